@@ -1,0 +1,57 @@
+# Everything a developer types. `make help` lists it.
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+STAMP := $(VENV)/.synced
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench shell messages screenshots backup restore clean setup
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP)
+
+$(STAMP): uv.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "✗ Python 3.11 or newer is needed; this is $$(python3 --version 2>&1). Install it and start again."; exit 1; }
+	@test -x $(PY) || { echo "→ Creating $(VENV)"; python3 -m venv $(VENV); }
+	@test -x $(UV) || { echo "→ Installing uv"; $(PY) -m pip install --quiet --disable-pip-version-check uv; }
+	@echo "→ Installing the locked dependencies"
+	@$(UV) sync --frozen --quiet --inexact
+	@touch $(STAMP)
+
+run: setup ## Start everything on PORT (8000) with the demonstration data
+	@PORT=$(PORT) exec $(PY) -m registry.launch
+
+test: setup ## Run the tests in parallel (ARGS="-k word" narrows)
+	@$(PY) -m registry.translations
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+lint: setup ## Check style, types, templates, layers, migrations, translations
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/djlint --lint --quiet templates
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/mypy
+	@$(PY) -m tests.checks
+
+format: setup ## Format the code
+	@$(VENV)/bin/ruff check --fix --quiet . || true
+	@$(VENV)/bin/ruff format .
+
+bench: setup ## Measure speed; writes benchmarks/results/latest.json
+	@$(PY) -m benchmarks
+
+shell: setup ## Open a Django shell on the development data
+	@$(PY) -m registry.tools shell
+
+messages: setup ## Collect the texts to translate (needs Debian's gettext)
+	@$(PY) -m registry.tools makemessages
+
+screenshots: setup ## Take the pictures of docs/images anew
+	@$(PY) -m pytest -q tests/e2e/test_screenshots.py --screenshots
+
+clean: ## Remove what make made, the development data included
+	@rm -rf $(VENV) var staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,45 @@
+"""Whoever acts: a person through one membership, or a visitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import rules
+from django.db import models
+
+from registry.errors import Refused
+
+if TYPE_CHECKING:
+    from accounts.models import Membership, User
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person and the membership through which they act now. Rights are asked of this, never of the person."""
+
+    user: User | None = None
+    membership: Membership | None = None
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.membership.organisation_id if self.membership else None
+
+    @property
+    def role(self) -> str:
+        return self.membership.role if self.membership else ""
+
+    def can(self, right: str, subject: models.Model | None = None) -> bool:
+        return bool(rules.test_rule(right, self, subject))
+
+    def must(self, right: str, subject: models.Model | None = None) -> None:
+        """Raise `Refused` unless the right is held."""
+        if not self.can(right, subject):
+            raise Refused(right)
+
+
+VISITOR = Actor()

@@ -1,0 +1,14 @@
+"""The application accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import catalogue, people
+        from registry import reminders
+
+        catalogue.install()
+        reminders.recipients_from(people.who_hears_for)

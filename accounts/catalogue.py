@@ -1,0 +1,31 @@
+"""How an organisation shows in the catalogue."""
+
+from accounts.models import Organisation
+from registry.catalogue import Source, Values, register, tag
+
+
+def describe(organisation: Organisation) -> Values:
+    return {
+        "title_fr": organisation.name_fr,
+        "title_en": organisation.name_en,
+        "summary_fr": organisation.description_fr,
+        "summary_en": organisation.description_en,
+        "names": f"{organisation.short_name} {organisation.slug} {organisation.subtype}",
+        "organisation_id": organisation.pk,
+        "organisation_name": str(organisation),
+        "organisation_slug": organisation.slug,
+        "state": "registered" if organisation.is_registered else "not_registered",
+        "tags": [
+            *tag("organisation_kind", organisation.kind),
+            *tag("region", organisation.region.code if organisation.region else ""),
+            *tag("registration", "registered" if organisation.is_registered else "not_registered"),
+        ],
+        "is_demonstration": organisation.is_demonstration,
+        "published_at": organisation.created_at,
+        "updated_at": organisation.updated_at,
+        "details": {"city": organisation.city, "subtype": organisation.subtype},
+    }
+
+
+def install() -> None:
+    register(Source("organisation", lambda: Organisation.objects.filter(is_active=True).select_related("region"), describe))

@@ -1,0 +1,54 @@
+"""The public page of an organisation: what it posted, offers and pilots."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.models import Organisation
+from registry.addresses import absolute
+from registry.cards import cards
+from registry.collections import COLLECTIONS
+from registry.models.catalogue import CatalogueEntry
+from registry.record_page import address_page
+from registry.search.facets import terms
+
+SHOWN = 10
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation.objects.visible_to(actor).select_related("region"), slug=slug)
+    address_page(request, organisation)
+    entries = CatalogueEntry.objects.filter(organisation=organisation).exclude(kind="organisation")
+    totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
+    names = terms()
+    sections = [_section(kind, entries, totals[kind], names) for kind in ("need", "solution", "pilot") if kind in totals]
+    context = {
+        "organisation": organisation,
+        "sections": sections,
+        "page_title": organisation.name,
+        "page_description": organisation.description,
+        "report_url": reverse("report", args=["organisation", organisation.slug]),
+        "structured_data": {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "name": organisation.name,
+            "alternateName": organisation.short_name or None,
+            "url": absolute(request.path),
+            "sameAs": organisation.website or None,
+        },
+    }
+    return render(request, "accounts/organisation.html", context)
+
+
+def _section(kind: str, entries: Any, total: int, names: Any) -> dict[str, Any]:
+    newest = entries.filter(kind=kind).order_by("-published_at", "-id")[:SHOWN]
+    return {
+        "collection": COLLECTIONS[kind],
+        "total": total,
+        "results": cards(newest, names),
+        "more": max(0, total - SHOWN),
+    }

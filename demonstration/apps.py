@@ -1,0 +1,7 @@
+"""The application demonstration."""
+
+from django.apps import AppConfig
+
+
+class DemonstrationConfig(AppConfig):
+    name = "demonstration"

@@ -1,0 +1,16 @@
+"""The application needs."""
+
+from django.apps import AppConfig
+
+
+class NeedsConfig(AppConfig):
+    name = "needs"
+
+    def ready(self) -> None:
+        from needs import catalogue, workspace
+        from needs.models import Need
+        from registry import reminders
+
+        catalogue.install()
+        workspace.install()
+        reminders.watch(Need)

@@ -1,0 +1,66 @@
+"""How a need shows in the catalogue."""
+
+from needs.models import Need
+from registry.catalogue import Source, Values, register, tag, term_tags
+
+_RELATIONS = {
+    "region": "regions",
+    "care_stage": "care_stages",
+    "specialty": "specialties",
+    "ai_field": "ai_fields",
+    "population": "populations",
+    "standard": "standards",
+}
+_BODY = (
+    "problem",
+    "present_situation",
+    "expected_outcome",
+    "indicator",
+    "target",
+    "volume",
+    "data_available",
+    "systems_in_place",
+    "constraints",
+)
+_RANKS = {"P1": 3, "P2": 2, "P3": 1}
+
+
+def _body(need: Need, language: str) -> str:
+    return "\n".join(text for name in _BODY if (text := getattr(need, f"{name}_{language}")))
+
+
+def describe(need: Need) -> Values:
+    organisation = need.organisation
+    return {
+        "title_fr": need.title_fr,
+        "title_en": need.title_en,
+        "summary_fr": need.summary_fr,
+        "summary_en": need.summary_en,
+        "body_fr": _body(need, "fr"),
+        "body_en": _body(need, "en"),
+        "names": f"{need.reference} {organisation.name_fr} {organisation.name_en} {organisation.short_name}",
+        "organisation_id": organisation.pk,
+        "organisation_name": str(organisation),
+        "organisation_slug": organisation.slug,
+        "state": need.state,
+        "tags": [
+            *term_tags(need, _RELATIONS),
+            *tag("risk", need.risk_level or "not_stated"),
+            *tag("state", need.state),
+            *tag("priority", need.network_priority),
+            *tag("budget", need.budget_status),
+        ],
+        "priority_rank": _RANKS.get(need.network_priority, 0),
+        "is_demonstration": need.is_demonstration,
+        "published_at": need.published_at,
+        "updated_at": need.updated_at,
+        "details": {
+            "volume_per_year": need.volume_per_year,
+            "indicator": {"fr": need.indicator_fr, "en": need.indicator_en},
+            "target": {"fr": need.target_fr, "en": need.target_en},
+        },
+    }
+
+
+def install() -> None:
+    register(Source("need", lambda: Need.objects.published().with_related(), describe))

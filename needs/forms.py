@@ -1,0 +1,125 @@
+"""The guided form of a need: one subject per page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from needs.models import Need
+from registry.forms import RiskForm, StepForm, area
+
+
+class ProblemForm(StepForm):
+    code = "problem"
+    heading = _("The problem")
+    lead = _("In the words of the ward. Describe what goes wrong, not the product that you imagine. Never any patient data.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "title_fr", "summary_fr", "problem_fr", "present_situation_fr",
+            "title_en", "summary_en", "problem_en", "present_situation_en",
+        ]  # fmt: skip
+        widgets = {"summary_fr": area(3), "summary_en": area(3), "problem_fr": area(), "problem_en": area()}
+        help_texts = {
+            "title_fr": _("A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."),
+            "summary_fr": _("One or two sentences that anyone understands. They show in lists."),
+            "problem_fr": _("Who suffers, when, how often, and what follows."),
+            "present_situation_fr": _("How it is done today, and what it costs in time, harm or money."),
+        }
+
+
+class OutcomeForm(StepForm):
+    code = "outcome"
+    heading = _("What success would be")
+    lead = _("A target that can be measured is what vendors and colleagues look for first.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "expected_outcome_fr", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
+            "expected_outcome_en", "indicator_en", "baseline_en", "target_en", "volume_en",
+        ]  # fmt: skip
+        help_texts = {
+            "indicator_fr": _("What would be measured. Example: “median wait before triage, in minutes”."),
+            "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
+            "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
+            "volume_fr": _("How many people or acts, in words. Example: “28,000 visits a year in two emergency rooms”."),
+            "volume_per_year": _("The same as a whole number, so that needs can be compared."),
+        }
+
+
+class ContextForm(StepForm):
+    code = "context"
+    heading = _("Where and for whom")
+    lead = _("These answers let the right people find the need.")
+
+    class Meta:
+        model = Need
+        fields = ["regions", "care_stages", "specialties", "ai_fields", "populations"]
+        help_texts = {"ai_fields": _("Only if you have an idea of the kind of tool. It can stay empty.")}
+
+
+class DataForm(StepForm):
+    code = "data"
+    heading = _("Data, systems and constraints")
+    lead = _("Say which kinds of data exist and where, never the data themselves.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "data_available_fr", "systems_in_place_fr", "constraints_fr", "standards",
+            "data_available_en", "systems_in_place_en", "constraints_en",
+        ]  # fmt: skip
+        help_texts = {
+            "data_available_fr": _("Kind, quantity, quality, and who can give access."),
+            "systems_in_place_fr": _("What the tool would have to live with: records, imaging, scheduling, spreadsheets."),
+            "constraints_fr": _("Hosting, language, network, staffing, calendar."),
+        }
+
+
+class NeedRiskForm(RiskForm):
+    code = "risk"
+
+    class Meta(RiskForm.Meta):
+        model = Need
+
+
+class OwnerForm(StepForm):
+    code = "owner"
+    heading = _("Who carries this need")
+    lead = _("A need that a named function carries has far more chance to be met.")
+
+    class Meta:
+        model = Need
+        fields = ["operational_owner_fr", "operational_owner_en", "budget_status", "contact_email"]
+        help_texts = {
+            "operational_owner_fr": _("A function, not a person’s name. Example: “Head nurse, emergency”."),
+            "contact_email": _("Shown only to signed-in members of verified organisations."),
+        }
+
+
+STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm, OwnerForm]
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=_("What should be mended"), max_length=2000, widget=area(5), help_text=_("The writers see it above their draft."))
+
+
+class EndForm(forms.Form):
+    reason_fr = forms.CharField(label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public when the need was published."))
+    reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(4), required=False)
+
+
+class PriorityForm(forms.Form):
+    priority = forms.ChoiceField(
+        label=_("Network priority"), choices=[("", _("Not ranked")), *Need.Priority.choices], required=False, widget=forms.RadioSelect
+    )
+    rationale_fr = forms.CharField(label=_("Public rationale in French"), max_length=1000, widget=area(4), required=False)
+    rationale_en = forms.CharField(label=_("Public rationale in English"), max_length=1000, widget=area(4), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("priority") and not cleaned.get("rationale_fr"):
+            self.add_error("rationale_fr", _("Say publicly why."))
+        return cleaned

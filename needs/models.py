@@ -1,0 +1,179 @@
+"""Needs: problems that establishments want solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pghistory
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from accounts.models import Role
+from registry.bilingual import Bilingual
+from registry.models.records import Record, RiskAnswered
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+# Roles of the ministry that see what establishments have submitted, wherever they are.
+_OVERSEES = (Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR)
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    def published(self) -> NeedQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, actor: Actor) -> NeedQuerySet:
+        """Published ones for everyone; every one of one's own establishment; submitted ones for the ministry."""
+        visible = Q(published_at__isnull=False)
+        if actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER):
+            visible |= Q(organisation_id=actor.organisation_id)
+        elif actor.role == Role.REGISTRY_ADMINISTRATOR:
+            return self
+        elif actor.role == Role.MINISTRY_ANALYST:
+            visible |= ~Q(state=Need.State.DRAFT)
+        return self.filter(visible)
+
+    def with_related(self) -> NeedQuerySet:
+        return self.select_related("organisation", "organisation__region").prefetch_related(
+            "regions", "care_stages", "specialties", "ai_fields", "populations", "standards"
+        )
+
+
+@pghistory.track(model_name="NeedHistory")
+class Need(Record, RiskAnswered):
+    """A problem that an establishment wants solved, described without naming a product."""
+
+    kind = "need"
+    reference_prefix = "BES"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        PUBLISHED = "published", _("Published")
+        IN_PILOT = "in_pilot", _("In pilot")
+        MET = "met", _("Met")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Budget(models.TextChoices):
+        FUNDED = "funded", _("Funded")
+        REQUESTED = "requested", _("Requested")
+        NONE = "none", _("None yet")
+
+    class Priority(models.TextChoices):
+        P1 = "P1", _("P1 – first")
+        P2 = "P2", _("P2 – next")
+        P3 = "P3", _("P3 – later")
+
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+
+    title_fr = models.CharField(_("title in French"), max_length=140)
+    title_en = models.CharField(_("title in English"), max_length=140, blank=True)
+    summary_fr = models.TextField(_("summary in French"), max_length=320, blank=True)
+    summary_en = models.TextField(_("summary in English"), max_length=320, blank=True)
+    problem_fr = models.TextField(_("problem in French"), max_length=4000, blank=True)
+    problem_en = models.TextField(_("problem in English"), max_length=4000, blank=True)
+    present_situation_fr = models.TextField(_("present situation in French"), max_length=4000, blank=True)
+    present_situation_en = models.TextField(_("present situation in English"), max_length=4000, blank=True)
+    expected_outcome_fr = models.TextField(_("expected outcome in French"), max_length=4000, blank=True)
+    expected_outcome_en = models.TextField(_("expected outcome in English"), max_length=4000, blank=True)
+    indicator_fr = models.CharField(_("indicator in French"), max_length=200, blank=True)
+    indicator_en = models.CharField(_("indicator in English"), max_length=200, blank=True)
+    baseline_fr = models.CharField(_("baseline in French"), max_length=200, blank=True)
+    baseline_en = models.CharField(_("baseline in English"), max_length=200, blank=True)
+    target_fr = models.CharField(_("target in French"), max_length=200, blank=True)
+    target_en = models.CharField(_("target in English"), max_length=200, blank=True)
+    volume_fr = models.CharField(_("volume in French"), max_length=200, blank=True)
+    volume_en = models.CharField(_("volume in English"), max_length=200, blank=True)
+    volume_per_year = models.PositiveIntegerField(
+        _("people or acts per year"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    data_available_fr = models.TextField(_("data available in French"), max_length=2000, blank=True)
+    data_available_en = models.TextField(_("data available in English"), max_length=2000, blank=True)
+    systems_in_place_fr = models.TextField(_("systems in place in French"), max_length=2000, blank=True)
+    systems_in_place_en = models.TextField(_("systems in place in English"), max_length=2000, blank=True)
+    constraints_fr = models.TextField(_("constraints in French"), max_length=2000, blank=True)
+    constraints_en = models.TextField(_("constraints in English"), max_length=2000, blank=True)
+    operational_owner_fr = models.CharField(_("operational owner in French"), max_length=200, blank=True)
+    operational_owner_en = models.CharField(_("operational owner in English"), max_length=200, blank=True)
+    budget_status = models.CharField(_("budget"), max_length=12, choices=Budget.choices, blank=True)
+
+    care_stages = models.ManyToManyField("registry.CareStage", blank=True, verbose_name=_("care stages"))
+    specialties = models.ManyToManyField("registry.Specialty", blank=True, verbose_name=_("specialties and services"))
+    ai_fields = models.ManyToManyField("registry.AiField", blank=True, verbose_name=_("fields of use"))
+    populations = models.ManyToManyField("registry.Population", blank=True, verbose_name=_("populations"))
+    standards = models.ManyToManyField("registry.InteropStandard", blank=True, verbose_name=_("standards in place"))
+    regions = models.ManyToManyField("registry.Region", blank=True, verbose_name=_("regions"))
+
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ending_reason_fr = models.TextField(_("why it ended, in French"), max_length=1000, blank=True)
+    ending_reason_en = models.TextField(_("why it ended, in English"), max_length=1000, blank=True)
+    network_priority = models.CharField(_("network priority"), max_length=2, choices=Priority.choices, blank=True)
+    priority_rationale_fr = models.TextField(_("rationale in French"), max_length=1000, blank=True)
+    priority_rationale_en = models.TextField(_("rationale in English"), max_length=1000, blank=True)
+
+    title = Bilingual()
+    summary = Bilingual()
+    problem = Bilingual()
+    present_situation = Bilingual()
+    expected_outcome = Bilingual()
+    indicator = Bilingual()
+    baseline = Bilingual()
+    target = Bilingual()
+    volume = Bilingual()
+    data_available = Bilingual()
+    systems_in_place = Bilingual()
+    constraints = Bilingual()
+    operational_owner = Bilingual()
+    ending_reason = Bilingual()
+    priority_rationale = Bilingual()
+
+    objects: ClassVar[models.Manager[Need]] = NeedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["-updated_at", "-id"]
+        indexes = [models.Index(fields=["organisation", "state"], name="needs_of_organisation")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "in_pilot", "met", "closed"]) | Q(published_at__isnull=False),
+                name="a_need_past_publication_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", "submitted"]) | Q(published_at__isnull=True),
+                name="a_published_need_never_becomes_a_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(network_priority="") | ~Q(priority_rationale_fr=""), name="a_priority_has_a_rationale"
+            ),
+        ]
+
+    @transition(state, source=State.DRAFT, target=State.SUBMITTED)
+    def submit(self) -> None: ...
+
+    @transition(state, source=State.SUBMITTED, target=State.DRAFT)
+    def return_to_draft(self) -> None: ...
+
+    @transition(state, source=State.SUBMITTED, target=State.PUBLISHED)
+    def publish(self) -> None: ...
+
+    @transition(state, source=State.PUBLISHED, target=State.IN_PILOT)
+    def enter_pilot(self) -> None: ...
+
+    @transition(state, source=[State.PUBLISHED, State.IN_PILOT], target=State.MET)
+    def meet(self) -> None: ...
+
+    @transition(state, source=[State.PUBLISHED, State.IN_PILOT], target=State.CLOSED)
+    def close(self) -> None: ...
+
+    @transition(
+        state, source=[State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.IN_PILOT], target=State.WITHDRAWN
+    )
+    def withdraw(self) -> None: ...

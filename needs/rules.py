@@ -1,0 +1,24 @@
+"""Who may do what with a need. One rule for each line of the table of rights."""
+
+import rules
+
+from accounts.rules import (
+    acts_for_establishment,
+    is_administrator,
+    is_analyst,
+    is_contributor,
+    is_officer,
+    is_own,
+)
+
+_writes_for_own = acts_for_establishment & (is_contributor | is_officer) & is_own
+_decides_for_own = acts_for_establishment & is_officer & is_own
+
+rules.add_rule("needs.draft", _writes_for_own | is_administrator)
+rules.add_rule("needs.submit", _writes_for_own | is_administrator)
+rules.add_rule("needs.publish", _decides_for_own | is_analyst | is_administrator)
+rules.add_rule("needs.return", _decides_for_own | is_analyst | is_administrator)
+rules.add_rule("needs.close", _decides_for_own | is_analyst | is_administrator)
+rules.add_rule("needs.withdraw", _decides_for_own | is_analyst | is_administrator)
+rules.add_rule("needs.confirm", _decides_for_own | is_administrator)
+rules.add_rule("needs.prioritise", is_analyst | is_administrator)

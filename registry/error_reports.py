@@ -1,0 +1,64 @@
+"""Reports of errors: made by anyone, answered by the record's owner within a stated time."""
+
+from datetime import datetime
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry import events
+from registry.addresses import absolute
+from registry.errors import Incomplete, WrongState
+from registry.models.catalogue import CatalogueEntry
+from registry.models.error_reports import ErrorReport
+
+REPORTED = events.declare("error.reported", gettext_lazy("An error was reported"))
+ANSWERED = events.declare("error.answered", gettext_lazy("A report of an error was answered"), is_public=True)
+
+
+@transaction.atomic
+def report_error(entry: CatalogueEntry, *, message: str, email: str = "", language: str = "fr", at: datetime | None = None) -> ErrorReport:
+    """A reader says that something is wrong in a public record."""
+    if not message.strip():
+        raise Incomplete({"message": _("Say what is wrong.")})
+    report = ErrorReport.objects.create(
+        kind=entry.kind,
+        key=entry.key,
+        organisation_id=entry.organisation_id,
+        message=message.strip(),
+        reporter_email=email,
+        language=language,
+    )
+    events.record(REPORTED, kind=entry.kind, reference=entry.key, by=None, at=at, data={"report": report.pk})
+    return report
+
+
+@transaction.atomic
+def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer: str, at: datetime | None = None) -> ErrorReport:
+    """The owner answers, once. The right is asked of the record by the caller (`<app>.answer_report`)."""
+    report = ErrorReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.state != ErrorReport.State.OPEN:
+        raise WrongState(_("A colleague has answered this report already."))
+    if not answer.strip():
+        raise Incomplete({"answer": _("Write an answer.")})
+    report.state = ErrorReport.State(outcome)
+    report.answer = answer.strip()
+    report.answered_at = at or timezone.now()
+    report.answered_by_id = by.user_id
+    report.save()
+    events.record(ANSWERED, kind=report.kind, reference=report.key, by=by, at=at, data={"report": report.pk})
+    if report.reporter_email:
+        transaction.on_commit(lambda: _tell_reporter(report))
+    return report
+
+
+def _tell_reporter(report: ErrorReport) -> None:
+    with translation.override(report.language):
+        address = absolute(reverse("report-follow", args=[report.token]))
+        body = _(
+            "You reported an error in %(key)s.\n\nThe answer of %(owner)s:\n\n%(answer)s\n\nFollow it here: %(url)s\n"
+        ) % {"key": report.key, "owner": report.organisation, "answer": report.answer, "url": address}
+        send_mail(_("Your report on %(key)s was answered") % {"key": report.key}, body, None, [report.reporter_email], fail_silently=True)

@@ -1,0 +1,56 @@
+"""Domain exceptions: each names its cause and its remedy, in the reader's language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """Something a person asked for that the rules do not allow. `message` is shown to them."""
+
+    message: str | Promise = _("This cannot be done.")
+    # What the API calls it (RFC 9457 `type` and status).
+    code = "refused"
+    status = 409
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(str(self.message))
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Refused(DomainError):
+    """The right is missing. Pages and API answer 404: what one may not do here does not exist for them."""
+
+    code = "not-found"
+    status = 404
+
+    def __init__(self, right: str) -> None:
+        self.right = right
+        super().__init__(_("You may not do this with the role you act in."))
+
+
+class WrongState(DomainError):
+    """The record is no longer in the state that the action starts from: usually someone else was first."""
+
+    code = "wrong-state"
+
+
+class Stale(DomainError):
+    """Someone saved this record after the page was opened."""
+
+    code = "stale"
+    message = _("Someone else saved this record while you were writing. Their version and yours are shown below.")
+
+
+class Incomplete(DomainError):
+    """What the action needs is missing. `gaps` maps a field's name to what is missing there."""
+
+    code = "incomplete"
+    status = 422
+
+    def __init__(self, gaps: dict[str, str | Promise]) -> None:
+        self.gaps = gaps
+        super().__init__(_("Some answers are missing before this can go on."))

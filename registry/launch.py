@@ -1,0 +1,198 @@
+"""`make run`: starts what is missing, loads the demonstration once, and stops everything on Ctrl-C."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from registry.embedded import CannotStart, Embedded, check_room
+from registry.translations import compile_translations
+
+BASE = Path(__file__).resolve().parent.parent
+VAR = BASE / "var"
+STOP_WITHIN_S = 5
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def check_port(port: int) -> None:
+    """Say clearly, before anything starts, that the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise CannotStart(
+                f"Port {port} is taken by another program. Stop it, or choose another port: make run PORT={port + 1}"
+            ) from taken
+
+
+def development_environment(port: int) -> None:
+    """Values for a machine of one's own. What is already set in the environment stays."""
+    VAR.mkdir(exist_ok=True)
+    key = VAR / "secret-key"
+    if not key.exists():
+        key.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        key.chmod(0o600)
+    defaults = {
+        "SECRET_KEY": key.read_text(encoding="utf-8"),
+        "DEBUG": "1",
+        "DEMONSTRATION": "1",
+        "SITE_URL": f"http://localhost:{port}",
+        "EMAIL_URL": f"file://{VAR / 'mail'}",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def prepare_database() -> None:
+    """Migrate, and load the demonstration when the registry is empty. One process: start-up is most of the time."""
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    django.setup()
+    say("→ Database: migrating")
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as unreachable:
+        raise CannotStart(f"The database of DATABASE_URL does not answer: {unreachable}") from unreachable
+    call_command("load_demonstration", once=True)
+
+
+class Children:
+    """The processes that this launcher started, and nothing else."""
+
+    def __init__(self) -> None:
+        self.running: list[tuple[str, subprocess.Popen[str]]] = []
+
+    def start(self, name: str, *command: str) -> None:
+        process = subprocess.Popen(  # noqa: S603  (our own commands)
+            command, cwd=BASE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        self.running.append((name, process))
+        threading.Thread(target=self._relay, args=(name, process), daemon=True).start()
+
+    @staticmethod
+    def _relay(name: str, process: "subprocess.Popen[str]") -> None:
+        for line in process.stdout or ():
+            say(f"{name:>6} │ {line.rstrip()}")
+
+    def dead(self) -> tuple[str, int] | None:
+        for name, process in self.running:
+            if (code := process.poll()) is not None:
+                return name, code
+        return None
+
+    def stop(self) -> None:
+        """Ask each to end, then end by their ids those that do not."""
+        for _name, process in self.running:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN_S
+        for _name, process in self.running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until_ready(port: int, children: Children, *, within_s: int = 60) -> None:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if died := children.dead():
+            raise CannotStart(f"The process “{died[0]}” ended with code {died[1]}; its last lines are above.")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.15)
+    raise CannotStart(f"The web server did not answer within {within_s} s.")
+
+
+def start_children(children: Children, port: int) -> None:
+    python = sys.executable
+    children.start(
+        "web", python, "-m", "gunicorn", "registry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        "--threads", "4", "--log-level", "warning", *(["--reload"] if os.environ.get("RELOAD") == "1" else []),
+    )  # fmt: skip
+    children.start(
+        "worker", python, "-m", "celery", "-A", "registry", "worker", "--beat", "--concurrency", "1",
+        "--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "warning", "--without-mingle", "--without-gossip",
+    )  # fmt: skip
+
+
+def run() -> int:
+    port = int(os.environ.get("PORT") or 8000)
+    embedded, children = Embedded(VAR), Children()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        check_port(port)
+        check_room(VAR)
+        development_environment(port)
+        _start_servers(embedded)
+        compile_translations(quiet=True)
+        prepare_database()
+        say("→ Web server and worker: starting")
+        start_children(children, port)
+        wait_until_ready(port, children)
+        _announce(port)
+        while not (died := children.dead()):
+            time.sleep(0.5)
+        raise CannotStart(f"The process “{died[0]}” ended with code {died[1]}; its last lines are above.")
+    except KeyboardInterrupt:
+        say("\n→ Stopping")
+        return 0
+    except CannotStart as trouble:
+        say(f"\n✗ {trouble}")
+        return 1
+    finally:
+        # A second Ctrl-C must not leave anything behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        children.stop()
+        embedded.stop()
+
+
+def _start_servers(embedded: Embedded) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        say("→ PostgreSQL: starting the embedded server")
+        os.environ["DATABASE_URL"] = embedded.start_postgres()
+    if not os.environ.get("REDIS_URL"):
+        say("→ Broker: starting the embedded server")
+        os.environ["REDIS_URL"] = embedded.start_broker()
+
+
+def _announce(port: int) -> None:
+    from demonstration.accounts import PASSWORD, accounts
+
+    width = min(100, shutil.get_terminal_size().columns)
+    say("─" * width)
+    say(f"  Le Registre · http://localhost:{port}/   (English: http://localhost:{port}/en/)")
+    say(f"  Demonstration accounts, all with the password: {PASSWORD}")
+    for account in accounts():
+        say(f"    {account.email:<44} {account.what}")
+    say("  E-mails are written to var/mail/. Ctrl-C stops everything.")
+    say("─" * width)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(run())

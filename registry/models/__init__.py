@@ -1,0 +1,21 @@
+"""Django finds the tables here; code imports each from the module in which it lives."""
+
+from registry.models.catalogue import CatalogueEntry
+from registry.models.error_reports import ErrorReport
+from registry.models.events import Event
+from registry.models.references import ReferenceCounter
+from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
+
+__all__ = [
+    "AiField",
+    "CareStage",
+    "CatalogueEntry",
+    "ErrorReport",
+    "Event",
+    "InteropStandard",
+    "Population",
+    "ReferenceCounter",
+    "Region",
+    "Specialty",
+    "Technique",
+]

@@ -1,0 +1,59 @@
+"""The catalogue: one row per public record, made for reading: lists, search, facets, feeds and the API.
+
+It is written in the transaction that changes the record and can be rebuilt from the records at any time.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from registry.bilingual import Bilingual
+
+
+class CatalogueEntry(models.Model):
+    """A public record as readers find it. `tags` hold every facet value as `facet:code`."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    title_fr = models.TextField()
+    title_en = models.TextField(blank=True)
+    summary_fr = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    body_fr = models.TextField(blank=True)
+    body_en = models.TextField(blank=True)
+    names = models.TextField(blank=True, help_text="Reference, organisation, codes: words of no language.")
+    sort_title_fr = models.CharField(max_length=120)
+    sort_title_en = models.CharField(max_length=120)
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    organisation_name = models.TextField()
+    organisation_slug = models.SlugField(max_length=80)
+    state = models.CharField(max_length=20)
+    tags = ArrayField(models.CharField(max_length=80), default=list)
+    priority_rank = models.PositiveSmallIntegerField(default=0)
+    is_demonstration = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    details = models.JSONField(default=dict, help_text="What a card or an API list shows beside the columns.")
+    # Weighted words of both languages, kept by a trigger (migration 0003): A title, B summary and names, C body.
+    words = SearchVectorField(null=True, editable=False)
+
+    title = Bilingual()
+    summary = Bilingual()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_per_record")]
+        indexes = [
+            GinIndex(fields=["words"], name="catalogue_words"),
+            GinIndex(fields=["tags"], name="catalogue_tags"),
+            models.Index(fields=["kind", "-published_at", "-id"], name="catalogue_newest"),
+            models.Index(fields=["kind", "-updated_at", "-id"], name="catalogue_updated"),
+            models.Index(fields=["kind", "sort_title_fr", "id"], name="catalogue_title_fr"),
+            models.Index(fields=["kind", "sort_title_en", "id"], name="catalogue_title_en"),
+            models.Index(fields=["kind", "-priority_rank", "-published_at", "-id"], name="catalogue_priority"),
+            models.Index(fields=["organisation", "kind"], name="catalogue_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"

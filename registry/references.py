@@ -1,0 +1,33 @@
+"""Permanent reference numbers: `BES-2026-0001`, without gaps within a year, also under concurrency.
+
+The counter's row is locked until the surrounding transaction ends: a transaction that rolls back gives its
+numbers back, and two at once wait for each other. That is the price of having no gaps.
+"""
+
+import re
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+PATTERN = re.compile(r"^(BES|SOL|DOS|PIL)-(\d{4})-(\d{4,})$")
+
+
+def next_references(prefix: str, *, at: datetime | None = None, count: int = 1) -> list[str]:
+    """The next `count` numbers of a prefix for the year of `at` (Québec time). Call it inside a transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A reference number is taken in the transaction that uses it.")
+    year = timezone.localtime(at).year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_referencecounter (prefix, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = registry_referencecounter.last + EXCLUDED.last"
+            " RETURNING last",
+            [prefix, year, count],
+        )
+        last = cursor.fetchone()[0]
+    return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def next_reference(prefix: str, *, at: datetime | None = None) -> str:
+    return next_references(prefix, at=at)[0]

@@ -1,0 +1,74 @@
+"""What a reader typed, as a PostgreSQL query: any language, accents or not, the last word as a beginning."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Func, Value
+
+# Longer input is cut, not refused: the words that matter come first.
+LONGEST_QUERY = 300
+MOST_WORDS = 12
+# A quoted phrase, or a word with inner hyphens, dots or apostrophes, with a minus to leave it out.
+_TOKEN = re.compile(r'"([^"]+)"|(?<!\S)(-?)([^\W_]+(?:[-.’\'][^\W_]+)*)|([^\W_]+(?:[-.][^\W_]+)*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    is_phrase: bool
+    is_excluded: bool
+    is_beginning: bool
+
+
+def tokens(typed: str) -> list[Token]:
+    """The words and phrases of a query, at most `MOST_WORDS` of them."""
+    text = typed[:LONGEST_QUERY]
+    found = []
+    for match in list(_TOKEN.finditer(text))[:MOST_WORDS]:
+        phrase, minus, word, inner = match.groups()
+        is_beginning = phrase is None and match.end() == len(text)
+        found.append(Token(phrase or word or inner, phrase is not None, bool(minus), is_beginning))
+    return found
+
+
+class TsQuery(Func):
+    """Ready tsquery text, made only of lexemes that PostgreSQL itself returned."""
+
+    template = "%(expressions)s::tsquery"
+    output_field = SearchQuery("").output_field
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Value(text))
+        self.text = text
+
+    def __deepcopy__(self, memo: object) -> "TsQuery":
+        return TsQuery(self.text)
+
+
+def tsquery(typed: str) -> TsQuery | None:
+    """Every word must be there, stemmed in French or in English. `None` when nothing but common words was typed.
+
+    Costs one small query. The text of each lexeme comes from PostgreSQL, so nothing typed is ever syntax.
+    """
+    found = tokens(typed)
+    if not found:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN p THEN phraseto_tsquery('registry_fr', t) ELSE plainto_tsquery('registry_fr', t) END::text,"
+            " CASE WHEN p THEN phraseto_tsquery('registry_en', t) ELSE plainto_tsquery('registry_en', t) END::text"
+            " FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS typed(t, p, place) ORDER BY place",
+            [[token.text for token in found], [token.is_phrase for token in found]],
+        )
+        stems = cursor.fetchall()
+    parts, has_wanted = [], False
+    for token, (french, english) in zip(found, stems, strict=True):
+        if not (french and english):
+            continue  # A word so common in one of the two languages that its dictionary drops it.
+        end = ":*" if token.is_beginning else ""
+        either = " | ".join(dict.fromkeys(f"({stem}{end})" for stem in (french, english)))
+        parts.append(f"!({either})" if token.is_excluded else f"({either})")
+        has_wanted = has_wanted or not token.is_excluded
+    return TsQuery(" & ".join(parts)) if has_wanted else None

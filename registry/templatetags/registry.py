@@ -1,0 +1,46 @@
+"""Template tags that every page may use (loaded everywhere by settings)."""
+
+import json
+from typing import Any, NamedTuple
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from registry.bilingual import in_language, reading_language
+
+register = template.Library()
+
+
+class Text(NamedTuple):
+    """A bilingual text as shown: `lang` is set only when it is not in the page's language."""
+
+    text: str
+    lang: str
+
+
+@register.simple_tag
+def bilingual(record: Any, name: str) -> Text:
+    """`{% bilingual need "problem" as problem %}`: the text to show, and its language when it differs."""
+    wanted = reading_language()
+    text, language = in_language(record, name, wanted)
+    return Text(text, language if text and language != wanted else "")
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data for search engines, escaped so that no text can end the element."""
+    escaped = json.dumps(data, ensure_ascii=False, default=str)
+    for character, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        escaped = escaped.replace(character, code)
+    return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308  (escaped above)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def can(actor: Any, right: str) -> bool:
+    """`{% if request.actor|can:"needs.draft" %}`: a right without a record."""
+    return bool(actor.can(right))

@@ -1,0 +1,56 @@
+"""Every address. French ones have no prefix; English ones live under /en/. The API has no language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.views import SpectacularAPIView
+
+from registry.sitemaps import SITEMAPS
+from registry.views import catalogue, errors, health, pages, reports, workspace
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+REGIONS = [
+    path("", pages.regions, name="list"),
+    path("<str:code>/<slug:slug>/", pages.region, name="detail"),
+]
+
+urlpatterns = [
+    path("ping", health.ping, name="ping"),
+    path("healthz/live", health.live, name="healthz-live"),
+    path("healthz/ready", health.ready, name="healthz-ready"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("registry.api.urls")),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+]
+
+urlpatterns += i18n_patterns(
+    path("", pages.home, name="home"),
+    path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("needs/"), include("needs.urls")),
+    path("solutions/", include("solutions.urls")),
+    path(_("pilots/"), include("pilots.urls")),
+    path("organisations/", include("accounts.urls")),
+    path(_("regions/"), include((REGIONS, "regions"))),
+    path(_("how-it-works/"), pages.how, name="how"),
+    path(_("report/<str:kind>/<str:key>/"), reports.report, name="report"),
+    path(_("report/follow/<str:token>/"), reports.follow, name="report-follow"),
+    path(_("contact/"), pages.contact, name="contact"),
+    path("api/", pages.api_docs, name="api-docs"),
+    path(_("design/"), pages.styleguide, name="styleguide"),
+    path(_("workspace/"), workspace.home, name="workspace"),
+    path(_("workspace/act-for/"), workspace.act_for, name="act-for"),
+    path(_("workspace/reports/<int:pk>/"), reports.answer, name="report-answer"),
+    path(_("account/"), include("allauth.urls")),
+    path("<page_name:name>/", pages.prose, name="page"),
+    prefix_default_language=False,
+)

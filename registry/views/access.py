@@ -1,0 +1,49 @@
+"""Doors of pages: who must be signed in, and what an error of the domain becomes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.errors import DomainError, Refused
+from registry.views.editing import keep_typed
+
+View = Callable[..., HttpResponse]
+
+
+def members_only(view: View) -> View:
+    """Visitors sign in first and come back; a form they sent meanwhile is kept. A missing right is a 404."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if request.headers.get("X-Autosave"):
+                return JsonResponse({"saved": False, "message": _("You are signed out. Press “Save” to sign in again: your text is kept.")}, status=401)
+            if request.method == "POST":
+                keep_typed(request)
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            raise Http404(str(refused)) from refused
+
+    return door
+
+
+def act(request: HttpRequest, service: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
+    """Call a service for a button: say that it is done, or why not, and go back to the record."""
+    try:
+        service()
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(back)

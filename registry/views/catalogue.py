@@ -1,0 +1,176 @@
+"""The lists: one view for every collection, as a page, a live fragment, or a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from registry.addresses import entry_path
+from registry.cards import cards
+from registry.collections import COLLECTIONS, SORT_LABELS, Collection
+from registry.exports import csv_lines
+from registry.models.catalogue import CatalogueEntry
+from registry.references import PATTERN
+from registry.search import find
+from registry.search.facets import FACETS, Facet, Terms, terms, value_label
+
+# Filters with more values than this show the first ones and fold the others.
+_SHOWN_VALUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    code: str
+    label: str
+    options: list[Option]
+    has_selection: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    label: str
+    value_label: str
+    remove_url: str
+
+
+def list_page(request: HttpRequest, kind: str) -> HttpResponse:
+    """A collection's list. The same address answers a whole page, or only the results to htmx."""
+    collection = COLLECTIONS[kind]
+    criteria = find.Criteria.read(kind, request.GET, organisation=request.GET.get("organisation", "")[:80])
+    if entry := _named_exactly(criteria.text):
+        return redirect(entry_path(entry))
+    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""), mark=True)
+    names = terms()
+    total = find.count(criteria)
+    context = {
+        "collection": collection,
+        "criteria": criteria,
+        "query": criteria.text,
+        "total": total,
+        "results": cards(page.rows, names),
+        "first": page.first,
+        "last": page.first + len(page.rows) - 1,
+        "facets": _facets(criteria, names),
+        "active_filters": _active_filters(request, criteria, names),
+        "sort_options": _sort_options(criteria, collection),
+        "clear_url": request.path,
+        "next_url": _with(request, page=page.next_cursor) if page.next_cursor else "",
+        "previous_url": _with(request, page=page.previous_cursor) if page.previous_cursor else "",
+        "suggestions": _suggestions(request, criteria, names) if not total else [],
+        "has_only_common_words": criteria.has_only_common_words,
+        "export_url": f"{_export_path(kind)}?{request.GET.urlencode()}" if kind else "",
+        "page_title": str(collection.title),
+        "page_description": str(collection.lead),
+        "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),
+    }
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def search_everything(request: HttpRequest) -> HttpResponse:
+    return list_page(request, "")
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The list as CSV, with the same filters. It streams: memory does not grow with the list."""
+    criteria = find.Criteria.read(kind, request.GET)
+    response = StreamingHttpResponse(csv_lines(criteria), content_type="text/csv; charset=utf-8")
+    name = COLLECTIONS[kind].code
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _export_path(kind: str) -> str:
+    return reverse(f"{COLLECTIONS[kind].code}:export")
+
+
+def _named_exactly(text: str) -> CatalogueEntry | None:
+    """A permanent reference, typed whole, leads straight to its record."""
+    reference = text.strip().upper()
+    return CatalogueEntry.objects.filter(key=reference).first() if PATTERN.match(reference) else None
+
+
+def _with(request: HttpRequest, **changes: str | list[str]) -> str:
+    """This address with some parameters changed; a change of filter begins at the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if isinstance(value, list):
+            query.setlist(name, value)
+        elif value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _facets(criteria: find.Criteria, names: Terms) -> list[FacetView]:
+    counts = find.facet_counts(criteria)
+    return [
+        view for facet in FACETS[criteria.kind] if (view := _facet(facet, criteria, counts[facet.code], names)).options
+    ]
+
+
+def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:
+    selected = criteria.chosen.get(facet.code, [])
+    order = list(facet.choices if facet.choices is not None else names[facet.code])
+    codes = [code for code in order if counts.get(code) or code in selected]
+    codes += [code for code in selected if code not in order]
+    options = [
+        Option(code, value_label(facet, code, names), counts.get(code, 0), code in selected) for code in codes
+    ]
+    return FacetView(facet.code, str(facet.label), options, bool(selected), facet.is_open or bool(selected))
+
+
+def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
+    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    found = []
+    if criteria.text.strip():
+        found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))
+    if criteria.organisation:
+        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).first()
+        label = own.organisation_name if own else criteria.organisation
+        found.append(ActiveFilter(_("Organisation"), label, _with(request, organisation="")))
+    for code, values in criteria.chosen.items():
+        for value in values:
+            left = [other for other in values if other != value]
+            facet = by_code[code]
+            found.append(
+                ActiveFilter(str(facet.label), value_label(facet, value, names), _with(request, **{code: left}))
+            )
+    return found
+
+
+def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
+    sorts = (("relevance",) if criteria.words is not None else ()) + collection.sorts
+    return [
+        {"value": sort, "label": str(SORT_LABELS[sort]), "selected": sort == criteria.effective_sort} for sort in sorts
+    ]
+
+
+def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
+    """Why nothing matched: what to leave out, and how many records that would find."""
+    found = []
+    for facet, total in find.relaxations(criteria):
+        if facet is None:
+            label, url = _("Leave out the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
+        else:
+            label, url = _("Leave out the filter “%(filter)s”") % {"filter": facet.label}, _with(
+                request, **{facet.code: []}
+            )
+        found.append({"label": label, "count": total, "url": url})
+    return found

@@ -1,0 +1,71 @@
+"""Decisions on a record: a page that says what a decision entails, and the service that takes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from registry.addresses import record_path
+from registry.views.access import act
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`states` are those in which it is offered; the service checks them again, under lock."""
+
+    right: str
+    states: tuple[str, ...]
+    title: Label
+    explanation: Label
+    done: Label
+    service: Callable[..., Any]
+    form: type[forms.Form] | None = None
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    is_primary: bool = False
+    is_destructive: bool = False
+
+
+def offered(decisions: dict[str, Decision], namespace: str, record: Any, actor: Any) -> list[dict[str, Any]]:
+    """The buttons that this person sees on the record as it stands."""
+    return [
+        {
+            "url": reverse(f"{namespace}:decide", args=[record.reference, code]),
+            "label": decision.title,
+            "is_primary": decision.is_primary,
+        }
+        for code, decision in decisions.items()
+        if record.state in decision.states and actor.can(decision.right, record)
+    ]
+
+
+def decide_page(request: HttpRequest, record: Any, decision: Decision | None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    if decision is None or not actor.can(decision.right, record):
+        raise Http404
+    form = None
+    if decision.form:
+        initial = decision.initial(record) if decision.initial else {}
+        form = decision.form(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        values = form.cleaned_data if form else {}
+        return act(
+            request,
+            lambda: decision.service(record, by=actor, **values),
+            done=str(decision.done),
+            back=record_path(record),
+        )
+    context = {
+        "record": record,
+        "form": form,
+        "decision": decision,
+        "page_title": decision.title,
+        "back_url": record_path(record),
+    }
+    return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)

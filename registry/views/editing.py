@@ -1,0 +1,225 @@
+"""Guided forms for any record: steps, autosave, and typed text that outlives a session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from registry.addresses import record_path
+from registry.errors import DomainError, Incomplete, Stale
+from registry.forms import StepForm
+from registry.models.records import Record, RiskAnswered
+
+KEPT = "kept_forms"
+MOST_KEPT = 5
+KEPT_MESSAGE = _lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The guided form of one kind of record: its pages, and the services behind them.
+
+    `open(values, actor)` makes the draft, `save` changes it, `missing` names the gaps, `hand_in` ends the form.
+    """
+
+    namespace: str
+    right: str
+    steps: list[type[StepForm]]
+    open: Callable[[dict[str, Any], Any], Any]
+    save: Callable[..., Any]
+    missing: Callable[[Any], dict[str, Any]]
+    hand_in: Callable[..., Any]
+    title: str | Promise
+    hand_in_label: str | Promise
+    hand_in_lead: str | Promise
+    handed_in: str | Promise
+
+    def step(self, code: str) -> type[StepForm]:
+        for form in self.steps:
+            if form.code == code:
+                return form
+        raise Http404
+
+    def step_of(self, field: str) -> str:
+        return next((form.code for form in self.steps if field in form.base_fields), self.steps[-1].code)
+
+    def url(self, record: Record, code: str) -> str:
+        return reverse(f"{self.namespace}:edit", args=[record.reference, code])
+
+    def after(self, record: Record, code: str) -> str:
+        """The next step, or the page on which everything is read once more."""
+        codes = [form.code for form in self.steps]
+        place = codes.index(code) + 1
+        if place < len(codes):
+            return self.url(record, codes[place])
+        return reverse(f"{self.namespace}:review", args=[record.reference])
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Someone whose session ended sent a form: keep it until they have signed in again."""
+    kept = dict(request.session.get(KEPT, {}))
+    kept[request.path] = request.POST.urlencode()
+    request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+
+
+def take_kept(request: HttpRequest) -> QueryDict | None:
+    kept = dict(request.session.get(KEPT, {}))
+    if request.path not in kept:
+        return None
+    typed = QueryDict(kept.pop(request.path))
+    request.session[KEPT] = kept
+    return typed
+
+
+def new_record(request: HttpRequest, guide: Guide) -> HttpResponse:
+    """The first page of the guide: it opens the draft, which has its permanent number from then on."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must(guide.right)
+    first = guide.steps[0]
+    kept = take_kept(request) if request.method == "GET" else None
+    form = first(request.POST if request.method == "POST" else kept)
+    if request.method == "POST" and form.is_valid():
+        record = guide.open(form.values(), actor)
+        return redirect(guide.after(record, first.code))
+    if kept is not None:
+        messages.info(request, KEPT_MESSAGE)
+    return _page(request, None, guide, form, status=422 if request.method == "POST" else 200)
+
+
+def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
+    """One page of the guide. A POST with `X-Autosave: 1` saves what is valid and answers with the new version."""
+    request.actor.must(guide.right, record)  # type: ignore[attr-defined]
+    form_class = guide.step(code)
+    if request.method == "POST":
+        form = form_class(request.POST, instance=_copy(record))
+        if request.headers.get("X-Autosave"):
+            return _autosave(request, record, guide, form)
+        if form.is_valid():
+            try:
+                guide.save(record, by=request.actor, values=form.values(), version=_version(request))  # type: ignore[attr-defined]
+            except Stale as stale:
+                return _stale(request, record, guide, form, stale)
+            except Incomplete as incomplete:
+                _show_gaps(form, incomplete)
+                return _page(request, record, guide, form, status=422)
+            except DomainError as error:
+                form.add_error(None, str(error))
+                return _page(request, record, guide, form, status=error.status)
+            if "later" in request.POST:
+                messages.success(request, _("Your draft is saved. You can go on whenever you like."))
+                return redirect("workspace")
+            return redirect(guide.after(record, code))
+        return _page(request, record, guide, form, status=422)
+    kept = take_kept(request)
+    if kept is not None:
+        messages.info(request, KEPT_MESSAGE)
+        return _page(request, record, guide, form_class(kept, instance=_copy(record)))
+    return _page(request, record, guide, form_class(instance=record, gaps=guide.missing(record)))
+
+
+def _copy(record: Record) -> Any:
+    """A form writes its answers on its instance: let that be a copy, so that the page still shows what is saved."""
+    return type(record)._default_manager.get(pk=record.pk)
+
+
+def _version(request: HttpRequest) -> int | None:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdigit() and len(typed) < 10 else None
+
+
+def _autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> JsonResponse:
+    form.is_valid()
+    valid = {name: value for name, value in form.values().items() if name not in form.errors}
+    try:
+        saved = guide.save(record, by=request.actor, values=valid, version=_version(request))  # type: ignore[attr-defined]
+    except DomainError as error:
+        return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
+    return JsonResponse({"saved": True, "version": saved.version, "message": _("Draft saved")})
+
+
+def _show_gaps(form: StepForm, incomplete: Incomplete) -> None:
+    for name, text in incomplete.gaps.items():
+        form.add_error(name if name in form.fields else None, str(text))
+
+
+def _stale(request: HttpRequest, record: Record, guide: Guide, form: StepForm, stale: Stale) -> HttpResponse:
+    """Both texts are shown: nothing typed is lost, nothing of the colleague's is overwritten unseen."""
+    current = _copy(record)
+    theirs = [
+        {"label": form[name].label, "text": getattr(current, name)}
+        for name in form.changed_data
+        if name in form.fields and isinstance(getattr(current, name, None), str)
+    ]
+    return _page(request, current, guide, form, status=409, extra={"stale": stale, "theirs": theirs})
+
+
+def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpResponse:
+    """Everything once more before it is handed in, with what is still missing, each linked to its field."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must(guide.right, record)
+    was_refused = False
+    if request.method == "POST":
+        try:
+            guide.hand_in(record, by=actor)
+        except Incomplete:
+            was_refused = True  # The page shows every gap.
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, str(guide.handed_in))
+            return redirect(record_path(record))
+    gaps = guide.missing(record)
+    sections = [
+        {"heading": step.heading, "url": guide.url(record, step.code), "answers": step(instance=record).answers()}
+        for step in guide.steps
+    ]
+    context = {
+        "record": record,
+        "guide": guide,
+        "risk": record.risk() if isinstance(record, RiskAnswered) else None,
+        "gaps": [{"url": f"{guide.url(record, guide.step_of(name))}#id_{name}", "text": text} for name, text in gaps.items()],
+        "sections": sections,
+        "page_title": _("Read once more"),
+        "was_refused": was_refused,
+    }
+    return render(request, "editing/review.html", context, status=422 if was_refused else 200)
+
+
+def _page(
+    request: HttpRequest,
+    record: Record | None,
+    guide: Guide,
+    form: StepForm,
+    *,
+    status: int = 200,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    codes = [step.code for step in guide.steps]
+    place = codes.index(form.code)
+    steps = [
+        {
+            "label": step.heading,
+            "url": guide.url(record, step.code) if record else "",
+            "state": "current" if step.code == form.code else "done" if codes.index(step.code) < place else "todo",
+        }
+        for step in guide.steps
+    ]
+    context = {
+        "record": record,
+        "guide": guide,
+        "form": form,
+        "steps": steps,
+        "place": place + 1,
+        "previous_url": guide.url(record, codes[place - 1]) if record and place else "",
+        "review_url": reverse(f"{guide.namespace}:review", args=[record.reference]) if record else "",
+        "page_title": f"{form.heading} – {record.heading()}" if record else guide.title,
+        **(extra or {}),
+    }
+    return render(request, "editing/step.html", context, status=status)

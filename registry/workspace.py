@@ -1,0 +1,101 @@
+"""What a person's workspace shows. Each app says which tasks and records of its own belong there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from registry.addresses import record_path
+from registry.collections import STATE_TONES
+from registry.models.error_reports import ErrorReport
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that awaits the person. `due_at` is when it should be done, if there is a date."""
+
+    label: str
+    detail: str
+    url: str
+    action: str
+    due_at: datetime | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """An app's part of the workspace."""
+
+    title: str | Promise
+    tasks: Callable[[Any], list[Task]]
+    records: Callable[[Any], Any]
+
+
+_shelves: list[Shelf] = []
+
+
+def add_shelf(shelf: Shelf) -> None:
+    _shelves.append(shelf)
+
+
+def awaiting(actor: Any) -> list[Task]:
+    """Everything that awaits this person in the role they act in; what has a date first, the oldest date on top."""
+    tasks = [*_reports(actor), *(task for shelf in _shelves for task in shelf.tasks(actor))]
+    return sorted(tasks, key=lambda task: (task.due_at is None, task.due_at.timestamp() if task.due_at else 0))
+
+
+def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
+    """The organisation's records by collection, last touched first."""
+    if actor.organisation_id is None:
+        return []
+    shelves = []
+    for shelf in _shelves:
+        rows = [
+            {
+                "reference": record.reference,
+                "title": record.heading(),
+                "url": record_path(record),
+                "state_label": record.get_state_display(),
+                "state_tone": STATE_TONES.get(record.state, "neutral"),
+                "updated_at": record.updated_at,
+            }
+            for record in shelf.records(actor)[:most]
+        ]
+        if rows:
+            shelves.append({"title": shelf.title, "rows": rows})
+    return shelves
+
+
+def _reports(actor: Any) -> list[Task]:
+    reports = ErrorReport.objects.filter(state=ErrorReport.State.OPEN).select_related("organisation")
+    if not actor.can("registry.answer_report", None) or actor.organisation_id is None:
+        return []
+    return [
+        Task(
+            label=_("Answer a report of an error"),
+            detail=f"{report.key} – {report.message[:120]}",
+            url=reverse("report-answer", args=[report.pk]),
+            action=_("Answer"),
+            due_at=report.due_at,
+            is_late=report.is_late,
+        )
+        for report in reports.filter(organisation_id=actor.organisation_id)[:50]
+    ]
+
+
+def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
+    """Published records that nobody has confirmed for half a year."""
+    return [
+        Task(
+            label=_("Confirm that the record is still current"),
+            detail=f"{record.reference} – {record.heading()}",
+            url=record_path(record),
+            action=_("Open"),
+        )
+        for record in records
+        if record.confirmation_is_due
+    ]

@@ -1,0 +1,67 @@
+"""How a solution shows in the catalogue."""
+
+from registry.catalogue import Source, Values, register, tag, term_tags
+from solutions.models import Solution
+
+_RELATIONS = {
+    "care_stage": "care_stages",
+    "specialty": "specialties",
+    "ai_field": "ai_fields",
+    "technique": "techniques",
+    "population": "populations",
+    "standard": "standards",
+}
+_BODY = ("intended_purpose", "description", "human_oversight", "limits", "integration", "hosting")
+
+
+def _body(solution: Solution, language: str) -> str:
+    texts = [text for name in _BODY if (text := getattr(solution, f"{name}_{language}"))]
+    if language == "en":
+        # The FDA's own words are English.
+        texts += [f"{a.panel} {a.product_code_name}" for a in solution.authorisations.all()]
+    return "\n".join(texts)
+
+
+def describe(solution: Solution) -> Values:
+    vendor = solution.organisation
+    authorisations = list(solution.authorisations.all())
+    numbers = " ".join(f"{a.number} {a.product_code}" for a in authorisations)
+    return {
+        "title_fr": solution.name_fr,
+        "title_en": solution.name_en,
+        "summary_fr": solution.summary_fr,
+        "summary_en": solution.summary_en,
+        "body_fr": _body(solution, "fr"),
+        "body_en": _body(solution, "en"),
+        "names": f"{solution.reference} {vendor.name_fr} {vendor.short_name} {numbers}",
+        "organisation_id": vendor.pk,
+        "organisation_name": str(vendor),
+        "organisation_slug": vendor.slug,
+        "state": solution.state,
+        "tags": [
+            *term_tags(solution, _RELATIONS),
+            *tag("risk", solution.risk_level or "not_stated"),
+            *tag("state", solution.state),
+            *tag("origin", solution.origin),
+            *tag("language", *_languages(solution)),
+        ],
+        "is_demonstration": solution.is_demonstration,
+        "published_at": solution.published_at,
+        "updated_at": solution.updated_at,
+        "details": {
+            "maturity": solution.maturity,
+            "origin": solution.origin,
+            "authorisations": [
+                {"authority": a.authority, "number": a.number, "decided_on": a.decided_on.isoformat()}
+                for a in authorisations
+            ],
+        },
+    }
+
+
+def _languages(solution: Solution) -> list[str]:
+    return [code for code, spoken in (("fr", solution.speaks_french), ("en", solution.speaks_english)) if spoken]
+
+
+def install() -> None:
+    register(Source("solution", lambda: Solution.objects.published().with_related(), describe))

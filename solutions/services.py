@@ -1,0 +1,115 @@
+"""Every change of a solution by a person. The import from a file is in `solutions/importing.py`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from registry.editing import edit_fields, locked, move, settle
+from registry.errors import Incomplete, WrongState
+from registry.references import next_reference
+from solutions import events
+from solutions.models import Solution
+
+REQUIRED_TO_LIST = {
+    "name_fr": _("Give the solution its name."),
+    "summary_fr": _("Summarise the solution in a sentence or two."),
+    "intended_purpose_fr": _("State the intended purpose: for whom, for what, in which setting."),
+    "human_oversight_fr": _("Say where a human decides."),
+    "limits_fr": _("State the known limits."),
+}
+REQUIRED_CHOICES = {
+    "care_stages": _("Choose at least one care stage."),
+    "ai_fields": _("Choose at least one field of use."),
+    "techniques": _("Choose at least one technique."),
+}
+
+
+def missing_to_list(solution: Solution) -> dict[str, Any]:
+    """What is still missing before listing: a field's name and what to do about it."""
+    gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_LIST.items() if not getattr(solution, name)}
+    gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(solution, name).exists()}
+    if not solution.risk().level:
+        gaps["has_medical_purpose"] = _("Answer the questions that settle the level of risk.")
+    return gaps
+
+
+@transaction.atomic
+def draft_solution(
+    organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
+) -> Solution:
+    """Open a draft for a vendor."""
+    solution = Solution(
+        organisation=organisation,
+        created_by=by.user,
+        created_at=at or timezone.now(),
+        is_demonstration=demonstration or organisation.is_demonstration,
+    )
+    by.must("solutions.draft", solution)
+    solution.reference = next_reference(Solution.reference_prefix, at=at)
+    solution.save()
+    edit_fields(solution, values)
+    settle(solution, events.DRAFTED, by=by, at=at)
+    return solution
+
+
+@transaction.atomic
+def edit_solution(
+    solution: Solution, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None
+) -> Solution:
+    """Change what a solution's record says. With `version`, refuse when someone saved in between (`Stale`)."""
+    solution = locked(solution)
+    by.must("solutions.draft", solution)
+    if solution.state == Solution.State.ARCHIVED:
+        raise WrongState(_("This solution is archived; its text no longer changes."))
+    changed = edit_fields(solution, values, version=version)
+    if solution.is_public and solution.origin == Solution.Origin.VENDOR and (gaps := missing_to_list(solution)):
+        raise Incomplete(gaps)
+    if changed:
+        settle(solution, events.EDITED, by=by, at=at, data={"fields": changed})
+    return solution
+
+
+@transaction.atomic
+def list_solution(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
+    """Show a draft to everyone, labelled "declared, not verified". Raises `Incomplete` with every gap."""
+    solution = locked(solution)
+    by.must("solutions.list", solution)
+    gaps = missing_to_list(solution)
+    if solution.state == Solution.State.DRAFT and gaps:
+        raise Incomplete(gaps)
+    move(solution, solution.list_publicly)
+    solution.published_at = solution.last_confirmed_at = at or timezone.now()
+    settle(solution, events.LISTED, by=by, at=at)
+    return solution
+
+
+@transaction.atomic
+def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime | None = None) -> Solution:
+    """Say that a solution is no longer offered. A listed one stays public, marked as archived."""
+    solution = locked(solution)
+    by.must("solutions.archive", solution)
+    if not reason.strip():
+        raise Incomplete({"reason": _("Say why.")})
+    move(solution, solution.archive)
+    solution.archived_at = at or timezone.now()
+    solution.archiving_reason = reason.strip()
+    settle(solution, events.ARCHIVED, by=by, at=at)
+    return solution
+
+
+@transaction.atomic
+def confirm_solution(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
+    """Its vendor says that what is published is still true."""
+    solution = locked(solution)
+    by.must("solutions.confirm", solution)
+    if not solution.is_public:
+        raise Incomplete({"state": _("Only a published record is confirmed.")})
+    solution.last_confirmed_at = at or timezone.now()
+    solution.confirmation_asked_at = None
+    settle(solution, events.CONFIRMED, by=by, at=at)
+    return solution

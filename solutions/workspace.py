@@ -1,0 +1,22 @@
+"""What awaits people about solutions."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from solutions.models import Solution
+
+
+def records(actor: Any) -> Any:
+    return Solution.objects.filter(organisation_id=actor.organisation_id).order_by("-updated_at", "-id")
+
+
+def tasks(actor: Any) -> list[Task]:
+    if actor.organisation_id is None or not actor.can("solutions.confirm"):
+        return []
+    return confirmation_tasks(records(actor).filter(state=Solution.State.LISTED)[:200], "solutions")
+
+
+def install() -> None:
+    add_shelf(Shelf(gettext_lazy("Solutions"), tasks, records))
