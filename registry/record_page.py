@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from registry import catalogue
 from registry.addresses import absolute, record_path
 from registry.bilingual import LANGUAGES, reading_language
+from registry.collections import STATE_TONES
 from registry.events import label_of
 from registry.models.events import Event
 from registry.models.records import Record
@@ -118,5 +119,16 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
         "may_confirm": is_own and record.is_public,
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
+        "tone": STATE_TONES.get(record.state, "neutral"),  # type: ignore[attr-defined]
+        "record_collection": record.kind,
+        "review_url": _review_url(record, rights, actor),
+        "may_plan": record.is_public and actor.role == "innovation_officer" and record.kind != "pilot",
         "shows_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),
     }
+
+
+def _review_url(record: Any, rights: str, actor: Any) -> str:
+    """Where a draft is read once more and handed in, for those who may write it."""
+    is_draft = record.state in ("draft", "planned") and not record.is_public
+    may_write = actor.can(f"{rights}.plan" if rights == "pilots" else f"{rights}.draft", record)
+    return reverse(f"{rights}:review", args=[record.reference]) if is_draft and may_write else ""

@@ -84,13 +84,18 @@ def new_record(request: HttpRequest, guide: Guide) -> HttpResponse:
     actor.must(guide.right)
     first = guide.steps[0]
     kept = take_kept(request) if request.method == "GET" else None
-    form = first(request.POST if request.method == "POST" else kept)
+    form = first(request.POST if request.method == "POST" else kept, initial=_from_address(request, first))
     if request.method == "POST" and form.is_valid():
         record = guide.open(form.values(), actor)
         return redirect(guide.after(record, first.code))
     if kept is not None:
         messages.info(request, KEPT_MESSAGE)
     return _page(request, None, guide, form, status=422 if request.method == "POST" else 200)
+
+
+def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
+    """Answers that a link filled in: `?need=BES-2026-0001`."""
+    return {name: request.GET[name][:200] for name in form.base_fields if name in request.GET}
 
 
 def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:

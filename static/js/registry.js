@@ -1,0 +1,74 @@
+// Comforts. Every page works without them.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const later = (callback, wait) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(callback, wait); }; };
+
+  // Theme: light or dark, kept on this device.
+  document.querySelectorAll("[data-theme-switch]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = isDark ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.theme); } catch (e) { /* Not kept, still applied. */ }
+    });
+  });
+
+  // Filters: folded on a phone, open on a wide screen.
+  const filters = document.querySelector("details.filters");
+  if (filters && matchMedia("(max-width: 59.99rem)").matches) filters.open = false;
+
+  // "Apply" buttons and the like that htmx makes needless.
+  if (window.htmx) document.querySelectorAll("[data-without-js]").forEach((element) => { element.hidden = true; });
+
+  // How many results, said aloud after a live change.
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const said = document.getElementById("said");
+    const count = event.target.querySelector ? event.target.querySelector("[data-count]") : null;
+    if (said && count) said.textContent = count.textContent;
+  });
+
+  // Character counts.
+  document.querySelectorAll("[data-counter]").forEach((counter) => {
+    const field = document.getElementById(counter.dataset.counter);
+    if (!field || field.maxLength < 0) return;
+    const show = () => {
+      counter.textContent = field.value.length + " / " + field.maxLength;
+      counter.classList.toggle("is-near", field.value.length > field.maxLength * 0.9);
+    };
+    field.addEventListener("input", show);
+    show();
+  });
+
+  // Copy: a citation, an address.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.copied; });
+    });
+  });
+  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
+
+  // Drafts are saved while one writes.
+  const form = document.querySelector("form[data-autosave]");
+  if (form) {
+    const status = form.querySelector(".autosave");
+    const version = form.querySelector("[name=version]");
+    let isSending = false;
+    const save = later(() => {
+      if (isSending) { save(); return; }
+      isSending = true;
+      fetch(form.action || location.href, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" } })
+        .then((response) => response.json())
+        .then((answer) => {
+          status.textContent = answer.message || "";
+          status.classList.toggle("is-failed", !answer.saved);
+          if (answer.saved && version) version.value = answer.version;
+        })
+        .catch(() => { status.textContent = status.dataset.offline; status.classList.add("is-failed"); })
+        .finally(() => { isSending = false; });
+    }, 1500);
+    form.addEventListener("input", save);
+  }
+})();
