@@ -30,7 +30,7 @@ class Acting(NamedTuple):
 def site(request: HttpRequest) -> dict[str, Any]:
     path = getattr(request, "canonical_path", request.path)
     return {
-        "site": {
+        "portal": {
             "name": _("The Registry"),
             "tagline": _("Needs, AI and pilots of the health network"),
             "is_demonstration": settings.IS_DEMONSTRATION,

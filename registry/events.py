@@ -68,3 +68,13 @@ def record(
         is_public=verb.is_public and is_public is not False,
         data=data or {},
     )
+
+
+def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -> None:
+    """The same event for many records at once: a bulk change by a command, in its transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of its change.")
+    Event.objects.bulk_create(
+        (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),
+        batch_size=500,
+    )

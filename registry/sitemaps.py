@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
 
@@ -42,6 +43,9 @@ class RecordSitemap(_OwnSitemap):
     def location(self, item: tuple[CatalogueEntry, str]) -> str:
         entry, language = item
         return entry_path(entry, language)
+
+    def get_latest_lastmod(self) -> Any:
+        return CatalogueEntry.objects.filter(kind=self.kind).aggregate(latest=Max("updated_at"))["latest"]
 
     def lastmod(self, item: tuple[CatalogueEntry, str]) -> Any:
         return item[0].updated_at

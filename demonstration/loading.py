@@ -1,0 +1,283 @@
+"""Loads the demonstration through the services, as people would have done it, at the dates of the data."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.actors import Actor
+from accounts.models import Membership, Organisation, OrganisationKind, Role, User
+from demonstration.accounts import PASSWORD, accounts
+from needs import services as needs
+from needs.models import Need
+from pilots import services as pilots
+from pilots.models.pilots import Pilot
+from registry import catalogue
+from registry.models.taxonomies import TAXONOMIES, Region
+from registry.reference_data import FOLDER as REFERENCE_FOLDER
+from registry.reference_data import load_reference_data
+from solutions import services as solutions
+from solutions.importing import import_fda_list, read_rows
+from solutions.models import Solution
+
+FOLDER = Path(__file__).parent / "data"
+FDA_LIST = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
+Say = Callable[[str], None]
+_TERMS = {"care_stages": "care_stage", "specialties": "specialty", "ai_fields": "ai_field", "techniques": "technique",
+          "populations": "population", "standards": "standard", "regions": "region"}  # fmt: skip
+_RISK = {
+    "medical_purpose": "has_medical_purpose",
+    "situation": "situation",
+    "output_role": "output_role",
+    "human_reviews": "human_reviews",
+    "learns_in_use": "learns_in_use",
+    "decides_access": "decides_access",
+}
+
+
+class Demonstration:
+    """One load, in one transaction: all of it, or nothing."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.terms: dict[str, dict[str, Any]] = {}
+        self.organisations: dict[str, Organisation] = {}
+        self.needs: dict[str, Need] = {}
+        self.solutions: dict[str, Solution] = {}
+        self.admin = Actor()
+        self.archived: list[str] = []
+        # Needs that were subjects of pilots end after those.
+        self.endings: list[tuple[dict[str, Any], Actor]] = []
+
+    @transaction.atomic
+    def load(self) -> None:
+        load_reference_data()
+        self.terms = {name: {t.code: t for t in model.objects.all()} for name, model in TAXONOMIES.items()}
+        self._load_organisations()
+        self._load_people()
+        with FDA_LIST.open(encoding="utf-8", newline="") as file:
+            result = import_fda_list(read_rows(file), at=_moment(date(2026, 1, 15)))
+        self.say(f"  {result.created} devices of the FDA's list")
+        self._load_needs()
+        self._load_solutions()
+        self._load_pilots()
+
+    # Organisations and people
+
+    def _load_organisations(self) -> None:
+        at = _moment(date(2025, 10, 1))
+        with (REFERENCE_FOLDER / "qc_establishments.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self._organisation(
+                    row["slug"], OrganisationKind.ESTABLISHMENT, row["name_fr"], at=at, short_name=row["short_name"],
+                    subtype=row["type"], city=row["head_office_city"], region=self._region(row["region_code"]),
+                    source="public-facts",
+                )  # fmt: skip
+        self._organisation("msss", OrganisationKind.MINISTRY, "Ministère de la Santé et des Services sociaux", at=at, short_name="MSSS", name_en="Ministry of Health and Social Services", source="public-facts")
+        self._organisation("inesss", OrganisationKind.MINISTRY, "Institut national d’excellence en santé et en services sociaux", at=at, short_name="INESSS", source="public-facts")
+        for vendor in self._read("solutions.yaml")["vendors"]:
+            self._organisation(
+                slugify(vendor["key"]), OrganisationKind.VENDOR, vendor["name"], at=at, city=vendor.get("city", ""),
+                region=self._region(vendor.get("region", "")), vendor_size=vendor.get("size", ""),
+                description_fr=vendor["description"]["fr"], description_en=vendor["description"]["en"], is_demonstration=True,
+            )  # fmt: skip
+        catalogue.refresh_many("organisation", [each.pk for each in self.organisations.values()])
+        self.say(f"  {len(self.organisations)} organisations")
+
+    def _organisation(self, slug: str, kind: str, name: str, *, at: datetime, **values: Any) -> None:
+        self.organisations[slug] = Organisation.objects.create(
+            slug=slug, kind=kind, name_fr=name, name_key=slugify(name)[:200], is_verified=True, created_at=at, updated_at=at, **values
+        )  # fmt: skip
+
+    def _region(self, code: str) -> Region | None:
+        return self.terms["region"].get(code)
+
+    def _load_people(self) -> None:
+        vendor = next(slug for slug, each in self.organisations.items() if each.kind == OrganisationKind.VENDOR)
+        for account in accounts():
+            slug = account.organisation or vendor
+            user = User.objects.create_user(account.email, PASSWORD, name=account.name, is_demonstration=True)
+            user.emailaddress_set.create(email=account.email, verified=True, primary=True)  # type: ignore[attr-defined]
+            membership = Membership.objects.create(
+                user=user, organisation=self.organisations[slug], role=account.role, is_owner=True
+            )
+            if account.role == Role.REGISTRY_ADMINISTRATOR:
+                self.admin = Actor(user, membership)
+
+    def _acting_for(self, organisation: Organisation) -> Actor:
+        """The administrator's right, written in the log under the record's own organisation."""
+        membership = self.admin.membership
+        assert membership is not None
+        stand_in = Membership(user=membership.user, organisation=organisation, role=Role.REGISTRY_ADMINISTRATOR)
+        return replace(self.admin, membership=stand_in)
+
+    # Records
+
+    def _load_needs(self) -> None:
+        rows = sorted(self._read("needs_a.yaml") + self._read("needs_b.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        for row in rows:
+            self._load_need(row)
+        self.say(f"  {len(rows)} needs")
+
+    def _load_need(self, row: dict[str, Any]) -> None:
+        organisation = self.organisations[row["organisation"]]
+        actor = self._acting_for(organisation)
+        created = _moment(row["created_on"])
+        texts = ("title", "summary", "problem", "present_situation", "expected_outcome", "indicator", "baseline", "target",
+                 "volume", "data_available", "systems_in_place", "constraints", "operational_owner")  # fmt: skip
+        values = self._values(row, texts) | {
+            "volume_per_year": row.get("volume_per_year"),
+            "budget_status": row.get("budget_status", ""),
+            "contact_email": f"innovation.{row['organisation']}@demo.example",
+        }
+        need = needs.draft_need(organisation, by=actor, values=values, at=created, demonstration=True)
+        if row["state"] != "draft":
+            published = _moment(row["published_on"]) if row.get("published_on") else created + timedelta(days=12)
+            needs.submit_need(need, by=actor, at=min(published - timedelta(days=3), published))
+            if row.get("published_on"):
+                needs.publish_need(need, by=actor, at=published)
+        self._end_need(need, row, actor)
+        if row.get("priority"):
+            why = row["priority_rationale"]
+            needs.set_network_priority(
+                need, by=self.admin, priority=row["priority"], rationale_fr=why["fr"].strip(), rationale_en=why["en"].strip(),
+                at=_moment(row["published_on"]) + timedelta(days=30),
+            )  # fmt: skip
+        self.needs[row["key"]] = need
+
+    def _end_need(self, need: Need, row: dict[str, Any], actor: Actor) -> None:
+        if row["state"] == "withdrawn":
+            reason = row.get("closing_reason") or {"fr": "Retiré.", "en": "Withdrawn."}
+            needs.withdraw_need(need, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=_moment(row["created_on"]) + timedelta(days=90))
+        elif row["state"] in ("met", "closed"):
+            self.endings.append((row, actor))
+
+    def _load_solutions(self) -> None:
+        rows = self._read("solutions.yaml")["solutions"]
+        for row in rows:
+            vendor = self.organisations[slugify(row["vendor"])]
+            actor = self._acting_for(vendor)
+            texts = ("summary", "intended_purpose", "description", "human_oversight", "limits", "integration", "hosting")
+            languages = row.get("languages", [])
+            values = self._values(row, texts) | {
+                "name_fr": row["name"],
+                "maturity": row.get("maturity"),
+                "speaks_french": "fr" in languages,
+                "speaks_english": "en" in languages,
+                "contact_email": f"{slugify(row['vendor'])}@demo.example",
+            }
+            solution = solutions.draft_solution(vendor, by=actor, values=values, at=_moment(row["created_on"]), demonstration=True)
+            if row["state"] != "draft":
+                solutions.list_solution(solution, by=actor, at=_moment(row["listed_on"]))
+            self.solutions[row["key"]] = solution
+        self.archived = [row["key"] for row in rows if row["state"] == "archived"]
+        self.say(f"  {len(rows)} demonstration solutions")
+
+    def _load_pilots(self) -> None:
+        rows = sorted(self._read("pilots.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        for row in rows:
+            self._load_pilot(row)
+        self._finish_needs()
+        for key in self.archived:
+            solution = self.solutions[key]
+            solutions.archive_solution(solution, by=self._acting_for(solution.organisation), reason="Produit retiré du marché par son fournisseur (démonstration).", at=_moment(date(2026, 9, 1)))
+        self.say(f"  {len(rows)} pilots with their measures")
+
+    def _load_pilot(self, row: dict[str, Any]) -> None:
+        lead = self.organisations[row["lead"]]
+        actor = self._acting_for(lead)
+        created = _moment(row["created_on"])
+        values = self._values(row, ("title", "summary", "goals", "protocol", "stop_criteria")) | {
+            "starts_on": row["starts_on"],
+            "ends_on": row["ends_on"],
+            "contact_email": f"innovation.{row['lead']}@demo.example",
+        }
+        need, solution = self.needs[row["need"]], self.solutions[row["solution"]]
+        need.refresh_from_db()
+        solution.refresh_from_db()
+        pilot = pilots.plan_pilot(lead, by=actor, need=need, solution=solution, values=values, at=created, demonstration=True)
+        sites = [self._site(site) for site in row["sites"]]
+        pilots.set_sites(pilot, by=actor, sites=sites, at=created)
+        indicators = [(self._indicator(pilot, each, actor, created), each) for each in row["indicators"]]
+        pilots.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
+        start = _moment(row["starts_on"])
+        if row["state"] in ("ethics", "running", "completed", "stopped"):
+            pilots.begin_ethics_review(pilot, by=actor, at=created + timedelta(days=9))
+        if row["state"] in ("running", "completed", "stopped"):
+            pilots.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
+            self._measure(pilot, indicators, actor)
+        self._end_pilot(pilot, row, actor)
+
+    def _site(self, site: dict[str, Any]) -> dict[str, Any]:
+        organisation = self.organisations[site["organisation"]]
+        place = site.get("place") or {}
+        return {
+            "organisation": organisation,
+            "region": self._region(site.get("region") or "") or organisation.region,
+            "starts_on": site.get("starts_on"),
+            "place_fr": place.get("fr", ""),
+            "place_en": place.get("en", ""),
+        }
+
+    def _indicator(self, pilot: Pilot, each: dict[str, Any], actor: Actor, at: datetime) -> Any:
+        values = {f"{name}_{code}": each[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")}
+        values |= {name: each[name] for name in ("dimension", "direction")}
+        values |= {name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None}
+        return pilots.add_indicator(pilot, by=actor, values=values, at=at)
+
+    def _measure(self, pilot: Pilot, indicators: list[tuple[Any, dict[str, Any]]], actor: Actor) -> None:
+        sites = {site.organisation.slug: site for site in pilot.sites.select_related("organisation", "pilot")}
+        for indicator, each in indicators:
+            for value in each.get("measurements", []):
+                entered = _moment(value["period"]) + timedelta(days=33)
+                pilots.record_measurement(
+                    indicator, sites[value["site"]], by=actor, period=value["period"], value=Decimal(str(value["value"])),
+                    at=min(entered, _moment(date(2026, 11, 20))),
+                )  # fmt: skip
+
+    def _end_pilot(self, pilot: Pilot, row: dict[str, Any], actor: Actor) -> None:
+        ended = _moment(row.get("last_update_on") or row["ends_on"])
+        if row["state"] == "completed":
+            pilots.complete_pilot(pilot, by=actor, results_fr=row["results"]["fr"].strip(), results_en=row["results"]["en"].strip(), at=ended)
+        elif row["state"] == "stopped":
+            if row.get("results"):
+                values = {f"results_{code}": row["results"][code].strip() for code in ("fr", "en")}
+                pilots.edit_pilot(pilot, by=actor, values=values, at=ended)
+            reason = row["stopped_reason"]
+            pilots.stop_pilot(pilot, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=ended)
+
+    def _finish_needs(self) -> None:
+        for row, actor in self.endings:
+            end = needs.meet_need if row["state"] == "met" else needs.close_need
+            reason = row["closing_reason"]
+            end(self.needs[row["key"]], by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=_moment(date(2026, 11, 10)))
+
+    # Reading
+
+    def _values(self, row: dict[str, Any], texts: tuple[str, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name in texts:
+            for code, text in (row.get(name) or {}).items():
+                values[f"{name}_{code}"] = " ".join(part for part in str(text).replace("\n", " ").split(" ") if part)
+        for name, taxonomy in _TERMS.items():
+            if name in row:
+                values[name] = [self.terms[taxonomy][code] for code in row[name]]
+        for name, value in (row.get("risk") or {}).items():
+            values[_RISK[name]] = value
+        return values
+
+    @staticmethod
+    def _read(name: str) -> Any:
+        return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9, 30)))

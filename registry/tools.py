@@ -1,0 +1,28 @@
+"""Developers' tools on the development data: `python -m registry.tools shell`, `makemessages`, any command."""
+
+import os
+import sys
+
+from registry.embedded import Embedded
+from registry.launch import VAR, development_environment
+
+
+def main(arguments: list[str]) -> int:
+    development_environment(int(os.environ.get("PORT") or 8000))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    embedded = Embedded(VAR)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = embedded.start_postgres()
+    from django.core.management import execute_from_command_line
+
+    if arguments[:1] == ["makemessages"]:
+        arguments += ["--locale", "fr", "--no-obsolete", "--add-location", "file", "--no-wrap", "--ignore", "tests/*", "--ignore", ".venv/*", "--ignore", "benchmarks/*"]
+    try:
+        execute_from_command_line(["manage.py", *arguments])
+    finally:
+        embedded.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,285 @@
+"""The import of the U.S. FDA's list as declared solutions: all or nothing, every bad line named.
+
+Columns are those of the FDA's public list (see `COLUMNS` and docs/import.md). Importing again updates what
+changed and never duplicates: the submission number is the key.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TextIO
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Organisation, OrganisationKind
+from registry import catalogue
+from registry import events as log
+from registry.models.taxonomies import Specialty
+from registry.references import next_references
+from solutions import events
+from solutions.models import Authorisation, Solution
+
+REQUIRED = ("submission_number", "decision_date", "submission_type", "device", "company", "panel")
+OPTIONAL = ("product_code", "product_code_name", "device_class", "regulation_number", "date_received", "fda_url")
+COLUMNS = REQUIRED + OPTIONAL
+_NUMBER = re.compile(r"^(K|DEN|P)\d{5,6}(/S\d{3})?$")
+_LONGEST = {"device": 250, "company": 200, "panel": 80, "product_code": 10, "product_code_name": 300, "device_class": 4,
+            "regulation_number": 20, "submission_type": 40, "fda_url": 300}  # fmt: skip
+
+# FDA review panels as the registry's specialties. A fact of organisation, not a claim about the device.
+SPECIALTY_OF_PANEL = {
+    "Radiology": "radiology",
+    "Cardiovascular": "cardiology",
+    "Neurology": "neurology",
+    "Anesthesiology": "anaesthesia",
+    "Gastroenterology-Urology": "gastroenterology",
+    "Hematology": "haematology",
+    "Ophthalmic": "ophthalmology",
+    "Clinical Chemistry": "laboratory",
+    "Pathology": "pathology",
+    "General and Plastic Surgery": "surgery",
+    "Microbiology": "infectious-diseases",
+    "Orthopedic": "orthopaedics",
+    "Dental": "dentistry",
+    "Clinical Toxicology": "toxicology",
+    "Obstetrics and Gynecology": "obstetrics",
+    "Immunology": "laboratory",
+}
+_PANEL_FR = {
+    "Radiology": "radiologie", "Cardiovascular": "cardiovasculaire", "Neurology": "neurologie",
+    "Anesthesiology": "anesthésiologie", "Gastroenterology-Urology": "gastroentérologie et urologie",
+    "Hematology": "hématologie", "Ophthalmic": "ophtalmologie", "Clinical Chemistry": "biochimie clinique",
+    "Pathology": "pathologie", "General and Plastic Surgery": "chirurgie générale et plastique",
+    "Microbiology": "microbiologie", "Orthopedic": "orthopédie", "Dental": "médecine dentaire",
+    "Clinical Toxicology": "toxicologie clinique", "Obstetrics and Gynecology": "obstétrique et gynécologie",
+    "General Hospital": "hôpital général", "Immunology": "immunologie",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell that stops the import. `line` counts the header as line 1."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class ImportRefused(Exception):
+    """Nothing was imported. `problems` names every bad cell."""
+
+    def __init__(self, problems: list[BadCell]) -> None:
+        self.problems = problems
+        super().__init__(f"{len(problems)} problem(s)")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    created: int
+    updated: int
+    unchanged: int
+
+
+Row = dict[str, str]
+Progress = Callable[[int, int], None]
+
+
+def read_rows(file: TextIO) -> list[tuple[int, Row]]:
+    """The rows with their line numbers. Raises `ImportRefused` with every problem of the file."""
+    reader = csv.DictReader(file)
+    header = reader.fieldnames or []
+    problems = [BadCell(1, name, "this column is missing") for name in REQUIRED if name not in header]
+    if problems:
+        raise ImportRefused(problems)
+    rows: list[tuple[int, Row]] = []
+    first_lines: dict[str, int] = {}
+    for raw in reader:
+        line = reader.line_num
+        if None in raw or None in raw.values():
+            problems.append(BadCell(line, "", f"the line has not the header's {len(header)} cells"))
+            continue
+        row = {name: " ".join((raw.get(name) or "").split()) for name in COLUMNS}
+        problems += _problems(line, row)
+        number = row["submission_number"]
+        if number in first_lines:
+            problems.append(BadCell(line, "submission_number", f"{number} stands already at line {first_lines[number]}"))
+        first_lines.setdefault(number, line)
+        rows.append((line, row))
+    if problems:
+        raise ImportRefused(problems)
+    return rows
+
+
+def _problems(line: int, row: Row) -> list[BadCell]:
+    found = [BadCell(line, name, "this cell is empty") for name in REQUIRED if not row[name]]
+    if row["submission_number"] and not _NUMBER.match(row["submission_number"]):
+        found.append(BadCell(line, "submission_number", f"“{row['submission_number']}” is not an FDA submission number"))
+    for name in ("decision_date", "date_received"):
+        if row[name] and _date(row[name]) is None:
+            found.append(BadCell(line, name, f"“{row[name]}” is not a date (YYYY-MM-DD)"))
+    if row["fda_url"] and not row["fda_url"].startswith("https://"):
+        found.append(BadCell(line, "fda_url", "an address begins with https://"))
+    found += [
+        BadCell(line, name, f"longer than {most} characters") for name, most in _LONGEST.items() if len(row[name]) > most
+    ]
+    found += [BadCell(line, name, "holds a character that no text may hold") for name in COLUMNS if "\x00" in row[name]]
+    return found
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@transaction.atomic
+def import_fda_list(
+    rows: list[tuple[int, Row]], *, progress: Progress = lambda done, total: None, at: datetime | None = None
+) -> ImportResult:
+    """Create or update a solution per row, in one transaction. Works in bulk: about five queries per 500 rows."""
+    now = at or timezone.now()
+    vendors = _vendors({row["company"] for _line, row in rows}, now)
+    known = {
+        authorisation.number: authorisation
+        for authorisation in Authorisation.objects.filter(authority="fda").select_related("solution")
+    }
+    new = [row for _line, row in rows if row["submission_number"] not in known]
+    changed = [row for _line, row in rows if row["submission_number"] in known and _differs(known[row["submission_number"]], row, vendors)]
+    touched: list[Solution] = []
+    for start in range(0, len(new), 500):
+        touched += _create(new[start : start + 500], vendors, now)
+        progress(min(start + 500, len(new)), len(new) + len(changed))
+    for done, row in enumerate(changed, start=1):
+        touched.append(_update(known[row["submission_number"]], row, vendors, now))
+        progress(len(new) + done, len(new) + len(changed))
+    catalogue.refresh_many("solution", [solution.pk for solution in touched])
+    return ImportResult(len(new), len(changed), len(rows) - len(new) - len(changed))
+
+
+def vendor_key(name: str) -> str:
+    """The same company in another spelling of case, accents or punctuation."""
+    return slugify(name)[:200]
+
+
+def _vendors(names: set[str], now: datetime) -> dict[str, Organisation]:
+    """The companies by their key; new ones are marked as not registered here."""
+    by_key = {vendor_key(name): name for name in sorted(names)}
+    known = {each.name_key: each for each in Organisation.objects.filter(source="fda")}
+    taken = set(Organisation.objects.values_list("slug", flat=True))
+    new = []
+    for key, name in by_key.items():
+        if key in known:
+            continue
+        slug = _free_slug(key or "entreprise", taken)
+        new.append(
+            Organisation(
+                slug=slug, kind=OrganisationKind.VENDOR, name_fr=name, name_key=key, source="fda", is_registered=False,
+                created_at=now, updated_at=now,
+            )
+        )  # fmt: skip
+    made = Organisation.objects.bulk_create(new, batch_size=500)
+    catalogue.refresh_many("organisation", [each.pk for each in made])
+    return known | {each.name_key: each for each in made}
+
+
+def _free_slug(wanted: str, taken: set[str]) -> str:
+    slug, number = wanted[:70], 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted[:70]}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
+    day = row["decision_date"]
+    panel_fr = _PANEL_FR.get(row["panel"], row["panel"])
+    return {
+        "name_fr": row["device"],
+        "organisation": vendors[vendor_key(row["company"])],
+        "summary_fr": f"Dispositif de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} {row['submission_number']} du {day}. La liste ne dit rien d’une homologation canadienne.",
+        "summary_en": f"Device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision {row['submission_number']} of {day}. The list says nothing of a Canadian licence.",
+    }
+
+
+def _authorisation(row: Row) -> dict[str, Any]:
+    return {
+        "decision_type": row["submission_type"],
+        "decided_on": _date(row["decision_date"]),
+        "received_on": _date(row["date_received"]) if row["date_received"] else None,
+        "panel": row["panel"],
+        "product_code": row["product_code"],
+        "product_code_name": row["product_code_name"],
+        "device_class": row["device_class"],
+        "regulation_number": row["regulation_number"],
+        "url": row["fda_url"],
+    }
+
+
+def _differs(known: Authorisation, row: Row, vendors: dict[str, Organisation]) -> bool:
+    solution = known.solution
+    facts = _facts(row, vendors)
+    if facts.pop("organisation").pk != solution.organisation_id:
+        return True
+    return any(getattr(solution, name) != value for name, value in facts.items()) or any(
+        getattr(known, name) != value for name, value in _authorisation(row).items()
+    )
+
+
+def _create(rows: list[Row], vendors: dict[str, Organisation], now: datetime) -> list[Solution]:
+    references = next_references(Solution.reference_prefix, at=now, count=len(rows))
+    solutions = Solution.objects.bulk_create(
+        Solution(
+            reference=reference,
+            state=Solution.State.LISTED,
+            origin=Solution.Origin.FDA,
+            created_at=now,
+            updated_at=now,
+            published_at=now,
+            **_facts(row, vendors),
+        )
+        for reference, row in zip(references, rows, strict=True)
+    )
+    Authorisation.objects.bulk_create(
+        Authorisation(solution=solution, authority="fda", number=row["submission_number"], **_authorisation(row))
+        for solution, row in zip(solutions, rows, strict=True)
+    )
+    _set_specialties(zip(solutions, rows, strict=True))
+    _log(events.IMPORTED, solutions, now)
+    return solutions
+
+
+def _update(known: Authorisation, row: Row, vendors: dict[str, Organisation], now: datetime) -> Solution:
+    solution = known.solution
+    for name, value in _facts(row, vendors).items():
+        setattr(solution, name, value)
+    for name, value in _authorisation(row).items():
+        setattr(known, name, value)
+    solution.updated_at = now
+    solution.version += 1
+    solution.save()
+    known.save()
+    _set_specialties([(solution, row)])
+    _log(events.UPDATED_FROM_SOURCE, [solution], now)
+    return solution
+
+
+def _set_specialties(pairs: Iterable[tuple[Solution, Row]]) -> None:
+    terms = {term.code: term.pk for term in Specialty.objects.all()}
+    through = Solution.specialties.through
+    links = []
+    for solution, row in pairs:
+        code = SPECIALTY_OF_PANEL.get(row["panel"], "")
+        if code in terms:
+            links.append(through(solution_id=solution.pk, specialty_id=terms[code]))
+    through.objects.filter(solution_id__in=[link.solution_id for link in links]).delete()  # type: ignore[attr-defined]
+    through.objects.bulk_create(links)
+
+
+def _log(verb: log.Verb, solutions: list[Solution], now: datetime) -> None:
+    log.record_many(verb, kind="solution", references=[solution.reference for solution in solutions], at=now)

@@ -1,0 +1,51 @@
+"""`manage.py import_solutions FILE.csv`: the U.S. FDA's list as declared solutions."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from solutions.importing import COLUMNS, REQUIRED, ImportRefused, import_fda_list, read_rows
+
+_MOST_SHOWN = 100
+_BAR = 30
+
+
+class Command(BaseCommand):
+    help = (
+        "Import the U.S. FDA's list of AI-enabled devices, all or nothing. "
+        f"Columns: {', '.join(COLUMNS)}. Required: {', '.join(REQUIRED)}. UTF-8, commas, a header."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the CSV file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = read_rows(file)
+        except ImportRefused as refused:
+            raise CommandError(_told(path, refused)) from None
+        except UnicodeDecodeError as unreadable:
+            raise CommandError(f"{path} is not UTF-8 text (byte {unreadable.start}). Nothing was imported.") from None
+        except OSError as missing:
+            raise CommandError(f"{path} cannot be read: {missing.strerror}. Nothing was imported.") from None
+        result = import_fda_list(rows, progress=self._show)
+        self.stdout.write(
+            f"\n{len(rows)} rows: {result.created} created, {result.updated} updated, {result.unchanged} unchanged."
+        )
+
+    def _show(self, done: int, total: int) -> None:
+        filled = _BAR * done // max(1, total)
+        self.stdout.write(f"\r[{'█' * filled}{'·' * (_BAR - filled)}] {done}/{total}", ending="")
+        self.stdout.flush()
+
+
+def _told(path: Path, refused: ImportRefused) -> str:
+    """Every bad cell on a line of its own: number, column, reason."""
+    lines = [f"  line {bad.line}, {bad.column or 'whole line'}: {bad.reason}" for bad in refused.problems[:_MOST_SHOWN]]
+    if len(refused.problems) > _MOST_SHOWN:
+        lines.append(f"  … and {len(refused.problems) - _MOST_SHOWN} more")
+    return f"{path}: {len(refused.problems)} problem(s). Nothing was imported.\n" + "\n".join(lines)
