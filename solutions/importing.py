@@ -27,7 +27,7 @@ REQUIRED = ("submission_number", "decision_date", "submission_type", "device", "
 OPTIONAL = ("product_code", "product_code_name", "device_class", "regulation_number", "date_received", "fda_url")
 COLUMNS = REQUIRED + OPTIONAL
 _NUMBER = re.compile(r"^(K|DEN|P)\d{5,6}(/S\d{3})?$")
-_LONGEST = {"device": 250, "company": 200, "panel": 80, "product_code": 10, "product_code_name": 300, "device_class": 4,
+_LONGEST = {"device": 500, "company": 200, "panel": 80, "product_code": 10, "product_code_name": 300, "device_class": 4,
             "regulation_number": 20, "submission_type": 40, "fda_url": 300}  # fmt: skip
 
 # FDA review panels as the registry's specialties. A fact of organisation, not a claim about the device.

@@ -58,8 +58,8 @@ class Solution(Record, RiskAnswered):
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.VENDOR, editable=False)
 
-    name_fr = models.CharField(_("name"), max_length=250)
-    name_en = models.CharField(_("name in English, when it differs"), max_length=250, blank=True)
+    name_fr = models.CharField(_("name"), max_length=500)
+    name_en = models.CharField(_("name in English, when it differs"), max_length=500, blank=True)
     summary_fr = models.TextField(_("summary in French"), max_length=320, blank=True)
     summary_en = models.TextField(_("summary in English"), max_length=320, blank=True)
     intended_purpose_fr = models.TextField(_("intended purpose in French"), max_length=3000, blank=True)

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Func, Value
 
 # Longer input is cut, not refused: the words that matter come first.
 LONGEST_QUERY = 300
@@ -33,18 +33,15 @@ def tokens(typed: str) -> list[Token]:
     return found
 
 
-class TsQuery(Func):
+class TsQuery(SearchQuery):
     """Ready tsquery text, made only of lexemes that PostgreSQL itself returned."""
 
-    template = "%(expressions)s::tsquery"
-    output_field = SearchQuery("").output_field
-
     def __init__(self, text: str) -> None:
-        super().__init__(Value(text))
+        super().__init__(text, search_type="raw")
         self.text = text
 
-    def __deepcopy__(self, memo: object) -> "TsQuery":
-        return TsQuery(self.text)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, list[str]]:
+        return "%s::tsquery", [self.text]
 
 
 def tsquery(typed: str) -> TsQuery | None:
