@@ -9,7 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Role
 from registry.bilingual import Bilingual
@@ -44,7 +44,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 
 @pghistory.track(model_name="NeedHistory")
-class Need(Record, RiskAnswered):
+class Need(FSMModelMixin, Record, RiskAnswered):
     """A problem that an establishment wants solved, described without naming a product."""
 
     kind = "need"

@@ -30,7 +30,7 @@ class _SampleForm(forms.Form):
         )
         self.fields["many"] = forms.MultipleChoiceField(
             label=_("Several choices"),
-            choices=[(str(each), f"{_('Choice')} {each}") for each in range(1, 6)],
+            choices=[(str(each), _("Choice %(number)d") % {"number": each}) for each in range(1, 6)],
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )

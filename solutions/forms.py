@@ -12,6 +12,8 @@ class PurposeForm(StepForm):
     heading = _("The solution and its purpose")
     lead = _("What you state here is shown as declared by you, not verified by anyone.")
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Solution
         fields = [

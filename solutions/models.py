@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Role
 from registry.bilingual import Bilingual
@@ -39,7 +39,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
 
 
 @pghistory.track(model_name="SolutionHistory")
-class Solution(Record, RiskAnswered):
+class Solution(FSMModelMixin, Record, RiskAnswered):
     """An AI product or service. `listed` means declared by its vendor, not verified by anyone."""
 
     kind = "solution"

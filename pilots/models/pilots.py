@@ -8,7 +8,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Role
 from registry.bilingual import Bilingual
@@ -38,7 +38,7 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
 
 
 @pghistory.track(model_name="PilotHistory")
-class Pilot(Record):
+class Pilot(FSMModelMixin, Record):
     """A trial of a solution for a need at one or more sites. `organisation` is the lead establishment."""
 
     kind = "pilot"

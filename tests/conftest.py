@@ -1,0 +1,52 @@
+"""What every test may ask for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.actors import Actor
+from registry.translations import compile_translations
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="take the pictures of docs/images anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations() -> None:
+    compile_translations(quiet=True)
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_clean(settings: Any) -> Iterator[None]:
+    """Weak but quick password hashing, mail kept in memory, an empty cache."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Actor], Client]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(actor: Actor) -> Client:
+        assert actor.user is not None
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def images() -> Path:
+    return Path(settings.BASE_DIR) / "docs" / "images"

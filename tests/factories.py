@@ -1,0 +1,225 @@
+"""One factory per model, with states as traits. What is public is shown in the catalogue, as services do."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Membership, Organisation, OrganisationKind, Role, User
+from needs.models import Need
+from pilots.models.indicators import Indicator
+from pilots.models.pilots import Pilot, Site
+from registry import catalogue
+from registry.models.taxonomies import AiField, CareStage, Region, Specialty, Technique
+from registry.references import next_reference
+from solutions.models import Solution
+
+PASSWORD = "a long enough phrase"
+
+
+def _reference(prefix: str) -> str:
+    with transaction.atomic():
+        return next_reference(prefix)
+
+
+def region(code: str = "01", name: str = "Bas-Saint-Laurent") -> Region:
+    return Region.objects.get_or_create(code=code, defaults={"name_fr": name, "name_en": name, "position": int(code)})[0]
+
+
+def term(model: type[Any], code: str, french: str = "", english: str = "") -> Any:
+    return model.objects.get_or_create(code=code, defaults={"name_fr": french or code, "name_en": english or code})[0]
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = "A person"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        user = User.objects.create_user(kwargs.pop("email"), kwargs.pop("password", PASSWORD), **kwargs)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        return user
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+    class Params:
+        vendor = factory.Trait(kind=OrganisationKind.VENDOR)
+        ministry = factory.Trait(kind=OrganisationKind.MINISTRY)
+
+    kind = OrganisationKind.ESTABLISHMENT
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name_fr = factory.Sequence(lambda n: f"Organisation {n}")
+    name_key = factory.LazyAttribute(lambda o: o.slug)
+    is_verified = True
+
+    @factory.post_generation
+    def _shown(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
+        catalogue.refresh(obj)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.INNOVATION_OFFICER
+
+
+_KIND_OF_ROLE = {
+    Role.VENDOR_MEMBER: OrganisationKind.VENDOR,
+    Role.MINISTRY_ANALYST: OrganisationKind.MINISTRY,
+    Role.REGISTRY_ADMINISTRATOR: OrganisationKind.MINISTRY,
+    Role.EVALUATOR: OrganisationKind.RESEARCH,
+}
+
+
+def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None) -> Actor:
+    """Someone who acts in a role, for an organisation of the kind that has such roles."""
+    organisation = organisation or OrganisationFactory(kind=_KIND_OF_ROLE.get(role, OrganisationKind.ESTABLISHMENT))
+    membership = MembershipFactory(organisation=organisation, role=role)
+    return Actor(membership.user, membership)
+
+
+def _published(obj: Any) -> Any:
+    return obj.created_at + timedelta(days=1) if obj.state not in ("draft", "submitted", "planned") else None
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    """A complete draft; the traits bring it further."""
+
+    class Meta:
+        model = Need
+        skip_postgeneration_save = True
+
+    class Params:
+        submitted = factory.Trait(state=Need.State.SUBMITTED)
+        published = factory.Trait(state=Need.State.PUBLISHED)
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    reference = factory.LazyFunction(lambda: _reference("BES"))
+    state = Need.State.DRAFT
+    created_at = factory.LazyFunction(timezone.now)
+    published_at = factory.LazyAttribute(_published)
+    last_confirmed_at = factory.SelfAttribute("published_at")
+    title_fr = "Attente au triage de l’urgence"
+    title_en = "Waiting for triage in the emergency room"
+    summary_fr = "Les personnes attendent trop longtemps avant d’être triées."
+    problem_fr = "La salle est pleine et personne ne voit qui va plus mal."
+    present_situation_fr = "Une infirmière fait le tour chaque heure."
+    expected_outcome_fr = "Les personnes qui se dégradent sont vues à temps."
+    indicator_fr = "Attente médiane avant le triage"
+    target_fr = "20 minutes"
+    operational_owner_fr = "Infirmière-chef, urgence"
+    has_medical_purpose = True
+    situation = "serious"
+    output_role = "informs"
+    human_reviews = True
+    learns_in_use = False
+    decides_access = False
+
+    @factory.post_generation
+    def _completed(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted is not False:
+            obj.regions.add(region())
+            obj.care_stages.add(term(CareStage, "diagnosis", "Diagnostic", "Diagnosis"))
+            obj.specialties.add(term(Specialty, "emergency", "Urgence", "Emergency"))
+        obj.risk_level = obj.risk().level
+        obj.save()
+        catalogue.refresh(obj)
+
+
+class SolutionFactory(factory.django.DjangoModelFactory):
+    """A complete draft; the trait lists it."""
+
+    class Meta:
+        model = Solution
+        skip_postgeneration_save = True
+
+    class Params:
+        listed = factory.Trait(state=Solution.State.LISTED)
+
+    organisation = factory.SubFactory(OrganisationFactory, vendor=True)
+    reference = factory.LazyFunction(lambda: _reference("SOL"))
+    state = Solution.State.DRAFT
+    created_at = factory.LazyFunction(timezone.now)
+    published_at = factory.LazyAttribute(_published)
+    last_confirmed_at = factory.SelfAttribute("published_at")
+    name_fr = "TriageClair"
+    summary_fr = "Aide au triage."
+    intended_purpose_fr = "Aider l’infirmière au triage."
+    human_oversight_fr = "L’infirmière décide."
+    limits_fr = "Non éprouvée chez l’enfant."
+    has_medical_purpose = True
+    situation = "serious"
+    output_role = "informs"
+    human_reviews = True
+    learns_in_use = False
+    decides_access = False
+
+    @factory.post_generation
+    def _completed(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted is not False:
+            obj.care_stages.add(term(CareStage, "diagnosis", "Diagnostic", "Diagnosis"))
+            obj.ai_fields.add(term(AiField, "triage", "Triage", "Triage"))
+            obj.techniques.add(term(Technique, "machine-learning", "Apprentissage automatique", "Machine learning"))
+        obj.risk_level = obj.risk().level
+        obj.save()
+        catalogue.refresh(obj)
+
+
+class PilotFactory(factory.django.DjangoModelFactory):
+    """A pilot that is planned and announced, with the lead as its one site; `private` is not announced."""
+
+    class Meta:
+        model = Pilot
+        skip_postgeneration_save = True
+
+    class Params:
+        private = factory.Trait(published_at=None, last_confirmed_at=None)
+        running = factory.Trait(state=Pilot.State.RUNNING)
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    need = factory.SubFactory(NeedFactory, published=True)
+    solution = factory.SubFactory(SolutionFactory, listed=True)
+    reference = factory.LazyFunction(lambda: _reference("PIL"))
+    state = Pilot.State.PLANNED
+    published_at = factory.LazyFunction(timezone.now)
+    last_confirmed_at = factory.SelfAttribute("published_at")
+    title_fr = "Essai du triage assisté"
+    title_en = "Trial of assisted triage"
+    summary_fr = "Un essai à l’urgence."
+    goals_fr = "Voir plus tôt qui va plus mal."
+    stop_criteria_fr = "Un cas grave manqué."
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=90))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=200))
+
+    @factory.post_generation
+    def _completed(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
+        Site.objects.create(pilot=obj, organisation=obj.organisation, region=region())
+        catalogue.refresh(obj)
+
+
+class IndicatorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Indicator
+
+    pilot = factory.SubFactory(PilotFactory, running=True)
+    dimension = "clinical"
+    name_fr = "Attente médiane"
+    unit_fr = "minutes"
+    direction = "down"
+    baseline = 41
+    target = 20
+    minimum = 0
+    maximum = 600

@@ -1,0 +1,32 @@
+"""Starts the servers of the tests before Django reads its settings (a pytest plugin, loaded with `-p`).
+
+The process that starts pytest starts them once; the parallel workers inherit their addresses.
+"""
+
+import os
+from pathlib import Path
+
+from registry.embedded import ensure_test_servers
+
+BASE = Path(__file__).resolve().parent.parent
+
+os.environ.update(
+    {
+        "SECRET_KEY": "tests-only",
+        "DEBUG": "0",
+        "SECURE": "0",
+        "DEMONSTRATION": "1",
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "SITE_URL": "http://testserver",
+        "EMAIL_URL": "console://",
+        "API_RATE": "0",
+        "LOG_LEVEL": "ERROR",
+        # Playwright's synchronous interface runs a loop in the thread that also asks the database.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
+)
+SERVERS = ensure_test_servers(Path(os.environ.get("TEST_VAR") or BASE / "var" / "test"))
+
+
+def pytest_unconfigure() -> None:
+    SERVERS.stop()

@@ -1,0 +1,158 @@
+"""The table of rights, once: every right × every role × (own organisation, another one).
+
+A right without a row here fails the build, so that none is added unseen. The pages are tried with the same rows.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import rules.rulesets
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import VISITOR, Actor
+from accounts.models import Organisation, Role
+from registry.addresses import record_path
+from registry.error_reports import report_error
+from registry.models.catalogue import CatalogueEntry
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting
+
+pytestmark = pytest.mark.django_db
+
+_OFFICER, _CONTRIBUTOR, _VENDOR = Role.INNOVATION_OFFICER, Role.CONTRIBUTOR, Role.VENDOR_MEMBER
+_ANALYST, _ADMIN, _EVALUATOR = Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR, Role.EVALUATOR
+_ROLES: list[str] = ["visitor", *Role.values]
+
+# right → (roles that hold it for their own organisation's record, roles that hold it for any)
+TABLE: dict[str, tuple[set[str], set[str]]] = {
+    "needs.draft": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
+    "needs.submit": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
+    "needs.publish": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.return": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.close": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.withdraw": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.confirm": ({_OFFICER}, {_ADMIN}),
+    "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
+    "solutions.draft": ({_VENDOR}, {_ADMIN}),
+    "solutions.list": ({_VENDOR}, {_ADMIN}),
+    "solutions.archive": ({_VENDOR}, {_ADMIN}),
+    "solutions.confirm": ({_VENDOR}, {_ADMIN}),
+    "pilots.plan": ({_OFFICER}, {_ADMIN}),
+    "pilots.announce": ({_OFFICER}, {_ADMIN}),
+    "pilots.advance": ({_OFFICER}, {_ADMIN}),
+    "pilots.stop": ({_OFFICER}, {_ADMIN}),
+    "pilots.confirm": ({_OFFICER}, {_ADMIN}),
+    "pilots.measure": ({_OFFICER}, {_ADMIN}),
+    "registry.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
+    "accounts.read_contacts": (set(), set(Role.values)),
+}
+
+
+def _record(right: str, organisation: Organisation) -> Any:
+    if right == "registry.answer_report":
+        need = NeedFactory(organisation=organisation, published=True)
+        return report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
+    if right == "pilots.measure":
+        return PilotFactory(organisation=organisation, running=True).sites.get()
+    factory = {"needs": NeedFactory, "solutions": SolutionFactory, "pilots": PilotFactory, "accounts": NeedFactory}
+    return factory[right.split(".")[0]](organisation=organisation)
+
+
+def _actor(role: str) -> Actor:
+    return VISITOR if role == "visitor" else acting(role)
+
+
+def test_every_right_has_a_row_in_the_table() -> None:
+    assert set(rules.rulesets.default_rules) == set(TABLE)
+
+
+@pytest.mark.parametrize("right", TABLE)
+@pytest.mark.parametrize("role", _ROLES)
+@pytest.mark.parametrize("is_own", [True, False], ids=["own", "other"])
+def test_a_right_is_held_exactly_by_the_roles_of_the_table(right: str, role: str, is_own: bool) -> None:
+    actor = _actor(role)
+    own = actor.membership.organisation if actor.membership else OrganisationFactory()
+    record = _record(right, own if is_own else OrganisationFactory(kind=own.kind))
+    for_own, for_any = TABLE[right]
+    assert actor.can(right, record) is (role in for_any or (is_own and role in for_own))
+
+
+def test_an_organisation_that_is_not_verified_reads_no_contact() -> None:
+    actor = acting(_VENDOR, OrganisationFactory(vendor=True, is_verified=False))
+    assert not actor.can("accounts.read_contacts", NeedFactory(published=True))
+
+
+# ── The same rows through the pages ──────────────────────────────────────────────────────────────────────────
+
+PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
+    "needs.publish": ("needs:decide", lambda o: (NeedFactory(organisation=o, submitted=True), "publish")),
+    "needs.return": ("needs:decide", lambda o: (NeedFactory(organisation=o, submitted=True), "return")),
+    "needs.close": ("needs:decide", lambda o: (NeedFactory(organisation=o, published=True), "close")),
+    "needs.withdraw": ("needs:decide", lambda o: (NeedFactory(organisation=o, published=True), "withdraw")),
+    "needs.prioritise": ("needs:decide", lambda o: (NeedFactory(organisation=o, published=True), "prioritise")),
+    "needs.draft": ("needs:edit", lambda o: (NeedFactory(organisation=o, published=True), "problem")),
+    "needs.submit": ("needs:review", lambda o: (NeedFactory(organisation=o, published=True), None)),
+    "solutions.draft": ("solutions:edit", lambda o: (SolutionFactory(organisation=o, listed=True), "purpose")),
+    "solutions.list": ("solutions:review", lambda o: (SolutionFactory(organisation=o, listed=True), None)),
+    "solutions.archive": ("solutions:decide", lambda o: (SolutionFactory(organisation=o, listed=True), "archive")),
+    "pilots.plan": ("pilots:indicators", lambda o: (PilotFactory(organisation=o), None)),
+    "pilots.announce": ("pilots:review", lambda o: (PilotFactory(organisation=o), None)),
+    "pilots.advance": ("pilots:decide", lambda o: (PilotFactory(organisation=o), "ethics")),
+    "pilots.stop": ("pilots:decide", lambda o: (PilotFactory(organisation=o), "stop")),
+    "pilots.measure": ("pilots:measures", lambda o: (PilotFactory(organisation=o, running=True), None)),
+}
+
+
+@pytest.mark.parametrize("right", PAGES)
+@pytest.mark.parametrize("role", _ROLES)
+@pytest.mark.parametrize("is_own", [True, False], ids=["own", "other"])
+def test_a_page_opens_exactly_for_the_roles_of_the_table(right: str, role: str, is_own: bool, client: Client) -> None:
+    actor = _actor(role)
+    own = actor.membership.organisation if actor.membership else OrganisationFactory()
+    name, make = PAGES[right]
+    record, code = make(own if is_own else OrganisationFactory(kind=own.kind))
+    if actor.user:
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(reverse(name, args=[record.reference, code] if code else [record.reference]))
+    for_own, for_any = TABLE[right]
+    if role == "visitor":
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("account_login"))
+    else:
+        assert response.status_code == (200 if role in for_any or (is_own and role in for_own) else 404)
+
+
+_SEES_DRAFTS = {"need": {_OFFICER, _CONTRIBUTOR}, "solution": {_VENDOR}, "pilot": {_OFFICER, _CONTRIBUTOR}}
+
+
+@pytest.mark.parametrize("kind", ["need", "solution", "pilot"])
+@pytest.mark.parametrize("role", _ROLES)
+@pytest.mark.parametrize("is_own", [True, False], ids=["own", "other"])
+def test_what_is_not_public_answers_404_but_to_its_own_people(kind: str, role: str, is_own: bool, client: Client) -> None:
+    actor = _actor(role)
+    own = actor.membership.organisation if actor.membership else OrganisationFactory()
+    owner = own if is_own else OrganisationFactory(kind=own.kind)
+    make = {"need": NeedFactory, "solution": SolutionFactory}.get(kind)
+    record = make(organisation=owner) if make else PilotFactory(organisation=owner, private=True)
+    if actor.user:
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    sees = role == _ADMIN or (is_own and role in _SEES_DRAFTS[kind])
+    assert client.get(record_path(record)).status_code == (200 if sees else 404)
+    # No other door leaks it, to anyone.
+    for door in ("search", f"{kind}s:list", f"{kind}s:export", f"api-{kind}s"):
+        response = client.get(reverse(door), {"q": record.reference})
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert record.slug().encode() not in body
+    assert client.get(reverse(f"api-{kind}", args=[record.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("role", _ROLES)
+def test_a_contact_is_shown_only_to_members_of_verified_organisations(role: str, client: Client) -> None:
+    need = NeedFactory(published=True, contact_email="bureau@example.org")
+    actor = _actor(role)
+    if actor.user:
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert (b"bureau@example.org" in client.get(record_path(need)).content) is (role != "visitor")
+    api = client.get(reverse("api-need", args=[need.reference])).content
+    assert b"bureau@example.org" not in api
