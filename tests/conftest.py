@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from accounts.actors import Actor
 from registry.translations import compile_translations
@@ -31,7 +32,8 @@ def _quick_and_clean(settings: Any) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()
-    yield
+    with translation.override("fr"):
+        yield
     cache.clear()
 
 

@@ -8,10 +8,9 @@ class PublicThrottle(SimpleRateThrottle):
 
     scope = "public"
 
-    def parse_rate(self, rate: str | None) -> tuple[int | None, int | None]:  # type: ignore[override]
-        if rate in (None, "", "0"):
-            return (None, None)
-        return super().parse_rate(rate)
+    def get_rate(self) -> str | None:  # type: ignore[override]
+        rate = super().get_rate()
+        return None if rate in ("", "0") else rate
 
     def get_cache_key(self, request: object, view: object) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}  # type: ignore[arg-type]

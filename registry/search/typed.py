@@ -12,6 +12,8 @@ LONGEST_QUERY = 300
 MOST_WORDS = 12
 # A quoted phrase, or a word with inner hyphens, dots or apostrophes, with a minus to leave it out.
 _TOKEN = re.compile(r'"([^"]+)"|(?<!\S)(-?)([^\W_]+(?:[-.’\'][^\W_]+)*)|([^\W_]+(?:[-.][^\W_]+)*)')
+# PostgreSQL's French list of common words forgets this one.
+_ALSO_COMMON = {"les"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def tsquery(typed: str) -> TsQuery | None:
         stems = cursor.fetchall()
     parts, has_wanted = [], False
     for token, (french, english) in zip(found, stems, strict=True):
-        if not (french and english):
+        if not (french and english) or token.text.lower() in _ALSO_COMMON:
             continue  # A word so common in one of the two languages that its dictionary drops it.
         end = ":*" if token.is_beginning else ""
         either = " | ".join(dict.fromkeys(f"({stem}{end})" for stem in (french, english)))
