@@ -1,6 +1,5 @@
 """What sign-up asks beside the e-mail and the password."""
 
-
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,5 +20,3 @@ class SignupForm(forms.Form):
         user.name = self.cleaned_data["name"]
         user.language = reading_language()
         user.save(update_fields=["name", "language"])
-
-

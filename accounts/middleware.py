@@ -16,9 +16,7 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return VISITOR
-    memberships = list(
-        Membership.objects.filter(user=user, organisation__is_active=True).select_related("organisation")
-    )
+    memberships = list(Membership.objects.filter(user=user, organisation__is_active=True).select_related("organisation"))
     chosen = request.session.get(SESSION_KEY)
     return Actor(user, next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None))
 

@@ -1,21 +1,29 @@
-"""The public page of an organisation: what it posted, offers and pilots."""
+"""The public page of an organisation, and the workspace of whoever acts for one."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from accounts.models import Organisation
+from accounts.middleware import SESSION_KEY
+from accounts.models import Membership, Organisation
 from registry.addresses import absolute
 from registry.cards import cards
 from registry.collections import COLLECTIONS
 from registry.models.catalogue import CatalogueEntry
 from registry.record_page import address_page
 from registry.search.facets import terms
+from registry.views.access import members_only
+from registry.workspace import awaiting, own_records
 
 SHOWN = 10
+MOST_RECORDS = 50
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -52,3 +60,34 @@ def _section(kind: str, entries: Any, total: int, names: Any) -> dict[str, Any]:
         "results": cards(newest, names),
         "more": max(0, total - SHOWN),
     }
+
+
+@members_only
+def workspace(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    memberships = list(Membership.objects.filter(user=actor.user).select_related("organisation"))
+    context: dict[str, Any] = {
+        "memberships": memberships,
+        "tasks": awaiting(actor),
+        "records": own_records(actor, most=MOST_RECORDS),
+        "page_title": _("My workspace"),
+        "may_draft_need": actor.membership and actor.can("needs.draft"),
+        "may_draft_solution": actor.membership and actor.can("solutions.draft"),
+        "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
+    }
+    return render(request, "registry/workspace.html", context)
+
+
+@require_POST
+@members_only
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Switch to another of one's memberships."""
+    actor = request.actor  # type: ignore[attr-defined]
+    chosen = request.POST.get("membership", "")
+    membership = Membership.objects.filter(user_id=actor.user_id or 0, pk=chosen if chosen.isdigit() else 0).first()
+    if membership:
+        request.session[SESSION_KEY] = membership.pk
+        messages.success(request, _("You now act for %(organisation)s.") % {"organisation": membership.organisation})
+    following = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
+    return redirect(following if is_safe else "workspace")

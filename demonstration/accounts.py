@@ -20,8 +20,20 @@ def accounts() -> list[Account]:
     """Address, name as shown, what it is, slug of the organisation, role."""
     domain = "demo.example"
     return [
-        Account(f"contribution@{domain}", "Compte contributeur", "contributor, CISSS du Bas-Saint-Laurent", "cisss-bsl", Role.CONTRIBUTOR),
-        Account(f"innovation@{domain}", "Compte innovation", "innovation officer, CISSS du Bas-Saint-Laurent", "cisss-bsl", Role.INNOVATION_OFFICER),
+        Account(
+            f"contribution@{domain}",
+            "Compte contributeur",
+            "contributor, CISSS du Bas-Saint-Laurent",
+            "cisss-bsl",
+            Role.CONTRIBUTOR,
+        ),
+        Account(
+            f"innovation@{domain}",
+            "Compte innovation",
+            "innovation officer, CISSS du Bas-Saint-Laurent",
+            "cisss-bsl",
+            Role.INNOVATION_OFFICER,
+        ),
         Account(f"fournisseur@{domain}", "Compte fournisseur", "vendor member, demonstration vendor", "", Role.VENDOR_MEMBER),
         Account(f"evaluation@{domain}", "Compte évaluation", "evaluator, INESSS (role only for now)", "inesss", Role.EVALUATOR),
         Account(f"ministere@{domain}", "Compte analyste", "ministry analyst", "msss", Role.MINISTRY_ANALYST),

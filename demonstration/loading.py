@@ -81,8 +81,23 @@ class Demonstration:
                     subtype=row["type"], city=row["head_office_city"], region=self._region(row["region_code"]),
                     source="public-facts",
                 )  # fmt: skip
-        self._organisation("msss", OrganisationKind.MINISTRY, "Ministère de la Santé et des Services sociaux", at=at, short_name="MSSS", name_en="Ministry of Health and Social Services", source="public-facts")
-        self._organisation("inesss", OrganisationKind.MINISTRY, "Institut national d’excellence en santé et en services sociaux", at=at, short_name="INESSS", source="public-facts")
+        self._organisation(
+            "msss",
+            OrganisationKind.MINISTRY,
+            "Ministère de la Santé et des Services sociaux",
+            at=at,
+            short_name="MSSS",
+            name_en="Ministry of Health and Social Services",
+            source="public-facts",
+        )
+        self._organisation(
+            "inesss",
+            OrganisationKind.MINISTRY,
+            "Institut national d’excellence en santé et en services sociaux",
+            at=at,
+            short_name="INESSS",
+            source="public-facts",
+        )
         for vendor in self._read("solutions.yaml")["vendors"]:
             self._organisation(
                 slugify(vendor["key"]), OrganisationKind.VENDOR, vendor["name"], at=at, city=vendor.get("city", ""),
@@ -94,7 +109,8 @@ class Demonstration:
 
     def _organisation(self, slug: str, kind: str, name: str, *, at: datetime, **values: Any) -> None:
         self.organisations[slug] = Organisation.objects.create(
-            slug=slug, kind=kind, name_fr=name, name_key=slugify(name)[:200], is_verified=True, created_at=at, updated_at=at, **values
+            slug=slug, kind=kind, name_fr=name, name_key=slugify(name)[:200], is_verified=True,
+            created_at=at, updated_at=at, **values,
         )  # fmt: skip
 
     def _region(self, code: str) -> Region | None:
@@ -115,7 +131,8 @@ class Demonstration:
     def _acting_for(self, organisation: Organisation) -> Actor:
         """The administrator's right, written in the log under the record's own organisation."""
         membership = self.admin.membership
-        assert membership is not None
+        if membership is None:
+            raise RuntimeError("The people are loaded before the records.")
         stand_in = Membership(user=membership.user, organisation=organisation, role=Role.REGISTRY_ADMINISTRATOR)
         return replace(self.admin, membership=stand_in)
 
@@ -156,7 +173,13 @@ class Demonstration:
     def _end_need(self, need: Need, row: dict[str, Any], actor: Actor) -> None:
         if row["state"] == "withdrawn":
             reason = row.get("closing_reason") or {"fr": "Retiré.", "en": "Withdrawn."}
-            needs.withdraw_need(need, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=_moment(row["created_on"]) + timedelta(days=90))
+            needs.withdraw_need(
+                need,
+                by=actor,
+                reason_fr=reason["fr"].strip(),
+                reason_en=reason["en"].strip(),
+                at=_moment(row["created_on"]) + timedelta(days=90),
+            )
         elif row["state"] in ("met", "closed"):
             self.endings.append((row, actor))
 
@@ -174,7 +197,9 @@ class Demonstration:
                 "speaks_english": "en" in languages,
                 "contact_email": f"{slugify(row['vendor'])}@demo.example",
             }
-            solution = solutions.draft_solution(vendor, by=actor, values=values, at=_moment(row["created_on"]), demonstration=True)
+            solution = solutions.draft_solution(
+                vendor, by=actor, values=values, at=_moment(row["created_on"]), demonstration=True
+            )
             if row["state"] != "draft":
                 solutions.list_solution(solution, by=actor, at=_moment(row["listed_on"]))
             self.solutions[row["key"]] = solution
@@ -188,7 +213,12 @@ class Demonstration:
         self._finish_needs()
         for key in self.archived:
             solution = self.solutions[key]
-            solutions.archive_solution(solution, by=self._acting_for(solution.organisation), reason="Produit retiré du marché par son fournisseur (démonstration).", at=_moment(date(2026, 9, 1)))
+            solutions.archive_solution(
+                solution,
+                by=self._acting_for(solution.organisation),
+                reason="Produit retiré du marché par son fournisseur (démonstration).",
+                at=_moment(date(2026, 9, 1)),
+            )
         self.say(f"  {len(rows)} pilots with their measures")
 
     def _load_pilot(self, row: dict[str, Any]) -> None:
@@ -230,7 +260,9 @@ class Demonstration:
     def _indicator(self, pilot: Pilot, each: dict[str, Any], actor: Actor, at: datetime) -> Any:
         values = {f"{name}_{code}": each[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")}
         values |= {name: each[name] for name in ("dimension", "direction")}
-        values |= {name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None}
+        values |= {
+            name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None
+        }
         return pilots.add_indicator(pilot, by=actor, values=values, at=at)
 
     def _measure(self, pilot: Pilot, indicators: list[tuple[Any, dict[str, Any]]], actor: Actor) -> None:
@@ -246,7 +278,9 @@ class Demonstration:
     def _end_pilot(self, pilot: Pilot, row: dict[str, Any], actor: Actor) -> None:
         ended = _moment(row.get("last_update_on") or row["ends_on"])
         if row["state"] == "completed":
-            pilots.complete_pilot(pilot, by=actor, results_fr=row["results"]["fr"].strip(), results_en=row["results"]["en"].strip(), at=ended)
+            pilots.complete_pilot(
+                pilot, by=actor, results_fr=row["results"]["fr"].strip(), results_en=row["results"]["en"].strip(), at=ended
+            )
         elif row["state"] == "stopped":
             if row.get("results"):
                 values = {f"results_{code}": row["results"][code].strip() for code in ("fr", "en")}
@@ -258,7 +292,13 @@ class Demonstration:
         for row, actor in self.endings:
             end = needs.meet_need if row["state"] == "met" else needs.close_need
             reason = row["closing_reason"]
-            end(self.needs[row["key"]], by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=_moment(date(2026, 11, 10)))
+            end(
+                self.needs[row["key"]],
+                by=actor,
+                reason_fr=reason["fr"].strip(),
+                reason_en=reason["en"].strip(),
+                at=_moment(date(2026, 11, 10)),
+            )
 
     # Reading
 

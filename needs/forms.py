@@ -22,7 +22,9 @@ class ProblemForm(StepForm):
         ]  # fmt: skip
         widgets = {"summary_fr": area(3), "summary_en": area(3), "problem_fr": area(), "problem_en": area()}
         help_texts = {
-            "title_fr": _("A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."),
+            "title_fr": _(
+                "A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."
+            ),
             "summary_fr": _("One or two sentences that anyone understands. They show in lists."),
             "problem_fr": _("Who suffers, when, how often, and what follows."),
             "present_situation_fr": _("How it is done today, and what it costs in time, harm or money."),
@@ -103,17 +105,24 @@ STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, 
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(label=_("What should be mended"), max_length=2000, widget=area(5), help_text=_("The writers see it above their draft."))
+    reason = forms.CharField(
+        label=_("What should be mended"), max_length=2000, widget=area(5), help_text=_("The writers see it above their draft.")
+    )
 
 
 class EndForm(forms.Form):
-    reason_fr = forms.CharField(label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public when the need was published."))
+    reason_fr = forms.CharField(
+        label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public when the need was published.")
+    )
     reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(4), required=False)
 
 
 class PriorityForm(forms.Form):
     priority = forms.ChoiceField(
-        label=_("Network priority"), choices=[("", _("Not ranked")), *Need.Priority.choices], required=False, widget=forms.RadioSelect
+        label=_("Network priority"),
+        choices=[("", _("Not ranked")), *Need.Priority.choices],
+        required=False,
+        widget=forms.RadioSelect,
     )
     rationale_fr = forms.CharField(label=_("Public rationale in French"), max_length=1000, widget=area(4), required=False)
     rationale_en = forms.CharField(label=_("Public rationale in English"), max_length=1000, widget=area(4), required=False)

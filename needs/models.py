@@ -173,7 +173,5 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     @transition(state, source=[State.PUBLISHED, State.IN_PILOT], target=State.CLOSED)
     def close(self) -> None: ...
 
-    @transition(
-        state, source=[State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.IN_PILOT], target=State.WITHDRAWN
-    )
+    @transition(state, source=[State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.IN_PILOT], target=State.WITHDRAWN)
     def withdraw(self) -> None: ...

@@ -65,9 +65,7 @@ def draft_need(
 
 
 @transaction.atomic
-def edit_need(
-    need: Need, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None
-) -> Need:
+def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None) -> Need:
     """Change what a need says. With `version`, refuse when someone saved after it was read (`Stale`)."""
     need = locked(need)
     by.must("needs.draft", need)

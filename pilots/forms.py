@@ -111,12 +111,19 @@ class StartForm(forms.Form):
 
 
 class ResultsForm(forms.Form):
-    results_fr = forms.CharField(label=_("Results in French"), max_length=4000, widget=area(8), help_text=_("Publish them also when they are not those hoped for."))
+    results_fr = forms.CharField(
+        label=_("Results in French"),
+        max_length=4000,
+        widget=area(8),
+        help_text=_("Publish them also when they are not those hoped for."),
+    )
     results_en = forms.CharField(label=_("Results in English"), max_length=4000, widget=area(8), required=False)
 
 
 class StopForm(forms.Form):
-    reason_fr = forms.CharField(label=_("Why, in French"), max_length=2000, widget=area(5), help_text=_("Public: others learn from it."))
+    reason_fr = forms.CharField(
+        label=_("Why, in French"), max_length=2000, widget=area(5), help_text=_("Public: others learn from it.")
+    )
     reason_en = forms.CharField(label=_("Why, in English"), max_length=2000, widget=area(5), required=False)
 
 
@@ -174,5 +181,3 @@ class MeasuresForm(forms.Form):
             for name, indicator, site in self.boxes
             if (value := self.cleaned_data.get(name)) is not None
         ]
-
-

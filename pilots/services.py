@@ -150,9 +150,7 @@ def start_pilot(pilot: Pilot, *, by: Actor, ethics_reference: str, at: datetime 
 
 
 @transaction.atomic
-def complete_pilot(
-    pilot: Pilot, *, by: Actor, results_fr: str, results_en: str = "", at: datetime | None = None
-) -> Pilot:
+def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str = "", at: datetime | None = None) -> Pilot:
     """End a pilot with its results, also when they are bad."""
     pilot = _announced(pilot, by)
     if not results_fr.strip():

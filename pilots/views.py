@@ -197,7 +197,8 @@ def _record(form: MeasuresForm, actor: Any) -> bool:
     name = ""
     try:
         with transaction.atomic():
-            for name, indicator, site, value in form.typed():
+            for box, indicator, site, value in form.typed():
+                name = box
                 services.record_measurement(indicator, site, by=actor, period=form.cleaned_data["period"], value=value)
     except Incomplete as incomplete:
         for field, text in incomplete.gaps.items():

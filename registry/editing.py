@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -12,10 +12,8 @@ from django_fsm import TransitionNotAllowed
 from registry import catalogue
 from registry.errors import Stale, WrongState
 from registry.events import Doer, Verb, record
+from registry.models.events import Event
 from registry.models.records import Record, RiskAnswered
-
-if TYPE_CHECKING:
-    from registry.events import Event
 
 R = TypeVar("R", bound=Record)
 
@@ -45,7 +43,7 @@ def settle(
     by: Doer | None,
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
-) -> "Event":
+) -> Event:
     """Save the change, show it in the catalogue and write its event: the end of every service."""
     now = at or timezone.now()
     subject.updated_at = now
@@ -63,9 +61,7 @@ def settle(
     )
 
 
-def edit_fields(
-    subject: Record, values: dict[str, Any], *, version: int | None = None
-) -> list[str]:
+def edit_fields(subject: Record, values: dict[str, Any], *, version: int | None = None) -> list[str]:
     """Put values on a saved record and return the names of those that changed.
 
     The level of risk follows the answers. Raises `Stale` when `version` is not the record's.

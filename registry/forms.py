@@ -27,7 +27,7 @@ def shown_answer(record: Any, name: str) -> str:
         return ", ".join(str(term) for term in getattr(record, name).all())
     value = getattr(record, name)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if field.choices and value:
         return str(getattr(record, f"get_{name}_display")())
     return "" if value is None else str(value)
@@ -50,7 +50,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
             field.required = name in ALWAYS_REQUIRED
             if isinstance(field, forms.ModelMultipleChoiceField):
                 field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
-                if issubclass(field.queryset.model, Term):
+                if field.queryset is not None and issubclass(field.queryset.model, Term):
                     field.queryset = _offered(field.queryset, self.instance, name)
             if name.endswith("_en"):
                 field.widget.attrs["lang"] = "en"
@@ -131,15 +131,16 @@ class RiskForm(StepForm):
             known = getattr(self.instance, name)
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
-            field = self.fields[name]
-            assert isinstance(field, forms.TypedChoiceField)
-            field.choices = [("", _("I don’t know yet")), *[c for c in field.choices if c[0]]]  # type: ignore[index]
+            choices = self.fields[name].choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("I don’t know yet")), *[c for c in choices if c[0]]]  # type: ignore[attr-defined]
 
 
 class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
-    """"Report an error": no account needed. The empty field catches machines."""
+    """ "Report an error": no account needed. The empty field catches machines."""
 
-    website = forms.CharField(required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    website = forms.CharField(
+        required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
 
     class Meta:
         model = ErrorReport
@@ -165,4 +166,6 @@ class AnswerForm(forms.Form):
         choices=[(s.value, s.label) for s in (ErrorReport.State.CORRECTED, ErrorReport.State.NO_CHANGE)],
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(label=_("Answer"), max_length=2000, widget=area(5), help_text=_("Whoever reported it can read this."))
+    answer = forms.CharField(
+        label=_("Answer"), max_length=2000, widget=area(5), help_text=_("Whoever reported it can read this.")
+    )

@@ -117,7 +117,7 @@ def wait_until_ready(port: int, children: Children, *, within_s: int = 60) -> No
         if died := children.dead():
             raise CannotStart(f"The process “{died[0]}” ended with code {died[1]}; its last lines are above.")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2):
                 return
         except OSError:
             time.sleep(0.15)

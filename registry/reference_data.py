@@ -9,7 +9,15 @@ from django.db import transaction
 from registry.models.taxonomies import TAXONOMIES, Region
 
 FOLDER = Path(__file__).parent / "data"
-SUPPORT_SERVICES = {"pharmacy", "laboratory", "logistics", "human-resources", "information-technology", "medical-records", "finance"}
+SUPPORT_SERVICES = {
+    "pharmacy",
+    "laboratory",
+    "logistics",
+    "human-resources",
+    "information-technology",
+    "medical-records",
+    "finance",
+}
 
 
 @transaction.atomic

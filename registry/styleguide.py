@@ -22,7 +22,9 @@ class _SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"] = forms.CharField(label=_("A line of text"), max_length=80, help_text=_("Help stands above the field."))
+        self.fields["title"] = forms.CharField(
+            label=_("A line of text"), max_length=80, help_text=_("Help stands above the field.")
+        )
         self.fields["text"] = forms.CharField(label=_("A longer text"), max_length=400, required=False, widget=area(4))
         self.fields["number"] = forms.IntegerField(label=_("A number"))
         self.fields["choice"] = forms.ChoiceField(
@@ -39,7 +41,9 @@ class _SampleForm(forms.Form):
 def samples() -> dict[str, Any]:
     """What the living page shows. Its records are real ones, when there are any."""
     now = timezone.now()
-    entries = [CatalogueEntry.objects.filter(kind=kind).order_by("id").first() for kind in ("need", "solution", "pilot", "organisation")]
+    entries = [
+        CatalogueEntry.objects.filter(kind=kind).order_by("id").first() for kind in ("need", "solution", "pilot", "organisation")
+    ]
     form = _SampleForm({"title": _("Something typed"), "number": "x", "choice": "a", "many": ["2"]})
     form.is_valid()
     return {

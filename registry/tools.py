@@ -16,7 +16,20 @@ def main(arguments: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
     if arguments[:1] == ["makemessages"]:
-        arguments += ["--locale", "fr", "--no-obsolete", "--add-location", "file", "--no-wrap", "--ignore", "tests/*", "--ignore", ".venv/*", "--ignore", "benchmarks/*"]
+        arguments += [
+            "--locale",
+            "fr",
+            "--no-obsolete",
+            "--add-location",
+            "file",
+            "--no-wrap",
+            "--ignore",
+            "tests/*",
+            "--ignore",
+            ".venv/*",
+            "--ignore",
+            "benchmarks/*",
+        ]
     try:
         execute_from_command_line(["manage.py", *arguments])
     finally:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports, workspace
+from registry.views import catalogue, errors, health, pages, reports
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -47,9 +47,8 @@ urlpatterns += i18n_patterns(
     path(_("contact/"), pages.contact, name="contact"),
     path("api/", pages.api_docs, name="api-docs"),
     path(_("design/"), pages.styleguide, name="styleguide"),
-    path(_("workspace/"), workspace.home, name="workspace"),
-    path(_("workspace/act-for/"), workspace.act_for, name="act-for"),
     path(_("workspace/reports/<int:pk>/"), reports.answer, name="report-answer"),
+    path(_("workspace/"), include("accounts.workspace_urls")),
     path(_("account/"), include("allauth.urls")),
     path("<page_name:name>/", pages.prose, name="page"),
     prefix_default_language=False,

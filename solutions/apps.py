@@ -7,9 +7,9 @@ class SolutionsConfig(AppConfig):
     name = "solutions"
 
     def ready(self) -> None:
+        from registry import reminders
         from solutions import catalogue, workspace
         from solutions.models import Solution
-        from registry import reminders
 
         catalogue.install()
         workspace.install()

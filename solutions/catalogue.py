@@ -52,8 +52,7 @@ def describe(solution: Solution) -> Values:
             "maturity": solution.maturity,
             "origin": solution.origin,
             "authorisations": [
-                {"authority": a.authority, "number": a.number, "decided_on": a.decided_on.isoformat()}
-                for a in authorisations
+                {"authority": a.authority, "number": a.number, "decided_on": a.decided_on.isoformat()} for a in authorisations
             ],
         },
     }

@@ -123,9 +123,7 @@ def _problems(line: int, row: Row) -> list[BadCell]:
             found.append(BadCell(line, name, f"“{row[name]}” is not a date (YYYY-MM-DD)"))
     if row["fda_url"] and not row["fda_url"].startswith("https://"):
         found.append(BadCell(line, "fda_url", "an address begins with https://"))
-    found += [
-        BadCell(line, name, f"longer than {most} characters") for name, most in _LONGEST.items() if len(row[name]) > most
-    ]
+    found += [BadCell(line, name, f"longer than {most} characters") for name, most in _LONGEST.items() if len(row[name]) > most]
     found += [BadCell(line, name, "holds a character that no text may hold") for name in COLUMNS if "\x00" in row[name]]
     return found
 
@@ -149,7 +147,11 @@ def import_fda_list(
         for authorisation in Authorisation.objects.filter(authority="fda").select_related("solution")
     }
     new = [row for _line, row in rows if row["submission_number"] not in known]
-    changed = [row for _line, row in rows if row["submission_number"] in known and _differs(known[row["submission_number"]], row, vendors)]
+    changed = [
+        row
+        for _line, row in rows
+        if row["submission_number"] in known and _differs(known[row["submission_number"]], row, vendors)
+    ]
     touched: list[Solution] = []
     for start in range(0, len(new), 500):
         touched += _create(new[start : start + 500], vendors, now)
@@ -202,8 +204,14 @@ def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
     return {
         "name_fr": row["device"],
         "organisation": vendors[vendor_key(row["company"])],
-        "summary_fr": f"Dispositif de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} {row['submission_number']} du {day}. La liste ne dit rien d’une homologation canadienne.",
-        "summary_en": f"Device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision {row['submission_number']} of {day}. The list says nothing of a Canadian licence.",
+        "summary_fr": (
+            f"Dispositif de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} "
+            f"{row['submission_number']} du {day}. La liste ne dit rien d’une homologation canadienne."
+        ),
+        "summary_en": (
+            f"Device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "
+            f"{row['submission_number']} of {day}. The list says nothing of a Canadian licence."
+        ),
     }
 
 

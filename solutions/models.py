@@ -112,9 +112,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
                 condition=Q(state="draft") | Q(published_at__isnull=False) | Q(state="archived"),
                 name="a_listed_solution_has_its_date",
             ),
-            models.CheckConstraint(
-                condition=Q(maturity__isnull=True) | Q(maturity__range=(1, 9)), name="maturity_is_a_trl"
-            ),
+            models.CheckConstraint(condition=Q(maturity__isnull=True) | Q(maturity__range=(1, 9)), name="maturity_is_a_trl"),
         ]
 
     @transition(state, source=State.DRAFT, target=State.LISTED)

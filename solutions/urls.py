@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from solutions import views
 from registry.views import catalogue
+from solutions import views
 
 app_name = "solutions"
 urlpatterns = [

@@ -91,14 +91,11 @@ class Pilot(FSMModelMixin, Record):
         indexes = [models.Index(fields=["organisation", "state"], name="pilots_of_organisation")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_pilot_ends_after_its_start"
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="a_pilot_ends_after_its_start",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="stopped") | ~Q(stopped_reason_fr=""), name="a_stopped_pilot_says_why"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="completed") | ~Q(results_fr=""), name="a_completed_pilot_has_results"
-            ),
+            models.CheckConstraint(condition=~Q(state="stopped") | ~Q(stopped_reason_fr=""), name="a_stopped_pilot_says_why"),
+            models.CheckConstraint(condition=~Q(state="completed") | ~Q(results_fr=""), name="a_completed_pilot_has_results"),
         ]
 
     @transition(state, source=State.PLANNED, target=State.ETHICS)

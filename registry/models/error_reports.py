@@ -1,7 +1,7 @@
 """What readers say is wrong in a record, and what its owner answered."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ def _token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def _due_at():
+def _due_at() -> datetime:
     return timezone.now() + ANSWER_WITHIN
 
 

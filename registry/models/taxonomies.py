@@ -1,5 +1,7 @@
 """The taxonomies: bilingual terms with a stable code, edited by the ministry."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ class Term(models.Model):
     is_active = models.BooleanField(_("offered for new records"), default=True)
 
     name = Bilingual()
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True

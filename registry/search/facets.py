@@ -53,9 +53,7 @@ POPULATION = Facet("population", _("Population"))
 STANDARD = Facet("standard", _("Interoperability"))
 RISK = Facet("risk", _("Level of risk"), _RISK, is_open=True)
 PRIORITY = Facet("priority", _("Network priority"), _PRIORITY, is_open=True)
-BUDGET = Facet(
-    "budget", _("Budget"), {"funded": _("Funded"), "requested": _("Requested"), "none": _("None yet")}
-)
+BUDGET = Facet("budget", _("Budget"), {"funded": _("Funded"), "requested": _("Requested"), "none": _("None yet")})
 ORIGIN = Facet(
     "origin",
     _("Origin"),
@@ -131,9 +129,7 @@ def terms() -> Terms:
     """The names of every term in the reader's language, by taxonomy and code, in their order. One query."""
     language = reading_language()
     parts = [
-        model.objects.order_by().values_list(
-            Value(name, output_field=CharField()), "code", f"name_{language}", "position"
-        )
+        model.objects.order_by().values_list(Value(name, output_field=CharField()), "code", f"name_{language}", "position")
         for name, model in TAXONOMIES.items()
     ]
     found: Terms = {name: {} for name in TAXONOMIES}

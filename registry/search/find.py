@@ -119,24 +119,18 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
     if mark and criteria.words is not None:
         rows_query = _marked(rows_query, criteria.words)
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
-    rows = _rows(rows_query, order, cursor, size)
-    if rows is None:
-        cursor = None
-        rows = _rows(rows_query, order, None, size) or []
-    return _page(rows, order, cursor, size)
+    if cursor is not None:
+        try:
+            return _page(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
+        except (ValidationError, ValueError, TypeError):
+            pass  # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
+    return _page(_rows(rows_query, order, None, size), order, None, size)
 
 
-def _rows(
-    rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int
-) -> list[CatalogueEntry] | None:
-    """One row more than the page, to know whether another follows; `None` when the cursor makes no sense."""
-    backward = bool(cursor and cursor.is_backward)
-    try:
-        if cursor:
-            rows_query = rows_query.filter(order.beyond(cursor))
-        return list(rows_query.order_by(*order.order_by(reverse=backward)).defer("words", "body_fr", "body_en", "names")[: size + 1])
-    except (ValidationError, ValueError, TypeError):
-        return None
+def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:
+    """One row more than the page, to know whether another follows."""
+    ordered = rows_query.order_by(*order.order_by(reverse=bool(cursor and cursor.is_backward)))
+    return list(ordered.defer("words", "body_fr", "body_en", "names")[: size + 1])
 
 
 def _page(rows: list[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> Page:
@@ -162,17 +156,13 @@ def _marked(entries: QuerySet[CatalogueEntry], words: TsQuery) -> QuerySet[Catal
     other = "fr" if language == "en" else "en"
 
     def headline(text: Any, config: str, **options: Any) -> SearchHeadline:
-        return SearchHeadline(
-            text, words, config=config, start_sel=MARK_START, stop_sel=MARK_END, **options
-        )
+        return SearchHeadline(text, words, config=config, start_sel=MARK_START, stop_sel=MARK_END, **options)
 
     return entries.annotate(
         marked_title=headline(F(f"title_{language}"), f"registry_{language}", highlight_all=True),
         marked_title_other=headline(F(f"title_{other}"), f"registry_{other}", highlight_all=True),
         marked_summary=headline(F(f"summary_{language}"), f"registry_{language}", highlight_all=True),
-        marked_body=headline(
-            F(f"body_{language}"), f"registry_{language}", max_words=30, min_words=12, max_fragments=1
-        ),
+        marked_body=headline(F(f"body_{language}"), f"registry_{language}", max_words=30, min_words=12, max_fragments=1),
     )
 
 

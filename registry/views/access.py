@@ -24,7 +24,10 @@ def members_only(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.headers.get("X-Autosave"):
-                return JsonResponse({"saved": False, "message": _("You are signed out. Press “Save” to sign in again: your text is kept.")}, status=401)
+                return JsonResponse(
+                    {"saved": False, "message": _("You are signed out. Press “Save” to sign in again: your text is kept.")},
+                    status=401,
+                )
             if request.method == "POST":
                 keep_typed(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")

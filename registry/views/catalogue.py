@@ -86,7 +86,7 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     return list_page(request, "")
 
 
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """The list as CSV, with the same filters. It streams: memory does not grow with the list."""
     criteria = find.Criteria.read(kind, request.GET)
     response = StreamingHttpResponse(csv_lines(criteria), content_type="text/csv; charset=utf-8")
@@ -120,9 +120,7 @@ def _with(request: HttpRequest, **changes: str | list[str]) -> str:
 
 def _facets(criteria: find.Criteria, names: Terms) -> list[FacetView]:
     counts = find.facet_counts(criteria)
-    return [
-        view for facet in FACETS[criteria.kind] if (view := _facet(facet, criteria, counts[facet.code], names)).options
-    ]
+    return [view for facet in FACETS[criteria.kind] if (view := _facet(facet, criteria, counts[facet.code], names)).options]
 
 
 def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:
@@ -130,9 +128,7 @@ def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names:
     order = list(facet.choices if facet.choices is not None else names[facet.code])
     codes = [code for code in order if counts.get(code) or code in selected]
     codes += [code for code in selected if code not in order]
-    options = [
-        Option(code, value_label(facet, code, names), counts.get(code, 0), code in selected) for code in codes
-    ]
+    options = [Option(code, value_label(facet, code, names), counts.get(code, 0), code in selected) for code in codes]
     return FacetView(facet.code, str(facet.label), options, bool(selected), facet.is_open or bool(selected))
 
 
@@ -149,17 +145,13 @@ def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms)
         for value in values:
             left = [other for other in values if other != value]
             facet = by_code[code]
-            found.append(
-                ActiveFilter(str(facet.label), value_label(facet, value, names), _with(request, **{code: left}))
-            )
+            found.append(ActiveFilter(str(facet.label), value_label(facet, value, names), _with(request, **{code: left})))
     return found
 
 
 def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
     sorts = (("relevance",) if criteria.words is not None else ()) + collection.sorts
-    return [
-        {"value": sort, "label": str(SORT_LABELS[sort]), "selected": sort == criteria.effective_sort} for sort in sorts
-    ]
+    return [{"value": sort, "label": str(SORT_LABELS[sort]), "selected": sort == criteria.effective_sort} for sort in sorts]
 
 
 def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
@@ -169,8 +161,6 @@ def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) ->
         if facet is None:
             label, url = _("Leave out the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
         else:
-            label, url = _("Leave out the filter “%(filter)s”") % {"filter": facet.label}, _with(
-                request, **{facet.code: []}
-            )
+            label, url = _("Leave out the filter “%(filter)s”") % {"filter": facet.label}, _with(request, **{facet.code: []})
         found.append({"label": label, "count": total, "url": url})
     return found

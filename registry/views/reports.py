@@ -1,4 +1,4 @@
-""""Report an error": the form on every record, its follow-up page, and the owner's answer."""
+""" "Report an error": the form on every record, its follow-up page, and the owner's answer."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -14,6 +14,22 @@
     });
   });
 
+  // Menu: folded on a phone.
+  document.querySelectorAll("[data-menu]").forEach((button) => {
+    const header = button.closest(".masthead");
+    const show = (isOpen) => { header.classList.toggle("is-open", isOpen); button.setAttribute("aria-expanded", String(isOpen)); };
+    button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+    header.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || button.getAttribute("aria-expanded") !== "true") return;
+      show(false);
+      button.focus();
+    });
+  });
+
+  // Errors of a form: the summary is where reading begins.
+  const summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
+
   // Filters: folded on a phone, open on a wide screen.
   const filters = document.querySelector("details.filters");
   if (filters && matchMedia("(max-width: 59.99rem)").matches) filters.open = false;

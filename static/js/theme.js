@@ -1,5 +1,6 @@
-// Before the page is drawn: the theme chosen on this device, if one was.
+// Before the page is drawn: the theme chosen on this device, if one was; and whether the menu may be folded.
 (function () {
+  document.documentElement.classList.add("has-js");
   try {
     var theme = localStorage.getItem("theme");
     if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;

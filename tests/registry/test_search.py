@@ -24,7 +24,8 @@ def _found(text: str, kind: str = "need") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "typed", ["rétinopathie", "retinopathie", "RÉTINOPATHIE", "retinopathies", "rétino", "retinop", "retinopathy", "Retinopathies"]
+    "typed",
+    ["rétinopathie", "retinopathie", "RÉTINOPATHIE", "retinopathies", "rétino", "retinop", "retinopathy", "Retinopathies"],
 )
 def test_a_need_is_found_without_accents_by_its_beginning_and_in_either_language(typed: str) -> None:
     need = NeedFactory(published=True, title_fr="Dépistage de la rétinopathie", title_en="Screening for retinopathy")
