@@ -35,6 +35,7 @@ lint: setup ## Check style, types, templates, layers, migrations, translations
 	@$(VENV)/bin/djlint --lint --quiet templates
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(PY) -m tests.checks
 
 format: setup ## Format the code

@@ -28,7 +28,7 @@
 
   // Errors of a form: the summary is where reading begins.
   const summary = document.getElementById("error-summary");
-  if (summary) summary.focus();
+  if (summary && !summary.closest("[data-sample]")) summary.focus();
 
   // Filters: folded on a phone, open on a wide screen.
   const filters = document.querySelector("details.filters");

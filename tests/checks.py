@@ -1,0 +1,65 @@
+"""Checks of `make lint` that need the project itself: migrations and translations are complete.
+
+Run as `python -m tests.checks`. Needs no database.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+BASE = Path(__file__).resolve().parent.parent
+CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+ENVIRONMENT = {**os.environ, "SECRET_KEY": "checks", "DATABASE_URL": "postgresql:///none", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+
+
+def manage(*arguments: str, folder: Path = BASE) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+
+
+def missing_migrations() -> list[str]:
+    result = manage("makemigrations", "--check", "--dry-run")
+    return [] if result.returncode == 0 else ["Models and migrations differ: run manage.py makemigrations.", result.stdout]
+
+
+def untranslated() -> list[str]:
+    """Texts without French in the catalogue of translations as it is."""
+    with CATALOGUE.open("rb") as file:
+        messages = read_po(file, locale="fr")
+    return [f"No French for: {m.id!r}" for m in messages if m.id and (m.fuzzy or not m.string or not all(m.string))]
+
+
+def uncollected() -> list[str]:
+    """Texts of the code and the templates that the catalogue does not know (needs gettext's xgettext)."""
+    if shutil.which("xgettext") is None:
+        return ["Install gettext (apt-get install gettext) so that new texts can be checked."]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        ignored = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "staticfiles", "tests", "*.mo")
+        shutil.copytree(BASE, copy, ignore=ignored)
+        result = manage("makemessages", "--locale", "fr", "--no-obsolete", "--no-wrap", folder=copy)
+        if result.returncode:
+            return ["makemessages failed:", result.stderr[-2000:]]
+        with (copy / CATALOGUE.relative_to(BASE)).open("rb") as file:
+            collected = {str(message.id) for message in read_po(file, locale="fr") if message.id}
+    with CATALOGUE.open("rb") as file:
+        known = {str(message.id) for message in read_po(file, locale="fr") if message.id}
+    return [f"Not in the catalogue (make messages): {text}" for text in sorted(collected - known)]
+
+
+def main() -> int:
+    problems = [*missing_migrations(), *untranslated(), *uncollected()]
+    for problem in problems:
+        sys.stdout.write(f"✗ {problem}\n")
+    if not problems:
+        sys.stdout.write("✓ migrations and translations are complete\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The demonstration loads through the services, and says what it is everywhere."""
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from demonstration.accounts import PASSWORD, accounts
+from needs.models import Need
+from pilots.models.indicators import Measurement
+from pilots.models.pilots import Pilot
+from registry import catalogue
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from registry.models.taxonomies import Region
+from solutions.models import Solution
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: Client) -> None:
+    call_command("load_demonstration", verbosity=0)
+
+    assert Need.objects.filter(is_demonstration=True).count() >= 40
+    assert Need.objects.count() == Need.objects.filter(is_demonstration=True).count()
+    assert not [r.code for r in Region.objects.all() if not Need.objects.published().filter(regions=r).exists()]
+    assert not Need.objects.filter(title_en="").exists()
+    assert Pilot.objects.filter(is_demonstration=True).count() >= 12
+    assert sum(pilot.sites.count() > 1 for pilot in Pilot.objects.all()) >= 4
+    assert Measurement.objects.count() > 50
+    assert Solution.objects.filter(origin="fda").count() == 1357
+    assert {event.kind for event in Event.objects.all()} == {"need", "solution", "pilot"}
+
+    before = list(CatalogueEntry.objects.order_by("kind", "key").values())
+    catalogue.rebuild()
+    assert list(CatalogueEntry.objects.order_by("kind", "key").values()) == before
+
+    need = Need.objects.published().first()
+    assert need is not None
+    rows = client.get("/api/v1/needs/").json()["results"]
+    assert all(row["is_demonstration"] for row in rows)
+    export: Any = client.get("/besoins/export.csv")
+    lines = b"".join(export.streaming_content).decode().splitlines()
+    assert len([line for line in lines if ",yes," in line]) == CatalogueEntry.objects.filter(kind="need").count()
+
+    # Once only; and every account signs in.
+    call_command("load_demonstration", once=True, verbosity=0)
+    with pytest.raises(CommandError):
+        call_command("load_demonstration", verbosity=0)
+    for account in accounts():
+        assert client.login(email=account.email, password=PASSWORD), account

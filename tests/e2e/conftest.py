@@ -1,0 +1,75 @@
+"""A real browser (Debian's chromium) against a real server."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.contenttypes.models import ContentType
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.actors import Actor
+from tests.factories import PASSWORD
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# WCAG 2.0 to 2.2, A and AA.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": quiet}
+
+
+@pytest.fixture(autouse=True)
+def _content_types(transactional_db: None) -> Iterator[None]:
+    """A flushed database has other identifiers than the cache remembers."""
+    ContentType.objects.clear_cache()
+    yield
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a browser of one's own: `visitor(width, java_script_enabled=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(viewport: dict[str, int] | None = None, **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport or DESKTOP, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, actor: Actor, *, language: str = "fr") -> None:
+    """Through the page of sign-in, as a person does."""
+    assert actor.user is not None
+    page.goto("/compte/login/" if language == "fr" else "/en/account/login/")
+    page.fill("#id_login", actor.user.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button.btn--primary")
+    page.wait_for_url("**/espace/" if language == "fr" else "**/workspace/")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA and good practice, a line each."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+    return [
+        f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]
