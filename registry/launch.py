@@ -131,7 +131,7 @@ def start_children(children: Children, port: int) -> None:
         "--threads", "4", "--log-level", "warning", *(["--reload"] if os.environ.get("RELOAD") == "1" else []),
     )  # fmt: skip
     children.start(
-        "worker", python, "-m", "celery", "-A", "registry", "worker", "--beat", "--concurrency", "1",
+        "worker", python, "-W", "ignore", "-m", "celery", "--quiet", "-A", "registry", "worker", "--beat", "--concurrency", "1",
         "--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "warning", "--without-mingle", "--without-gossip",
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ class NeedFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     reference = factory.LazyFunction(lambda: _reference("BES"))
     state = Need.State.DRAFT
-    created_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
     published_at = factory.LazyAttribute(_published)
     last_confirmed_at = factory.SelfAttribute("published_at")
     title_fr = "Attente au triage de l’urgence"
@@ -152,7 +152,7 @@ class SolutionFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory, vendor=True)
     reference = factory.LazyFunction(lambda: _reference("SOL"))
     state = Solution.State.DRAFT
-    created_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
     published_at = factory.LazyAttribute(_published)
     last_confirmed_at = factory.SelfAttribute("published_at")
     name_fr = "TriageClair"

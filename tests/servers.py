@@ -26,6 +26,9 @@ os.environ.update(
     }
 )
 SERVERS = ensure_test_servers(Path(os.environ.get("TEST_VAR") or BASE / "var" / "test"))
+# Each parallel worker has a cache of its own: one of them clearing it must not disturb the others.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{1 + int(_WORKER) % 15}"
 
 
 def pytest_unconfigure() -> None:

@@ -29,7 +29,7 @@ def test_a_taken_port_is_named_with_what_to_do() -> None:
 
 def test_a_full_disk_is_said_with_its_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(embedded.shutil, "disk_usage", lambda path: _Usage(100, 99, 20 * 1024 * 1024))
-    with pytest.raises(embedded.CannotStart, match="20 MB are free .* 500 MB are needed"):
+    with pytest.raises(embedded.CannotStart, match=r"20 MB are free .* 500 MB are needed"):
         embedded.check_room(tmp_path)
 
 
@@ -83,16 +83,26 @@ def test_everything_that_was_started_stops_on_ctrl_c(db: None) -> None:
         [sys.executable, "-m", "registry.launch"], cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True
     )
     try:
+        output = _read_until(process, "Ctrl-C stops everything")
         _wait_for(f"http://127.0.0.1:{port}/healthz/ready")
         children = _children(process.pid)
         assert len(children) == 2
         process.send_signal(signal.SIGINT)
-        output, _none = process.communicate(timeout=20)
+        process.communicate(timeout=20)
     finally:
         process.kill()
     assert process.returncode == 0
     assert f"http://localhost:{port}/" in output
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+def _read_until(process: "subprocess.Popen[str]", words: str) -> str:
+    output = ""
+    for line in process.stdout or ():
+        output += line
+        if words in line:
+            return output
+    raise AssertionError(output)
 
 
 def _wait_for(address: str, within_s: int = 60) -> None:

@@ -1,0 +1,163 @@
+"""What may be done with a pilot, and which values are taken."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from needs.models import Need
+from pilots import services
+from pilots.models.indicators import Measurement
+from pilots.models.pilots import Pilot
+from registry.addresses import record_path
+from registry.errors import Incomplete, Refused, WrongState
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_pilot_lives_from_its_plan_to_its_results() -> None:
+    need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
+    actor = acting()
+    today = timezone.localdate()
+    values = {
+        "title_fr": "Essai", "summary_fr": "Un essai.", "goals_fr": "Voir.", "stop_criteria_fr": "Un tort.",
+        "starts_on": today, "ends_on": today + timedelta(days=200),
+    }  # fmt: skip
+    pilot = services.plan_pilot(actor.membership.organisation, by=actor, need=need, solution=solution, values=values)
+    with pytest.raises(Incomplete) as refused:
+        services.announce_pilot(pilot, by=actor)
+    assert set(refused.value.gaps) == {"sites"}
+    services.set_sites(pilot, by=actor, sites=[{"organisation": pilot.organisation, "region": region()}])
+    services.announce_pilot(pilot, by=actor)
+    need.refresh_from_db()
+    assert need.state == Need.State.IN_PILOT
+    services.begin_ethics_review(pilot, by=actor)
+    with pytest.raises(Incomplete):
+        services.start_pilot(pilot, by=actor, ethics_reference="")
+    services.start_pilot(pilot, by=actor, ethics_reference="CER-2026-1")
+    with pytest.raises(Incomplete):
+        services.complete_pilot(pilot, by=actor, results_fr="")
+    services.complete_pilot(pilot, by=actor, results_fr="La cible n’est pas atteinte.")
+    assert CatalogueEntry.objects.get(key=pilot.reference).state == "completed"
+    verbs = list(Event.objects.filter(reference=pilot.reference).values_list("verb", flat=True))
+    assert verbs == [
+        "pilot.planned", "pilot.edited", "pilot.announced", "pilot.entered_ethics", "pilot.started", "pilot.completed",
+    ]  # fmt: skip
+
+
+def test_a_pilot_needs_a_need_that_is_open_and_a_solution_that_is_listed() -> None:
+    actor = acting()
+    with pytest.raises(Incomplete) as refused:
+        services.plan_pilot(
+            actor.membership.organisation, by=actor, need=NeedFactory(), solution=SolutionFactory(), values={"title_fr": "x"}
+        )
+    assert set(refused.value.gaps) == {"need", "solution"}
+
+
+@pytest.mark.parametrize("state", [state.value for state in Pilot.State])
+def test_a_pilot_stops_only_before_its_end_and_says_why(state: str) -> None:
+    kept = {"results_fr": "Bon."} if state == "completed" else {"stopped_reason_fr": "Tort."} if state == "stopped" else {}
+    pilot = PilotFactory(state=state, **kept)
+    actor = acting(organisation=pilot.organisation)
+    with pytest.raises(Incomplete):
+        services.stop_pilot(pilot, by=actor, reason_fr="")
+    if state in ("planned", "ethics", "running"):
+        services.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
+    else:
+        with pytest.raises(WrongState):
+            services.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
+
+
+def _month(days_ago: int = 30) -> Any:
+    return (timezone.localdate() - timedelta(days=days_ago)).replace(day=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "days_ago", "gap"), [(-1, 30, "value"), (601, 30, "value"), (30, 800, "period"), (30, -400, "period")]
+)
+def test_a_value_out_of_range_or_outside_the_pilot_is_refused(value: int, days_ago: int, gap: str) -> None:
+    indicator = IndicatorFactory()
+    site = indicator.pilot.sites.get()
+    actor = acting(organisation=indicator.pilot.organisation)
+    with pytest.raises(Incomplete) as refused:
+        services.record_measurement(indicator, site, by=actor, period=_month(days_ago), value=Decimal(value))
+    assert set(refused.value.gaps) == {gap}
+
+
+def test_a_corrected_value_leaves_the_earlier_one_in_the_log() -> None:
+    indicator = IndicatorFactory()
+    site, actor = indicator.pilot.sites.get(), acting(organisation=indicator.pilot.organisation)
+    for value in ("31", "33"):
+        services.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(value))
+    assert Measurement.objects.get().value == 33
+    assert Event.objects.filter(verb="pilot.measured").last().data["earlier_value"] == "31.00"
+
+
+def test_an_officer_of_a_site_enters_its_values_and_no_others() -> None:
+    indicator = IndicatorFactory()
+    pilot = indicator.pilot
+    establishment = OrganisationFactory()
+    services.set_sites(
+        pilot,
+        by=acting(organisation=pilot.organisation),
+        sites=[{"organisation": each, "region": region()} for each in (pilot.organisation, establishment)],
+    )
+    own, leads = pilot.sites.get(organisation=establishment), pilot.sites.get(organisation=pilot.organisation)
+    officer = acting(Role.INNOVATION_OFFICER, establishment)
+    services.record_measurement(indicator, own, by=officer, period=_month(), value=Decimal(30))
+    with pytest.raises(Refused):
+        services.record_measurement(indicator, leads, by=officer, period=_month(), value=Decimal(30))
+
+
+def test_a_site_with_measures_cannot_be_removed() -> None:
+    indicator = IndicatorFactory()
+    pilot = indicator.pilot
+    actor = acting(organisation=pilot.organisation)
+    services.record_measurement(indicator, pilot.sites.get(), by=actor, period=_month(), value=Decimal(30))
+    with pytest.raises(Incomplete):
+        services.set_sites(pilot, by=actor, sites=[{"organisation": OrganisationFactory(), "region": region()}])
+
+
+def test_the_measures_of_a_month_are_entered_by_form_and_shown_with_a_table(client: Client) -> None:
+    indicator = IndicatorFactory()
+    pilot, site = indicator.pilot, indicator.pilot.sites.get()
+    actor = acting(organisation=pilot.organisation)
+    client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    box, month = f"value_{indicator.pk}_{site.pk}", _month().strftime("%Y-%m")
+    path = reverse("pilots:measures", args=[pilot.reference])
+    refused = client.post(path, {"period": month, box: "999"})
+    assert refused.status_code == 422
+    assert 'value="999"' in refused.content.decode()
+    assert client.post(path, {"period": month, box: "33,5"}).status_code == 302
+    html = client.get(record_path(pilot)).content.decode()
+    assert "33,5" in html
+    assert "<polyline" in html
+    assert "Les valeurs en tableau" in html
+
+
+def test_a_pilot_is_planned_and_its_sites_named_by_form(client: Client) -> None:
+    need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
+    actor = acting(organisation=OrganisationFactory(region=region()))
+    client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    new = reverse("pilots:new")
+    assert need.reference in client.get(f"{new}?need={need.reference}").content.decode()
+    wrong = client.post(new, {"need": "BES-1999-0001", "solution": solution.reference, "title_fr": "Essai"})
+    assert wrong.status_code == 422
+    client.post(new, {"need": need.reference, "solution": solution.reference, "title_fr": "Essai", "summary_fr": "Un essai."})
+    pilot = Pilot.objects.get()
+    plan = {"goals_fr": "Voir.", "stop_criteria_fr": "Tort.", "starts_on": "2027-02-01", "ends_on": "2027-01-01"}
+    assert client.post(reverse("pilots:edit", args=[pilot.reference, "plan"]), plan).status_code == 422
+    client.post(reverse("pilots:edit", args=[pilot.reference, "plan"]), plan | {"ends_on": "2027-06-01"})
+    client.post(reverse("pilots:edit", args=[pilot.reference, "sites"]), {"sites": [actor.organisation_id]})
+    assert pilot.sites.get().organisation_id == actor.organisation_id
+    client.post(reverse("pilots:review", args=[pilot.reference]))
+    pilot.refresh_from_db()
+    assert pilot.is_public
