@@ -34,7 +34,7 @@ lint: setup ## Check style, types, templates, layers, migrations, translations
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djlint --lint --quiet templates
 	@$(VENV)/bin/lint-imports
-	@$(VENV)/bin/mypy
+	@SECRET_KEY=lint DATABASE_URL=postgresql:///none $(VENV)/bin/mypy
 	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(PY) -m tests.checks
 
@@ -52,7 +52,7 @@ messages: setup ## Collect the texts to translate (needs Debian's gettext)
 	@$(PY) -m registry.tools makemessages
 
 screenshots: setup ## Take the pictures of docs/images anew
-	@$(PY) -m pytest -q tests/e2e/test_screenshots.py --screenshots
+	@$(PY) -m pytest tests/e2e/test_screenshots.py --screenshots
 
 clean: ## Remove what make made, the development data included
 	@rm -rf $(VENV) var staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from registry.bilingual import reading_language
 
+# Words of the sign-in library that Québec says otherwise; the catalogue of translations overrides them.
+WORDING = (_("Email"), _("Email address"), _("Forgot your password?"))
+
 
 class SignupForm(forms.Form):
     name = forms.CharField(

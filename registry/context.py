@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "canonical_url": absolute(path),
         "acting": SimpleLazyObject(lambda: _acting(request)),
         "search_url": reverse("search"),
+        "share_image_url": absolute(static("img/og.png")),
     }
 
 
