@@ -74,7 +74,17 @@ class _Pairs:
 class PageSitemap(_OwnSitemap):
     """The lists and the pages of prose."""
 
-    names = ("home", "needs:list", "solutions:list", "pilots:list", "organisations:list", "regions:list", "how", "api-docs")
+    names = (
+        "home",
+        "needs:list",
+        "solutions:list",
+        "pilots:list",
+        "organisations:list",
+        "regions:list",
+        "how",
+        "elsewhere",
+        "api-docs",
+    )
 
     def items(self) -> list[tuple[str, tuple[str, ...], str]]:
         pages: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in self.names]

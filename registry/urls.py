@@ -42,6 +42,7 @@ urlpatterns += i18n_patterns(
     path("organisations/", include("accounts.urls")),
     path(_("regions/"), include((REGIONS, "regions"))),
     path(_("how-it-works/"), pages.how, name="how"),
+    path(_("elsewhere/"), pages.elsewhere, name="elsewhere"),
     path(_("report/follow/<str:token>/"), reports.follow, name="report-follow"),
     path(_("report/<str:kind>/<str:key>/"), reports.report, name="report"),
     path(_("contact/"), pages.contact, name="contact"),

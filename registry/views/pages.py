@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from registry import apidocs
+from registry import apidocs, initiatives
 from registry import prose as prose_pages
 from registry import styleguide as living_page
 from registry.addresses import absolute
@@ -138,6 +138,16 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     pages = [{"name": name, "page": prose_pages.prose(name)} for name in prose_pages.HOW_PAGES]
     return render(request, "registry/how.html", {"pages": pages, "page_title": _("How it works")})
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """What other places do, from the study behind the registry."""
+    context = {
+        "sections": initiatives.by_theme(),
+        "page_title": _("What is done elsewhere"),
+        "page_description": _("Initiatives in Québec and abroad that the registry learns from."),
+    }
+    return render(request, "registry/initiatives.html", context)
 
 
 def prose(request: HttpRequest, name: str) -> HttpResponse:

@@ -50,7 +50,17 @@ def _content() -> tuple[Any, dict[str, Any]]:
 
 
 def _public_paths(made: dict[str, Any]) -> list[str]:
-    names = ["home", "needs:list", "solutions:list", "pilots:list", "organisations:list", "regions:list", "search", "how"]
+    names = [
+        "home",
+        "needs:list",
+        "solutions:list",
+        "pilots:list",
+        "organisations:list",
+        "regions:list",
+        "search",
+        "how",
+        "elsewhere",
+    ]
     names += ["contact", "api-docs", "styleguide", "account_login", "account_signup", "account_reset_password"]
     paths = [reverse(name) for name in names]
     paths += [reverse("page", args=[name]) for name in PageConverter.names]

@@ -25,6 +25,7 @@ PAGES: list[tuple[str, list[str]]] = [
     ("regions:list", []),
     ("search", []),
     ("how", []),
+    ("elsewhere", []),
     ("contact", []),
     ("api-docs", []),
     ("styleguide", []),
@@ -37,11 +38,14 @@ PAGES: list[tuple[str, list[str]]] = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "arguments"), PAGES, ids=lambda value: str(value))
-def test_a_page_answers_in_its_language_with_its_frame(name: str, arguments: list[str], language: str, client: Client) -> None:
+def test_a_page_answers_in_its_language_with_its_frame(
+    name: str, arguments: list[str], language: str, client: Client, django_assert_max_num_queries: Any
+) -> None:
     with translation.override(language):
         path = reverse(name, args=arguments)
     assert path.startswith("/en/") is (language == "en")
-    response = client.get(path)
+    with django_assert_max_num_queries(8):
+        response = client.get(path)
     html = response.content.decode()
     assert response.status_code == 200
     assert f'<html lang="{language}">' in html
