@@ -139,6 +139,8 @@ def start_children(children: Children, port: int) -> None:
 def run() -> int:
     port = int(os.environ.get("PORT") or 8000)
     embedded, children = Embedded(VAR), Children()
+    # Also where the shell that started us ignores Ctrl-C, as it does for background jobs.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         check_port(port)
