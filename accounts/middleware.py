@@ -12,11 +12,12 @@ SESSION_KEY = "acting_membership"
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The person and the membership they chose last; otherwise their first one."""
+    """The person and the membership they chose last; otherwise the one they joined first."""
     user = request.user
     if not user.is_authenticated:
         return VISITOR
-    memberships = list(Membership.objects.filter(user=user, organisation__is_active=True).select_related("organisation"))
+    active = Membership.objects.filter(user=user, organisation__is_active=True)
+    memberships = list(active.select_related("organisation").order_by("pk"))
     chosen = request.session.get(SESSION_KEY)
     return Actor(user, next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None))
 

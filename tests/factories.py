@@ -57,8 +57,8 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         ministry = factory.Trait(kind=OrganisationKind.MINISTRY)
 
     kind = OrganisationKind.ESTABLISHMENT
-    slug = factory.Sequence(lambda n: f"organisation-{n}")
-    name_fr = factory.Sequence(lambda n: f"Organisation {n}")
+    slug = factory.Sequence(lambda n: f"organisation-{n:05d}")
+    name_fr = factory.Sequence(lambda n: f"Organisation {n:05d}")
     name_key = factory.LazyAttribute(lambda o: o.slug)
     is_verified = True
 
