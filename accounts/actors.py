@@ -11,15 +11,22 @@ from django.db import models
 from registry.errors import Refused
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, User
+    from accounts.models.memberships import Membership
+    from accounts.models.people import User
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person and the membership through which they act now. Rights are asked of this, never of the person."""
+    """A person and the membership through which they act now. Rights are asked of this, never of the person.
+
+    `withheld` is a membership that gives no right yet, because its organisation asks for a second factor.
+    `impersonator` is the administrator who looks through this person's eyes, for support.
+    """
 
     user: User | None = None
     membership: Membership | None = None
+    withheld: Membership | None = None
+    impersonator: User | None = None
 
     @property
     def user_id(self) -> int | None:
@@ -28,6 +35,10 @@ class Actor:
     @property
     def organisation_id(self) -> int | None:
         return self.membership.organisation_id if self.membership else None
+
+    @property
+    def impersonator_id(self) -> int | None:
+        return self.impersonator.pk if self.impersonator else None
 
     @property
     def role(self) -> str:

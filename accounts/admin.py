@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 
-from accounts.models import Membership, Organisation, User
+from accounts.models.memberships import Membership
+from accounts.models.organisations import Organisation
+from accounts.models.people import User
 
 
 class MembershipInline(admin.TabularInline):

@@ -1,6 +1,6 @@
 """How an organisation shows in the catalogue."""
 
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from registry.catalogue import Source, Values, register, tag
 
 

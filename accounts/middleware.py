@@ -1,14 +1,25 @@
 """Puts `request.actor` on every request: who acts, and for which organisation."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.actors import VISITOR, Actor
-from accounts.models import Membership
+from accounts.models.memberships import Membership
+from accounts.models.people import User
+from accounts.sign_in.second_factor import has_second_factor
 
 SESSION_KEY = "acting_membership"
+# Set while an administrator looks through someone else's eyes: {"person": number, "until": ISO time}.
+IMPERSONATION_KEY = "impersonation"
+SEEN_EVERY_S = 300
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -16,10 +27,34 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return VISITOR
+    memberships = _memberships(user)
+    membership = _chosen(memberships, request.session.get(SESSION_KEY))
+    if membership and membership.organisation.requires_mfa and not has_second_factor(request, user):
+        return Actor(user, withheld=membership)
+    actor = Actor(user, membership)
+    if IMPERSONATION_KEY in request.session:
+        return _through_other_eyes(request, actor) or actor
+    return actor
+
+
+def _memberships(user: User) -> list[Membership]:
     active = Membership.objects.filter(user=user, organisation__is_active=True)
-    memberships = list(active.select_related("organisation").order_by("pk"))
-    chosen = request.session.get(SESSION_KEY)
-    return Actor(user, next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None))
+    return list(active.select_related("organisation").order_by("pk"))
+
+
+def _chosen(memberships: list[Membership], pk: int | None) -> Membership | None:
+    return next((m for m in memberships if m.pk == pk), memberships[0] if memberships else None)
+
+
+def _through_other_eyes(request: HttpRequest, administrator: Actor) -> Actor | None:
+    """The person whom support helps; nobody once the time is over or the right is gone."""
+    held: dict[str, Any] = request.session[IMPERSONATION_KEY]
+    is_over = timezone.now() >= datetime.fromisoformat(held["until"])
+    person = None if is_over else User.objects.filter(pk=held["person"], is_active=True).first()
+    if person is None or not administrator.can("accounts.impersonate", person):
+        del request.session[IMPERSONATION_KEY]
+        return None
+    return Actor(person, _chosen(_memberships(person), held.get("membership")), impersonator=administrator.user)
 
 
 class ActorMiddleware:
@@ -30,4 +65,17 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SessionActivityMiddleware:
+    """Notes when a session was last used, at most every five minutes: the list of one's sessions shows it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and cache.add(f"session-seen:{key}", 1, SEEN_EVERY_S) and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)

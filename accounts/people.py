@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from accounts.models import Role, User
+from accounts.models.memberships import Role
+from accounts.models.people import User
 
 
 def who_hears_for(organisation_id: int) -> Iterable[User]:

@@ -6,7 +6,8 @@ import rules
 from rules.predicates import Predicate
 
 from accounts.actors import Actor
-from accounts.models import OrganisationKind, Role
+from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation, OrganisationKind
 
 
 def has_role(*roles: str) -> Predicate:
@@ -21,15 +22,28 @@ def has_role(*roles: str) -> Predicate:
 
 @rules.predicate
 def is_own(actor: Actor, subject: Any = None) -> bool:
-    """The record belongs to the organisation that the actor acts for. Without a record: it would."""
+    """The record belongs to the organisation that the actor acts for, or is it. Without a record: it would."""
     if subject is None:
         return actor.organisation_id is not None
-    return actor.organisation_id is not None and subject.organisation_id == actor.organisation_id
+    owner = subject.pk if isinstance(subject, Organisation) else subject.organisation_id
+    return actor.organisation_id is not None and owner == actor.organisation_id
+
+
+@rules.predicate
+def is_owner(actor: Actor, subject: Any = None) -> bool:
+    """The actor answers for the organisation's people and page."""
+    return bool(actor.membership and actor.membership.is_owner)
 
 
 @rules.predicate
 def acts_for_verified(actor: Actor, subject: Any = None) -> bool:
     return bool(actor.membership and actor.membership.organisation.is_verified)
+
+
+@rules.predicate
+def is_person(actor: Actor, subject: Any = None) -> bool:
+    """Someone who is signed in as themself: nobody accepts, joins, consents or erases for someone else."""
+    return actor.user is not None and actor.impersonator is None
 
 
 def acts_for(kind: str) -> Predicate:
@@ -48,9 +62,34 @@ is_officer = has_role(Role.INNOVATION_OFFICER)
 is_contributor = has_role(Role.CONTRIBUTOR)
 is_vendor_member = has_role(Role.VENDOR_MEMBER)
 
+_answers_for_own = is_owner & is_own
 
 # Contact details of a record are shown to signed-in members of verified organisations only.
 rules.add_rule("accounts.read_contacts", acts_for_verified)
+
+# What a person does for themself, whatever their role.
+rules.add_rule("accounts.act_personally", is_person)
+
+# An organisation's own affairs.
+rules.add_rule("accounts.read_members", is_own | is_administrator)
+rules.add_rule("accounts.manage_members", _answers_for_own | is_administrator)
+rules.add_rule("accounts.edit_profile", _answers_for_own | is_administrator)
+rules.add_rule("accounts.claim_domain", _answers_for_own | is_administrator)
+rules.add_rule("accounts.require_mfa", _answers_for_own | is_administrator)
+rules.add_rule("accounts.read_contact_log", _answers_for_own | is_administrator)
+
+# The registry's own administration.
+rules.add_rule("accounts.verify_organisation", is_administrator)
+rules.add_rule("accounts.merge_organisations", is_administrator)
+rules.add_rule("accounts.deactivate_organisation", is_administrator)
+rules.add_rule("accounts.set_identity_provider", is_administrator)
+rules.add_rule("accounts.name_administrator", is_administrator)
+rules.add_rule("accounts.manage_people", is_administrator)
+rules.add_rule("accounts.impersonate", is_administrator & is_person)
+rules.add_rule("registry.read_log", is_administrator)
+rules.add_rule("registry.edit_taxonomies", is_analyst | is_administrator)
+rules.add_rule("registry.edit_pages", is_administrator)
+rules.add_rule("registry.announce", is_administrator)
 
 # An error in a record is answered by whoever may publish it for the owner.
 rules.add_rule(

@@ -1,11 +1,32 @@
-"""Addresses of the workspace of whoever is signed in."""
+"""Addresses of whoever is signed in: the workspace, one's account, one's organisation."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from accounts import views
+from accounts.views import joining, members, own_organisation, people, workspace
 
 urlpatterns = [
-    path("", views.workspace, name="workspace"),
-    path(_("act-for/"), views.act_for, name="act-for"),
+    path("", workspace.workspace, name="workspace"),
+    path(_("act-for/"), workspace.act_for, name="act-for"),
+    path(_("end-support/"), workspace.stop_impersonating, name="stop-impersonating"),
+    path(_("profile/"), people.profile, name="my-profile"),
+    path(_("my-data/"), people.data, name="my-data"),
+    path(_("my-data/export/"), people.export, name="my-data-export"),
+    path(_("my-data/erase/"), people.erase, name="my-data-erase"),
+    path("invitation/<str:token>/", joining.invitation, name="invitation"),
+    path(_("join/<slug:slug>/"), joining.join, name="join"),
+    path(_("register/"), joining.register, name="register-organisation"),
+    path(_("register/<int:pk>/withdraw/"), joining.withdraw, name="withdraw-request"),
+    path(_("organisation/<slug:slug>/people/"), members.member_list, name="organisation-members"),
+    path(_("organisation/<slug:slug>/people/<int:pk>/"), members.member, name="member"),
+    path(_("organisation/<slug:slug>/people/<int:pk>/remove/"), members.remove, name="member-remove"),
+    path(
+        _("organisation/<slug:slug>/invitations/<int:pk>/<slug:action>/"), members.invitation_action, name="invitation-action"
+    ),
+    path(_("organisation/<slug:slug>/leave/"), members.leave, name="organisation-leave"),
+    path(_("organisation/<slug:slug>/page/"), own_organisation.profile, name="organisation-profile"),
+    path(_("organisation/<slug:slug>/security/"), own_organisation.security, name="organisation-security"),
+    path(
+        _("organisation/<slug:slug>/security/domain/<int:pk>/"), own_organisation.remove_domain, name="organisation-domain-remove"
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 
 PASSWORD = "registre-demo-2026"  # noqa: S105  (printed by `make run`; demonstration data only)
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.actors import Actor
-from accounts.models import Membership, Organisation, OrganisationKind, Role, User
+from accounts.models.memberships import Membership, Role
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.people import User
 from demonstration.accounts import PASSWORD, accounts
 from needs import services as needs
 from needs.models import Need

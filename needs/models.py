@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 from registry.bilingual import Bilingual
 from registry.models.records import Record, RiskAnswered
 

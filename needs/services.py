@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from needs import events
 from needs.models import Need
 from registry.editing import edit_fields, locked, move, settle
@@ -53,6 +53,7 @@ def draft_need(
     need = Need(
         organisation=organisation,
         created_by=by.user,
+        held_by=by.user,
         created_at=at or timezone.now(),
         is_demonstration=demonstration or organisation.is_demonstration,
     )

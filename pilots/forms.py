@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, OrganisationKind
+from accounts.models.organisations import Organisation, OrganisationKind
 from needs.models import Need
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from needs.models import Need
 from needs.services import enter_pilot
 from pilots import events
@@ -55,6 +55,7 @@ def plan_pilot(
         need=need,
         solution=solution,
         created_by=by.user,
+        held_by=by.user,
         created_at=at or timezone.now(),
         is_demonstration=demonstration or organisation.is_demonstration,
     )

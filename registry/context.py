@@ -1,5 +1,6 @@
 """What every page knows: the site, the languages, who acts."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from registry.addresses import absolute, in_other_language
 from registry.bilingual import LANGUAGES, reading_language
 from registry.collections import COLLECTIONS
+from registry.site_editing import shown_announcements
 
 
 class Alternate(NamedTuple):
@@ -23,9 +25,14 @@ class Alternate(NamedTuple):
 
 
 class Acting(NamedTuple):
+    """For whom the reader acts. `others` are the memberships that one click switches to."""
+
     organisation_name: str
     role_label: str
     others: list[Any]
+    is_withheld: bool
+    seen_as: str
+    support_ends_at: datetime | None
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "alternates": _alternates(request),
         "canonical_url": absolute(path),
         "acting": SimpleLazyObject(lambda: _acting(request)),
+        "announcements": SimpleLazyObject(shown_announcements),
         "search_url": reverse("search"),
         "share_image_url": absolute(static("img/og.png")),
     }
@@ -62,7 +70,17 @@ def _acting(request: HttpRequest) -> Acting | None:
     actor = getattr(request, "actor", None)
     if actor is None or not actor.user:
         return None
-    membership = actor.membership
-    if membership is None:
-        return Acting("", "", [])
-    return Acting(str(membership.organisation), membership.get_role_display(), [])
+    membership = actor.membership or actor.withheld
+    others = actor.user.memberships.filter(organisation__is_active=True).select_related("organisation").order_by("pk")
+    return Acting(
+        organisation_name=str(membership.organisation) if membership else "",
+        role_label=membership.get_role_display() if membership else "",
+        others=[other for other in others if membership is None or other.pk != membership.pk],
+        is_withheld=actor.withheld is not None,
+        seen_as=str(actor.user) if actor.impersonator else "",
+        support_ends_at=_support_ends_at(request) if actor.impersonator else None,
+    )
+
+
+def _support_ends_at(request: HttpRequest) -> datetime:
+    return datetime.fromisoformat(request.session["impersonation"]["until"])

@@ -27,6 +27,8 @@ class Doer(Protocol):
     def user_id(self) -> int | None: ...
     @property
     def organisation_id(self) -> int | None: ...
+    @property
+    def impersonator_id(self) -> int | None: ...
 
 
 _verbs: dict[str, Verb] = {}
@@ -58,6 +60,9 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
+    details = data or {}
+    if by and by.impersonator_id:
+        details = details | {"impersonated_by": by.impersonator_id}
     return Event.objects.create(
         at=at or timezone.now(),
         verb=verb.code,
@@ -66,7 +71,7 @@ def record(
         actor_id=by.user_id if by else None,
         organisation_id=by.organisation_id if by else None,
         is_public=verb.is_public and is_public is not False,
-        data=data or {},
+        data=details,
     )
 
 

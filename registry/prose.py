@@ -1,5 +1,9 @@
-"""Pages of prose: Markdown files in each language, with links to the registry's own pages."""
+"""Pages of prose: Markdown in each language, with links to the registry's own pages.
 
+The text ships as files; the registry's team may put its own in place of it.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,14 +13,17 @@ from typing import Any
 import nh3
 import yaml
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from registry.bilingual import reading_language
+from registry.bilingual import LANGUAGES, reading_language
+from registry.models.site import PageText
 
 FOLDER = Path(__file__).parent / "pages"
 HOW_PAGES = ("how-establishments", "how-vendors", "how-citizens", "how-ministry")
-_PAGES = ("about", "accessibility", "privacy", "terms", *HOW_PAGES)
+PAGES = ("about", "accessibility", "privacy", "terms", *HOW_PAGES)
+_PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +35,46 @@ class Prose:
 
 
 def prose(name: str) -> Prose:
-    """A page in the reader's language. The links it holds are those of that language."""
-    return _prose(name, reading_language())
+    """A page in the reader's language: the team's own text when there is one. Its links are of that language."""
+    language = reading_language()
+    if page := PageText.objects.filter(name=name).first():
+        front = {"title": getattr(page, f"title_{language}"), "lead": getattr(page, f"lead_{language}")}
+        return render(getattr(page, f"body_{language}"), updated=timezone.localtime(page.updated_at).date(), **front)
+    return _shipped(name, language)
+
+
+def source(name: str) -> dict[str, str]:
+    """What the team edits: the page's texts in both languages, as they stand."""
+    fields = [f"{part}_{language}" for part in ("title", "lead", "body") for language in LANGUAGES]
+    if page := PageText.objects.filter(name=name).first():
+        return {field: getattr(page, field) for field in fields}
+    texts = {}
+    for language in LANGUAGES:
+        facts, body = _read(name, language)
+        texts |= {f"title_{language}": facts["title"], f"lead_{language}": facts["lead"], f"body_{language}": body.strip()}
+    return texts
+
+
+def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
+    """Markdown to clean HTML. Raises `ValueError` for a placeholder that means no address."""
+    known = _addresses()
+    if unknown := set(_PLACEHOLDER.findall(body)) - set(known):
+        raise ValueError(", ".join(sorted(unknown)))
+    body = _PLACEHOLDER.sub(lambda found: known[found[1]], body)
+    html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
+    return Prose(title, lead, updated, mark_safe(nh3.clean(html)))  # noqa: S308  (cleaned)
 
 
 @lru_cache(maxsize=64)
-def _prose(name: str, language: str) -> Prose:
+def _shipped(name: str, language: str) -> Prose:
+    facts, body = _read(name, language)
+    return render(body, title=facts["title"], lead=facts["lead"], updated=facts["updated"])
+
+
+def _read(name: str, language: str) -> tuple[dict[str, Any], str]:
     text = (FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
     _start, front, body = text.split("---", 2)
-    facts: dict[str, Any] = yaml.safe_load(front)
-    for placeholder, address in _addresses().items():
-        body = body.replace("{{ " + placeholder + " }}", address)
-    html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
-    return Prose(facts["title"], facts["lead"], facts["updated"], mark_safe(nh3.clean(html)))  # noqa: S308  (cleaned)
+    return yaml.safe_load(front), body
 
 
 def _addresses() -> dict[str, str]:
@@ -56,4 +90,4 @@ def _addresses() -> dict[str, str]:
         "sign_up": "account_signup",
     }
     found = {placeholder: reverse(name) for placeholder, name in named.items()}
-    return found | {name.replace("-", "_"): reverse("page", args=[name]) for name in _PAGES}
+    return found | {name.replace("-", "_"): reverse("page", args=[name]) for name in PAGES}

@@ -123,7 +123,8 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "record_collection": record.kind,
         "review_url": _review_url(record, rights, actor),
         "may_plan": record.is_public and actor.role == "innovation_officer" and record.kind != "pilot",
-        "shows_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),
+        "may_read_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),
+        "contact_url": reverse("record-contact", args=[record.kind, record.reference]) if record.contact_email else "",
     }
 
 

@@ -1,15 +1,21 @@
 """How often one address may use an open door. Counts live in the cache; without one, nothing is refused."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
 
 def allows(request: HttpRequest, door: str, *, most: int, within_s: int = 3600) -> bool:
     """Count one use of a door by the visitor's address, and say whether it is still within the limit."""
-    key = f"throttle:{door}:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"throttle:{door}:{client_address(request)}"
     cache.add(key, 0, within_s)
     try:
         return int(cache.incr(key)) <= most
     except ValueError:
         # The count expired between the two calls: this is the first of a new hour.
         return True
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address; behind our own proxy, the one that the proxy saw."""
+    return str(get_adapter(request).get_client_ip(request))

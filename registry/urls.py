@@ -50,6 +50,8 @@ urlpatterns += i18n_patterns(
     path(_("design/"), pages.styleguide, name="styleguide"),
     path(_("workspace/reports/<int:pk>/"), reports.answer, name="report-answer"),
     path(_("workspace/"), include("accounts.workspace_urls")),
+    path(_("administration/"), include("accounts.administration_urls")),
+    path("", include("accounts.door_urls")),
     path(_("account/"), include("allauth.urls")),
     path("<page_name:name>/", pages.prose, name="page"),
     prefix_default_language=False,

@@ -59,6 +59,7 @@ def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
                 "reference": record.reference,
                 "title": record.heading(),
                 "url": record_path(record),
+                "state": record.state,
                 "state_label": record.get_state_display(),
                 "state_tone": STATE_TONES.get(record.state, "neutral"),
                 "updated_at": record.updated_at,

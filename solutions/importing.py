@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import Organisation, OrganisationKind
+from accounts.models.organisations import Organisation, OrganisationKind
 from registry import catalogue
 from registry import events as log
 from registry.models.taxonomies import Specialty

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from registry.editing import edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
@@ -46,6 +46,7 @@ def draft_solution(
     solution = Solution(
         organisation=organisation,
         created_by=by.user,
+        held_by=by.user,
         created_at=at or timezone.now(),
         is_demonstration=demonstration or organisation.is_demonstration,
     )

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Membership, Organisation, OrganisationKind, Role, User
+from accounts.models.memberships import Membership, Role
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.people import User
 from needs.models import Need
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import VISITOR, Actor
-from accounts.models import Organisation, Role
+from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation
 from registry.addresses import record_path
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry

@@ -4,15 +4,18 @@ from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.references import ReferenceCounter
+from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
 
 __all__ = [
     "AiField",
+    "Announcement",
     "CareStage",
     "CatalogueEntry",
     "ErrorReport",
     "Event",
     "InteropStandard",
+    "PageText",
     "Population",
     "ReferenceCounter",
     "Region",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -26,6 +27,10 @@ class Record(models.Model):
         "accounts.Organisation", models.PROTECT, related_name="%(class)ss", verbose_name=_("organisation")
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Who holds the pen. Handed over to a colleague when this person leaves the organisation.
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("held by")
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -82,3 +87,8 @@ class RiskAnswered(models.Model):
                 decides_access=self.decides_access,
             )
         )
+
+
+def record_models() -> list[type[Record]]:
+    """The table of every kind of record, whichever app it lives in."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]

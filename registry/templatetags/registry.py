@@ -7,6 +7,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.bilingual import in_language, reading_language
+from registry.browsers import browser_label
+from registry.events import label_of
 
 register = template.Library()
 
@@ -44,3 +46,26 @@ def get(mapping: Any, key: Any) -> Any:
 def can(actor: Any, right: str) -> bool:
     """`{% if request.actor|can:"needs.draft" %}`: a right without a record."""
     return bool(actor.can(right))
+
+
+@register.simple_tag
+def may(actor: Any, right: str, subject: Any) -> bool:
+    """`{% may request.actor "accounts.edit_profile" organisation as may_edit %}`: a right on a record."""
+    return bool(actor.can(right, subject))
+
+
+@register.filter
+def verb_label(code: str) -> str:
+    """What a line of the log says happened."""
+    return label_of(code)
+
+
+@register.filter
+def without_page(query: Any) -> str:
+    """The address of a list without its page number."""
+    rest = query.copy()
+    rest.pop("page", None)
+    return str(rest.urlencode())
+
+
+register.filter("browser_label", browser_label)

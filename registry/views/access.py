@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry.errors import DomainError, Refused
-from registry.views.editing import keep_typed
+from registry.errors import DomainError, Incomplete, Refused
+from registry.views.editing import keep_typed, show_gaps
 
 View = Callable[..., HttpResponse]
 
@@ -37,6 +38,21 @@ def members_only(view: View) -> View:
             raise Http404(str(refused)) from refused
 
     return door
+
+
+def fill(form: forms.BaseForm, service: Callable[[], Any]) -> bool:
+    """Call a service with a valid form. What it refuses shows in the form, beside the field that it names."""
+    try:
+        service()
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except Incomplete as incomplete:
+        show_gaps(form, incomplete)
+        return False
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 def act(request: HttpRequest, service: Callable[[], Any], *, done: str, back: str) -> HttpResponse:

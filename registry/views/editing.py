@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -112,7 +113,7 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
             except Stale as stale:
                 return _stale(request, record, guide, form, stale)
             except Incomplete as incomplete:
-                _show_gaps(form, incomplete)
+                show_gaps(form, incomplete)
                 return _page(request, record, guide, form, status=422)
             except DomainError as error:
                 form.add_error(None, str(error))
@@ -149,7 +150,8 @@ def _autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm
     return JsonResponse({"saved": True, "version": saved.version, "message": _("Draft saved")})
 
 
-def _show_gaps(form: StepForm, incomplete: Incomplete) -> None:
+def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:
+    """What a service found missing, beside the field that it names."""
     for name, text in incomplete.gaps.items():
         form.add_error(name if name in form.fields else None, str(text))
 

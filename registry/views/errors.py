@@ -26,3 +26,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, "500.html", 500)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return _page(request, "429.html", 429)

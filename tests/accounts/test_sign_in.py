@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models.people import User
 from tests.factories import PASSWORD, UserFactory, acting
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 from needs import services
 from pilots.models.indicators import Measurement
 from registry.addresses import PageConverter, record_path

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
-from accounts.models import Role
+from accounts.models.memberships import Role
 from needs import services
 from needs.models import Need
 from registry.addresses import record_path

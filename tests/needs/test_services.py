@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 from needs import services
 from needs.models import Need
 from registry.errors import Incomplete, Refused, Stale, WrongState

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 from needs.models import Need
 from pilots import services
 from pilots.models.indicators import Measurement

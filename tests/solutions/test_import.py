@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from registry.addresses import record_path
 from registry.models.events import Event
 from registry.reference_data import load_reference_data

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Role
+from accounts.models.memberships import Role
 from registry.errors import Incomplete, WrongState
 from registry.models.catalogue import CatalogueEntry
 from solutions import services

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Organisation
+from accounts.models.organisations import Organisation
 from demonstration.loading import Demonstration
 
 

@@ -1,0 +1,171 @@
+"""What the workspace says beside tasks and records: what changed, how to start, and the one next step."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.people import User
+from registry.addresses import entry_path
+from registry.events import label_of
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from registry.workspace import Task
+
+# A visit goes on while the workspace is opened again within this time.
+VISIT_LASTS = timedelta(hours=1)
+FIRST_LOOK_BACK = timedelta(days=30)
+MOST_CHANGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the guided start, or the next step. `is_done` ticks it."""
+
+    label: str
+    why: str
+    url: str
+    action: str
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: datetime
+    label: str
+    title: str
+    url: str
+
+
+def note_visit(actor: Actor) -> datetime:
+    """Remember this visit and return when the one before it was. Support's look leaves no trace of that kind."""
+    user, now = actor.user, timezone.now()
+    assert user is not None
+    fallback = now - FIRST_LOOK_BACK
+    if actor.impersonator is None and (user.visited_at is None or now - user.visited_at > VISIT_LASTS):
+        user.visited_before_at, user.visited_at = user.visited_at, now
+        User.objects.filter(pk=user.pk).update(
+            visited_at=user.visited_at, visited_before_at=user.visited_before_at, retention_warned_at=None
+        )
+    return user.visited_before_at or fallback
+
+
+def changes(actor: Actor, *, since: datetime) -> list[Change]:
+    """What others did, since then, to the records of the organisation and to the organisation itself."""
+    if actor.organisation_id is None:
+        return []
+    entries = CatalogueEntry.objects.filter(organisation_id=actor.organisation_id)
+    mine = Q(organisation_id=actor.organisation_id) | Q(reference__in=entries.values("key"))
+    shown = Event.objects.filter(mine, at__gt=since).exclude(actor_id=actor.user_id).exclude(kind="person")
+    newest = list(shown.order_by("-at", "-id")[: MOST_CHANGES * 5])
+    titles = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in={event.reference for event in newest})}
+    return [_change(list(group), titles) for _key, group in groupby(newest, key=lambda e: (e.verb, e.reference))][:MOST_CHANGES]
+
+
+def _change(events: list[Event], titles: dict[str, CatalogueEntry]) -> Change:
+    event = events[0]
+    entry = titles.get(event.reference)
+    times = ngettext("%(count)d time", "%(count)d times", len(events)) % {"count": len(events)}
+    label = label_of(event.verb) + (f" ({times})" if len(events) > 1 else "")
+    return Change(event.at, label, entry.title if entry else event.reference, entry_path(entry) if entry else "")
+
+
+# ── Guided start ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def guided_start(actor: Actor) -> list[Step]:
+    """The first steps of a new member, in their role; empty once every one is done."""
+    steps = _steps_of_account(actor)
+    if actor.membership:
+        steps += _steps_of_role(actor)
+        if actor.membership.is_owner:
+            steps += _steps_of_owner(actor)
+    return steps if not all(step.is_done for step in steps) else []
+
+
+def _steps_of_account(actor: Actor) -> list[Step]:
+    assert actor.user is not None
+    belongs = bool(actor.membership or actor.withheld)
+    return [
+        Step(
+            _("Join your organisation, or register it"),
+            _("Whoever acts here acts for an organisation that we have checked."),
+            reverse("register-organisation"),
+            _("Find it"),
+            belongs,
+        ),
+        Step(
+            _("Protect your account"),
+            _("A passkey or a code from your telephone, beside the password."),
+            reverse("mfa_index"),
+            _("Choose how"),
+            is_mfa_enabled(actor.user),
+        ),
+    ]
+
+
+def _steps_of_role(actor: Actor) -> list[Step]:
+    if actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) and actor.can("needs.draft"):
+        done = _has_drafted(actor, "need.drafted")
+        why = _("Ten minutes, saved as you write. Nothing is public until you say so.")
+        return [Step(_("Describe your first need"), why, reverse("needs:new"), _("Begin"), done)]
+    if actor.role == Role.VENDOR_MEMBER:
+        done = _has_drafted(actor, "solution.drafted")
+        why = _("What it does, for whom, and what it must not be used for.")
+        return [
+            Step(_("Read the needs of the network"), _("You may have the answer to one of them."), reverse("needs:list"), _("Read"), done),
+            Step(_("Register your first solution"), why, reverse("solutions:new"), _("Begin"), done),
+        ]
+    return []
+
+
+def _has_drafted(actor: Actor, verb: str) -> bool:
+    return Event.objects.filter(verb=verb, organisation_id=actor.organisation_id).exists()
+
+
+def _steps_of_owner(actor: Actor) -> list[Step]:
+    assert actor.membership is not None
+    organisation = actor.membership.organisation
+    has_colleagues = organisation.memberships.exclude(user_id=actor.user_id).exists() or organisation.invitations.exists()
+    return [
+        Step(
+            _("Say what your organisation does"),
+            _("Its public page is what others read before they write to you."),
+            reverse("organisation-profile", args=[organisation.slug]),
+            _("Write it"),
+            bool(organisation.description_fr),
+        ),
+        Step(
+            _("Invite a colleague"),
+            _("An organisation with two owners never loses its key."),
+            reverse("organisation-members", args=[organisation.slug]),
+            _("Invite"),
+            has_colleagues,
+        ),
+    ]
+
+
+# ── The one next step ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]]) -> Step:
+    """What matters most now: what is late or due, then the guided start, then a draft to finish, then something to read."""
+    if tasks and (tasks[0].due_at or not steps):
+        return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
+    if undone := next((step for step in steps if not step.is_done), None):
+        return undone
+    drafts = [row for shelf in records for row in shelf["rows"] if row["state"] in ("draft", "planned")]
+    if drafts:
+        return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
+    if actor.role == Role.VENDOR_MEMBER:
+        return Step(_("See which needs are new"), _("A need may be waiting for your solution."), reverse("needs:list"), _("Read"))
+    return Step(_("See which solutions are new"), _("One of them may answer a need of yours."), reverse("solutions:list"), _("Read"))

@@ -1,0 +1,39 @@
+"""What can happen to organisations and people. None of it names a person to the public."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.events import declare
+
+REQUESTED = declare("organisation.requested", _("Registration asked"))
+REQUEST_WITHDRAWN = declare("organisation.request_withdrawn", _("Request withdrawn"))
+VERIFIED = declare("organisation.verified", _("Organisation verified"), is_public=True)
+REFUSED = declare("organisation.refused", _("Registration refused"))
+PROFILE_EDITED = declare("organisation.profile_edited", _("Public page changed"), is_public=True)
+MFA_REQUIRED = declare("organisation.mfa_required", _("Second factor asked of members"))
+MFA_NOT_REQUIRED = declare("organisation.mfa_not_required", _("Second factor no longer asked of members"))
+DOMAIN_CLAIMED = declare("organisation.domain_claimed", _("E-mail domain claimed"))
+DOMAIN_VERIFIED = declare("organisation.domain_verified", _("E-mail domain verified"))
+DOMAIN_REMOVED = declare("organisation.domain_removed", _("E-mail domain removed"))
+PROVIDER_SET = declare("organisation.identity_provider_set", _("Identity provider set"))
+PROVIDER_REMOVED = declare("organisation.identity_provider_removed", _("Identity provider removed"))
+MERGED = declare("organisation.merged", _("Merged with a duplicate"), is_public=True)
+DEACTIVATED = declare("organisation.deactivated", _("Organisation deactivated"), is_public=True)
+REACTIVATED = declare("organisation.reactivated", _("Organisation active again"), is_public=True)
+
+INVITED = declare("membership.invited", _("Person invited"))
+INVITED_AGAIN = declare("membership.invited_again", _("Invitation sent again"))
+INVITATION_REVOKED = declare("membership.invitation_revoked", _("Invitation revoked"))
+JOINED = declare("membership.joined", _("Person joined"))
+ROLE_CHANGED = declare("membership.role_changed", _("Role changed"))
+OWNER_CHANGED = declare("membership.owner_changed", _("Ownership changed"))
+LEFT = declare("membership.left", _("Person left"))
+REMOVED = declare("membership.removed", _("Person removed"))
+HANDED_OVER = declare("record.handed_over", _("Draft handed over to a colleague"))
+
+PERSON_DEACTIVATED = declare("person.deactivated", _("Account closed by the registry"))
+PERSON_REACTIVATED = declare("person.reactivated", _("Account open again"))
+SESSIONS_ENDED = declare("person.sessions_ended", _("Sessions ended by the registry"))
+EXPORTED = declare("person.exported", _("Personal data exported"))
+ERASED = declare("person.erased", _("Personal data erased"))
+IMPERSONATION_BEGAN = declare("person.impersonation_began", _("Support began to see as this person"))
+IMPERSONATION_ENDED = declare("person.impersonation_ended", _("Support no longer sees as this person"))

@@ -1,0 +1,75 @@
+"""Forms of the registry's own administration."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import Organisation, RegistrationRequest
+from registry.forms import area
+
+
+class ApproveForm(forms.Form):
+    evidence = forms.ChoiceField(
+        label=_("Checked with"), choices=RegistrationRequest.Evidence.choices, widget=forms.RadioSelect
+    )
+    evidence_note = forms.CharField(
+        label=_("What was seen, where and when"),
+        max_length=2000,
+        widget=area(4),
+        help_text=_("Kept with the decision: for instance “NEQ 1140000000 active in the register, name identical”."),
+    )
+    existing = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        required=False,
+        label=_("This is an organisation that is here already"),
+        empty_label=_("No, a new one"),
+    )
+    answer = forms.CharField(label=_("A word to the person"), max_length=2000, widget=area(3), required=False)
+
+    def __init__(self, *args: Any, similar: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["existing"].queryset = Organisation.objects.filter(pk__in=[each.pk for each in similar])  # type: ignore[attr-defined]
+        if not similar:
+            del self.fields["existing"]
+
+
+class RefuseForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Why, and what would change the answer"), max_length=2000, widget=area(4), help_text=_("The person reads this.")
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the log."))
+
+
+class MergeForm(forms.Form):
+    into = forms.SlugField(
+        label=_("Address of the organisation that stays"),
+        help_text=_("The last part of its address: for “/organisations/chum/”, write “chum”."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the log."))
+
+    def clean_into(self) -> Organisation:
+        found = Organisation.objects.filter(slug=self.cleaned_data["into"], merged_into=None).first()
+        if found is None:
+            raise forms.ValidationError(_("No organisation has this address."))
+        return found
+
+
+class ProviderForm(forms.Form):
+    server_url = forms.URLField(
+        label=_("Address of the provider"),
+        assume_scheme="https",
+        help_text=_("Its issuer: where “/.well-known/openid-configuration” answers."),
+    )
+    client_id = forms.CharField(label=_("Client identifier"), max_length=190)
+    secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=190,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Empty: keep the present one."),
+    )
+    vouches_for_mfa = forms.BooleanField(label=_("It asks for a second factor itself"), required=False)

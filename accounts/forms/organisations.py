@@ -1,0 +1,160 @@
+"""Asking for an organisation, its public page, its domains, its people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models.memberships import ROLES_OF_KIND, Invitation, Membership, Role
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.models.people import User
+from accounts.services.domains import is_public_provider
+from accounts.services.members import role_is_allowed
+from registry.forms import area
+
+
+class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who the organisation is, and how we can check that it is so. A page that exists already is not asked for again."""
+
+    class Meta:
+        model = RegistrationRequest
+        # fmt: off
+        fields = [
+            "kind", "name_fr", "name_en", "short_name", "neq", "vendor_size", "region", "city", "website",
+            "domain", "function", "proof",
+        ]
+        # fmt: on
+        labels = {
+            "kind": _("What kind of organisation is it?"),
+            "name_fr": _("Official name, in French"),
+            "name_en": _("Name in English"),
+            "short_name": _("Short name or acronym"),
+            "neq": _("Québec enterprise number (NEQ)"),
+            "vendor_size": _("Size of the company"),
+            "domain": _("E-mail domain of your organisation"),
+            "function": _("Your function there"),
+            "proof": _("How can we check that you speak for it?"),
+        }
+        help_texts = {
+            "neq": _("Ten digits. Asked of vendors."),
+            "domain": _("The part after the @. Once checked, colleagues with such an address join at once."),
+            "proof": _("A page that names you, a switchboard we can call, a colleague of the management. No documents here."),
+        }
+        widgets = {"kind": forms.RadioSelect, "vendor_size": forms.RadioSelect, "proof": area(4)}
+
+    def __init__(self, *args: Any, existing: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.existing = existing
+        self.fields["kind"].choices = OrganisationKind.choices  # type: ignore[attr-defined]
+        self.fields["vendor_size"].choices = [("", _("Not a vendor")), *RegistrationRequest._meta.get_field("vendor_size").choices]  # type: ignore[attr-defined, misc]
+        self.fields["region"].label = _("Health region")
+        if existing:
+            for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
+                del self.fields[name]
+
+    def clean_neq(self) -> str:
+        return "".join(self.cleaned_data["neq"].split())
+
+    def clean_domain(self) -> str:
+        domain = self.cleaned_data["domain"].strip().lower().removeprefix("@")
+        if is_public_provider(domain):
+            raise forms.ValidationError(_("Anybody can have an address there. Leave this empty if you have no domain of your own."))
+        return domain
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        kind = self.existing.kind if self.existing else values.get("kind")
+        is_foreign = bool(self.existing and self.existing.source == "fda")
+        if kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
+            self.add_error("neq", _("A vendor gives its NEQ: we check it with the enterprise register."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the request keeps: what was typed, and what the existing page says already."""
+        known = {}
+        if self.existing:
+            copied = ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website")
+            known = {name: getattr(self.existing, name) for name in copied}
+        return known | self.cleaned_data
+
+
+class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Organisation
+        fields = ["short_name", "description_fr", "description_en", "vendor_size", "region", "city", "website"]
+        widgets = {"description_fr": area(5), "description_en": area(5)}
+        labels = {
+            "short_name": _("Short name or acronym"),
+            "description_fr": _("What the organisation does, in French"),
+            "description_en": _("What the organisation does, in English"),
+            "region": _("Health region"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != OrganisationKind.VENDOR:
+            del self.fields["vendor_size"]
+
+
+class OfficialProfileForm(OrganisationProfileForm):
+    """The same for administrators, who also change what was verified."""
+
+    class Meta(OrganisationProfileForm.Meta):
+        fields = ["kind", "name_fr", "name_en", "neq", *OrganisationProfileForm.Meta.fields]
+
+
+class DomainForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = EmailDomain
+        fields = ["domain"]
+        help_texts = {"domain": _("The part after the @, such as “cisss.gouv.qc.ca”. The registry’s team checks it.")}
+
+    def clean_domain(self) -> str:
+        return str(self.cleaned_data["domain"]).strip().lower().removeprefix("@")
+
+
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Invitation
+        fields = ["email", "role", "is_owner"]
+        labels = {"email": _("E-mail of your colleague"), "is_owner": _("Also owner: manages people and the public page")}
+
+    def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = _role_field(organisation, actor)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class MemberForm(forms.Form):
+    is_owner = forms.BooleanField(label=_("Owner: manages people and the public page"), required=False)
+
+    def __init__(self, *args: Any, membership: Membership, actor: Actor, **kwargs: Any) -> None:
+        initial = {"role": membership.role, "is_owner": membership.is_owner}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["role"] = _role_field(membership.organisation, actor, present=membership.role)
+        self.order_fields(["role", "is_owner"])
+
+
+def _role_field(organisation: Organisation, actor: Actor, present: str = "") -> forms.ChoiceField:
+    roles = [role for role in ROLES_OF_KIND[organisation.kind] if role_is_allowed(organisation, role, by=actor) or role == present]
+    if present and present not in roles:
+        roles.append(Role(present))
+    choices = [(role.value, role.label) for role in roles]
+    return forms.ChoiceField(label=_("Role"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0])
+
+
+class HandOverForm(forms.Form):
+    """Who takes over the drafts of someone who leaves. Not asked when there are none."""
+
+    hand_over_to = forms.ModelChoiceField(User.objects.none(), label=_("Who takes over the drafts?"))
+
+    def __init__(self, *args: Any, organisation: Organisation, person: User, drafts: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if drafts:
+            colleagues = User.objects.filter(memberships__organisation=organisation, is_active=True).exclude(pk=person.pk)
+            self.fields["hand_over_to"].queryset = colleagues.distinct().order_by("name", "email")  # type: ignore[attr-defined]
+        else:
+            del self.fields["hand_over_to"]

@@ -1,0 +1,57 @@
+"""What sign-up asks beside the e-mail and the password, and what people change about themselves."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import Consent, User
+from accounts.services.privacy import give_consent
+from registry.bilingual import reading_language
+
+# Words of the sign-in library that Québec says otherwise; the catalogue of translations overrides them.
+WORDING = (_("Email"), _("Email address"), _("Forgot your password?"))
+
+
+class SignupForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Seen by your colleagues and by the registry’s team, never by the public."),
+    )
+    consent = forms.BooleanField(
+        label=_("I agree that the registry keeps my name and e-mail to let me work here."),
+        error_messages={"required": _("Without this, an account cannot be kept.")},
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.language = reading_language()
+        user.save(update_fields=["name", "language"])
+        give_consent(user, Consent.Purpose.ACCOUNT)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        labels = {"name": _("Your name"), "language": _("Language of your e-mails")}
+        help_texts = {"name": _("Seen by your colleagues and by the registry’s team, never by the public.")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
+
+
+class EraseForm(forms.Form):
+    confirm = forms.EmailField(
+        label=_("Type your e-mail to confirm"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("This cannot be undone."),
+    )
+
+    def __init__(self, *args: object, person: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.person = person
+
+    def clean_confirm(self) -> str:
+        if self.cleaned_data["confirm"].lower() != self.person.email:
+            raise forms.ValidationError(_("This is not the e-mail of your account."))
+        return str(self.cleaned_data["confirm"])

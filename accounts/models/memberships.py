@@ -1,0 +1,95 @@
+"""The roles in which people act for organisations, and the invitations to take one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pghistory
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.people import User
+
+
+class Role(models.TextChoices):
+    VENDOR_MEMBER = "vendor_member", _("Vendor member")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    INNOVATION_OFFICER = "innovation_officer", _("Innovation officer")
+    EVALUATOR = "evaluator", _("Evaluator")
+    MINISTRY_ANALYST = "ministry_analyst", _("Ministry analyst")
+    REGISTRY_ADMINISTRATOR = "registry_administrator", _("Registry administrator")
+
+
+# The roles that an organisation of each kind has. The first one is what a colleague who joins by e-mail domain gets.
+ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
+    OrganisationKind.ESTABLISHMENT: (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER, Role.EVALUATOR),
+    OrganisationKind.VENDOR: (Role.VENDOR_MEMBER,),
+    OrganisationKind.MINISTRY: (
+        Role.CONTRIBUTOR,
+        Role.INNOVATION_OFFICER,
+        Role.EVALUATOR,
+        Role.MINISTRY_ANALYST,
+        Role.REGISTRY_ADMINISTRATOR,
+    ),
+    OrganisationKind.RESEARCH: (Role.CONTRIBUTOR, Role.EVALUATOR),
+    OrganisationKind.SUPPORT: (Role.CONTRIBUTOR, Role.EVALUATOR),
+}
+
+
+@pghistory.track(model_name="MembershipHistory")
+class Membership(models.Model):
+    """A person's role in an organisation. One acts through one membership at a time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    is_owner = models.BooleanField(_("owner"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    class Meta:
+        ordering = ["organisation__name_key", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.organisation}"
+
+
+class Invitation(models.Model):
+    """An e-mail that lets its reader take a role. The link's token is not kept, only its hash."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    is_owner = models.BooleanField(_("owner"), default=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_per_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organisation}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None
+
+    def has_expired(self, at: datetime | None = None) -> bool:
+        return (at or timezone.now()) >= self.expires_at

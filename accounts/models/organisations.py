@@ -1,0 +1,188 @@
+"""Organisations, how they came to be trusted, and the e-mail domains that are theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pghistory
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.bilingual import Bilingual
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+# Québec enterprise number: ten digits; the first two say the form of the enterprise (legal person 11, natural
+# person 22, partnership or other group 33, public body 88). Source: Registraire des entreprises du Québec.
+NEQ_PATTERN = r"^(11|22|33|88)\d{8}$"
+validate_neq = RegexValidator(
+    NEQ_PATTERN, _("A NEQ has ten digits and begins with 11, 22, 33 or 88. It is on every letter of the Registraire.")
+)
+validate_domain = RegexValidator(
+    r"^(?=.{4,120}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
+    _("Write the part after the @, such as “cisss.gouv.qc.ca”."),
+)
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> OrganisationQuerySet:
+        """Every one that is or was real. One that closed keeps its page, marked as such; a merged one has none."""
+        return self.filter(merged_into=None)
+
+
+class OrganisationKind(models.TextChoices):
+    ESTABLISHMENT = "establishment", _("Establishment")
+    VENDOR = "vendor", _("Vendor")
+    MINISTRY = "ministry", _("Ministry or agency")
+    RESEARCH = "research", _("Research centre")
+    SUPPORT = "support", _("Support organisation")
+
+
+class VendorSize(models.TextChoices):
+    STARTUP = "startup", _("Start-up")
+    SME = "sme", _("Small or medium-sized enterprise")
+    LARGE = "large", _("Large company")
+    SPINOFF = "spinoff", _("Research spin-off")
+
+
+@pghistory.track(model_name="OrganisationHistory")
+class Organisation(models.Model):
+    """Whoever posts needs, offers solutions, runs or supports pilots."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    subtype = models.CharField(_("type of establishment"), max_length=60, blank=True)
+    name_fr = models.CharField(_("name in French"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    name_key = models.CharField(max_length=200, editable=False, help_text="The name without accents, case and marks.")
+    description_fr = models.TextField(_("description in French"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
+    neq = models.CharField(_("NEQ"), max_length=10, blank=True)
+    region = models.ForeignKey("registry.Region", models.PROTECT, null=True, blank=True, related_name="organisations")
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    is_registered = models.BooleanField(_("has an account here"), default=True)
+    is_verified = models.BooleanField(_("verified"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    requires_mfa = models.BooleanField(_("asks its members for a second factor"), default=False)
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name=_("merged into")
+    )
+    is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    source = models.CharField(_("source"), max_length=40, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+
+    name = Bilingual()
+    description = Bilingual()
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name_key"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(neq="") | models.Q(neq__regex=r"^\d{10}$"), name="neq_is_ten_digits"),
+            models.UniqueConstraint(
+                fields=["source", "name_key"], condition=~models.Q(source=""), name="one_organisation_per_source_and_name"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(is_active=False), name="merged_is_not_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def website_host(self) -> str:
+        return host_of(self.website)
+
+
+def host_of(website: str) -> str:
+    """The domain of a website's address, without `www.`; empty when there is none."""
+    return (urlsplit(website).hostname or "").removeprefix("www.")
+
+
+class EmailDomain(models.Model):
+    """The part after the @ that an organisation says is its own. Once verified, its colleagues join at once."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="domains")
+    domain = models.CharField(_("e-mail domain"), max_length=120, validators=[validate_domain])
+    claimed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(_("claimed"), default=timezone.now)
+    verified_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "domain"], name="one_claim_per_organisation"),
+            models.UniqueConstraint(
+                fields=["domain"], condition=models.Q(verified_at__isnull=False), name="one_owner_per_domain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class RegistrationRequest(models.Model):
+    """Someone asks that their organisation be in the registry, or that a page that exists already be theirs."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Evidence(models.TextChoices):
+        ENTERPRISE_REGISTER = "enterprise_register", _("Québec enterprise register")
+        PUBLIC_LIST = "public_list", _("Official list of establishments or agencies")
+        CALL_BACK = "call_back", _("Call back to a published telephone number")
+        SIGNED_LETTER = "signed_letter", _("Signed letter of the management")
+
+    requested_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="registration_requests")
+    requested_at = models.DateTimeField(_("asked"), default=timezone.now)
+    due_at = models.DateTimeField(_("answer due"))
+    # Set when the page exists already (an official list, the FDA's): the request is to answer for it.
+    existing = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="registration_requests")
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    name_fr = models.CharField(_("official name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    neq = models.CharField(_("NEQ"), max_length=10, blank=True, validators=[validate_neq])
+    vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
+    region = models.ForeignKey("registry.Region", models.PROTECT, null=True, blank=True, related_name="+")
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    domain = models.CharField(_("e-mail domain"), max_length=120, blank=True, validators=[validate_domain])
+    function = models.CharField(_("your function there"), max_length=120)
+    proof = models.TextField(_("how we can check"), max_length=2000)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    evidence = models.CharField(_("checked with"), max_length=30, choices=Evidence.choices, blank=True)
+    evidence_note = models.TextField(_("what was seen"), max_length=2000, blank=True)
+    answer = models.TextField(_("answer to the person"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["requested_at", "id"]
+        verbose_name = _("request for registration")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="approved") | ~models.Q(evidence_note=""), name="approval_has_evidence"
+            ),
+            models.CheckConstraint(condition=~models.Q(state="refused") | ~models.Q(answer=""), name="refusal_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_fr

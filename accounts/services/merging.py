@@ -1,0 +1,108 @@
+"""Merges two entries of one organisation: everything that pointed to the duplicate points to the one that stays."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.actors import Actor
+from accounts.models.memberships import Membership
+from accounts.models.organisations import EmailDomain, Organisation
+from accounts.services.ledger import note
+from registry import catalogue
+from registry.errors import WrongState
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from registry.models.records import record_models
+
+
+@transaction.atomic
+def merge_organisations(
+    duplicate: Organisation, *, into: Organisation, by: Actor, reason: str, at: datetime | None = None
+) -> Organisation:
+    """Keep `into`; the duplicate closes and its address leads there. The log keeps what it wrote.
+
+    Raises `WrongState` when both take part in the same record (two sites of one pilot): a person must choose there.
+    """
+    by.must("accounts.merge_organisations", into)
+    if duplicate.pk == into.pk:
+        raise WrongState(_("Choose two different organisations."))
+    # Always locked in the same order: two merges at once wait for each other instead of stopping each other.
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
+    both = {row.pk: row for row in rows}
+    duplicate, into = both[duplicate.pk], both[into.pk]
+    if duplicate.merged_into_id or into.merged_into_id:
+        raise WrongState(_("One of them was merged already."))
+    now = at or timezone.now()
+    _merge_people(duplicate, into)
+    EmailDomain.objects.filter(organisation=duplicate, domain__in=into.domains.values("domain")).delete()
+    touched = {model: list(_own(model, duplicate)) for model in record_models()}
+    for relation in _relations():
+        _point(relation, duplicate, into)
+    duplicate.is_active, duplicate.merged_into = False, into
+    duplicate.deactivated_at = duplicate.updated_at = now
+    duplicate.save()
+    Organisation.objects.filter(merged_into=duplicate).update(merged_into=into)
+    _complete(into, duplicate)
+    catalogue.refresh(duplicate)
+    catalogue.refresh(into)
+    for model, pks in touched.items():
+        catalogue.refresh_many(model.kind, pks)
+    note(events.MERGED, into, by=by, at=now, absorbed=duplicate.slug, reason=reason)
+    return into
+
+
+def _merge_people(duplicate: Organisation, into: Organisation) -> None:
+    """Someone in both keeps one membership per role, and stays owner if they were in either."""
+    for membership in duplicate.memberships.all():
+        same = into.memberships.filter(user=membership.user, role=membership.role).first()
+        if same is None:
+            Membership.objects.filter(pk=membership.pk).update(organisation=into)
+            continue
+        if membership.is_owner and not same.is_owner:
+            Membership.objects.filter(pk=same.pk).update(is_owner=True)
+        membership.delete()
+    for invitation in duplicate.invitations.filter(accepted_at=None, revoked_at=None):
+        if into.invitations.filter(email=invitation.email, role=invitation.role, accepted_at=None, revoked_at=None).exists():
+            invitation.delete()
+
+
+def _own(model: Any, organisation: Organisation) -> Any:
+    return model._default_manager.filter(organisation=organisation).values_list("pk", flat=True)
+
+
+def _relations() -> list[models.ForeignKey[Any, Any]]:
+    """Every column of every table that points to an organisation, but the log (never altered) and the history."""
+    fields = Organisation._meta.get_fields(include_hidden=True)
+    return [
+        field.field
+        for field in fields
+        if field.auto_created
+        and not field.concrete
+        and field.related_model not in (Event, CatalogueEntry, Organisation)
+        and not hasattr(field.related_model, "pgh_tracked_model")
+    ]
+
+
+def _point(column: Any, duplicate: Organisation, into: Organisation) -> None:
+    try:
+        with transaction.atomic():
+            column.model._base_manager.filter(**{column.name: duplicate}).update(**{column.name: into})
+    except IntegrityError as conflict:
+        raise WrongState(
+            _("Both organisations have a part in the same %(what)s. Settle that first, then merge.")
+            % {"what": column.model._meta.verbose_name}
+        ) from conflict
+
+
+def _complete(into: Organisation, duplicate: Organisation) -> None:
+    """What the kept page did not say, the other one may have said."""
+    for name in ("neq", "website", "city", "region", "description_fr", "description_en", "name_en", "vendor_size"):
+        if not getattr(into, name):
+            setattr(into, name, getattr(duplicate, name))
+    into.is_registered = into.is_registered or duplicate.is_registered
+    into.updated_at = timezone.now()
+    into.save()

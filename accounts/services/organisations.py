@@ -1,0 +1,113 @@
+"""What changes on an organisation once it is here: its page, its demand for a second factor, its end."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.socialaccount.models import SocialApp
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.actors import Actor
+from accounts.models.identity import IdentityProvider
+from accounts.models.organisations import Organisation
+from accounts.services.ledger import note
+from accounts.services.members import locked_organisation
+from registry import catalogue
+from registry.errors import WrongState
+
+
+@transaction.atomic
+def edit_profile(organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Organisation:
+    """Change the public page. The official name, the kind and the NEQ were verified: only administrators change them."""
+    organisation = locked_organisation(organisation)
+    by.must("accounts.edit_profile", organisation)
+    if not by.can("accounts.verify_organisation"):
+        values = {name: value for name, value in values.items() if name not in ("name_fr", "name_en", "kind", "neq")}
+    changed = [name for name, value in values.items() if getattr(organisation, name) != value]
+    if not changed:
+        return organisation
+    for name in changed:
+        setattr(organisation, name, values[name])
+    organisation.name_key = slugify(organisation.name_fr).replace("-", " ")[:200]
+    organisation.updated_at = at or timezone.now()
+    organisation.save()
+    catalogue.refresh(organisation)
+    note(events.PROFILE_EDITED, organisation, by=by, at=at, fields=changed)
+    return organisation
+
+
+@transaction.atomic
+def require_mfa(organisation: Organisation, *, required: bool, by: Actor, at: datetime | None = None) -> Organisation:
+    """Ask every member for a second factor, from their next request on, or no longer."""
+    organisation = locked_organisation(organisation)
+    by.must("accounts.require_mfa", organisation)
+    if organisation.requires_mfa != required:
+        organisation.requires_mfa = required
+        organisation.save(update_fields=["requires_mfa"])
+        note(events.MFA_REQUIRED if required else events.MFA_NOT_REQUIRED, organisation, by=by, at=at)
+    return organisation
+
+
+@transaction.atomic
+def deactivate(organisation: Organisation, *, by: Actor, reason: str, at: datetime | None = None) -> Organisation:
+    """Close an organisation: its people no longer act for it; what it published stays."""
+    organisation = locked_organisation(organisation)
+    by.must("accounts.deactivate_organisation", organisation)
+    if not organisation.is_active:
+        raise WrongState(_("This organisation is not active any more."))
+    if by.organisation_id == organisation.pk:
+        raise WrongState(_("You act for this organisation: you would shut yourself out."))
+    organisation.is_active, organisation.deactivated_at = False, at or timezone.now()
+    organisation.save(update_fields=["is_active", "deactivated_at"])
+    catalogue.refresh(organisation)
+    note(events.DEACTIVATED, organisation, by=by, at=at, reason=reason)
+    return organisation
+
+
+@transaction.atomic
+def reactivate(organisation: Organisation, *, by: Actor, at: datetime | None = None) -> Organisation:
+    organisation = locked_organisation(organisation)
+    by.must("accounts.deactivate_organisation", organisation)
+    if organisation.is_active or organisation.merged_into_id:
+        raise WrongState(_("This organisation cannot be opened again."))
+    organisation.is_active, organisation.deactivated_at = True, None
+    organisation.save(update_fields=["is_active", "deactivated_at"])
+    catalogue.refresh(organisation)
+    note(events.REACTIVATED, organisation, by=by, at=at)
+    return organisation
+
+
+@transaction.atomic
+def set_identity_provider(
+    organisation: Organisation,
+    *,
+    by: Actor,
+    server_url: str,
+    client_id: str,
+    secret: str,
+    vouches_for_mfa: bool = False,
+    at: datetime | None = None,
+) -> IdentityProvider:
+    """Let an organisation's staff sign in where they work, by OpenID Connect. An empty secret keeps the present one."""
+    organisation = locked_organisation(organisation)
+    by.must("accounts.set_identity_provider", organisation)
+    app, _is_new = SocialApp.objects.get_or_create(provider="openid_connect", provider_id=organisation.slug)
+    app.name, app.client_id, app.settings = str(organisation)[:40], client_id, {"server_url": server_url}
+    app.secret = secret or app.secret
+    app.save()
+    provider, _is_new = IdentityProvider.objects.update_or_create(
+        organisation=organisation, app=app, defaults={"vouches_for_mfa": vouches_for_mfa}
+    )
+    note(events.PROVIDER_SET, organisation, by=by, at=at, server_url=server_url, vouches_for_mfa=vouches_for_mfa)
+    return provider
+
+
+@transaction.atomic
+def remove_identity_provider(provider: IdentityProvider, *, by: Actor, at: datetime | None = None) -> None:
+    by.must("accounts.set_identity_provider", provider.organisation)
+    organisation = provider.organisation
+    provider.app.delete()
+    note(events.PROVIDER_REMOVED, organisation, by=by, at=at)

@@ -1,0 +1,173 @@
+"""A person's rights over their own data: consent, export, erasure (Law 25: P-39.1, sections 8, 14, 27, 28.1)."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.actors import Actor
+from accounts.models.memberships import Invitation
+from accounts.models.organisations import RegistrationRequest
+from accounts.models.people import Consent, ContactAccess, KnownDevice, User
+from accounts.services.ledger import note_person
+from accounts.services.members import drafts_held, owners
+from accounts.services.people import end_sessions_of
+from registry.bilingual import reading_language
+from registry.errors import Incomplete, WrongState
+from registry.events import label_of
+from registry.models.events import Event
+
+# The version of the text on the privacy page that people agree to. Change it with the text.
+CONSENT_TEXT_VERSION = "2026-11"
+
+
+# ── Consent ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def give_consent(person: User, purpose: str, *, at: datetime | None = None) -> Consent:
+    """Record what a person agrees to. What they agreed to already stays as it was."""
+    consent, _is_new = Consent.objects.get_or_create(
+        user=person,
+        purpose=purpose,
+        withdrawn_at=None,
+        defaults={
+            "text_version": CONSENT_TEXT_VERSION,
+            "language": reading_language(),
+            "given_at": at or timezone.now(),
+        },
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(person: User, purpose: str, *, at: datetime | None = None) -> None:
+    person.consents.filter(purpose=purpose, withdrawn_at=None).update(withdrawn_at=at or timezone.now())
+
+
+# ── Export ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def export_person(*, by: Actor) -> dict[str, Any]:
+    """Everything the registry holds about a person, as plain JSON values (dates in ISO 8601)."""
+    by.must("accounts.act_personally")
+    person = by.user
+    assert person is not None
+    exported = {
+        "exported_at": timezone.now().isoformat(),
+        "account": {
+            "email": person.email,
+            "name": person.name,
+            "language": person.language,
+            "joined": person.date_joined.isoformat(),
+            "last_sign_in": _iso(person.last_login),
+            "last_visit": _iso(person.visited_at),
+        },
+        "email_addresses": list(EmailAddress.objects.filter(user=person).values("email", "verified", "primary")),
+        "memberships": [
+            {"organisation": m.organisation.name_fr, "role": m.role, "owner": m.is_owner, "joined": m.joined_at.isoformat()}
+            for m in person.memberships.select_related("organisation")
+        ],
+        "consents": [
+            {
+                "purpose": c.purpose,
+                "text_version": c.text_version,
+                "language": c.language,
+                "given": c.given_at.isoformat(),
+                "withdrawn": _iso(c.withdrawn_at),
+            }
+            for c in person.consents.all()
+        ],
+        "registration_requests": [
+            {"name": r.name_fr, "function": r.function, "proof": r.proof, "state": r.state, "asked": r.requested_at.isoformat()}
+            for r in person.registration_requests.all()
+        ],
+        "invitations": [
+            {"organisation": i.organisation.name_fr, "role": i.role, "invited": i.invited_at.isoformat(), "accepted": _iso(i.accepted_at)}
+            for i in Invitation.objects.filter(email__in=person.confirmed_addresses()).select_related("organisation")
+        ],
+        "second_factors": [
+            {"type": a.type, "created": _iso(a.created_at), "last_used": _iso(a.last_used_at)}
+            for a in Authenticator.objects.filter(user=person)
+        ],
+        "identity_providers": [
+            {"provider": a.provider, "identifier": a.uid, "claims": a.extra_data} for a in SocialAccount.objects.filter(user=person)
+        ],
+        "sessions": [
+            {"address": s.ip, "browser": s.user_agent, "began": s.created_at.isoformat(), "last_seen": s.last_seen_at.isoformat()}
+            for s in UserSession.objects.filter(user=person)
+        ],
+        "browsers": [
+            {"browser": d.label, "first_seen": d.first_seen_at.isoformat(), "last_seen": d.last_seen_at.isoformat()}
+            for d in person.devices.all()
+        ],
+        "contacts_read": [
+            {"record": c.reference, "at": c.at.isoformat()} for c in ContactAccess.objects.filter(user=person)
+        ],
+        "acts": [
+            {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
+            for e in Event.objects.filter(actor=person).order_by("at", "id")
+        ],
+    }
+    note_person(events.EXPORTED, person, by=by)
+    return exported
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+# ── Erasure ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def obstacles_to_erasure(person: User) -> list[str]:
+    """What must be settled before an account can go, in words. Nothing public is lost by it."""
+    found = []
+    for membership in person.memberships.select_related("organisation"):
+        organisation = membership.organisation
+        others = organisation.memberships.exclude(user=person)
+        if membership.is_owner and owners(organisation) <= {person.pk} and others.exists():
+            found.append(_("You are the last owner of %(name)s: make a colleague owner first.") % {"name": organisation})
+        if drafts_held(organisation, person) and others.exists():
+            found.append(_("You hold drafts of %(name)s: leave it first and choose who takes them over.") % {"name": organisation})
+    return list(dict.fromkeys(found))
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, at: datetime | None = None) -> None:
+    """Erase one's own account. Published acts stay, under the organisation's name."""
+    by.must("accounts.act_personally")
+    assert by.user is not None
+    if obstacles := obstacles_to_erasure(by.user):
+        raise Incomplete({"confirm": " ".join(obstacles)})
+    erase(by.user, by=by, at=at)
+
+
+@transaction.atomic
+def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None:
+    """Remove every personal datum of an account; its number stays, so that the log still holds together."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.erased_at:
+        raise WrongState(_("This account is erased already."))
+    addresses = person.confirmed_addresses() | {person.email}
+    end_sessions_of(person)
+    Invitation.objects.filter(email__in=addresses).delete()
+    RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")
+    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, KnownDevice, Consent, ContactAccess):
+        model.objects.filter(user=person).delete()
+    person.memberships.all().delete()
+    person.email, person.name = f"erased-{person.pk}@erased.invalid", ""
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.visited_at = person.visited_before_at = person.last_login = None
+    person.erased_at = at or timezone.now()
+    person.set_unusable_password()
+    person.save()
+    note_person(events.ERASED, person, by=by, at=at)

@@ -1,0 +1,184 @@
+"""How an organisation comes into the registry: asked by its people, checked by an administrator, with evidence."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts import events, letters
+from accounts.actors import Actor
+from accounts.models.memberships import ROLES_OF_KIND, Role
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, host_of
+from accounts.models.people import User
+from accounts.services.domains import is_public_provider
+from accounts.services.ledger import note, note_person
+from accounts.services.members import enrol, locked_organisation
+from registry import catalogue
+from registry.addresses import absolute, record_path
+from registry.errors import Incomplete, WrongState
+
+ANSWERED_WITHIN = timedelta(days=5)
+SIMILAR_FROM = 0.45
+MOST_WAITING_PER_PERSON = 3
+
+# The role of whoever registers an organisation: the one that answers for its records.
+_FIRST_ROLE: dict[str, Role] = {
+    OrganisationKind.ESTABLISHMENT: Role.INNOVATION_OFFICER,
+    OrganisationKind.VENDOR: Role.VENDOR_MEMBER,
+    OrganisationKind.MINISTRY: Role.CONTRIBUTOR,
+    OrganisationKind.RESEARCH: Role.CONTRIBUTOR,
+    OrganisationKind.SUPPORT: Role.CONTRIBUTOR,
+}
+
+
+def similar_organisations(*, name: str, neq: str = "", domain: str = "", website: str = "") -> list[Organisation]:
+    """Organisations that may be the same one: same NEQ, same domain, or much the same name. The likeliest first."""
+    key = slugify(name).replace("-", " ")
+    host = domain or host_of(website)
+    same = Q(short_name__iexact=name.strip()) if name.strip() else Q(pk=None)
+    if neq:
+        same |= Q(neq=neq)
+    if host and not is_public_provider(host):
+        same |= Q(domains__domain=host) | Q(website__iregex=rf"^https?://(www\.)?{_escaped(host)}(/|$)")
+    found = Organisation.objects.filter(merged_into=None).annotate(likeness=TrigramSimilarity("name_key", key))
+    return list(found.filter(same | Q(likeness__gte=SIMILAR_FROM)).order_by("-likeness", "name_key").distinct()[:6])
+
+
+def _escaped(host: str) -> str:
+    return host.replace(".", r"\.")
+
+
+@transaction.atomic
+def request_registration(
+    *, by: Actor, values: dict[str, Any], existing: Organisation | None = None, at: datetime | None = None
+) -> RegistrationRequest:
+    """Ask for a new organisation, or to answer for a page that exists and that nobody answers for yet."""
+    by.must("accounts.act_personally")
+    assert by.user is not None
+    now = at or timezone.now()
+    if existing and existing.memberships.filter(is_owner=True).exists():
+        raise WrongState(_("This organisation has people here already. Ask its owners to invite you."))
+    waiting = RegistrationRequest.objects.filter(requested_by=by.user, state=RegistrationRequest.State.WAITING)
+    if waiting.count() >= MOST_WAITING_PER_PERSON:
+        raise WrongState(_("You have three requests waiting. We answer those first."))
+    request = RegistrationRequest.objects.create(
+        requested_by=by.user, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
+    )
+    note_person(events.REQUESTED, by.user, by=by, at=now, request=request.pk)
+    return request
+
+
+@transaction.atomic
+def withdraw_request(request: RegistrationRequest, *, by: Actor, at: datetime | None = None) -> RegistrationRequest:
+    by.must("accounts.act_personally")
+    request = _waiting(request)
+    if request.requested_by_id != by.user_id:
+        by.must("accounts.verify_organisation")
+    request.state, request.decided_at = RegistrationRequest.State.WITHDRAWN, at or timezone.now()
+    request.save()
+    assert by.user is not None
+    note_person(events.REQUEST_WITHDRAWN, by.user, by=by, at=at, request=request.pk)
+    return request
+
+
+@transaction.atomic
+def approve_request(
+    request: RegistrationRequest,
+    *,
+    by: Actor,
+    evidence: str,
+    evidence_note: str,
+    existing: Organisation | None = None,
+    answer: str = "",
+    at: datetime | None = None,
+) -> Organisation:
+    """Verify the organisation, make the person its first owner, and keep what proved it.
+
+    `existing` joins the request to an organisation that is here already, instead of making a second one.
+    """
+    by.must("accounts.verify_organisation")
+    request, now = _waiting(request), at or timezone.now()
+    if not evidence or not evidence_note.strip():
+        raise Incomplete({"evidence_note": _("Write what was checked, and where.")})
+    existing = existing or request.existing
+    organisation = locked_organisation(existing) if existing else _new_organisation(request)
+    organisation.is_verified = organisation.is_registered = organisation.is_active = True
+    organisation.neq = organisation.neq or request.neq
+    organisation.updated_at = now
+    organisation.save()
+    catalogue.refresh(organisation)
+    _verify_domain(organisation, request, by=by, at=now)
+    request.state, request.existing = RegistrationRequest.State.APPROVED, organisation
+    request.decided_by, request.decided_at = by.user, now
+    request.evidence, request.evidence_note, request.answer = evidence, evidence_note, answer
+    request.save()
+    note(events.VERIFIED, organisation, by=by, at=now, request=request.pk, evidence=evidence)
+    if request.requested_by:
+        first = not organisation.memberships.filter(is_owner=True).exists()
+        role = _FIRST_ROLE[organisation.kind] if first else ROLES_OF_KIND[organisation.kind][0]
+        enrol(organisation, request.requested_by, role, by=by, is_owner=first, how="registration", at=now)
+        _tell(request, request.requested_by, "registration_approved", url=absolute(record_path(organisation)))
+    return organisation
+
+
+@transaction.atomic
+def refuse_request(
+    request: RegistrationRequest, *, by: Actor, answer: str, at: datetime | None = None
+) -> RegistrationRequest:
+    """Refuse, with a reason that the person reads."""
+    by.must("accounts.verify_organisation")
+    request = _waiting(request)
+    if not answer.strip():
+        raise Incomplete({"answer": _("Say why, and what would change the answer.")})
+    request.state, request.answer = RegistrationRequest.State.REFUSED, answer
+    request.decided_by, request.decided_at = by.user, at or timezone.now()
+    request.save()
+    if request.requested_by:
+        note_person(events.REFUSED, request.requested_by, by=by, at=at, request=request.pk)
+        _tell(request, request.requested_by, "registration_refused")
+    return request
+
+
+def free_slug(name: str) -> str:
+    """An address for a new organisation that no other one has or had."""
+    base = slugify(name)[:70].strip("-") or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def _new_organisation(request: RegistrationRequest) -> Organisation:
+    copied = ("kind", "name_fr", "name_en", "short_name", "neq", "vendor_size", "region", "city", "website")
+    return Organisation(
+        slug=free_slug(request.short_name or request.name_fr),
+        name_key=slugify(request.name_fr).replace("-", " ")[:200],
+        is_demonstration=bool(request.requested_by and request.requested_by.is_demonstration),
+        **{name: getattr(request, name) for name in copied},
+    )
+
+
+def _verify_domain(organisation: Organisation, request: RegistrationRequest, *, by: Actor, at: datetime) -> None:
+    """The domain named in the request is verified with it, unless another organisation has it."""
+    domain = request.domain
+    if not domain or is_public_provider(domain) or EmailDomain.objects.filter(domain=domain, verified_at__isnull=False).exists():
+        return
+    EmailDomain.objects.update_or_create(
+        organisation=organisation,
+        domain=domain,
+        defaults={"claimed_by": request.requested_by, "verified_by": by.user, "verified_at": at},
+    )
+
+
+def _waiting(request: RegistrationRequest) -> RegistrationRequest:
+    found = RegistrationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if found.state != RegistrationRequest.State.WAITING:
+        raise WrongState(_("This request was answered already. Someone may have acted before you."))
+    return found
+
+
+def _tell(request: RegistrationRequest, person: User, letter: str, **context: Any) -> None:
+    letters.send(letter, person.email, language=person.language, name=request.name_fr, answer=request.answer, **context)

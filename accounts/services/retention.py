@@ -1,0 +1,96 @@
+"""How long personal data is kept. `docs/privacy.md` says the same to people; a test holds the two together."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts import letters
+from accounts.models.memberships import Invitation
+from accounts.models.organisations import RegistrationRequest
+from accounts.models.people import ContactAccess, KnownDevice, User
+from accounts.services.privacy import erase, obstacles_to_erasure
+
+UNCONFIRMED_ACCOUNTS = timedelta(days=7)
+INACTIVE_ACCOUNTS = timedelta(days=730)
+WARNED_BEFORE = timedelta(days=30)
+ANSWERED_INVITATIONS = timedelta(days=90)
+DECIDED_REQUESTS = timedelta(days=365)
+CONTACT_LOG = timedelta(days=730)
+UNUSED_BROWSERS = timedelta(days=365)
+BATCH = 200
+
+
+def apply(at: datetime | None = None) -> dict[str, int]:
+    """Erase and delete what is kept no longer. Safe to run again at any time. Returns how many of each."""
+    now = at or timezone.now()
+    return {
+        "unconfirmed_accounts": _drop_unconfirmed(now),
+        "warned_accounts": _warn_inactive(now),
+        "inactive_accounts": _erase_inactive(now),
+        "invitations": _drop_invitations(now),
+        "requests": _empty_requests(now),
+        "contact_accesses": ContactAccess.objects.filter(at__lt=now - CONTACT_LOG).delete()[0],
+        "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],
+        "sessions": _drop_sessions(now),
+    }
+
+
+def _drop_unconfirmed(now: datetime) -> int:
+    """Accounts whose address was never confirmed: nobody proved to be there, and they never acted."""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    stale = User.objects.filter(date_joined__lt=now - UNCONFIRMED_ACCOUNTS, last_login=None, memberships=None, is_staff=False)
+    pks = list(stale.exclude(pk__in=confirmed).filter(erased_at=None).values_list("pk", flat=True)[:BATCH])
+    for person in User.objects.filter(pk__in=pks):
+        erase(person, by=None, at=now)
+    return len(pks)
+
+
+def _inactive(before: datetime) -> list[User]:
+    seen = User.objects.annotate(seen_at=Coalesce("visited_at", "last_login", "date_joined"))
+    return list(seen.filter(seen_at__lt=before, erased_at=None, is_staff=False, is_demonstration=False).order_by("pk")[:BATCH])
+
+
+def _warn_inactive(now: datetime) -> int:
+    warned = 0
+    for person in _inactive(now - INACTIVE_ACCOUNTS + WARNED_BEFORE):
+        with transaction.atomic():
+            taken = User.objects.filter(pk=person.pk, retention_warned_at=None).update(retention_warned_at=now)
+            if taken:
+                letters.send("retention_warning", person.email, language=person.language, erased_on=now + WARNED_BEFORE)
+                warned += 1
+    return warned
+
+
+def _erase_inactive(now: datetime) -> int:
+    """Only after the warning. Last owners and holders of drafts stay until that is settled."""
+    erased = 0
+    for person in _inactive(now - INACTIVE_ACCOUNTS):
+        told = person.retention_warned_at
+        if told and told <= now - WARNED_BEFORE and not obstacles_to_erasure(person):
+            erase(person, by=None, at=now)
+            erased += 1
+    return erased
+
+
+def _drop_invitations(now: datetime) -> int:
+    limit = now - ANSWERED_INVITATIONS
+    old = Q(accepted_at__lt=limit) | Q(revoked_at__lt=limit) | Q(expires_at__lt=limit)
+    return Invitation.objects.filter(old).delete()[0]
+
+
+def _empty_requests(now: datetime) -> int:
+    """The decision and its evidence stay; who asked, with what function and proof, goes."""
+    decided = RegistrationRequest.objects.exclude(state=RegistrationRequest.State.WAITING)
+    old = decided.filter(decided_at__lt=now - DECIDED_REQUESTS).exclude(function="", proof="")
+    return old.update(requested_by=None, function="", proof="")
+
+
+def _drop_sessions(now: datetime) -> int:
+    Session.objects.filter(expire_date__lt=now).delete()
+    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]

@@ -1,0 +1,107 @@
+"""Where the sign-in library asks the registry: what to do after sign-in, whom to trust, how to keep secrets."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models.identity import IdentityProvider
+from accounts.models.organisations import EmailDomain
+from accounts.models.people import Consent, User
+from accounts.services.members import enrol_by_provider
+from accounts.services.privacy import give_consent
+from accounts.sign_in.devices import recognise
+from registry.bilingual import reading_language
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        recognise(request, response, user)
+        _join_own_organisation(request, user)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the account, whoever's page sends it."""
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with translation.override(getattr(user, "language", None) or translation.get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def get_user_search_fields(self) -> list[str]:
+        return ["email", "name"]
+
+
+def _join_own_organisation(request: HttpRequest, user: User) -> None:
+    """Whoever signs in by their establishment's own provider belongs to it, in the simplest role, from the first time on."""
+    last = get_authentication_records(request)[-1:]
+    if not last or last[0].get("method") != "socialaccount":
+        return
+    provider = IdentityProvider.objects.select_related("organisation").filter(app__provider_id=last[0].get("provider")).first()
+    if provider and enrol_by_provider(provider.organisation, by=Actor(user=user)):
+        messages.success(request, _("You now act for %(organisation)s.") % {"organisation": provider.organisation})
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """A provider speaks for its own organisation's e-mail domains and for no other address."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        for address in sociallogin.email_addresses:
+            address.verified = self._speaks_for(sociallogin.account.provider, address.email)
+
+    def is_email_verified(self, provider: Any, email: str) -> bool:
+        return self._speaks_for(provider.app.provider_id or provider.id, email)
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        return self._speaks_for(login.account.provider, email)
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        user.name = (data.get("name") or " ".join(filter(None, [data.get("first_name"), data.get("last_name")])))[:120]
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
+        sociallogin.user.language = reading_language()
+        user = super().save_user(request, sociallogin, form)
+        give_consent(user, Consent.Purpose.ACCOUNT)
+        return user
+
+    @staticmethod
+    def _speaks_for(provider_id: str, email: str) -> bool:
+        domain = (email or "").rsplit("@", 1)[-1].lower()
+        return EmailDomain.objects.filter(
+            domain=domain, verified_at__isnull=False, organisation__identity_providers__app__provider_id=provider_id
+        ).exists()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of second factors are encrypted in the database, with a key made from SECRET_KEY."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return _("The Registry")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": _("The Registry")}
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second factors\0" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,55 @@
+"""Tells people of a sign-in from a browser that they never used before."""
+
+import hashlib
+import re
+import secrets
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts import letters
+from accounts.models.people import KnownDevice, User
+from registry.addresses import absolute
+from registry.browsers import browser_label
+
+COOKIE = "browser"
+COOKIE_AGE_S = 60 * 60 * 24 * 365
+
+
+def recognise(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Remember this browser for this person; write to them when it is new and not their first one."""
+    token = request.COOKIES.get(COOKIE, "")
+    if not re.fullmatch(r"[\w-]{43}", token):
+        token = secrets.token_urlsafe(32)
+    digest, now = hashlib.sha256(token.encode()).hexdigest(), timezone.now()
+    label = browser_label(request.headers.get("user-agent", ""))
+    with transaction.atomic():
+        had_another = user.devices.exclude(token_hash=digest).exists()
+        _device, is_new = KnownDevice.objects.update_or_create(
+            user=user, token_hash=digest, defaults={"label": label[:80], "last_seen_at": now}, create_defaults={
+                "label": label[:80], "first_seen_at": now, "last_seen_at": now
+            },
+        )
+        if is_new and had_another:
+            _tell(request, user, label)
+    response.set_cookie(
+        COOKIE, token, max_age=COOKIE_AGE_S, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+
+
+def _tell(request: HttpRequest, user: User, label: str) -> None:
+    with translation.override(user.language):
+        letters.send(
+            "new_device",
+            user.email,
+            language=user.language,
+            browser=label,
+            at=timezone.localtime(),
+            address=get_adapter(request).get_client_ip(request),
+            sessions_url=absolute(reverse("usersessions_list")),
+            password_url=absolute(reverse("account_reset_password")),
+        )

@@ -1,0 +1,362 @@
+"""The registry's own administration, for organisations and people: what to verify, whom to help, what to close."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.forms.administration import ApproveForm, MergeForm, ProviderForm, ReasonForm, RefuseForm
+from accounts.middleware import IMPERSONATION_KEY
+from accounts.models.identity import IdentityProvider
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.models.people import User
+from accounts.services import domains, organisations, people, registration
+from accounts.services.merging import merge_organisations
+from registry.errors import DomainError, Refused
+from registry.models.error_reports import ErrorReport
+from registry.models.events import Event
+from registry.views.access import act, fill, members_only
+from registry.views.forms import form_page
+
+PER_PAGE = 50
+MOST_AT_ONCE = 200
+IMPERSONATION_LASTS = timedelta(minutes=30)
+
+
+def _administrator(request: HttpRequest, right: str) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must(right)
+    return actor
+
+
+@members_only
+def overview(request: HttpRequest) -> HttpResponse:
+    """What awaits the registry's team, and the doors to the rest. Analysts see the taxonomies only."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can("accounts.verify_organisation"):
+        actor.must("registry.edit_taxonomies")
+        return redirect("administration:taxonomies")
+    waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING).select_related("requested_by")
+    context = {
+        "requests": waiting,
+        "claims": EmailDomain.objects.filter(verified_at=None).select_related("organisation", "claimed_by"),
+        "totals": [
+            (_("Organisations with an account"), Organisation.objects.filter(is_registered=True, is_active=True).count()),
+            (_("People"), User.objects.filter(is_active=True).count()),
+            (_("Reports of errors that wait"), ErrorReport.objects.filter(state=ErrorReport.State.OPEN).count()),
+        ],
+        "page_title": _("Administration"),
+        "tab": "overview",
+    }
+    return render(request, "administration/overview.html", context)
+
+
+# ── Organisations to verify ──────────────────────────────────────────────────────────────────────────────────
+
+
+@members_only
+def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what was said, what looks like it, and the two answers."""
+    actor = _administrator(request, "accounts.verify_organisation")
+    asked = get_object_or_404(RegistrationRequest.objects.select_related("requested_by", "existing", "region"), pk=pk)
+    similar = registration.similar_organisations(
+        name=asked.name_fr, neq=asked.neq, domain=asked.domain, website=asked.website
+    )
+    similar = [each for each in similar if each != asked.existing]
+    is_refusal = "refuse" in request.POST
+    approve = ApproveForm(None if is_refusal else request.POST or None, similar=[] if asked.existing else similar)
+    refuse = RefuseForm(request.POST if is_refusal else None)
+    form = refuse if is_refusal else approve
+    if request.method == "POST" and form.is_valid():
+        service: Callable[..., Any] = registration.refuse_request if is_refusal else registration.approve_request
+        if fill(form, lambda: service(asked, by=actor, **form.cleaned_data)):
+            done = _("The request is refused; the person reads why.") if is_refusal else _("The organisation is verified.")
+            messages.success(request, done)
+            return redirect("administration:overview")
+    context = {
+        "asked": asked,
+        "similar": similar,
+        "approve": approve,
+        "refuse": refuse,
+        "page_title": asked.name_fr,
+        "tab": "overview",
+    }
+    return render(request, "administration/request.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@members_only
+def verify_domain(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    actor = _administrator(request, "accounts.verify_organisation")
+    claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk)
+    back = reverse("administration:overview")
+    if action == "verify":
+        return act(request, lambda: domains.verify_domain(claim, by=actor), done=_("The domain is verified."), back=back)
+    return act(request, lambda: domains.remove_domain(claim, by=actor), done=_("The claim is turned down."), back=back)
+
+
+# ── Organisations ────────────────────────────────────────────────────────────────────────────────────────────
+
+_STANDINGS: dict[str, Q] = {
+    "verified": Q(is_verified=True, is_active=True),
+    "unverified": Q(is_verified=False, is_registered=True, is_active=True),
+    "unregistered": Q(is_registered=False),
+    "inactive": Q(is_active=False, merged_into=None),
+    "merged": Q(merged_into__isnull=False),
+}
+
+
+@members_only
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    actor = _administrator(request, "accounts.verify_organisation")
+    if request.method == "POST":
+        return _bulk(
+            request,
+            Organisation.objects.filter(pk__in=_chosen(request)),
+            {
+                "deactivate": lambda o: organisations.deactivate(o, by=actor, reason=request.POST.get("reason", "")),
+                "reactivate": lambda o: organisations.reactivate(o, by=actor),
+                "require_mfa": lambda o: organisations.require_mfa(o, required=True, by=actor),
+            },
+            back="administration:organisations",
+        )
+    query, kind, standing = (request.GET.get(name, "").strip()[:80] for name in ("q", "kind", "standing"))
+    found = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
+    if query:
+        key = slugify(query).replace("-", " ")
+        found = found.filter(Q(name_key__contains=key) | Q(slug__contains=slugify(query)) | Q(short_name__icontains=query) | Q(neq=query))
+    if kind in OrganisationKind.values:
+        found = found.filter(kind=kind)
+    found = found.filter(_STANDINGS.get(standing, Q()))
+    context = {
+        "page": Paginator(found.order_by("name_key", "pk"), PER_PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "kind": kind,
+        "kinds": OrganisationKind.choices,
+        "standing": standing,
+        "standings": [
+            ("verified", _("Verified")),
+            ("unverified", _("Not verified yet")),
+            ("unregistered", _("Not registered here")),
+            ("inactive", _("No longer active")),
+            ("merged", _("Merged")),
+        ],
+        "page_title": _("Organisations"),
+        "tab": "organisations",
+    }
+    return render(request, "administration/organisations.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE] if pk.isdigit() and len(pk) < 19]
+
+
+def _bulk(
+    request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str
+) -> HttpResponse:
+    """The same act on each of several rows, each with its event. What is refused is named; the rest is done."""
+    service = actions.get(request.POST.get("bulk", ""))
+    if service is None:
+        raise Http404
+    done = 0
+    for row in chosen:
+        try:
+            service(row)
+        except Refused as refused:
+            raise Http404 from refused
+        except DomainError as error:
+            messages.error(request, f"{row}: {error}")
+        else:
+            done += 1
+    messages.success(request, ngettext("Done for %(done)d row.", "Done for %(done)d rows.", done) % {"done": done})
+    return redirect(back)
+
+
+@members_only
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything an administrator does with one organisation."""
+    _administrator(request, "accounts.verify_organisation")
+    found = get_object_or_404(Organisation.objects.select_related("region", "merged_into"), slug=slug)
+    context = {
+        "organisation": found,
+        "owners": found.memberships.filter(is_owner=True).select_related("user"),
+        "people": found.memberships.values("user").distinct().count(),
+        "domains": found.domains.all(),
+        "providers": found.identity_providers.select_related("app"),
+        "requests": found.registration_requests.select_related("decided_by").order_by("-decided_at"),
+        "events": Event.objects.filter(kind="organisation", reference=found.slug).select_related("actor").order_by("-at", "-id")[:20],
+        "page_title": found.name,
+        "tab": "organisations",
+    }
+    return render(request, "administration/organisation.html", context)
+
+
+@members_only
+def merge(request: HttpRequest, slug: str) -> HttpResponse:
+    actor = _administrator(request, "accounts.merge_organisations")
+    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    form = MergeForm(request.POST or None)
+    back = reverse("administration:organisation", args=[slug])
+    if request.method == "POST" and form.is_valid():
+        into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
+        if fill(form, lambda: merge_organisations(found, into=into, by=actor, reason=reason)):
+            messages.success(request, _("Merged. The old address leads to the organisation that stays."))
+            return redirect("administration:organisation", into.slug)
+    similar = registration.similar_organisations(name=found.name_fr, neq=found.neq, website=found.website)
+    return form_page(
+        request,
+        form,
+        title=_("Merge %(name)s into another one") % {"name": found},
+        lead=_("Its people, records and domains move to the one that stays. This cannot be undone."),
+        notes=[f"{each.name} – {each.slug}" for each in similar if each != found],
+        button=_("Merge"),
+        back_url=back,
+        is_destructive=True,
+    )
+
+
+@members_only
+def set_activity(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close an organisation, or open it again."""
+    actor = _administrator(request, "accounts.deactivate_organisation")
+    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    back = reverse("administration:organisation", args=[slug])
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and not found.is_active:
+        return act(request, lambda: organisations.reactivate(found, by=actor), done=_("The organisation is active again."), back=back)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: organisations.deactivate(found, by=actor, reason=form.cleaned_data["reason"])):
+            messages.success(request, _("The organisation is no longer active."))
+            return redirect(back)
+    return form_page(
+        request,
+        form,
+        title=_("Deactivate %(name)s") % {"name": found},
+        lead=_("Its people can no longer act for it. What it published stays, and its page says so."),
+        button=_("Deactivate"),
+        back_url=back,
+        is_destructive=True,
+    )
+
+
+@members_only
+def provider(request: HttpRequest, slug: str) -> HttpResponse:
+    """The organisation's own sign-in, by OpenID Connect."""
+    actor = _administrator(request, "accounts.set_identity_provider")
+    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    present = IdentityProvider.objects.filter(organisation=found).select_related("app").first()
+    back = reverse("administration:organisation", args=[slug])
+    if request.method == "POST" and "remove" in request.POST and present:
+        done = _("The provider is removed.")
+        return act(request, lambda: organisations.remove_identity_provider(present, by=actor), done=done, back=back)
+    initial = {}
+    if present:
+        initial = {
+            "server_url": present.app.settings.get("server_url", ""),
+            "client_id": present.app.client_id,
+            "vouches_for_mfa": present.vouches_for_mfa,
+        }
+    form = ProviderForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
+            messages.success(request, _("The provider is set. Try it before you announce it."))
+            return redirect(back)
+    return form_page(
+        request,
+        form,
+        title=_("Sign-in of %(name)s") % {"name": found},
+        lead=_("It signs in whoever has an address of the organisation’s verified domains, and nobody else."),
+        button=_("Save"),
+        back_url=back,
+        template="administration/provider.html",
+        context={"present": present, "organisation": found, "callbacks": _callbacks(found)},
+    )
+
+
+def _callbacks(found: Organisation) -> list[str]:
+    """The return addresses to give to the provider: one for each language."""
+    from django.utils import translation
+
+    from registry.addresses import absolute
+    from registry.bilingual import LANGUAGES
+
+    addresses = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            addresses.append(absolute(reverse("openid_connect_callback", args=[found.slug])))
+    return addresses
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@members_only
+def person_list(request: HttpRequest) -> HttpResponse:
+    actor = _administrator(request, "accounts.manage_people")
+    if request.method == "POST":
+        return _bulk(
+            request,
+            User.objects.filter(pk__in=_chosen(request)),
+            {
+                "deactivate": lambda p: people.deactivate_person(p, by=actor, reason=request.POST.get("reason", "")),
+                "reactivate": lambda p: people.reactivate_person(p, by=actor),
+                "end_sessions": lambda p: people.end_sessions(p, by=actor),
+            },
+            back="administration:people",
+        )
+    query = request.GET.get("q", "").strip()[:80]
+    found = User.objects.filter(erased_at=None).prefetch_related("memberships__organisation")
+    if query:
+        organisations_named = Q(memberships__organisation__name_key__contains=slugify(query).replace("-", " "))
+        found = found.filter(Q(email__icontains=query) | Q(name__unaccent__icontains=query) | organisations_named).distinct()
+    context = {
+        "page": Paginator(found.order_by("email"), PER_PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "page_title": _("People"),
+        "tab": "people",
+    }
+    return render(request, "administration/people.html", context)
+
+
+@members_only
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: where it belongs, what it did last, and how to help."""
+    actor = _administrator(request, "accounts.manage_people")
+    found = get_object_or_404(User, pk=pk, erased_at=None)
+    form = ReasonForm(request.POST or None)
+    here = reverse("administration:person", args=[pk])
+    if request.method == "POST" and "reactivate" in request.POST:
+        return act(request, lambda: people.reactivate_person(found, by=actor), done=_("The account is open again."), back=here)
+    if request.method == "POST" and "end_sessions" in request.POST:
+        return act(request, lambda: people.end_sessions(found, by=actor), done=_("Every session is ended."), back=here)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if "impersonate" in request.POST and fill(form, lambda: people.begin_impersonation(found, by=actor, reason=reason)):
+            until = timezone.now() + IMPERSONATION_LASTS
+            request.session[IMPERSONATION_KEY] = {"person": found.pk, "until": until.isoformat()}
+            return redirect("workspace")
+        if "deactivate" in request.POST and fill(form, lambda: people.deactivate_person(found, by=actor, reason=reason)):
+            messages.success(request, _("The account is closed and its sessions are ended."))
+            return redirect(here)
+    context = {
+        "found": found,
+        "memberships": found.memberships.select_related("organisation"),
+        "sessions": found.usersession_set.order_by("-last_seen_at"),
+        "events": Event.objects.filter(Q(actor=found) | Q(kind="person", reference=str(found.pk))).order_by("-at", "-id")[:20],
+        "form": form,
+        "page_title": str(found),
+        "tab": "people",
+    }
+    return render(request, "administration/person.html", context, status=422 if form.errors else 200)

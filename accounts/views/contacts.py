@@ -1,0 +1,40 @@
+"""Shows the contact of a record to a member, and writes down that it was read."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.models.people import ContactAccess
+from registry.addresses import record_path
+from registry.models.records import Record, record_models
+from registry.views.access import members_only
+
+
+def _record(kind: str, reference: str, actor: Actor) -> Record:
+    model = next((model for model in record_models() if model.kind == kind), None)
+    if model is None:
+        raise Http404
+    visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    record: Record = get_object_or_404(visible.select_related("organisation"), reference=reference)
+    return record
+
+
+@require_POST
+@members_only
+def contact(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """A button, not a link: robots and prefetching read nothing, and each reading has its line in the log."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    record = _record(kind, reference, actor)
+    actor.must("accounts.read_contacts", record)
+    if not record.contact_email:
+        raise Http404
+    reader = actor.impersonator or actor.user
+    ContactAccess.objects.create(
+        user=reader, organisation_id=actor.organisation_id, owner_id=record.organisation_id, reference=record.reference
+    )
+    context = {"record": record, "back_url": record_path(record), "page_title": _("Contact for %(key)s") % {"key": reference}}
+    is_partial = bool(request.htmx)  # type: ignore[attr-defined]
+    template = "accounts/contact_inner.html" if is_partial else "accounts/contact.html"
+    return render(request, template, context)

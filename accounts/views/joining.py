@@ -1,0 +1,112 @@
+"""Ways into an organisation: an invitation, a verified e-mail domain, a request to register."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.forms.organisations import RegistrationForm
+from accounts.middleware import SESSION_KEY
+from accounts.models.organisations import Organisation, RegistrationRequest
+from accounts.services import invitations, members, registration
+from accounts.services.domains import is_public_provider
+from registry.errors import DomainError
+from registry.throttle import allows
+from registry.views.access import act, fill, members_only
+from registry.views.errors import too_many
+from registry.views.forms import form_page
+
+
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link of an invitation opens: who invites to what, then sign-up, sign-in, or one button."""
+    if not allows(request, "invitation", most=60):
+        return too_many(request)
+    found = invitations.find(token)
+    problem = invitations.obstacle(found) if found else _("This link is not complete, or a newer one was sent. Open the latest e-mail.")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"invitation": found, "problem": problem, "page_title": _("Invitation")}
+    if found is None or problem:
+        return render(request, "accounts/invitation.html", context, status=410)
+    context["is_mine"] = bool(actor.user and invitations.is_for(found, actor.user))
+    if request.method == "POST" and context["is_mine"]:
+        try:
+            membership = invitations.accept(found, by=actor)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("workspace")
+        request.session[SESSION_KEY] = membership.pk
+        messages.success(request, _("You now act for %(organisation)s.") % {"organisation": found.organisation})
+        return redirect("workspace")
+    if not request.user.is_authenticated:
+        # Whoever opened the link reads that address: an account made now needs no second confirmation.
+        get_adapter(request).stash_verified_email(request, found.email)
+        following = urlencode({"next": request.path, "email": found.email})
+        context |= {
+            "sign_up_url": f"{reverse('account_signup')}?{following}",
+            "sign_in_url": f"{reverse('account_login')}?{following}",
+        }
+    return render(request, "accounts/invitation.html", context)
+
+
+@require_POST
+@members_only
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation, slug=slug)
+    done = _("You now act for %(organisation)s.") % {"organisation": organisation}
+    return act(request, lambda: members.join_by_domain(organisation, by=actor), done=done, back=reverse("workspace"))
+
+
+@members_only
+def register(request: HttpRequest) -> HttpResponse:
+    """Ask for an organisation. Those that may be the same are shown first: better joined than registered twice."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("accounts.act_personally")
+    assert actor.user is not None
+    slug = request.GET.get("organisation", "")
+    existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
+    form = RegistrationForm(request.POST or None, existing=existing, initial=_first_guess(actor))
+    similar: list[Organisation] = []
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        if not existing and not request.POST.get("is_another"):
+            similar = registration.similar_organisations(
+                name=values["name_fr"], neq=values["neq"], domain=values["domain"], website=values["website"]
+            )
+        if not similar and fill(form, lambda: registration.request_registration(by=actor, values=values, existing=existing)):
+            messages.success(request, _("Your request is with the registry’s team. We answer within five days, by e-mail."))
+            return redirect("workspace")
+    return form_page(
+        request,
+        form,
+        title=_("Answer for %(name)s") % {"name": existing} if existing else _("Register your organisation"),
+        lead=_("The registry’s team checks that the organisation is real and that you speak for it. Then it is yours."),
+        button=_("Send the request"),
+        back_url=reverse("workspace"),
+        template="accounts/register.html",
+        context={"similar": similar, "existing": existing, "joinable": members.joinable(actor.user)},
+    )
+
+
+def _first_guess(actor: Actor) -> dict[str, str]:
+    assert actor.user is not None
+    domain = actor.user.email.rsplit("@", 1)[1]
+    return {} if is_public_provider(domain) else {"domain": domain}
+
+
+@require_POST
+@members_only
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = get_object_or_404(RegistrationRequest, pk=pk, requested_by_id=actor.user_id)
+    done = _("Your request is withdrawn.")
+    return act(request, lambda: registration.withdraw_request(asked, by=actor), done=done, back=reverse("workspace"))

@@ -1,0 +1,149 @@
+"""The people of an organisation: who they are, who is invited, who leaves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.forms.organisations import HandOverForm, InviteForm, MemberForm
+from accounts.models.memberships import Invitation, Membership
+from accounts.models.organisations import Organisation
+from accounts.services import invitations, members
+from registry.views.access import act, fill, members_only
+from registry.views.forms import form_page
+
+
+def organisation_for(request: HttpRequest, slug: str, right: str) -> tuple[Organisation, Actor]:
+    """The organisation of an address, for those who hold the right on it; 404 for everyone else."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation.objects.filter(merged_into=None), slug=slug)
+    actor.must(right, organisation)
+    return organisation, actor
+
+
+def _members_url(organisation: Organisation) -> str:
+    return reverse("organisation-members", args=[organisation.slug])
+
+
+@members_only
+def member_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everyone in the organisation sees their colleagues; owners also see the invitations and act on them."""
+    organisation, actor = organisation_for(request, slug, "accounts.read_members")
+    may_manage = actor.can("accounts.manage_members", organisation)
+    if request.method == "POST":
+        actor.must("accounts.manage_members", organisation)
+    form = InviteForm(request.POST or None, organisation=organisation, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: invitations.invite(organisation, by=actor, **form.cleaned_data)):
+            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
+            return redirect(_members_url(organisation))
+    people = organisation.memberships.select_related("user").order_by("-is_owner", "user__name", "user__email", "pk")
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "memberships": people,
+        "invitations": organisation.invitations.filter(accepted_at=None, revoked_at=None) if may_manage else [],
+        "may_manage": may_manage,
+        "form": form if may_manage else None,
+        "page_title": _("People"),
+        "tab": "members",
+    }
+    return render(request, "accounts/members.html", context, status=422 if form.errors else 200)
+
+
+@members_only
+def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The role of one person."""
+    organisation, actor = organisation_for(request, slug, "accounts.manage_members")
+    membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
+    form = MemberForm(request.POST or None, membership=membership, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: _change_member(membership, actor, form.cleaned_data)):
+            messages.success(request, _("The change holds from their next click on."))
+            return redirect(_members_url(organisation))
+    return form_page(
+        request,
+        form,
+        title=str(membership.user),
+        lead=membership.user.email,
+        button=_("Save"),
+        back_url=_members_url(organisation),
+        context={"organisation": organisation},
+    )
+
+
+def _change_member(membership: Membership, actor: Actor, values: dict[str, Any]) -> None:
+    if values["role"] != membership.role:
+        members.change_role(membership, role=values["role"], by=actor)
+    if values["is_owner"] != membership.is_owner:
+        members.set_owner(membership, is_owner=values["is_owner"], by=actor)
+
+
+@members_only
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, "accounts.manage_members")
+    membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
+    drafts = members.drafts_held(organisation, membership.user)
+    form = HandOverForm(request.POST or None, organisation=organisation, person=membership.user, drafts=drafts)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: members.remove_member(membership, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))):
+            messages.success(request, _("%(name)s no longer acts for the organisation.") % {"name": membership.user})
+            return redirect(_members_url(organisation))
+    return form_page(
+        request,
+        form,
+        title=_("Remove %(name)s") % {"name": membership.user},
+        lead=_("From the next click on, this person no longer acts for %(name)s. What they published stays.")
+        % {"name": organisation},
+        notes=_draft_lines(drafts),
+        button=_("Remove"),
+        back_url=_members_url(organisation),
+        is_destructive=True,
+    )
+
+
+@members_only
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation.objects.filter(memberships__user_id=actor.user_id).distinct(), slug=slug)
+    actor.must("accounts.act_personally")
+    assert actor.user is not None
+    drafts = members.drafts_held(organisation, actor.user)
+    form = HandOverForm(request.POST or None, organisation=organisation, person=actor.user, drafts=drafts)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: members.leave(organisation, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))):
+            messages.success(request, _("You have left %(name)s.") % {"name": organisation})
+            return redirect("workspace")
+    return form_page(
+        request,
+        form,
+        title=_("Leave %(name)s") % {"name": organisation},
+        lead=_("You will no longer act for this organisation. Only an invitation brings you back."),
+        notes=_draft_lines(drafts),
+        button=_("Leave"),
+        back_url=reverse("workspace"),
+        is_destructive=True,
+    )
+
+
+def _draft_lines(drafts: list[Any]) -> list[str]:
+    return [f"{draft.reference} – {draft.heading()}" for draft in drafts]
+
+
+@require_POST
+@members_only
+def invitation_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, "accounts.manage_members")
+    invitation = get_object_or_404(Invitation.objects.select_related("organisation"), pk=pk, organisation=organisation)
+    services = {
+        "resend": (invitations.resend, _("The invitation is on its way again, with a new link.")),
+        "revoke": (invitations.revoke, _("The invitation is withdrawn: its link no longer works.")),
+    }
+    if action not in services:
+        raise Http404
+    service, done = services[action]
+    return act(request, lambda: service(invitation, by=actor), done=done, back=_members_url(organisation))

@@ -1,0 +1,76 @@
+"""What owners decide about their organisation: its public page, its security, its domains."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.forms.organisations import DomainForm, OfficialProfileForm, OrganisationProfileForm
+from accounts.models.organisations import EmailDomain, Organisation
+from accounts.services import domains, organisations
+from accounts.views.members import organisation_for
+from registry.views.access import act, fill, members_only
+from registry.views.forms import form_page
+
+MOST_SHOWN = 50
+
+
+@members_only
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, "accounts.edit_profile")
+    form_class = OfficialProfileForm if actor.can("accounts.verify_organisation") else OrganisationProfileForm
+    copy = Organisation.objects.get(pk=organisation.pk)
+    form = form_class(request.POST or None, instance=copy)
+    back = reverse("organisations:detail", args=[organisation.slug])
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
+            messages.success(request, _("The public page is changed."))
+            return redirect(back)
+    return form_page(
+        request,
+        form,
+        title=_("Public page of %(name)s") % {"name": organisation},
+        lead=_("Everyone reads this. Name, kind and NEQ were verified: write to us when they change."),
+        button=_("Save"),
+        back_url=back,
+        template="accounts/organisation_form.html",
+        context={"organisation": organisation, "tab": "profile"},
+    )
+
+
+@members_only
+def security(request: HttpRequest, slug: str) -> HttpResponse:
+    """Second factor, e-mail domains, and who read our contacts."""
+    organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
+    form = DomainForm(request.POST if "domain" in request.POST else None, instance=EmailDomain(organisation=organisation))
+    here = reverse("organisation-security", args=[organisation.slug])
+    if request.method == "POST" and "requires_mfa" in request.POST:
+        required = request.POST["requires_mfa"] == "1"
+        done = _("Members are asked for a second factor.") if required else _("A second factor is no longer asked for.")
+        return act(request, lambda: organisations.require_mfa(organisation, required=required, by=actor), done=done, back=here)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: domains.claim_domain(organisation, domain=form.cleaned_data["domain"], by=actor)):
+            messages.success(request, _("The registry’s team checks the domain, then colleagues can join by it."))
+            return redirect(here)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "domains": organisation.domains.all(),
+        "accesses": organisation.contact_accesses.select_related("organisation")[:MOST_SHOWN],
+        "providers": organisation.identity_providers.select_related("app"),
+        "page_title": _("Security"),
+        "tab": "security",
+    }
+    return render(request, "accounts/security.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@members_only
+def remove_domain(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
+    claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk, organisation=organisation)
+    back = reverse("organisation-security", args=[organisation.slug])
+    done = _("The domain is removed. Those who joined by it stay.")
+    return act(request, lambda: domains.remove_domain(claim, by=actor), done=done, back=back)

@@ -1,0 +1,103 @@
+"""One's own account: name and language, and the rights over one's own data."""
+
+import json
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.forms.people import EraseForm, ProfileForm
+from accounts.models.people import Consent, User
+from accounts.services import privacy
+from registry.views.access import fill, members_only
+from registry.views.forms import form_page
+
+
+def _oneself(request: HttpRequest) -> tuple[Actor, User]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("accounts.act_personally")
+    assert actor.user is not None
+    return actor, actor.user
+
+
+@members_only
+def profile(request: HttpRequest) -> HttpResponse:
+    _actor, person = _oneself(request)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("my-profile")
+    return form_page(
+        request,
+        form,
+        title=_("Name and language"),
+        button=_("Save"),
+        back_url=reverse("workspace"),
+        template="accounts/account_form.html",
+        context={"account_tab": "my-profile"},
+    )
+
+
+@members_only
+def data(request: HttpRequest) -> HttpResponse:
+    """Consents, export, erasure."""
+    _actor, person = _oneself(request)
+    if request.method == "POST":
+        if request.POST.get("news") == "1":
+            privacy.give_consent(person, Consent.Purpose.NEWS)
+        else:
+            privacy.withdraw_consent(person, Consent.Purpose.NEWS)
+        messages.success(request, _("Saved."))
+        return redirect("my-data")
+    consents = list(person.consents.all())
+    context = {
+        "consents": consents,
+        "wants_news": any(c.purpose == Consent.Purpose.NEWS and c.withdrawn_at is None for c in consents),
+        "page_title": _("My data"),
+        "account_tab": "my-data",
+    }
+    return render(request, "accounts/my_data.html", context)
+
+
+@require_POST
+@members_only
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponse:
+    actor, _person = _oneself(request)
+    body = json.dumps(privacy.export_person(by=actor), ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="mes-donnees-{timezone.localdate()}.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@members_only
+@reauthentication_required(allow_get=True)
+def erase(request: HttpRequest) -> HttpResponse:
+    actor, person = _oneself(request)
+    form = EraseForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        if fill(form, lambda: privacy.erase_person(by=actor)):
+            logout(request)
+            messages.success(request, _("Your account is erased. Thank you for what you did here."))
+            return redirect("home")
+    return form_page(
+        request,
+        form,
+        title=_("Erase my account"),
+        lead=_("Your name, addresses, sign-in and memberships are removed at once. What you published stays, under your organisation’s name."),
+        notes=privacy.obstacles_to_erasure(person),
+        button=_("Erase my account"),
+        back_url=reverse("my-data"),
+        is_destructive=True,
+        template="accounts/account_form.html",
+        context={"account_tab": "my-data"},
+    )

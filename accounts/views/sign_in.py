@@ -1,0 +1,51 @@
+"""Sign-in by one's own organisation."""
+
+from allauth.socialaccount.adapter import get_adapter
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models.identity import IdentityProvider
+from registry.throttle import allows
+from registry.views.errors import too_many
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail at work"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+def by_organisation(request: HttpRequest) -> HttpResponse:
+    """From the address to the organisation's own sign-in. Which organisations have one is public; who works there is not."""
+    if request.user.is_authenticated:
+        return redirect("workspace")
+    form = AddressForm(request.POST or None)
+    found = None
+    if request.method == "POST" and not allows(request, "sign-in-by-organisation", most=60):
+        return too_many(request)
+    if request.method == "POST" and form.is_valid():
+        domain = form.cleaned_data["email"].rsplit("@", 1)[1].lower()
+        found = (
+            IdentityProvider.objects.filter(
+                organisation__domains__domain=domain,
+                organisation__domains__verified_at__isnull=False,
+                organisation__is_active=True,
+            )
+            .select_related("organisation", "app")
+            .first()
+        )
+        if found is None:
+            form.add_error("email", _("No organisation with this domain signs in here by itself. Use your password or a passkey."))
+    context = {"form": form, "provider": found, "next": request.GET.get("next", ""), "page_title": _("Sign in with your organisation")}
+    if found:
+        provider = get_adapter().get_provider(request, provider=found.app.provider_id)
+        context["login_url"] = provider.get_login_url(request, process="login", **({"next": context["next"]} if context["next"] else {}))
+    response = render(request, "account/by_organisation.html", context, status=422 if form.errors else 200)
+    if found:
+        # The form leads to the provider: the one place outside that this page may send a browser to.
+        response._csp_update = {"form-action": [found.origin]}  # type: ignore[attr-defined]
+    return response
+

@@ -1,0 +1,84 @@
+"""The first page after sign-in, and for whom one acts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import dashboard
+from accounts.actors import Actor
+from accounts.middleware import IMPERSONATION_KEY, SESSION_KEY
+from accounts.models.memberships import Membership
+from accounts.models.organisations import Organisation
+from accounts.services.members import joinable
+from accounts.services.people import end_impersonation
+from registry.views.access import members_only
+from registry.workspace import awaiting, own_records
+
+MOST_RECORDS = 50
+
+
+@members_only
+def workspace(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    assert actor.user is not None
+    since = dashboard.note_visit(actor)
+    tasks, records = awaiting(actor), own_records(actor, most=MOST_RECORDS)
+    steps = dashboard.guided_start(actor)
+    context: dict[str, Any] = {
+        "person": actor.user,
+        "tasks": tasks,
+        "records": records,
+        "since": since,
+        "changes": dashboard.changes(actor, since=since),
+        "steps": steps,
+        "next_step": dashboard.next_step(actor, tasks, steps, records),
+        "joinable": joinable(actor.user) if not actor.impersonator else [],
+        "requests": actor.user.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
+        "closed": Organisation.objects.filter(memberships__user=actor.user, is_active=False).distinct(),
+        "withheld": actor.withheld,
+        "page_title": _("My workspace"),
+        "may_draft_need": actor.membership and actor.can("needs.draft"),
+        "may_draft_solution": actor.membership and actor.can("solutions.draft"),
+        "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
+        "may_administer": actor.can("accounts.verify_organisation") or actor.can("registry.edit_taxonomies"),
+    }
+    return render(request, "registry/workspace.html", context)
+
+
+@require_POST
+@members_only
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Switch to another of one's memberships; support switches among those of the person it helps."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    chosen = request.POST.get("membership", "")
+    mine = Membership.objects.filter(user_id=actor.user_id or 0, organisation__is_active=True).select_related("organisation")
+    membership = mine.filter(pk=chosen if chosen.isdigit() and len(chosen) < 19 else 0).first()
+    if membership and actor.impersonator:
+        request.session[IMPERSONATION_KEY] = request.session[IMPERSONATION_KEY] | {"membership": membership.pk}
+    elif membership:
+        request.session[SESSION_KEY] = membership.pk
+    if membership:
+        messages.success(request, _("You now act for %(organisation)s.") % {"organisation": membership.organisation})
+    return redirect(_safe_next(request))
+
+
+@require_POST
+@members_only
+def stop_impersonating(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.impersonator and actor.user:
+        end_impersonation(actor.user, administrator=actor.impersonator)
+        del request.session[IMPERSONATION_KEY]
+        messages.success(request, _("You see the registry as yourself again."))
+    return redirect("workspace")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    following = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
+    return following if is_safe else "workspace"

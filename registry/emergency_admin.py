@@ -1,0 +1,27 @@
+"""Django's own admin, for emergencies: only staff, only with a second factor."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+
+class EmergencyAdminSite(AdminSite):
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and is_mfa_enabled(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Our own sign-in, with its limits; then the second factor, for staff who have none yet."""
+        user: Any = request.user
+        if user.is_authenticated and not (user.is_active and user.is_staff):
+            raise Http404
+        if user.is_authenticated and not self.has_permission(request):
+            messages.warning(request, _("The technical administration asks for a second factor. Set one up first."))
+            return redirect("mfa_index")
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response

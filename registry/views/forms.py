@@ -1,0 +1,34 @@
+"""A page with one form: its title, what it entails, its fields, its button."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: str | Promise,
+    button: str | Promise,
+    back_url: str,
+    lead: str | Promise = "",
+    notes: list[str] | None = None,
+    is_destructive: bool = False,
+    context: dict[str, Any] | None = None,
+    template: str = "editing/form.html",
+) -> HttpResponse:
+    """Status 422 when the form was refused; what was typed stays."""
+    page = {
+        "form": form,
+        "page_title": title,
+        "lead": lead,
+        "notes": notes or [],
+        "button": button,
+        "back_url": back_url,
+        "is_destructive": is_destructive,
+    }
+    return render(request, template, page | (context or {}), status=422 if form.errors else 200)
