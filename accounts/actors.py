@@ -52,5 +52,16 @@ class Actor:
         if not self.can(right, subject):
             raise Refused(right)
 
+    def someone(self) -> User:
+        """The person who acts. Raises `Refused` for a visitor."""
+        if self.user is None:
+            raise Refused("accounts.act_personally")
+        return self.user
+
+    def oneself(self) -> User:
+        """The person, acting for themself: raises `Refused` for a visitor and for support."""
+        self.must("accounts.act_personally")
+        return self.someone()
+
 
 VISITOR = Actor()

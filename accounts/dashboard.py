@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from registry.addresses import entry_path
 from registry.events import label_of
@@ -48,8 +49,7 @@ class Change:
 
 def note_visit(actor: Actor) -> datetime:
     """Remember this visit and return when the one before it was. Support's look leaves no trace of that kind."""
-    user, now = actor.user, timezone.now()
-    assert user is not None
+    user, now = actor.someone(), timezone.now()
     fallback = now - FIRST_LOOK_BACK
     if actor.impersonator is None and (user.visited_at is None or now - user.visited_at > VISIT_LASTS):
         user.visited_before_at, user.visited_at = user.visited_at, now
@@ -88,12 +88,12 @@ def guided_start(actor: Actor) -> list[Step]:
     if actor.membership:
         steps += _steps_of_role(actor)
         if actor.membership.is_owner:
-            steps += _steps_of_owner(actor)
+            steps += _steps_of_owner(actor, actor.membership.organisation)
     return steps if not all(step.is_done for step in steps) else []
 
 
 def _steps_of_account(actor: Actor) -> list[Step]:
-    assert actor.user is not None
+    person = actor.someone()
     belongs = bool(actor.membership or actor.withheld)
     return [
         Step(
@@ -108,7 +108,7 @@ def _steps_of_account(actor: Actor) -> list[Step]:
             _("A passkey or a code from your telephone, beside the password."),
             reverse("mfa_index"),
             _("Choose how"),
-            is_mfa_enabled(actor.user),
+            is_mfa_enabled(person),
         ),
     ]
 
@@ -122,20 +122,24 @@ def _steps_of_role(actor: Actor) -> list[Step]:
         done = _has_drafted(actor, "solution.drafted")
         why = _("What it does, for whom, and what it must not be used for.")
         return [
-            Step(_("Read the needs of the network"), _("You may have the answer to one of them."), reverse("needs:list"), _("Read"), done),
+            Step(
+                _("Read the needs of the network"),
+                _("You may have the answer to one of them."),
+                reverse("needs:list"),
+                _("Read"),
+                done,
+            ),
             Step(_("Register your first solution"), why, reverse("solutions:new"), _("Begin"), done),
         ]
     return []
 
 
 def _has_drafted(actor: Actor, verb: str) -> bool:
-    return Event.objects.filter(verb=verb, organisation_id=actor.organisation_id).exists()
+    return Event.objects.filter(verb=verb, organisation_id=actor.organisation_id or 0).exists()
 
 
-def _steps_of_owner(actor: Actor) -> list[Step]:
-    assert actor.membership is not None
-    organisation = actor.membership.organisation
-    has_colleagues = organisation.memberships.exclude(user_id=actor.user_id).exists() or organisation.invitations.exists()
+def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
+    has_colleagues = organisation.memberships.exclude(user_id=actor.user_id or 0).exists() or organisation.invitations.exists()
     return [
         Step(
             _("Say what your organisation does"),
@@ -168,4 +172,6 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
         return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
     if actor.role == Role.VENDOR_MEMBER:
         return Step(_("See which needs are new"), _("A need may be waiting for your solution."), reverse("needs:list"), _("Read"))
-    return Step(_("See which solutions are new"), _("One of them may answer a need of yours."), reverse("solutions:list"), _("Read"))
+    return Step(
+        _("See which solutions are new"), _("One of them may answer a need of yours."), reverse("solutions:list"), _("Read")
+    )

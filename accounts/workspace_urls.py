@@ -20,9 +20,7 @@ urlpatterns = [
     path(_("organisation/<slug:slug>/people/"), members.member_list, name="organisation-members"),
     path(_("organisation/<slug:slug>/people/<int:pk>/"), members.member, name="member"),
     path(_("organisation/<slug:slug>/people/<int:pk>/remove/"), members.remove, name="member-remove"),
-    path(
-        _("organisation/<slug:slug>/invitations/<int:pk>/<slug:action>/"), members.invitation_action, name="invitation-action"
-    ),
+    path(_("organisation/<slug:slug>/invitations/<int:pk>/<slug:action>/"), members.invitation_action, name="invitation-action"),
     path(_("organisation/<slug:slug>/leave/"), members.leave, name="organisation-leave"),
     path(_("organisation/<slug:slug>/page/"), own_organisation.profile, name="organisation-profile"),
     path(_("organisation/<slug:slug>/security/"), own_organisation.security, name="organisation-security"),

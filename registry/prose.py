@@ -48,7 +48,7 @@ def source(name: str) -> dict[str, str]:
     fields = [f"{part}_{language}" for part in ("title", "lead", "body") for language in LANGUAGES]
     if page := PageText.objects.filter(name=name).first():
         return {field: getattr(page, field) for field in fields}
-    texts = {}
+    texts: dict[str, str] = {}
     for language in LANGUAGES:
         facts, body = _read(name, language)
         texts |= {f"title_{language}": facts["title"], f"lead_{language}": facts["lead"], f"body_{language}": body.strip()}

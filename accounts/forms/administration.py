@@ -10,9 +10,7 @@ from registry.forms import area
 
 
 class ApproveForm(forms.Form):
-    evidence = forms.ChoiceField(
-        label=_("Checked with"), choices=RegistrationRequest.Evidence.choices, widget=forms.RadioSelect
-    )
+    evidence = forms.ChoiceField(label=_("Checked with"), choices=RegistrationRequest.Evidence.choices, widget=forms.RadioSelect)
     evidence_note = forms.CharField(
         label=_("What was seen, where and when"),
         max_length=2000,

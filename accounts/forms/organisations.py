@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.memberships import ROLES_OF_KIND, Invitation, Membership, Role
-from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, VendorSize
 from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
@@ -47,7 +47,10 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.existing = existing
         self.fields["kind"].choices = OrganisationKind.choices  # type: ignore[attr-defined]
-        self.fields["vendor_size"].choices = [("", _("Not a vendor")), *RegistrationRequest._meta.get_field("vendor_size").choices]  # type: ignore[attr-defined, misc]
+        self.fields["vendor_size"].choices = [  # type: ignore[attr-defined]
+            ("", _("Not a vendor")),
+            *VendorSize.choices,
+        ]  # type: ignore[attr-defined, misc]
         self.fields["region"].label = _("Health region")
         if existing:
             for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
@@ -57,9 +60,11 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         return "".join(self.cleaned_data["neq"].split())
 
     def clean_domain(self) -> str:
-        domain = self.cleaned_data["domain"].strip().lower().removeprefix("@")
+        domain: str = self.cleaned_data["domain"].strip().lower().removeprefix("@")
         if is_public_provider(domain):
-            raise forms.ValidationError(_("Anybody can have an address there. Leave this empty if you have no domain of your own."))
+            raise forms.ValidationError(
+                _("Anybody can have an address there. Leave this empty if you have no domain of your own.")
+            )
         return domain
 
     def clean(self) -> dict[str, Any]:
@@ -132,14 +137,16 @@ class MemberForm(forms.Form):
     is_owner = forms.BooleanField(label=_("Owner: manages people and the public page"), required=False)
 
     def __init__(self, *args: Any, membership: Membership, actor: Actor, **kwargs: Any) -> None:
-        initial = {"role": membership.role, "is_owner": membership.is_owner}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"role": membership.role, "is_owner": membership.is_owner}
+        super().__init__(*args, **kwargs)
         self.fields["role"] = _role_field(membership.organisation, actor, present=membership.role)
         self.order_fields(["role", "is_owner"])
 
 
 def _role_field(organisation: Organisation, actor: Actor, present: str = "") -> forms.ChoiceField:
-    roles = [role for role in ROLES_OF_KIND[organisation.kind] if role_is_allowed(organisation, role, by=actor) or role == present]
+    roles = [
+        role for role in ROLES_OF_KIND[organisation.kind] if role_is_allowed(organisation, role, by=actor) or role == present
+    ]
     if present and present not in roles:
         roles.append(Role(present))
     choices = [(role.value, role.label) for role in roles]

@@ -94,9 +94,7 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["source", "name_key"], condition=~models.Q(source=""), name="one_organisation_per_source_and_name"
             ),
-            models.CheckConstraint(
-                condition=models.Q(merged_into=None) | models.Q(is_active=False), name="merged_is_not_active"
-            ),
+            models.CheckConstraint(condition=models.Q(merged_into=None) | models.Q(is_active=False), name="merged_is_not_active"),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,49 @@ from registry.errors import Incomplete, WrongState
 
 # Whoever has an address there need not work there.
 PUBLIC_PROVIDERS = frozenset(
-    "aol.com bell.net cogeco.ca cogeco.net fastmail.com free.fr gmail.com gmx.com gmx.fr googlemail.com hotmail.ca hotmail.com "
-    "hotmail.fr icloud.com laposte.net live.ca live.com live.fr mac.com mail.com me.com msn.com orange.fr outlook.com outlook.fr "
-    "pm.me proton.me protonmail.com rogers.com shaw.ca sympatico.ca telus.net tuta.com tutanota.com videotron.ca videotron.qc.ca "
-    "yahoo.ca yahoo.com yahoo.fr ymail.com zoho.com".split()
+    [
+        "aol.com",
+        "bell.net",
+        "cogeco.ca",
+        "cogeco.net",
+        "fastmail.com",
+        "free.fr",
+        "gmail.com",
+        "gmx.com",
+        "gmx.fr",
+        "googlemail.com",
+        "hotmail.ca",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "live.ca",
+        "live.com",
+        "live.fr",
+        "mac.com",
+        "mail.com",
+        "me.com",
+        "msn.com",
+        "orange.fr",
+        "outlook.com",
+        "outlook.fr",
+        "pm.me",
+        "proton.me",
+        "protonmail.com",
+        "rogers.com",
+        "shaw.ca",
+        "sympatico.ca",
+        "telus.net",
+        "tuta.com",
+        "tutanota.com",
+        "videotron.ca",
+        "videotron.qc.ca",
+        "yahoo.ca",
+        "yahoo.com",
+        "yahoo.fr",
+        "ymail.com",
+        "zoho.com",
+    ]
 )
 
 
@@ -35,7 +74,9 @@ def claim_domain(organisation: Organisation, *, domain: str, by: Actor, at: date
     if is_public_provider(domain):
         raise Incomplete({"domain": _("Anybody can have an address there. Give the domain of your own organisation.")})
     if EmailDomain.objects.filter(domain=domain, verified_at__isnull=False).exists():
-        raise Incomplete({"domain": _("This domain belongs to an organisation of the registry already. Write to us if it is yours.")})
+        raise Incomplete(
+            {"domain": _("This domain belongs to an organisation of the registry already. Write to us if it is yours.")}
+        )
     claim, is_new = EmailDomain.objects.get_or_create(
         organisation=organisation, domain=domain, defaults={"claimed_by": by.user, "claimed_at": at or timezone.now()}
     )

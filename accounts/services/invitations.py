@@ -110,18 +110,17 @@ def is_for(invitation: Invitation, person: User) -> bool:
 @transaction.atomic
 def accept(invitation: Invitation, *, by: Actor, at: datetime | None = None) -> Membership:
     """Take the role. Raises `WrongState` for a link that expired, was used or was withdrawn."""
-    by.must("accounts.act_personally")
-    assert by.user is not None
+    person = by.oneself()
     organisation = locked_organisation(invitation.organisation)
     invitation = Invitation.objects.select_related("organisation").get(pk=invitation.pk)
     if problem := obstacle(invitation, at):
         raise WrongState(problem)
-    if not is_for(invitation, by.user):
+    if not is_for(invitation, person):
         raise WrongState(_("This invitation is for another address than yours."))
-    invitation.accepted_at, invitation.accepted_by = at or timezone.now(), by.user
+    invitation.accepted_at, invitation.accepted_by = at or timezone.now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return enrol(
-        organisation, by.user, invitation.role, by=by, is_owner=invitation.is_owner, how="invitation", at=invitation.accepted_at
+        organisation, person, invitation.role, by=by, is_owner=invitation.is_owner, how="invitation", at=invitation.accepted_at
     )
 
 

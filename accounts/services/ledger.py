@@ -10,9 +10,7 @@ from registry.events import Verb, record
 from registry.models.events import Event
 
 
-def note(
-    verb: Verb, organisation: Organisation, *, by: Actor | None, at: datetime | None = None, **data: Any
-) -> Event:
+def note(verb: Verb, organisation: Organisation, *, by: Actor | None, at: datetime | None = None, **data: Any) -> Event:
     """An event of an organisation, in the transaction of its change."""
     return record(verb, kind="organisation", reference=organisation.slug, by=by, at=at, data=data)
 

@@ -51,7 +51,14 @@ def _must_keep_an_owner(organisation: Organisation, leaving: User) -> None:
 
 
 def enrol(
-    organisation: Organisation, person: User, role: str, *, by: Actor, is_owner: bool = False, how: str, at: datetime | None = None
+    organisation: Organisation,
+    person: User,
+    role: str,
+    *,
+    by: Actor,
+    is_owner: bool = False,
+    how: str,
+    at: datetime | None = None,
 ) -> Membership:
     """Give a role, inside the transaction of whatever gave the right to it. A role held already stays."""
     membership, is_new = Membership.objects.get_or_create(
@@ -78,24 +85,23 @@ def joinable(person: User) -> list[Organisation]:
 @transaction.atomic
 def join_by_domain(organisation: Organisation, *, by: Actor) -> Membership:
     """Join at once, in the simplest role, because the person's confirmed address is of the organisation's domain."""
-    by.must("accounts.act_personally")
-    assert by.user is not None
+    person = by.oneself()
     organisation = locked_organisation(organisation)
-    if organisation.pk not in {each.pk for each in joinable(by.user)}:
+    if organisation.pk not in {each.pk for each in joinable(person)}:
         raise Refused("accounts.join_by_domain")
-    return enrol(organisation, by.user, ROLES_OF_KIND[organisation.kind][0], by=by, how="domain")
+    return enrol(organisation, person, ROLES_OF_KIND[organisation.kind][0], by=by, how="domain")
 
 
 @transaction.atomic
 def enrol_by_provider(organisation: Organisation, *, by: Actor) -> Membership | None:
     """At the first sign-in by the organisation's own provider. Someone who left or was removed is not taken in again."""
-    assert by.user is not None
+    person = by.someone()
     organisation = locked_organisation(organisation)
     history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]
-    belonged = history.filter(user_id=by.user.pk, organisation_id=organisation.pk).exists()
+    belonged = history.filter(user_id=person.pk, organisation_id=organisation.pk).exists()
     if belonged or not (organisation.is_active and organisation.is_verified):
         return None
-    return enrol(organisation, by.user, ROLES_OF_KIND[organisation.kind][0], by=by, how="identity provider")
+    return enrol(organisation, person, ROLES_OF_KIND[organisation.kind][0], by=by, how="identity provider")
 
 
 def domains_of(organisation: Organisation) -> list[EmailDomain]:
@@ -151,9 +157,7 @@ def drafts_held(organisation: Organisation, person: User) -> list[Any]:
 
 
 @transaction.atomic
-def remove_member(
-    membership: Membership, *, by: Actor, hand_over_to: User | None = None, at: datetime | None = None
-) -> None:
+def remove_member(membership: Membership, *, by: Actor, hand_over_to: User | None = None, at: datetime | None = None) -> None:
     """Take someone out of an organisation, in every role they have there. Their drafts go to a colleague."""
     organisation = locked_organisation(membership.organisation)
     by.must("accounts.manage_members", organisation)
@@ -163,12 +167,11 @@ def remove_member(
 @transaction.atomic
 def leave(organisation: Organisation, *, by: Actor, hand_over_to: User | None = None, at: datetime | None = None) -> None:
     """Leave an organisation. The last owner cannot."""
-    by.must("accounts.act_personally")
-    assert by.user is not None
+    person = by.oneself()
     organisation = locked_organisation(organisation)
-    if not organisation.memberships.filter(user=by.user).exists():
+    if not organisation.memberships.filter(user=person).exists():
         raise Refused("accounts.leave")
-    _take_out(organisation, by.user, events.LEFT, by=by, hand_over_to=hand_over_to, at=at)
+    _take_out(organisation, person, events.LEFT, by=by, hand_over_to=hand_over_to, at=at)
 
 
 def _take_out(

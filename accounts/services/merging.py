@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,9 +74,9 @@ def _own(model: Any, organisation: Organisation) -> Any:
     return model._default_manager.filter(organisation=organisation).values_list("pk", flat=True)
 
 
-def _relations() -> list[models.ForeignKey[Any, Any]]:
+def _relations() -> list[Any]:
     """Every column of every table that points to an organisation, but the log (never altered) and the history."""
-    fields = Organisation._meta.get_fields(include_hidden=True)
+    fields: Any = Organisation._meta.get_fields(include_hidden=True)
     return [
         field.field
         for field in fields

@@ -31,7 +31,7 @@ def edit_profile(organisation: Organisation, *, by: Actor, values: dict[str, Any
         return organisation
     for name in changed:
         setattr(organisation, name, values[name])
-    organisation.name_key = slugify(organisation.name_fr).replace("-", " ")[:200]
+    organisation.name_key = slugify(organisation.name_fr)[:200]
     organisation.updated_at = at or timezone.now()
     organisation.save()
     catalogue.refresh(organisation)

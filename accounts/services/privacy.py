@@ -58,9 +58,7 @@ def withdraw_consent(person: User, purpose: str, *, at: datetime | None = None) 
 @transaction.atomic
 def export_person(*, by: Actor) -> dict[str, Any]:
     """Everything the registry holds about a person, as plain JSON values (dates in ISO 8601)."""
-    by.must("accounts.act_personally")
-    person = by.user
-    assert person is not None
+    person = by.oneself()
     exported = {
         "exported_at": timezone.now().isoformat(),
         "account": {
@@ -91,7 +89,12 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             for r in person.registration_requests.all()
         ],
         "invitations": [
-            {"organisation": i.organisation.name_fr, "role": i.role, "invited": i.invited_at.isoformat(), "accepted": _iso(i.accepted_at)}
+            {
+                "organisation": i.organisation.name_fr,
+                "role": i.role,
+                "invited": i.invited_at.isoformat(),
+                "accepted": _iso(i.accepted_at),
+            }
             for i in Invitation.objects.filter(email__in=person.confirmed_addresses()).select_related("organisation")
         ],
         "second_factors": [
@@ -99,7 +102,8 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             for a in Authenticator.objects.filter(user=person)
         ],
         "identity_providers": [
-            {"provider": a.provider, "identifier": a.uid, "claims": a.extra_data} for a in SocialAccount.objects.filter(user=person)
+            {"provider": a.provider, "identifier": a.uid, "claims": a.extra_data}
+            for a in SocialAccount.objects.filter(user=person)
         ],
         "sessions": [
             {"address": s.ip, "browser": s.user_agent, "began": s.created_at.isoformat(), "last_seen": s.last_seen_at.isoformat()}
@@ -109,9 +113,7 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             {"browser": d.label, "first_seen": d.first_seen_at.isoformat(), "last_seen": d.last_seen_at.isoformat()}
             for d in person.devices.all()
         ],
-        "contacts_read": [
-            {"record": c.reference, "at": c.at.isoformat()} for c in ContactAccess.objects.filter(user=person)
-        ],
+        "contacts_read": [{"record": c.reference, "at": c.at.isoformat()} for c in ContactAccess.objects.filter(user=person)],
         "acts": [
             {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
             for e in Event.objects.filter(actor=person).order_by("at", "id")
@@ -137,18 +139,19 @@ def obstacles_to_erasure(person: User) -> list[str]:
         if membership.is_owner and owners(organisation) <= {person.pk} and others.exists():
             found.append(_("You are the last owner of %(name)s: make a colleague owner first.") % {"name": organisation})
         if drafts_held(organisation, person) and others.exists():
-            found.append(_("You hold drafts of %(name)s: leave it first and choose who takes them over.") % {"name": organisation})
+            found.append(
+                _("You hold drafts of %(name)s: leave it first and choose who takes them over.") % {"name": organisation}
+            )
     return list(dict.fromkeys(found))
 
 
 @transaction.atomic
 def erase_person(*, by: Actor, at: datetime | None = None) -> None:
     """Erase one's own account. Published acts stay, under the organisation's name."""
-    by.must("accounts.act_personally")
-    assert by.user is not None
-    if obstacles := obstacles_to_erasure(by.user):
+    person = by.oneself()
+    if obstacles := obstacles_to_erasure(person):
         raise Incomplete({"confirm": " ".join(obstacles)})
-    erase(by.user, by=by, at=at)
+    erase(person, by=by, at=at)
 
 
 @transaction.atomic

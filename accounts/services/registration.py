@@ -38,7 +38,7 @@ _FIRST_ROLE: dict[str, Role] = {
 
 def similar_organisations(*, name: str, neq: str = "", domain: str = "", website: str = "") -> list[Organisation]:
     """Organisations that may be the same one: same NEQ, same domain, or much the same name. The likeliest first."""
-    key = slugify(name).replace("-", " ")
+    key = slugify(name)
     host = domain or host_of(website)
     same = Q(short_name__iexact=name.strip()) if name.strip() else Q(pk=None)
     if neq:
@@ -58,31 +58,29 @@ def request_registration(
     *, by: Actor, values: dict[str, Any], existing: Organisation | None = None, at: datetime | None = None
 ) -> RegistrationRequest:
     """Ask for a new organisation, or to answer for a page that exists and that nobody answers for yet."""
-    by.must("accounts.act_personally")
-    assert by.user is not None
+    person = by.oneself()
     now = at or timezone.now()
     if existing and existing.memberships.filter(is_owner=True).exists():
         raise WrongState(_("This organisation has people here already. Ask its owners to invite you."))
-    waiting = RegistrationRequest.objects.filter(requested_by=by.user, state=RegistrationRequest.State.WAITING)
+    waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
     if waiting.count() >= MOST_WAITING_PER_PERSON:
         raise WrongState(_("You have three requests waiting. We answer those first."))
     request = RegistrationRequest.objects.create(
-        requested_by=by.user, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
+        requested_by=person, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
     )
-    note_person(events.REQUESTED, by.user, by=by, at=now, request=request.pk)
+    note_person(events.REQUESTED, person, by=by, at=now, request=request.pk)
     return request
 
 
 @transaction.atomic
 def withdraw_request(request: RegistrationRequest, *, by: Actor, at: datetime | None = None) -> RegistrationRequest:
-    by.must("accounts.act_personally")
+    person = by.oneself()
     request = _waiting(request)
     if request.requested_by_id != by.user_id:
         by.must("accounts.verify_organisation")
     request.state, request.decided_at = RegistrationRequest.State.WITHDRAWN, at or timezone.now()
     request.save()
-    assert by.user is not None
-    note_person(events.REQUEST_WITHDRAWN, by.user, by=by, at=at, request=request.pk)
+    note_person(events.REQUEST_WITHDRAWN, person, by=by, at=at, request=request.pk)
     return request
 
 
@@ -127,9 +125,7 @@ def approve_request(
 
 
 @transaction.atomic
-def refuse_request(
-    request: RegistrationRequest, *, by: Actor, answer: str, at: datetime | None = None
-) -> RegistrationRequest:
+def refuse_request(request: RegistrationRequest, *, by: Actor, answer: str, at: datetime | None = None) -> RegistrationRequest:
     """Refuse, with a reason that the person reads."""
     by.must("accounts.verify_organisation")
     request = _waiting(request)
@@ -155,7 +151,7 @@ def _new_organisation(request: RegistrationRequest) -> Organisation:
     copied = ("kind", "name_fr", "name_en", "short_name", "neq", "vendor_size", "region", "city", "website")
     return Organisation(
         slug=free_slug(request.short_name or request.name_fr),
-        name_key=slugify(request.name_fr).replace("-", " ")[:200],
+        name_key=slugify(request.name_fr)[:200],
         is_demonstration=bool(request.requested_by and request.requested_by.is_demonstration),
         **{name: getattr(request, name) for name in copied},
     )

@@ -30,15 +30,14 @@ def recognise(request: HttpRequest, response: HttpResponse, user: User) -> None:
     with transaction.atomic():
         had_another = user.devices.exclude(token_hash=digest).exists()
         _device, is_new = KnownDevice.objects.update_or_create(
-            user=user, token_hash=digest, defaults={"label": label[:80], "last_seen_at": now}, create_defaults={
-                "label": label[:80], "first_seen_at": now, "last_seen_at": now
-            },
+            user=user,
+            token_hash=digest,
+            defaults={"label": label[:80], "last_seen_at": now},
+            create_defaults={"label": label[:80], "first_seen_at": now, "last_seen_at": now},
         )
         if is_new and had_another:
             _tell(request, user, label)
-    response.set_cookie(
-        COOKIE, token, max_age=COOKIE_AGE_S, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-    )
+    response.set_cookie(COOKIE, token, max_age=COOKIE_AGE_S, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
 
 def _tell(request: HttpRequest, user: User, label: str) -> None:
@@ -49,7 +48,7 @@ def _tell(request: HttpRequest, user: User, label: str) -> None:
             language=user.language,
             browser=label,
             at=timezone.localtime(),
-            address=get_adapter(request).get_client_ip(request),
+            ip=get_adapter(request).get_client_ip(request),
             sessions_url=absolute(reverse("usersessions_list")),
             password_url=absolute(reverse("account_reset_password")),
         )

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,10 +25,12 @@ from accounts.models.organisations import EmailDomain, Organisation, Organisatio
 from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
+from registry.addresses import absolute
+from registry.bilingual import LANGUAGES
 from registry.errors import DomainError, Refused
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
-from registry.views.access import act, fill, members_only
+from registry.views.access import act, members_only, submitted
 from registry.views.forms import form_page
 
 PER_PAGE = 50
@@ -71,9 +74,7 @@ def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: what was said, what looks like it, and the two answers."""
     actor = _administrator(request, "accounts.verify_organisation")
     asked = get_object_or_404(RegistrationRequest.objects.select_related("requested_by", "existing", "region"), pk=pk)
-    similar = registration.similar_organisations(
-        name=asked.name_fr, neq=asked.neq, domain=asked.domain, website=asked.website
-    )
+    similar = registration.similar_organisations(name=asked.name_fr, neq=asked.neq, domain=asked.domain, website=asked.website)
     similar = [each for each in similar if each != asked.existing]
     is_refusal = "refuse" in request.POST
     approve = ApproveForm(None if is_refusal else request.POST or None, similar=[] if asked.existing else similar)
@@ -81,7 +82,7 @@ def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
     form = refuse if is_refusal else approve
     if request.method == "POST" and form.is_valid():
         service: Callable[..., Any] = registration.refuse_request if is_refusal else registration.approve_request
-        if fill(form, lambda: service(asked, by=actor, **form.cleaned_data)):
+        if submitted(request, form, lambda: service(asked, by=actor, **form.cleaned_data)):
             done = _("The request is refused; the person reads why.") if is_refusal else _("The organisation is verified.")
             messages.success(request, done)
             return redirect("administration:overview")
@@ -135,8 +136,10 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     query, kind, standing = (request.GET.get(name, "").strip()[:80] for name in ("q", "kind", "standing"))
     found = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
     if query:
-        key = slugify(query).replace("-", " ")
-        found = found.filter(Q(name_key__contains=key) | Q(slug__contains=slugify(query)) | Q(short_name__icontains=query) | Q(neq=query))
+        key = slugify(query)
+        found = found.filter(
+            Q(name_key__contains=key) | Q(slug__contains=slugify(query)) | Q(short_name__icontains=query) | Q(neq=query)
+        )
     if kind in OrganisationKind.values:
         found = found.filter(kind=kind)
     found = found.filter(_STANDINGS.get(standing, Q()))
@@ -163,9 +166,7 @@ def _chosen(request: HttpRequest) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE] if pk.isdigit() and len(pk) < 19]
 
 
-def _bulk(
-    request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str
-) -> HttpResponse:
+def _bulk(request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str) -> HttpResponse:
     """The same act on each of several rows, each with its event. What is refused is named; the rest is done."""
     service = actions.get(request.POST.get("bulk", ""))
     if service is None:
@@ -196,7 +197,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "domains": found.domains.all(),
         "providers": found.identity_providers.select_related("app"),
         "requests": found.registration_requests.select_related("decided_by").order_by("-decided_at"),
-        "events": Event.objects.filter(kind="organisation", reference=found.slug).select_related("actor").order_by("-at", "-id")[:20],
+        "events": Event.objects.filter(kind="organisation", reference=found.slug)
+        .select_related("actor")
+        .order_by("-at", "-id")[:20],
         "page_title": found.name,
         "tab": "organisations",
     }
@@ -211,7 +214,7 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     back = reverse("administration:organisation", args=[slug])
     if request.method == "POST" and form.is_valid():
         into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
-        if fill(form, lambda: merge_organisations(found, into=into, by=actor, reason=reason)):
+        if submitted(request, form, lambda: merge_organisations(found, into=into, by=actor, reason=reason)):
             messages.success(request, _("Merged. The old address leads to the organisation that stays."))
             return redirect("administration:organisation", into.slug)
     similar = registration.similar_organisations(name=found.name_fr, neq=found.neq, website=found.website)
@@ -235,11 +238,12 @@ def set_activity(request: HttpRequest, slug: str) -> HttpResponse:
     back = reverse("administration:organisation", args=[slug])
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and not found.is_active:
-        return act(request, lambda: organisations.reactivate(found, by=actor), done=_("The organisation is active again."), back=back)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: organisations.deactivate(found, by=actor, reason=form.cleaned_data["reason"])):
-            messages.success(request, _("The organisation is no longer active."))
-            return redirect(back)
+        return act(
+            request, lambda: organisations.reactivate(found, by=actor), done=_("The organisation is active again."), back=back
+        )
+    if submitted(request, form, lambda: organisations.deactivate(found, by=actor, reason=form.cleaned_data["reason"])):
+        messages.success(request, _("The organisation is no longer active."))
+        return redirect(back)
     return form_page(
         request,
         form,
@@ -269,10 +273,9 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
             "vouches_for_mfa": present.vouches_for_mfa,
         }
     form = ProviderForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
-            messages.success(request, _("The provider is set. Try it before you announce it."))
-            return redirect(back)
+    if submitted(request, form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The provider is set. Try it before you announce it."))
+        return redirect(back)
     return form_page(
         request,
         form,
@@ -287,11 +290,6 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _callbacks(found: Organisation) -> list[str]:
     """The return addresses to give to the provider: one for each language."""
-    from django.utils import translation
-
-    from registry.addresses import absolute
-    from registry.bilingual import LANGUAGES
-
     addresses = []
     for language in LANGUAGES:
         with translation.override(language):
@@ -319,7 +317,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     found = User.objects.filter(erased_at=None).prefetch_related("memberships__organisation")
     if query:
-        organisations_named = Q(memberships__organisation__name_key__contains=slugify(query).replace("-", " "))
+        organisations_named = Q(memberships__organisation__name_key__contains=slugify(query))
         found = found.filter(Q(email__icontains=query) | Q(name__unaccent__icontains=query) | organisations_named).distinct()
     context = {
         "page": Paginator(found.order_by("email"), PER_PAGE).get_page(request.GET.get("page")),
@@ -343,17 +341,21 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         return act(request, lambda: people.end_sessions(found, by=actor), done=_("Every session is ended."), back=here)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if "impersonate" in request.POST and fill(form, lambda: people.begin_impersonation(found, by=actor, reason=reason)):
+        if "impersonate" in request.POST and submitted(
+            request, form, lambda: people.begin_impersonation(found, by=actor, reason=reason)
+        ):
             until = timezone.now() + IMPERSONATION_LASTS
             request.session[IMPERSONATION_KEY] = {"person": found.pk, "until": until.isoformat()}
             return redirect("workspace")
-        if "deactivate" in request.POST and fill(form, lambda: people.deactivate_person(found, by=actor, reason=reason)):
+        if "deactivate" in request.POST and submitted(
+            request, form, lambda: people.deactivate_person(found, by=actor, reason=reason)
+        ):
             messages.success(request, _("The account is closed and its sessions are ended."))
             return redirect(here)
     context = {
         "found": found,
         "memberships": found.memberships.select_related("organisation"),
-        "sessions": found.usersession_set.order_by("-last_seen_at"),
+        "sessions": UserSession.objects.filter(user=found).order_by("-last_seen_at"),
         "events": Event.objects.filter(Q(actor=found) | Q(kind="person", reference=str(found.pk))).order_by("-at", "-id")[:20],
         "form": form,
         "page_title": str(found),

@@ -30,9 +30,11 @@ def contact(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     actor.must("accounts.read_contacts", record)
     if not record.contact_email:
         raise Http404
-    reader = actor.impersonator or actor.user
     ContactAccess.objects.create(
-        user=reader, organisation_id=actor.organisation_id, owner_id=record.organisation_id, reference=record.reference
+        user=actor.impersonator or actor.someone(),
+        organisation_id=actor.organisation_id or 0,
+        owner_id=record.organisation_id,
+        reference=record.reference,
     )
     context = {"record": record, "back_url": record_path(record), "page_title": _("Contact for %(key)s") % {"key": reference}}
     is_partial = bool(request.htmx)  # type: ignore[attr-defined]

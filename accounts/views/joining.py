@@ -20,7 +20,7 @@ from accounts.services import invitations, members, registration
 from accounts.services.domains import is_public_provider
 from registry.errors import DomainError
 from registry.throttle import allows
-from registry.views.access import act, fill, members_only
+from registry.views.access import act, members_only, submitted
 from registry.views.errors import too_many
 from registry.views.forms import form_page
 
@@ -31,7 +31,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not allows(request, "invitation", most=60):
         return too_many(request)
     found = invitations.find(token)
-    problem = invitations.obstacle(found) if found else _("This link is not complete, or a newer one was sent. Open the latest e-mail.")
+    problem = (
+        invitations.obstacle(found) if found else _("This link is not complete, or a newer one was sent. Open the latest e-mail.")
+    )
     actor: Actor = request.actor  # type: ignore[attr-defined]
     context: dict[str, Any] = {"invitation": found, "problem": problem, "page_title": _("Invitation")}
     if found is None or problem:
@@ -70,8 +72,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Ask for an organisation. Those that may be the same are shown first: better joined than registered twice."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("accounts.act_personally")
-    assert actor.user is not None
+    person = actor.oneself()
     slug = request.GET.get("organisation", "")
     existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
     form = RegistrationForm(request.POST or None, existing=existing, initial=_first_guess(actor))
@@ -82,7 +83,9 @@ def register(request: HttpRequest) -> HttpResponse:
             similar = registration.similar_organisations(
                 name=values["name_fr"], neq=values["neq"], domain=values["domain"], website=values["website"]
             )
-        if not similar and fill(form, lambda: registration.request_registration(by=actor, values=values, existing=existing)):
+        if not similar and submitted(
+            request, form, lambda: registration.request_registration(by=actor, values=values, existing=existing)
+        ):
             messages.success(request, _("Your request is with the registry’s team. We answer within five days, by e-mail."))
             return redirect("workspace")
     return form_page(
@@ -93,13 +96,13 @@ def register(request: HttpRequest) -> HttpResponse:
         button=_("Send the request"),
         back_url=reverse("workspace"),
         template="accounts/register.html",
-        context={"similar": similar, "existing": existing, "joinable": members.joinable(actor.user)},
+        context={"similar": similar, "existing": existing, "joinable": members.joinable(person)},
     )
 
 
 def _first_guess(actor: Actor) -> dict[str, str]:
-    assert actor.user is not None
-    domain = actor.user.email.rsplit("@", 1)[1]
+    person = actor.someone()
+    domain = person.email.rsplit("@", 1)[1]
     return {} if is_public_provider(domain) else {"domain": domain}
 
 

@@ -14,7 +14,7 @@ from accounts.forms.organisations import HandOverForm, InviteForm, MemberForm
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import Organisation
 from accounts.services import invitations, members
-from registry.views.access import act, fill, members_only
+from registry.views.access import act, members_only, submitted
 from registry.views.forms import form_page
 
 
@@ -38,10 +38,9 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         actor.must("accounts.manage_members", organisation)
     form = InviteForm(request.POST or None, organisation=organisation, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: invitations.invite(organisation, by=actor, **form.cleaned_data)):
-            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
-            return redirect(_members_url(organisation))
+    if submitted(request, form, lambda: invitations.invite(organisation, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
+        return redirect(_members_url(organisation))
     people = organisation.memberships.select_related("user").order_by("-is_owner", "user__name", "user__email", "pk")
     context: dict[str, Any] = {
         "organisation": organisation,
@@ -61,10 +60,9 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
     form = MemberForm(request.POST or None, membership=membership, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: _change_member(membership, actor, form.cleaned_data)):
-            messages.success(request, _("The change holds from their next click on."))
-            return redirect(_members_url(organisation))
+    if submitted(request, form, lambda: _change_member(membership, actor, form.cleaned_data)):
+        messages.success(request, _("The change holds from their next click on."))
+        return redirect(_members_url(organisation))
     return form_page(
         request,
         form,
@@ -89,10 +87,11 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
     drafts = members.drafts_held(organisation, membership.user)
     form = HandOverForm(request.POST or None, organisation=organisation, person=membership.user, drafts=drafts)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: members.remove_member(membership, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))):
-            messages.success(request, _("%(name)s no longer acts for the organisation.") % {"name": membership.user})
-            return redirect(_members_url(organisation))
+    if submitted(
+        request, form, lambda: members.remove_member(membership, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))
+    ):
+        messages.success(request, _("%(name)s no longer acts for the organisation.") % {"name": membership.user})
+        return redirect(_members_url(organisation))
     return form_page(
         request,
         form,
@@ -109,15 +108,15 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @members_only
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    organisation = get_object_or_404(Organisation.objects.filter(memberships__user_id=actor.user_id).distinct(), slug=slug)
-    actor.must("accounts.act_personally")
-    assert actor.user is not None
-    drafts = members.drafts_held(organisation, actor.user)
-    form = HandOverForm(request.POST or None, organisation=organisation, person=actor.user, drafts=drafts)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: members.leave(organisation, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))):
-            messages.success(request, _("You have left %(name)s.") % {"name": organisation})
-            return redirect("workspace")
+    organisation = get_object_or_404(Organisation.objects.filter(memberships__user_id=actor.user_id or 0).distinct(), slug=slug)
+    person = actor.oneself()
+    drafts = members.drafts_held(organisation, person)
+    form = HandOverForm(request.POST or None, organisation=organisation, person=person, drafts=drafts)
+    if submitted(
+        request, form, lambda: members.leave(organisation, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))
+    ):
+        messages.success(request, _("You have left %(name)s.") % {"name": organisation})
+        return redirect("workspace")
     return form_page(
         request,
         form,

@@ -11,7 +11,7 @@ from accounts.forms.organisations import DomainForm, OfficialProfileForm, Organi
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services import domains, organisations
 from accounts.views.members import organisation_for
-from registry.views.access import act, fill, members_only
+from registry.views.access import act, members_only, submitted
 from registry.views.forms import form_page
 
 MOST_SHOWN = 50
@@ -24,10 +24,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     copy = Organisation.objects.get(pk=organisation.pk)
     form = form_class(request.POST or None, instance=copy)
     back = reverse("organisations:detail", args=[organisation.slug])
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
-            messages.success(request, _("The public page is changed."))
-            return redirect(back)
+    if submitted(request, form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("The public page is changed."))
+        return redirect(back)
     return form_page(
         request,
         form,
@@ -50,10 +49,9 @@ def security(request: HttpRequest, slug: str) -> HttpResponse:
         required = request.POST["requires_mfa"] == "1"
         done = _("Members are asked for a second factor.") if required else _("A second factor is no longer asked for.")
         return act(request, lambda: organisations.require_mfa(organisation, required=required, by=actor), done=done, back=here)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: domains.claim_domain(organisation, domain=form.cleaned_data["domain"], by=actor)):
-            messages.success(request, _("The registry’s team checks the domain, then colleagues can join by it."))
-            return redirect(here)
+    if submitted(request, form, lambda: domains.claim_domain(organisation, domain=form.cleaned_data["domain"], by=actor)):
+        messages.success(request, _("The registry’s team checks the domain, then colleagues can join by it."))
+        return redirect(here)
     context = {
         "organisation": organisation,
         "form": form,

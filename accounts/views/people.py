@@ -16,15 +16,14 @@ from accounts.actors import Actor
 from accounts.forms.people import EraseForm, ProfileForm
 from accounts.models.people import Consent, User
 from accounts.services import privacy
-from registry.views.access import fill, members_only
+from registry.views.access import members_only, submitted
 from registry.views.forms import form_page
 
 
 def _oneself(request: HttpRequest) -> tuple[Actor, User]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("accounts.act_personally")
-    assert actor.user is not None
-    return actor, actor.user
+    person = actor.oneself()
+    return actor, person
 
 
 @members_only
@@ -84,16 +83,18 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     actor, person = _oneself(request)
     form = EraseForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: privacy.erase_person(by=actor)):
-            logout(request)
-            messages.success(request, _("Your account is erased. Thank you for what you did here."))
-            return redirect("home")
+    if submitted(request, form, lambda: privacy.erase_person(by=actor)):
+        logout(request)
+        messages.success(request, _("Your account is erased. Thank you for what you did here."))
+        return redirect("home")
     return form_page(
         request,
         form,
         title=_("Erase my account"),
-        lead=_("Your name, addresses, sign-in and memberships are removed at once. What you published stays, under your organisation’s name."),
+        lead=_(
+            "Your name, addresses, sign-in and memberships are removed at once. "
+            "What you published stays, under your organisation’s name."
+        ),
         notes=privacy.obstacles_to_erasure(person),
         button=_("Erase my account"),
         back_url=reverse("my-data"),

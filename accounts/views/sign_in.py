@@ -13,9 +13,7 @@ from registry.views.errors import too_many
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail at work"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = forms.EmailField(label=gettext_lazy("Your e-mail at work"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 def by_organisation(request: HttpRequest) -> HttpResponse:
@@ -38,14 +36,22 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
             .first()
         )
         if found is None:
-            form.add_error("email", _("No organisation with this domain signs in here by itself. Use your password or a passkey."))
-    context = {"form": form, "provider": found, "next": request.GET.get("next", ""), "page_title": _("Sign in with your organisation")}
+            form.add_error(
+                "email", _("No organisation with this domain signs in here by itself. Use your password or a passkey.")
+            )
+    context = {
+        "form": form,
+        "provider": found,
+        "next": request.GET.get("next", ""),
+        "page_title": _("Sign in with your organisation"),
+    }
     if found:
         provider = get_adapter().get_provider(request, provider=found.app.provider_id)
-        context["login_url"] = provider.get_login_url(request, process="login", **({"next": context["next"]} if context["next"] else {}))
+        context["login_url"] = provider.get_login_url(
+            request, process="login", **({"next": context["next"]} if context["next"] else {})
+        )
     response = render(request, "account/by_organisation.html", context, status=422 if form.errors else 200)
     if found:
         # The form leads to the provider: the one place outside that this page may send a browser to.
         response._csp_update = {"form-action": [found.origin]}  # type: ignore[attr-defined]
     return response
-

@@ -25,21 +25,21 @@ MOST_RECORDS = 50
 @members_only
 def workspace(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    assert actor.user is not None
+    person = actor.someone()
     since = dashboard.note_visit(actor)
     tasks, records = awaiting(actor), own_records(actor, most=MOST_RECORDS)
     steps = dashboard.guided_start(actor)
     context: dict[str, Any] = {
-        "person": actor.user,
+        "person": person,
         "tasks": tasks,
         "records": records,
         "since": since,
         "changes": dashboard.changes(actor, since=since),
         "steps": steps,
         "next_step": dashboard.next_step(actor, tasks, steps, records),
-        "joinable": joinable(actor.user) if not actor.impersonator else [],
-        "requests": actor.user.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
-        "closed": Organisation.objects.filter(memberships__user=actor.user, is_active=False).distinct(),
+        "joinable": joinable(person) if not actor.impersonator else [],
+        "requests": person.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
+        "closed": Organisation.objects.filter(memberships__user=person, is_active=False).distinct(),
         "withheld": actor.withheld,
         "page_title": _("My workspace"),
         "may_draft_need": actor.membership and actor.can("needs.draft"),

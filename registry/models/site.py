@@ -58,7 +58,8 @@ class Announcement(models.Model):
         ordering = ["-starts_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")), name="announcement_ends_after_start"
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="announcement_ends_after_start",
             ),
         ]
 

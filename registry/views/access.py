@@ -40,8 +40,10 @@ def members_only(view: View) -> View:
     return door
 
 
-def fill(form: forms.BaseForm, service: Callable[[], Any]) -> bool:
-    """Call a service with a valid form. What it refuses shows in the form, beside the field that it names."""
+def submitted(request: HttpRequest, form: forms.BaseForm, service: Callable[[], Any]) -> bool:
+    """The form was sent, is valid, and the service took it. What it refuses shows beside the field that it names."""
+    if request.method != "POST" or not form.is_valid():
+        return False
     try:
         service()
     except Refused as refused:

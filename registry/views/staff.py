@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from registry import prose, site_editing
-from registry.errors import Stale
+from registry.bilingual import LANGUAGES
 from registry.events import label_of
 from registry.forms import area
 from registry.models.events import Event
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import TAXONOMIES, Term
-from registry.views.access import act, fill, members_only
+from registry.views.access import act, members_only, submitted
 from registry.views.forms import form_page
 
 PER_PAGE = 50
@@ -41,7 +41,8 @@ class TermForm(forms.Form):
 
     def __init__(self, *args: Any, term: Term | None = None, **kwargs: Any) -> None:
         names = ("name_fr", "name_en", "position")
-        super().__init__(*args, initial={name: getattr(term, name) for name in names} if term else None, **kwargs)
+        kwargs["initial"] = {name: getattr(term, name) for name in names} if term else None
+        super().__init__(*args, **kwargs)
         del self.fields["code" if term else "position"]
 
 
@@ -56,7 +57,8 @@ def _taxonomy(request: HttpRequest, name: str) -> type[Term]:
 def taxonomies(request: HttpRequest) -> HttpResponse:
     request.actor.must("registry.edit_taxonomies")  # type: ignore[attr-defined]
     rows = [
-        {"name": name, "title": model._meta.verbose_name_plural, "total": model.objects.count()} for name, model in TAXONOMIES.items()
+        {"name": name, "title": model._meta.verbose_name_plural, "total": model.objects.count()}
+        for name, model in TAXONOMIES.items()
     ]
     return render(request, "administration/taxonomies.html", {"rows": rows, "page_title": _("Taxonomies"), "tab": "taxonomies"})
 
@@ -73,10 +75,9 @@ def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
         messages.success(request, ngettext("%(total)d term changed.", "%(total)d terms changed.", total) % {"total": total})
         return redirect(here)
     form = TermForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: site_editing.add_term(name, by=actor, **form.cleaned_data)):
-            messages.success(request, _("The term is offered from now on."))
-            return redirect(here)
+    if submitted(request, form, lambda: site_editing.add_term(name, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The term is offered from now on."))
+        return redirect(here)
     query = request.GET.get("q", "").strip()[:80]
     terms = model.objects.all()
     if query:
@@ -98,10 +99,9 @@ def term(request: HttpRequest, name: str, code: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     form = TermForm(request.POST or None, term=found)
     back = reverse("administration:taxonomy", args=[name])
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: site_editing.change_term(name, found, by=actor, values=form.cleaned_data)):
-            messages.success(request, _("Saved."))
-            return redirect(back)
+    if submitted(request, form, lambda: site_editing.change_term(name, found, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect(back)
     return form_page(request, form, title=found.name, lead=found.code, button=_("Save"), back_url=back)
 
 
@@ -152,16 +152,11 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     initial = _version_before(saved, request.GET.get("from", "")) | {"version": saved.version if saved else 0}
     form = PageForm(request.POST or None, initial=(prose.source(name) | initial))
     preview = None
-    if request.method == "POST" and form.is_valid():
-        values = {key: value for key, value in form.cleaned_data.items() if key != "version"}
-        if "preview" in request.POST:
-            preview = [
-                prose.render(values[f"body_{code}"], title=values[f"title_{code}"], lead=values[f"lead_{code}"], updated=timezone.localdate())
-                for code in ("fr", "en")
-            ]
-        elif _page_is_saved(form, name, actor, values):
-            messages.success(request, _("The page is changed, in both languages."))
-            return redirect("administration:pages")
+    if "preview" in request.POST:
+        preview = _preview(form.cleaned_data) if form.is_valid() else None
+    elif submitted(request, form, lambda: _save_page(name, actor, form.cleaned_data)):
+        messages.success(request, _("The page is changed, in both languages."))
+        return redirect("administration:pages")
     return form_page(
         request,
         form,
@@ -173,12 +168,17 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def _page_is_saved(form: PageForm, name: str, actor: Any, values: dict[str, str]) -> bool:
-    try:
-        return fill(form, lambda: site_editing.change_page(name, by=actor, values=values, version=form.cleaned_data["version"]))
-    except Stale as stale:
-        form.add_error(None, str(stale))
-        return False
+def _preview(values: dict[str, Any]) -> list[prose.Prose]:
+    today = timezone.localdate()
+    return [
+        prose.render(values[f"body_{code}"], title=values[f"title_{code}"], lead=values[f"lead_{code}"], updated=today)
+        for code in LANGUAGES
+    ]
+
+
+def _save_page(name: str, actor: Any, cleaned: dict[str, Any]) -> PageText:
+    values = {key: value for key, value in cleaned.items() if key != "version"}
+    return site_editing.change_page(name, by=actor, values=values, version=cleaned["version"])
 
 
 def _history() -> Any:
@@ -230,10 +230,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     actor.must("registry.announce")
     form = AnnouncementForm(request.POST or None, initial={"starts_at": timezone.localtime().replace(second=0, microsecond=0)})
-    if request.method == "POST" and form.is_valid():
-        if fill(form, lambda: site_editing.announce(by=actor, values=form.cleaned_data)):
-            messages.success(request, _("The announcement is made. It shows above every page within a minute."))
-            return redirect("administration:announcements")
+    if submitted(request, form, lambda: site_editing.announce(by=actor, values=form.cleaned_data)):
+        messages.success(request, _("The announcement is made. It shows above every page within a minute."))
+        return redirect("administration:announcements")
     return form_page(
         request,
         form,
@@ -265,8 +264,10 @@ def log(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     found = Event.objects.select_related("actor", "organisation").order_by("-at", "-id")
     if query:
-        found = found.filter(reference__istartswith=query) | found.filter(verb__startswith=query) | found.filter(
-            actor__email__istartswith=query
+        found = (
+            found.filter(reference__istartswith=query)
+            | found.filter(verb__startswith=query)
+            | found.filter(actor__email__istartswith=query)
         )
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"event": event, "label": label_of(event.verb)} for event in shown]
