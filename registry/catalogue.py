@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import CatalogueEntry, MovedEntry
 
 Values = dict[str, Any]
 
@@ -79,6 +79,17 @@ def rebuild() -> dict[str, int]:
         CatalogueEntry.objects.filter(kind=source.kind).exclude(key__in=kept).delete()
         counts[source.kind] = len(kept)
     return counts
+
+
+def move(kind: str, key: str, to_key: str) -> None:
+    """Let the address of an entry that is no more lead to another one, now and through later moves."""
+    MovedEntry.objects.filter(kind=kind, to_key=key).update(to_key=to_key)
+    MovedEntry.objects.update_or_create(kind=kind, key=key, defaults={"to_key": to_key})
+
+
+def moved_to(kind: str, key: str) -> str:
+    """The key that an old key leads to; empty when it leads nowhere."""
+    return MovedEntry.objects.filter(kind=kind, key=key).values_list("to_key", flat=True).first() or ""
 
 
 def kind_of(record: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
-from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
 from needs.models import Need
 from pilots.models.indicators import Indicator
@@ -86,11 +86,26 @@ _KIND_OF_ROLE = {
 }
 
 
-def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None) -> Actor:
+def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None, *, is_owner: bool = False) -> Actor:
     """Someone who acts in a role, for an organisation of the kind that has such roles."""
     organisation = organisation or OrganisationFactory(kind=_KIND_OF_ROLE.get(role, OrganisationKind.ESTABLISHMENT))
-    membership = MembershipFactory(organisation=organisation, role=role)
+    membership = MembershipFactory(organisation=organisation, role=role, is_owner=is_owner)
     return Actor(membership.user, membership)
+
+
+class RegistrationRequestFactory(factory.django.DjangoModelFactory):
+    """A vendor's request that waits."""
+
+    class Meta:
+        model = RegistrationRequest
+
+    requested_by = factory.SubFactory(UserFactory)
+    kind = OrganisationKind.VENDOR
+    name_fr = "Imagerie Boréale inc."
+    neq = "1144444444"
+    function = "Présidente"
+    proof = "Le registre des entreprises nous nomme."
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=5))
 
 
 def _published(obj: Any) -> Any:

@@ -4,6 +4,7 @@ A right without a row here fails the build, so that none is added unseen. The pa
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
+from accounts.models.people import ContactAccess
 from registry.addresses import record_path
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
@@ -24,6 +26,15 @@ pytestmark = pytest.mark.django_db
 _OFFICER, _CONTRIBUTOR, _VENDOR = Role.INNOVATION_OFFICER, Role.CONTRIBUTOR, Role.VENDOR_MEMBER
 _ANALYST, _ADMIN, _EVALUATOR = Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR, Role.EVALUATOR
 _ROLES: list[str] = ["visitor", *Role.values]
+
+# Rights that come from answering for an organisation, whatever one's role there: own owners, and these roles for any.
+OWNERS: dict[str, set[str]] = {
+    "accounts.manage_members": {_ADMIN},
+    "accounts.edit_profile": {_ADMIN},
+    "accounts.claim_domain": {_ADMIN},
+    "accounts.require_mfa": {_ADMIN},
+    "accounts.read_contact_log": {_ADMIN},
+}
 
 # right → (roles that hold it for their own organisation's record, roles that hold it for any)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
@@ -47,6 +58,19 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.measure": ({_OFFICER}, {_ADMIN}),
     "registry.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
     "accounts.read_contacts": (set(), set(Role.values)),
+    "accounts.act_personally": (set(), set(Role.values)),
+    "accounts.read_members": (set(Role.values), {_ADMIN}),
+    "accounts.verify_organisation": (set(), {_ADMIN}),
+    "accounts.merge_organisations": (set(), {_ADMIN}),
+    "accounts.deactivate_organisation": (set(), {_ADMIN}),
+    "accounts.set_identity_provider": (set(), {_ADMIN}),
+    "accounts.name_administrator": (set(), {_ADMIN}),
+    "accounts.manage_people": (set(), {_ADMIN}),
+    "accounts.impersonate": (set(), {_ADMIN}),
+    "registry.read_log": (set(), {_ADMIN}),
+    "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
+    "registry.edit_pages": (set(), {_ADMIN}),
+    "registry.announce": (set(), {_ADMIN}),
 }
 
 
@@ -56,6 +80,8 @@ def _record(right: str, organisation: Organisation) -> Any:
         return report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
     if right == "pilots.measure":
         return PilotFactory(organisation=organisation, running=True).sites.get()
+    if right.split(".")[0] in ("accounts", "registry") and right != "accounts.read_contacts":
+        return organisation
     factory = {"needs": NeedFactory, "solutions": SolutionFactory, "pilots": PilotFactory, "accounts": NeedFactory}
     return factory[right.split(".")[0]](organisation=organisation)
 
@@ -65,7 +91,7 @@ def _actor(role: str) -> Actor:
 
 
 def test_every_right_has_a_row_in_the_table() -> None:
-    assert set(rules.rulesets.default_rules) == set(TABLE)
+    assert set(rules.rulesets.default_rules) == set(TABLE) | set(OWNERS)
 
 
 @pytest.mark.parametrize("right", TABLE)
@@ -77,6 +103,25 @@ def test_a_right_is_held_exactly_by_the_roles_of_the_table(right: str, role: str
     record = _record(right, own if is_own else OrganisationFactory(kind=own.kind))
     for_own, for_any = TABLE[right]
     assert actor.can(right, record) is (role in for_any or (is_own and role in for_own))
+
+
+@pytest.mark.parametrize("right", OWNERS)
+@pytest.mark.parametrize("role", _ROLES)
+@pytest.mark.parametrize("is_owner", [True, False], ids=["owner", "member"])
+@pytest.mark.parametrize("is_own", [True, False], ids=["own", "other"])
+def test_an_owner_answers_for_their_own_organisation_only(right: str, role: str, is_owner: bool, is_own: bool) -> None:
+    actor = VISITOR if role == "visitor" else acting(role, is_owner=is_owner)
+    own = actor.membership.organisation if actor.membership else OrganisationFactory()
+    subject = own if is_own else OrganisationFactory(kind=own.kind)
+    assert actor.can(right, subject) is (role in OWNERS[right] or (role != "visitor" and is_owner and is_own))
+
+
+def test_support_that_sees_as_someone_never_acts_as_them_personally() -> None:
+    helped, administrator = acting(is_owner=True), acting(_ADMIN)
+    seen_as = replace(helped, impersonator=administrator.user)
+    assert seen_as.can("accounts.manage_members", helped.membership.organisation)
+    assert not seen_as.can("accounts.act_personally")
+    assert not replace(administrator, impersonator=administrator.user).can("accounts.impersonate")
 
 
 def test_an_organisation_that_is_not_verified_reads_no_contact() -> None:
@@ -149,11 +194,23 @@ def test_what_is_not_public_answers_404_but_to_its_own_people(kind: str, role: s
 
 
 @pytest.mark.parametrize("role", _ROLES)
-def test_a_contact_is_shown_only_to_members_of_verified_organisations(role: str, client: Client) -> None:
+def test_a_contact_is_shown_only_to_members_of_verified_organisations_and_each_reading_is_written_down(
+    role: str, client: Client
+) -> None:
     need = NeedFactory(published=True, contact_email="bureau@example.org")
     actor = _actor(role)
     if actor.user:
         client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
-    assert (b"bureau@example.org" in client.get(record_path(need)).content) is (role != "visitor")
-    api = client.get(reverse("api-need", args=[need.reference])).content
-    assert b"bureau@example.org" not in api
+    assert b"bureau@example.org" not in client.get(record_path(need)).content, "not before one asks"
+    response = client.post(reverse("record-contact", args=["need", need.reference]))
+    assert (b"bureau@example.org" in response.content) is (role != "visitor")
+    logged = ContactAccess.objects.filter(user=actor.user, owner=need.organisation, reference=need.reference)
+    assert logged.count() == (role != "visitor")
+    assert b"bureau@example.org" not in client.get(reverse("api-need", args=[need.reference])).content
+
+
+def test_a_member_of_an_organisation_that_is_not_verified_reads_no_contact_by_the_page(client: Client) -> None:
+    need = NeedFactory(published=True, contact_email="bureau@example.org")
+    actor = acting(_VENDOR, OrganisationFactory(vendor=True, is_verified=False))
+    client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(reverse("record-contact", args=["need", need.reference])).status_code == 404

@@ -17,6 +17,8 @@ from registry.forms import area
 class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who the organisation is, and how we can check that it is so. A page that exists already is not asked for again."""
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = RegistrationRequest
         # fmt: off
@@ -85,6 +87,8 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = ["short_name", "description_fr", "description_en", "vendor_size", "region", "city", "website"]

@@ -47,6 +47,7 @@ def merge_organisations(
     duplicate.save()
     Organisation.objects.filter(merged_into=duplicate).update(merged_into=into)
     _complete(into, duplicate)
+    catalogue.move("organisation", duplicate.slug, into.slug)
     catalogue.refresh(duplicate)
     catalogue.refresh(into)
     for model, pks in touched.items():

@@ -88,9 +88,10 @@ def _empty_requests(now: datetime) -> int:
     """The decision and its evidence stay; who asked, with what function and proof, goes."""
     decided = RegistrationRequest.objects.exclude(state=RegistrationRequest.State.WAITING)
     old = decided.filter(decided_at__lt=now - DECIDED_REQUESTS).exclude(function="", proof="")
-    return int(old.update(requested_by=None, function="", proof=""))
+    return old.update(requested_by=None, function="", proof="")
 
 
 def _drop_sessions(now: datetime) -> int:
     Session.objects.filter(expire_date__lt=now).delete()
-    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]
+    gone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    return int(gone.delete()[0])

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models.organisations import Organisation
 from registry.addresses import absolute
 from registry.cards import cards
+from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
 from registry.models.catalogue import CatalogueEntry
 from registry.record_page import address_page
@@ -20,10 +21,11 @@ SHOWN = 10
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    merged = Organisation.objects.filter(slug=slug, merged_into__isnull=False).select_related("merged_into").first()
-    if merged and merged.merged_into:
-        return redirect("organisations:detail", slug=merged.merged_into.slug, permanent=True)
-    organisation = get_object_or_404(Organisation.objects.visible_to(actor).select_related("region"), slug=slug)
+    organisation = Organisation.objects.visible_to(actor).select_related("region").filter(slug=slug).first()
+    if organisation is None:
+        if moved := moved_to("organisation", slug):
+            return redirect("organisations:detail", slug=moved, permanent=True)
+        raise Http404
     address_page(request, organisation)
     entries = CatalogueEntry.objects.filter(organisation=organisation).exclude(kind="organisation")
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))

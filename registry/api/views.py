@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +15,7 @@ from rest_framework.views import APIView
 
 from registry.addresses import absolute
 from registry.api import shapes
+from registry.catalogue import moved_to
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
 from registry.search import find
@@ -113,9 +116,12 @@ class CatalogueDetail(APIView):
 
     kind = ""
 
-    def get(self, request: Request, key: str) -> Response:
-        entry = CatalogueEntry.objects.filter(kind=self.kind, key=key.replace("\x00", "")).first()
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        key = key.replace("\x00", "")
+        entry = CatalogueEntry.objects.filter(kind=self.kind, key=key).first()
         if entry is None:
+            if moved := moved_to(self.kind, key):
+                return redirect(f"api-{self.kind}", moved, permanent=True)
             raise Http404
         return Response(shapes.whole_entry(entry))
 

@@ -1,6 +1,6 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.references import ReferenceCounter
@@ -15,6 +15,7 @@ __all__ = [
     "ErrorReport",
     "Event",
     "InteropStandard",
+    "MovedEntry",
     "PageText",
     "Population",
     "ReferenceCounter",

@@ -57,3 +57,17 @@ class CatalogueEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+
+class MovedEntry(models.Model):
+    """Where an entry went when two were made one: its old address leads to the one that stays."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    to_key = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_way_on_per_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.to_key}"

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, FloatField, Func, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 
 from registry.bilingual import reading_language
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
 from registry.search.keyset import Cursor, Ordering
 from registry.search.typed import TsQuery, tsquery
@@ -83,7 +83,8 @@ class Criteria:
         if self.kind:
             entries = entries.filter(kind=self.kind)
         if self.organisation:
-            entries = entries.filter(organisation_slug=self.organisation)
+            moved = MovedEntry.objects.filter(kind="organisation", key=self.organisation).values("to_key")
+            entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
         if self.words is not None:
             entries = entries.filter(words=self.words)
         return entries

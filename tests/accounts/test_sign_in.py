@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_someone_creates_an_account_confirms_and_signs_in(client: Client) -> None:
-    data = {"email": "Nouvelle@Example.org", "password1": "une longue phrase de passe", "name": "Une personne"}
+    data = {"email": "Nouvelle@Example.org", "password1": "une longue phrase de passe", "name": "Une personne", "consent": "on"}
     client.post(reverse("account_signup"), data)
     assert len(mail.outbox) == 1
     link = re.search(r"https?://testserver(/\S+)", mail.outbox[0].body)
@@ -24,28 +24,33 @@ def test_someone_creates_an_account_confirms_and_signs_in(client: Client) -> Non
     response = client.post(reverse("account_login"), {"login": "nouvelle@example.org", "password": data["password1"]})
     assert response["Location"] == reverse("workspace")
     html = client.get(reverse("workspace")).content.decode()
-    assert "relié à aucune organisation" in html
+    assert "Vous n’agissez encore pour aucune organisation" in html
     assert User.objects.get().name == "Une personne"
 
 
 def test_an_account_is_not_usable_before_its_email_is_confirmed(client: Client) -> None:
-    client.post(reverse("account_signup"), {"email": "a@example.org", "password1": "une longue phrase de passe", "name": "A"})
+    client.post(
+        reverse("account_signup"),
+        {"email": "a@example.org", "password1": "une longue phrase de passe", "name": "A", "consent": "on"},
+    )
     client.post(reverse("account_login"), {"login": "a@example.org", "password": "une longue phrase de passe"})
     assert client.get(reverse("workspace")).status_code == 302
 
 
 def test_a_taken_address_is_not_disclosed(client: Client) -> None:
     UserFactory(email="prise@example.org")
-    data = {"email": "prise@example.org", "password1": "une longue phrase de passe", "name": "B"}
+    data = {"email": "prise@example.org", "password1": "une longue phrase de passe", "name": "B", "consent": "on"}
     taken = client.post(reverse("account_signup"), data)
     free = Client().post(reverse("account_signup"), data | {"email": "libre@example.org"})
     assert taken.status_code == free.status_code == 302
     assert taken["Location"] == free["Location"]
 
 
-@pytest.mark.parametrize("password", ["court", "password1234", "123456789012"])
+@pytest.mark.parametrize("password", ["court", "password1234", "123456789012", "Azertyuiop12", "motdepasse123", "P@ssw0rd2024!"])
 def test_a_weak_password_is_refused(password: str, client: Client) -> None:
-    response = client.post(reverse("account_signup"), {"email": "c@example.org", "password1": password, "name": "C"})
+    response = client.post(
+        reverse("account_signup"), {"email": "c@example.org", "password1": password, "name": "C", "consent": "on"}
+    )
     assert response.status_code == 200
     assert not User.objects.exists()
 

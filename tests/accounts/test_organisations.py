@@ -1,0 +1,360 @@
+"""How organisations come in, are verified, change, merge and close."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.services import domains, organisations, registration
+from accounts.services.merging import merge_organisations
+from registry.errors import Incomplete, Refused, WrongState
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from tests.factories import (
+    MembershipFactory,
+    NeedFactory,
+    OrganisationFactory,
+    PilotFactory,
+    RegistrationRequestFactory,
+    SolutionFactory,
+    UserFactory,
+    acting,
+)
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+ASKED = {
+    "kind": "vendor",
+    "name_fr": "Imagerie Boréale inc.",
+    "neq": "1144 444 444",
+    "website": "https://www.boreale.example.org/",
+    "domain": "@Boreale.example.org",
+    "function": "Présidente",
+    "proof": "Le registre des entreprises nous nomme.",
+}
+
+
+def _person(client: Client, email: str = "presidente@boreale.example.org") -> Any:
+    person = UserFactory(email=email)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+# ── Asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_organisation_is_asked_for_checked_and_then_answered_for(
+    client: Client, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    person = _person(client)
+    assert client.post(reverse("register-organisation"), ASKED).status_code == 302
+    asked = RegistrationRequest.objects.get()
+    assert (asked.neq, asked.domain, asked.state) == ("1144444444", "boreale.example.org", "waiting")
+    assert not Organisation.objects.filter(name_fr=asked.name_fr).exists(), "nothing is public before it is checked"
+    assert "en cours de vérification" in client.get(reverse("workspace")).content.decode()
+
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    theirs = Client()
+    theirs.force_login(administrator.user, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("administration:request", args=[asked.pk])
+    assert theirs.post(address, {"evidence": "enterprise_register", "evidence_note": ""}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"approve": "1", "evidence": "enterprise_register", "evidence_note": "NEQ actif, même nom, vu aujourd’hui."}
+        assert theirs.post(address, data).status_code == 302
+    made = Organisation.objects.get(name_fr=asked.name_fr)
+    membership = person.memberships.get()
+    assert (membership.organisation, membership.role, membership.is_owner) == (made, Role.VENDOR_MEMBER, True)
+    assert made.is_verified
+    assert made.domains.get().verified_by == administrator.user
+    asked.refresh_from_db()
+    assert (asked.evidence_note, asked.decided_by) == ("NEQ actif, même nom, vu aujourd’hui.", administrator.user)
+    assert Event.objects.filter(verb="organisation.verified", reference=made.slug, actor=administrator.user).exists()
+    assert mail.outbox[-1].to == [person.email]
+    assert Client().get(reverse("organisations:detail", args=[made.slug])).status_code == 200
+    assert CatalogueEntry.objects.filter(kind="organisation", key=made.slug).exists()
+
+
+def test_a_refusal_says_why_to_the_person(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    person = _person(client)
+    asked = RegistrationRequestFactory(requested_by=person)
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    with pytest.raises(Incomplete):
+        registration.refuse_request(asked, by=administrator, answer=" ")
+    with django_capture_on_commit_callbacks(execute=True):
+        registration.refuse_request(asked, by=administrator, answer="Ce NEQ est radié.")
+    assert "Ce NEQ est radié." in mail.outbox[-1].body
+    assert "Ce NEQ est radié." in client.get(reverse("workspace")).content.decode()
+    with pytest.raises(WrongState):
+        registration.approve_request(asked, by=administrator, evidence="call_back", evidence_note="Vu.")
+
+
+@pytest.mark.parametrize("neq", ["123", "1234567890", "99", "11444444444", "", "abcdefghij", "2244-44"])
+def test_a_vendor_gives_a_neq_of_the_right_form(neq: str, client: Client) -> None:
+    _person(client)
+    response = client.post(reverse("register-organisation"), ASKED | {"neq": neq})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert 'id="id_neq_error"' in html
+    assert "Imagerie Boréale inc." in html, "what was typed stays"
+    assert not RegistrationRequest.objects.exists()
+
+
+@pytest.mark.parametrize("neq", ["1144444444", "2244444444", "3344444444", "8844444444"])
+def test_every_form_of_enterprise_has_its_neq(neq: str, client: Client) -> None:
+    _person(client)
+    assert client.post(reverse("register-organisation"), ASKED | {"neq": neq}).status_code == 302
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OrganisationKind.values if kind != "vendor"])
+def test_every_kind_registers_and_others_than_vendors_without_neq(kind: str, client: Client) -> None:
+    person = _person(client)
+    assert client.post(reverse("register-organisation"), ASKED | {"kind": kind, "neq": ""}).status_code == 302
+    asked = RegistrationRequest.objects.get()
+    made = registration.approve_request(
+        asked, by=acting(Role.REGISTRY_ADMINISTRATOR), evidence="public_list", evidence_note="Vu."
+    )
+    membership = person.memberships.get()
+    assert made.kind == kind
+    assert membership.role not in (Role.REGISTRY_ADMINISTRATOR, Role.MINISTRY_ANALYST), "those are never given by registering"
+
+
+@pytest.mark.parametrize("by", ["name", "acronym", "neq", "domain", "website"])
+def test_a_likely_duplicate_is_shown_before_anything_is_sent(by: str, client: Client) -> None:
+    _person(client)
+    values: dict[str, Any] = {
+        "name": {"name_fr": "Imagerie boreale", "name_key": "imagerie-boreale"},
+        "acronym": {"short_name": "imagerie boréale INC."},
+        "neq": {"neq": "1144444444"},
+        "domain": {},
+        "website": {"website": "https://boreale.example.org"},
+    }[by]
+    twin = OrganisationFactory(vendor=True, **({"name_fr": "Autre", "name_key": "zzz"} | values))
+    if by == "domain":
+        twin.domains.create(domain="boreale.example.org")
+    html = client.post(reverse("register-organisation"), ASKED).content.decode()
+    assert twin.slug in html
+    assert "Est-ce l’une de celles-ci" in html
+    assert not RegistrationRequest.objects.exists()
+    client.post(reverse("register-organisation"), ASKED | {"is_another": "1"})
+    assert RegistrationRequest.objects.count() == 1
+
+
+def test_an_unrelated_organisation_is_no_duplicate() -> None:
+    OrganisationFactory(name_fr="CHU de Québec", name_key="chu-de-quebec", website="https://chudequebec.example")
+    found = registration.similar_organisations(name="Imagerie Boréale", neq="1144444444", website="https://boreale.example.org")
+    assert found == []
+
+
+def test_a_page_that_exists_without_people_is_claimed_not_made_twice(client: Client) -> None:
+    page = OrganisationFactory(vendor=True, is_registered=False, is_verified=False, source="fda")
+    person = _person(client)
+    assert "C’est mon organisation" in client.get(reverse("organisations:detail", args=[page.slug])).content.decode()
+    address = f"{reverse('register-organisation')}?organisation={page.slug}"
+    data = {"function": "Directrice", "proof": "Notre site nomme notre équipe.", "domain": "", "neq": ""}
+    assert client.post(address, data).status_code == 302
+    registration.approve_request(
+        RegistrationRequest.objects.get(), by=acting(Role.REGISTRY_ADMINISTRATOR), evidence="call_back", evidence_note="Rappelée."
+    )
+    page.refresh_from_db()
+    assert page.is_registered
+    assert person.memberships.get().organisation == page
+    entry = CatalogueEntry.objects.get(kind="organisation", key=page.slug)
+    assert "registration:registered" in entry.tags
+
+
+def test_a_page_that_has_owners_is_not_claimed(client: Client) -> None:
+    owner = acting(Role.VENDOR_MEMBER, is_owner=True)
+    with pytest.raises(WrongState):
+        registration.request_registration(
+            by=Actor(UserFactory()), values={"kind": "vendor", "name_fr": "X"}, existing=owner.membership.organisation
+        )
+
+
+def test_one_person_has_at_most_three_requests_waiting(client: Client) -> None:
+    person = _person(client)
+    for _ in range(3):
+        RegistrationRequestFactory(requested_by=person)
+    assert client.post(reverse("register-organisation"), ASKED).status_code == 422
+
+
+def test_one_withdraws_ones_own_request_only(client: Client) -> None:
+    person = _person(client)
+    mine, other = RegistrationRequestFactory(requested_by=person), RegistrationRequestFactory()
+    client.post(reverse("withdraw-request", args=[mine.pk]))
+    assert client.post(reverse("withdraw-request", args=[other.pk])).status_code == 404
+    states = [RegistrationRequest.objects.get(pk=each.pk).state for each in (mine, other)]
+    assert states == ["withdrawn", "waiting"]
+
+
+def test_an_approval_without_evidence_is_impossible_even_in_the_database() -> None:
+    asked = RegistrationRequestFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RegistrationRequest.objects.filter(pk=asked.pk).update(state="approved")
+
+
+# ── Domains ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_domain_is_claimed_by_an_owner_and_verified_by_an_administrator(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    address = reverse("organisation-security", args=[owner.membership.organisation.slug])
+    client = sign_in(owner)
+    client.post(address, {"domain": "chu.example.org"})
+    claim = EmailDomain.objects.get()
+    assert claim.verified_at is None
+    with pytest.raises(Refused):
+        domains.verify_domain(claim, by=owner)
+    domains.verify_domain(claim, by=acting(Role.REGISTRY_ADMINISTRATOR))
+    assert "Vérifié" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "domain", ["gmail.com", "videotron.ca", "pas un domaine", "http://x.org", "", "déjà.org", "pris.example.org"]
+)
+def test_a_bad_domain_says_so_beside_the_field(domain: str, sign_in: SignIn) -> None:
+    OrganisationFactory().domains.create(domain="pris.example.org", verified_at="2026-01-01T00:00Z")
+    owner = acting(is_owner=True)
+    address = reverse("organisation-security", args=[owner.membership.organisation.slug])
+    response = sign_in(owner).post(address, {"domain": domain})
+    assert response.status_code == 422
+    assert 'id="id_domain_error"' in response.content.decode()
+
+
+def test_two_organisations_never_have_the_same_verified_domain() -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    first, second = (OrganisationFactory().domains.create(domain="meme.example.org") for _ in range(2))
+    domains.verify_domain(first, by=administrator)
+    with pytest.raises(WrongState):
+        domains.verify_domain(second, by=administrator)
+
+
+# ── The public page ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_owner_changes_the_public_page_but_not_what_was_verified(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    organisation = owner.membership.organisation
+    address = reverse("organisation-profile", args=[organisation.slug])
+    client = sign_in(owner)
+    client.post(address, {"description_fr": "Nous soignons.", "city": "Rimouski", "name_fr": "Autre nom", "website": ""})
+    organisation.refresh_from_db()
+    assert (organisation.description_fr, organisation.city) == ("Nous soignons.", "Rimouski")
+    assert organisation.name_fr != "Autre nom"
+    organisations.edit_profile(organisation, by=owner, values={"name_fr": "Autre nom"})
+    organisation.refresh_from_db()
+    assert organisation.name_fr != "Autre nom"
+    assert CatalogueEntry.objects.get(kind="organisation", key=organisation.slug).summary_fr == "Nous soignons."
+
+
+# ── Merging ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_merge_keeps_every_link_and_the_old_address_leads_to_the_new_one(client: Client) -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    kept, duplicate = OrganisationFactory(), OrganisationFactory(city="Gaspé")
+    need = NeedFactory(organisation=duplicate, published=True)
+    pilot = PilotFactory(organisation=duplicate)
+    both = MembershipFactory(organisation=kept)
+    MembershipFactory(organisation=duplicate, user=both.user, is_owner=True)
+    other = MembershipFactory(organisation=duplicate, role=Role.CONTRIBUTOR)
+    duplicate.domains.create(domain="a.example.org")
+
+    merge_organisations(duplicate, into=kept, by=administrator, reason="Même établissement")
+
+    need.refresh_from_db()
+    pilot.refresh_from_db()
+    kept.refresh_from_db()
+    assert need.organisation == pilot.organisation == pilot.sites.get().organisation == kept
+    assert kept.memberships.get(user=both.user).is_owner
+    assert kept.memberships.filter(user=other.user).exists()
+    assert not duplicate.memberships.exists()
+    assert kept.domains.get().domain == "a.example.org"
+    assert kept.city == "Gaspé"
+    for language in ("", "/en"):
+        response = client.get(f"{language}/organisations/{duplicate.slug}/")
+        assert (response.status_code, response["Location"]) == (301, f"{language}/organisations/{kept.slug}/")
+    entry = CatalogueEntry.objects.get(kind="need", key=need.reference)
+    assert (entry.organisation, entry.organisation_slug) == (kept, kept.slug)
+    assert need.title_fr in client.get(reverse("organisations:detail", args=[kept.slug])).content.decode()
+    assert not CatalogueEntry.objects.filter(key=duplicate.slug).exists()
+    assert Event.objects.filter(verb="organisation.merged", reference=kept.slug).count() == 1
+
+
+def test_an_old_address_leads_on_through_two_merges(client: Client) -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    first, second, third = (OrganisationFactory() for _ in range(3))
+    merge_organisations(first, into=second, by=administrator, reason="x")
+    merge_organisations(second, into=third, by=administrator, reason="x")
+    assert client.get(f"/organisations/{first.slug}/")["Location"] == f"/organisations/{third.slug}/"
+    api = client.get(f"/api/v1/organisations/{first.slug}/")
+    assert (api.status_code, api["Location"]) == (301, f"/api/v1/organisations/{third.slug}/")
+
+
+def test_a_merge_that_would_join_two_sites_of_one_pilot_is_refused_whole() -> None:
+    kept, duplicate = OrganisationFactory(), OrganisationFactory()
+    pilot = PilotFactory(organisation=kept)
+    pilot.sites.create(organisation=duplicate)
+    need = NeedFactory(organisation=duplicate)
+    with pytest.raises(WrongState):
+        merge_organisations(duplicate, into=kept, by=acting(Role.REGISTRY_ADMINISTRATOR), reason="x")
+    need.refresh_from_db()
+    duplicate.refresh_from_db()
+    assert need.organisation == duplicate
+    assert duplicate.is_active
+
+
+def test_an_organisation_is_not_merged_into_itself_nor_twice() -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    one, two = OrganisationFactory(), OrganisationFactory()
+    with pytest.raises(WrongState):
+        merge_organisations(one, into=one, by=administrator, reason="x")
+    merge_organisations(one, into=two, by=administrator, reason="x")
+    with pytest.raises(WrongState):
+        merge_organisations(two, into=one, by=administrator, reason="x")
+    with pytest.raises(Refused):
+        merge_organisations(two, into=OrganisationFactory(), by=acting(is_owner=True), reason="x")
+
+
+# ── Closing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_people_of_a_closed_organisation_are_told_and_act_no_more(sign_in: SignIn) -> None:
+    actor = acting(is_owner=True)
+    organisation = actor.membership.organisation
+    need = NeedFactory(organisation=organisation, published=True)
+    client = sign_in(actor)
+    assert client.get(reverse("needs:new")).status_code == 200
+    organisations.deactivate(organisation, by=acting(Role.REGISTRY_ADMINISTRATOR), reason="Fusion administrative")
+    assert client.get(reverse("needs:new")).status_code == 404
+    assert f"{organisation} n’est plus active ici" in client.get(reverse("workspace")).content.decode()
+    html = Client().get(reverse("organisations:detail", args=[organisation.slug])).content.decode()
+    assert "n’est plus active ici" in html
+    assert need.title_fr in html, "what it published stays"
+    assert organisation.name not in Client().get(reverse("organisations:list")).content.decode()
+    organisations.reactivate(organisation, by=acting(Role.REGISTRY_ADMINISTRATOR))
+    assert client.get(reverse("needs:new")).status_code == 200
+
+
+def test_an_administrator_does_not_shut_out_their_own_organisation() -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    with pytest.raises(WrongState):
+        organisations.deactivate(administrator.membership.organisation, by=administrator, reason="x")
+
+
+def test_a_public_page_shows_what_it_posted_offers_and_tries(client: Client) -> None:
+    need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
+    pilot = PilotFactory(organisation=need.organisation)
+    html = client.get(reverse("organisations:detail", args=[need.organisation.slug])).content.decode()
+    assert need.title_fr in html
+    assert pilot.title_fr in html
+    html = client.get(reverse("organisations:detail", args=[solution.organisation.slug])).content.decode()
+    assert re.search(solution.name_fr, html)
