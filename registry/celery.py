@@ -20,4 +20,8 @@ app.conf.beat_schedule = {
         "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
         "schedule": crontab(hour="7", minute="20"),
     },
+    "apply-retention-periods": {
+        "task": "accounts.tasks.apply_retention_periods",
+        "schedule": crontab(hour="3", minute="40"),
+    },
 }

@@ -12,6 +12,9 @@ from django.utils import translation
 
 from accounts.actors import Actor
 from registry.translations import compile_translations
+from tests.provider import provider_url
+
+__all__ = ["provider_url"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

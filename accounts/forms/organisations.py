@@ -7,17 +7,50 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.memberships import ROLES_OF_KIND, Invitation, Membership, Role
-from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, VendorSize
+from accounts.models.organisations import (
+    Organisation,
+    OrganisationKind,
+    RegistrationRequest,
+    VendorSize,
+    validate_domain,
+    validate_neq,
+)
 from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
 from registry.forms import area
 
 
+class NeqField(forms.CharField):
+    """A NEQ as people copy it, with spaces."""
+
+    def to_python(self, value: Any) -> str:
+        return "".join((super().to_python(value) or "").split())
+
+
+class DomainField(forms.CharField):
+    """The part after the @, also when the @ or capitals were typed."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").lower().removeprefix("@")
+
+
 class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who the organisation is, and how we can check that it is so. A page that exists already is not asked for again."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    neq = NeqField(
+        label=_("Québec enterprise number (NEQ)"),
+        help_text=_("Ten digits. Asked of vendors."),
+        required=False,
+        validators=[validate_neq],
+    )
+    domain = DomainField(
+        label=_("E-mail domain of your organisation"),
+        help_text=_("The part after the @. Once checked, colleagues with such an address join at once."),
+        required=False,
+        validators=[validate_domain],
+    )
 
     class Meta:
         model = RegistrationRequest
@@ -32,15 +65,11 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_fr": _("Official name, in French"),
             "name_en": _("Name in English"),
             "short_name": _("Short name or acronym"),
-            "neq": _("Québec enterprise number (NEQ)"),
             "vendor_size": _("Size of the company"),
-            "domain": _("E-mail domain of your organisation"),
             "function": _("Your function there"),
             "proof": _("How can we check that you speak for it?"),
         }
         help_texts = {
-            "neq": _("Ten digits. Asked of vendors."),
-            "domain": _("The part after the @. Once checked, colleagues with such an address join at once."),
             "proof": _("A page that names you, a switchboard we can call, a colleague of the management. No documents here."),
         }
         widgets = {"kind": forms.RadioSelect, "vendor_size": forms.RadioSelect, "proof": area(4)}
@@ -58,11 +87,8 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
                 del self.fields[name]
 
-    def clean_neq(self) -> str:
-        return "".join(self.cleaned_data["neq"].split())
-
     def clean_domain(self) -> str:
-        domain: str = self.cleaned_data["domain"].strip().lower().removeprefix("@")
+        domain: str = self.cleaned_data["domain"]
         if is_public_provider(domain):
             raise forms.ValidationError(
                 _("Anybody can have an address there. Leave this empty if you have no domain of your own.")
@@ -113,14 +139,12 @@ class OfficialProfileForm(OrganisationProfileForm):
         fields = ["kind", "name_fr", "name_en", "neq", *OrganisationProfileForm.Meta.fields]
 
 
-class DomainForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = EmailDomain
-        fields = ["domain"]
-        help_texts = {"domain": _("The part after the @, such as “cisss.gouv.qc.ca”. The registry’s team checks it.")}
-
-    def clean_domain(self) -> str:
-        return str(self.cleaned_data["domain"]).strip().lower().removeprefix("@")
+class DomainForm(forms.Form):
+    domain = DomainField(
+        label=_("E-mail domain"),
+        help_text=_("The part after the @, such as “cisss.gouv.qc.ca”. The registry’s team checks it."),
+        validators=[validate_domain],
+    )
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -33,6 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
         _join_own_organisation(request, user)
         return response
 
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """An invitation proves its own address; another one that is typed is confirmed like any other."""
+        if not self.is_email_verified(request, form.cleaned_data.get("email", "")):
+            self.unstash_verified_email(request)
+        return super().save_user(request, user, form, commit)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the account, whoever's page sends it."""
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
@@ -45,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _join_own_organisation(request: HttpRequest, user: User) -> None:
     """Whoever signs in by their establishment's own provider belongs to it, in the simplest role, from the first time on."""
-    last = get_authentication_records(request)[-1:]
+    last = get_authentication_records(request, user)[-1:]
     if not last or last[0].get("method") != "socialaccount":
         return
     provider = IdentityProvider.objects.select_related("organisation").filter(app__provider_id=last[0].get("provider")).first()

@@ -10,9 +10,10 @@ from accounts.models.people import User
 
 def has_second_factor(request: HttpRequest, user: User) -> bool:
     """The account has a second factor, which sign-in then always asks for, or its own organisation's sign-in asked."""
-    return is_mfa_enabled(user) or _provider_vouched(request)
+    return is_mfa_enabled(user) or _provider_vouched(request, user)
 
 
-def _provider_vouched(request: HttpRequest) -> bool:
-    providers = [each.get("provider") for each in get_authentication_records(request) if each.get("method") == "socialaccount"]
+def _provider_vouched(request: HttpRequest, user: User) -> bool:
+    records = get_authentication_records(request, user)
+    providers = [each.get("provider") for each in records if each.get("method") == "socialaccount"]
     return bool(providers) and IdentityProvider.objects.filter(app__provider_id__in=providers, vouches_for_mfa=True).exists()

@@ -77,7 +77,9 @@ def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
     similar = registration.similar_organisations(name=asked.name_fr, neq=asked.neq, domain=asked.domain, website=asked.website)
     similar = [each for each in similar if each != asked.existing]
     is_refusal = "refuse" in request.POST
-    approve = ApproveForm(None if is_refusal else request.POST or None, similar=[] if asked.existing else similar)
+    approve = ApproveForm(
+        None if is_refusal else request.POST if request.method == "POST" else None, similar=[] if asked.existing else similar
+    )
     refuse = RefuseForm(request.POST if is_refusal else None)
     form = refuse if is_refusal else approve
     if request.method == "POST" and form.is_valid():
@@ -210,7 +212,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
     actor = _administrator(request, "accounts.merge_organisations")
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
-    form = MergeForm(request.POST or None)
+    form = MergeForm(request.POST if request.method == "POST" else None)
     back = reverse("administration:organisation", args=[slug])
     if request.method == "POST" and form.is_valid():
         into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
@@ -236,7 +238,7 @@ def set_activity(request: HttpRequest, slug: str) -> HttpResponse:
     actor = _administrator(request, "accounts.deactivate_organisation")
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
     back = reverse("administration:organisation", args=[slug])
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not found.is_active:
         return act(
             request, lambda: organisations.reactivate(found, by=actor), done=_("The organisation is active again."), back=back
@@ -272,7 +274,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
             "client_id": present.app.client_id,
             "vouches_for_mfa": present.vouches_for_mfa,
         }
-    form = ProviderForm(request.POST or None, initial=initial)
+    form = ProviderForm(request.POST if request.method == "POST" else None, initial=initial)
     if submitted(request, form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The provider is set. Try it before you announce it."))
         return redirect(back)
@@ -333,7 +335,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: where it belongs, what it did last, and how to help."""
     actor = _administrator(request, "accounts.manage_people")
     found = get_object_or_404(User, pk=pk, erased_at=None)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     here = reverse("administration:person", args=[pk])
     if request.method == "POST" and "reactivate" in request.POST:
         return act(request, lambda: people.reactivate_person(found, by=actor), done=_("The account is open again."), back=here)

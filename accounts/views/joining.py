@@ -75,7 +75,7 @@ def register(request: HttpRequest) -> HttpResponse:
     person = actor.oneself()
     slug = request.GET.get("organisation", "")
     existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
-    form = RegistrationForm(request.POST or None, existing=existing, initial=_first_guess(actor))
+    form = RegistrationForm(request.POST if request.method == "POST" else None, existing=existing, initial=_first_guess(actor))
     similar: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
         values = form.values()

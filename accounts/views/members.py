@@ -37,7 +37,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     may_manage = actor.can("accounts.manage_members", organisation)
     if request.method == "POST":
         actor.must("accounts.manage_members", organisation)
-    form = InviteForm(request.POST or None, organisation=organisation, actor=actor)
+    form = InviteForm(request.POST if request.method == "POST" else None, organisation=organisation, actor=actor)
     if submitted(request, form, lambda: invitations.invite(organisation, by=actor, **form.cleaned_data)):
         messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
         return redirect(_members_url(organisation))
@@ -59,7 +59,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The role of one person."""
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
-    form = MemberForm(request.POST or None, membership=membership, actor=actor)
+    form = MemberForm(request.POST if request.method == "POST" else None, membership=membership, actor=actor)
     if submitted(request, form, lambda: _change_member(membership, actor, form.cleaned_data)):
         messages.success(request, _("The change holds from their next click on."))
         return redirect(_members_url(organisation))
@@ -86,7 +86,9 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
     drafts = members.drafts_held(organisation, membership.user)
-    form = HandOverForm(request.POST or None, organisation=organisation, person=membership.user, drafts=drafts)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, organisation=organisation, person=membership.user, drafts=drafts
+    )
     if submitted(
         request, form, lambda: members.remove_member(membership, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))
     ):
@@ -111,7 +113,9 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.filter(memberships__user_id=actor.user_id or 0).distinct(), slug=slug)
     person = actor.oneself()
     drafts = members.drafts_held(organisation, person)
-    form = HandOverForm(request.POST or None, organisation=organisation, person=person, drafts=drafts)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, organisation=organisation, person=person, drafts=drafts
+    )
     if submitted(
         request, form, lambda: members.leave(organisation, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))
     ):

@@ -22,7 +22,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.edit_profile")
     form_class = OfficialProfileForm if actor.can("accounts.verify_organisation") else OrganisationProfileForm
     copy = Organisation.objects.get(pk=organisation.pk)
-    form = form_class(request.POST or None, instance=copy)
+    form = form_class(request.POST if request.method == "POST" else None, instance=copy)
     back = reverse("organisations:detail", args=[organisation.slug])
     if submitted(request, form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
         messages.success(request, _("The public page is changed."))
@@ -43,7 +43,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 def security(request: HttpRequest, slug: str) -> HttpResponse:
     """Second factor, e-mail domains, and who read our contacts."""
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
-    form = DomainForm(request.POST if "domain" in request.POST else None, instance=EmailDomain(organisation=organisation))
+    form = DomainForm(request.POST if "domain" in request.POST else None)
     here = reverse("organisation-security", args=[organisation.slug])
     if request.method == "POST" and "requires_mfa" in request.POST:
         required = request.POST["requires_mfa"] == "1"

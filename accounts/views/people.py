@@ -29,7 +29,7 @@ def _oneself(request: HttpRequest) -> tuple[Actor, User]:
 @members_only
 def profile(request: HttpRequest) -> HttpResponse:
     _actor, person = _oneself(request)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person.pk))
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=User.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -82,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def erase(request: HttpRequest) -> HttpResponse:
     actor, person = _oneself(request)
-    form = EraseForm(request.POST or None, person=person)
+    form = EraseForm(request.POST if request.method == "POST" else None, person=person)
     if submitted(request, form, lambda: privacy.erase_person(by=actor)):
         logout(request)
         messages.success(request, _("Your account is erased. Thank you for what you did here."))

@@ -1,6 +1,11 @@
 """Sign-in by one's own organisation."""
 
+import logging
+from collections.abc import Callable
+
+import requests
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +16,35 @@ from accounts.models.identity import IdentityProvider
 from registry.throttle import allows
 from registry.views.errors import too_many
 
+log = logging.getLogger(__name__)
+
 
 class AddressForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Your e-mail at work"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+def _answered(view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str) -> HttpResponse:
+    """The library's own page; a provider that is down or answers nonsense becomes a page that says so."""
+    try:
+        return view(request, provider_id)
+    except (requests.RequestException, KeyError, ValueError):
+        log.exception("The identity provider %s did not answer as it should.", provider_id)
+        return render(request, "socialaccount/authentication_error.html", status=502)
+
+
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answered(openid_connect.login, request, provider_id)
+
+
+def from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answered(openid_connect.callback, request, provider_id)
 
 
 def by_organisation(request: HttpRequest) -> HttpResponse:
     """From the address to the organisation's own sign-in. Which organisations have one is public; who works there is not."""
     if request.user.is_authenticated:
         return redirect("workspace")
-    form = AddressForm(request.POST or None)
+    form = AddressForm(request.POST if request.method == "POST" else None)
     found = None
     if request.method == "POST" and not allows(request, "sign-in-by-organisation", most=60):
         return too_many(request)

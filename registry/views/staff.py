@@ -74,7 +74,7 @@ def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
         total = site_editing.offer_terms(name, request.POST.getlist("code"), offered=offered, by=actor)
         messages.success(request, ngettext("%(total)d term changed.", "%(total)d terms changed.", total) % {"total": total})
         return redirect(here)
-    form = TermForm(request.POST or None)
+    form = TermForm(request.POST if request.method == "POST" else None)
     if submitted(request, form, lambda: site_editing.add_term(name, by=actor, **form.cleaned_data)):
         messages.success(request, _("The term is offered from now on."))
         return redirect(here)
@@ -97,7 +97,7 @@ def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
 def term(request: HttpRequest, name: str, code: str) -> HttpResponse:
     found = get_object_or_404(_taxonomy(request, name), code=code)
     actor = request.actor  # type: ignore[attr-defined]
-    form = TermForm(request.POST or None, term=found)
+    form = TermForm(request.POST if request.method == "POST" else None, term=found)
     back = reverse("administration:taxonomy", args=[name])
     if submitted(request, form, lambda: site_editing.change_term(name, found, by=actor, values=form.cleaned_data)):
         messages.success(request, _("Saved."))
@@ -150,7 +150,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     saved = PageText.objects.filter(name=name).first()
     initial = _version_before(saved, request.GET.get("from", "")) | {"version": saved.version if saved else 0}
-    form = PageForm(request.POST or None, initial=(prose.source(name) | initial))
+    form = PageForm(request.POST if request.method == "POST" else None, initial=(prose.source(name) | initial))
     preview = None
     if "preview" in request.POST:
         preview = _preview(form.cleaned_data) if form.is_valid() else None
@@ -229,7 +229,10 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
 def announcements(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     actor.must("registry.announce")
-    form = AnnouncementForm(request.POST or None, initial={"starts_at": timezone.localtime().replace(second=0, microsecond=0)})
+    form = AnnouncementForm(
+        request.POST if request.method == "POST" else None,
+        initial={"starts_at": timezone.localtime().replace(second=0, microsecond=0)},
+    )
     if submitted(request, form, lambda: site_editing.announce(by=actor, values=form.cleaned_data)):
         messages.success(request, _("The announcement is made. It shows above every page within a minute."))
         return redirect("administration:announcements")

@@ -123,6 +123,7 @@ def test_a_record_page_costs_at_most_12_queries(kind: int, client: Client, djang
     if kind == 0:
         for _ in range(5):
             PilotFactory(need=record)
+    client.get("/")  # announcements are read once a minute by whichever page comes first
     with django_assert_max_num_queries(12):
         assert client.get(record_path(record)).status_code == 200
 

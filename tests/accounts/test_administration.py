@@ -1,0 +1,269 @@
+"""The registry's own administration: people, support, taxonomies, pages, announcements, the log."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.middleware import IMPERSONATION_KEY
+from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation
+from accounts.models.people import User
+from registry.models.events import Event
+from registry.models.site import Announcement, PageText
+from registry.models.taxonomies import Specialty
+from tests.factories import NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting, term
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(sign_in: SignIn) -> tuple[Client, Actor]:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    return sign_in(administrator), administrator
+
+
+def test_the_first_page_shows_what_waits(staff: Any) -> None:
+    client, _administrator = staff
+    RegistrationRequestFactory(name_fr="Vigie inc.")
+    OrganisationFactory().domains.create(domain="vigie.example.org")
+    html = client.get(reverse("administration:overview")).content.decode()
+    assert "Vigie inc." in html
+    assert "vigie.example.org" in html
+
+
+def test_organisations_are_found_by_name_without_accents_acronym_and_neq(staff: Any) -> None:
+    client, _administrator = staff
+    OrganisationFactory(name_fr="Hôpital général", name_key="hopital-general", short_name="HG", neq="1144444444")
+    OrganisationFactory(name_fr="Autre", name_key="autre")
+    for query in ("hopital", "HÔPITAL", "HG", "1144444444"):
+        html = client.get(reverse("administration:organisations"), {"q": query}).content.decode()
+        assert "Hôpital général" in html, query
+        assert ">Autre<" not in html
+    html = client.get(reverse("administration:organisations"), {"q": "introuvable"}).content.decode()
+    assert "Aucune organisation ne correspond" in html
+
+
+def test_a_bulk_act_leaves_one_event_for_each_row_and_names_what_was_refused(staff: Any) -> None:
+    client, administrator = staff
+    rows = [OrganisationFactory() for _ in range(3)] + [administrator.membership.organisation]
+    data = {"bulk": "deactivate", "chosen": [row.pk for row in rows], "reason": "Ménage"}
+    html = client.post(reverse("administration:organisations"), data, follow=True).content.decode()
+    assert "Fait pour 3 lignes" in html
+    assert "vous vous fermeriez la porte" in html
+    assert Event.objects.filter(verb="organisation.deactivated", data__reason="Ménage").count() == 3
+    assert Organisation.objects.filter(is_active=False).count() == 3
+    assert client.post(reverse("administration:organisations"), {"bulk": "autre"}).status_code == 404
+
+
+def test_people_are_found_closed_and_opened_again_in_bulk(staff: Any) -> None:
+    client, _administrator = staff
+    people = [UserFactory(name=f"Élodie {n}") for n in range(2)]
+    html = client.get(reverse("administration:people"), {"q": "elodie"}).content.decode()
+    assert people[0].email in html
+    data = {"chosen": [person.pk for person in people], "reason": "Départ"}
+    client.post(reverse("administration:people"), data | {"bulk": "deactivate"})
+    assert not User.objects.filter(pk__in=data["chosen"], is_active=True).exists()
+    assert Event.objects.filter(verb="person.deactivated").count() == 2
+    client.post(reverse("administration:people"), data | {"bulk": "reactivate"})
+    assert User.objects.filter(pk__in=data["chosen"], is_active=True).count() == 2
+
+
+def test_a_closed_account_is_signed_out_at_once(staff: Any) -> None:
+    client, _administrator = staff
+    person = acting()
+    theirs = Client()
+    theirs.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert theirs.get(reverse("workspace")).status_code == 200
+    client.post(reverse("administration:person", args=[person.user.pk]), {"deactivate": "1", "reason": "Compte volé"})
+    assert theirs.get(reverse("workspace")).status_code == 302
+
+
+# ── Support ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_support_sees_as_someone_on_every_page_and_in_the_log(staff: Any) -> None:
+    client, administrator = staff
+    helped = acting()
+    need = NeedFactory(organisation=helped.membership.organisation, submitted=True)
+    address = reverse("administration:person", args=[helped.user.pk])
+    assert client.post(address, {"impersonate": "1", "reason": ""}).status_code == 422
+    client.post(address, {"impersonate": "1", "reason": "Ne trouve pas son brouillon"})
+    for page in ("home", "workspace", "needs:list"):
+        assert "Soutien : vous voyez le registre comme" in client.get(reverse(page)).content.decode().replace("\xa0", " ")
+    client.post(reverse("needs:decide", args=[need.reference, "publish"]))
+    event = Event.objects.get(verb="need.published")
+    assert (event.actor, event.data["impersonated_by"]) == (helped.user, administrator.user.pk)
+    assert client.get(reverse("administration:overview")).status_code == 404, "not with the rights of both"
+    client.post(reverse("stop-impersonating"))
+    assert client.get(reverse("administration:overview")).status_code == 200
+    verbs = set(Event.objects.filter(kind="person").values_list("verb", flat=True))
+    assert verbs == {"person.impersonation_began", "person.impersonation_ended"}
+    log = client.get(reverse("administration:log"), {"q": need.reference}).content.decode()
+    assert "par le soutien" in log
+
+
+def test_support_touches_no_account(staff: Any) -> None:
+    client, _administrator = staff
+    helped = acting(is_owner=True)
+    client.post(reverse("administration:person", args=[helped.user.pk]), {"impersonate": "1", "reason": "Aide"})
+    for name in ("my-profile", "my-data", "register-organisation"):
+        assert client.get(reverse(name)).status_code == 404, name
+    assert client.get(reverse("organisation-leave", args=[helped.membership.organisation.slug])).status_code == 404
+    assert helped.user.email not in client.get(reverse("account_email")).content.decode()
+
+
+def test_support_ends_by_itself_and_with_the_right(staff: Any) -> None:
+    client, administrator = staff
+    helped = acting()
+    address = reverse("administration:person", args=[helped.user.pk])
+    client.post(address, {"impersonate": "1", "reason": "Aide"})
+    session = client.session
+    session[IMPERSONATION_KEY] |= {"until": (timezone.now() - timedelta(minutes=1)).isoformat()}
+    session.save()
+    assert client.get(reverse("administration:overview")).status_code == 200, "the time is over: oneself again"
+    client.post(address, {"impersonate": "1", "reason": "Aide"})
+    administrator.membership.role = Role.MINISTRY_ANALYST
+    administrator.membership.save()
+    assert "Soutien" not in client.get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize("whom", ["oneself", "another administrator", "staff", "a closed account"])
+def test_support_never_sees_as(whom: str, staff: Any) -> None:
+    client, administrator = staff
+    person = {
+        "oneself": lambda: administrator.user,
+        "another administrator": lambda: acting(Role.REGISTRY_ADMINISTRATOR).user,
+        "staff": lambda: UserFactory(is_staff=True),
+        "a closed account": lambda: UserFactory(is_active=False),
+    }[whom]()
+    response = client.post(reverse("administration:person", args=[person.pk]), {"impersonate": "1", "reason": "x"})
+    assert response.status_code == 422
+    assert IMPERSONATION_KEY not in client.session
+
+
+# ── Taxonomies ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR])
+def test_terms_are_added_renamed_and_retired(role: str, sign_in: SignIn) -> None:
+    client = sign_in(acting(role))
+    address = reverse("administration:taxonomy", args=["specialty"])
+    values = {"code": "toxicology", "name_fr": "Toxicologie", "name_en": "Toxicology"}
+    client.post(address, values)
+    assert Specialty.objects.get(code="toxicology").is_active
+    response = client.post(address, values)
+    assert response.status_code == 422
+    assert 'id="id_code_error"' in response.content.decode()
+    renamed = {"name_fr": "Toxicologie clinique", "name_en": "Clinical toxicology", "position": "3"}
+    client.post(reverse("administration:term", args=["specialty", "toxicology"]), renamed)
+    need = NeedFactory(published=True)
+    need.specialties.add(Specialty.objects.get(code="toxicology"))
+    client.post(address, {"bulk": "retire", "code": ["toxicology"]})
+    assert not Specialty.objects.get(code="toxicology").is_active
+    assert need.specialties.filter(code="toxicology").exists(), "records keep a retired term"
+    verbs = list(Event.objects.filter(reference="specialty:toxicology").values_list("verb", flat=True))
+    assert verbs == ["term.added", "term.changed", "term.retired"]
+    assert "Toxicologie clinique" in client.get(address, {"q": "toxicologie"}).content.decode()
+
+
+def test_a_retired_term_is_not_offered_to_a_new_record(sign_in: SignIn) -> None:
+    term(Specialty, "vieux", "Vieille spécialité")
+    Specialty.objects.filter(code="vieux").update(is_active=False)
+    actor = acting()
+    need = NeedFactory(organisation=actor.membership.organisation)
+    client = sign_in(actor)
+    html = client.get(reverse("needs:edit", args=[need.reference, "place"])).content.decode()
+    assert "Vieille spécialité" not in html
+
+
+def test_an_unknown_taxonomy_is_not_found(staff: Any) -> None:
+    client, _administrator = staff
+    assert client.get(reverse("administration:taxonomy", args=["autre"])).status_code == 404
+    assert client.get(reverse("administration:term", args=["specialty", "autre"])).status_code == 404
+
+
+# ── Public pages ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _texts(client: Client, name: str = "about") -> dict[str, Any]:
+    return dict(client.get(reverse("administration:page", args=[name])).context["form"].initial)
+
+
+def test_a_page_is_previewed_published_and_brought_back(staff: Any) -> None:
+    client, _administrator = staff
+    address = reverse("administration:page", args=["about"])
+    texts = _texts(client) | {"body_fr": "Un **nouveau** texte, voir [les besoins]({{ needs }}).<script>x</script>"}
+    html = client.post(address, texts | {"preview": "1"}).content.decode()
+    assert "<strong>nouveau</strong>" in html
+    assert not PageText.objects.exists()
+    client.post(address, texts)
+    public = Client().get("/a-propos/").content.decode()
+    assert "<strong>nouveau</strong>" in public
+    assert 'href="/besoins/"' in public
+    assert "<script>x" not in public
+    client.post(address, _texts(client) | {"body_fr": "Un autre texte."})
+    assert client.get(address, {"from": "1"}).context["form"].initial["body_fr"].startswith("Un **nouveau**")
+    assert Event.objects.filter(verb="page.changed", reference="about").count() == 2
+
+
+def test_two_who_change_a_page_at_once_are_told(staff: Any) -> None:
+    client, _administrator = staff
+    address, texts = reverse("administration:page", args=["terms"]), _texts(client, "terms")
+    client.post(address, texts | {"body_fr": "Premier."})
+    response = client.post(address, texts | {"body_fr": "Second."})
+    assert response.status_code == 422
+    assert "Second." in response.content.decode(), "what was typed stays"
+    assert PageText.objects.get(name="terms").body_fr == "Premier."
+
+
+def test_a_link_to_no_page_is_refused_beside_the_text(staff: Any) -> None:
+    client, _administrator = staff
+    response = client.post(reverse("administration:page", args=["terms"]), _texts(client, "terms") | {"body_en": "{{ nowhere }}"})
+    assert response.status_code == 422
+    assert 'id="id_body_en_error"' in response.content.decode()
+
+
+# ── Announcements ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_announcement_shows_above_every_page_in_the_readers_language_for_its_time(
+    staff: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    client, _administrator = staff
+    start = timezone.localtime() - timedelta(minutes=1)
+    values = {"text_fr": "Entretien samedi.", "text_en": "Maintenance on Saturday.", "tone": "warning"}
+    values |= {"starts_at": start.strftime("%Y-%m-%dT%H:%M"), "ends_at": ""}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("administration:announcements"), values)
+    visitor = Client()
+    assert "Entretien samedi." in visitor.get("/").content.decode()
+    assert "Maintenance on Saturday." in visitor.get("/en/needs/").content.decode()
+    made = Announcement.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/administration/annonces/{made.pk}/retrait/")
+    assert "Entretien samedi." not in visitor.get("/").content.decode()
+
+
+def test_an_announcement_that_ends_before_it_begins_is_refused(staff: Any) -> None:
+    client, _administrator = staff
+    values = {"text_fr": "a", "text_en": "b", "tone": "info", "starts_at": "2026-02-02T10:00", "ends_at": "2026-02-01T10:00"}
+    response = client.post(reverse("administration:announcements"), values)
+    assert response.status_code == 422
+    assert 'id="id_ends_at_error"' in response.content.decode()
+
+
+def test_lists_of_the_administration_cost_the_same_whatever_their_length(staff: Any, django_assert_max_num_queries: Any) -> None:
+    client, _administrator = staff
+    for _ in range(12):
+        acting()
+    client.get(reverse("administration:overview"))  # what is read once in a while by any page: announcements, the session
+    for name in ("organisations", "people", "log", "overview"):
+        with django_assert_max_num_queries(12):
+            assert client.get(reverse(f"administration:{name}")).status_code == 200
