@@ -44,7 +44,7 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
 
     def opened(viewport: dict[str, int] | None = None, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport or DESKTOP, base_url=live_server.url, **options)
+        context = browser.new_context(**{"viewport": viewport or DESKTOP, "base_url": live_server.url} | options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

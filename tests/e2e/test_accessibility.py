@@ -9,14 +9,26 @@ from django.utils import translation
 from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
+from accounts.services.invitations import invite
 from needs import services
 from pilots.models.indicators import Measurement
 from registry.addresses import PageConverter, record_path
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
+from registry.models.site import Announcement
 from registry.reference_data import load_reference_data
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations
-from tests.factories import IndicatorFactory, NeedFactory, PilotFactory, SolutionFactory, acting, region
+from tests.factories import (
+    PASSWORD,
+    IndicatorFactory,
+    MembershipFactory,
+    NeedFactory,
+    PilotFactory,
+    RegistrationRequestFactory,
+    SolutionFactory,
+    acting,
+    region,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,6 +74,7 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
         "elsewhere",
     ]
     names += ["contact", "api-docs", "styleguide", "account_login", "account_signup", "account_reset_password"]
+    names += ["account_reset_password_done", "account_email_verification_sent", "sign-in-by-organisation"]
     paths = [reverse(name) for name in names]
     paths += [reverse("page", args=[name]) for name in PageConverter.names]
     paths += [record_path(made[kind]) for kind in ("need", "solution", "pilot")]
@@ -73,6 +86,7 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
         f"{reverse('needs:list')}?q=triage",
         f"{reverse('needs:list')}?q=zzzz&risk=high",
         f"{reverse('home')}nothing/",
+        reverse("invitation", args=["inconnu"]),
     ]
 
 
@@ -86,6 +100,31 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:indicators", args=[pilot.reference]), reverse("pilots:measures", args=[pilot.reference])]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
+
+
+def _account_paths(officer: Any) -> list[str]:
+    """One's own account and organisation, and the ways in."""
+    organisation = officer.membership.organisation
+    colleague = MembershipFactory(organisation=organisation)
+    organisation.domains.create(domain="chu.example.org")
+    invite(organisation, email="x@example.org", role=Role.CONTRIBUTOR, by=officer)
+    names = ["my-profile", "my-data", "my-data-erase", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn"]
+    names += ["mfa_activate_totp", "usersessions_list", "register-organisation", "socialaccount_connections"]
+    own = ["organisation-members", "organisation-profile", "organisation-security", "organisation-leave"]
+    paths = [reverse(name) for name in names] + [reverse(name, args=[organisation.slug]) for name in own]
+    return paths + [reverse(name, args=[organisation.slug, colleague.pk]) for name in ("member", "member-remove")]
+
+
+def _administration_paths(made: dict[str, Any]) -> list[str]:
+    asked = RegistrationRequestFactory(name_fr=made["need"].organisation.name_fr)
+    Announcement.objects.create(text_fr="Entretien samedi.", text_en="Maintenance on Saturday.", tone="warning")
+    slug, person = made["need"].organisation.slug, asked.requested_by.pk
+    names = ["overview", "organisations", "people", "taxonomies", "pages", "announcements", "log"]
+    paths = [reverse(f"administration:{name}") for name in names]
+    paths += [reverse(f"administration:{name}", args=[slug]) for name in ("organisation", "merge", "activity", "provider")]
+    paths += [reverse("administration:request", args=[asked.pk]), reverse("administration:person", args=[person])]
+    paths += [reverse("administration:taxonomy", args=["care_stage"]), reverse("administration:page", args=["about"])]
+    return [*paths, reverse("administration:term", args=["care_stage", "diagnosis"])]
 
 
 def _look(page: Page, paths: list[str], width: int) -> list[str]:
@@ -115,6 +154,34 @@ def test_every_page_of_members_is_accessible(language: str, size: str, visitor: 
         paths = _member_paths(made)
     page = visitor(SIZES[size])
     sign_in(page, officer, language=language)
+    assert _look(page, paths, SIZES[size]["width"]) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_of_an_account_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
+    officer = acting(is_owner=True)
+    MembershipFactory(user=officer.user)
+    with translation.override(language):
+        paths = _account_paths(officer)
+        again = reverse("account_reauthenticate")
+    page = visitor(SIZES[size])
+    sign_in(page, officer, language=language)
+    page.goto(again)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button.btn--primary")
+    page.wait_for_url(lambda address: again not in address)
+    assert _look(page, paths, SIZES[size]["width"]) == []
+
+
+@pytest.mark.parametrize(("language", "size"), [("fr", "phone"), ("en", "desktop")])
+def test_every_page_of_the_administration_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
+    _officer, made = _content()
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    with translation.override(language):
+        paths = _administration_paths(made)
+    page = visitor(SIZES[size])
+    sign_in(page, administrator, language=language)
     assert _look(page, paths, SIZES[size]["width"]) == []
 
 

@@ -1,0 +1,373 @@
+"""Every address of the registry, tried as every role by someone from another organisation.
+
+`DOORS` says who gets a page (200). An address without a row fails the build; so does one that opens to someone else.
+The rights on one's own organisation's records are in test_rights.py.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.actors import VISITOR, Actor
+from accounts.models.memberships import Membership, Role
+from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
+from accounts.services.invitations import hash_of
+from needs.models import Need
+from pilots.models.pilots import Pilot
+from registry.error_reports import report_error
+from registry.models.catalogue import CatalogueEntry
+from registry.models.error_reports import ErrorReport
+from registry.models.site import Announcement
+from registry.models.taxonomies import Specialty
+from solutions.models import Solution
+from tests.factories import (
+    MembershipFactory,
+    NeedFactory,
+    OrganisationFactory,
+    PilotFactory,
+    RegistrationRequestFactory,
+    SolutionFactory,
+    acting,
+    region,
+    term,
+)
+
+pytestmark = pytest.mark.django_db
+
+_OFFICER, _CONTRIBUTOR, _VENDOR = Role.INNOVATION_OFFICER, Role.CONTRIBUTOR, Role.VENDOR_MEMBER
+_ANALYST, _ADMIN = Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR
+ROLES: list[str] = ["visitor", *Role.values]
+
+SIGNED_IN = set(Role.values)
+EVERYONE = SIGNED_IN | {"visitor"}
+VISITOR_ONLY = {"visitor"}
+ADMIN = {_ADMIN}
+TEAM = {_ANALYST, _ADMIN}
+NOBODY: set[str] = set()
+
+
+@dataclass(frozen=True)
+class World:
+    """Someone else's organisation, with something of everything."""
+
+    organisation: Organisation
+    member: Membership
+    need: Need
+    draft: Need
+    submitted: Need
+    solution: Solution
+    pilot: Pilot
+    report: ErrorReport
+    request: RegistrationRequest
+    domain: EmailDomain
+    invitation: Any
+    announcement: Announcement
+
+
+def _world() -> World:
+    organisation = OrganisationFactory()
+    need = NeedFactory(organisation=organisation, published=True, contact_email="bureau@example.org")
+    term(Specialty, "emergency", "Urgence")
+    region()
+    return World(
+        organisation=organisation,
+        member=MembershipFactory(organisation=organisation, is_owner=True),
+        need=need,
+        draft=NeedFactory(organisation=organisation),
+        submitted=NeedFactory(organisation=organisation, submitted=True),
+        solution=SolutionFactory(listed=True),
+        pilot=PilotFactory(organisation=organisation, running=True),
+        report=report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille."),
+        request=RegistrationRequestFactory(),
+        domain=organisation.domains.create(domain="chu.example.org"),
+        invitation=organisation.invitations.create(
+            email="x@example.org", role=_CONTRIBUTOR, token_hash=hash_of("jeton"), expires_at=timezone.now().replace(year=2099)
+        ),
+        announcement=Announcement.objects.create(text_fr="a", text_en="b"),
+    )
+
+
+Arguments = Callable[[World], list[Any]]
+
+
+def _no(world: World) -> list[Any]:
+    return []
+
+
+def _need(*more: str) -> Arguments:
+    return lambda w: [w.need.reference, *more]
+
+
+def _solution(*more: str) -> Arguments:
+    return lambda w: [w.solution.reference, *more]
+
+
+def _pilot(*more: str) -> Arguments:
+    return lambda w: [w.pilot.reference, *more]
+
+
+def _own(*more: Any) -> Arguments:
+    return lambda w: [w.organisation.slug, *more]
+
+
+# address → (who gets a page, what it is called with)
+DOORS: dict[str, tuple[set[str], Arguments]] = {
+    "ping": (EVERYONE, _no),
+    "healthz-live": (EVERYONE, _no),
+    "healthz-ready": (EVERYONE, _no),
+    "robots": (EVERYONE, _no),
+    "sitemaps": (EVERYONE, _no),
+    "sitemap": (EVERYONE, lambda w: ["needs"]),
+    "schema": (EVERYONE, _no),
+    "api-root": (EVERYONE, _no),
+    "api-needs": (EVERYONE, _no),
+    "api-need": (EVERYONE, _need()),
+    "api-solutions": (EVERYONE, _no),
+    "api-solution": (EVERYONE, _solution()),
+    "api-pilots": (EVERYONE, _no),
+    "api-pilot": (EVERYONE, _pilot()),
+    "api-organisations": (EVERYONE, _no),
+    "api-organisation": (EVERYONE, _own()),
+    "api-taxonomies": (EVERYONE, _no),
+    "home": (EVERYONE, _no),
+    "search": (EVERYONE, _no),
+    "needs:list": (EVERYONE, _no),
+    "needs:export": (EVERYONE, _no),
+    "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
+    "needs:edit": (ADMIN, _need("problem")),
+    "needs:review": (ADMIN, _need()),
+    "needs:confirm": (NOBODY, _need()),
+    "needs:decide": (TEAM, lambda w: [w.submitted.reference, "publish"]),
+    "needs:detail": (EVERYONE, lambda w: [w.need.reference, w.need.slug()]),
+    "solutions:list": (EVERYONE, _no),
+    "solutions:export": (EVERYONE, _no),
+    "solutions:new": ({_VENDOR, _ADMIN}, _no),
+    "solutions:edit": (ADMIN, _solution("purpose")),
+    "solutions:review": (ADMIN, _solution()),
+    "solutions:confirm": (NOBODY, _solution()),
+    "solutions:decide": (ADMIN, _solution("archive")),
+    "solutions:detail": (EVERYONE, lambda w: [w.solution.reference, w.solution.slug()]),
+    "pilots:list": (EVERYONE, _no),
+    "pilots:export": (EVERYONE, _no),
+    "pilots:new": ({_OFFICER, _ADMIN}, _no),
+    "pilots:edit": (ADMIN, _pilot("plan")),
+    "pilots:review": (ADMIN, _pilot()),
+    "pilots:confirm": (NOBODY, _pilot()),
+    "pilots:decide": (ADMIN, _pilot("stop")),
+    "pilots:indicators": (ADMIN, _pilot()),
+    "pilots:measures": (ADMIN, _pilot()),
+    "pilots:detail": (EVERYONE, lambda w: [w.pilot.reference, w.pilot.slug()]),
+    "organisations:list": (EVERYONE, _no),
+    "organisations:export": (EVERYONE, _no),
+    "organisations:detail": (EVERYONE, _own()),
+    "regions:list": (EVERYONE, _no),
+    "regions:detail": (EVERYONE, lambda w: ["01", "bas-saint-laurent"]),
+    "how": (EVERYONE, _no),
+    "elsewhere": (EVERYONE, _no),
+    "report-follow": (EVERYONE, lambda w: [w.report.token]),
+    "report": (EVERYONE, lambda w: ["need", w.need.reference]),
+    "contact": (EVERYONE, _no),
+    "api-docs": (EVERYONE, _no),
+    "styleguide": (EVERYONE, _no),
+    "page": (EVERYONE, lambda w: ["about"]),
+    "report-answer": (ADMIN, lambda w: [w.report.pk]),
+    "record-contact": (NOBODY, lambda w: ["need", w.need.reference]),
+    # One's own workspace and account
+    "workspace": (SIGNED_IN, _no),
+    "act-for": (NOBODY, _no),
+    "stop-impersonating": (NOBODY, _no),
+    "my-profile": (SIGNED_IN, _no),
+    "my-data": (SIGNED_IN, _no),
+    "my-data-export": (NOBODY, _no),
+    "my-data-erase": (SIGNED_IN, _no),
+    "invitation": (EVERYONE, lambda w: ["jeton"]),
+    "join": (NOBODY, _own()),
+    "register-organisation": (SIGNED_IN, _no),
+    "withdraw-request": (NOBODY, lambda w: [w.request.pk]),
+    # Another organisation's affairs
+    "organisation-members": (ADMIN, _own()),
+    "member": (ADMIN, lambda w: [w.organisation.slug, w.member.pk]),
+    "member-remove": (ADMIN, lambda w: [w.organisation.slug, w.member.pk]),
+    "invitation-action": (NOBODY, lambda w: [w.organisation.slug, w.invitation.pk, "revoke"]),
+    "organisation-leave": (NOBODY, _own()),
+    "organisation-profile": (ADMIN, _own()),
+    "organisation-security": (ADMIN, _own()),
+    "organisation-domain-remove": (NOBODY, lambda w: [w.organisation.slug, w.domain.pk]),
+    # The registry's administration
+    "administration:overview": (ADMIN, _no),
+    "administration:request": (ADMIN, lambda w: [w.request.pk]),
+    "administration:domain": (NOBODY, lambda w: [w.domain.pk, "verify"]),
+    "administration:organisations": (ADMIN, _no),
+    "administration:organisation": (ADMIN, _own()),
+    "administration:merge": (ADMIN, _own()),
+    "administration:activity": (ADMIN, _own()),
+    "administration:provider": (ADMIN, _own()),
+    "administration:people": (ADMIN, _no),
+    "administration:person": (ADMIN, lambda w: [w.member.user_id]),
+    "administration:taxonomies": (TEAM, _no),
+    "administration:taxonomy": (TEAM, lambda w: ["specialty"]),
+    "administration:term": (TEAM, lambda w: ["specialty", "emergency"]),
+    "administration:pages": (ADMIN, _no),
+    "administration:page": (ADMIN, lambda w: ["about"]),
+    "administration:announcements": (ADMIN, _no),
+    "administration:withdraw-announcement": (NOBODY, lambda w: [w.announcement.pk]),
+    "administration:log": (ADMIN, _no),
+    # Sign-in
+    "sign-in-by-organisation": (VISITOR_ONLY, _no),
+    "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),
+    "openid_connect_callback": (NOBODY, lambda w: ["inconnu"]),
+    "account_login": (VISITOR_ONLY, _no),
+    "account_logout": (SIGNED_IN, _no),
+    "account_inactive": (EVERYONE, _no),
+    "account_signup": (VISITOR_ONLY, _no),
+    "account_reauthenticate": (SIGNED_IN, _no),
+    "account_email": (SIGNED_IN, _no),
+    "account_email_verification_sent": (EVERYONE, _no),
+    "account_change_password": (SIGNED_IN, _no),
+    "account_set_password": (NOBODY, _no),
+    "account_reset_password": (EVERYONE, _no),
+    "account_reset_password_done": (EVERYONE, _no),
+    "account_reset_password_from_key": (EVERYONE, lambda w: ["1", "abc-def"]),
+    "account_reset_password_from_key_done": (EVERYONE, _no),
+    "account_confirm_login_code": (NOBODY, _no),
+    "account_confirm_email": (EVERYONE, lambda w: ["abc"]),
+    "mfa_index": (SIGNED_IN, _no),
+    "mfa_authenticate": (NOBODY, _no),
+    "mfa_reauthenticate": (NOBODY, _no),
+    "mfa_activate_totp": (NOBODY, _no),
+    "mfa_deactivate_totp": (NOBODY, _no),
+    "mfa_view_recovery_codes": (NOBODY, _no),
+    "mfa_generate_recovery_codes": (NOBODY, _no),
+    "mfa_download_recovery_codes": (NOBODY, _no),
+    "mfa_list_webauthn": (SIGNED_IN, _no),
+    "mfa_add_webauthn": (NOBODY, _no),
+    "mfa_reauthenticate_webauthn": (NOBODY, _no),
+    "mfa_remove_webauthn": (NOBODY, lambda w: [1]),
+    "mfa_edit_webauthn": (NOBODY, lambda w: [1]),
+    "mfa_login_webauthn": (NOBODY, _no),
+    "socialaccount_login_cancelled": (EVERYONE, _no),
+    "socialaccount_login_error": (NOBODY, _no),
+    "socialaccount_signup": (NOBODY, _no),
+    "socialaccount_connections": (SIGNED_IN, _no),
+    "usersessions_list": (SIGNED_IN, _no),
+}
+
+
+def _addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """The name of every address, but Django's own admin (its door is tested with the second factor)."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if settings.ADMIN_PATH not in str(pattern.pattern):
+                yield from _addresses(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield namespace + pattern.name
+
+
+def _client(role: str) -> tuple[Client, Actor]:
+    client = Client(raise_request_exception=True)
+    actor = VISITOR if role == "visitor" else acting(role)
+    if actor.user:
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client, actor
+
+
+def test_every_address_has_a_row() -> None:
+    assert set(_addresses(get_resolver())) == set(DOORS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str) -> None:
+    from django.utils import translation
+
+    world = _world()
+    wrong = []
+    with translation.override(language):
+        for name, (opens_to, arguments) in DOORS.items():
+            client, _actor = _client(role)
+            try:
+                address = reverse(name, args=arguments(world))
+            except NoReverseMatch as missing:
+                raise AssertionError(f"{name}: {missing}") from missing
+            response = client.get(address)
+            if (response.status_code == 200) is not (role in opens_to):
+                wrong.append(f"{name} {address}: {response.status_code}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_sent_empty_breaks_a_page_or_changes_anything_for_those_without_the_right(role: str) -> None:
+    world = _world()
+    before = _state(world)
+    for name, (opens_to, arguments) in DOORS.items():
+        if role in opens_to or (role in ADMIN and "administration:" in name):
+            continue
+        client, _actor = _client(role)
+        response = client.post(reverse(name, args=arguments(world)), {"reason": "x", "bulk": "deactivate"})
+        assert response.status_code < 500, name
+        if role not in (_ADMIN, _ANALYST):
+            assert _state(world) == before, f"{role} changed something through {name}"
+
+
+def _state(world: World) -> list[Any]:
+    world.organisation.refresh_from_db()
+    return [
+        *(type(record).objects.get(pk=record.pk).state for record in (world.need, world.draft, world.submitted, world.pilot)),
+        world.organisation.is_active,
+        world.organisation.requires_mfa,
+        Membership.objects.filter(organisation=world.organisation).count(),
+        world.organisation.domains.filter(verified_at=None).count(),
+        world.organisation.invitations.filter(revoked_at=None, accepted_at=None).count(),
+        RegistrationRequest.objects.get(pk=world.request.pk).state,
+        Announcement.objects.get(pk=world.announcement.pk).withdrawn_at,
+    ]
+
+
+SECRETS = ("besoin secret", "solution secrète", "pilote secret", "secret@example.org", "Proposition secrète")
+
+
+@pytest.mark.parametrize("role", ["visitor", _VENDOR, _CONTRIBUTOR, _OFFICER, Role.EVALUATOR])
+def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
+    """Every list, count, facet, search, export, feed, site map and API answer, as every outsider, words of drafts asked for."""
+    world = _world()
+    other = world.organisation
+    NeedFactory(organisation=other, title_fr="Un besoin secret", title_en="A besoin secret")
+    NeedFactory(organisation=other, title_fr="Un autre besoin secret", submitted=True)
+    SolutionFactory(organisation=world.solution.organisation, name_fr="Une solution secrète")
+    PilotFactory(organisation=other, private=True, title_fr="Un pilote secret")
+    RegistrationRequestFactory(name_fr="Proposition secrète inc.", proof="secret@example.org")
+    NeedFactory(organisation=other, published=True, contact_email="secret@example.org")
+    client, _actor = _client(role)
+    for name, (opens_to, arguments) in DOORS.items():
+        if role not in opens_to:
+            continue
+        for query in ({}, {"q": "secret"}, {"q": "secrète", "organisation": other.slug}):
+            response = client.get(reverse(name, args=arguments(world)), query)
+            body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+            leaked = [secret for secret in SECRETS if secret in body.decode()]
+            # The words that were typed come back in the search field, and nowhere else.
+            assert not leaked, f"{name} {query}"
+
+
+@pytest.mark.parametrize("door", ["needs:list", "search", "api-needs", "home"])
+def test_counts_and_facets_know_nothing_of_drafts(door: str) -> None:
+    client = Client()
+    world = _world()
+    before = _numbers(client, door)
+    NeedFactory(organisation=world.organisation)
+    NeedFactory(organisation=world.organisation, submitted=True)
+    assert _numbers(client, door) == before
+
+
+def _numbers(client: Client, door: str) -> Any:
+    response = client.get(reverse(door))
+    if door.startswith("api"):
+        return response.json()["count"]
+    html = response.content.decode()
+    return html[html.index("<main") : html.index("</main>")]
