@@ -7,8 +7,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import catalogue, people
+        from accounts import catalogue, people, workspace
         from registry import reminders
 
         catalogue.install()
+        workspace.install()
         reminders.recipients_from(people.who_hears_for)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from accounts.models.organisations import Organisation
+from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.models.people import User
 from registry.addresses import entry_path
 from registry.events import label_of
@@ -94,7 +94,8 @@ def guided_start(actor: Actor) -> list[Step]:
 
 def _steps_of_account(actor: Actor) -> list[Step]:
     person = actor.someone()
-    belongs = bool(actor.membership or actor.withheld)
+    has_asked = person.registration_requests.filter(state=RegistrationRequest.State.WAITING).exists()
+    belongs = bool(actor.membership or actor.withheld or has_asked)
     return [
         Step(
             _("Join your organisation, or register it"),

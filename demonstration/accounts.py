@@ -17,7 +17,7 @@ class Account:
 
 
 def accounts() -> list[Account]:
-    """Address, name as shown, what it is, slug of the organisation, role."""
+    """Address, name as shown, what it is, slug of the organisation, role (none: belongs to no organisation yet)."""
     domain = "demo.example"
     return [
         Account(
@@ -37,5 +37,6 @@ def accounts() -> list[Account]:
         Account(f"fournisseur@{domain}", "Compte fournisseur", "vendor member, demonstration vendor", "", Role.VENDOR_MEMBER),
         Account(f"evaluation@{domain}", "Compte évaluation", "evaluator, INESSS (role only for now)", "inesss", Role.EVALUATOR),
         Account(f"ministere@{domain}", "Compte analyste", "ministry analyst", "msss", Role.MINISTRY_ANALYST),
+        Account(f"nouveau@{domain}", "Compte nouveau", "someone new, whose company asks to be registered", "", ""),
         Account(f"admin@{domain}", "Compte administration", "registry administrator", "msss", Role.REGISTRY_ADMINISTRATOR),
     ]

@@ -16,7 +16,10 @@ from django.utils.text import slugify
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
-from accounts.models.people import User
+from accounts.models.people import Consent, User
+from accounts.services.domains import claim_domain
+from accounts.services.privacy import give_consent
+from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
 from needs import services as needs
 from needs.models import Need
@@ -124,11 +127,31 @@ class Demonstration:
             slug = account.organisation or vendor
             user = User.objects.create_user(account.email, PASSWORD, name=account.name, is_demonstration=True)
             user.emailaddress_set.create(email=account.email, verified=True, primary=True)  # type: ignore[attr-defined]
+            give_consent(user, Consent.Purpose.ACCOUNT)
+            if not account.role:
+                self._ask_for_registration(user)
+                continue
             membership = Membership.objects.create(
-                user=user, organisation=self.organisations[slug], role=account.role, is_owner=True
+                user=user, organisation=self.organisations[slug], role=account.role, is_owner=account.role != Role.CONTRIBUTOR
             )
+            if account.role == Role.INNOVATION_OFFICER:
+                # One person in two organisations: what switching looks like.
+                Membership.objects.create(user=user, organisation=self.organisations["chum"], role=Role.CONTRIBUTOR)
+                claim_domain(membership.organisation, domain="cisss-bsl.demo.example", by=Actor(user, membership))
             if account.role == Role.REGISTRY_ADMINISTRATOR:
                 self.admin = Actor(user, membership)
+
+    def _ask_for_registration(self, user: User) -> None:
+        values = {
+            "kind": OrganisationKind.VENDOR,
+            "name_fr": "Atelier fictif de télésurveillance inc.",
+            "neq": "1100000000",
+            "city": "Rimouski",
+            "region": self._region("01"),
+            "function": "Direction",
+            "proof": "Entreprise fictive de la démonstration : rien à vérifier.",
+        }
+        request_registration(by=Actor(user), values=values)
 
     def _acting_for(self, organisation: Organisation) -> Actor:
         """The administrator's right, written in the log under the record's own organisation."""

@@ -88,6 +88,7 @@ def _addresses() -> dict[str, str]:
         "contact": "contact",
         "sign_in": "account_login",
         "sign_up": "account_signup",
+        "my_data": "my-data",
     }
     found = {placeholder: reverse(name) for placeholder, name in named.items()}
     return found | {name.replace("-", "_"): reverse("page", args=[name]) for name in PAGES}

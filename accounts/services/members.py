@@ -55,7 +55,7 @@ def enrol(
     person: User,
     role: str,
     *,
-    by: Actor,
+    by: Actor | None,
     is_owner: bool = False,
     how: str,
     at: datetime | None = None,
