@@ -1,0 +1,132 @@
+"""The first page after sign-in: never empty, and the one next step."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.people import User
+from needs.services import publish_need
+from registry.error_reports import report_error
+from registry.models.catalogue import CatalogueEntry
+from registry.models.error_reports import ErrorReport
+from tests.factories import MembershipFactory, NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _page(client: Client) -> Any:
+    return client.get(reverse("workspace"))
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("is_owner", [True, False])
+def test_a_new_member_of_any_role_has_a_next_step_that_opens(role: str, is_owner: bool, sign_in: SignIn) -> None:
+    client = sign_in(acting(role, is_owner=is_owner))
+    page = _page(client)
+    step = page.context["next_step"]
+    assert step.label in page.content.decode()
+    assert client.get(step.url).status_code in (200, 302)
+    assert page.context["steps"], "a guided start"
+
+
+def test_someone_without_an_organisation_is_led_to_one(client: Client) -> None:
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    assert _page(client).context["next_step"].url == reverse("register-organisation")
+
+
+def test_what_is_late_comes_before_everything_else(sign_in: SignIn) -> None:
+    actor = acting()
+    need = NeedFactory(organisation=actor.membership.organisation, published=True)
+    report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
+    ErrorReport.objects.update(due_at=timezone.now() - timedelta(days=1))
+    page = _page(sign_in(actor))
+    assert page.context["next_step"].url == reverse("report-answer", args=[ErrorReport.objects.get().pk])
+    assert "en retard" in page.content.decode()
+
+
+def test_the_guided_start_ticks_what_is_done_and_goes_away_when_all_is(sign_in: SignIn) -> None:
+    actor = acting(Role.MINISTRY_ANALYST)
+    client = sign_in(actor)
+    assert [step.is_done for step in _page(client).context["steps"]] == [True, False]
+    TOTP.activate(actor.user, "JBSWY3DPEHPK3PXP")
+    page = _page(client)
+    assert page.context["steps"] == []
+    assert page.context["next_step"].label
+
+
+def test_what_others_changed_since_the_last_visit_is_told_and_ones_own_acts_are_not(sign_in: SignIn) -> None:
+    actor = acting()
+    organisation = actor.membership.organisation
+    colleague = acting(Role.INNOVATION_OFFICER, organisation)
+    client = sign_in(actor)
+    _page(client)
+    User.objects.filter(pk=actor.user.pk).update(visited_at=timezone.now() - timedelta(days=2))
+    theirs, mine = (NeedFactory(organisation=organisation, submitted=True) for _ in range(2))
+    publish_need(theirs, by=colleague)
+    publish_need(mine, by=actor)
+    urls = [change.url for change in _page(client).context["changes"]]
+    assert any(theirs.reference in url for url in urls)
+    assert not any(mine.reference in url for url in urls)
+    User.objects.filter(pk=actor.user.pk).update(
+        visited_at=timezone.now() - timedelta(hours=2), visited_before_at=timezone.now() - timedelta(days=2)
+    )
+    publish_need(NeedFactory(organisation=organisation, submitted=True), by=colleague, at=timezone.now() - timedelta(days=1))
+    assert len(_page(client).context["changes"]) == 1, "only since the visit before this one"
+
+
+def test_an_administrator_finds_the_requests_among_the_tasks(sign_in: SignIn) -> None:
+    asked = RegistrationRequestFactory(name_fr="Vigie inc.")
+    page = _page(sign_in(acting(Role.REGISTRY_ADMINISTRATOR)))
+    task = page.context["tasks"][0]
+    assert (task.detail, task.due_at) == ("Vigie inc.", asked.due_at)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_workspace_costs_the_same_whatever_there_is(role: str, sign_in: SignIn, django_assert_max_num_queries: Any) -> None:
+    actor = acting(role, is_owner=True)
+    for _ in range(4):
+        NeedFactory(organisation=actor.membership.organisation, published=True)
+        MembershipFactory(user=actor.user)
+        RegistrationRequestFactory()
+    client = sign_in(actor)
+    _page(client)
+    with django_assert_max_num_queries(34):
+        _page(client)
+
+
+# ── The first administrator ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_administrator_is_named_by_command(sign_in: SignIn) -> None:
+    ministry, person = OrganisationFactory(ministry=True), UserFactory()
+    call_command("name_administrator", person.email.upper(), ministry.slug)
+    membership = person.memberships.get()
+    assert (membership.role, membership.is_owner) == (Role.REGISTRY_ADMINISTRATOR, True)
+    assert sign_in(Actor(person, membership)).get(reverse("administration:overview")).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["unknown person", "unconfirmed", "vendor", "unknown organisation"])
+def test_the_command_names_nobody_by_mistake(what: str) -> None:
+    person, slug = UserFactory(), OrganisationFactory(ministry=True).slug
+    email = person.email
+    if what == "unknown person":
+        email = "personne@example.org"
+    elif what == "unconfirmed":
+        person.emailaddress_set.update(verified=False)
+    elif what == "vendor":
+        slug = OrganisationFactory(vendor=True).slug
+    else:
+        slug = "inconnue"
+    with pytest.raises(CommandError):
+        call_command("name_administrator", email, slug)
+    assert not person.memberships.exists()
