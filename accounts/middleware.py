@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.actors import VISITOR, Actor
-from accounts.models.memberships import Membership
+from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
 
@@ -54,7 +54,9 @@ def _through_other_eyes(request: HttpRequest, administrator: Actor) -> Actor | N
     if person is None or not administrator.can("accounts.impersonate", person):
         del request.session[IMPERSONATION_KEY]
         return None
-    return Actor(person, _chosen(_memberships(person), held.get("membership")), impersonator=administrator.user)
+    # Whoever became an administrator meanwhile is not seen as one.
+    memberships = [each for each in _memberships(person) if each.role != Role.REGISTRY_ADMINISTRATOR]
+    return Actor(person, _chosen(memberships, held.get("membership")), impersonator=administrator.user)
 
 
 class ActorMiddleware:

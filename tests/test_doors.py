@@ -12,9 +12,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
@@ -269,12 +268,11 @@ def _addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield namespace + pattern.name
 
 
-def _client(role: str) -> tuple[Client, Actor]:
-    client = Client(raise_request_exception=True)
-    actor = VISITOR if role == "visitor" else acting(role)
-    if actor.user:
-        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client, actor
+def _client(role: str) -> Client:
+    client = Client()
+    if role != "visitor":
+        client.force_login(acting(role).someone(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def test_every_address_has_a_row() -> None:
@@ -284,13 +282,10 @@ def test_every_address_has_a_row() -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str) -> None:
-    from django.utils import translation
-
-    world = _world()
+    world, client = _world(), _client(role)
     wrong = []
     with translation.override(language):
         for name, (opens_to, arguments) in DOORS.items():
-            client, _actor = _client(role)
             try:
                 address = reverse(name, args=arguments(world))
             except NoReverseMatch as missing:
@@ -303,14 +298,15 @@ def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_sent_empty_breaks_a_page_or_changes_anything_for_those_without_the_right(role: str) -> None:
-    world = _world()
+    world, client = _world(), _client(role)
     before = _state(world)
     for name, (opens_to, arguments) in DOORS.items():
         if role in opens_to or (role in ADMIN and "administration:" in name):
             continue
-        client, _actor = _client(role)
         response = client.post(reverse(name, args=arguments(world)), {"reason": "x", "bulk": "deactivate"})
         assert response.status_code < 500, name
+        if name == "account_logout":
+            client = _client(role)
         if role not in (_ADMIN, _ANALYST):
             assert _state(world) == before, f"{role} changed something through {name}"
 
@@ -343,7 +339,7 @@ def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
     PilotFactory(organisation=other, private=True, title_fr="Un pilote secret")
     RegistrationRequestFactory(name_fr="Proposition secrète inc.", proof="secret@example.org")
     NeedFactory(organisation=other, published=True, contact_email="secret@example.org")
-    client, _actor = _client(role)
+    client = _client(role)
     for name, (opens_to, arguments) in DOORS.items():
         if role not in opens_to:
             continue

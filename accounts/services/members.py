@@ -161,7 +161,10 @@ def remove_member(membership: Membership, *, by: Actor, hand_over_to: User | Non
     """Take someone out of an organisation, in every role they have there. Their drafts go to a colleague."""
     organisation = locked_organisation(membership.organisation)
     by.must("accounts.manage_members", organisation)
-    _take_out(organisation, _current(membership).user, events.REMOVED, by=by, hand_over_to=hand_over_to, at=at)
+    person = _current(membership).user
+    if organisation.memberships.filter(user=person, role=Role.REGISTRY_ADMINISTRATOR).exists():
+        by.must("accounts.name_administrator")
+    _take_out(organisation, person, events.REMOVED, by=by, hand_over_to=hand_over_to, at=at)
 
 
 @transaction.atomic

@@ -34,6 +34,8 @@ def merge_organisations(
     rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
     both = {row.pk: row for row in rows}
     duplicate, into = both[duplicate.pk], both[into.pk]
+    if duplicate.kind != into.kind:
+        raise WrongState(_("They are not of the same kind: their people's roles would mean nothing."))
     if duplicate.merged_into_id or into.merged_into_id:
         raise WrongState(_("One of them was merged already."))
     now = at or timezone.now()

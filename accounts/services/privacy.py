@@ -22,6 +22,7 @@ from accounts.services.people import end_sessions_of
 from registry.bilingual import reading_language
 from registry.errors import Incomplete, WrongState
 from registry.events import label_of
+from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 
 # The version of the text on the privacy page that people agree to. Change it with the text.
@@ -97,6 +98,10 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             }
             for i in Invitation.objects.filter(email__in=person.confirmed_addresses()).select_related("organisation")
         ],
+        "error_reports": [
+            {"record": r.key, "message": r.message, "made": r.created_at.isoformat()}
+            for r in ErrorReport.objects.filter(reporter_email__in=person.confirmed_addresses())
+        ],
         "second_factors": [
             {"type": a.type, "created": _iso(a.created_at), "last_used": _iso(a.last_used_at)}
             for a in Authenticator.objects.filter(user=person)
@@ -164,6 +169,8 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     end_sessions_of(person)
     Invitation.objects.filter(email__in=addresses).delete()
     RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")
+    for address in addresses:
+        ErrorReport.objects.filter(reporter_email__iexact=address).update(reporter_email="")
     for model in (EmailAddress, Authenticator, SocialAccount, UserSession, KnownDevice, Consent, ContactAccess):
         model.objects.filter(user=person).delete()
     person.memberships.all().delete()

@@ -25,6 +25,7 @@ from accounts.models.organisations import EmailDomain, Organisation, Organisatio
 from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
+from registry import received
 from registry.addresses import absolute
 from registry.bilingual import LANGUAGES
 from registry.errors import DomainError, Refused
@@ -129,13 +130,15 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             request,
             Organisation.objects.filter(pk__in=_chosen(request)),
             {
-                "deactivate": lambda o: organisations.deactivate(o, by=actor, reason=request.POST.get("reason", "")),
+                "deactivate": lambda o: organisations.deactivate(
+                    o, by=actor, reason=received.text(request.POST, "reason", most=300)
+                ),
                 "reactivate": lambda o: organisations.reactivate(o, by=actor),
                 "require_mfa": lambda o: organisations.require_mfa(o, required=True, by=actor),
             },
             back="administration:organisations",
         )
-    query, kind, standing = (request.GET.get(name, "").strip()[:80] for name in ("q", "kind", "standing"))
+    query, kind, standing = (received.text(request.GET, name) for name in ("q", "kind", "standing"))
     found = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
     if query:
         key = slugify(query)
@@ -165,7 +168,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE] if pk.isdigit() and len(pk) < 19]
+    return [received.number(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
 
 
 def _bulk(request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str) -> HttpResponse:
@@ -310,13 +313,15 @@ def person_list(request: HttpRequest) -> HttpResponse:
             request,
             User.objects.filter(pk__in=_chosen(request)),
             {
-                "deactivate": lambda p: people.deactivate_person(p, by=actor, reason=request.POST.get("reason", "")),
+                "deactivate": lambda p: people.deactivate_person(
+                    p, by=actor, reason=received.text(request.POST, "reason", most=300)
+                ),
                 "reactivate": lambda p: people.reactivate_person(p, by=actor),
                 "end_sessions": lambda p: people.end_sessions(p, by=actor),
             },
             back="administration:people",
         )
-    query = request.GET.get("q", "").strip()[:80]
+    query = received.text(request.GET, "q")
     found = User.objects.filter(erased_at=None).prefetch_related("memberships__organisation")
     if query:
         organisations_named = Q(memberships__organisation__name_key__contains=slugify(query))

@@ -18,6 +18,7 @@ from accounts.middleware import SESSION_KEY
 from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.services import invitations, members, registration
 from accounts.services.domains import is_public_provider
+from registry import received
 from registry.errors import DomainError
 from registry.throttle import allows
 from registry.views.access import act, members_only, submitted
@@ -73,7 +74,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Ask for an organisation. Those that may be the same are shown first: better joined than registered twice."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = actor.oneself()
-    slug = request.GET.get("organisation", "")
+    slug = received.text(request.GET, "organisation")
     existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
     form = RegistrationForm(request.POST if request.method == "POST" else None, existing=existing, initial=_first_guess(actor))
     similar: list[Organisation] = []

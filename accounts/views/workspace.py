@@ -16,6 +16,7 @@ from accounts.models.memberships import Membership
 from accounts.models.organisations import Organisation
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
+from registry import received
 from registry.views.access import members_only
 from registry.workspace import awaiting, own_records
 
@@ -55,9 +56,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
 def act_for(request: HttpRequest) -> HttpResponse:
     """Switch to another of one's memberships; support switches among those of the person it helps."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    chosen = request.POST.get("membership", "")
+    chosen = received.number(request.POST.get("membership", ""))
     mine = Membership.objects.filter(user_id=actor.user_id or 0, organisation__is_active=True).select_related("organisation")
-    membership = mine.filter(pk=chosen if chosen.isdigit() and len(chosen) < 19 else 0).first()
+    membership = mine.filter(pk=chosen).first()
     if membership and actor.impersonator:
         request.session[IMPERSONATION_KEY] = request.session[IMPERSONATION_KEY] | {"membership": membership.pk}
     elif membership:

@@ -137,7 +137,7 @@ def _copy(record: Record) -> Any:
 
 def _version(request: HttpRequest) -> int | None:
     typed = request.POST.get("version", "")
-    return int(typed) if typed.isdigit() and len(typed) < 10 else None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> JsonResponse:

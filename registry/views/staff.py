@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from registry import prose, site_editing
+from registry import prose, received, site_editing
 from registry.bilingual import LANGUAGES
 from registry.events import label_of
 from registry.forms import area
@@ -71,14 +71,16 @@ def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
     here = reverse("administration:taxonomy", args=[name])
     if request.method == "POST" and "bulk" in request.POST:
         offered = request.POST["bulk"] == "offer"
-        total = site_editing.offer_terms(name, request.POST.getlist("code"), offered=offered, by=actor)
+        total = site_editing.offer_terms(
+            name, [code.replace("\x00", "") for code in request.POST.getlist("code")], offered=offered, by=actor
+        )
         messages.success(request, ngettext("%(total)d term changed.", "%(total)d terms changed.", total) % {"total": total})
         return redirect(here)
     form = TermForm(request.POST if request.method == "POST" else None)
     if submitted(request, form, lambda: site_editing.add_term(name, by=actor, **form.cleaned_data)):
         messages.success(request, _("The term is offered from now on."))
         return redirect(here)
-    query = request.GET.get("q", "").strip()[:80]
+    query = received.text(request.GET, "q")
     terms = model.objects.all()
     if query:
         terms = terms.filter(name_fr__unaccent__icontains=query) | terms.filter(name_en__unaccent__icontains=query)
@@ -191,9 +193,9 @@ def _versions(saved: PageText | None) -> list[Any]:
 
 def _version_before(saved: PageText | None, version: str) -> dict[str, str]:
     """The texts of an older version, to publish it again."""
-    if saved is None or not version.isdigit() or len(version) > 8:
+    if saved is None:
         return {}
-    older = _history().filter(pgh_obj_id=saved.pk, version=int(version)).first()
+    older = _history().filter(pgh_obj_id=saved.pk, version=received.number(version)).first()
     names = [name for name in PageForm.base_fields if name != "version"]
     return {name: getattr(older, name) for name in names} if older else {}
 
@@ -264,7 +266,7 @@ def withdraw_announcement(request: HttpRequest, pk: int) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """Every event, newest first; by record, by verb, by person's number."""
     request.actor.must("registry.read_log")  # type: ignore[attr-defined]
-    query = request.GET.get("q", "").strip()[:80]
+    query = received.text(request.GET, "q")
     found = Event.objects.select_related("actor", "organisation").order_by("-at", "-id")
     if query:
         found = (

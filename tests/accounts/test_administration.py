@@ -267,3 +267,27 @@ def test_lists_of_the_administration_cost_the_same_whatever_their_length(staff: 
     for name in ("organisations", "people", "log", "overview"):
         with django_assert_max_num_queries(12):
             assert client.get(reverse(f"administration:{name}")).status_code == 200
+
+
+ODD = ["\x00", "²", "9" * 40, "-1", "%", "_", "'; --", "é" * 300]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_typed_outside_of_forms_breaks_no_page(odd: str, staff: Any) -> None:
+    client, administrator = staff
+    for name in ("organisations", "people", "log"):
+        for parameter in ("q", "kind", "standing", "page"):
+            assert client.get(reverse(f"administration:{name}"), {parameter: odd}).status_code == 200
+    for name in ("organisations", "people"):
+        data = {"bulk": "deactivate", "chosen": [odd], "reason": odd}
+        assert client.post(reverse(f"administration:{name}"), data).status_code == 302
+    taxonomy = reverse("administration:taxonomy", args=["specialty"])
+    assert client.get(taxonomy, {"q": odd}).status_code == 200
+    assert client.post(taxonomy, {"bulk": "retire", "code": [odd]}).status_code == 302
+    assert client.get(reverse("administration:page", args=["about"]), {"from": odd}).status_code == 200
+    assert client.post(reverse("act-for"), {"membership": odd}).status_code == 302
+    assert client.get(reverse("register-organisation"), {"organisation": odd}).status_code in (200, 404)
+    need = NeedFactory()
+    address = reverse("needs:edit", args=[need.reference, "problem"])
+    assert client.post(address, {"version": odd, "title_fr": "Un besoin"}).status_code in (302, 409)
+    assert User.objects.filter(pk=administrator.user.pk, is_active=True).exists()

@@ -179,6 +179,14 @@ def test_only_a_registry_administrator_makes_administrators() -> None:
     members.change_role(owner.membership, role=Role.REGISTRY_ADMINISTRATOR, by=administrator)
 
 
+def test_only_a_registry_administrator_removes_one() -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    owner = acting(Role.MINISTRY_ANALYST, administrator.membership.organisation, is_owner=True)
+    with pytest.raises(Refused):
+        members.remove_member(administrator.membership, by=owner)
+    members.remove_member(administrator.membership, by=acting(Role.REGISTRY_ADMINISTRATOR))
+
+
 def test_a_role_exists_only_in_organisations_of_its_kind() -> None:
     owner = acting(Role.VENDOR_MEMBER, is_owner=True)
     for role in (Role.INNOVATION_OFFICER, Role.MINISTRY_ANALYST, Role.EVALUATOR):

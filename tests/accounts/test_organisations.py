@@ -317,6 +317,8 @@ def test_an_organisation_is_not_merged_into_itself_nor_twice() -> None:
     one, two = OrganisationFactory(), OrganisationFactory()
     with pytest.raises(WrongState):
         merge_organisations(one, into=one, by=administrator, reason="x")
+    with pytest.raises(WrongState):
+        merge_organisations(one, into=OrganisationFactory(vendor=True), by=administrator, reason="x")
     merge_organisations(one, into=two, by=administrator, reason="x")
     with pytest.raises(WrongState):
         merge_organisations(two, into=one, by=administrator, reason="x")
