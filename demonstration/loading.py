@@ -21,8 +21,8 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
-from needs import services as needs
-from needs.models import Need
+from needs.models.needs import Need
+from needs.services import needs
 from pilots import services as pilots
 from pilots.models.pilots import Pilot
 from registry import catalogue

@@ -8,7 +8,7 @@ class NeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from needs import catalogue, workspace
-        from needs.models import Need
+        from needs.models.needs import Need
         from registry import reminders
 
         catalogue.install()

@@ -1,6 +1,6 @@
 """How a need shows in the catalogue."""
 
-from needs.models import Need
+from needs.models.needs import Need
 from registry.catalogue import Source, Values, register, tag, term_tags
 
 _RELATIONS = {
@@ -56,6 +56,7 @@ def describe(need: Need) -> Values:
         "updated_at": need.updated_at,
         "details": {
             "volume_per_year": need.volume_per_year,
+            "endorsed_by": [each.organisation.slug for each in need.endorsements.all() if each.withdrawn_at is None],
             "indicator": {"fr": need.indicator_fr, "en": need.indicator_en},
             "target": {"fr": need.target_fr, "en": need.target_en},
         },
@@ -63,4 +64,6 @@ def describe(need: Need) -> Values:
 
 
 def install() -> None:
-    register(Source("need", lambda: Need.objects.published().with_related(), describe))
+    register(
+        Source("need", lambda: Need.objects.published().with_related().prefetch_related("endorsements__organisation"), describe)
+    )

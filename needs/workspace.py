@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needs.models import Need
+from needs.models.needs import Need
 from registry.addresses import record_path
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
-from needs.models import Need
+from needs.models.needs import Need
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from registry.forms import StepForm, area

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from needs.models import Need
-from needs.services import enter_pilot
+from needs.models.needs import Need
+from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.models.indicators import Indicator, Measurement
 from pilots.models.pilots import Pilot, Site

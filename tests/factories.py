@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
-from needs.models import Need
+from needs.models.needs import Need
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from registry import catalogue

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
-from needs.models import Need
+from needs.models.needs import Need
 from pilots.models.pilots import Pilot
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
@@ -67,6 +67,7 @@ class World:
     domain: EmailDomain
     invitation: Any
     announcement: Announcement
+    endorsement: Any
 
 
 def _world() -> World:
@@ -89,6 +90,7 @@ def _world() -> World:
             email="x@example.org", role=_CONTRIBUTOR, token_hash=hash_of("jeton"), expires_at=timezone.now().replace(year=2099)
         ),
         announcement=Announcement.objects.create(text_fr="a", text_en="b"),
+        endorsement=need.endorsements.create(organisation=OrganisationFactory()),
     )
 
 
@@ -143,6 +145,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:review": (ADMIN, _need()),
     "needs:confirm": (NOBODY, _need()),
     "needs:decide": (TEAM, lambda w: [w.submitted.reference, "publish"]),
+    "needs:endorse": ({_OFFICER, _ADMIN}, _need()),
+    "needs:endorsement-withdraw": (NOBODY, lambda w: [w.need.reference, w.endorsement.pk]),
     "needs:detail": (EVERYONE, lambda w: [w.need.reference, w.need.slug()]),
     "solutions:list": (EVERYONE, _no),
     "solutions:export": (EVERYONE, _no),
@@ -322,6 +326,7 @@ def _state(world: World) -> list[Any]:
         world.organisation.invitations.filter(revoked_at=None, accepted_at=None).count(),
         RegistrationRequest.objects.get(pk=world.request.pk).state,
         Announcement.objects.get(pk=world.announcement.pk).withdrawn_at,
+        world.need.endorsements.standing().count(),
     ]
 
 

@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.close": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.withdraw": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.confirm": ({_OFFICER}, {_ADMIN}),
+    "needs.endorse": ({_OFFICER}, {_ADMIN}),
     "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
     "solutions.draft": ({_VENDOR}, {_ADMIN}),
     "solutions.list": ({_VENDOR}, {_ADMIN}),
@@ -81,6 +82,8 @@ def _record(right: str, organisation: Organisation) -> Any:
     if right == "pilots.measure":
         return PilotFactory(organisation=organisation, running=True).sites.get()
     if right.split(".")[0] in ("accounts", "registry") and right != "accounts.read_contacts":
+        return organisation
+    if right == "needs.endorse":
         return organisation
     factory = {"needs": NeedFactory, "solutions": SolutionFactory, "pilots": PilotFactory, "accounts": NeedFactory}
     return factory[right.split(".")[0]](organisation=organisation)

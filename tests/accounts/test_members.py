@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Invitation, Membership, Role
 from accounts.models.people import User
 from accounts.services import invitations, members
-from needs.services import draft_need
+from needs.services.needs import draft_need
 from registry.errors import DomainError, Incomplete, Refused, WrongState
 from registry.models.events import Event
 from tests.factories import PASSWORD, MembershipFactory, NeedFactory, OrganisationFactory, UserFactory, acting

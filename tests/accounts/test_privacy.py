@@ -20,7 +20,7 @@ from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
 from accounts.services import invitations, privacy, retention
 from accounts.tasks import apply_retention_periods
-from needs.services import draft_need, publish_need, submit_need
+from needs.services.needs import draft_need, publish_need, submit_need
 from registry.errors import Incomplete
 from registry.models.events import Event
 from tests.factories import PASSWORD, MembershipFactory, NeedFactory, RegistrationRequestFactory, UserFactory, acting

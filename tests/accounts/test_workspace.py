@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
-from needs.services import publish_need
+from needs.services.needs import publish_need
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ErrorReport

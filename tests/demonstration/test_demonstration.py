@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from demonstration.accounts import PASSWORD, accounts
-from needs.models import Need
+from needs.models.needs import Need
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from registry import catalogue

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
-from needs import services
+from needs.services import needs as services
 from pilots.models.indicators import Measurement
 from registry.addresses import PageConverter, record_path
 from registry.error_reports import report_error

@@ -8,7 +8,7 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from accounts.models.memberships import Role
-from needs.models import Need
+from needs.models.needs import Need
 from registry.reference_data import load_reference_data
 from tests.e2e.conftest import sign_in
 from tests.factories import OrganisationFactory, acting

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from needs.models import Need
+from needs.models.needs import Need
 from pilots.models.pilots import Pilot
 from registry.addresses import record_path
 from tests.e2e.conftest import DESKTOP, PHONE

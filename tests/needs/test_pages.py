@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from needs import services
-from needs.models import Need
+from needs.models.needs import Need
+from needs.services import needs as services
 from registry.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, OrganisationFactory, acting
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models.memberships import Role
-from needs import services
-from needs.models import Need
+from needs.models.needs import Need
+from needs.services import needs as services
 from registry.errors import Incomplete, Refused, Stale, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event

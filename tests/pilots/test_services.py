@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.memberships import Role
-from needs.models import Need
+from needs.models.needs import Need
 from pilots import services
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from needs import services
+from needs.services import needs as services
 from registry import events
 from registry.models.events import Event
 from tests.factories import NeedFactory, acting

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
 
-from needs import services
+from needs.services import needs as services
 from registry.addresses import PageConverter, record_path
 from registry.bilingual import LANGUAGES
 from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region

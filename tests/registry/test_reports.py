@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
-from needs.models import Need
+from needs.models.needs import Need
 from registry import tasks
 from registry.error_reports import answer_report, report_error
 from registry.errors import WrongState

@@ -153,7 +153,7 @@ def test_no_text_breaks_a_search(text: str) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject) -> None:
-    from needs import services
+    from needs.services import needs as services
     from tests.factories import acting
 
     need = NeedFactory()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs import events
-from needs.models import Need
+from needs.models.needs import Need
 from registry.editing import edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb

@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from needs import services
 from needs.forms import STEPS, EndForm, PriorityForm, ReturnForm
-from needs.models import Need
+from needs.models.needs import Need
+from needs.services import needs as services
+from needs.services.endorsements import OPEN_TO_ENDORSEMENT
+from needs.support import support_of
 from registry.addresses import record_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
 from registry.record_page import record_context, redirect_to_current_slug
+from registry.regionmap import region_map
 from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
@@ -110,9 +113,16 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     pilots = CatalogueEntry.objects.filter(kind="pilot", details__need=need.reference)
     context = record_context(request, need, rights="needs", description=need.summary)
+    support = support_of(need)
     context |= {
         "need": need,
         "risk": need.risk(),
+        "support": support,
+        "map": region_map() if support.endorsements else None,
+        "own_endorsement": next((e for e in support.endorsements if e.organisation_id == actor.organisation_id), None),
+        "may_endorse": need.state in OPEN_TO_ENDORSEMENT
+        and actor.can("needs.endorse")
+        and actor.organisation_id != need.organisation_id,
         "pilots": cards(pilots, terms()) if need.is_public else [],
         "decisions": offered(DECISIONS, "needs", need, actor),
         "may_edit": actor.can("needs.draft", need) and need.state not in ("met", "closed", "withdrawn"),

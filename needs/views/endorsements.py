@@ -1,0 +1,58 @@
+"""Pages of endorsements."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.models.organisations import Organisation
+from needs.forms import EndorsementForm
+from needs.models.endorsements import Endorsement
+from needs.models.needs import Need
+from needs.services import endorsements as services
+from registry.addresses import record_path
+from registry.views.access import act, members_only, submitted
+from registry.views.forms import form_page
+
+
+@members_only
+def endorse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Bring one's establishment into a need that another one published."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = get_object_or_404(Need.objects.published().select_related("organisation"), reference=reference)
+    actor.must("needs.endorse")
+    form = EndorsementForm(request.POST if request.method == "POST" else None, actor=actor, need=need)
+    own = actor.membership.organisation if actor.membership else None
+
+    def save() -> None:
+        values = dict(form.cleaned_data)
+        organisation: Organisation | None = values.pop("organisation", own)
+        if organisation is None:
+            raise Http404
+        services.endorse_need(need, organisation=organisation, by=actor, values=values)
+
+    if submitted(request, form, save):
+        messages.success(request, _("Your establishment is now among those that share this need."))
+        return redirect(record_path(need))
+    return form_page(
+        request,
+        form,
+        title=_("We have the same need"),
+        lead=f"{need.reference} – {need.heading()}",
+        notes=[_("Your establishment, its volume and its sites show on the need’s page. You can withdraw at any time.")],
+        button=_("Endorse this need"),
+        back_url=record_path(need),
+    )
+
+
+@require_POST
+@members_only
+def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(
+        Endorsement.objects.standing().select_related("need", "organisation"), pk=pk, need__reference=reference
+    )
+    done = _("The endorsement is withdrawn.")
+    return act(request, lambda: services.withdraw_endorsement(found, by=actor), done=done, back=record_path(found.need))
