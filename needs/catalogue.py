@@ -55,6 +55,8 @@ def describe(need: Need) -> Values:
         "published_at": need.published_at,
         "updated_at": need.updated_at,
         "details": {
+            "score": float(need.score) if need.score is not None else None,
+            "network_priority": need.network_priority or None,
             "volume_per_year": need.volume_per_year,
             "endorsed_by": [each.organisation.slug for each in need.endorsements.all() if each.withdrawn_at is None],
             "indicator": {"fr": need.indicator_fr, "en": need.indicator_en},

@@ -23,4 +23,6 @@ rules.add_rule("needs.withdraw", _decides_for_own | is_analyst | is_administrato
 rules.add_rule("needs.confirm", _decides_for_own | is_administrator)
 # Asked of the establishment that would endorse, not of the need.
 rules.add_rule("needs.endorse", _decides_for_own | is_administrator)
+rules.add_rule("needs.score", _decides_for_own | is_analyst | is_administrator)
+rules.add_rule("needs.change_weights", is_analyst | is_administrator)
 rules.add_rule("needs.prioritise", is_analyst | is_administrator)

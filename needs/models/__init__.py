@@ -2,5 +2,6 @@
 
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
+from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 
-__all__ = ["Endorsement", "Need"]
+__all__ = ["Criterion", "Endorsement", "Mark", "Need", "Scoring", "ScoringGrid"]

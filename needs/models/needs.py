@@ -118,6 +118,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     priority_rationale_fr = models.TextField(_("rationale in French"), max_length=1000, blank=True)
     priority_rationale_en = models.TextField(_("rationale in English"), max_length=1000, blank=True)
 
+    # 0 to 100, with the lines and the version of the weights that it was computed from.
+    score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, blank=True, editable=False)
+    score_breakdown = models.JSONField(default=dict, blank=True, editable=False)
+
     title = Bilingual()
     summary = Bilingual()
     problem = Bilingual()

@@ -12,6 +12,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from needs import events
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
+from needs.services.scoring import refresh
 from registry.editing import locked, settle
 from registry.errors import Incomplete, WrongState
 
@@ -38,6 +39,7 @@ def endorse_need(
     for name, value in values.items():
         setattr(endorsement, name, value)
     endorsement.save()
+    refresh(need)
     settle(need, events.ENDORSED, by=by, at=at, data={"establishment": organisation.slug})
     return endorsement
 
@@ -52,5 +54,6 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime | 
         raise WrongState(_("This endorsement was withdrawn already."))
     endorsement.withdrawn_at = at or timezone.now()
     endorsement.save(update_fields=["withdrawn_at"])
+    refresh(need)
     settle(need, events.ENDORSEMENT_WITHDRAWN, by=by, at=at, data={"establishment": endorsement.organisation.slug})
     return endorsement

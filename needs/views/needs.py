@@ -12,6 +12,7 @@ from needs.forms import STEPS, EndForm, PriorityForm, ReturnForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
+from needs.services.scoring import SCORED_STATES
 from needs.support import support_of
 from registry.addresses import record_path
 from registry.cards import cards
@@ -117,6 +118,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     context |= {
         "need": need,
         "risk": need.risk(),
+        "may_score": need.state in SCORED_STATES and actor.can("needs.score", need),
         "support": support,
         "map": region_map() if support.endorsements else None,
         "own_endorsement": next((e for e in support.endorsements if e.organisation_id == actor.organisation_id), None),
