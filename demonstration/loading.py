@@ -21,6 +21,7 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
+from demonstration.priorities import load_priorities
 from needs.models.needs import Need
 from needs.services import needs
 from pilots import services as pilots
@@ -58,6 +59,7 @@ class Demonstration:
         self.needs: dict[str, Need] = {}
         self.solutions: dict[str, Solution] = {}
         self.admin = Actor()
+        self.analyst = Actor()
         self.archived: list[str] = []
         # Needs that were subjects of pilots end after those.
         self.endings: list[tuple[dict[str, Any], Actor]] = []
@@ -74,6 +76,8 @@ class Demonstration:
         self._load_needs()
         self._load_solutions()
         self._load_pilots()
+        load_priorities(list(self.needs.values()), analyst=self.analyst, office=self._acting_for)
+        self.say("  endorsements and scores")
 
     # Organisations and people
 
@@ -138,6 +142,8 @@ class Demonstration:
                 # One person in two organisations: what switching looks like.
                 Membership.objects.create(user=user, organisation=self.organisations["chum"], role=Role.CONTRIBUTOR)
                 claim_domain(membership.organisation, domain="cisss-bsl.demo.example", by=Actor(user, membership))
+            if account.role == Role.MINISTRY_ANALYST:
+                self.analyst = Actor(user, membership)
             if account.role == Role.REGISTRY_ADMINISTRATOR:
                 self.admin = Actor(user, membership)
 

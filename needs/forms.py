@@ -196,6 +196,11 @@ class WeightsForm(forms.Form):
         return {code: self.cleaned_data[f"w_{code}"] for code in self.codes}
 
 
+class EditionForm(forms.Form):
+    note_fr = forms.CharField(label=_("Introduction in French"), max_length=400, widget=area(3), required=False)
+    note_en = forms.CharField(label=_("Introduction in English"), max_length=400, widget=area(3), required=False)
+
+
 class PriorityForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Network priority"),

@@ -3,13 +3,18 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import endorsements, needs, scoring
+from needs.views import endorsements, needs, priorities, scoring
 from registry.views import catalogue
 
 app_name = "needs"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "need"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "need"}, name="export"),
+    path(_("priorities/"), priorities.priorities, name="priorities"),
+    path(_("priorities/publish/"), priorities.publish, name="priorities-publish"),
+    path(_("priorities/list.csv"), priorities.as_csv, name="priorities-csv"),
+    path(_("priorities/list.json"), priorities.as_json, name="priorities-json"),
+    path(_("priorities/feed.atom"), priorities.EditionFeed(), name="priorities-feed"),
     path(_("criteria/"), scoring.criteria, name="criteria"),
     path(_("criteria/weights/"), scoring.weights, name="weights"),
     path(_("board/"), scoring.board, name="board"),

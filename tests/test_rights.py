@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.endorse": ({_OFFICER}, {_ADMIN}),
     "needs.score": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.change_weights": (set(), {_ANALYST, _ADMIN}),
+    "needs.publish_priorities": (set(), {_ANALYST, _ADMIN}),
     "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
     "solutions.draft": ({_VENDOR}, {_ADMIN}),
     "solutions.list": ({_VENDOR}, {_ADMIN}),

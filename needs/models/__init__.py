@@ -1,7 +1,8 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
+from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 
-__all__ = ["Criterion", "Endorsement", "Mark", "Need", "Scoring", "ScoringGrid"]
+__all__ = ["Criterion", "Endorsement", "Mark", "Need", "PriorityEdition", "Scoring", "ScoringGrid"]

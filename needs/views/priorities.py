@@ -1,0 +1,159 @@
+"""The published list of priorities: a page, a feed and a file, with what changed since the edition before."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from needs.forms import EditionForm
+from needs.models.editions import PriorityEdition
+from needs.services.editions import publish_edition, standing_priorities
+from registry import received
+from registry.addresses import absolute
+from registry.bilingual import reading_language
+from registry.exports import safe_cell
+from registry.views.access import members_only, submitted
+from registry.views.forms import form_page
+
+PRIORITIES = ("P1", "P2", "P3")
+
+
+def _edition(request: HttpRequest) -> PriorityEdition | None:
+    """The edition that the address names; the newest otherwise; none before the first."""
+    if "edition" in request.GET:
+        return get_object_or_404(PriorityEdition, number=received.number(request.GET["edition"][:9]))
+    return PriorityEdition.objects.first()
+
+
+def changes_since(before: PriorityEdition | None, edition: PriorityEdition) -> list[dict[str, Any]]:
+    """What entered, moved and left, in words of the page: `was` and `now` are priorities, empty for none."""
+    if before is None:
+        return []
+    old, new = before.by_reference(), edition.by_reference()
+    moved = []
+    for reference in sorted({*old, *new}):
+        was, now = old.get(reference, {}).get("priority", ""), new.get(reference, {}).get("priority", "")
+        if was != now:
+            moved.append(_shown(new.get(reference) or old[reference]) | {"was": was, "now": now})
+    return moved
+
+
+def _shown(entry: dict[str, Any]) -> dict[str, Any]:
+    language = reading_language()
+    return entry | {
+        "title": entry["title"][language],
+        "rationale": entry["rationale"][language],
+        "url": reverse("needs:detail", args=[entry["reference"], "-"]),
+    }
+
+
+def priorities(request: HttpRequest) -> HttpResponse:
+    edition = _edition(request)
+    before = PriorityEdition.objects.filter(number__lt=edition.number).first() if edition else None
+    entries = [_shown(entry) for entry in (edition.entries if edition else [])]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "edition": edition,
+        "groups": [(priority, [entry for entry in entries if entry["priority"] == priority]) for priority in PRIORITIES],
+        "changes": changes_since(before, edition) if edition else [],
+        "before": before,
+        "editions": PriorityEdition.objects.defer("entries")[:30],
+        "may_publish": actor.can("needs.publish_priorities"),
+        "page_title": _("Priorities of the network"),
+        "page_description": _("The needs that the health network puts first, and why."),
+    }
+    return render(request, "needs/priorities.html", context)
+
+
+@members_only
+def publish(request: HttpRequest) -> HttpResponse:
+    """What the next edition would say, and the button."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("needs.publish_priorities")
+    form = EditionForm(request.POST if request.method == "POST" else None)
+    if submitted(request, form, lambda: publish_edition(by=actor, **form.cleaned_data)):
+        messages.success(request, _("The new edition is public: page, feed and files."))
+        return redirect("needs:priorities")
+    entries = [_shown(entry) for entry in standing_priorities()]
+    return form_page(
+        request,
+        form,
+        title=_("Publish an edition of the priorities"),
+        lead=_("It keeps the priorities as they stand now, with their public rationales."),
+        notes=[f"{entry['priority']} – {entry['reference']} – {entry['title']}" for entry in entries],
+        button=_("Publish"),
+        back_url=reverse("needs:priorities"),
+    )
+
+
+def as_csv(request: HttpRequest) -> HttpResponse:
+    edition = _edition(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="priorites-{edition.number if edition else 0}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(
+        ["edition", "published", "reference", "priority", "title_fr", "title_en", "organisation", "score", "risk",
+         "rationale_fr", "rationale_en", "is_demonstration"]
+    )  # fmt: skip
+    for entry in edition.entries if edition else []:
+        row = [
+            edition.number if edition else "", edition.published_at.date().isoformat() if edition else "",
+            entry["reference"], entry["priority"], entry["title"]["fr"], entry["title"]["en"], entry["organisation"]["name"],
+            entry["score"], entry["risk"], entry["rationale"]["fr"], entry["rationale"]["en"],
+            "yes" if entry["is_demonstration"] else "no",
+        ]  # fmt: skip
+        writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in row])
+    return response
+
+
+def as_json(request: HttpRequest) -> JsonResponse:
+    edition = _edition(request)
+    return JsonResponse(
+        {
+            "edition": edition.number if edition else None,
+            "published": edition.published_at.isoformat() if edition else None,
+            "note": {"fr": edition.note_fr, "en": edition.note_en} if edition else None,
+            "entries": edition.entries if edition else [],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+class EditionFeed(Feed):  # type: ignore[type-arg]
+    """Atom: an entry for each edition, with what changed."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("Priorities of the network")
+    subtitle = gettext_lazy("The needs that the health network puts first, and why.")
+
+    def link(self) -> str:
+        return reverse("needs:priorities")
+
+    def items(self) -> list[PriorityEdition]:
+        return list(PriorityEdition.objects.all()[:20])
+
+    def item_title(self, item: PriorityEdition) -> str:  # type: ignore[override]
+        return _("Edition %(number)s") % {"number": item.number}
+
+    def item_description(self, item: PriorityEdition) -> str:
+        before = PriorityEdition.objects.filter(number__lt=item.number).first()
+        lines = [
+            f"{each['reference']} {each['title']} : {each['was'] or '–'} → {each['now'] or '–'}"
+            for each in changes_since(before, item)
+        ]
+        return "\n".join([item.note, *lines]).strip()
+
+    def item_link(self, item: PriorityEdition) -> str:
+        return f"{absolute(reverse('needs:priorities'))}?edition={item.number}"
+
+    def item_updateddate(self, item: PriorityEdition) -> Any:
+        return item.published_at

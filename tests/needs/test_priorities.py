@@ -1,0 +1,107 @@
+"""The published list of priorities: a page, a feed, files, and what changed since the edition before."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.models.editions import PriorityEdition
+from needs.models.needs import Need
+from needs.services.editions import publish_edition
+from needs.services.needs import close_need, set_network_priority
+from registry.errors import Refused, WrongState
+from registry.models.events import Event
+from tests.factories import NeedFactory, acting
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _priority(need: Need, priority: str) -> None:
+    analyst = acting(Role.MINISTRY_ANALYST)
+    set_network_priority(need, by=analyst, priority=priority, rationale_fr=f"Raison {priority}.", rationale_en="Reason.")
+
+
+@pytest.fixture
+def two_editions() -> tuple[Need, Need, Need]:
+    """One need that rises, one that leaves, one that enters."""
+    rises, leaves, enters = (NeedFactory(published=True, title_fr=f"Besoin {word}") for word in ("montant", "sortant", "entrant"))
+    _priority(rises, "P2")
+    _priority(leaves, "P1")
+    publish_edition(by=acting(Role.MINISTRY_ANALYST), note_fr="Première liste.")
+    _priority(rises, "P1")
+    _priority(enters, "P3")
+    close_need(leaves, by=acting(organisation=leaves.organisation), reason_fr="Comblé autrement.")
+    publish_edition(by=acting(Role.MINISTRY_ANALYST))
+    return rises, leaves, enters
+
+
+def test_an_edition_says_what_entered_moved_and_left(client: Client, two_editions: tuple[Need, Need, Need]) -> None:
+    rises, leaves, enters = two_editions
+    changes = {
+        each["reference"]: (each["was"], each["now"]) for each in client.get(reverse("needs:priorities")).context["changes"]
+    }
+    assert changes == {rises.reference: ("P2", "P1"), leaves.reference: ("P1", ""), enters.reference: ("", "P3")}
+
+
+def test_an_edition_stays_as_it_was_whatever_becomes_of_its_needs(client: Client, two_editions: tuple[Need, Need, Need]) -> None:
+    _rises, leaves, _enters = two_editions
+    html = client.get(reverse("needs:priorities"), {"edition": 1}).content.decode()
+    assert leaves.title_fr in html
+    assert "Première liste." in html
+    assert leaves.title_fr not in client.get("/en/needs/priorities/?edition=2").content.decode().split("<aside")[0]
+
+
+def test_the_same_list_is_a_csv_a_json_and_a_feed(client: Client, two_editions: tuple[Need, Need, Need]) -> None:
+    rises, _leaves, enters = two_editions
+    rows = list(csv.DictReader(io.StringIO(client.get(reverse("needs:priorities-csv")).content.decode("utf-8-sig"))))
+    assert [(row["reference"], row["priority"]) for row in rows] == [(rises.reference, "P1"), (enters.reference, "P3")]
+    assert rows[0]["rationale_fr"] == "Raison P1."
+    data = client.get(reverse("needs:priorities-json"), {"edition": 1}).json()
+    assert (data["edition"], len(data["entries"])) == (1, 2)
+    feed = client.get(reverse("needs:priorities-feed")).content.decode()
+    assert feed.count("<entry>") == 2
+    assert f"{rises.reference} Besoin montant : P2 → P1" in feed
+
+
+def test_a_formula_in_a_title_is_harmless_in_the_file(client: Client) -> None:
+    need = NeedFactory(published=True, title_fr="=HYPERLINK(1)")
+    _priority(need, "P1")
+    publish_edition(by=acting(Role.MINISTRY_ANALYST))
+    row = next(csv.DictReader(io.StringIO(client.get(reverse("needs:priorities-csv")).content.decode("utf-8-sig"))))
+    assert not row["title_fr"].startswith("=")
+
+
+def test_an_analyst_publishes_what_the_page_announced(sign_in: SignIn) -> None:
+    need = NeedFactory(published=True)
+    _priority(need, "P1")
+    client = sign_in(acting(Role.MINISTRY_ANALYST))
+    address = reverse("needs:priorities-publish")
+    assert need.reference in client.get(address).content.decode()
+    client.post(address, {"note_fr": "Deux mots."})
+    assert PriorityEdition.objects.get().note_fr == "Deux mots."
+    assert Event.objects.filter(verb="priorities.published").count() == 1
+    response = client.post(address, {"note_fr": "Encore."})
+    assert response.status_code == 422
+    assert "Encore." in response.content.decode(), "what was typed stays"
+
+
+def test_nobody_publishes_the_same_list_twice_nor_without_the_right() -> None:
+    _priority(NeedFactory(published=True), "P1")
+    with pytest.raises(Refused):
+        publish_edition(by=acting())
+    publish_edition(by=acting(Role.REGISTRY_ADMINISTRATOR))
+    with pytest.raises(WrongState):
+        publish_edition(by=acting(Role.MINISTRY_ANALYST))
+
+
+def test_before_the_first_edition_the_page_says_so_and_the_files_are_empty(client: Client) -> None:
+    assert "Aucune édition" in client.get(reverse("needs:priorities")).content.decode()
+    assert client.get(reverse("needs:priorities-json")).json()["entries"] == []
+    for odd in ("7", "\x00", "²", "9" * 40):
+        assert client.get(reverse("needs:priorities"), {"edition": odd}).status_code == 404
