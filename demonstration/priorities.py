@@ -7,6 +7,7 @@ from itertools import cycle, islice
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
 from needs.models.needs import Need
+from needs.services.editions import publish_edition
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT, endorse_need
 from needs.services.scoring import score_need
 from registry.risk import Level
@@ -36,6 +37,8 @@ def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Orga
             score_need(need, by=analyst, marks=marks, at=at + timedelta(days=7))
             seen_otherwise = marks | {"urgency": (marks["urgency"] + 2) % 5, "equity": max(marks["equity"] - 1, 0)}
             score_need(need, by=office(need.organisation), marks=seen_otherwise, at=at + timedelta(days=9))
+
+    publish_edition(by=analyst, note_fr="Édition fictive de la démonstration.", note_en="Invented edition of the demonstration.")
 
 
 def _marks(need: Need, number: int) -> dict[str, int]:

@@ -114,6 +114,15 @@ class ReturnForm(forms.Form):
     )
 
 
+class ScheduleForm(forms.Form):
+    scheduled_for = forms.DateTimeField(
+        label=_("Publish on"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Date and time in Québec (Eastern time). Empty: no longer planned."),
+    )
+
+
 class EndForm(forms.Form):
     reason_fr = forms.CharField(
         label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public when the need was published.")

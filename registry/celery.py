@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
         "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
         "schedule": crontab(hour="7", minute="20"),
     },
+    "publish-scheduled-needs": {
+        "task": "needs.tasks.publish_scheduled_needs",
+        "schedule": crontab(minute="*/5"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),

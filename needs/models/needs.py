@@ -110,6 +110,8 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     regions = models.ManyToManyField("registry.Region", blank=True, verbose_name=_("regions"))
 
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # When a submitted need becomes public by itself; empty: when someone publishes it.
+    scheduled_for = models.DateTimeField(_("publication planned for"), null=True, blank=True)
     return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending_reason_fr = models.TextField(_("why it ended, in French"), max_length=1000, blank=True)
@@ -146,6 +148,9 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         ordering = ["-updated_at", "-id"]
         indexes = [models.Index(fields=["organisation", "state"], name="needs_of_organisation")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(scheduled_for=None) | Q(state="submitted"), name="only_a_submitted_need_is_scheduled"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "in_pilot", "met", "closed"]) | Q(published_at__isnull=False),
                 name="a_need_past_publication_has_its_date",

@@ -103,6 +103,7 @@ def return_need(need: Need, *, by: Actor, reason: str, at: datetime | None = Non
     if not reason.strip():
         raise Incomplete({"reason": _("Say what should be mended.")})
     move(need, need.return_to_draft)
+    need.scheduled_for = None
     need.return_reason = reason.strip()
     settle(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason})
     return need
@@ -116,10 +117,52 @@ def publish_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     gaps = missing_to_submit(need)
     if need.state == Need.State.SUBMITTED and gaps:
         raise Incomplete(gaps)
+    _make_public(need, by=by, at=at)
+    return need
+
+
+def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dict[str, Any] | None = None) -> None:
     move(need, need.publish)
     need.published_at = need.last_confirmed_at = at or timezone.now()
-    settle(need, events.PUBLISHED, by=by, at=at)
+    need.scheduled_for = None
+    settle(need, events.PUBLISHED, by=by, at=at, data=data)
+
+
+@transaction.atomic
+def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | None, at: datetime | None = None) -> Need:
+    """Let a submitted need become public by itself at a moment to come; with none, no longer."""
+    need = locked(need)
+    by.must("needs.publish", need)
+    if need.state != Need.State.SUBMITTED:
+        raise WrongState(_("Only a submitted need can be planned for publication."))
+    if scheduled_for and scheduled_for <= (at or timezone.now()):
+        raise Incomplete({"scheduled_for": _("This moment is past: choose one to come, or publish now.")})
+    if scheduled_for and (gaps := missing_to_submit(need)):
+        raise Incomplete(gaps)
+    need.scheduled_for = scheduled_for
+    verb = events.SCHEDULED if scheduled_for else events.UNSCHEDULED
+    settle(need, verb, by=by, at=at, data={"for": scheduled_for.isoformat()} if scheduled_for else None)
     return need
+
+
+def publish_scheduled(at: datetime | None = None) -> list[str]:
+    """Publish what is due. Each need in its own transaction: one that cannot be published stops no other."""
+    now = at or timezone.now()
+    published = []
+    for pk in Need.objects.filter(state=Need.State.SUBMITTED, scheduled_for__lte=now).values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = Need.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, scheduled_for__lte=now)
+            need = rows.first()
+            if need is None or need.state != Need.State.SUBMITTED:
+                continue
+            if missing_to_submit(need):
+                # Someone emptied an answer after it was planned: it waits for a person again.
+                need.scheduled_for = None
+                settle(need, events.UNSCHEDULED, by=None, at=now, data={"why": "incomplete"})
+                continue
+            _make_public(need, by=None, at=now, data={"scheduled": True})
+            published.append(need.reference)
+    return published
 
 
 @transaction.atomic
@@ -163,6 +206,7 @@ def _end(
     if not reasons[0].strip():
         raise Incomplete({"reason_fr": _("Say why.")})
     move(need, getattr(need, transition))
+    need.scheduled_for = None
     need.ending_reason_fr, need.ending_reason_en = (text.strip() for text in reasons)
     need.ended_at = at or timezone.now()
     settle(need, verb, by=by, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from needs.forms import STEPS, EndForm, PriorityForm, ReturnForm
+from needs.forms import STEPS, EndForm, PriorityForm, ReturnForm, ScheduleForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
@@ -46,6 +46,16 @@ DECISIONS = {
         gettext_lazy("The need is public."),
         services.publish_need,
         is_primary=True,
+    ),
+    "schedule": Decision(
+        "needs.publish",
+        ("submitted",),
+        gettext_lazy("Plan the publication"),
+        gettext_lazy("It becomes public by itself at that moment. Until then, only you see it; you can change your mind."),
+        gettext_lazy("The plan is saved."),
+        services.schedule_publication,
+        ScheduleForm,
+        initial=lambda need: {"scheduled_for": need.scheduled_for},
     ),
     "return": Decision(
         "needs.return",

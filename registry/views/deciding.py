@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from registry.addresses import record_path
-from registry.views.access import act
+from registry.errors import DomainError, Incomplete, Refused
+from registry.views.editing import show_gaps
 
 Label = str | Promise
 
@@ -55,12 +57,14 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
         form = decision.form(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and (form is None or form.is_valid()):
         values = form.cleaned_data if form else {}
-        return act(
-            request,
-            lambda: decision.service(record, by=actor, **values),
-            done=str(decision.done),
-            back=record_path(record),
-        )
+        try:
+            return _decided(request, record, decision, values)
+        except Incomplete as incomplete:
+            # What the form lacks is said beside its field, and what was typed stays; the rest is said above the record.
+            if form is None or not set(incomplete.gaps) & set(form.fields):
+                messages.error(request, str(incomplete))
+                return redirect(record_path(record))
+            show_gaps(form, incomplete)
     context = {
         "record": record,
         "form": form,
@@ -69,3 +73,17 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
         "back_url": record_path(record),
     }
     return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _decided(request: HttpRequest, record: Any, decision: Decision, values: dict[str, Any]) -> HttpResponse:
+    try:
+        decision.service(record, by=request.actor, **values)  # type: ignore[attr-defined]
+    except Incomplete:
+        raise
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, str(decision.done))
+    return redirect(record_path(record))

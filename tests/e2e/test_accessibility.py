@@ -11,6 +11,9 @@ from playwright.sync_api import Page
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
 from needs.services import needs as services
+from needs.services.editions import publish_edition
+from needs.services.endorsements import endorse_need
+from needs.services.scoring import score_need
 from pilots.models.indicators import Measurement
 from registry.addresses import PageConverter, record_path
 from registry.error_reports import report_error
@@ -23,6 +26,7 @@ from tests.factories import (
     IndicatorFactory,
     MembershipFactory,
     NeedFactory,
+    OrganisationFactory,
     PilotFactory,
     RegistrationRequestFactory,
     SolutionFactory,
@@ -32,6 +36,7 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+CODES = ("population", "severity", "staff_time", "equity", "alignment", "feasibility", "urgency")
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 
@@ -51,6 +56,11 @@ def _content() -> tuple[Any, dict[str, Any]]:
     report = report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
     waiting = NeedFactory(organisation=need.organisation, submitted=True)
     draft = NeedFactory(organisation=need.organisation, problem_fr="", return_reason="Précisez.")
+    for scorer in (officer, acting(Role.MINISTRY_ANALYST)):
+        score_need(need, by=scorer, marks=dict.fromkeys(CODES, 3))
+    other = acting(organisation=OrganisationFactory(region=region()))
+    endorse_need(need, organisation=other.membership.organisation, by=other, values={"volume_per_year": 300})
+    publish_edition(by=acting(Role.MINISTRY_ANALYST), note_fr="Deux mots.")
     return officer, {
         "need": need,
         "solution": solution,
@@ -72,6 +82,8 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
         "search",
         "how",
         "elsewhere",
+        "needs:criteria",
+        "needs:priorities",
     ]
     names += ["contact", "api-docs", "styleguide", "account_login", "account_signup", "account_reset_password"]
     names += ["account_reset_password_done", "account_email_verification_sent", "sign-in-by-organisation"]
@@ -97,6 +109,7 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse("needs:edit", args=[draft.reference, step]) for step in steps]
     paths += [reverse("needs:review", args=[draft.reference]), record_path(draft), record_path(made["waiting"])]
     paths += [reverse("needs:decide", args=[made["waiting"].reference, action]) for action in ("publish", "return")]
+    paths += [reverse("needs:score", args=[made["need"].reference])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:indicators", args=[pilot.reference]), reverse("pilots:measures", args=[pilot.reference])]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
@@ -124,6 +137,12 @@ def _administration_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse(f"administration:{name}", args=[slug]) for name in ("organisation", "merge", "activity", "provider")]
     paths += [reverse("administration:request", args=[asked.pk]), reverse("administration:person", args=[person])]
     paths += [reverse("administration:taxonomy", args=["care_stage"]), reverse("administration:page", args=["about"])]
+    paths += [
+        reverse("needs:weights"),
+        reverse("needs:priorities-publish"),
+        reverse("needs:endorse", args=[made["need"].reference]),
+    ]
+    paths += [f"{reverse('needs:board')}?w_severity=0&compare={made['need'].reference}"]
     return [*paths, reverse("administration:term", args=["care_stage", "diagnosis"])]
 
 
