@@ -204,13 +204,8 @@ class Demonstration:
     def _end_need(self, need: Need, row: dict[str, Any], actor: Actor) -> None:
         if row["state"] == "withdrawn":
             reason = row.get("closing_reason") or {"fr": "Retiré.", "en": "Withdrawn."}
-            needs.withdraw_need(
-                need,
-                by=actor,
-                reason_fr=reason["fr"].strip(),
-                reason_en=reason["en"].strip(),
-                at=_moment(row["created_on"]) + timedelta(days=90),
-            )
+            values = {f"reason_{code}": text.strip() for code, text in reason.items()}
+            needs.withdraw_need(need, by=actor, values=values, at=_moment(row["created_on"]) + timedelta(days=90))
         elif row["state"] in ("met", "closed"):
             self.endings.append((row, actor))
 
@@ -322,14 +317,9 @@ class Demonstration:
     def _finish_needs(self) -> None:
         for row, actor in self.endings:
             end = needs.meet_need if row["state"] == "met" else needs.close_need
-            reason = row["closing_reason"]
-            end(
-                self.needs[row["key"]],
-                by=actor,
-                reason_fr=reason["fr"].strip(),
-                reason_en=reason["en"].strip(),
-                at=_moment(date(2026, 11, 10)),
-            )
+            texts = {"reason": row["closing_reason"], "outcome": row["outcome"], "lesson": row["lesson"]}
+            values = {f"{name}_{code}": text.strip() for name, both in texts.items() for code, text in both.items()}
+            end(self.needs[row["key"]], by=actor, values=values, at=_moment(date(2026, 11, 10)))
 
     # Reading
 

@@ -6,6 +6,8 @@ from registry.events import declare
 
 DRAFTED = declare("need.drafted", _("Draft opened"))
 EDITED = declare("need.edited", _("Text changed"), is_public=True)
+AMENDED = declare("need.amended", _("Amended: a new version"), is_public=True)
+DEADLINE_EXTENDED = declare("need.deadline_extended", _("Deadline for responses put off"), is_public=True)
 SUBMITTED = declare("need.submitted", _("Submitted to the innovation office"))
 RETURNED = declare("need.returned", _("Returned with remarks"))
 PUBLISHED = declare("need.published", _("Published"), is_public=True)

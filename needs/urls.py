@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import endorsements, needs, priorities, scoring
+from needs.views import endorsements, needs, priorities, scoring, versions
 from registry.views import catalogue
 
 app_name = "needs"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(_("board/"), scoring.board, name="board"),
     path(_("new/"), needs.new, name="new"),
     path(_("<reference:reference>/write/<slug:step>/"), needs.edit, name="edit"),
+    path(_("<reference:reference>/amend/"), versions.amend, name="amend"),
+    path(_("<reference:reference>/versions/"), versions.versions, name="versions"),
+    path(_("<reference:reference>/versions/<int:number>/"), versions.version, name="version"),
     path(_("<reference:reference>/review/"), needs.review, name="review"),
     path(_("<reference:reference>/confirm/"), needs.confirm, name="confirm"),
     path(_("<reference:reference>/decide/<slug:action>/"), needs.decide, name="decide"),

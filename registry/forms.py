@@ -15,6 +15,11 @@ def area(rows: int = 7) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def day() -> forms.DateInput:
+    """A date, with the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 # What a draft is called, and what it is about: it cannot be saved without these.
 ALWAYS_REQUIRED = ("title_fr", "name_fr", "need", "solution")
 _YES_NO = [("", _("I don’t know yet")), ("true", _("Yes")), ("false", _("No"))]

@@ -12,6 +12,7 @@ from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
 from needs.models.needs import Need
+from needs.services.versions import amend_need, latest_version
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from registry import catalogue
@@ -20,6 +21,7 @@ from registry.references import next_reference
 from solutions.models import Solution
 
 PASSWORD = "a long enough phrase"
+ENDING = {"reason_fr": "Voici pourquoi.", "outcome_fr": "Voici ce qui en est sorti.", "lesson_fr": "Voici la leçon."}
 
 
 def _reference(prefix: str) -> str:
@@ -84,6 +86,12 @@ _KIND_OF_ROLE = {
     Role.REGISTRY_ADMINISTRATOR: OrganisationKind.MINISTRY,
     Role.EVALUATOR: OrganisationKind.RESEARCH,
 }
+
+
+def amend(need: Need, **values: Any) -> None:
+    """A new public version of a need, by its own innovation office."""
+    base = latest_version(need).number
+    amend_need(need, by=acting(organisation=need.organisation), values=values, base=base, note_fr="Plus clair.")
 
 
 def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None, *, is_owner: bool = False) -> Actor:

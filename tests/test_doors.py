@@ -18,6 +18,7 @@ from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
 from needs.models.needs import Need
+from needs.services.versions import latest_version
 from pilots.models.pilots import Pilot
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
@@ -141,7 +142,10 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
-    "needs:edit": (ADMIN, _need("problem")),
+    "needs:edit": (ADMIN, lambda w: [w.draft.reference, "problem"]),
+    "needs:amend": (ADMIN, _need()),
+    "needs:versions": (EVERYONE, _need()),
+    "needs:version": (EVERYONE, lambda w: [w.need.reference, latest_version(w.need).number]),
     "needs:review": (ADMIN, _need()),
     "needs:confirm": (NOBODY, _need()),
     "needs:decide": (TEAM, lambda w: [w.submitted.reference, "publish"]),

@@ -117,7 +117,7 @@ class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Organisation
-        fields = ["short_name", "description_fr", "description_en", "vendor_size", "region", "city", "website"]
+        fields = ["short_name", "description_fr", "description_en", "vendor_size", "region", "city", "time_zone", "website"]
         widgets = {"description_fr": area(5), "description_en": area(5)}
         labels = {
             "short_name": _("Short name or acronym"),
@@ -125,9 +125,12 @@ class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "description_en": _("What the organisation does, in English"),
             "region": _("Health region"),
         }
+        help_texts = {"time_zone": _("Your deadlines end at midnight in this time zone.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.kind != OrganisationKind.ESTABLISHMENT:
+            del self.fields["time_zone"]
         if self.instance.kind != OrganisationKind.VENDOR:
             del self.fields["vendor_size"]
 

@@ -49,6 +49,14 @@ class VendorSize(models.TextChoices):
     SPINOFF = "spinoff", _("Research spin-off")
 
 
+class TimeZone(models.TextChoices):
+    """The times that are kept in Québec (Loi sur le temps légal, RLRQ c. T-5.1)."""
+
+    EASTERN = "America/Toronto", _("Eastern time")
+    ISLANDS = "America/Halifax", _("Atlantic time (Îles-de-la-Madeleine)")
+    LOWER_NORTH_SHORE = "America/Blanc-Sablon", _("Atlantic standard time (Lower North Shore)")
+
+
 @pghistory.track(model_name="OrganisationHistory")
 class Organisation(models.Model):
     """Whoever posts needs, offers solutions, runs or supports pilots."""
@@ -66,6 +74,7 @@ class Organisation(models.Model):
     neq = models.CharField(_("NEQ"), max_length=10, blank=True)
     region = models.ForeignKey("registry.Region", models.PROTECT, null=True, blank=True, related_name="organisations")
     city = models.CharField(_("city"), max_length=80, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=30, choices=TimeZone.choices, default=TimeZone.EASTERN)
     website = models.URLField(_("website"), blank=True)
     is_registered = models.BooleanField(_("has an account here"), default=True)
     is_verified = models.BooleanField(_("verified"), default=False)

@@ -15,6 +15,7 @@ from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase, obstacles_to_erasure
+from registry.models.kept import KeptForm
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
 INACTIVE_ACCOUNTS = timedelta(days=730)
@@ -23,6 +24,7 @@ ANSWERED_INVITATIONS = timedelta(days=90)
 DECIDED_REQUESTS = timedelta(days=365)
 CONTACT_LOG = timedelta(days=730)
 UNUSED_BROWSERS = timedelta(days=365)
+UNSENT_TEXTS = timedelta(days=60)
 BATCH = 200
 
 
@@ -37,6 +39,7 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "requests": _empty_requests(now),
         "contact_accesses": ContactAccess.objects.filter(at__lt=now - CONTACT_LOG).delete()[0],
         "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],
+        "unsent_texts": KeptForm.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sessions": _drop_sessions(now),
     }
 

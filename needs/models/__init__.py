@@ -4,5 +4,6 @@ from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
+from needs.models.versions import NeedVersion
 
-__all__ = ["Criterion", "Endorsement", "Mark", "Need", "PriorityEdition", "Scoring", "ScoringGrid"]
+__all__ = ["Criterion", "Endorsement", "Mark", "Need", "NeedVersion", "PriorityEdition", "Scoring", "ScoringGrid"]

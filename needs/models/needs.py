@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.core.validators import MinValueValidator
@@ -100,6 +102,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     constraints_en = models.TextField(_("constraints in English"), max_length=2000, blank=True)
     operational_owner_fr = models.CharField(_("operational owner in French"), max_length=200, blank=True)
     operational_owner_en = models.CharField(_("operational owner in English"), max_length=200, blank=True)
+    responses_until = models.DateField(_("responses until"), null=True, blank=True)
+    # How this need is unlike the ones that looked the same, in its writers' words.
+    difference_fr = models.TextField(_("how it differs, in French"), max_length=1000, blank=True)
+    difference_en = models.TextField(_("how it differs, in English"), max_length=1000, blank=True)
     budget_status = models.CharField(_("budget"), max_length=12, choices=Budget.choices, blank=True)
 
     care_stages = models.ManyToManyField("registry.CareStage", blank=True, verbose_name=_("care stages"))
@@ -113,9 +119,15 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     # When a submitted need becomes public by itself; empty: when someone publishes it.
     scheduled_for = models.DateTimeField(_("publication planned for"), null=True, blank=True)
     return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
+    # What to mend in each section of the guided form: the section's code and the remark.
+    return_remarks = models.JSONField(default=dict, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending_reason_fr = models.TextField(_("why it ended, in French"), max_length=1000, blank=True)
     ending_reason_en = models.TextField(_("why it ended, in English"), max_length=1000, blank=True)
+    outcome_fr = models.TextField(_("what came of it, in French"), max_length=2000, blank=True)
+    outcome_en = models.TextField(_("what came of it, in English"), max_length=2000, blank=True)
+    lesson_fr = models.TextField(_("what others can learn, in French"), max_length=2000, blank=True)
+    lesson_en = models.TextField(_("what others can learn, in English"), max_length=2000, blank=True)
     network_priority = models.CharField(_("network priority"), max_length=2, choices=Priority.choices, blank=True)
     priority_rationale_fr = models.TextField(_("rationale in French"), max_length=1000, blank=True)
     priority_rationale_en = models.TextField(_("rationale in English"), max_length=1000, blank=True)
@@ -137,7 +149,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     systems_in_place = Bilingual()
     constraints = Bilingual()
     operational_owner = Bilingual()
+    difference = Bilingual()
     ending_reason = Bilingual()
+    outcome = Bilingual()
+    lesson = Bilingual()
     priority_rationale = Bilingual()
 
     objects: ClassVar[models.Manager[Need]] = NeedQuerySet.as_manager()  # type: ignore[assignment]
@@ -163,6 +178,19 @@ class Need(FSMModelMixin, Record, RiskAnswered):
                 condition=Q(network_priority="") | ~Q(priority_rationale_fr=""), name="a_priority_has_a_rationale"
             ),
         ]
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The first moment at which a response comes too late: the end of the last day, where the establishment is."""
+        if self.responses_until is None:
+            return None
+        zone = ZoneInfo(self.organisation.time_zone)
+        return datetime.combine(self.responses_until + timedelta(days=1), time.min, tzinfo=zone)
+
+    def stated_constraints(self) -> list[str]:
+        """Each line of the constraints is one that a response answers; so is each standard in place."""
+        lines = [line.strip(" \t-–•*") for line in self.constraints.splitlines()]
+        return [*(line for line in lines if line), *(str(standard) for standard in self.standards.all())]
 
     @transition(state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None: ...

@@ -10,39 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs import events
+from needs.completeness import missing_to_submit
 from needs.models.needs import Need
+from needs.services.versions import write_version
 from registry.editing import edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb
 from registry.references import next_reference
 
-# What a need must say before it leaves its writers' hands (French first: Charter of the French language).
-REQUIRED_TO_SUBMIT = {
-    "title_fr": _("Give the need a title."),
-    "summary_fr": _("Summarise the need in a sentence or two."),
-    "problem_fr": _("Describe the problem."),
-    "present_situation_fr": _("Say how it is done today."),
-    "expected_outcome_fr": _("Say what success would be."),
-    "indicator_fr": _("Name what would be measured."),
-    "target_fr": _("Give a target that can be measured."),
-    "operational_owner_fr": _("Name the function that owns this need in the establishment."),
-}
-REQUIRED_CHOICES = {
-    "care_stages": _("Choose at least one care stage."),
-    "specialties": _("Choose at least one specialty or service."),
-    "regions": _("Choose at least one region."),
-}
-
 ENDED = (Need.State.MET, Need.State.CLOSED, Need.State.WITHDRAWN)
 
 
-def missing_to_submit(need: Need) -> dict[str, Any]:
-    """What is still missing before submission: a field's name and what to do about it."""
-    gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_SUBMIT.items() if not getattr(need, name)}
-    gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(need, name).exists()}
-    if not need.risk().level:
-        gaps["has_medical_purpose"] = _("Answer the questions that settle the level of risk.")
-    return gaps
+# What an ending says; those that are asked for depend on the ending.
+_ENDING_TEXTS: dict[str, Any] = {
+    "reason_fr": _("Say why."),
+    "reason_en": "",
+    "outcome_fr": _("Say what came of it, even if it is little."),
+    "outcome_en": "",
+    "lesson_fr": _("Say what the next establishment can learn from it."),
+    "lesson_en": "",
+}
+_LESSONS = ("reason_fr", "outcome_fr", "lesson_fr")
 
 
 @transaction.atomic
@@ -67,14 +55,14 @@ def draft_need(
 
 @transaction.atomic
 def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None) -> Need:
-    """Change what a need says. With `version`, refuse when someone saved after it was read (`Stale`)."""
+    """Change what an unpublished need says. With `version`, refuse when someone saved after it was read (`Stale`)."""
     need = locked(need)
     by.must("needs.draft", need)
     if need.state in ENDED:
         raise WrongState(_("This need has ended; its text no longer changes."))
+    if need.is_public:
+        raise WrongState(_("A published need is amended: each change is a public version."))
     changed = edit_fields(need, values, version=version)
-    if need.is_public and (gaps := missing_to_submit(need)):
-        raise Incomplete(gaps)
     if changed:
         settle(need, events.EDITED, by=by, at=at, data={"fields": changed})
     return need
@@ -90,22 +78,25 @@ def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
         raise Incomplete(gaps)
     move(need, need.submit)
     need.submitted_at = at or timezone.now()
-    need.return_reason = ""
+    need.return_reason, need.return_remarks = "", {}
     settle(need, events.SUBMITTED, by=by, at=at)
     return need
 
 
 @transaction.atomic
-def return_need(need: Need, *, by: Actor, reason: str, at: datetime | None = None) -> Need:
-    """Give a submitted need back to its writers, with what to mend."""
+def return_need(
+    need: Need, *, by: Actor, reason: str = "", remarks: dict[str, str] | None = None, at: datetime | None = None
+) -> Need:
+    """Give a submitted need back to its writers, with what to mend: in all, and section by section of the guided form."""
     need = locked(need)
     by.must("needs.return", need)
-    if not reason.strip():
-        raise Incomplete({"reason": _("Say what should be mended.")})
+    said = {code: text.strip() for code, text in (remarks or {}).items() if text.strip()}
+    if not reason.strip() and not said:
+        raise Incomplete({"reason": _("Say what should be mended, here or beside a section.")})
     move(need, need.return_to_draft)
     need.scheduled_for = None
-    need.return_reason = reason.strip()
-    settle(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason})
+    need.return_reason, need.return_remarks = reason.strip(), said
+    settle(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason, "remarks": said})
     return need
 
 
@@ -126,6 +117,7 @@ def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dic
     need.published_at = need.last_confirmed_at = at or timezone.now()
     need.scheduled_for = None
     settle(need, events.PUBLISHED, by=by, at=at, data=data)
+    write_version(need, by=by, at=need.published_at)
 
 
 @transaction.atomic
@@ -175,19 +167,19 @@ def enter_pilot(need: Need, *, by: Actor, pilot: str, at: datetime | None = None
     return need
 
 
-def meet_need(need: Need, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Need:
-    """Say that the need is met, and by what."""
-    return _end(need, "meet", events.MET, by=by, reasons=(reason_fr, reason_en), at=at, right="needs.close")
+def meet_need(need: Need, *, by: Actor, values: dict[str, str], at: datetime | None = None) -> Need:
+    """Say that the need is met: by what (`reason_fr`), with what outcome, and what others can learn."""
+    return _end(need, "meet", events.MET, by=by, values=values, required=_LESSONS, at=at, right="needs.close")
 
 
-def close_need(need: Need, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Need:
-    """Close a published need that will not be met. It stays public, with the reason."""
-    return _end(need, "close", events.CLOSED, by=by, reasons=(reason_fr, reason_en), at=at, right="needs.close")
+def close_need(need: Need, *, by: Actor, values: dict[str, str], at: datetime | None = None) -> Need:
+    """Close a published need that will not be met. It stays public, with the reason, the outcome and a lesson."""
+    return _end(need, "close", events.CLOSED, by=by, values=values, required=_LESSONS, at=at, right="needs.close")
 
 
-def withdraw_need(need: Need, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Need:
+def withdraw_need(need: Need, *, by: Actor, values: dict[str, str], at: datetime | None = None) -> Need:
     """Withdraw a need before it is met. One that was published stays public, marked as withdrawn."""
-    return _end(need, "withdraw", events.WITHDRAWN, by=by, reasons=(reason_fr, reason_en), at=at, right="needs.withdraw")
+    return _end(need, "withdraw", events.WITHDRAWN, by=by, values=values, required=("reason_fr",), at=at, right="needs.withdraw")
 
 
 @transaction.atomic
@@ -197,17 +189,20 @@ def _end(
     verb: Verb,
     *,
     by: Actor,
-    reasons: tuple[str, str],
+    values: dict[str, str],
+    required: tuple[str, ...],
     at: datetime | None,
     right: str,
 ) -> Need:
     need = locked(need)
     by.must(right, need)
-    if not reasons[0].strip():
-        raise Incomplete({"reason_fr": _("Say why.")})
+    said = {name: values.get(name, "").strip() for name in _ENDING_TEXTS}
+    if gaps := {name: _ENDING_TEXTS[name] for name in required if not said[name]}:
+        raise Incomplete(gaps)
     move(need, getattr(need, transition))
     need.scheduled_for = None
-    need.ending_reason_fr, need.ending_reason_en = (text.strip() for text in reasons)
+    for name, text in said.items():
+        setattr(need, f"ending_{name}" if name.startswith("reason") else name, text)
     need.ended_at = at or timezone.now()
     settle(need, verb, by=by, at=at)
     return need

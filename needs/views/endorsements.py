@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from needs.forms import EndorsementForm
+from needs.forms.endorsing import EndorsementForm
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services import endorsements as services

@@ -2,21 +2,30 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from needs.forms import STEPS, EndForm, PriorityForm, ReturnForm, ScheduleForm
+from accounts.actors import Actor
+from needs.completeness import missing_to_submit
+from needs.events import DEADLINE_EXTENDED
+from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
+from needs.forms.writing import STEPS
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
 from needs.services.scoring import SCORED_STATES
+from needs.services.versions import OPEN, extend_responses
 from needs.support import support_of
 from registry.addresses import record_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.regionmap import region_map
 from registry.search.facets import terms
@@ -30,7 +39,7 @@ GUIDE = Guide(
     steps=STEPS,
     open=lambda values, actor: services.draft_need(actor.membership.organisation, by=actor, values=values),
     save=services.edit_need,
-    missing=services.missing_to_submit,
+    missing=missing_to_submit,
     hand_in=services.submit_need,
     title=gettext_lazy("Describe a need"),
     hand_in_label=gettext_lazy("Submit to the innovation office"),
@@ -66,6 +75,16 @@ DECISIONS = {
         services.return_need,
         ReturnForm,
     ),
+    "extend": Decision(
+        "needs.amend",
+        ("published",),
+        gettext_lazy("Put off the deadline for responses"),
+        gettext_lazy("Vendors get more time, all the same. A deadline is never brought forward."),
+        gettext_lazy("The new deadline is public."),
+        extend_responses,
+        ExtendForm,
+        initial=lambda need: {"until": need.responses_until},
+    ),
     "prioritise": Decision(
         "needs.prioritise",
         ("published", "in_pilot"),
@@ -87,7 +106,7 @@ DECISIONS = {
         gettext_lazy("Say what met the need. The page stays public."),
         gettext_lazy("The need is marked as met."),
         services.meet_need,
-        EndForm,
+        MeetForm,
     ),
     "close": Decision(
         "needs.close",
@@ -96,7 +115,7 @@ DECISIONS = {
         gettext_lazy("Say why it will not be met. The page stays public, with the reason."),
         gettext_lazy("The need is closed."),
         services.close_need,
-        EndForm,
+        CloseForm,
         is_destructive=True,
     ),
     "withdraw": Decision(
@@ -106,19 +125,19 @@ DECISIONS = {
         gettext_lazy("A need that was published stays public, marked as withdrawn, with the reason."),
         gettext_lazy("The need is withdrawn."),
         services.withdraw_need,
-        EndForm,
+        WithdrawForm,
         is_destructive=True,
     ),
 }
 
 
-def _visible(request: HttpRequest, reference: str) -> Need:
+def visible_need(request: HttpRequest, reference: str) -> Need:
     actor = request.actor  # type: ignore[attr-defined]
     return get_object_or_404(Need.objects.with_related().visible_to(actor), reference=reference)
 
 
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    need = _visible(request, reference)
+    need = visible_need(request, reference)
     if moved := redirect_to_current_slug(request, need, slug):
         return moved
     actor: Any = request.actor  # type: ignore[attr-defined]
@@ -137,7 +156,13 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         and actor.organisation_id != need.organisation_id,
         "pilots": cards(pilots, terms()) if need.is_public else [],
         "decisions": offered(DECISIONS, "needs", need, actor),
-        "may_edit": actor.can("needs.draft", need) and need.state not in ("met", "closed", "withdrawn"),
+        "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
+        "amend_url": reverse("needs:amend", args=[need.reference])
+        if need.state in OPEN and actor.can("needs.amend", need)
+        else "",
+        "extensions": _extensions(need),
+        "version": need.versions.first(),
+        "remarks": remarks_of(need),
         "edit_url": GUIDE.url(need, "problem"),
     }
     return render(request, "needs/detail.html", context)
@@ -148,25 +173,49 @@ def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, GUIDE)
 
 
+def _extensions(need: Need) -> list[dict[str, Any]]:
+    """When the deadline was put off, and from which day: the event log, no query when there is no deadline."""
+    if need.responses_until is None:
+        return []
+    events = Event.objects.filter(kind="need", reference=need.reference, verb=DEADLINE_EXTENDED.code).order_by("at")
+    return [{"at": each.at, "before": parse_date(each.data.get("from") or "")} for each in events]
+
+
+def remarks_of(need: Need) -> list[dict[str, str]]:
+    """What the innovation office asked to mend, section by section, each with the way there."""
+    return [
+        {"heading": str(step.heading), "text": need.return_remarks[step.code], "url": GUIDE.url(need, step.code)}
+        for step in STEPS
+        if need.state == Need.State.DRAFT and need.return_remarks.get(step.code)
+    ]
+
+
 @members_only
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    return edit_step(request, _visible(request, reference), GUIDE, step)
+    need = visible_need(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if need.state in OPEN and actor.can("needs.amend", need):
+        return redirect("needs:amend", reference=reference)
+    if need.is_public and actor.can("needs.draft", need):
+        messages.info(request, _("This need is public: your innovation office amends it."))
+        return redirect(record_path(need))
+    return edit_step(request, need, GUIDE, step)
 
 
 @members_only
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    return review_record(request, _visible(request, reference), GUIDE)
+    return review_record(request, visible_need(request, reference), GUIDE)
 
 
 @members_only
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, _visible(request, reference), DECISIONS.get(action))
+    return decide_page(request, visible_need(request, reference), DECISIONS.get(action))
 
 
 @require_POST
 @members_only
 def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    need = _visible(request, reference)
+    need = visible_need(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     return act(
         request,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from needs.forms import EditionForm
+from needs.forms.deciding import EditionForm
 from needs.models.editions import PriorityEdition
 from needs.services.editions import publish_edition, standing_priorities
 from registry import received

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from needs.board import Board
-from needs.forms import ScoreForm, WeightsForm
+from needs.forms.scoring import ScoreForm, WeightsForm
 from needs.models.needs import Need
 from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services

@@ -3,6 +3,7 @@
 from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
+from registry.models.kept import KeptForm
 from registry.models.references import ReferenceCounter
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
@@ -15,6 +16,7 @@ __all__ = [
     "ErrorReport",
     "Event",
     "InteropStandard",
+    "KeptForm",
     "MovedEntry",
     "PageText",
     "Population",

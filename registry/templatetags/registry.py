@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from registry.addresses import record_path
 from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
 from registry.events import label_of
@@ -26,6 +27,12 @@ def bilingual(record: Any, name: str) -> Text:
     wanted = reading_language()
     text, language = in_language(record, name, wanted)
     return Text(text, language if text and language != wanted else "")
+
+
+@register.simple_tag(name="record_path")
+def record_path_tag(record: Any) -> str:
+    """The address of a record's page, in the language of this one."""
+    return record_path(record)
 
 
 @register.simple_tag

@@ -184,7 +184,12 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
             return redirect(record_path(record))
     gaps = guide.missing(record)
     sections = [
-        {"heading": step.heading, "url": guide.url(record, step.code), "answers": step(instance=record).answers()}
+        {
+            "heading": step.heading,
+            "url": guide.url(record, step.code),
+            "answers": step(instance=record).answers(),
+            "remark": getattr(record, "return_remarks", {}).get(step.code, ""),
+        }
         for step in guide.steps
     ]
     context = {
@@ -226,6 +231,7 @@ def _page(
         "place": place + 1,
         "previous_url": guide.url(record, codes[place - 1]) if record and place else "",
         "review_url": reverse(f"{guide.namespace}:review", args=[record.reference]) if record else "",
+        "remark": getattr(record, "return_remarks", {}).get(form.code, "") if record else "",
         "page_title": f"{form.heading} – {record.heading()}" if record else guide.title,
         **(extra or {}),
     }

@@ -18,7 +18,7 @@ from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
-from tests.factories import NeedFactory, OrganisationFactory, acting, region
+from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, region
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_only_a_published_and_open_need_is_endorsed() -> None:
     with pytest.raises(WrongState):
         _endorse(NeedFactory())
     ended = _need()
-    close_need(ended, by=acting(organisation=ended.organisation), reason_fr="Plus de budget.")
+    close_need(ended, by=acting(organisation=ended.organisation), values=ENDING)
     with pytest.raises(WrongState):
         _endorse(ended)
 

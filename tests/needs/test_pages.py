@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from registry.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, OrganisationFactory, acting
+from tests.needs.browser import sent
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
@@ -86,9 +88,9 @@ def test_the_review_names_every_gap_with_a_link_and_does_not_submit(sign_in: Sig
 
 def test_a_published_need_that_would_lose_a_required_answer_says_so_beside_the_field(sign_in: SignIn) -> None:
     need = NeedFactory(published=True)
-    client = sign_in(acting(Role.CONTRIBUTOR, need.organisation))
-    data = {"title_fr": need.title_fr, "summary_fr": "", "problem_fr": need.problem_fr}
-    response = client.post(_step(need), data | {"present_situation_fr": need.present_situation_fr})
+    client = sign_in(acting(organisation=need.organisation))
+    data = sent(AmendForm(instance=need, initial={"base": 1}), summary_fr="", note_fr="Plus court.")
+    response = client.post(reverse("needs:amend", args=[need.reference]), data)
     assert response.status_code == 422
     assert 'href="#id_summary_fr"' in response.content.decode()
 

@@ -16,7 +16,7 @@ from needs.services.editions import publish_edition
 from needs.services.needs import close_need, set_network_priority
 from registry.errors import Refused, WrongState
 from registry.models.events import Event
-from tests.factories import NeedFactory, acting
+from tests.factories import ENDING, NeedFactory, acting
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def two_editions() -> tuple[Need, Need, Need]:
     publish_edition(by=acting(Role.MINISTRY_ANALYST), note_fr="Première liste.")
     _priority(rises, "P1")
     _priority(enters, "P3")
-    close_need(leaves, by=acting(organisation=leaves.organisation), reason_fr="Comblé autrement.")
+    close_need(leaves, by=acting(organisation=leaves.organisation), values=ENDING)
     publish_edition(by=acting(Role.MINISTRY_ANALYST))
     return rises, leaves, enters
 

@@ -22,7 +22,7 @@ from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
-from tests.factories import NeedFactory, OrganisationFactory, acting, region
+from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, region
 
 SignIn = Callable[[Actor], Client]
 db = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_only_an_open_published_need_is_scored() -> None:
     with pytest.raises(WrongState):
         score_need(NeedFactory(), by=_analyst(), marks=_marks())
     ended = NeedFactory(published=True)
-    close_need(ended, by=acting(organisation=ended.organisation), reason_fr="Fin.")
+    close_need(ended, by=acting(organisation=ended.organisation), values=ENDING)
     with pytest.raises(WrongState):
         score_need(ended, by=_analyst(), marks=_marks())
     with pytest.raises(Refused):

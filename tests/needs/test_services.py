@@ -13,7 +13,7 @@ from needs.services import needs as services
 from registry.errors import Incomplete, Refused, Stale, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
-from tests.factories import NeedFactory, OrganisationFactory, acting
+from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, amend
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ _ENDINGS = [services.meet_need, services.close_need, services.withdraw_need]
 @pytest.mark.parametrize("end", _ENDINGS)
 def test_an_ended_need_stays_public_with_its_reason(end: Any) -> None:
     need = NeedFactory(published=True)
-    end(need, by=acting(organisation=need.organisation), reason_fr="Voici pourquoi.")
+    end(need, by=acting(organisation=need.organisation), values=ENDING)
     need.refresh_from_db()
     assert need.ending_reason_fr == "Voici pourquoi."
     assert CatalogueEntry.objects.filter(key=need.reference, state=need.state).exists()
@@ -71,7 +71,7 @@ def test_an_ended_need_stays_public_with_its_reason(end: Any) -> None:
 def test_a_need_does_not_end_without_a_reason(end: Any) -> None:
     need = NeedFactory(published=True)
     with pytest.raises(Incomplete):
-        end(need, by=acting(organisation=need.organisation), reason_fr="")
+        end(need, by=acting(organisation=need.organisation), values=ENDING | {"reason_fr": " "})
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_a_need_does_not_end_without_a_reason(end: Any) -> None:
         (lambda n, a: services.submit_need(n, by=a), {"draft"}),
         (lambda n, a: services.publish_need(n, by=a), {"submitted"}),
         (lambda n, a: services.return_need(n, by=a, reason="x"), {"submitted"}),
-        (lambda n, a: services.meet_need(n, by=a, reason_fr="x"), {"published", "in_pilot"}),
-        (lambda n, a: services.close_need(n, by=a, reason_fr="x"), {"published", "in_pilot"}),
-        (lambda n, a: services.withdraw_need(n, by=a, reason_fr="x"), {"draft", "submitted", "published", "in_pilot"}),
+        (lambda n, a: services.meet_need(n, by=a, values=ENDING), {"published", "in_pilot"}),
+        (lambda n, a: services.close_need(n, by=a, values=ENDING), {"published", "in_pilot"}),
+        (lambda n, a: services.withdraw_need(n, by=a, values=ENDING), {"draft", "submitted", "published", "in_pilot"}),
     ],
 )
 @pytest.mark.parametrize("state", [state.value for state in Need.State])
@@ -99,7 +99,9 @@ def test_an_action_is_possible_only_from_its_states(action: Any, states: set[str
 def test_a_published_need_cannot_lose_what_publication_asked() -> None:
     need = NeedFactory(published=True)
     with pytest.raises(Incomplete):
-        services.edit_need(need, by=acting(organisation=need.organisation), values={"target_fr": ""})
+        amend(need, target_fr="")
+    need.refresh_from_db()
+    assert need.target_fr
 
 
 def test_a_text_written_on_an_old_version_is_refused() -> None:

@@ -9,10 +9,17 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
 
-from needs.services import needs as services
 from registry.addresses import PageConverter, record_path
 from registry.bilingual import LANGUAGES
-from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
+from tests.factories import (
+    IndicatorFactory,
+    NeedFactory,
+    OrganisationFactory,
+    PilotFactory,
+    SolutionFactory,
+    amend,
+    region,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +105,7 @@ def test_a_record_has_its_own_address_in_each_language_and_structured_data(langu
 def test_an_old_slug_leads_to_the_present_address(client: Client) -> None:
     need = NeedFactory(published=True)
     old = record_path(need)
-    services.edit_need(need, by=acting(organisation=need.organisation), values={"title_fr": "Un titre plus clair"})
+    amend(need, title_fr="Un titre plus clair")
     response = client.get(f"{old}?x=1")
     assert response.status_code == 301
     assert response["Location"] == f"/besoins/{need.reference}/un-titre-plus-clair/?x=1"

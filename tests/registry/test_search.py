@@ -154,7 +154,7 @@ def test_no_text_breaks_a_search(text: str) -> None:
 @given(data=st.data())
 def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject) -> None:
     from needs.services import needs as services
-    from tests.factories import acting
+    from tests.factories import ENDING, acting, amend
 
     need = NeedFactory()
     actor = acting(organisation=need.organisation)
@@ -162,9 +162,10 @@ def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject)
         lambda: services.submit_need(need, by=actor),
         lambda: services.publish_need(need, by=actor),
         lambda: services.return_need(need, by=actor, reason="x"),
-        lambda: services.withdraw_need(need, by=actor, reason_fr="x"),
+        lambda: services.withdraw_need(need, by=actor, values=ENDING),
         lambda: services.edit_need(need, by=actor, values={"title_fr": "Autre titre"}),
         lambda: services.confirm_need(need, by=actor),
+        lambda: amend(need, title_fr="Titre amendé"),
     ]
     for move in data.draw(st.lists(st.sampled_from(moves), max_size=8)):
         try:

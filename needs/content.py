@@ -1,0 +1,83 @@
+"""What a need says, as plain values: for its versions, their differences, and drafts made from other needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from needs.models.needs import Need
+from registry.differences import Piece, word_changes
+from registry.models.taxonomies import Term
+
+_BILINGUAL = (
+    "title", "summary", "problem", "present_situation", "expected_outcome", "indicator", "baseline", "target", "volume",
+    "data_available", "systems_in_place", "constraints", "difference", "operational_owner",
+)  # fmt: skip
+TEXTS = tuple(f"{name}_{language}" for name in _BILINGUAL for language in ("fr", "en"))
+FACTS = (
+    "volume_per_year", "budget_status", "has_medical_purpose", "situation", "output_role", "human_reviews",
+    "learns_in_use", "decides_access",
+)  # fmt: skip
+CHOICES = ("care_stages", "specialties", "ai_fields", "populations", "standards", "regions")
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One answer that changed, in words."""
+
+    name: str
+    label: str
+    pieces: list[Piece]
+
+
+def content_of(need: Need) -> Content:
+    """Every public answer: texts and facts as they are, choices as sorted codes."""
+    values: Content = {name: getattr(need, name) for name in (*TEXTS, *FACTS)}
+    return values | {name: sorted(term.code for term in getattr(need, name).all()) for name in CHOICES}
+
+
+def plain(values: dict[str, Any]) -> Content:
+    """The cleaned answers of a form, in the shape of `content_of`."""
+    return {
+        name: sorted(term.code for term in value) if name in CHOICES else value
+        for name, value in values.items()
+        if name in (*TEXTS, *FACTS, *CHOICES)
+    }
+
+
+def terms_of(name: str, codes: list[str]) -> list[Term]:
+    model: Any = Need._meta.get_field(name).related_model
+    return list(model.objects.filter(code__in=codes))
+
+
+def label_of(name: str) -> str:
+    return str(Need._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def in_words(name: str, value: Any) -> str:
+    """A value of the content as people read it."""
+    if name in CHOICES:
+        return ", ".join(term.name for term in terms_of(name, value or []))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value in (None, ""):
+        return ""
+    choices = dict(Need._meta.get_field(name).choices or [])  # type: ignore[union-attr]
+    return str(choices.get(value, value))
+
+
+def differences(old: Content, new: Content) -> list[Difference]:
+    """The answers that differ, in the order of the guided form."""
+    return [
+        Difference(name, label_of(name), word_changes(in_words(name, old.get(name)), in_words(name, new.get(name))))
+        for name in (*TEXTS, *FACTS, *CHOICES)
+        if _value(old, name) != _value(new, name)
+    ]
+
+
+def _value(content: Content, name: str) -> Any:
+    """Nothing said is nothing said, however it was stored; a “no” is an answer."""
+    value = content.get(name)
+    return None if value in ("", []) else value

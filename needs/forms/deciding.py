@@ -1,0 +1,107 @@
+"""The forms of decisions on a need."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from needs.forms.writing import STEPS
+from needs.models.needs import Need
+from registry.forms import area, day
+
+
+class ReturnForm(forms.Form):
+    """What to mend, in all and beside each section. Values: `reason`, and `remarks` by the section's code."""
+
+    reason = forms.CharField(
+        label=_("What should be mended"),
+        max_length=2000,
+        widget=area(4),
+        required=False,
+        help_text=_("The writers see it above their draft."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step in STEPS:
+            label = _("Remark on “%(section)s”") % {"section": step.heading}
+            self.fields[f"remark_{step.code}"] = forms.CharField(label=label, max_length=1000, widget=area(2), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        remarks = {step.code: cleaned.get(f"remark_{step.code}", "") for step in STEPS}
+        return {"reason": cleaned.get("reason", ""), "remarks": remarks}
+
+
+class ScheduleForm(forms.Form):
+    scheduled_for = forms.DateTimeField(
+        label=_("Publish on"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Date and time in Québec (Eastern time). Empty: no longer planned."),
+    )
+
+
+class ExtendForm(forms.Form):
+    until = forms.DateField(
+        label=_("New last day"),
+        widget=day(),
+        help_text=_("Until midnight in your region. Everyone sees the change and its date."),
+    )
+
+
+class _EndingForm(forms.Form):
+    """Values: `values`, the texts of the ending."""
+
+    def clean(self) -> dict[str, Any]:
+        return {"values": dict(super().clean() or {})}
+
+
+def _text(label: Any, help_text: Any = "", *, longest: int = 1000, is_required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, widget=area(4), help_text=help_text, required=is_required)
+
+
+class WithdrawForm(_EndingForm):
+    reason_fr = _text(_("Why, in French"), _("Public when the need was published."))
+    reason_en = _text(_("Why, in English"), is_required=False)
+
+
+class CloseForm(_EndingForm):
+    """What closing asks of the people who carried the need: the reason, what came of it, what others can learn."""
+
+    reason_fr = _text(_("Why it is closed, in French"), _("Public."))
+    outcome_fr = _text(
+        _("What came of it, in French"), _("What was tried, what changed, even if it is little. Public."), longest=2000
+    )
+    lesson_fr = _text(_("What others can learn, in French"), _("What you would do otherwise. Public."), longest=2000)
+    reason_en = _text(_("Why it is closed, in English"), is_required=False)
+    outcome_en = _text(_("What came of it, in English"), longest=2000, is_required=False)
+    lesson_en = _text(_("What others can learn, in English"), longest=2000, is_required=False)
+
+
+class MeetForm(CloseForm):
+    reason_fr = _text(_("What met the need, in French"), _("Public."))
+    outcome_fr = _text(_("What came of it, in French"), _("The indicator today, beside its target. Public."), longest=2000)
+    reason_en = _text(_("What met the need, in English"), is_required=False)
+
+
+class EditionForm(forms.Form):
+    note_fr = forms.CharField(label=_("Introduction in French"), max_length=400, widget=area(3), required=False)
+    note_en = forms.CharField(label=_("Introduction in English"), max_length=400, widget=area(3), required=False)
+
+
+class PriorityForm(forms.Form):
+    priority = forms.ChoiceField(
+        label=_("Network priority"),
+        choices=[("", _("Not ranked")), *Need.Priority.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    rationale_fr = forms.CharField(label=_("Public rationale in French"), max_length=1000, widget=area(4), required=False)
+    rationale_en = forms.CharField(label=_("Public rationale in English"), max_length=1000, widget=area(4), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("priority") and not cleaned.get("rationale_fr"):
+            self.add_error("rationale_fr", _("Say publicly why."))
+        return cleaned

@@ -1,0 +1,40 @@
+"""The form of an endorsement."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models.organisations import Organisation, OrganisationKind
+from needs.models.endorsements import Endorsement
+from needs.models.needs import Need
+from registry.forms import area
+
+
+class EndorsementForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What an establishment brings. An administrator also says which one it is."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Establishment"))
+
+    class Meta:
+        model = Endorsement
+        fields = ["volume_per_year", "sites", "difference_fr", "difference_en"]
+        widgets = {"difference_fr": area(4), "difference_en": area(4)}
+        labels = {
+            "difference_fr": _("What is particular with you, in French"),
+            "difference_en": _("What is particular with you, in English"),
+        }
+        help_texts = {
+            "volume_per_year": _("As a whole number: it adds to that of the others."),
+            "sites": _("How many of your sites would take part."),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if actor.membership and actor.membership.organisation.kind == OrganisationKind.ESTABLISHMENT:
+            del self.fields["organisation"]
+        else:
+            others = Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, is_registered=True)
+            self.fields["organisation"].queryset = others.exclude(pk=need.organisation_id)  # type: ignore[attr-defined]
+        self.order_fields(["organisation"])

@@ -1,0 +1,153 @@
+"""The guided form of a need, one subject per page, and the form that amends what is published."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from needs.completeness import PAST_DEADLINE
+from needs.content import Content, plain
+from needs.models.needs import Need
+from registry.forms import RiskForm, StepForm, area, day
+
+
+class ProblemForm(StepForm):
+    code = "problem"
+    heading = _("The problem")
+    lead = _("In the words of the ward. Describe what goes wrong, not the product that you imagine. Never any patient data.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "title_fr", "summary_fr", "problem_fr", "present_situation_fr",
+            "title_en", "summary_en", "problem_en", "present_situation_en",
+        ]  # fmt: skip
+        widgets = {"summary_fr": area(3), "summary_en": area(3), "problem_fr": area(), "problem_en": area()}
+        help_texts = {
+            "title_fr": _(
+                "A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."
+            ),
+            "summary_fr": _("One or two sentences that anyone understands. They show in lists."),
+            "problem_fr": _("Who suffers, when, how often, and what follows."),
+            "present_situation_fr": _("How it is done today, and what it costs in time, harm or money."),
+        }
+
+
+class OutcomeForm(StepForm):
+    code = "outcome"
+    heading = _("What success would be")
+    lead = _("A target that can be measured is what vendors and colleagues look for first.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "expected_outcome_fr", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
+            "expected_outcome_en", "indicator_en", "baseline_en", "target_en", "volume_en",
+        ]  # fmt: skip
+        help_texts = {
+            "indicator_fr": _("What would be measured. Example: “median wait before triage, in minutes”."),
+            "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
+            "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
+            "volume_fr": _("How many people or acts, in words. Example: “28,000 visits a year in two emergency rooms”."),
+            "volume_per_year": _("The same as a whole number, so that needs can be compared."),
+        }
+
+
+class ContextForm(StepForm):
+    code = "context"
+    heading = _("Where and for whom")
+    lead = _("These answers let the right people find the need.")
+
+    class Meta:
+        model = Need
+        fields = ["regions", "care_stages", "specialties", "ai_fields", "populations"]
+        help_texts = {"ai_fields": _("Only if you have an idea of the kind of tool. It can stay empty.")}
+
+
+class DataForm(StepForm):
+    code = "data"
+    heading = _("Data, systems and constraints")
+    lead = _("Say which kinds of data exist and where, never the data themselves.")
+
+    class Meta:
+        model = Need
+        fields = [
+            "data_available_fr", "systems_in_place_fr", "constraints_fr", "standards",
+            "data_available_en", "systems_in_place_en", "constraints_en",
+        ]  # fmt: skip
+        help_texts = {
+            "data_available_fr": _("Kind, quantity, quality, and who can give access."),
+            "systems_in_place_fr": _("What the tool would have to live with: records, imaging, scheduling, spreadsheets."),
+            "constraints_fr": _("One per line: hosting, language, network, staffing, calendar. Each vendor answers each line."),
+        }
+
+
+class NeedRiskForm(RiskForm):
+    code = "risk"
+
+    class Meta(RiskForm.Meta):
+        model = Need
+
+
+class OwnerForm(StepForm):
+    code = "owner"
+    heading = _("Who carries this need, and until when")
+    lead = _("A need that a named function carries has far more chance to be met.")
+
+    class Meta:
+        model = Need
+        fields = ["operational_owner_fr", "operational_owner_en", "budget_status", "responses_until", "contact_email"]
+        widgets = {"responses_until": day()}
+        help_texts = {
+            "operational_owner_fr": _("A function, not a person’s name. Example: “Head nurse, emergency”."),
+            "responses_until": _(
+                "The last day on which vendors can propose a solution, until midnight in your region. Empty: no fixed day."
+            ),
+            "contact_email": _("Shown only to signed-in members of verified organisations."),
+        }
+
+    def clean_responses_until(self) -> Any:
+        until = self.cleaned_data["responses_until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(PAST_DEADLINE)
+        return until
+
+
+STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm, OwnerForm]
+
+
+class AmendForm(NeedRiskForm):
+    """Every answer of a published need on one page, with a note that readers see beside the new version."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    note_fr = forms.CharField(
+        label=_("What changes, and why, in French"), max_length=400, help_text=_("Public, beside the new version.")
+    )
+    note_en = forms.CharField(label=_("What changes, and why, in English"), max_length=400, required=False)
+
+    class Meta(NeedRiskForm.Meta):
+        fields = [
+            *(name for step in (ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm) for name in step.Meta.fields),
+            "operational_owner_fr", "operational_owner_en", "budget_status",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {**ProblemForm.Meta.widgets, **NeedRiskForm.Meta.widgets}  # type: ignore[misc]
+        help_texts = ProblemForm.Meta.help_texts | OutcomeForm.Meta.help_texts | DataForm.Meta.help_texts
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["base"].required = self.fields["note_fr"].required = True
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The fields under the headings of the guided form."""
+        return [
+            {
+                "heading": step.heading,
+                "fields": [self[name] for name in step.base_fields if name in self.fields and not name.endswith("_en")],
+                "english": [self[name] for name in step.base_fields if name in self.fields and name.endswith("_en")],
+            }
+            for step in STEPS
+        ]
+
+    def content(self) -> Content:
+        return plain(self.cleaned_data)

@@ -1,0 +1,102 @@
+"""Changing a published need: every change is a version that anyone can read beside the one before."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from needs import events
+from needs.completeness import missing_to_submit
+from needs.content import Content, content_of, differences
+from needs.models.needs import Need
+from needs.models.versions import NeedVersion
+from registry.editing import edit_fields, locked, settle
+from registry.errors import Incomplete, Stale, WrongState
+
+OPEN = (Need.State.PUBLISHED, Need.State.IN_PILOT)
+
+
+def write_version(
+    need: Need, *, by: Actor | None, note_fr: str = "", note_en: str = "", at: datetime | None = None
+) -> NeedVersion:
+    """Keep what the need says now as its next version. The caller holds the lock on the need."""
+    last = need.versions.first()
+    return NeedVersion.objects.create(
+        need=need,
+        number=last.number + 1 if last else 1,
+        published_at=at or timezone.now(),
+        published_by=by.user if by else None,
+        note_fr=note_fr,
+        note_en=note_en,
+        content=content_of(need),
+    )
+
+
+def latest_version(need: Need) -> NeedVersion:
+    """The version that readers see. A need published before versions were kept has its first one written now."""
+    return need.versions.first() or write_version(need, by=None, at=need.published_at)
+
+
+@transaction.atomic
+def amend_need(
+    need: Need, *, by: Actor, values: dict[str, Any], base: int, note_fr: str, note_en: str = "", at: datetime | None = None
+) -> NeedVersion:
+    """Change what a published need says, as a new public version with a note.
+
+    `base` is the number of the version that the writer had read: `Stale` when a newer one came since.
+    Raises `Incomplete` when an answer that a published need must have is emptied, or nothing changed.
+    """
+    need = locked(need)
+    by.must("needs.amend", need)
+    if need.state not in OPEN:
+        raise WrongState(_("Only a published need that is still open can be amended."))
+    before = latest_version(need)
+    if before.number != base:
+        raise Stale
+    edit_fields(need, values)
+    if gaps := missing_to_submit(need):
+        raise Incomplete(gaps)
+    if not note_fr.strip():
+        raise Incomplete({"note_fr": _("Say in a sentence what changes, and why.")})
+    changed = differences(before.content, content_of(need))
+    if not changed:
+        raise Incomplete({"changes": _("Nothing has changed yet: there is nothing to publish.")})
+    data = {"version": base + 1, "fields": [each.name for each in changed]}
+    settle(need, events.AMENDED, by=by, at=at, data=data)
+    return write_version(need, by=by, note_fr=note_fr.strip(), note_en=note_en.strip(), at=at)
+
+
+def merge(base: Content, theirs: Content, mine: Content) -> tuple[Content, list[str]]:
+    """What a writer meant on top of what a colleague published since.
+
+    Returns the merged content, mine where both changed the same answer, and the names of those answers.
+    """
+    merged, both = dict(theirs), []
+    for name, value in mine.items():
+        if value == base.get(name):
+            continue
+        merged[name] = value
+        if theirs.get(name) not in (base.get(name), value):
+            both.append(name)
+    return merged, both
+
+
+@transaction.atomic
+def extend_responses(need: Need, *, by: Actor, until: date, at: datetime | None = None) -> Need:
+    """Give vendors more time, in public. A deadline is never brought forward: someone may be counting on it."""
+    need = locked(need)
+    by.must("needs.amend", need)
+    if need.state != Need.State.PUBLISHED:
+        raise WrongState(_("Only a published need that waits for responses has a deadline."))
+    before = need.responses_until
+    if before and until <= before:
+        raise Incomplete({"until": _("A deadline can be put off, not brought forward: choose a later day.")})
+    need.responses_until = until
+    if need.closes_at and need.closes_at <= (at or timezone.now()):
+        raise Incomplete({"until": _("This day is past: choose one to come.")})
+    dates = {"from": before.isoformat() if before else None, "to": until.isoformat()}
+    settle(need, events.DEADLINE_EXTENDED, by=by, at=at, data=dates)
+    return need

@@ -1,0 +1,115 @@
+"""Versions of a published need: reading them, and making the next one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from needs.content import CHOICES, content_of, differences, in_words, label_of, terms_of
+from needs.forms.writing import AmendForm
+from needs.models.needs import Need
+from needs.models.versions import NeedVersion
+from needs.services import versions as services
+from needs.views.needs import visible_need
+from registry.addresses import record_path
+from registry.errors import Stale
+from registry.views.access import members_only, submitted
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed, typed
+
+
+def versions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every public version, newest first, with its note."""
+    need = _published(request, reference)
+    context = {"need": need, "versions": need.versions.all(), "page_title": _("Versions of this need")}
+    return render(request, "needs/versions.html", context)
+
+
+def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """What one version changed, word by word, beside the one before it."""
+    need = _published(request, reference)
+    shown = get_object_or_404(need.versions, number=number)
+    before = need.versions.filter(number=number - 1).first()
+    context = {
+        "need": need,
+        "version": shown,
+        "before": before,
+        "after": need.versions.filter(number=number + 1).first(),
+        "differences": differences(before.content, shown.content) if before else [],
+        "answers": [(label_of(name), text) for name, value in shown.content.items() if (text := in_words(name, value))],
+        "page_title": _("Version %(number)d") % {"number": number},
+    }
+    return render(request, "needs/version.html", context)
+
+
+def _published(request: HttpRequest, reference: str) -> Need:
+    need = visible_need(request, reference)
+    if not need.is_public:
+        raise Http404
+    return need
+
+
+@members_only
+@keeps_what_is_typed
+def amend(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole need on one page. When a colleague was first, both texts are shown and nothing typed is lost."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.amend", need)
+    newest = services.latest_version(need)
+    form = AmendForm(typed(request), instance=Need.objects.get(pk=need.pk), initial={"base": newest.number})
+    behind: dict[str, Any] = {}
+
+    def save() -> None:
+        values = {name: value for name, value in form.cleaned_data.items() if name not in ("base", "note_fr", "note_en")}
+        notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
+        try:
+            services.amend_need(need, by=actor, values=values, base=form.cleaned_data["base"], **notes)
+        except Stale:
+            behind.update(_merge(request, need, form))
+            raise
+
+    if submitted(request, form, save):
+        messages.success(request, _("The new version is public."))
+        return redirect(record_path(need))
+    return form_page(
+        request,
+        behind.get("form", form),
+        title=_("Amend this need"),
+        lead=f"{need.reference} – {need.heading()}",
+        notes=[
+            _("What you publish here becomes version %(number)d, with its differences in plain sight.")
+            % {"number": newest.number + 1}
+        ],
+        button=_("Publish the new version"),
+        back_url=record_path(need),
+        context={"theirs": behind.get("theirs", []), "newest": newest},
+        template="needs/amend.html",
+    )
+
+
+def _merge(request: HttpRequest, need: Need, form: AmendForm) -> dict[str, Any]:
+    """The form anew: what only the colleague changed is taken over; where both changed, the writer's text and theirs."""
+    base: NeedVersion = get_object_or_404(need.versions, number=form.cleaned_data["base"])
+    newest = services.latest_version(need)
+    merged, both = services.merge(base.content, content_of(Need.objects.get(pk=need.pk)), form.content())
+    data = request.POST.copy()
+    data["base"] = str(newest.number)
+    for name, value in form.content().items():
+        if merged[name] != value:
+            data.setlist(name, _sent(name, merged[name]))
+    again = AmendForm(data, instance=Need.objects.get(pk=need.pk))
+    again.is_valid()
+    again.add_error(None, str(Stale()))
+    theirs = [{"label": label_of(name), "text": in_words(name, newest.content.get(name)), "url": f"#id_{name}"} for name in both]
+    return {"form": again, "theirs": theirs}
+
+
+def _sent(name: str, value: Any) -> list[str]:
+    """A value of the content as a browser would send it back."""
+    if name in CHOICES:
+        return [str(term.pk) for term in terms_of(name, value)]
+    return ["" if value is None else str(value).lower() if isinstance(value, bool) else str(value)]

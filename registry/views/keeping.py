@@ -1,0 +1,70 @@
+"""Forms that are saved while one writes and that belong to no draft: their text waits on the server until it is sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.models.kept import KeptForm
+from registry.views.editing import KEPT_MESSAGE, take_kept
+
+LONGEST = 200_000
+NEVER_KEPT = ("csrfmiddlewaretoken", "version")
+
+View = Callable[..., HttpResponse]
+
+
+def keeps_what_is_typed(view: View) -> View:
+    """Under `members_only`. An `X-Autosave` POST keeps the text and answers JSON; the page then opens with it.
+
+    The view reads `typed(request)`. Once it redirects after a POST, the text is sent and kept no longer.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kept = KeptForm.objects.filter(user_id=request.user.pk, path=request.path[:300])
+        if request.method == "POST" and request.headers.get("X-Autosave"):
+            return _keep(request)
+        if request.method == "GET":
+            request.kept = _found(request, kept)  # type: ignore[attr-defined]
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302:
+            kept.delete()
+        return response
+
+    return door
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form opens with: what is sent now, or what was kept, or nothing."""
+    return request.POST if request.method == "POST" else getattr(request, "kept", None)
+
+
+def _keep(request: HttpRequest) -> JsonResponse:
+    data = request.POST.copy()
+    for name in NEVER_KEPT:
+        data.pop(name, None)
+    text = data.urlencode()
+    if len(text) > LONGEST:
+        return JsonResponse({"saved": False, "message": _("This text is too long to be kept: shorten it, or send it now.")})
+    KeptForm.objects.update_or_create(
+        user_id=request.user.pk, path=request.path[:300], defaults={"typed": text, "saved_at": timezone.now()}
+    )
+    return JsonResponse({"saved": True, "version": "", "message": _("What you typed is kept")})
+
+
+def _found(request: HttpRequest, kept: Any) -> QueryDict | None:
+    if "afresh" in request.GET:
+        kept.delete()
+        return None
+    if (sent := take_kept(request)) is not None:
+        messages.info(request, KEPT_MESSAGE)
+        return sent
+    if (row := kept.first()) is None:
+        return None
+    messages.info(request, _("Here is what you had typed and not sent yet."))
+    return QueryDict(row.typed)
