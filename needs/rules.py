@@ -4,11 +4,13 @@ import rules
 
 from accounts.rules import (
     acts_for_establishment,
+    acts_for_vendor,
     is_administrator,
     is_analyst,
     is_contributor,
     is_officer,
     is_own,
+    is_vendor_member,
 )
 
 _writes_for_own = acts_for_establishment & (is_contributor | is_officer) & is_own
@@ -25,6 +27,13 @@ rules.add_rule("needs.confirm", _decides_for_own | is_administrator)
 # Asked of the establishment that would endorse, not of the need.
 rules.add_rule("needs.endorse", _decides_for_own | is_administrator)
 rules.add_rule("needs.score", _decides_for_own | is_analyst | is_administrator)
+# Responses. The registry's administrators read none: they are the two sides' and the ministry's.
+rules.add_rule("needs.answer_needs", acts_for_vendor & is_vendor_member)
+rules.add_rule("needs.respond", acts_for_vendor & is_vendor_member & is_own)
+rules.add_rule("needs.read_any_response", is_analyst)
+rules.add_rule("needs.read_responses", _writes_for_own | is_analyst)
+rules.add_rule("needs.question_vendors", _decides_for_own)
+rules.add_rule("needs.decide_response", _decides_for_own)
 rules.add_rule("needs.change_weights", is_analyst | is_administrator)
 rules.add_rule("needs.publish_priorities", is_analyst | is_administrator)
 rules.add_rule("needs.prioritise", is_analyst | is_administrator)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import endorsements, needs, priorities, scoring, versions
+from needs.views import alike, endorsements, needs, priorities, responses, scoring, unmet, versions
 from registry.views import catalogue
 
 app_name = "needs"
@@ -15,12 +15,27 @@ urlpatterns = [
     path(_("priorities/list.csv"), priorities.as_csv, name="priorities-csv"),
     path(_("priorities/list.json"), priorities.as_json, name="priorities-json"),
     path(_("priorities/feed.atom"), priorities.EditionFeed(), name="priorities-feed"),
+    path(_("unmet/"), unmet.unmet_needs, name="unmet"),
     path(_("criteria/"), scoring.criteria, name="criteria"),
     path(_("criteria/weights/"), scoring.weights, name="weights"),
     path(_("board/"), scoring.board, name="board"),
     path(_("new/"), needs.new, name="new"),
+    path(_("responses/"), responses.mine, name="my-responses"),
+    path(_("responses/<int:pk>/"), responses.response, name="response"),
+    path(_("responses/<int:pk>/change/"), responses.change, name="response-change"),
+    path(_("responses/<int:pk>/shortlist/"), responses.shortlist, name="response-shortlist"),
+    path(_("responses/<int:pk>/decline/"), responses.decline, name="response-decline"),
+    path(_("responses/<int:pk>/select/"), responses.select, name="response-select"),
+    path(_("responses/<int:pk>/withdraw/"), responses.withdraw, name="response-withdraw"),
+    path(_("<reference:reference>/responses/"), responses.exchange, name="exchange"),
+    path(_("<reference:reference>/respond/"), responses.respond, name="respond"),
+    path(_("<reference:reference>/ask/"), responses.ask, name="ask"),
+    path(_("<reference:reference>/ask/<int:pk>/"), responses.ask, name="ask-one"),
+    path(_("<reference:reference>/answer/<int:pk>/"), responses.answer, name="answer"),
     path(_("<reference:reference>/write/<slug:step>/"), needs.edit, name="edit"),
     path(_("<reference:reference>/amend/"), versions.amend, name="amend"),
+    path(_("<reference:reference>/differs/"), alike.differs, name="differs"),
+    path(_("<reference:reference>/together/<reference:other>/"), alike.write_together, name="write-together"),
     path(_("<reference:reference>/versions/"), versions.versions, name="versions"),
     path(_("<reference:reference>/versions/<int:number>/"), versions.version, name="version"),
     path(_("<reference:reference>/review/"), needs.review, name="review"),

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from needs.models.needs import Need
+from needs.models.responses import Question, Response
 from registry.addresses import record_path
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+
+MOST = 50
 
 
 def records(actor: Any) -> Any:
@@ -15,9 +20,13 @@ def records(actor: Any) -> Any:
 
 
 def tasks(actor: Any) -> list[Task]:
-    if actor.organisation_id is None or not (actor.can("needs.publish") or actor.can("needs.draft")):
+    if actor.organisation_id is None:
         return []
-    found = []
+    if actor.can("needs.answer_needs"):
+        return _questions_to_answer(actor)
+    if not (actor.can("needs.publish") or actor.can("needs.draft")):
+        return []
+    found = _about_responses(actor)
     own = list(records(actor)[:200])
     if actor.can("needs.publish"):
         found += [_to_publish(need) for need in own if need.state == Need.State.SUBMITTED]
@@ -25,6 +34,40 @@ def tasks(actor: Any) -> list[Task]:
     if actor.can("needs.draft"):
         found += [_to_mend(need) for need in own if need.state == Need.State.DRAFT and need.return_reason]
     return found
+
+
+def _about_responses(actor: Any) -> list[Task]:
+    """Responses that nobody has decided on, by need, and what vendors asked. Two queries."""
+    if not actor.can("needs.decide_response"):
+        return []
+    waiting = Count("responses", filter=Q(responses__state=Response.State.SENT))
+    needs = Need.objects.filter(organisation_id=actor.organisation_id, responses__state=Response.State.SENT)
+    asked = Question.objects.filter(need__organisation_id=actor.organisation_id, is_from_vendor=True, answers=None)
+    return [
+        *(
+            Task(
+                ngettext("Read %(count)d response", "Read %(count)d responses", need.waiting) % {"count": need.waiting},
+                f"{need.reference} – {need.title}",
+                reverse("needs:exchange", args=[need.reference]),
+                _("Read"),
+            )
+            for need in needs.annotate(waiting=waiting).distinct()[:MOST]
+        ),
+        *(_to_answer(question) for question in asked.select_related("need")[:MOST]),
+    ]
+
+
+def _questions_to_answer(actor: Any) -> list[Task]:
+    """What establishments asked this vendor and it has not answered. One query."""
+    live = Response.objects.standing().filter(organisation_id=actor.organisation_id)
+    put = Q(response__in=live) | Q(response=None, need__responses__in=live)
+    asked = Question.objects.filter(put, is_from_vendor=False).exclude(answers__organisation_id=actor.organisation_id)
+    return [_to_answer(question) for question in asked.select_related("need").distinct()[:MOST]]
+
+
+def _to_answer(question: Question) -> Task:
+    url = reverse("needs:answer", args=[question.need.reference, question.pk])
+    return Task(_("Answer a question"), f"{question.need.reference} – {question.text[:100]}", url, _("Answer"))
 
 
 def _to_publish(need: Need) -> Task:

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs.models.needs import Need
+from needs.models.responses import Response
 from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.models.indicators import Indicator, Measurement
@@ -66,6 +68,18 @@ def plan_pilot(
     pilot.save()
     settle(pilot, events.PLANNED, by=by, at=at, data={"need": need.reference, "solution": solution.reference})
     return pilot
+
+
+def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot:
+    """Open the draft of a pilot for the response that was just selected: the same need, the same solution."""
+    title = {f"title_{code}": _title(response, code) for code in ("fr", "en")}
+    return plan_pilot(response.need.organisation, by=by, need=response.need, solution=response.solution, values=title, at=at)
+
+
+def _title(response: Response, language: str) -> str:
+    with translation.override(language):
+        title = gettext("Pilot of %(solution)s") % {"solution": response.solution.heading(language)}
+    return title[:140]
 
 
 def _check_parts(need: Need, solution: Solution) -> None:

@@ -26,6 +26,15 @@ _sources: dict[str, Source] = {}
 _COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
 
 
+# Called with entries that were just written, in the same transaction.
+_listeners: list[Callable[[list[CatalogueEntry]], None]] = []
+
+
+def when_written(listener: Callable[[list[CatalogueEntry]], None]) -> None:
+    """Called once by an app that keeps something beside the entries, when it is ready."""
+    _listeners.append(listener)
+
+
 def register(source: Source) -> None:
     """Called once per kind, when its app is ready."""
     _sources[source.kind] = source
@@ -115,6 +124,8 @@ def _write(entries: list[CatalogueEntry]) -> None:
         unique_fields=["kind", "key"],
         update_fields=[name for name in _COLUMNS if name not in {"kind", "key"}],
     )
+    for listener in _listeners:
+        listener(entries)
 
 
 def _batches(records: Iterator[Any], size: int) -> Iterator[list[Any]]:

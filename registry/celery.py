@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "needs.tasks.publish_scheduled_needs",
         "schedule": crontab(minute="*/5"),
     },
+    "work-out-fits": {
+        "task": "matching.tasks.work_out_fits",
+        "schedule": crontab(minute="*/5"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),

@@ -24,7 +24,7 @@ def locked(subject: R) -> R:
     return manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
-def move(subject: Record, transition: Callable[[], None]) -> None:
+def move(subject: models.Model, transition: Callable[[], None]) -> None:
     """Make a transition of state, or say that someone else was first."""
     try:
         transition()

@@ -21,6 +21,7 @@ MAINTENANCE = environment.flag("MAINTENANCE")
 INSTALLED_APPS = [
     "accounts",
     "registry",
+    "matching",
     "needs",
     "solutions",
     "pilots",
@@ -120,6 +121,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 FORMAT_MODULE_PATH = ["registry.formats"]
+
+# Meaning across languages: a class as in matching.encoder.Encoder.
+ENCODER = environment.text("ENCODER", "matching.universal.UniversalEncoder")
 
 # People
 AUTH_USER_MODEL = "accounts.User"

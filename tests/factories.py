@@ -12,6 +12,7 @@ from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
 from needs.models.needs import Need
+from needs.models.responses import Response
 from needs.services.versions import amend_need, latest_version
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
@@ -146,6 +147,7 @@ class NeedFactory(factory.django.DjangoModelFactory):
     indicator_fr = "Attente médiane avant le triage"
     target_fr = "20 minutes"
     operational_owner_fr = "Infirmière-chef, urgence"
+    difference_fr = "La nôtre n’a qu’une infirmière."
     has_medical_purpose = True
     situation = "serious"
     output_role = "informs"
@@ -201,6 +203,22 @@ class SolutionFactory(factory.django.DjangoModelFactory):
         obj.risk_level = obj.risk().level
         obj.save()
         catalogue.refresh(obj)
+
+
+class ResponseFactory(factory.django.DjangoModelFactory):
+    """A vendor's listed solution, proposed for a published need."""
+
+    class Meta:
+        model = Response
+
+    need = factory.SubFactory(NeedFactory, published=True)
+    solution = factory.SubFactory(SolutionFactory, listed=True)
+    organisation = factory.SelfAttribute("solution.organisation")
+    pitch = "L’infirmière voit plus tôt qui va plus mal."
+    requirements = "Une journée de formation."
+    cost_model = "subscription"
+    weeks_to_start = 6
+    contact_email = "ventes@example.org"
 
 
 class PilotFactory(factory.django.DjangoModelFactory):

@@ -32,6 +32,7 @@ from tests.factories import (
     OrganisationFactory,
     PilotFactory,
     RegistrationRequestFactory,
+    ResponseFactory,
     SolutionFactory,
     acting,
     region,
@@ -69,6 +70,8 @@ class World:
     invitation: Any
     announcement: Announcement
     endorsement: Any
+    response: Any
+    question: Any
 
 
 def _world() -> World:
@@ -91,6 +94,8 @@ def _world() -> World:
             email="x@example.org", role=_CONTRIBUTOR, token_hash=hash_of("jeton"), expires_at=timezone.now().replace(year=2099)
         ),
         announcement=Announcement.objects.create(text_fr="a", text_en="b"),
+        response=(response := ResponseFactory(need=need)),
+        question=need.questions.create(organisation=organisation, is_from_vendor=False, text="Combien ?", response=response),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
     )
 
@@ -157,6 +162,21 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:criteria": (EVERYONE, _no),
     "needs:weights": (TEAM, _no),
     "needs:board": (TEAM, _no),
+    "needs:my-responses": ({_VENDOR}, _no),
+    "needs:response": ({_ANALYST}, lambda w: [w.response.pk]),
+    "needs:response-change": (NOBODY, lambda w: [w.response.pk]),
+    "needs:response-shortlist": (NOBODY, lambda w: [w.response.pk]),
+    "needs:response-decline": (NOBODY, lambda w: [w.response.pk]),
+    "needs:response-select": (NOBODY, lambda w: [w.response.pk]),
+    "needs:response-withdraw": (NOBODY, lambda w: [w.response.pk]),
+    "needs:exchange": ({_VENDOR, _ANALYST}, _need()),
+    "needs:respond": ({_VENDOR}, _need()),
+    "needs:ask": ({_VENDOR}, _need()),
+    "needs:ask-one": (NOBODY, lambda w: [w.need.reference, w.response.pk]),
+    "needs:answer": (NOBODY, lambda w: [w.need.reference, w.question.pk]),
+    "needs:unmet": (EVERYONE, _no),
+    "needs:differs": (NOBODY, lambda w: [w.draft.reference]),
+    "needs:write-together": (ADMIN, lambda w: [w.draft.reference, w.need.reference]),
     "needs:score": (TEAM, _need()),
     "needs:endorse": ({_OFFICER, _ADMIN}, _need()),
     "needs:endorsement-withdraw": (NOBODY, lambda w: [w.need.reference, w.endorsement.pk]),

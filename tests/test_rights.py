@@ -48,6 +48,12 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.confirm": ({_OFFICER}, {_ADMIN}),
     "needs.endorse": ({_OFFICER}, {_ADMIN}),
     "needs.score": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.answer_needs": (set(), {_VENDOR}),
+    "needs.respond": ({_VENDOR}, set()),
+    "needs.read_any_response": (set(), {_ANALYST}),
+    "needs.read_responses": ({_OFFICER, _CONTRIBUTOR}, {_ANALYST}),
+    "needs.question_vendors": ({_OFFICER}, set()),
+    "needs.decide_response": ({_OFFICER}, set()),
     "needs.change_weights": (set(), {_ANALYST, _ADMIN}),
     "needs.publish_priorities": (set(), {_ANALYST, _ADMIN}),
     "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
@@ -89,6 +95,8 @@ def _record(right: str, organisation: Organisation) -> Any:
         return organisation
     if right == "needs.endorse":
         return organisation
+    if right == "needs.respond":
+        return SolutionFactory(organisation=organisation)
     factory = {"needs": NeedFactory, "solutions": SolutionFactory, "pilots": PilotFactory, "accounts": NeedFactory}
     return factory[right.split(".")[0]](organisation=organisation)
 

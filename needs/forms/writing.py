@@ -117,6 +117,23 @@ class OwnerForm(StepForm):
 STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm, OwnerForm]
 
 
+class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Need
+        fields = ["difference_fr", "difference_en"]
+        widgets = {"difference_fr": area(3), "difference_en": area(3)}
+        help_texts = {"difference_fr": _("Shown on your need’s page, for those who wonder why there are two.")}
+
+
+class TogetherForm(forms.Form):
+    message = forms.CharField(
+        label=_("Your message to their innovation office"),
+        max_length=1500,
+        widget=area(5),
+        help_text=_("Your e-mail address is given with it, so that they can answer you."),
+    )
+
+
 class AmendForm(NeedRiskForm):
     """Every answer of a published need on one page, with a note that readers see beside the new version."""
 

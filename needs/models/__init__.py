@@ -3,7 +3,21 @@
 from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
+from needs.models.responses import Answer, ConstraintFit, Question, Response
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 from needs.models.versions import NeedVersion
 
-__all__ = ["Criterion", "Endorsement", "Mark", "Need", "NeedVersion", "PriorityEdition", "Scoring", "ScoringGrid"]
+__all__ = [
+    "Answer",
+    "ConstraintFit",
+    "Criterion",
+    "Endorsement",
+    "Mark",
+    "Need",
+    "NeedVersion",
+    "PriorityEdition",
+    "Question",
+    "Response",
+    "Scoring",
+    "ScoringGrid",
+]

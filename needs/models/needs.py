@@ -39,6 +39,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
             visible |= ~Q(state=Need.State.DRAFT)
         return self.filter(visible)
 
+    def with_version(self) -> NeedQuerySet:
+        """`version_number`: that of the text that readers see; none before the first is written."""
+        return self.annotate(version_number=models.Max("versions__number"))
+
     def with_related(self) -> NeedQuerySet:
         return self.select_related("organisation", "organisation__region").prefetch_related(
             "regions", "care_stages", "specialties", "ai_fields", "populations", "standards"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from needs import events
+from needs import events, mail
+from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services.versions import write_version
@@ -18,6 +19,7 @@ from registry.errors import Incomplete, WrongState
 from registry.events import Verb
 from registry.references import next_reference
 
+LOOKS_ALIKE = _("Other establishments have something close: endorse one, write together, or say how yours differs.")
 ENDED = (Need.State.MET, Need.State.CLOSED, Need.State.WITHDRAWN)
 
 
@@ -74,6 +76,8 @@ def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     need = locked(need)
     by.must("needs.submit", need)
     gaps = missing_to_submit(need)
+    if not need.difference_fr and alike(need).needs:
+        gaps["difference_fr"] = LOOKS_ALIKE
     if need.state == Need.State.DRAFT and gaps:
         raise Incomplete(gaps)
     move(need, need.submit)
@@ -237,3 +241,19 @@ def confirm_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     need.confirmation_asked_at = None
     settle(need, events.CONFIRMED, by=by, at=at)
     return need
+
+
+@transaction.atomic
+def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: str, at: datetime | None = None) -> None:
+    """Ask the establishment of a published need to write one with this draft's people. Its office gets a letter."""
+    need = locked(need)
+    by.must("needs.draft", need)
+    if not message.strip():
+        raise Incomplete({"message": _("Write a few words: who you are, and what you would bring.")})
+    if not other.is_public or other.organisation_id == need.organisation_id:
+        raise WrongState(_("This is proposed to another establishment that has published a need."))
+    person = by.someone()
+    settle(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})
+    mail.tell_office(
+        other, "write_together", "needs:detail", proposer=str(need.organisation), message=message.strip(), email=person.email
+    )

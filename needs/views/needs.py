@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from matching.fits import solutions_for
+from needs.alike import alike
+from needs.choices import load_choices
 from needs.completeness import missing_to_submit
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
-from needs.forms.writing import STEPS
+from needs.forms.writing import STEPS, DifferenceForm
 from needs.models.needs import Need
+from needs.models.responses import Response
 from needs.services import needs as services
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
+from needs.services.responses import closed_because
 from needs.services.scoring import SCORED_STATES
 from needs.services.versions import OPEN, extend_responses
 from needs.support import support_of
@@ -28,7 +33,7 @@ from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.regionmap import region_map
-from registry.search.facets import terms
+from registry.search.facets import Terms, terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
@@ -45,6 +50,12 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("Submit to the innovation office"),
     hand_in_lead=gettext_lazy("Your innovation office reads it, then publishes it or returns it with remarks."),
     handed_in=gettext_lazy("The need is with your innovation office."),
+    more=lambda need, actor: {
+        "alike": alike(need),
+        "may_endorse": actor.can("needs.endorse"),
+        "difference_form": DifferenceForm(instance=need, auto_id="difference_%s"),
+    },
+    more_template="needs/alike.html",
 )
 DECISIONS = {
     "publish": Decision(
@@ -132,8 +143,12 @@ DECISIONS = {
 
 
 def visible_need(request: HttpRequest, reference: str) -> Need:
-    actor = request.actor  # type: ignore[attr-defined]
-    return get_object_or_404(Need.objects.with_related().visible_to(actor), reference=reference)
+    """The need, with all its choices in two queries; 404 when this person may not see it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    needs = Need.objects.select_related("organisation__region").with_version().visible_to(actor)  # type: ignore[attr-defined]
+    need: Need = get_object_or_404(needs, reference=reference)
+    load_choices(need)
+    return need
 
 
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
@@ -144,25 +159,27 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     pilots = CatalogueEntry.objects.filter(kind="pilot", details__need=need.reference)
     context = record_context(request, need, rights="needs", description=need.summary)
     support = support_of(need)
+    names = terms()
     context |= {
         "need": need,
         "risk": need.risk(),
         "may_score": need.state in SCORED_STATES and actor.can("needs.score", need),
+        **_responses(need, actor),
         "support": support,
         "map": region_map() if support.endorsements else None,
         "own_endorsement": next((e for e in support.endorsements if e.organisation_id == actor.organisation_id), None),
         "may_endorse": need.state in OPEN_TO_ENDORSEMENT
         and actor.can("needs.endorse")
         and actor.organisation_id != need.organisation_id,
-        "pilots": cards(pilots, terms()) if need.is_public else [],
+        "pilots": cards(pilots, names) if need.is_public else [],
         "decisions": offered(DECISIONS, "needs", need, actor),
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
         "extensions": _extensions(need),
-        "version": need.versions.first(),
         "remarks": remarks_of(need),
+        "fitting": _fitting(need, names),
         "edit_url": GUIDE.url(need, "problem"),
     }
     return render(request, "needs/detail.html", context)
@@ -171,6 +188,35 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 @members_only
 def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, GUIDE)
+
+
+def _responses(need: Need, actor: Actor) -> dict[str, Any]:
+    """What the page says of responses: to everyone the selected one, to the two sides the way in. One query."""
+    if not need.is_public:
+        return {}
+    may_read = actor.can("needs.read_responses", need)
+    responses = list(need.responses.standing().select_related("solution", "organisation"))
+    selected = next((each for each in responses if each.state == Response.State.SELECTED), None)
+    return {
+        "selected": selected,
+        "may_respond": actor.can("needs.answer_needs"),
+        "may_read_responses": may_read,
+        "received": len(responses) if may_read else 0,
+        "closed_because": closed_because(need, has_selected=selected is not None),
+    }
+
+
+def _fitting(need: Need, names: Terms) -> list[dict[str, Any]]:
+    """Listed solutions that may meet an open need, each with the subjects that both name."""
+    if need.state not in OPEN:
+        return []
+    return [
+        {
+            "card": cards([entry], names)[0],
+            "shared": sorted(names[facet].get(code, code) for facet, code in (tag.split(":", 1) for tag in shared)),
+        }
+        for entry, shared in solutions_for(need.reference)
+    ]
 
 
 def _extensions(need: Need) -> list[dict[str, Any]]:

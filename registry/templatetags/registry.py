@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from registry.addresses import record_path
+from registry.addresses import entry_path, record_path
 from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
 from registry.events import label_of
@@ -33,6 +33,12 @@ def bilingual(record: Any, name: str) -> Text:
 def record_path_tag(record: Any) -> str:
     """The address of a record's page, in the language of this one."""
     return record_path(record)
+
+
+@register.simple_tag(name="entry_path")
+def entry_path_tag(entry: Any) -> str:
+    """The address of a catalogue entry's record."""
+    return entry_path(entry)
 
 
 @register.simple_tag

@@ -41,6 +41,9 @@ class Guide:
     hand_in_label: str | Promise
     hand_in_lead: str | Promise
     handed_in: str | Promise
+    # What else the page of last reading shows: its context from (record, actor), and its template.
+    more: Callable[[Any, Any], dict[str, Any]] | None = None
+    more_template: str = ""
 
     def step(self, code: str) -> type[StepForm]:
         for form in self.steps:
@@ -50,6 +53,11 @@ class Guide:
 
     def step_of(self, field: str) -> str:
         return next((form.code for form in self.steps if field in form.base_fields), self.steps[-1].code)
+
+    def gap_url(self, record: Record, field: str) -> str:
+        """Where a missing answer is given; on the page of last reading itself when no step asks for it."""
+        asked = any(field in form.base_fields for form in self.steps)
+        return f"{self.url(record, self.step_of(field)) if asked else ''}#id_{field}"
 
     def url(self, record: Record, code: str) -> str:
         return reverse(f"{self.namespace}:edit", args=[record.reference, code])
@@ -171,18 +179,18 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
     """Everything once more before it is handed in, with what is still missing, each linked to its field."""
     actor = request.actor  # type: ignore[attr-defined]
     actor.must(guide.right, record)
-    was_refused = False
+    was_refused, refused = False, {}
     if request.method == "POST":
         try:
             guide.hand_in(record, by=actor)
-        except Incomplete:
-            was_refused = True  # The page shows every gap.
+        except Incomplete as incomplete:
+            was_refused, refused = True, incomplete.gaps
         except DomainError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, str(guide.handed_in))
             return redirect(record_path(record))
-    gaps = guide.missing(record)
+    gaps = guide.missing(record) | refused
     sections = [
         {
             "heading": step.heading,
@@ -196,10 +204,11 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
         "record": record,
         "guide": guide,
         "risk": record.risk() if isinstance(record, RiskAnswered) else None,
-        "gaps": [{"url": f"{guide.url(record, guide.step_of(name))}#id_{name}", "text": text} for name, text in gaps.items()],
+        "gaps": [{"url": guide.gap_url(record, name), "text": text} for name, text in gaps.items()],
         "sections": sections,
         "page_title": _("Read once more"),
         "was_refused": was_refused,
+        **(guide.more(record, actor) if guide.more else {}),
     }
     return render(request, "editing/review.html", context, status=422 if was_refused else 200)
 

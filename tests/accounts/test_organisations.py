@@ -245,7 +245,16 @@ def test_an_owner_changes_the_public_page_but_not_what_was_verified(sign_in: Sig
     organisation = owner.membership.organisation
     address = reverse("organisation-profile", args=[organisation.slug])
     client = sign_in(owner)
-    client.post(address, {"description_fr": "Nous soignons.", "city": "Rimouski", "name_fr": "Autre nom", "website": ""})
+    client.post(
+        address,
+        {
+            "description_fr": "Nous soignons.",
+            "city": "Rimouski",
+            "time_zone": "America/Toronto",
+            "name_fr": "Autre nom",
+            "website": "",
+        },
+    )
     organisation.refresh_from_db()
     assert (organisation.description_fr, organisation.city) == ("Nous soignons.", "Rimouski")
     assert organisation.name_fr != "Autre nom"

@@ -1,0 +1,60 @@
+"""What a public record means: its vector and its words, beside its entry in the catalogue."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from pgvector.django import HnswIndex, VectorField
+
+from registry.models.catalogue import CatalogueEntry
+
+DIMENSIONS = 512
+
+
+class Profile(models.Model):
+    """One public need or solution as it is compared. Rebuilt at any time from its entry."""
+
+    entry = models.OneToOneField(CatalogueEntry, models.CASCADE, primary_key=True, related_name="profile")
+    kind = models.CharField(max_length=20)
+    vector = VectorField(dimensions=DIMENSIONS)
+    # The words of the title and the summary, and those of the whole text.
+    head = ArrayField(models.CharField(max_length=12), default=list)
+    words = ArrayField(models.CharField(max_length=12), default=list)
+    # The name of the encoder and a digest of the text: the same pair need not be encoded again.
+    made_from = models.CharField(max_length=90)
+    # What the fits of this record were last worked out from; other than `made_from`: they are due.
+    fitted_from = models.CharField(max_length=90, default="")
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="profile_words"),
+            models.Index(fields=["entry"], name="profile_due", condition=~models.Q(fitted_from=models.F("made_from"))),
+            *(
+                HnswIndex(
+                    fields=["vector"],
+                    name=f"profile_{kind}s",
+                    opclasses=["vector_cosine_ops"],
+                    condition=models.Q(kind=kind),
+                )
+                for kind in ("need", "solution")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
+class Fit(models.Model):
+    """A listed solution that may meet a published need, with the score that says so."""
+
+    need = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_solutions")
+    solution = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_needs")
+    score = models.FloatField()
+
+    class Meta:
+        ordering = ["-score"]
+        constraints = [models.UniqueConstraint(fields=["need", "solution"], name="one_fit_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.need.key} ← {self.solution.key}"

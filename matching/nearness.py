@@ -1,0 +1,71 @@
+"""How near two descriptions are: by meaning, across languages, and by the rare words that they share.
+
+The rule: score = cosine of the vectors + share of the words' weight that the record also has. A word weighs
+ln(1 + records / (1 + records with the word)). Both parts go from 0 to 1 in practice.
+"""
+
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from django.db import connection
+
+from matching.encoder import Vector
+
+# Ranked by meaning first (an index finds them); the words then decide among these.
+CANDIDATES = 60
+
+_COUNTS = """
+SELECT w, (SELECT count(*) FROM matching_profile p WHERE p.kind = %(kind)s AND p.words @> ARRAY[w]::varchar[])
+FROM unnest(%(words)s::varchar[]) AS w
+"""
+_NEAREST = """
+SELECT p.entry_id, 1 - (p.vector <=> %(vector)s::vector) AS meaning, p.words
+FROM matching_profile p
+WHERE p.kind = %(kind)s
+ORDER BY p.vector <=> %(vector)s::vector
+LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An entry that is near a description, and the two parts of why."""
+
+    entry_id: int
+    meaning: float
+    words: float
+
+    @property
+    def score(self) -> float:
+        return self.meaning + self.words
+
+
+def nearest(vector: Vector, words: set[str], *, kind: str, limit: int = CANDIDATES) -> list[Near]:
+    """The nearest entries of a kind, nearest first. Two queries."""
+    if not any(vector):
+        return []
+    weights = weights_of(words, kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, {"vector": str(vector), "kind": kind, "limit": limit})
+        found = [Near(pk, float(meaning), share(words, set(theirs), weights)) for pk, meaning, theirs in cursor.fetchall()]
+    return sorted(found, key=lambda near: (-near.score, near.entry_id))
+
+
+def share(asked: set[str], offered: set[str], weights: dict[str, float]) -> float:
+    """How much of the weight of the words that are asked is offered: 0 to 1."""
+    total = sum(weights[word] for word in asked)
+    return sum(weights[word] for word in asked & offered) / total if total else 0.0
+
+
+def weights_of(words: set[str], kind: str) -> dict[str, float]:
+    """How much each word says, the more the fewer records of the kind have it. Two queries."""
+    if not words:
+        return {}
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"kind": kind, "words": sorted(words)}
+        cursor.execute(_COUNTS, values)
+        counts = dict(cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM matching_profile WHERE kind = %(kind)s", values)
+        total = cursor.fetchone()[0]
+    return {word: log(1 + total / (1 + count)) for word, count in counts.items()}

@@ -1,0 +1,127 @@
+"""Forms of responses and of the questions around them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from needs.models.needs import Need
+from needs.models.responses import ConstraintFit, Response
+from registry.forms import area
+from solutions.models import Solution
+
+
+class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A proposal: which solution, how it answers, and its fit to each constraint that the need states."""
+
+    class Meta:
+        model = Response
+        fields = [
+            "solution", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
+            "weeks_to_start", "contact_email",
+        ]  # fmt: skip
+        widgets = {"pitch": area(7), "references": area(4), "requirements": area(4), "cost_model": forms.RadioSelect}
+        help_texts = {
+            "pitch": _("In the words of the people who would use it: what changes for them, and how their target is reached."),
+            "references": _("Places where it is in daily use, since when, with what result. Empty if this would be the first."),
+            "requirements": _("People’s time, data, access, equipment, changes of work."),
+            "cost_low": _("Whole dollars before tax. An order of magnitude helps more than silence."),
+            "cost_note": _("For example: licence, installation, training and support of the first year."),
+            "weeks_to_start": _("From the establishment’s yes to the first use with people."),
+            "contact_email": _("Only the establishment sees it."),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["solution"]
+        else:
+            own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, state=Solution.State.LISTED)
+            self.fields["solution"].queryset = own.exclude(  # type: ignore[attr-defined]
+                pk__in=need.responses.standing().values("solution")
+            )
+        self.fields["cost_model"].choices = Response.CostModel.choices  # type: ignore[attr-defined]
+        self.constraints = need.stated_constraints()
+        known = {fit.constraint: fit for fit in self.instance.fits.all()} if self.instance.pk else {}
+        for place, constraint in enumerate(self.constraints):
+            fit = known.get(constraint)
+            self.fields[f"fit_{place}"] = forms.ChoiceField(
+                label=constraint,
+                choices=ConstraintFit.Answer.choices,
+                widget=forms.RadioSelect,
+                initial=fit.answer if fit else None,
+            )
+            self.fields[f"fit_note_{place}"] = forms.CharField(
+                label=_("How, or what is missing"), max_length=500, required=False, initial=fit.note if fit else ""
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        low, high = cleaned.get("cost_low"), cleaned.get("cost_high")
+        if low is not None and high is not None and low > high:
+            self.add_error("cost_high", _("The cost goes from the lower amount to the higher one."))
+        return cleaned
+
+    @property
+    def has_solutions(self) -> bool:
+        """There is something to propose."""
+        return "solution" not in self.fields or self.fields["solution"].queryset.exists()  # type: ignore[attr-defined]
+
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith("fit_")]
+
+    def fit_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"fit_{place}"], self[f"fit_note_{place}"]) for place in range(len(self.constraints))]
+
+    def values(self) -> dict[str, Any]:
+        return {n: v for n, v in self.cleaned_data.items() if n != "solution" and not n.startswith("fit_")}
+
+    def fits(self) -> list[dict[str, Any]]:
+        return [
+            {"answer": self.cleaned_data.get(f"fit_{place}", ""), "note": self.cleaned_data.get(f"fit_note_{place}", "")}
+            for place in range(len(self.constraints))
+        ]
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=area(5),
+        help_text=_("The vendor reads this. Name what was missing, so that the next proposal is better."),
+    )
+
+
+class SelectForm(forms.Form):
+    reason_fr = forms.CharField(label=_("Why this one, in French"), max_length=2000, widget=area(5), help_text=_("Public."))
+    reason_en = forms.CharField(label=_("Why this one, in English"), max_length=2000, widget=area(4), required=False)
+    others_reason = forms.CharField(
+        label=_("What you say to the other vendors"),
+        max_length=2000,
+        widget=area(4),
+        help_text=_("Each of them reads this as the reason for which its own was declined."),
+    )
+
+    def __init__(self, *args: Any, has_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_others:
+            del self.fields["others_reason"]
+
+
+class QuestionForm(forms.Form):
+    text = forms.CharField(label=_("Your question"), max_length=1500, widget=area(4))
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label=_("Your answer"), max_length=3000, widget=area(5))
+    is_for_all = forms.BooleanField(
+        label=_("Every verified vendor may read the question and this answer, without the asker’s name"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, is_from_vendor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_from_vendor:
+            del self.fields["is_for_all"]

@@ -1,0 +1,48 @@
+"""Letters about responses, to the people of the two sides."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from accounts import letters
+from accounts.models.memberships import Membership, Role
+from accounts.models.people import User
+from needs.models.needs import Need
+from needs.models.responses import Response
+from registry.addresses import record_path
+
+MOST_READERS = 50
+
+
+def tell_office(need: Need, letter: str, page: str = "needs:exchange", **context: Any) -> None:
+    """Write to the innovation officers of the establishment."""
+    for person in _people(need.organisation_id, Role.INNOVATION_OFFICER):
+        tell_person(person, letter, need, page, **context)
+
+
+def tell_vendor(response: Response, letter: str, **context: Any) -> None:
+    """Write to whoever sent the response, or to the vendor's members when that person is gone."""
+    sender = response.sent_by
+    still_there = sender and Membership.objects.filter(user=sender, organisation_id=response.organisation_id).exists()
+    people = [sender] if sender and still_there else _people(response.organisation_id, Role.VENDOR_MEMBER)
+    for person in people:
+        with translation.override(person.language):
+            solution = response.solution.heading()
+        tell_person(person, letter, response.need, solution=solution, **context)
+
+
+def tell_person(person: User, letter: str, need: Need, page: str = "needs:exchange", **context: Any) -> None:
+    """One letter about a need, in the person's language. The link leads to what this person may read of it."""
+    with translation.override(person.language):
+        address = record_path(need) if page == "needs:detail" else reverse(page, args=[need.reference])
+        url = settings.SITE_URL + address
+        letters.send(
+            letter, person.email, language=person.language, need=f"{need.reference} – {need.heading()}", url=url, **context
+        )
+
+
+def _people(organisation_id: int, role: str) -> list[User]:
+    members = Membership.objects.filter(organisation_id=organisation_id, role=role, user__is_active=True)
+    return [each.user for each in members.select_related("user").order_by("pk")[:MOST_READERS]]

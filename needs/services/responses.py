@@ -1,0 +1,217 @@
+"""Responses: from a vendor's proposal to the one that is selected. The need is locked first, then the response."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from needs import events, mail
+from needs.models.needs import Need
+from needs.models.responses import ConstraintFit, Response
+from registry.editing import locked, move, settle
+from registry.errors import Incomplete, WrongState
+from registry.events import Verb, record
+from solutions.models import Solution
+
+# Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
+Opener = Callable[[Response, Actor, datetime], Any]
+_openers: list[Opener] = []
+
+Fits = list[dict[str, Any]]
+
+
+def when_selected(opener: Opener) -> None:
+    """Called once by an app that acts on a selection, when it is ready."""
+    _openers.append(opener)
+
+
+def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool | None = None) -> str:
+    """Why a need takes no response now, for people to read; empty when it does. One query, unless it is told."""
+    if need.state != Need.State.PUBLISHED:
+        return str(_("This need does not take responses: it is not, or no longer, waiting for a solution."))
+    if need.closes_at and need.closes_at <= (at or timezone.now()):
+        return str(_("The deadline for responses has passed."))
+    if need.responses.filter(state=Response.State.SELECTED).exists() if has_selected is None else has_selected:
+        return str(_("A solution was already selected for this need."))
+    return ""
+
+
+@transaction.atomic
+def send_response(
+    need: Need, solution: Solution, *, by: Actor, values: dict[str, Any], fits: Fits, at: datetime | None = None
+) -> Response:
+    """Propose a listed solution of one's own company. `fits` answers each stated constraint, in their order.
+
+    Raises `WrongState` when the need takes none (deadline, state), `Incomplete` for a vendor that is not verified, a
+    solution that is not listed or was proposed already, and a constraint without an answer.
+    """
+    now = at or timezone.now()
+    need = locked(need)
+    by.must("needs.respond", solution)
+    if why := closed_because(need, at=now):
+        raise WrongState(why)
+    if not solution.organisation.is_verified:
+        raise Incomplete({"solution": _("Your organisation is not verified yet: the registry’s team must check it first.")})
+    if solution.state != Solution.State.LISTED:
+        raise Incomplete({"solution": _("Choose a solution that is listed.")})
+    if need.responses.standing().filter(solution=solution).exists():
+        raise Incomplete({"solution": _("You have proposed this solution for this need already.")})
+    response = Response(need=need, solution=solution, organisation=solution.organisation, sent_by=by.user, sent_at=now)
+    _write(response, values, now)
+    _write_fits(response, need, fits)
+    _note(response, events.RESPONSE_SENT, by=by, at=now)
+    mail.tell_office(need, "response_received", vendor=str(solution.organisation), solution=solution.heading())
+    return response
+
+
+@transaction.atomic
+def change_response(
+    response: Response, *, by: Actor, values: dict[str, Any], fits: Fits, version: int | None = None, at: datetime | None = None
+) -> Response:
+    """Change a response until the deadline, while nobody has decided on it. Refused when a colleague saved in between."""
+    now = at or timezone.now()
+    need, response = _locked(response)
+    by.must("needs.respond", response)
+    if why := closed_because(need, at=now):
+        raise WrongState(why)
+    if response.state != Response.State.SENT:
+        raise WrongState(_("The establishment has begun to decide: a response changes no more."))
+    if version is not None and version != response.version:
+        raise WrongState(
+            _("A colleague changed this response while you were writing. Your text is below; theirs is on the response’s page.")
+        )
+    response.version += 1
+    _write(response, values, now)
+    _write_fits(response, need, fits)
+    _note(response, events.RESPONSE_CHANGED, by=by, at=now)
+    return response
+
+
+@transaction.atomic
+def withdraw_response(response: Response, *, by: Actor, at: datetime | None = None) -> Response:
+    """Take a response back before it is decided."""
+    _need, response = _locked(response)
+    by.must("needs.respond", response)
+    return _decide(response, "withdraw", events.RESPONSE_WITHDRAWN, by=by, at=at)
+
+
+@transaction.atomic
+def shortlist_response(response: Response, *, by: Actor, at: datetime | None = None) -> Response:
+    need, response = _locked(response)
+    by.must("needs.decide_response", need)
+    _decide(response, "shortlist", events.RESPONSE_SHORTLISTED, by=by, at=at)
+    mail.tell_vendor(response, "response_shortlisted")
+    return response
+
+
+@transaction.atomic
+def decline_response(response: Response, *, by: Actor, reason: str, at: datetime | None = None) -> Response:
+    """Say no, with a reason that the vendor reads."""
+    need, response = _locked(response)
+    by.must("needs.decide_response", need)
+    return _decline(response, by=by, reason=reason, at=at)
+
+
+def _decline(response: Response, *, by: Actor, reason: str, at: datetime | None) -> Response:
+    if not reason.strip():
+        raise Incomplete({"reason": _("Say why: the vendor reads it, and learns from it.")})
+    response.decline_reason = reason.strip()
+    _decide(response, "decline", events.RESPONSE_DECLINED, by=by, at=at)
+    mail.tell_vendor(response, "response_declined", reason=response.decline_reason)
+    return response
+
+
+@transaction.atomic
+def select_response(
+    response: Response,
+    *,
+    by: Actor,
+    reason_fr: str,
+    reason_en: str = "",
+    others_reason: str = "",
+    at: datetime | None = None,
+) -> Response:
+    """Select a shortlisted response: public from then on, with the reason. The others are declined; a pilot is opened.
+
+    Raises `Incomplete` without a public reason, or without the one that the other vendors will read.
+    """
+    now = at or timezone.now()
+    need, response = _locked(response)
+    by.must("needs.decide_response", need)
+    if need.state != Need.State.PUBLISHED:
+        raise WrongState(_("A solution is selected for a published need that is still waiting for one."))
+    others = list(need.responses.select_for_update().filter(state__in=["sent", "shortlisted"]).exclude(pk=response.pk))
+    gaps: dict[str, Any] = {}
+    if not reason_fr.strip():
+        gaps["reason_fr"] = _("Say publicly why this one.")
+    if others and not others_reason.strip():
+        gaps["others_reason"] = _("Say to the other vendors why theirs was not selected.")
+    if gaps:
+        raise Incomplete(gaps)
+    response.selection_reason_fr, response.selection_reason_en = reason_fr.strip(), reason_en.strip()
+    _decide(response, "select", None, by=by, at=now)
+    for other in others:
+        _decline(other, by=by, reason=others_reason, at=now)
+    settle(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
+    mail.tell_vendor(response, "response_selected", reason=response.selection_reason_fr)
+    for opener in _openers:
+        opener(response, by, now)
+    return response
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _locked(response: Response) -> tuple[Need, Response]:
+    need = locked(response.need)
+    fresh = Response.objects.select_for_update(of=("self",)).select_related("solution", "organisation").get(pk=response.pk)
+    fresh.need = need
+    return need, fresh
+
+
+def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
+    for name, value in values.items():
+        setattr(response, name, value)
+    if response.cost_low is not None and response.cost_high is not None and response.cost_low > response.cost_high:
+        raise Incomplete({"cost_high": _("The cost goes from the lower amount to the higher one.")})
+    response.updated_at = now
+    response.save()
+
+
+def _write_fits(response: Response, need: Need, fits: Fits) -> None:
+    constraints = need.stated_constraints()
+    if len(fits) != len(constraints) or not all(fit.get("answer") for fit in fits):
+        raise Incomplete({"fits": _("Answer each constraint: met, partly or not. An honest “not met” is better than silence.")})
+    response.fits.all().delete()
+    ConstraintFit.objects.bulk_create(
+        ConstraintFit(response=response, position=place, constraint=text, answer=fit["answer"], note=fit.get("note", ""))
+        for place, (text, fit) in enumerate(zip(constraints, fits, strict=True))
+    )
+
+
+def _decide(response: Response, transition: str, verb: Verb | None, *, by: Actor, at: datetime | None) -> Response:
+    move(response, getattr(response, transition))
+    response.decided_at = response.updated_at = at or timezone.now()
+    response.version += 1
+    response.save()
+    if verb:
+        _note(response, verb, by=by, at=at)
+    return response
+
+
+def _facts(response: Response) -> dict[str, Any]:
+    return {
+        "response": response.pk,
+        "need": response.need.reference,
+        "solution": response.solution.reference,
+        "vendor": response.organisation.slug,
+    }
+
+
+def _note(response: Response, verb: Verb, *, by: Actor, at: datetime | None) -> None:
+    """Under a name of its own: the timeline of the need is read by people who may not read its responses."""
+    record(verb, kind="response", reference=str(response.pk), by=by, at=at, data=_facts(response), is_public=False)

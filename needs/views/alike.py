@@ -1,0 +1,58 @@
+"""Ways on for a draft that looks like needs of other establishments."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from needs.forms.writing import DifferenceForm, TogetherForm
+from needs.models.needs import Need
+from needs.services import needs as services
+from needs.views.needs import visible_need
+from registry.views.access import act, members_only, submitted
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed, typed
+
+
+@require_POST
+@members_only
+def differs(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep what sets the draft apart, and go on reading it once more."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    form = DifferenceForm(request.POST, instance=Need.objects.get(pk=need.pk))
+    back = f"{redirect('needs:review', reference=reference)['Location']}#id_difference_fr"
+    if not form.is_valid():
+        messages.error(request, "\n".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(back)
+    return act(
+        request, lambda: services.edit_need(need, by=actor, values=form.cleaned_data), done=_("Your answer is kept."), back=back
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def write_together(request: HttpRequest, reference: str, other: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    theirs = get_object_or_404(Need.objects.published().select_related("organisation"), reference=other)
+    actor.must("needs.draft", need)
+    form = TogetherForm(typed(request))
+
+    def save() -> None:
+        services.propose_to_write_together(need, by=actor, other=theirs, message=form.cleaned_data["message"])
+
+    if submitted(request, form, save):
+        messages.success(request, _("Their innovation office has your message. Your draft stays as it is."))
+        return redirect("needs:review", reference=reference)
+    return form_page(
+        request,
+        form,
+        title=_("Propose to write together"),
+        lead=f"{theirs.organisation} – {theirs.heading()}",
+        button=_("Send the message"),
+        back_url=str(redirect("needs:review", reference=reference)["Location"]),
+    )

@@ -1,0 +1,324 @@
+"""Responses: vendors propose, establishments compare, ask and decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
+from needs.models.needs import Need
+from needs.models.responses import Question, Response
+from needs.services import questions as question_services
+from needs.services import responses as services
+from needs.views.needs import visible_need
+from registry.addresses import record_path
+from registry.received import number
+from registry.views.access import act, members_only, submitted
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed, typed
+
+
+def _readable(request: HttpRequest, reference: str) -> tuple[Actor, Need]:
+    """A published need, for those who take part in its responses: readers of them, and vendors."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    if not need.is_public or not (actor.can("needs.read_responses", need) or actor.can("needs.answer_needs")):
+        raise Http404
+    return actor, need
+
+
+def _response(request: HttpRequest, pk: int) -> tuple[Actor, Response]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor, get_object_or_404(Response.objects.with_related().visible_to(actor), pk=pk)
+
+
+@members_only
+def exchange(request: HttpRequest, reference: str) -> HttpResponse:
+    """Both sides meet here: the responses that one may read, side by side, and the questions about them."""
+    actor, need = _readable(request, reference)
+    responses = list(need.responses.with_related().visible_to(actor))  # type: ignore[attr-defined]
+    questions = list(
+        Question.objects.visible_to(actor, need)
+        .select_related("organisation", "response__organisation")
+        .prefetch_related("answers__organisation")
+    )
+    may_decide = actor.can("needs.decide_response", need)
+    reads_all = actor.can("needs.read_responses", need)
+    context = {
+        "need": need,
+        "responses": responses,
+        "rows": _side_by_side(responses),
+        "questions": [_shown(question, actor, reads_all=reads_all) for question in questions],
+        "reads_all": reads_all,
+        "may_decide": may_decide,
+        "may_ask": (may_decide and bool(responses)) or actor.can("needs.answer_needs"),
+        "may_respond": actor.can("needs.answer_needs"),
+        "closed_because": services.closed_because(need),
+        "page_title": _("Responses to this need"),
+    }
+    return render(request, "needs/exchange.html", context)
+
+
+def _side_by_side(responses: list[Response]) -> list[tuple[str, list[str]]]:
+    """The comparison: each constraint and each fact as a row, with one cell per response."""
+    shown = [each for each in responses if each.state != Response.State.WITHDRAWN]
+    constraints = list(dict.fromkeys(fit.constraint for each in shown for fit in each.fits.all()))
+    rows: list[tuple[str, list[str]]] = [
+        (_("How it answers"), [each.pitch for each in shown]),
+        (_("Where it is in use"), [each.references or "–" for each in shown]),
+        (_("What it would need"), [each.requirements for each in shown]),
+        (_("Cost of the first year"), [cost_in_words(each) for each in shown]),
+        (_("Weeks before it can start"), [str(each.weeks_to_start) for each in shown]),
+    ]
+    for constraint in constraints:
+        fits = [next((fit for fit in each.fits.all() if fit.constraint == constraint), None) for each in shown]
+        rows.append(
+            (constraint, [f"{fit.get_answer_display()}{' – ' + fit.note if fit.note else ''}" if fit else "–" for fit in fits])
+        )
+    return rows if shown else []
+
+
+def cost_in_words(response: Response) -> str:
+    amounts = [f"{amount:,}".replace(",", "\u202f") for amount in (response.cost_low, response.cost_high) if amount is not None]
+    amount = " – ".join(amounts) + "\u00a0$" if amounts else _("no figure")
+    note = f" ({response.cost_note})" if response.cost_note else ""
+    return f"{response.get_cost_model_display()}, {amount}{note}"
+
+
+def _shown(question: Question, actor: Actor, *, reads_all: bool) -> dict[str, Any]:
+    """A question as this person may read it: a competitor's name never shows, nor answers meant for others."""
+    is_own = question.organisation_id == actor.organisation_id
+    answers = [
+        each
+        for each in question.answers.all()
+        if reads_all or each.organisation_id == actor.organisation_id or (question.is_from_vendor and (is_own or each.is_for_all))
+    ]
+    is_hidden = question.is_from_vendor and not (reads_all or is_own)
+    has_answered = any(each.organisation_id == actor.organisation_id for each in answers)
+    return {
+        "question": question,
+        "asker": _("A vendor") if is_hidden else str(question.organisation),
+        "to": str(question.response.organisation) if question.response and reads_all else "",
+        "answers": answers,
+        "may_answer": not has_answered and question_services.may_answer(question, actor),
+    }
+
+
+@members_only
+@keeps_what_is_typed
+def respond(request: HttpRequest, reference: str) -> HttpResponse:
+    actor, need = _readable(request, reference)
+    actor.must("needs.answer_needs")
+    if why := services.closed_because(need):
+        messages.error(request, why)
+        return redirect("needs:exchange", reference=reference)
+    initial = {"contact_email": actor.someone().email}
+    form = ResponseForm(typed(request), actor=actor, need=need, initial=initial)
+
+    def save() -> None:
+        solution = form.cleaned_data["solution"]
+        services.send_response(need, solution, by=actor, values=form.values(), fits=form.fits())
+
+    if submitted(request, form, save):
+        messages.success(request, _("Your response is with the establishment. You can change it until the deadline."))
+        return redirect("needs:exchange", reference=reference)
+    return _response_page(request, need, form, title=_("Propose a solution"), button=_("Send the response"))
+
+
+@members_only
+@keeps_what_is_typed
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, response = _response(request, pk)
+    actor.must("needs.respond", response)
+    instance = Response.objects.get(pk=response.pk)
+    form = ResponseForm(typed(request), instance=instance, actor=actor, need=response.need)
+    version = number(request.POST.get("version", "")) or None
+
+    def save() -> None:
+        services.change_response(response, by=actor, values=form.values(), fits=form.fits(), version=version)
+
+    if submitted(request, form, save):
+        messages.success(request, _("Your response is changed."))
+        return redirect("needs:response", pk=pk)
+    title = _("Change the response")
+    return _response_page(request, response.need, form, title=title, button=_("Save the response"), version=response.version)
+
+
+def _response_page(
+    request: HttpRequest, need: Need, form: ResponseForm, *, title: str, button: str, version: int | None = None
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        title=title,
+        lead=f"{need.reference} – {need.heading()}",
+        notes=[_("Only the establishment and the ministry read it. If it is selected, the choice and its reason become public.")],
+        button=button,
+        back_url=record_path(need),
+        context={"need": need, "version": version},
+        template="needs/respond.html",
+    )
+
+
+@members_only
+def response(request: HttpRequest, pk: int) -> HttpResponse:
+    """One response, whole, with what its reader can do."""
+    actor, shown = _response(request, pk)
+    may_decide = actor.can("needs.decide_response", shown.need)
+    is_own = actor.can("needs.respond", shown)
+    actions = []
+    if may_decide:
+        actions += [("shortlist", _("Shortlist"))] if shown.state == "sent" else []
+        actions += [("select", _("Select this solution"))] if shown.state == "shortlisted" else []
+        actions += [("decline", _("Decline with a reason"))] if shown.state in ("sent", "shortlisted") else []
+    context = {
+        "need": shown.need,
+        "response": shown,
+        "cost": cost_in_words(shown),
+        "actions": actions,
+        "is_own": is_own,
+        "may_change": is_own and shown.state == "sent" and not services.closed_because(shown.need),
+        "may_withdraw": is_own and shown.state in ("sent", "shortlisted"),
+        "may_question": may_decide and shown.state != "withdrawn",
+        "page_title": _("Response of %(vendor)s") % {"vendor": shown.organisation},
+    }
+    return render(request, "needs/response.html", context)
+
+
+@require_POST
+@members_only
+def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, found = _response(request, pk)
+    back = record_exchange(found.need)
+    return act(
+        request, lambda: services.shortlist_response(found, by=actor), done=_("The response is on the shortlist."), back=back
+    )
+
+
+@require_POST
+@members_only
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, found = _response(request, pk)
+    back = record_exchange(found.need)
+    return act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response is withdrawn."), back=back)
+
+
+def record_exchange(need: Need) -> str:
+    return str(redirect("needs:exchange", reference=need.reference)["Location"])
+
+
+@members_only
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    return _decision(
+        request,
+        pk,
+        form,
+        lambda found, actor: services.decline_response(found, by=actor, reason=form.cleaned_data["reason"]),
+        title=_("Decline with a reason"),
+        done=_("The vendor has been told, with your reason."),
+        note=_("This is final. The vendor is told at once."),
+    )
+
+
+@members_only
+def select(request: HttpRequest, pk: int) -> HttpResponse:
+    _actor, found = _response(request, pk)
+    others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
+    form = SelectForm(request.POST if request.method == "POST" else None, has_others=others.exists())
+    return _decision(
+        request,
+        pk,
+        form,
+        lambda found, actor: services.select_response(found, by=actor, **form.cleaned_data),
+        title=_("Select this solution"),
+        done=_("The selection is public, and a pilot is ready to be planned."),
+        note=_(
+            "Everyone will read who was selected and why. The other responses are declined, and a pilot is opened as a draft."
+        ),
+    )
+
+
+def _decision(
+    request: HttpRequest,
+    pk: int,
+    form: forms.Form,
+    service: Callable[[Response, Actor], Any],
+    *,
+    title: str,
+    done: str,
+    note: str,
+) -> HttpResponse:
+    actor, found = _response(request, pk)
+    actor.must("needs.decide_response", found.need)
+    if submitted(request, form, lambda: service(found, actor)):
+        messages.success(request, done)
+        return redirect("needs:exchange", reference=found.need.reference)
+    lead = f"{found.organisation} – {found.solution.heading()}"
+    return form_page(request, form, title=title, lead=lead, notes=[note], button=title, back_url=record_exchange(found.need))
+
+
+@members_only
+@keeps_what_is_typed
+def ask(request: HttpRequest, reference: str, pk: int = 0) -> HttpResponse:
+    """A question to every vendor that responded, to one (`pk`), or from a vendor to the establishment."""
+    actor, need = _readable(request, reference)
+    to_one = get_object_or_404(need.responses.visible_to(actor), pk=pk) if pk else None  # type: ignore[attr-defined]
+    asks_vendors = actor.can("needs.question_vendors", need)
+    if not asks_vendors:
+        actor.must("needs.answer_needs")
+    form = QuestionForm(typed(request))
+    if submitted(request, form, lambda: question_services.ask(need, by=actor, text=form.cleaned_data["text"], response=to_one)):
+        messages.success(request, _("Your question is sent."))
+        return redirect("needs:exchange", reference=reference)
+    if to_one:
+        note = _("Only %(vendor)s reads it and answers.") % {"vendor": to_one.organisation}
+    elif asks_vendors:
+        note = _("Every vendor that responded reads it. Each answers for itself; only you read the answers.")
+    else:
+        note = _("The establishment can answer you alone, or every vendor without your name: reveal nothing of your offer.")
+    return form_page(
+        request,
+        form,
+        title=_("Ask a question"),
+        lead=f"{need.reference} – {need.heading()}",
+        notes=[note],
+        button=_("Send the question"),
+        back_url=record_exchange(need),
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor, need = _readable(request, reference)
+    question = get_object_or_404(Question.objects.visible_to(actor, need), pk=pk)
+    if not question_services.may_answer(question, actor):
+        raise Http404
+    form = AnswerForm(typed(request), is_from_vendor=question.is_from_vendor)
+    if submitted(request, form, lambda: question_services.answer(question, by=actor, **form.cleaned_data)):
+        messages.success(request, _("Your answer is sent."))
+        return redirect("needs:exchange", reference=reference)
+    return form_page(
+        request,
+        form,
+        title=_("Answer a question"),
+        lead=question.text,
+        button=_("Send the answer"),
+        back_url=record_exchange(need),
+    )
+
+
+@members_only
+def mine(request: HttpRequest) -> HttpResponse:
+    """What one's company proposed, to whom, and what became of it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("needs.answer_needs")
+    responses = Response.objects.with_related().filter(organisation_id=actor.organisation_id or 0).order_by("-updated_at", "-id")
+    return render(request, "needs/my_responses.html", {"responses": responses[:200], "page_title": _("Our responses")})

@@ -1,0 +1,21 @@
+"""The page of needs that nothing answers yet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from needs import unmet
+from registry.cards import cards
+from registry.search.facets import terms
+
+
+def unmet_needs(request: HttpRequest) -> HttpResponse:
+    page = unmet.read(request.GET)
+    context = {
+        "unmet": page,
+        "cards": cards(page.entries, terms()),
+        "most": unmet.MOST,
+        "page_title": _("Unmet needs"),
+        "page_description": _("Published needs that no listed solution seems to fit and that no vendor has answered yet."),
+    }
+    return render(request, "needs/unmet.html", context)

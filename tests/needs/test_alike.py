@@ -1,0 +1,183 @@
+"""Near-duplicates: seen before a need is submitted, with three ways on; and measured on a small labelled set."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from matching.duplicates import near_duplicates
+from needs.models.needs import Need
+from needs.services import needs as services
+from needs.services.endorsements import endorse_need
+from needs.unmet import unmet_entries
+from registry import catalogue
+from registry.errors import Incomplete, WrongState
+from registry.models.taxonomies import AiField
+from tests.factories import NeedFactory, OrganisationFactory, ResponseFactory, SolutionFactory, acting, region, term
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+LABELLED = Path(__file__).parent / "data" / "near_duplicates.yaml"
+DEMONSTRATION = Path(__file__).parents[2] / "demonstration" / "data"
+FALLS = {
+    "title_fr": "Chutes de nuit en hébergement",
+    "title_en": "",
+    "summary_fr": "Une chute la nuit est vue des heures plus tard.",
+}
+SAME = {
+    "title_fr": "Chutes nocturnes des résidents",
+    "title_en": "",
+    "summary_fr": "La nuit, une chute n’est vue qu’à la tournée.",
+}
+
+
+def _theirs(**values: Any) -> Need:
+    need: Need = NeedFactory(published=True, **(FALLS | values))
+    return need
+
+
+def _ours(**values: Any) -> Need:
+    need: Need = NeedFactory(**(SAME | {"difference_fr": ""} | values))
+    return need
+
+
+def test_near_duplicates_are_found_with_few_false_alarms_on_the_labelled_set() -> None:
+    """Each pair of a draft and a need of the demonstration is one judgement."""
+    rows = [row for part in ("a", "b") for row in yaml.safe_load((DEMONSTRATION / f"needs_{part}.yaml").read_text("utf-8"))]
+    keys = {}
+    for row in rows:
+        said = {f"{name}_{code}": text for name in ("title", "summary", "problem") for code, text in row[name].items()}
+        texts = {name: " ".join(text.split()) for name, text in said.items()}
+        keys[NeedFactory(published=True, **texts).reference] = row["key"]
+    found, wanted, right = 0, 0, 0
+    for draft in yaml.safe_load(LABELLED.read_text("utf-8")):
+        close = {keys[each.entry.key] for each in near_duplicates([(draft["title"], draft["summary"])])}
+        found, wanted, right = found + len(close), wanted + len(draft["same"]), right + len(close & set(draft["same"]))
+    precision, recall = right / found, right / wanted
+    assert precision >= 0.9, f"precision {precision:.2f}, recall {recall:.2f}"
+    assert recall >= 0.9, f"precision {precision:.2f}, recall {recall:.2f}"
+
+
+def test_the_last_reading_shows_who_has_something_close_and_three_ways_on(sign_in: SignIn) -> None:
+    theirs, ours = _theirs(), _ours()
+    helper = acting(organisation=OrganisationFactory(region=region()))
+    endorse_need(theirs, organisation=helper.membership.organisation, by=helper, values={})
+    client = sign_in(acting(organisation=ours.organisation))
+    html = client.get(reverse("needs:review", args=[ours.reference])).content.decode()
+    assert "2 établissements ont quelque chose de proche" in html
+    for name, arguments in (
+        ("needs:endorse", [theirs.reference]), ("needs:write-together", [ours.reference, theirs.reference]),
+        ("needs:differs", [ours.reference]),
+    ):  # fmt: skip
+        assert reverse(name, args=arguments) in html
+
+
+def test_a_contributor_is_told_who_can_endorse(sign_in: SignIn) -> None:
+    theirs, ours = _theirs(), _ours()
+    html = (
+        sign_in(acting(Role.CONTRIBUTOR, ours.organisation)).get(reverse("needs:review", args=[ours.reference])).content.decode()
+    )
+    assert reverse("needs:endorse", args=[theirs.reference]) not in html
+    assert "Votre bureau de l’innovation peut en parrainer un" in html
+
+
+def test_a_need_that_looks_like_others_is_submitted_once_it_says_how_it_differs(sign_in: SignIn) -> None:
+    _theirs()
+    ours = _ours()
+    client = sign_in(acting(Role.CONTRIBUTOR, ours.organisation))
+    address = reverse("needs:review", args=[ours.reference])
+    refused = client.post(address)
+    assert refused.status_code == 422
+    assert 'href="#id_difference_fr"' in refused.content.decode()
+    client.post(reverse("needs:differs", args=[ours.reference]), {"difference_fr": "Chez nous, en réadaptation."})
+    assert client.post(address).status_code == 302
+    services.publish_need(ours, by=acting(organisation=ours.organisation))
+    ours.refresh_from_db()
+    html = Client().get(f"/besoins/{ours.reference}/{ours.slug()}/").content.decode()
+    assert "Chez nous, en réadaptation." in html
+
+
+_ELSEWISE = [{"state": "withdrawn"}, {"state": "draft"}, {"title_fr": "Factures", "summary_fr": "En retard."}]
+
+
+@pytest.mark.parametrize("change", _ELSEWISE)
+def test_only_open_needs_that_say_the_same_are_in_the_way(change: dict[str, str]) -> None:
+    _theirs(**change)
+    ours = _ours()
+    services.submit_need(ours, by=acting(organisation=ours.organisation))
+
+
+def test_a_need_of_the_same_establishment_is_not_in_the_way() -> None:
+    ours = _ours(organisation=_theirs().organisation)
+    services.submit_need(ours, by=acting(organisation=ours.organisation))
+
+
+def test_a_proposal_to_write_together_reaches_the_other_office(sign_in: SignIn, django_capture_on_commit_callbacks: Any) -> None:
+    theirs, ours = _theirs(), _ours()
+    officer = acting(organisation=theirs.organisation)
+    writer = acting(Role.CONTRIBUTOR, ours.organisation)
+    client = sign_in(writer)
+    address = reverse("needs:write-together", args=[ours.reference, theirs.reference])
+    assert client.post(address, {"message": " "}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"message": "Nous avons trois sites."})
+    assert [message.to for message in mail.outbox] == [[officer.user.email]]
+    for text in ("Nous avons trois sites.", writer.user.email, theirs.reference):
+        assert text in mail.outbox[0].body
+    with pytest.raises(Incomplete):
+        services.propose_to_write_together(ours, by=writer, other=theirs, message="")
+    with pytest.raises(WrongState):
+        services.propose_to_write_together(ours, by=writer, other=NeedFactory(), message="Ensemble ?")
+
+
+# ── Unmet needs ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unmet() -> set[str]:
+    return set(unmet_entries().values_list("key", flat=True))
+
+
+def test_an_unmet_need_has_no_response_and_no_listed_solution_that_fits() -> None:
+    alone, answered, refused, fitted = (NeedFactory(published=True) for _ in range(4))
+    ResponseFactory(need=answered)
+    ResponseFactory(need=refused, state="declined", decline_reason="Non.")
+    field = term(AiField, "triage", "Triage", "Triage")
+    fitted.ai_fields.add(field)
+    catalogue.refresh(fitted)
+    NeedFactory(published=True, state="in_pilot")
+    NeedFactory(submitted=True)
+    solution = SolutionFactory(listed=True, summary_fr=fitted.summary_fr, name_fr=fitted.title_fr)
+    catalogue.refresh(solution)
+    assert _unmet() == {alone.reference, refused.reference}
+
+
+def test_the_page_of_unmet_needs_filters_by_region_stage_and_field(client: Client, django_assert_max_num_queries: Any) -> None:
+    here, there = NeedFactory(published=True), NeedFactory(published=True, title_fr="Ailleurs")
+    there.regions.set([region("05", "Estrie")])
+    catalogue.refresh(there)
+    client.get("/")
+    with django_assert_max_num_queries(8):
+        html = client.get(reverse("needs:unmet")).content.decode()
+    assert "2 besoins non comblés" in html
+    html = client.get(reverse("needs:unmet"), {"region": "05"}).content.decode()
+    assert there.reference in html
+    assert here.reference not in html
+    assert "Aucun besoin non comblé" in client.get(reverse("needs:unmet"), {"region": "99\x00"}).content.decode()
+
+
+def test_the_page_of_a_need_shows_the_solutions_that_may_fit_and_why(client: Client) -> None:
+    need = NeedFactory(published=True)
+    need.ai_fields.add(term(AiField, "triage", "Triage", "Triage"))
+    catalogue.refresh(need)
+    catalogue.refresh(SolutionFactory(listed=True, name_fr="Tri rapide", summary_fr=need.summary_fr))
+    html = client.get(f"/besoins/{need.reference}/{need.slug()}/").content.decode()
+    assert "Tri rapide" in html
+    assert "En commun : Triage" in html.replace("\xa0", " ")
