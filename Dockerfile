@@ -13,7 +13,8 @@ RUN .venv/bin/python -m registry.translations \
 
 FROM python:3.11-slim
 WORKDIR /app
-RUN useradd --system --uid 10001 --home-dir /app registry
+RUN useradd --system --uid 10001 --home-dir /app registry \
+    && install -d -o registry -g registry /files
 COPY --from=build --chown=root:root /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER registry

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import alike, endorsements, needs, priorities, responses, scoring, unmet, versions
+from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, unmet, versions
 from registry.views import catalogue
 
 app_name = "needs"
@@ -36,6 +36,9 @@ urlpatterns = [
     path(_("<reference:reference>/amend/"), versions.amend, name="amend"),
     path(_("<reference:reference>/differs/"), alike.differs, name="differs"),
     path(_("<reference:reference>/together/<reference:other>/"), alike.write_together, name="write-together"),
+    path(_("<reference:reference>/files/"), attachments.attachments, name="attachments"),
+    path(_("<reference:reference>/files/<int:pk>/"), attachments.download, name="attachment"),
+    path(_("<reference:reference>/files/<int:pk>/remove/"), attachments.remove, name="attachment-remove"),
     path(_("<reference:reference>/versions/"), versions.versions, name="versions"),
     path(_("<reference:reference>/versions/<int:number>/"), versions.version, name="version"),
     path(_("<reference:reference>/review/"), needs.review, name="review"),

@@ -27,8 +27,9 @@ def _translations() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_clean(settings: Any) -> Iterator[None]:
-    """Weak but quick password hashing, mail kept in memory, an empty cache."""
+def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Weak but quick password hashing, mail kept in memory, an empty cache, a folder for files."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
@@ -17,6 +18,7 @@ from django.utils import timezone, translation
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
+from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
 from pilots.models.pilots import Pilot
@@ -72,6 +74,7 @@ class World:
     endorsement: Any
     response: Any
     question: Any
+    attachment: Any
 
 
 def _world() -> World:
@@ -96,8 +99,15 @@ def _world() -> World:
         announcement=Announcement.objects.create(text_fr="a", text_en="b"),
         response=(response := ResponseFactory(need=need)),
         question=need.questions.create(organisation=organisation, is_from_vendor=False, text="Combien ?", response=response),
+        attachment=_attachment(need),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
     )
+
+
+def _attachment(need: Need) -> Attachment:
+    made = Attachment(need=need, name="a.txt", content_type="text/plain", size=1, sha256="0", is_public=True)
+    made.file.save("a.txt", ContentFile(b"a"))
+    return made
 
 
 Arguments = Callable[[World], list[Any]]
@@ -177,6 +187,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:unmet": (EVERYONE, _no),
     "needs:differs": (NOBODY, lambda w: [w.draft.reference]),
     "needs:write-together": (ADMIN, lambda w: [w.draft.reference, w.need.reference]),
+    "needs:attachments": (ADMIN, _need()),
+    "needs:attachment": (EVERYONE, lambda w: [w.need.reference, w.attachment.pk]),
+    "needs:attachment-remove": (NOBODY, lambda w: [w.need.reference, w.attachment.pk]),
     "needs:score": (TEAM, _need()),
     "needs:endorse": ({_OFFICER, _ADMIN}, _need()),
     "needs:endorsement-withdraw": (NOBODY, lambda w: [w.need.reference, w.endorsement.pk]),

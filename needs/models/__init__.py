@@ -1,5 +1,6 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
+from needs.models.attachments import Attachment
 from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
@@ -9,6 +10,7 @@ from needs.models.versions import NeedVersion
 
 __all__ = [
     "Answer",
+    "Attachment",
     "ConstraintFit",
     "Criterion",
     "Endorsement",

@@ -19,6 +19,7 @@ from needs.completeness import missing_to_submit
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
 from needs.forms.writing import STEPS, DifferenceForm
+from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services import needs as services
@@ -174,11 +175,13 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "pilots": cards(pilots, names) if need.is_public else [],
         "decisions": offered(DECISIONS, "needs", need, actor),
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
+        "files_url": reverse("needs:attachments", args=[need.reference]) if actor.can("needs.draft", need) else "",
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
         "extensions": _extensions(need),
         "remarks": remarks_of(need),
+        "files": list(Attachment.objects.visible_to(actor, need)),
         "fitting": _fitting(need, names),
         "edit_url": GUIDE.url(need, "problem"),
     }

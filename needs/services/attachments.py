@@ -1,0 +1,91 @@
+"""Adding files to a need, and taking them away for good."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from needs import events
+from needs.models.attachments import MOST_PER_NEED, Attachment
+from needs.models.needs import Need
+from needs.services.needs import ENDED
+from registry.editing import locked
+from registry.errors import Incomplete, WrongState
+from registry.events import Verb, record
+from registry.uploads import accept
+
+
+def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = False, at: datetime | None = None) -> Attachment:
+    """Keep a file with a need, cleaned. Public ones show once the need is published.
+
+    Raises `Incomplete` on `file`: too large, of a kind that is not taken, infected, there already, one too many.
+    """
+    by.must("needs.draft", need)
+    # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
+    accepted = accept(upload)
+    with transaction.atomic():
+        need = locked(need)
+        _must_be_open(need, by=by, is_public=is_public)
+        standing = need.attachments.standing()  # type: ignore[attr-defined]
+        if standing.count() >= MOST_PER_NEED:
+            raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
+        if standing.filter(sha256=accepted.digest).exists():
+            raise Incomplete({"file": _("This file is there already.")})
+        attachment = Attachment(
+            need=need,
+            name=accepted.name,
+            content_type=accepted.content_type,
+            size=len(accepted.data),
+            sha256=accepted.digest,
+            is_public=is_public,
+            uploaded_by=by.user,
+            uploaded_at=at or timezone.now(),
+        )
+        _save(attachment, accepted.data)
+        _note(attachment, events.ATTACHED, by=by, at=at)
+    return attachment
+
+
+def _save(attachment: Attachment, data: bytes) -> None:
+    """The content first, then the row; no content stays behind when the row is refused."""
+    attachment.file.save(attachment.name, ContentFile(data), save=False)
+    try:
+        attachment.save()
+    except Exception:
+        attachment.file.storage.delete(attachment.file.name or "")
+        raise
+
+
+def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None = None) -> None:
+    """Take a file away: its content is deleted once the change is certain, its name stays in the history."""
+    with transaction.atomic():
+        need = locked(attachment.need)
+        by.must("needs.draft", need)
+        attachment = Attachment.objects.select_for_update(of=("self",)).select_related("need").get(pk=attachment.pk)
+        if attachment.removed_at:
+            raise WrongState(_("This file was removed already."))
+        _must_be_open(need, by=by, is_public=attachment.is_public)
+        storage, place = attachment.file.storage, attachment.file.name
+        attachment.removed_at = at or timezone.now()
+        attachment.save(update_fields=["removed_at"])
+        _note(attachment, events.DETACHED, by=by, at=at)
+        transaction.on_commit(lambda: storage.delete(place or ""), robust=True)
+
+
+def _must_be_open(need: Need, *, by: Actor, is_public: bool) -> None:
+    if need.state in ENDED:
+        raise WrongState(_("This need has ended; its text no longer changes."))
+    if need.is_public and is_public:
+        # What everyone reads is the innovation office's to change.
+        by.must("needs.amend", need)
+
+
+def _note(attachment: Attachment, verb: Verb, *, by: Actor, at: datetime | None) -> None:
+    is_public = attachment.is_public and attachment.need.is_public
+    data = {"name": attachment.name, "sha256": attachment.sha256}
+    reference = attachment.need.reference
+    record(verb, kind="need", reference=reference, by=by, at=at, data=data, is_public=is_public)

@@ -1,0 +1,73 @@
+"""Files that go with a need."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from needs.forms.attaching import AttachmentForm
+from needs.models.attachments import Attachment
+from needs.services import attachments as services
+from needs.views.needs import visible_need
+from registry.addresses import record_path
+from registry.views.access import act, members_only, submitted
+from registry.views.forms import form_page
+
+
+@members_only
+def attachments(request: HttpRequest, reference: str) -> HttpResponse:
+    """The files of a need, and the form that adds one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    is_post = request.method == "POST"
+    form = AttachmentForm(request.POST if is_post else None, request.FILES if is_post else None)
+
+    def save() -> None:
+        is_public = form.cleaned_data["is_public"]
+        services.attach(need, by=actor, upload=form.cleaned_data["file"], is_public=is_public)
+
+    if submitted(request, form, save):
+        messages.success(request, _("The file is added."))
+        return redirect("needs:attachments", reference=reference)
+    files: Any = Attachment.objects.visible_to(actor, need)
+    return form_page(
+        request,
+        form,
+        title=_("Files of this need"),
+        lead=f"{need.reference} – {need.heading()}",
+        button=_("Add the file"),
+        back_url=record_path(need),
+        context={"need": need, "files": files},
+        template="needs/attachments.html",
+    )
+
+
+def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The content, always as a download: nothing that people send is shown by the browser as part of the registry."""
+    need = visible_need(request, reference)
+    files: Any = Attachment.objects.visible_to(request.actor, need)  # type: ignore[attr-defined]
+    found = get_object_or_404(files, pk=pk)
+    with found.file.open("rb") as content:
+        response = HttpResponse(content.read(), content_type=found.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@members_only
+def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    files: Any = Attachment.objects.visible_to(actor, need)
+    found = get_object_or_404(files, pk=pk)
+    back = str(redirect("needs:attachments", reference=reference)["Location"])
+    return act(request, lambda: services.remove_attachment(found, by=actor), done=_("The file is gone."), back=back)
