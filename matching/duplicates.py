@@ -34,3 +34,11 @@ def near_duplicates(texts: list[tuple[str, str]], *, but: str = "", organisation
     open_states = CatalogueEntry.objects.filter(pk__in=found, state__in=["published", "in_pilot"])
     entries = open_states.exclude(key=but).exclude(organisation_id=organisation_id)
     return sorted((Close(entry, found[entry.pk]) for entry in entries), key=lambda close: -close.score)[:MOST]
+
+
+def like(text: str, *, most: int = 5) -> list[CatalogueEntry]:
+    """The public needs that a few words describe best, best first, however near they are. Four queries."""
+    vector = vectors_of([[text]])[0]
+    order = [near.entry_id for near in nearest(vector, words_of(text), kind="need")[:most]]
+    entries = CatalogueEntry.objects.in_bulk(order)
+    return [entries[pk] for pk in order if pk in entries]

@@ -1,5 +1,6 @@
 """What a need lacks before it leaves its writers' hands, and what a vendor would still ask."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -36,3 +37,38 @@ def missing_to_submit(need: Need) -> dict[str, Any]:
     if (closes_at := need.closes_at) and closes_at <= timezone.now() and not need.is_public:
         gaps["responses_until"] = PAST_DEADLINE
     return gaps
+
+
+# ── What a vendor would still ask ────────────────────────────────────────────────────────────────────────────
+
+ENOUGH_PROBLEM = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How much of what vendors ask is answered, 0 to 100, and their questions that are still open by field."""
+
+    percent: int
+    questions: dict[str, Any]
+
+
+def quality_of(need: Need) -> Quality:
+    """A gauge for writers; it stops nobody. Each question counts the same."""
+    asked: list[tuple[str, bool, Any]] = [
+        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, _("What happens exactly, to whom, how often?")),
+        ("indicator_fr", bool(need.indicator_fr), _("What would be measured?")),
+        ("baseline_fr", bool(need.baseline_fr), _("What is the value today?")),
+        ("target_fr", any(letter.isdigit() for letter in need.target_fr), _("Which figure is aimed at, and by when?")),
+        ("volume_per_year", bool(need.volume_per_year), _("How many people or acts a year?")),
+        ("populations", need.populations.exists(), _("For which people?")),
+        ("data_available_fr", bool(need.data_available_fr), _("Which data exist, and who gives access to them?")),
+        ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would it live with?")),
+        ("standards", need.standards.exists(), _("Which standards do these systems speak?")),
+        ("constraints_fr", bool(need.constraints_fr), _("What must it respect: hosting, language, network, calendar?")),
+        ("budget_status", bool(need.budget_status), _("Is there a budget?")),
+        ("responses_until", need.responses_until is not None, _("Until when can one respond?")),
+        ("contact_email", bool(need.contact_email), _("Whom can one write to?")),
+        ("title_en", bool(need.title_en and need.summary_en), _("Can a company that reads English find it?")),
+    ]
+    open_ones = {name: question for name, is_answered, question in asked if not is_answered}
+    return Quality(round(100 * (len(asked) - len(open_ones)) / len(asked)), open_ones)

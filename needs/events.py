@@ -15,6 +15,8 @@ ENTERED_PILOT = declare("need.entered_pilot", _("A pilot began"), is_public=True
 TOGETHER_PROPOSED = declare("need.together_proposed", _("Proposed to write together"))
 ATTACHED = declare("need.attached", _("File added"), is_public=True)
 DETACHED = declare("need.detached", _("File removed"), is_public=True)
+COMMENTED = declare("need.commented", _("Commented inside the establishment"))
+COMMENT_SETTLED = declare("need.comment_settled", _("A comment was settled"))
 MET = declare("need.met", _("Need met"), is_public=True)
 CLOSED = declare("need.closed", _("Closed"), is_public=True)
 WITHDRAWN = declare("need.withdrawn", _("Withdrawn"), is_public=True)

@@ -19,6 +19,8 @@ _decides_for_own = acts_for_establishment & is_officer & is_own
 rules.add_rule("needs.draft", _writes_for_own | is_administrator)
 rules.add_rule("needs.submit", _writes_for_own | is_administrator)
 rules.add_rule("needs.publish", _decides_for_own | is_analyst | is_administrator)
+# Between colleagues: not even the registry's administrators read along.
+rules.add_rule("needs.comment", _writes_for_own)
 rules.add_rule("needs.amend", _decides_for_own | is_administrator)
 rules.add_rule("needs.return", _decides_for_own | is_analyst | is_administrator)
 rules.add_rule("needs.close", _decides_for_own | is_analyst | is_administrator)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, unmet, versions
+from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, unmet, versions, writing
 from registry.views import catalogue
 
 app_name = "needs"
@@ -19,7 +19,7 @@ urlpatterns = [
     path(_("criteria/"), scoring.criteria, name="criteria"),
     path(_("criteria/weights/"), scoring.weights, name="weights"),
     path(_("board/"), scoring.board, name="board"),
-    path(_("new/"), needs.new, name="new"),
+    path(_("new/"), writing.new, name="new"),
     path(_("responses/"), responses.mine, name="my-responses"),
     path(_("responses/<int:pk>/"), responses.response, name="response"),
     path(_("responses/<int:pk>/change/"), responses.change, name="response-change"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path(_("<reference:reference>/amend/"), versions.amend, name="amend"),
     path(_("<reference:reference>/differs/"), alike.differs, name="differs"),
     path(_("<reference:reference>/together/<reference:other>/"), alike.write_together, name="write-together"),
+    path(_("<reference:reference>/presence/<slug:step>/"), writing.presence, name="presence"),
+    path(_("<reference:reference>/comments/"), writing.comments, name="comments"),
+    path(_("<reference:reference>/comments/<int:pk>/settle/"), writing.settle_comment, name="comment-settle"),
+    path(_("<reference:reference>/history/"), writing.history, name="history"),
+    path(_("<reference:reference>/history/<int:row>/restore/"), writing.restore, name="restore"),
     path(_("<reference:reference>/files/"), attachments.attachments, name="attachments"),
     path(_("<reference:reference>/files/<int:pk>/"), attachments.download, name="attachment"),
     path(_("<reference:reference>/files/<int:pk>/remove/"), attachments.remove, name="attachment-remove"),

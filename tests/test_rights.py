@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.draft": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "needs.submit": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "needs.publish": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.comment": ({_OFFICER, _CONTRIBUTOR}, set()),
     "needs.amend": ({_OFFICER}, {_ADMIN}),
     "needs.return": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.close": ({_OFFICER}, {_ANALYST, _ADMIN}),

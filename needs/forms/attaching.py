@@ -8,7 +8,8 @@ class AttachmentForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "PDF, picture (PNG, JPEG), office document, text or CSV; 10 MB at most. Authors, places and other hidden data are taken out."
+            "PDF, picture (PNG, JPEG), office document, text or CSV; 10 MB at most. "
+            "Authors, places and other hidden data are taken out."
         ),
     )
     is_public = forms.BooleanField(

@@ -125,6 +125,18 @@ class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"difference_fr": _("Shown on your need’s page, for those who wonder why there are two.")}
 
 
+class CommentForm(forms.Form):
+    section = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(
+        label=_("Your comment"), max_length=2000, widget=area(4), help_text=_("Only the people of your establishment read it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(step.code, step.heading) for step in STEPS]
+        self.fields["section"].choices = [("", _("The whole need")), *sections]  # type: ignore[attr-defined]
+
+
 class TogetherForm(forms.Form):
     message = forms.CharField(
         label=_("Your message to their innovation office"),

@@ -7,16 +7,19 @@ from needs.models.needs import Need
 from needs.models.responses import Answer, ConstraintFit, Question, Response
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 from needs.models.versions import NeedVersion
+from needs.models.writing import Comment, Presence
 
 __all__ = [
     "Answer",
     "Attachment",
+    "Comment",
     "ConstraintFit",
     "Criterion",
     "Endorsement",
     "Mark",
     "Need",
     "NeedVersion",
+    "Presence",
     "PriorityEdition",
     "Question",
     "Response",

@@ -56,9 +56,7 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         ordering = ["uploaded_at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["need", "sha256"], condition=Q(removed_at=None), name="one_attachment_per_content"
-            )
+            models.UniqueConstraint(fields=["need", "sha256"], condition=Q(removed_at=None), name="one_attachment_per_content")
         ]
 
     def __str__(self) -> str:

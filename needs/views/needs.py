@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from matching.fits import solutions_for
 from needs.alike import alike
 from needs.choices import load_choices
-from needs.completeness import missing_to_submit
+from needs.completeness import missing_to_submit, quality_of
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
 from needs.forms.writing import STEPS, DifferenceForm
@@ -37,7 +37,20 @@ from registry.regionmap import region_map
 from registry.search.facets import Terms, terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
-from registry.views.editing import Guide, edit_step, new_record, review_record
+from registry.views.editing import Guide, edit_step, review_record
+
+
+def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
+    """Beside the answers: what a vendor would still ask, and needs elsewhere that look the same."""
+    quality = quality_of(need)
+    return {
+        "quality": quality,
+        "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
+        "alike": alike(need),
+        "may_endorse": actor.can("needs.endorse"),
+        "difference_form": DifferenceForm(instance=need, auto_id="difference_%s"),
+    }
+
 
 GUIDE = Guide(
     namespace="needs",
@@ -51,12 +64,9 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("Submit to the innovation office"),
     hand_in_lead=gettext_lazy("Your innovation office reads it, then publishes it or returns it with remarks."),
     handed_in=gettext_lazy("The need is with your innovation office."),
-    more=lambda need, actor: {
-        "alike": alike(need),
-        "may_endorse": actor.can("needs.endorse"),
-        "difference_form": DifferenceForm(instance=need, auto_id="difference_%s"),
-    },
-    more_template="needs/alike.html",
+    more=lambda need, actor: _last_reading(need, actor),
+    more_template="needs/last_reading.html",
+    beside_template="needs/beside.html",
 )
 DECISIONS = {
     "publish": Decision(
@@ -175,6 +185,8 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "pilots": cards(pilots, names) if need.is_public else [],
         "decisions": offered(DECISIONS, "needs", need, actor),
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
+        "comments_url": reverse("needs:comments", args=[need.reference]) if actor.can("needs.comment", need) else "",
+        "start_url": f"{reverse('needs:new')}?from={need.reference}" if need.is_public and actor.can("needs.draft") else "",
         "files_url": reverse("needs:attachments", args=[need.reference]) if actor.can("needs.draft", need) else "",
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
@@ -186,11 +198,6 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "edit_url": GUIDE.url(need, "problem"),
     }
     return render(request, "needs/detail.html", context)
-
-
-@members_only
-def new(request: HttpRequest) -> HttpResponse:
-    return new_record(request, GUIDE)
 
 
 def _responses(need: Need, actor: Actor) -> dict[str, Any]:

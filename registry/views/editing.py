@@ -44,6 +44,8 @@ class Guide:
     # What else the page of last reading shows: its context from (record, actor), and its template.
     more: Callable[[Any, Any], dict[str, Any]] | None = None
     more_template: str = ""
+    # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
+    beside_template: str = ""
 
     def step(self, code: str) -> type[StepForm]:
         for form in self.steps:
@@ -87,19 +89,29 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
-def new_record(request: HttpRequest, guide: Guide) -> HttpResponse:
-    """The first page of the guide: it opens the draft, which has its permanent number from then on."""
+def new_record(
+    request: HttpRequest,
+    guide: Guide,
+    *,
+    initial: dict[str, Any] | None = None,
+    more: dict[str, Any] | None = None,
+    template: str = "editing/step.html",
+) -> HttpResponse:
+    """The first page of the guide: it opens the draft, which has its permanent number from then on.
+
+    `initial` holds answers to begin with; `more` and `template` what else the page shows.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     actor.must(guide.right)
     first = guide.steps[0]
     kept = take_kept(request) if request.method == "GET" else None
-    form = first(request.POST if request.method == "POST" else kept, initial=_from_address(request, first))
+    form = first(request.POST if request.method == "POST" else kept, initial=(initial or {}) | _from_address(request, first))
     if request.method == "POST" and form.is_valid():
         record = guide.open(form.values(), actor)
         return redirect(guide.after(record, first.code))
     if kept is not None:
         messages.info(request, KEPT_MESSAGE)
-    return _page(request, None, guide, form, status=422 if request.method == "POST" else 200)
+    return _page(request, None, guide, form, status=422 if request.method == "POST" else 200, extra=more, template=template)
 
 
 def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
@@ -221,6 +233,7 @@ def _page(
     *,
     status: int = 200,
     extra: dict[str, Any] | None = None,
+    template: str = "editing/step.html",
 ) -> HttpResponse:
     codes = [step.code for step in guide.steps]
     place = codes.index(form.code)
@@ -244,4 +257,4 @@ def _page(
         "page_title": f"{form.heading} – {record.heading()}" if record else guide.title,
         **(extra or {}),
     }
-    return render(request, "editing/step.html", context, status=status)
+    return render(request, template, context, status=status)

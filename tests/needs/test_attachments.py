@@ -109,7 +109,7 @@ def test_an_office_document_loses_its_author() -> None:
 
 
 def test_a_table_of_text_is_taken() -> None:
-    assert accept(_upload("mois;visites\n1;20\n".encode(), "x.csv")).content_type == "text/csv"
+    assert accept(_upload(b"mois;visites\n1;20\n", "x.csv")).content_type == "text/csv"
     assert accept(_upload("Bonjour à tous.".encode())).name == "document.txt"
 
 

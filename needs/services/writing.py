@@ -1,0 +1,62 @@
+"""Writing a need with colleagues: presence, comments, and going back to an earlier text."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from needs import events
+from needs.drafts import text_at
+from needs.models.needs import Need
+from needs.models.writing import Comment, Presence
+from needs.services.needs import edit_need
+from registry.editing import locked
+from registry.errors import Incomplete, WrongState
+from registry.events import record
+
+# A page that is open says so every twenty seconds; after this long its reader has gone.
+GONE_AFTER = timedelta(seconds=75)
+
+
+def note_presence(need: Need, *, by: Actor, step: str, at: datetime | None = None) -> list[Presence]:
+    """Say that this person has a page of the form open. Returns the colleagues who have one open too."""
+    now = at or timezone.now()
+    if by.impersonator is None:
+        Presence.objects.update_or_create(need=need, user=by.someone(), defaults={"step": step[:20], "seen_at": now})
+    others = need.presences.filter(seen_at__gt=now - GONE_AFTER)  # type: ignore[attr-defined]
+    return list(others.exclude(user=by.someone()).select_related("user").order_by("seen_at"))
+
+
+@transaction.atomic
+def comment(need: Need, *, by: Actor, text: str, section: str = "", at: datetime | None = None) -> Comment:
+    """Say something to the colleagues who write the need."""
+    need = locked(need)
+    by.must("needs.comment", need)
+    if not text.strip():
+        raise Incomplete({"text": _("Write the comment.")})
+    said = Comment.objects.create(need=need, section=section, text=text.strip(), author=by.user, written_at=at or timezone.now())
+    data = {"comment": said.pk, "section": section}
+    record(events.COMMENTED, kind="need", reference=need.reference, by=by, at=at, data=data, is_public=False)
+    return said
+
+
+@transaction.atomic
+def settle_comment(said: Comment, *, by: Actor, at: datetime | None = None) -> Comment:
+    """Mark a comment as dealt with. It stays for whoever wonders."""
+    need = locked(said.need)
+    by.must("needs.comment", need)
+    said = Comment.objects.select_for_update(of=("self",)).get(pk=said.pk)
+    if said.settled_at:
+        raise WrongState(_("This comment was settled already."))
+    said.settled_at, said.settled_by = at or timezone.now(), by.user
+    said.save(update_fields=["settled_at", "settled_by"])
+    data = {"comment": said.pk}
+    record(events.COMMENT_SETTLED, kind="need", reference=need.reference, by=by, at=at, data=data, is_public=False)
+    return said
+
+
+def restore_draft(need: Need, *, by: Actor, row: int, at: datetime | None = None) -> Need:
+    """Bring the texts of an earlier save back, as a new save: nothing in between is lost."""
+    return edit_need(need, by=by, values=text_at(need, row), at=at)

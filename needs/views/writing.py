@@ -1,0 +1,135 @@
+"""Pages of writing together: presence, comments, earlier texts, and a start from a need that is like one's own."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from matching.duplicates import like
+from needs.content import content_of, terms_of
+from needs.drafts import sittings
+from needs.forms.writing import STEPS, CommentForm
+from needs.models.needs import Need
+from needs.models.writing import Comment
+from needs.services import needs as services
+from needs.services import writing
+from needs.views.needs import GUIDE, visible_need
+from registry import received
+from registry.addresses import record_path
+from registry.errors import WrongState
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import new_record
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed, typed
+
+# What a new need takes over from one that is like it: not its name, its figures, its people.
+NEVER_COPIED = ("title", "summary", "baseline", "volume", "operational_owner", "difference", "budget_status")
+
+
+@members_only
+def new(request: HttpRequest) -> HttpResponse:
+    """The first page of the guide. `from` names a need to start from; `like` describes one to look for."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("needs.draft")
+    reference = received.text(request.GET, "from")
+    described = received.text(request.GET, "like", most=200)
+    source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None  # type: ignore[attr-defined]
+    copied = _copied(source) if source else {}
+
+    def opened(values: dict[str, Any], by: Actor) -> Need:
+        membership = by.membership
+        if membership is None:
+            raise WrongState(_("You act for no organisation."))
+        return services.draft_need(membership.organisation, by=by, values=copied | values)
+
+    more = {"source": source, "described": described, "alike": like(described) if described else []}
+    return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html")
+
+
+def _copied(source: Need) -> dict[str, Any]:
+    """The answers of a need that serve as a start for another one."""
+    content = content_of(source)
+    kept = {name: value for name, value in content.items() if not name.startswith(NEVER_COPIED)}
+    return {name: list(terms_of(name, value)) if isinstance(value, list) else value for name, value in kept.items()}
+
+
+@members_only
+def presence(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Who else is at this draft: asked again every twenty seconds by a page that is open."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    headings = {form.code: form.heading for form in STEPS}
+    others = [
+        {"name": each.user.get_short_name(), "heading": headings.get(each.step, ""), "is_here": each.step == step}
+        for each in writing.note_presence(need, by=actor, step=step)
+    ]
+    return render(request, "needs/presence.html", {"others": others})
+
+
+@members_only
+@keeps_what_is_typed
+def comments(request: HttpRequest, reference: str) -> HttpResponse:
+    """What colleagues say about a need. `section` is the part of the form that one comes from."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.comment", need)
+    form = CommentForm(typed(request), initial={"section": received.text(request.GET, "section")})
+    if submitted(request, form, lambda: writing.comment(need, by=actor, **form.cleaned_data)):
+        messages.success(request, _("Your comment is there for your colleagues."))
+        return redirect("needs:comments", reference=reference)
+    headings = {step.code: step.heading for step in STEPS}
+    said = Comment.objects.filter(need=need).select_related("author", "settled_by")
+    rows = [{"comment": each, "heading": headings.get(each.section, _("The whole need"))} for each in said]
+    return form_page(
+        request,
+        form,
+        title=_("Comments inside the establishment"),
+        lead=f"{need.reference} – {need.heading()}",
+        button=_("Add the comment"),
+        back_url=record_path(need),
+        context={"need": need, "rows": rows},
+        template="needs/comments.html",
+    )
+
+
+@require_POST
+@members_only
+def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.comment", need)
+    said = get_object_or_404(Comment, need=need, pk=pk)
+    back = str(redirect("needs:comments", reference=reference)["Location"])
+    return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment is settled."), back=back)
+
+
+@members_only
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a draft said at each sitting, and the way back."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    context = {
+        "need": need,
+        "sittings": sittings(need),
+        "may_restore": not need.is_public and need.state == Need.State.DRAFT,
+        "page_title": _("Earlier texts"),
+    }
+    return render(request, "needs/history.html", context)
+
+
+@require_POST
+@members_only
+def restore(request: HttpRequest, reference: str, row: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    back = str(redirect("needs:review", reference=reference)["Location"])
+    done = _("That text is back. What you had just before is in the earlier texts too.")
+    return act(request, lambda: writing.restore_draft(need, by=actor, row=row), done=done, back=back)

@@ -1,0 +1,147 @@
+"""Writing a need with colleagues: presence, comments, earlier texts, a start from another need, the gauge."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.completeness import quality_of
+from needs.drafts import sittings
+from needs.models.needs import Need
+from needs.models.writing import Comment, Presence
+from needs.services import needs as services
+from needs.services.writing import comment, note_presence, restore_draft, settle_comment
+from registry.addresses import record_path
+from registry.errors import Incomplete, Refused, WrongState
+from registry.models.taxonomies import Population
+from tests.factories import NeedFactory, acting, term
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _writer(need: Need, name: str = "Camille") -> Actor:
+    actor = acting(Role.CONTRIBUTOR, need.organisation)
+    person = actor.someone()
+    person.name = name
+    person.save()
+    return actor
+
+
+def test_colleagues_see_who_is_editing_and_where(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    note_presence(need, by=_writer(need), step="outcome")
+    client = sign_in(_writer(need, "Dominique"))
+    assert (
+        reverse("needs:presence", args=[need.reference, "problem"])
+        in client.get(reverse("needs:edit", args=[need.reference, "problem"])).content.decode()
+    )
+    seen = client.get(reverse("needs:presence", args=[need.reference, "problem"])).content.decode()
+    assert "Camille écrit dans" in seen
+    seen = client.get(reverse("needs:presence", args=[need.reference, "outcome"])).content.decode()
+    assert "Camille écrit aussi dans cette section." in seen
+    assert "Dominique" not in seen, "one is no colleague of oneself"
+
+
+def test_whoever_closed_the_page_is_gone_after_a_while() -> None:
+    need = NeedFactory()
+    note_presence(need, by=_writer(need), step="outcome", at=timezone.now() - timedelta(minutes=2))
+    assert note_presence(need, by=_writer(need), step="outcome") == []
+    note_presence(need, by=(again := _writer(need)), step="data")
+    note_presence(need, by=again, step="risk")
+    assert Presence.objects.filter(user=again.user).get().step == "risk"
+
+
+def test_comments_stay_inside_the_establishment_and_are_settled(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    address = reverse("needs:comments", args=[need.reference])
+    client = sign_in(_writer(need))
+    assert client.post(address, {"text": " "}).status_code == 422
+    client.post(address, {"text": "La cible est-elle réaliste ?", "section": "outcome"})
+    said = Comment.objects.get()
+    officer = sign_in(acting(organisation=need.organisation))
+    assert "La cible est-elle réaliste ?" in officer.get(address).content.decode()
+    officer.post(reverse("needs:comment-settle", args=[need.reference, said.pk]))
+    assert "Réglé le" in officer.get(address).content.decode()
+    with pytest.raises(WrongState):
+        settle_comment(said, by=_writer(need))
+    with pytest.raises(Incomplete):
+        comment(need, by=_writer(need), text="")
+    for stranger in (acting(), acting(Role.REGISTRY_ADMINISTRATOR), acting(Role.MINISTRY_ANALYST)):
+        with pytest.raises(Refused):
+            comment(need, by=stranger, text="Coucou")
+        assert sign_in(stranger).get(address).status_code == 404
+
+
+def test_every_sitting_is_kept_with_its_author_and_can_be_brought_back(sign_in: SignIn) -> None:
+    need = NeedFactory(problem_fr="")
+    first, second = _writer(need), _writer(need, "Dominique")
+    services.edit_need(need, by=first, values={"problem_fr": "Le premier texte."})
+    services.edit_need(need, by=first, values={"problem_fr": "Le premier texte, plus long."})
+    rows = list(need.events.order_by("pgh_id"))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    type(rows[0]).objects.filter(pgh_id__in=[row.pgh_id for row in rows]).update(pgh_created_at=hour_ago)
+    services.edit_need(need, by=second, values={"problem_fr": "Un autre texte."})
+    found = sittings(need)
+    assert [each.who for each in found][:2] == ["Dominique", "Camille"], "two saves in a row are one sitting"
+    client = sign_in(first)
+    html = client.get(reverse("needs:history", args=[need.reference])).content.decode()
+    assert "Reprendre ce texte" in html
+    client.post(reverse("needs:restore", args=[need.reference, found[1].row]))
+    need.refresh_from_db()
+    assert need.problem_fr == "Le premier texte, plus long."
+    assert [each.who for each in sittings(need)][:3] == ["Camille", "Dominique", "Camille"], "what was replaced is kept"
+
+
+def test_an_earlier_text_of_another_need_or_of_a_published_one_is_not_brought_back(sign_in: SignIn) -> None:
+    need, other = NeedFactory(), NeedFactory()
+    row = other.events.first().pgh_id
+    client = sign_in(acting(organisation=need.organisation))
+    assert client.post(reverse("needs:restore", args=[need.reference, row])).status_code == 404
+    published = NeedFactory(published=True)
+    with pytest.raises(WrongState):
+        restore_draft(published, by=acting(organisation=published.organisation), row=published.events.first().pgh_id)
+
+
+def test_a_draft_starts_from_a_need_that_is_like_it(sign_in: SignIn) -> None:
+    model = NeedFactory(
+        published=True, constraints_fr="En français", baseline_fr="41 minutes", volume_per_year=9, title_fr="Attente au triage"
+    )
+    model.populations.add(term(Population, "children", "Enfants"))
+    officer = acting()
+    client = sign_in(officer)
+    assert f"{reverse('needs:new')}?from={model.reference}" in client.get(record_path(model)).content.decode()
+    looked = client.get(reverse("needs:new"), {"like": "salle d’attente de l’urgence"}).content.decode()
+    assert f"?from={model.reference}" in looked
+    address = f"{reverse('needs:new')}?from={model.reference}"
+    assert model.problem_fr in client.get(address).content.decode()
+    client.post(address, {"title_fr": "Attente en pédiatrie", "problem_fr": "Notre problème."})
+    made = Need.objects.get(title_fr="Attente en pédiatrie")
+    assert (made.organisation, made.state) == (officer.membership.organisation, "draft")
+    assert (made.problem_fr, made.constraints_fr, made.indicator_fr) == ("Notre problème.", "En français", model.indicator_fr)
+    assert (made.baseline_fr, made.volume_per_year, made.operational_owner_fr) == ("", None, "")
+    assert [each.code for each in made.populations.all()] == ["children"]
+
+
+def test_a_draft_of_others_is_no_start(sign_in: SignIn) -> None:
+    secret = NeedFactory(problem_fr="Un secret")
+    assert "Un secret" not in sign_in(acting()).get(f"{reverse('needs:new')}?from={secret.reference}").content.decode()
+
+
+def test_the_gauge_says_what_a_vendor_would_still_ask(sign_in: SignIn) -> None:
+    need = NeedFactory(volume_per_year=None, target_fr="Beaucoup mieux")
+    gauge = quality_of(need)
+    assert {"volume_per_year", "target_fr", "budget_status"} <= set(gauge.questions)
+    services.edit_need(need, by=_writer(need), values={"volume_per_year": 900, "target_fr": "20 minutes en 2027"})
+    need.refresh_from_db()
+    better = quality_of(need)
+    assert better.percent > gauge.percent
+    assert not {"volume_per_year", "target_fr"} & set(better.questions)
+    html = sign_in(_writer(need)).get(reverse("needs:review", args=[need.reference])).content.decode()
+    assert "Y a-t-il un budget" in html
+    assert f"{reverse('needs:edit', args=[need.reference, 'owner'])}#id_budget_status" in html
