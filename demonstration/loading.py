@@ -1,6 +1,7 @@
 """Loads the demonstration through the services, as people would have done it, at the dates of the data."""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -22,6 +24,7 @@ from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.priorities import load_priorities
+from demonstration.responses import load_responses, stand_in
 from needs.models.needs import Need
 from needs.services import needs
 from pilots import services as pilots
@@ -64,8 +67,11 @@ class Demonstration:
         # Needs that were subjects of pilots end after those.
         self.endings: list[tuple[dict[str, Any], Actor]] = []
 
-    @transaction.atomic
     def load(self) -> None:
+        with transaction.atomic(), letters.withheld():
+            self._load()
+
+    def _load(self) -> None:
         load_reference_data()
         self.terms = {name: {t.code: t for t in model.objects.all()} for name, model in TAXONOMIES.items()}
         self._load_organisations()
@@ -78,6 +84,9 @@ class Demonstration:
         self._load_pilots()
         load_priorities(list(self.needs.values()), analyst=self.analyst, office=self._acting_for)
         self.say("  endorsements and scores")
+        hand = stand_in(self.admin.someone())
+        count = load_responses(self.needs, self.solutions, acting=hand, at=_moment(date(2026, 11, 2)))
+        self.say(f"  {count} responses")
 
     # Organisations and people
 
@@ -180,12 +189,16 @@ class Demonstration:
         actor = self._acting_for(organisation)
         created = _moment(row["created_on"])
         texts = ("title", "summary", "problem", "present_situation", "expected_outcome", "indicator", "baseline", "target",
-                 "volume", "data_available", "systems_in_place", "constraints", "operational_owner")  # fmt: skip
+                 "volume", "data_available", "systems_in_place", "constraints", "difference", "operational_owner")  # fmt: skip
         values = self._values(row, texts) | {
             "volume_per_year": row.get("volume_per_year"),
             "budget_status": row.get("budget_status", ""),
             "contact_email": f"innovation.{row['organisation']}@demo.example",
+            "responses_until": self._deadline(row),
         }
+        for code in ("fr", "en"):
+            # One constraint per line, as the form asks.
+            values[f"constraints_{code}"] = re.sub(r"\.\s+(?=[A-ZÀ-Ý])", ".\n", values.get(f"constraints_{code}", ""))
         need = needs.draft_need(organisation, by=actor, values=values, at=created, demonstration=True)
         if row["state"] != "draft":
             published = _moment(row["published_on"]) if row.get("published_on") else created + timedelta(days=12)
@@ -200,6 +213,13 @@ class Demonstration:
                 at=_moment(row["published_on"]) + timedelta(days=30),
             )  # fmt: skip
         self.needs[row["key"]] = need
+
+    def _deadline(self, row: dict[str, Any]) -> date | None:
+        """Two published needs of three have a day, spread over the coming months; the third takes responses any time."""
+        number = len(self.needs)
+        if row["state"] != "published" or number % 3 == 2:
+            return None
+        return timezone.localdate() + timedelta(days=20 + number * 7 % 100)
 
     def _end_need(self, need: Need, row: dict[str, Any], actor: Actor) -> None:
         if row["state"] == "withdrawn":

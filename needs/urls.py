@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, unmet, versions, writing
+from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, sheet, unmet, versions, writing
 from registry.views import catalogue
 
 app_name = "needs"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(_("criteria/weights/"), scoring.weights, name="weights"),
     path(_("board/"), scoring.board, name="board"),
     path(_("new/"), writing.new, name="new"),
+    path(_("spreadsheet/"), sheet.sheet, name="sheet"),
+    path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),
+    path(_("spreadsheet/needs.xlsx"), sheet.export, name="sheet-export"),
     path(_("responses/"), responses.mine, name="my-responses"),
     path(_("responses/<int:pk>/"), responses.response, name="response"),
     path(_("responses/<int:pk>/change/"), responses.change, name="response-change"),

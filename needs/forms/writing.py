@@ -117,6 +117,24 @@ class OwnerForm(StepForm):
 STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm, OwnerForm]
 
 
+SHEET_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.Meta.fields)
+
+
+class SheetForm(OwnerForm, NeedRiskForm):
+    """One line of a spreadsheet: every answer of the guided form, with the same rules."""
+
+    class Meta(NeedRiskForm.Meta):
+        fields = list(SHEET_FIELDS)
+        widgets: ClassVar[dict[str, Any]] = {}
+        help_texts = (
+            ProblemForm.Meta.help_texts | OutcomeForm.Meta.help_texts | DataForm.Meta.help_texts | OwnerForm.Meta.help_texts
+        )
+
+
+class SheetUploadForm(forms.Form):
+    file = forms.FileField(label=_("Your file"), help_text=_("The template filled in: Excel (.xlsx) or CSV."))
+
+
 class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Need

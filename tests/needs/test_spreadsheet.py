@@ -1,0 +1,159 @@
+"""Needs by spreadsheet: a template that comes back filled in, all of it or none of it."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from openpyxl import Workbook, load_workbook
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs import spreadsheet
+from needs.models.needs import Need
+from needs.services.importing import ImportRefusedError, import_sheet
+from registry.errors import Incomplete
+from registry.models.taxonomies import Specialty
+from tests.factories import NeedFactory, acting, region, term
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _excel(*lines: list[Any]) -> bytes:
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _send(client: Client, data: bytes, name: str = "besoins.xlsx") -> Any:
+    return client.post(reverse("needs:sheet"), {"file": SimpleUploadedFile(name, data)})
+
+
+def _terms() -> None:
+    region("05", "Estrie")
+    term(Specialty, "emergency", "Urgence", "Emergency")
+    term(Specialty, "geriatrics", "Gériatrie", "Geriatrics")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_template_explains_each_column_and_is_taken_back_as_it_is(language: str) -> None:
+    _terms()
+    with translation.override(language):
+        book = load_workbook(io.BytesIO(spreadsheet.template()))
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    assert len(heads) == len(spreadsheet.COLUMNS) == book.worksheets[1].max_row - 1
+    filled = [""] * len(heads)
+    filled[spreadsheet.COLUMNS.index("title_fr")] = "Un titre"
+    assert spreadsheet.read(_excel(heads, filled)).problems == [], "labels of both languages are understood"
+
+
+def test_lines_become_drafts_of_ones_establishment(sign_in: SignIn) -> None:
+    _terms()
+    actor = acting(Role.CONTRIBUTOR)
+    soon = timezone.localdate() + timedelta(days=40)
+    heads = ["title_fr", "Spécialités et services", "regions", "has_medical_purpose", "situation", "volume_per_year", "responses_until"]
+    response = _send(
+        sign_in(actor),
+        _excel(
+            heads,
+            ["Chutes la nuit", "urgence; Geriatrics", "05", "Oui", "serious", 1200.0, soon],
+            [None] * 7,
+            ["Attente au triage", "", "Estrie", "non", "", "", soon.isoformat()],
+        ),
+    )
+    assert response.status_code == 302
+    first, second = Need.objects.order_by("reference")
+    assert (first.organisation, first.state, first.volume_per_year) == (actor.membership.organisation, "draft", 1200)
+    assert {each.code for each in first.specialties.all()} == {"emergency", "geriatrics"}
+    assert (first.has_medical_purpose, first.situation, first.responses_until) == (True, "serious", soon)
+    assert (second.has_medical_purpose, [each.code for each in second.regions.all()]) == (False, ["05"])
+
+
+def test_one_bad_line_stops_all_and_every_bad_cell_is_named(sign_in: SignIn) -> None:
+    _terms()
+    lines = [
+        ["title_fr", "specialties", "volume_per_year", "responses_until", "has_medical_purpose"],
+        ["Bon", "urgence", "12", "", ""],
+        ["", "urgence", "12", "", ""],
+        ["Trop", "magie; urgence", "beaucoup", "2020-01-01", "peut-être"],
+    ]
+    response = _send(sign_in(acting()), _excel(*lines))
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert not Need.objects.exists()
+    for text in ("5 cellules", "magie", "peut-être", "Cette date est passée", "Rien n’a été importé"):
+        assert text in html, text
+
+
+def test_a_csv_from_an_office_suite_is_read() -> None:
+    _terms()
+    for text, coding in (
+        ("title_fr;specialties\nChutes à l’étage;Gériatrie\n", "utf-8-sig"), ("title_fr,volume_per_year\nChutes à l'étage,3\n", "cp1252"),
+    ):  # fmt: skip
+        sheet = spreadsheet.read(text.encode(coding))
+        assert sheet.problems == []
+        assert sheet.rows[0][2]["title_fr"].startswith("Chutes à l")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "vide"), (b"PK\x03\x04nothing", "endommagé"), (b"\x00\x01\x02", "Excel"), (b"title_fr\n", "aucun besoin"),
+        (b"title_fr\n" + b"x\n" * 201, "200 besoins"), (b"x" * (5 * 1024 * 1024 + 1), "5 Mo"),
+    ],
+    ids=["empty", "broken", "binary", "headings", "many", "large"],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_says_why(data: bytes, said: str) -> None:
+    with pytest.raises(Incomplete) as refused:
+        spreadsheet.read(data)
+    assert said in str(refused.value.gaps["file"])
+
+
+def test_columns_that_are_not_known_or_missing_are_named(sign_in: SignIn) -> None:
+    html = _send(sign_in(acting()), b"couleur;summary_fr\nbleu;x\n", "x.csv").content.decode()
+    assert "couleur" in html
+    assert "Cette colonne manque." in html
+
+
+def test_an_export_comes_back_as_changes_to_drafts(sign_in: SignIn) -> None:
+    need = NeedFactory(title_fr="=1+1", volume_per_year=7)
+    actor = acting(organisation=need.organisation)
+    client = sign_in(actor)
+    NeedFactory(title_fr="Celui des autres")
+    book = load_workbook(io.BytesIO(client.get(reverse("needs:sheet-export")).content))
+    sheet = book.worksheets[0]
+    assert sheet.max_row == 2
+    title = sheet.cell(2, spreadsheet.COLUMNS.index("title_fr") + 1)
+    assert (title.value, title.data_type) == ("=1+1", "s"), "nothing written by people is a formula"
+    title.value = "Titre changé"
+    written = io.BytesIO()
+    book.save(written)
+    assert _send(client, written.getvalue()).status_code == 302
+    need.refresh_from_db()
+    assert (need.title_fr, need.volume_per_year, need.risk_level) == ("Titre changé", 7, "low")
+    assert Need.objects.filter(organisation=need.organisation).count() == 1
+
+
+def test_what_is_there_or_not_ones_own_draft_is_refused() -> None:
+    own = NeedFactory(title_fr="Déjà là")
+    public = NeedFactory(published=True, organisation=own.organisation)
+    other = NeedFactory()
+    heads = ["reference", "title_fr"]
+    sheet = spreadsheet.read(
+        _excel(
+            heads, ["", "DÉJÀ LÀ"], [public.reference, "Public"], [other.reference, "Ailleurs"], ["", "Double"], ["", "double"]
+        )
+    )
+    with pytest.raises(ImportRefusedError) as refused:
+        import_sheet(sheet, own.organisation, by=acting(organisation=own.organisation))
+    assert [problem.line for problem in refused.value.problems] == [2, 3, 4, 6]
+    assert Need.objects.count() == 3
