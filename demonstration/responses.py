@@ -44,9 +44,7 @@ def load_responses(needs: dict[str, Need], solutions: dict[str, Solution], *, ac
     return len(sent)
 
 
-def _send(
-    row: dict[str, Any], needs: dict[str, Need], solutions: dict[str, Solution], acting: Acting, at: datetime
-) -> Response:
+def _send(row: dict[str, Any], needs: dict[str, Need], solutions: dict[str, Solution], acting: Acting, at: datetime) -> Response:
     need = Need.objects.get(pk=needs[row["need"]].pk)
     solution = Solution.objects.select_related("organisation").get(pk=solutions[row["solution"]].pk)
     model, low, high, note = row["cost"]

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from matching.words import fold
-from needs.content import CHOICES, label_of, terms_of
+from needs.content import CHOICES, label_of
 from needs.forms.writing import SHEET_FIELDS, SheetForm
 from needs.models.needs import Need
 from registry.bilingual import LANGUAGES

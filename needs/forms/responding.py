@@ -38,6 +38,7 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["solution"]
         else:
             own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, state=Solution.State.LISTED)
+            self.fields["solution"].empty_label = _("Choose one of your listed solutions")  # type: ignore[attr-defined]
             self.fields["solution"].queryset = own.exclude(  # type: ignore[attr-defined]
                 pk__in=need.responses.standing().values("solution")
             )

@@ -29,7 +29,16 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
     assert sum(pilot.sites.count() > 1 for pilot in Pilot.objects.all()) >= 4
     assert Measurement.objects.count() > 50
     assert Solution.objects.filter(origin="fda").count() == 1357
-    assert {event.kind for event in Event.objects.all()} == {"need", "solution", "pilot", "organisation", "person", "priorities"}
+    assert {event.kind for event in Event.objects.all()} == {
+        "need",
+        "solution",
+        "pilot",
+        "organisation",
+        "person",
+        "priorities",
+        "response",
+        "question",
+    }
 
     before = list(CatalogueEntry.objects.order_by("kind", "key").values())
     catalogue.rebuild()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page
@@ -11,9 +12,12 @@ from playwright.sync_api import Page
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
 from needs.services import needs as services
+from needs.services import questions
+from needs.services.attachments import attach
 from needs.services.editions import publish_edition
 from needs.services.endorsements import endorse_need
 from needs.services.scoring import score_need
+from needs.services.writing import comment
 from pilots.models.indicators import Measurement
 from registry.addresses import PageConverter, record_path
 from registry.error_reports import report_error
@@ -29,8 +33,10 @@ from tests.factories import (
     OrganisationFactory,
     PilotFactory,
     RegistrationRequestFactory,
+    ResponseFactory,
     SolutionFactory,
     acting,
+    amend,
     region,
 )
 
@@ -61,6 +67,13 @@ def _content() -> tuple[Any, dict[str, Any]]:
     other = acting(organisation=OrganisationFactory(region=region()))
     endorse_need(need, organisation=other.membership.organisation, by=other, values={"volume_per_year": 300})
     publish_edition(by=acting(Role.MINISTRY_ANALYST), note_fr="Deux mots.")
+    open_need = NeedFactory(published=True, organisation=need.organisation, constraints_fr="En français\nAu Québec")
+    amend(need, target_fr="15 minutes")
+    response = ResponseFactory(need=open_need, solution=solution)
+    response.fits.create(position=0, constraint="En français", answer="partly", note="Bientôt.")
+    questions.ask(open_need, by=officer, text="Combien de temps ?", response=response)
+    comment(draft, by=officer, text="À revoir.", section="problem")
+    attach(draft, by=officer, upload=SimpleUploadedFile("note.txt", b"Bonjour."))
     return officer, {
         "need": need,
         "solution": solution,
@@ -68,6 +81,8 @@ def _content() -> tuple[Any, dict[str, Any]]:
         "report": report,
         "waiting": waiting,
         "draft": draft,
+        "open_need": open_need,
+        "response": response,
     }
 
 
@@ -84,6 +99,7 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
         "elsewhere",
         "needs:criteria",
         "needs:priorities",
+        "needs:unmet",
     ]
     names += ["contact", "api-docs", "styleguide", "account_login", "account_signup", "account_reset_password"]
     names += ["account_reset_password_done", "account_email_verification_sent", "sign-in-by-organisation"]
@@ -95,6 +111,8 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse("report", args=["need", made["need"].reference]), reverse("report-follow", args=[made["report"].token])]
     return [
         *paths,
+        reverse("needs:versions", args=[made["need"].reference]),
+        reverse("needs:version", args=[made["need"].reference, 2]),
         f"{reverse('needs:list')}?q=triage",
         f"{reverse('needs:list')}?q=zzzz&risk=high",
         f"{reverse('home')}nothing/",
@@ -109,10 +127,24 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse("needs:edit", args=[draft.reference, step]) for step in steps]
     paths += [reverse("needs:review", args=[draft.reference]), record_path(draft), record_path(made["waiting"])]
     paths += [reverse("needs:decide", args=[made["waiting"].reference, action]) for action in ("publish", "return")]
-    paths += [reverse("needs:score", args=[made["need"].reference])]
+    paths += [reverse("needs:score", args=[made["need"].reference]), reverse("needs:amend", args=[made["need"].reference])]
+    paths += [reverse(f"needs:{name}", args=[draft.reference]) for name in ("comments", "history", "attachments")]
+    paths += [reverse("needs:sheet"), f"{reverse('needs:new')}?like=triage&from={made['open_need'].reference}"]
+    paths += [reverse(f"needs:{name}", args=[made["open_need"].reference]) for name in ("exchange", "ask")]
+    paths += [reverse(f"needs:{name}", args=[made["response"].pk]) for name in ("response", "response-decline")]
+    paths += [record_path(made["open_need"])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:indicators", args=[pilot.reference]), reverse("pilots:measures", args=[pilot.reference])]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
+
+
+def _vendor_paths(made: dict[str, Any]) -> list[str]:
+    need, response = made["open_need"], made["response"]
+    question = need.questions.get()
+    paths = [reverse(f"needs:{name}", args=[need.reference]) for name in ("exchange", "ask")]
+    paths += [reverse(f"needs:{name}", args=[response.pk]) for name in ("response", "response-change")]
+    paths += [reverse("needs:answer", args=[need.reference, question.pk]), reverse("needs:my-responses"), record_path(need)]
+    return [*paths, reverse("needs:respond", args=[made["other_need"].reference])]
 
 
 def _account_paths(officer: Any) -> list[str]:
@@ -165,8 +197,7 @@ def test_every_public_page_is_accessible(language: str, size: str, visitor: Call
     assert _look(visitor(SIZES[size]), paths, SIZES[size]["width"]) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "size"), [("fr", "phone"), ("en", "desktop")])
 def test_every_page_of_members_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
     officer, made = _content()
     with translation.override(language):
@@ -176,8 +207,19 @@ def test_every_page_of_members_is_accessible(language: str, size: str, visitor: 
     assert _look(page, paths, SIZES[size]["width"]) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "size"), [("fr", "phone"), ("en", "desktop")])
+def test_every_page_of_vendors_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
+    _officer, made = _content()
+    made["other_need"] = NeedFactory(published=True, title_fr="Un autre besoin", constraints_fr="En français")
+    vendor = acting(Role.VENDOR_MEMBER, made["solution"].organisation)
+    with translation.override(language):
+        paths = _vendor_paths(made)
+    page = visitor(SIZES[size])
+    sign_in(page, vendor, language=language)
+    assert _look(page, paths, SIZES[size]["width"]) == []
+
+
+@pytest.mark.parametrize(("language", "size"), [("fr", "phone"), ("en", "desktop")])
 def test_every_page_of_an_account_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
     officer = acting(is_owner=True)
     MembershipFactory(user=officer.user)

@@ -60,7 +60,15 @@ def test_lines_become_drafts_of_ones_establishment(sign_in: SignIn) -> None:
     _terms()
     actor = acting(Role.CONTRIBUTOR)
     soon = timezone.localdate() + timedelta(days=40)
-    heads = ["title_fr", "Spécialités et services", "regions", "has_medical_purpose", "situation", "volume_per_year", "responses_until"]
+    heads = [
+        "title_fr",
+        "Spécialités et services",
+        "regions",
+        "has_medical_purpose",
+        "situation",
+        "volume_per_year",
+        "responses_until",
+    ]
     response = _send(
         sign_in(actor),
         _excel(
