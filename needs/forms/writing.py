@@ -125,7 +125,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
 
     class Meta(NeedRiskForm.Meta):
         fields = list(SHEET_FIELDS)
-        widgets: ClassVar[dict[str, Any]] = {}
+        widgets: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
         help_texts = (
             ProblemForm.Meta.help_texts | OutcomeForm.Meta.help_texts | DataForm.Meta.help_texts | OwnerForm.Meta.help_texts
         )

@@ -21,7 +21,8 @@ WORDS = {
     "fr": {
         "propose": "Proposer une solution", "sent": "Votre réponse est chez l’établissement", "shortlist": "Présélectionner",
         "select": "Choisir cette solution", "public": "Choisie le", "together": "Proposer d’écrire ensemble",
-        "close": "1 établissement a quelque chose de proche", "keep": "Conserver cette réponse", "here": "écrit aussi dans cette section",
+        "close": "1 établissement a quelque chose de proche", "keep": "Conserver cette réponse",
+        "here": "écrit aussi dans cette section",
     },
     "en": {
         "propose": "Propose a solution", "sent": "Your response is with the establishment", "shortlist": "Shortlist",

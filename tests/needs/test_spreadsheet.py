@@ -60,15 +60,8 @@ def test_lines_become_drafts_of_ones_establishment(sign_in: SignIn) -> None:
     _terms()
     actor = acting(Role.CONTRIBUTOR)
     soon = timezone.localdate() + timedelta(days=40)
-    heads = [
-        "title_fr",
-        "Spécialités et services",
-        "regions",
-        "has_medical_purpose",
-        "situation",
-        "volume_per_year",
-        "responses_until",
-    ]
+    heads = ["title_fr", "Spécialités et services", "regions", "has_medical_purpose", "situation", "volume_per_year"]
+    heads += ["responses_until"]
     response = _send(
         sign_in(actor),
         _excel(
@@ -105,7 +98,8 @@ def test_one_bad_line_stops_all_and_every_bad_cell_is_named(sign_in: SignIn) -> 
 def test_a_csv_from_an_office_suite_is_read() -> None:
     _terms()
     for text, coding in (
-        ("title_fr;specialties\nChutes à l’étage;Gériatrie\n", "utf-8-sig"), ("title_fr,volume_per_year\nChutes à l'étage,3\n", "cp1252"),
+        ("title_fr;specialties\nChutes à l’étage;Gériatrie\n", "utf-8-sig"),
+        ("title_fr,volume_per_year\nChutes à l'étage,3\n", "cp1252"),
     ):  # fmt: skip
         sheet = spreadsheet.read(text.encode(coding))
         assert sheet.problems == []
