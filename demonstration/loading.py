@@ -25,6 +25,7 @@ from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.priorities import load_priorities
 from demonstration.responses import load_responses, stand_in
+from matching import fits
 from needs.models.needs import Need
 from needs.services import needs
 from pilots import services as pilots
@@ -69,7 +70,9 @@ class Demonstration:
 
     def load(self) -> None:
         with transaction.atomic(), letters.withheld():
-            self._load()
+            with catalogue.deferred():
+                self._load()
+            fits.refresh_due()
 
     def _load(self) -> None:
         load_reference_data()

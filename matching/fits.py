@@ -37,10 +37,25 @@ def refresh(entries: Iterable[CatalogueEntry]) -> None:
 
 
 def refresh_due(limit: int = 2000) -> int:
-    """The fits that are due, each in its own transaction. Safe to run at any time and twice at once."""
-    due = Profile.objects.exclude(fitted_from=F("made_from")).order_by("entry_id").values_list("entry_id", flat=True)
+    """The fits that are due. Safe to run at any time and twice at once. Returns the number of records done.
+
+    After a large import of solutions the open needs are worked out instead, each against all solutions: they are fewer.
+    """
+    due = Profile.objects.exclude(fitted_from=F("made_from"))
+    solutions = list(due.filter(kind="solution").values_list("entry_id", "made_from")[:limit])
+    waiting = CatalogueEntry.objects.filter(kind="need", state__in=_OPEN)
+    if len(solutions) > waiting.count():
+        _each(waiting.values_list("pk", flat=True))
+        for pk, made_from in solutions:
+            Profile.objects.filter(entry=pk, made_from=made_from).update(fitted_from=made_from)
+        return len(solutions)
+    return _each(due.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
+
+
+def _each(pks: Iterable[int]) -> int:
+    """Work out these entries, each in its own transaction."""
     done = 0
-    for pk in list(due[:limit]):
+    for pk in list(pks):
         with transaction.atomic():
             if entry := CatalogueEntry.objects.select_for_update().filter(pk=pk).first():
                 refresh([entry])

@@ -7,10 +7,11 @@ class NeedsConfig(AppConfig):
     name = "needs"
 
     def ready(self) -> None:
-        from needs import catalogue, workspace
+        from needs import catalogue, personal, workspace
         from needs.models.needs import Need
         from registry import reminders
 
         catalogue.install()
         workspace.install()
+        personal.install()
         reminders.watch(Need)

@@ -1,6 +1,7 @@
 """How a need shows in the catalogue."""
 
 from needs.models.needs import Need
+from needs.models.responses import Response
 from registry.catalogue import Source, Values, register, tag, term_tags
 
 _RELATIONS = {
@@ -27,6 +28,11 @@ _RANKS = {"P1": 3, "P2": 2, "P3": 1}
 
 def _body(need: Need, language: str) -> str:
     return "\n".join(text for name in _BODY if (text := getattr(need, f"{name}_{language}")))
+
+
+def _selected(response: Response) -> dict[str, str]:
+    """The one response that is public: who was selected."""
+    return {"solution": response.solution.reference, "organisation": response.organisation.slug}
 
 
 def describe(need: Need) -> Values:
@@ -58,6 +64,8 @@ def describe(need: Need) -> Values:
             "score": float(need.score) if need.score is not None else None,
             "network_priority": need.network_priority or None,
             "volume_per_year": need.volume_per_year,
+            "responses_until": need.responses_until.isoformat() if need.responses_until else None,
+            "selected": next((_selected(each) for each in need.responses.all() if each.state == Response.State.SELECTED), None),
             "endorsed_by": [each.organisation.slug for each in need.endorsements.all() if each.withdrawn_at is None],
             "indicator": {"fr": need.indicator_fr, "en": need.indicator_en},
             "target": {"fr": need.target_fr, "en": need.target_en},
@@ -67,5 +75,13 @@ def describe(need: Need) -> Values:
 
 def install() -> None:
     register(
-        Source("need", lambda: Need.objects.published().with_related().prefetch_related("endorsements__organisation"), describe)
+        Source(
+            "need",
+            lambda: (
+                Need.objects.published()
+                .with_related()
+                .prefetch_related("endorsements__organisation", "responses__solution", "responses__organisation")
+            ),
+            describe,
+        )
     )

@@ -1,6 +1,8 @@
 """Keeps the catalogue true: the same transaction that changes a record refreshes its entry."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -58,9 +60,34 @@ def sort_key(title: str) -> str:
     return slugify(title).replace("-", " ")[:120]
 
 
+_waiting: ContextVar[dict[str, dict[int, str]] | None] = ContextVar("catalogue_waiting", default=None)
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Refresh each record once, at the end: for a load that changes the same records again and again.
+
+    Inside, lists and searches do not know yet what was changed. Call it in the transaction of the load.
+    """
+    token = _waiting.set({})
+    try:
+        yield
+        waiting = _waiting.get() or {}
+    finally:
+        _waiting.reset(token)
+    for kind, keys in waiting.items():
+        public = set(_sources[kind].public().filter(pk__in=keys).values_list("pk", flat=True))
+        gone = [key for pk, key in keys.items() if pk not in public]
+        CatalogueEntry.objects.filter(kind=kind, key__in=gone).delete()
+        refresh_many(kind, sorted(public))
+
+
 def refresh(record: Any) -> None:
     """Show the record as it is now, or take it out when it is not public."""
     source = _sources[kind_of(record)]
+    if (waiting := _waiting.get()) is not None:
+        waiting.setdefault(source.kind, {})[record.pk] = key_of(record)
+        return
     found = source.public().filter(pk=record.pk).first()
     if found is None:
         CatalogueEntry.objects.filter(kind=source.kind, key=key_of(record)).delete()

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
+from accounts.personal_data import holders
 from accounts.services.ledger import note_person
 from accounts.services.members import drafts_held, owners
 from accounts.services.people import end_sessions_of
@@ -24,6 +25,7 @@ from registry.errors import Incomplete, WrongState
 from registry.events import label_of
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
+from registry.models.kept import KeptForm
 
 # The version of the text on the privacy page that people agree to. Change it with the text.
 CONSENT_TEXT_VERSION = "2026-11"
@@ -119,6 +121,10 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             for d in person.devices.all()
         ],
         "contacts_read": [{"record": c.reference, "at": c.at.isoformat()} for c in ContactAccess.objects.filter(user=person)],
+        "unsent_texts": [
+            {"page": k.path, "typed": k.typed, "saved": k.saved_at.isoformat()} for k in KeptForm.objects.filter(user=person)
+        ],
+        **{holder.name: holder.export(person, person.confirmed_addresses()) for holder in holders()},
         "acts": [
             {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
             for e in Event.objects.filter(actor=person).order_by("at", "id")
@@ -171,8 +177,10 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")
     for address in addresses:
         ErrorReport.objects.filter(reporter_email__iexact=address).update(reporter_email="")
-    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, KnownDevice, Consent, ContactAccess):
+    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, KnownDevice, Consent, ContactAccess, KeptForm):
         model.objects.filter(user=person).delete()
+    for holder in holders():
+        holder.erase(person, addresses)
     person.memberships.all().delete()
     person.email, person.name = f"erased-{person.pk}@erased.invalid", ""
     person.is_active = person.is_staff = person.is_superuser = False

@@ -106,3 +106,53 @@ def test_one_sees_that_a_colleague_is_at_the_same_section(visitor: Callable[...,
         page.goto(address)
         expect(page.locator("[hx-trigger*=every]")).to_be_attached()
     expect(second.get_by_text(WORDS["fr"]["here"])).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_need_becomes_a_priority_of_the_network_and_is_amended(language: str, visitor: Callable[..., Page]) -> None:
+    need = NeedFactory(published=True)
+    with translation.override(language):
+        path, board = record_path(need), reverse("needs:board")
+        endorse, score = (reverse(f"needs:{name}", args=[need.reference]) for name in ("endorse", "score"))
+        prioritise, amend = (
+            reverse("needs:decide", args=[need.reference, "prioritise"]),
+            reverse("needs:amend", args=[need.reference]),
+        )
+        publish, version = reverse("needs:priorities-publish"), reverse("needs:version", args=[need.reference, 2])
+
+    neighbour = visitor()
+    sign_in(neighbour, acting(), language=language)
+    neighbour.goto(endorse)
+    neighbour.fill("#id_volume_per_year", "900")
+    neighbour.click("main form button.btn--primary")
+    neighbour.wait_for_url(f"**{path}")
+
+    ministry = visitor()
+    sign_in(ministry, acting(Role.MINISTRY_ANALYST), language=language)
+    ministry.goto(score)
+    for group in ministry.locator("fieldset.field").all():
+        group.locator("input[value='3']").check()
+    ministry.click("main form button.btn--primary")
+    ministry.goto(board)
+    expect(ministry.locator("table.board tbody tr")).to_have_count(1)
+    ministry.goto(prioritise)
+    ministry.check("input[name=priority][value=P1]")
+    ministry.fill("#id_rationale_fr", "Partout, tous les jours.")
+    ministry.click("main form button.btn--primary")
+    ministry.goto(publish)
+    ministry.click("main form button.btn--primary")
+
+    office = visitor()
+    sign_in(office, acting(organisation=need.organisation), language=language)
+    office.goto(amend)
+    office.fill("#id_target_fr", "15 minutes")
+    office.fill("#id_note_fr", "La cible est plus haute.")
+    office.click("main form button.btn--primary")
+    office.wait_for_url(f"**{path}")
+
+    public = visitor()
+    public.goto(version)
+    expect(public.locator("ins").first).to_contain_text("15")
+    public.goto(path)
+    expect(public.get_by_text("Partout, tous les jours.")).to_be_visible()
+    expect(public.locator(".tag--priority").first).to_contain_text("P1")

@@ -206,6 +206,8 @@ def test_selecting_is_public_declines_the_others_and_opens_a_pilot(
     assert "La seule en français." in html
     assert chosen.organisation.name in html
     assert Event.objects.get(verb="need.response_selected").is_public
+    told = client.get(reverse("api-need", args=[need.reference])).json()["details"]["selected"]
+    assert told == {"solution": chosen.solution.reference, "organisation": chosen.organisation.slug}
     assert len(mail.outbox) == 2
     with pytest.raises(WrongState, match="déjà été choisie"):
         _send(need)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from accounts.services.privacy import erase, export_person
 from needs.completeness import quality_of
 from needs.drafts import sittings
 from needs.models.needs import Need
@@ -18,6 +19,7 @@ from needs.services import needs as services
 from needs.services.writing import comment, note_presence, restore_draft, settle_comment
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
+from registry.models.kept import KeptForm
 from registry.models.taxonomies import Population
 from tests.factories import NeedFactory, acting, term
 
@@ -145,3 +147,18 @@ def test_the_gauge_says_what_a_vendor_would_still_ask(sign_in: SignIn) -> None:
     html = sign_in(_writer(need)).get(reverse("needs:review", args=[need.reference])).content.decode()
     assert "Y a-t-il un budget" in html
     assert f"{reverse('needs:edit', args=[need.reference, 'owner'])}#id_budget_status" in html
+
+
+def test_what_a_person_wrote_is_in_their_export_and_their_traces_go_with_them() -> None:
+    need = NeedFactory()
+    writer = _writer(need)
+    comment(need, by=writer, text="La cible est trop haute.")
+    note_presence(need, by=writer, step="outcome")
+    KeptForm.objects.create(user=writer.someone(), path="/x/", typed="text=secret")
+    exported = export_person(by=writer)
+    assert [each["text"] for each in exported["needs"]] == [f"{need.reference}: La cible est trop haute."]
+    assert exported["unsent_texts"][0]["typed"] == "text=secret"
+    erase(writer.someone(), by=None)
+    assert not Presence.objects.exists()
+    assert not KeptForm.objects.exists()
+    assert Comment.objects.get().text == "La cible est trop haute.", "what was said for the organisation stays"
