@@ -67,16 +67,21 @@ def changes(actor: Actor, *, since: datetime) -> list[Change]:
     mine = Q(organisation_id=actor.organisation_id) | Q(reference__in=entries.values("key"))
     shown = Event.objects.filter(mine, at__gt=since).exclude(actor_id=actor.user_id).exclude(kind="person")
     newest = list(shown.order_by("-at", "-id")[: MOST_CHANGES * 5])
-    titles = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in={event.reference for event in newest})}
+    titles = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in={_subject(event) for event in newest})}
     return [_change(list(group), titles) for _key, group in groupby(newest, key=lambda e: (e.verb, e.reference))][:MOST_CHANGES]
+
+
+def _subject(event: Event) -> str:
+    """The record that an event is about: its own, or the need that a response or a question belongs to."""
+    return str(event.data.get("need") or event.reference) if event.kind in ("response", "question") else event.reference
 
 
 def _change(events: list[Event], titles: dict[str, CatalogueEntry]) -> Change:
     event = events[0]
-    entry = titles.get(event.reference)
+    entry = titles.get(_subject(event))
     times = ngettext("%(count)d time", "%(count)d times", len(events)) % {"count": len(events)}
     label = label_of(event.verb) + (f" ({times})" if len(events) > 1 else "")
-    return Change(event.at, label, entry.title if entry else event.reference, entry_path(entry) if entry else "")
+    return Change(event.at, label, entry.title if entry else _subject(event), entry_path(entry) if entry else "")
 
 
 # ── Guided start ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 
 # Longer texts are compared as wholes: the comparison of words costs the product of their numbers.
 MOST_WORDS = 4000
+# Texts with less in common than this read better as one taken away and one added.
+ALIKE_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,11 @@ def word_changes(old: str, new: str) -> list[Piece]:
     before, after = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (old, new))
     if len(before) + len(after) > MOST_WORDS:
         return _whole(old, new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < ALIKE_ENOUGH:
+        return _whole(old, new)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(after[j1:j2])))
             continue

@@ -77,6 +77,9 @@ class PageSitemap(_OwnSitemap):
     names = (
         "home",
         "needs:list",
+        "needs:unmet",
+        "needs:priorities",
+        "needs:criteria",
         "solutions:list",
         "pilots:list",
         "organisations:list",

@@ -21,7 +21,13 @@ def form_page(
     context: dict[str, Any] | None = None,
     template: str = "editing/form.html",
 ) -> HttpResponse:
-    """Status 422 when the form was refused; what was typed stays."""
+    """Status 422 when the form was refused; what was typed stays.
+
+    A form that opens with text that was kept is not judged before it is sent.
+    """
+    if request.method != "POST" and form.is_bound:
+        form.full_clean()
+        form.errors.clear()
     page = {
         "form": form,
         "page_title": title,

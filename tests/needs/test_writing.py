@@ -16,12 +16,13 @@ from needs.drafts import sittings
 from needs.models.needs import Need
 from needs.models.writing import Comment, Presence
 from needs.services import needs as services
+from needs.services.responses import shortlist_response
 from needs.services.writing import comment, note_presence, restore_draft, settle_comment
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.kept import KeptForm
 from registry.models.taxonomies import Population
-from tests.factories import NeedFactory, acting, term
+from tests.factories import NeedFactory, ResponseFactory, acting, term
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,16 @@ def test_every_sitting_is_kept_with_its_author_and_can_be_brought_back(sign_in: 
     need.refresh_from_db()
     assert need.problem_fr == "Le premier texte, plus long."
     assert [each.who for each in sittings(need)][:3] == ["Camille", "Dominique", "Camille"], "what was replaced is kept"
+
+
+def test_what_changed_in_the_workspace_names_the_need_of_a_response(sign_in: SignIn) -> None:
+    response = ResponseFactory()
+    officer, colleague = (acting(organisation=response.need.organisation) for _ in range(2))
+    shortlist_response(response, by=colleague)
+    html = sign_in(officer).get(reverse("workspace")).content.decode()
+    changed = html[html.index("h-changes") :]
+    assert record_path(response.need) in changed
+    assert response.need.title_fr in changed
 
 
 def test_an_earlier_text_of_another_need_or_of_a_published_one_is_not_brought_back(sign_in: SignIn) -> None:
