@@ -12,8 +12,9 @@ from needs.models.needs import Need
 from needs.services import needs as services
 from needs.views.needs import visible_need
 from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, typed
+from registry.views.keeping import keeps_what_is_typed
 
 
 @require_POST

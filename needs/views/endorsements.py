@@ -14,6 +14,7 @@ from needs.models.needs import Need
 from needs.services import endorsements as services
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
 
 
@@ -23,7 +24,7 @@ def endorse(request: HttpRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     need = get_object_or_404(Need.objects.published().select_related("organisation"), reference=reference)
     actor.must("needs.endorse")
-    form = EndorsementForm(request.POST if request.method == "POST" else None, actor=actor, need=need)
+    form = EndorsementForm(typed(request), actor=actor, need=need)
     own = actor.membership.organisation if actor.membership else None
 
     def save() -> None:

@@ -21,6 +21,7 @@ from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.exports import safe_cell
 from registry.views.access import members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
 
 PRIORITIES = ("P1", "P2", "P3")
@@ -78,7 +79,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """What the next edition would say, and the button."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("needs.publish_priorities")
-    form = EditionForm(request.POST if request.method == "POST" else None)
+    form = EditionForm(typed(request))
     if submitted(request, form, lambda: publish_edition(by=actor, **form.cleaned_data)):
         messages.success(request, _("The new edition is public: page, feed and files."))
         return redirect("needs:priorities")

@@ -20,8 +20,9 @@ from needs.views.needs import visible_need
 from registry.addresses import record_path
 from registry.received import number
 from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, typed
+from registry.views.keeping import keeps_what_is_typed
 
 
 def _readable(request: HttpRequest, reference: str) -> tuple[Actor, Need]:
@@ -215,7 +216,7 @@ def record_exchange(need: Need) -> str:
 
 @members_only
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    form = DeclineForm(request.POST if request.method == "POST" else None)
+    form = DeclineForm(typed(request))
     return _decision(
         request,
         pk,
@@ -231,7 +232,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def select(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, found = _response(request, pk)
     others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
-    form = SelectForm(request.POST if request.method == "POST" else None, has_others=others.exists())
+    form = SelectForm(typed(request), has_others=others.exists())
     return _decision(
         request,
         pk,

@@ -16,6 +16,7 @@ from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services
 from registry.addresses import record_path
 from registry.views.access import members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
 
 
@@ -27,7 +28,7 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
     actor.must("needs.score", need)
     grid = services.current_grid()
     own = Scoring.objects.filter(need=need, grid=grid, scorer_id=actor.user_id or 0).prefetch_related("marks__criterion").first()
-    form = ScoreForm(request.POST if request.method == "POST" else None, grid=grid, own=own)
+    form = ScoreForm(typed(request), grid=grid, own=own)
 
     def save() -> None:
         services.score_need(need, by=actor, marks=form.marks(), comment=form.cleaned_data["comment"])
@@ -73,7 +74,7 @@ def weights(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("needs.change_weights")
     grid = services.current_grid()
-    form = WeightsForm(request.POST if request.method == "POST" else None, grid=grid)
+    form = WeightsForm(typed(request), grid=grid)
 
     def save() -> None:
         values: dict[str, Any] = form.cleaned_data

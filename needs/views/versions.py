@@ -17,8 +17,9 @@ from needs.views.needs import visible_need
 from registry.addresses import record_path
 from registry.errors import Stale
 from registry.views.access import members_only, submitted
+from registry.views.editing import typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, typed
+from registry.views.keeping import keeps_what_is_typed
 
 
 def versions(request: HttpRequest, reference: str) -> HttpResponse:

@@ -23,9 +23,9 @@ from registry import received
 from registry.addresses import record_path
 from registry.errors import WrongState
 from registry.views.access import act, members_only, submitted
-from registry.views.editing import new_record
+from registry.views.editing import new_record, typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, typed
+from registry.views.keeping import keeps_what_is_typed
 
 # What a new need takes over from one that is like it: not its name, its figures, its people.
 NEVER_COPIED = ("title", "summary", "baseline", "volume", "operational_owner", "difference", "budget_status")

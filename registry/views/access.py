@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.errors import DomainError, Incomplete, Refused
-from registry.views.editing import keep_typed, show_gaps
+from registry.views.editing import KEPT_MESSAGE, keep_typed, show_gaps, take_kept
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +32,9 @@ def members_only(view: View) -> View:
             if request.method == "POST":
                 keep_typed(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        if request.method == "GET" and (kept := take_kept(request)) is not None:
+            request.kept = kept  # type: ignore[attr-defined]
+            messages.info(request, KEPT_MESSAGE)
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Refused
-from registry.views.editing import show_gaps
+from registry.views.editing import show_gaps, typed, unjudged
 
 Label = str | Promise
 
@@ -54,7 +54,7 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
     form = None
     if decision.form:
         initial = decision.initial(record) if decision.initial else {}
-        form = decision.form(request.POST if request.method == "POST" else None, initial=initial)
+        form = decision.form(typed(request), initial=initial)
     if request.method == "POST" and (form is None or form.is_valid()):
         values = form.cleaned_data if form else {}
         try:
@@ -65,6 +65,7 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
                 messages.error(request, str(incomplete))
                 return redirect(record_path(record))
             show_gaps(form, incomplete)
+    unjudged(request, form)
     context = {
         "record": record,
         "form": form,

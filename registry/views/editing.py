@@ -89,6 +89,18 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form opens with: what is sent now, or what was kept for this person (`members_only`), or nothing."""
+    return request.POST if request.method == "POST" else getattr(request, "kept", None)
+
+
+def unjudged(request: HttpRequest, form: forms.BaseForm | None) -> None:
+    """A form that opens with text that was kept is not judged before it is sent."""
+    if request.method != "POST" and form is not None and form.is_bound:
+        form.full_clean()
+        form.errors.clear()
+
+
 def new_record(
     request: HttpRequest,
     guide: Guide,
@@ -104,13 +116,10 @@ def new_record(
     actor = request.actor  # type: ignore[attr-defined]
     actor.must(guide.right)
     first = guide.steps[0]
-    kept = take_kept(request) if request.method == "GET" else None
-    form = first(request.POST if request.method == "POST" else kept, initial=(initial or {}) | _from_address(request, first))
+    form = first(typed(request), initial=(initial or {}) | _from_address(request, first))
     if request.method == "POST" and form.is_valid():
         record = guide.open(form.values(), actor)
         return redirect(guide.after(record, first.code))
-    if kept is not None:
-        messages.info(request, KEPT_MESSAGE)
     return _page(request, None, guide, form, status=422 if request.method == "POST" else 200, extra=more, template=template)
 
 
@@ -143,9 +152,7 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
                 return redirect("workspace")
             return redirect(guide.after(record, code))
         return _page(request, record, guide, form, status=422)
-    kept = take_kept(request)
-    if kept is not None:
-        messages.info(request, KEPT_MESSAGE)
+    if (kept := typed(request)) is not None:
         return _page(request, record, guide, form_class(kept, instance=_copy(record)))
     return _page(request, record, guide, form_class(instance=record, gaps=guide.missing(record)))
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from registry.views.editing import unjudged
+
 
 def form_page(
     request: HttpRequest,
@@ -21,13 +23,8 @@ def form_page(
     context: dict[str, Any] | None = None,
     template: str = "editing/form.html",
 ) -> HttpResponse:
-    """Status 422 when the form was refused; what was typed stays.
-
-    A form that opens with text that was kept is not judged before it is sent.
-    """
-    if request.method != "POST" and form.is_bound:
-        form.full_clean()
-        form.errors.clear()
+    """Status 422 when the form was refused; what was typed stays."""
+    unjudged(request, form)
     page = {
         "form": form,
         "page_title": title,

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.models.kept import KeptForm
-from registry.views.editing import KEPT_MESSAGE, take_kept
 
 LONGEST = 200_000
 NEVER_KEPT = ("csrfmiddlewaretoken", "version")
@@ -21,7 +20,7 @@ View = Callable[..., HttpResponse]
 def keeps_what_is_typed(view: View) -> View:
     """Under `members_only`. An `X-Autosave` POST keeps the text and answers JSON; the page then opens with it.
 
-    The view reads `typed(request)`. Once it redirects after a POST, the text is sent and kept no longer.
+    The view reads `editing.typed(request)`. Once it redirects after a POST, the text is sent and kept no longer.
     """
 
     @wraps(view)
@@ -29,19 +28,14 @@ def keeps_what_is_typed(view: View) -> View:
         kept = KeptForm.objects.filter(user_id=_writer(request), path=request.path[:300])
         if request.method == "POST" and request.headers.get("X-Autosave"):
             return _keep(request)
-        if request.method == "GET":
-            request.kept = _found(request, kept)  # type: ignore[attr-defined]
+        if request.method == "GET" and not hasattr(request, "kept"):
+            request.kept = _found(request, kept)
         response = view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code == 302:
             kept.delete()
         return response
 
     return door
-
-
-def typed(request: HttpRequest) -> QueryDict | None:
-    """What the form opens with: what is sent now, or what was kept, or nothing."""
-    return request.POST if request.method == "POST" else getattr(request, "kept", None)
 
 
 def _writer(request: Any) -> int:
@@ -66,9 +60,6 @@ def _found(request: HttpRequest, kept: Any) -> QueryDict | None:
     if "afresh" in request.GET:
         kept.delete()
         return None
-    if (sent := take_kept(request)) is not None:
-        messages.info(request, KEPT_MESSAGE)
-        return sent
     if (row := kept.first()) is None:
         return None
     messages.info(request, _("Here is what you had typed and not sent yet."))

@@ -36,6 +36,34 @@ def test_what_is_typed_survives_the_end_of_the_session(client: Client) -> None:
     assert "Vous n’étiez plus connecté" in html or "signed out" in html or "Voici" in html
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "typed"),
+    [
+        ("needs:decide", ["return"], {"reason": "Deux heures de rédaction."}),
+        ("needs:decide", ["close"], {"reason_fr": "Deux heures de rédaction."}),
+        ("needs:endorse", [], {"difference_fr": "Deux heures de rédaction."}),
+        ("needs:score", [], {"comment": "Deux heures de rédaction."}),
+        ("needs:ask", [], {"text": "Deux heures de rédaction."}),
+    ],
+)
+def test_nothing_typed_in_a_form_is_lost_when_the_session_ends(
+    name: str, arguments: list[str], typed: dict[str, str], client: Client
+) -> None:
+    state = {"submitted": True} if "return" in arguments else {"published": True}
+    need = NeedFactory(**state)
+    actor = {"needs:endorse": acting(), "needs:ask": acting(Role.VENDOR_MEMBER)}.get(name) or acting(
+        organisation=need.organisation
+    )
+    path = reverse(name, args=[need.reference, *arguments])
+    response = client.post(path, typed)
+    client.post(response["Location"], {"login": actor.user.email, "password": PASSWORD})
+    opened = client.get(path)
+    html = opened.content.decode()
+    assert opened.status_code == 200
+    assert "Deux heures de rédaction." in html
+    assert "error-summary" not in html, "it is not judged before it is sent"
+
+
 def test_an_autosave_after_the_session_ended_says_so_and_loses_nothing(client: Client) -> None:
     response = client.post(_step(NeedFactory()), {"title_fr": "x"}, headers={"X-Autosave": "1"})
     assert response.status_code == 401
