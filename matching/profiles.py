@@ -9,6 +9,7 @@ from matching import fits
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
 from matching.words import words_of
+from registry.catalogue import batches
 from registry.models.catalogue import CatalogueEntry
 
 KINDS = ("need", "solution")
@@ -82,13 +83,7 @@ def rebuild() -> int:
         cursor.execute("DELETE FROM matching_profile")
         cursor.execute("DELETE FROM matching_fit")
     count = 0
-    for kind in KINDS:
-        batch: list[CatalogueEntry] = []
-        for entry in CatalogueEntry.objects.filter(kind=kind).order_by("pk").iterator(chunk_size=500):
-            batch.append(entry)
-            if len(batch) == 500:
-                write(batch)
-                count, batch = count + len(batch), []
+    for batch in batches(CatalogueEntry.objects.filter(kind__in=KINDS).order_by("kind", "pk").iterator(chunk_size=500), 500):
         write(batch)
         count += len(batch)
     return count

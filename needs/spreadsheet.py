@@ -8,7 +8,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ from needs.forms.writing import SHEET_FIELDS, SheetForm
 from needs.models.needs import Need
 from registry.bilingual import LANGUAGES
 from registry.errors import Incomplete
+from registry.forms import shown_answer
 
 MOST_LINES = 200
 MOST_BYTES = 5 * 1024 * 1024
@@ -125,14 +126,7 @@ def _cell(need: Need, name: str) -> str | int:
     if name in CHOICES:
         return "; ".join(term.name for term in getattr(need, name).all())
     value = getattr(need, name)
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int):
-        return value
-    choices = dict(Need._meta.get_field(name).choices or [])  # type: ignore[union-attr]
-    return str(choices.get(value, value)) if value else ""
+    return value if type(value) is int else shown_answer(need, name)
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────

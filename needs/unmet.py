@@ -7,14 +7,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from matching.models import Fit
+from needs.board import FILTERS
 from needs.models.needs import Need
 from needs.models.responses import Response
 from registry import received
 from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import AiField, CareStage, Region, Term
 
 MOST = 200
-FILTERS: dict[str, type[Term]] = {"region": Region, "care_stage": CareStage, "ai_field": AiField}
 
 
 def unmet_entries() -> QuerySet[CatalogueEntry]:
@@ -43,7 +42,7 @@ def read(data: QueryDict) -> Unmet:
     matching = [pk for pk, tags in everything if wanted <= set(tags)]
     shown = [set(tags) for _pk, tags in everything if wanted <= set(tags)]
     filters = []
-    for name, model in FILTERS.items():
+    for name, (_path, model) in FILTERS.items():
         terms = [
             {"code": term.code, "name": term.name, "count": sum(f"{name}:{term.code}" in tags for tags in shown)}
             for term in model.objects.filter(is_active=True)

@@ -18,7 +18,7 @@ from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.models.indicators import Indicator, Measurement
 from pilots.models.pilots import Pilot, Site
-from registry.editing import edit_fields, locked, move, settle
+from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions.models import Solution
@@ -52,15 +52,7 @@ def plan_pilot(
     demonstration: bool = False,
 ) -> Pilot:
     """Open a pilot for a published need with a listed solution. It is not public until it is announced."""
-    pilot = Pilot(
-        organisation=organisation,
-        need=need,
-        solution=solution,
-        created_by=by.user,
-        held_by=by.user,
-        created_at=at or timezone.now(),
-        is_demonstration=demonstration or organisation.is_demonstration,
-    )
+    pilot = begun(Pilot, organisation, by=by, at=at, demonstration=demonstration, need=need, solution=solution)
     by.must("pilots.plan", pilot)
     _check_parts(need, solution)
     pilot.reference = next_reference(Pilot.reference_prefix, at=at)

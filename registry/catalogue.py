@@ -98,7 +98,7 @@ def refresh(record: Any) -> None:
 def refresh_many(kind: str, pks: Iterable[int]) -> None:
     """The same for many records at once, after a bulk change."""
     source = _sources[kind]
-    for batch in _batches(source.public().filter(pk__in=list(pks)).iterator(chunk_size=500), 500):
+    for batch in batches(source.public().filter(pk__in=list(pks)).iterator(chunk_size=500), 500):
         _write([_entry(source, record) for record in batch])
 
 
@@ -108,7 +108,7 @@ def rebuild() -> dict[str, int]:
     counts = {}
     for source in _sources.values():
         kept: set[str] = set()
-        for batch in _batches(source.public().iterator(chunk_size=500), 500):
+        for batch in batches(source.public().iterator(chunk_size=500), 500):
             entries = [_entry(source, record) for record in batch]
             kept.update(entry.key for entry in entries)
             _write(entries)
@@ -155,6 +155,6 @@ def _write(entries: list[CatalogueEntry]) -> None:
         listener(entries)
 
 
-def _batches(records: Iterator[Any], size: int) -> Iterator[list[Any]]:
+def batches(records: Iterator[Any], size: int) -> Iterator[list[Any]]:
     while batch := list(islice(records, size)):
         yield batch

@@ -18,6 +18,18 @@ from registry.models.records import Record, RiskAnswered
 R = TypeVar("R", bound=Record)
 
 
+def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
+    """A new record of an organisation in its writer's hands, not saved yet: the service checks the right, then numbers it."""
+    return model(
+        organisation=organisation,
+        created_by=by.user,
+        held_by=by.user,
+        created_at=at or timezone.now(),
+        is_demonstration=demonstration or organisation.is_demonstration,
+        **values,
+    )
+
+
 def locked(subject: R) -> R:
     """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
     manager: models.Manager[R] = type(subject)._default_manager  # type: ignore[assignment]

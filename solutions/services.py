@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from registry.editing import edit_fields, locked, move, settle
+from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions import events
@@ -43,13 +43,7 @@ def draft_solution(
     organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
 ) -> Solution:
     """Open a draft for a vendor."""
-    solution = Solution(
-        organisation=organisation,
-        created_by=by.user,
-        held_by=by.user,
-        created_at=at or timezone.now(),
-        is_demonstration=demonstration or organisation.is_demonstration,
-    )
+    solution = begun(Solution, organisation, by=by, at=at, demonstration=demonstration)
     by.must("solutions.draft", solution)
     solution.reference = next_reference(Solution.reference_prefix, at=at)
     solution.save()

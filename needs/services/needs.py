@@ -14,7 +14,7 @@ from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services.versions import write_version
-from registry.editing import edit_fields, locked, move, settle
+from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb
 from registry.references import next_reference
@@ -40,13 +40,7 @@ def draft_need(
     organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
 ) -> Need:
     """Open a draft for an establishment. It has its permanent number from the start and is never deleted."""
-    need = Need(
-        organisation=organisation,
-        created_by=by.user,
-        held_by=by.user,
-        created_at=at or timezone.now(),
-        is_demonstration=demonstration or organisation.is_demonstration,
-    )
+    need = begun(Need, organisation, by=by, at=at, demonstration=demonstration)
     by.must("needs.draft", need)
     need.reference = next_reference(Need.reference_prefix, at=at)
     need.save()
@@ -75,16 +69,21 @@ def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     """Hand a draft to the innovation office. Raises `Incomplete` with every gap named."""
     need = locked(need)
     by.must("needs.submit", need)
-    gaps = missing_to_submit(need)
-    if not need.difference_fr and alike(need).needs:
-        gaps["difference_fr"] = LOOKS_ALIKE
-    if need.state == Need.State.DRAFT and gaps:
+    if need.state == Need.State.DRAFT and (gaps := _missing_here_and_elsewhere(need)):
         raise Incomplete(gaps)
     move(need, need.submit)
     need.submitted_at = at or timezone.now()
     need.return_reason, need.return_remarks = "", {}
     settle(need, events.SUBMITTED, by=by, at=at)
     return need
+
+
+def _missing_here_and_elsewhere(need: Need) -> dict[str, Any]:
+    """What the draft lacks, and what sets it apart from needs that look the same."""
+    gaps = missing_to_submit(need)
+    if not need.difference_fr and alike(need).needs:
+        gaps["difference_fr"] = LOOKS_ALIKE
+    return gaps
 
 
 @transaction.atomic

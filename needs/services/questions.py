@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import Answer, Question, Response
-from needs.services.responses import closed_because
+from needs.services.responses import NOT_VERIFIED, closed_because
 from registry.editing import locked
 from registry.errors import Incomplete, Refused, WrongState
 from registry.events import record
@@ -56,7 +56,7 @@ def _must_be_a_vendor_that_may_ask(need: Need, by: Actor, at: datetime | None) -
     if why := closed_because(need, at=at):
         raise WrongState(why)
     if by.membership is None or not by.membership.organisation.is_verified:
-        raise Incomplete({"text": _("Your organisation is not verified yet: the registry’s team must check it first.")})
+        raise Incomplete({"text": NOT_VERIFIED})
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from solutions.models import Solution
 Opener = Callable[[Response, Actor, datetime], Any]
 _openers: list[Opener] = []
 
+NOT_VERIFIED = _("Your organisation is not verified yet: the registry’s team must check it first.")
+
 Fits = list[dict[str, Any]]
 
 
@@ -55,7 +57,7 @@ def send_response(
     if why := closed_because(need, at=now):
         raise WrongState(why)
     if not solution.organisation.is_verified:
-        raise Incomplete({"solution": _("Your organisation is not verified yet: the registry’s team must check it first.")})
+        raise Incomplete({"solution": NOT_VERIFIED})
     if solution.state != Solution.State.LISTED:
         raise Incomplete({"solution": _("Choose a solution that is listed.")})
     if need.responses.standing().filter(solution=solution).exists():

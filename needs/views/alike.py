@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,7 @@ def differs(request: HttpRequest, reference: str) -> HttpResponse:
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     form = DifferenceForm(request.POST, instance=Need.objects.get(pk=need.pk))
-    back = f"{redirect('needs:review', reference=reference)['Location']}#id_difference_fr"
+    back = f"{reverse('needs:review', args=[reference])}#id_difference_fr"
     if not form.is_valid():
         messages.error(request, "\n".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(back)
@@ -55,5 +56,5 @@ def write_together(request: HttpRequest, reference: str, other: str) -> HttpResp
         title=_("Propose to write together"),
         lead=f"{theirs.organisation} – {theirs.heading()}",
         button=_("Send the message"),
-        back_url=str(redirect("needs:review", reference=reference)["Location"]),
+        back_url=reverse("needs:review", args=[reference]),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -69,5 +70,5 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     actor.must("needs.draft", need)
     files: Any = Attachment.objects.visible_to(actor, need)
     found = get_object_or_404(files, pk=pk)
-    back = str(redirect("needs:attachments", reference=reference)["Location"])
+    back = reverse("needs:attachments", args=[reference])
     return act(request, lambda: services.remove_attachment(found, by=actor), done=_("The file is gone."), back=back)

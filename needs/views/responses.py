@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -196,7 +197,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
 @members_only
 def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
-    back = record_exchange(found.need)
+    back = reverse("needs:exchange", args=[found.need.reference])
     return act(
         request, lambda: services.shortlist_response(found, by=actor), done=_("The response is on the shortlist."), back=back
     )
@@ -206,12 +207,8 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
 @members_only
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
-    back = record_exchange(found.need)
+    back = reverse("needs:exchange", args=[found.need.reference])
     return act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response is withdrawn."), back=back)
-
-
-def record_exchange(need: Need) -> str:
-    return str(redirect("needs:exchange", reference=need.reference)["Location"])
 
 
 @members_only
@@ -262,7 +259,15 @@ def _decision(
         messages.success(request, done)
         return redirect("needs:exchange", reference=found.need.reference)
     lead = f"{found.organisation} – {found.solution.heading()}"
-    return form_page(request, form, title=title, lead=lead, notes=[note], button=title, back_url=record_exchange(found.need))
+    return form_page(
+        request,
+        form,
+        title=title,
+        lead=lead,
+        notes=[note],
+        button=title,
+        back_url=reverse("needs:exchange", args=[found.need.reference]),
+    )
 
 
 @members_only
@@ -291,7 +296,7 @@ def ask(request: HttpRequest, reference: str, pk: int = 0) -> HttpResponse:
         lead=f"{need.reference} – {need.heading()}",
         notes=[note],
         button=_("Send the question"),
-        back_url=record_exchange(need),
+        back_url=reverse("needs:exchange", args=[need.reference]),
     )
 
 
@@ -312,7 +317,7 @@ def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         title=_("Answer a question"),
         lead=question.text,
         button=_("Send the answer"),
-        back_url=record_exchange(need),
+        back_url=reverse("needs:exchange", args=[need.reference]),
     )
 
 

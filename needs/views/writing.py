@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -105,7 +106,7 @@ def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     said = get_object_or_404(Comment, need=need, pk=pk)
-    back = str(redirect("needs:comments", reference=reference)["Location"])
+    back = reverse("needs:comments", args=[reference])
     return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment is settled."), back=back)
 
 
@@ -130,6 +131,6 @@ def restore(request: HttpRequest, reference: str, row: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
-    back = str(redirect("needs:review", reference=reference)["Location"])
+    back = reverse("needs:review", args=[reference])
     done = _("That text is back. What you had just before is in the earlier texts too.")
     return act(request, lambda: writing.restore_draft(need, by=actor, row=row), done=done, back=back)
