@@ -1,6 +1,7 @@
 """The terms and regions that the registry begins with. Loading again adds what is missing and overwrites nothing."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -18,6 +19,14 @@ SUPPORT_SERVICES = {
     "medical-records",
     "finance",
 }
+
+
+_more: dict[str, Callable[[], int]] = {}
+
+
+def also_load(name: str, loader: Callable[[], int]) -> None:
+    """Called once by an app that ships data of its own, when it is ready. The loader adds what is missing and counts it."""
+    _more[name] = loader
 
 
 @transaction.atomic
@@ -38,7 +47,7 @@ def load_reference_data() -> dict[str, int]:
                 term.is_clinical = False  # type: ignore[attr-defined]
         model.objects.bulk_create(new)
         added[name] = len(new)
-    return added
+    return added | {name: loader() for name, loader in _more.items()}
 
 
 def _load_regions() -> int:

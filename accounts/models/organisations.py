@@ -84,6 +84,9 @@ class Organisation(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name=_("merged into")
     )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="members_of_group", verbose_name=_("belongs to the group of")
+    )
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     source = models.CharField(_("source"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
