@@ -34,9 +34,9 @@ from registry import catalogue
 from registry.models.taxonomies import TAXONOMIES, Region
 from registry.reference_data import FOLDER as REFERENCE_FOLDER
 from registry.reference_data import load_reference_data
-from solutions import services as solutions
 from solutions.importing import import_fda_list, read_rows
-from solutions.models import Solution
+from solutions.models.solutions import Solution
+from solutions.services import solutions
 
 FOLDER = Path(__file__).parent / "data"
 FDA_LIST = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"

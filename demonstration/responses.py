@@ -14,7 +14,7 @@ from accounts.models.people import User
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services import questions, responses
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 FOLDER = Path(__file__).parent / "data"
 Acting = Callable[[Organisation, str], Actor]

@@ -10,10 +10,12 @@ class PilotsConfig(AppConfig):
         from needs.services.responses import when_selected
         from pilots import catalogue, workspace
         from pilots.models.pilots import Pilot
-        from pilots.services import open_from_response
+        from pilots.services import open_from_response, people_of_pilots
         from registry import reminders
+        from solutions.services.qualification import when_it_matters
 
         catalogue.install()
         workspace.install()
         when_selected(open_from_response)
+        when_it_matters(people_of_pilots)
         reminders.watch(Pilot)

@@ -12,7 +12,7 @@ from needs.models.needs import Need
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from registry.forms import StepForm, area
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 
 class DateInput(forms.DateInput):

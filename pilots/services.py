@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
+from accounts.models.people import User
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.needs import enter_pilot
@@ -21,7 +24,7 @@ from pilots.models.pilots import Pilot, Site
 from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 REQUIRED_TO_ANNOUNCE = {
     "title_fr": _("Give the pilot a title."),
@@ -249,3 +252,15 @@ def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pil
     pilot.confirmation_asked_at = None
     settle(pilot, events.CONFIRMED, by=by, at=at)
     return pilot
+
+
+def people_of_pilots(solution: Solution) -> list[User]:
+    """The innovation officers of every establishment that leads or hosts a pilot of a solution that is not over."""
+    under_way = Pilot.objects.filter(solution=solution).exclude(state__in=[Pilot.State.STOPPED, Pilot.State.COMPLETED])
+    hosts = Site.objects.filter(pilot__in=under_way).values("organisation_id")
+    members = Membership.objects.filter(
+        Q(organisation_id__in=under_way.values("organisation_id")) | Q(organisation_id__in=hosts),
+        role=Role.INNOVATION_OFFICER,
+        user__is_active=True,
+    )
+    return [member.user for member in members.select_related("user").order_by("pk")]

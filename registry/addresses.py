@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from registry.bilingual import LANGUAGES, reading_language
 from registry.models.catalogue import CatalogueEntry
 
+# Records without a public page of their own: their number is all of their address.
+PRIVATE_PAGES = {"application": "qualification:application"}
 NAMESPACES = {"need": "needs", "solution": "solutions", "pilot": "pilots", "organisation": "organisations"}
 
 
@@ -60,6 +62,8 @@ def record_path(record: Any, language: str = "") -> str:
     """The address of a need, solution, pilot or organisation, with its readable end."""
     wanted = language or reading_language()
     with translation.override(wanted):
+        if record.kind in PRIVATE_PAGES:
+            return reverse(PRIVATE_PAGES[record.kind], args=[record.reference])
         if record.kind not in NAMESPACES or not hasattr(record, "reference"):
             return reverse("organisations:detail", args=[record.slug])
         return reverse(f"{NAMESPACES[record.kind]}:detail", args=[record.reference, record.slug(wanted)])

@@ -14,7 +14,7 @@ from registry.bilingual import in_language, reading_language
 from registry.collections import KIND_LABELS, STATE_TONES
 from registry.models.catalogue import CatalogueEntry
 from registry.risk import Level
-from registry.search.facets import ORGANISATION_KIND, REGISTRATION, STATES, Terms
+from registry.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
 from registry.search.find import MARK_END, MARK_START
 
 _CHIP_FACETS = ("care_stage", "specialty", "ai_field")
@@ -62,7 +62,7 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         reference=entry.key if entry.kind != "organisation" else "",
         organisation_name=entry.organisation_name if entry.kind != "organisation" else "",
         state_label=_state_label(entry, tags),
-        state_tone=STATE_TONES.get(entry.state, "neutral"),
+        state_tone=STATE_TONES.get(_state(entry), "neutral"),
         risk_level=risk if risk in Level.values else "",
         risk_label=str(Level(risk).label) if risk in Level.values else _("Not stated"),
         priority=next(iter(tags.get("priority", [])), ""),
@@ -101,11 +101,20 @@ def _marked(text: str) -> SafeString:
     return mark_safe(escaped)  # noqa: S308  (escaped just above)
 
 
+def _state(entry: CatalogueEntry) -> str:
+    """The state that a card shows: of a listed solution its qualification, once there is one."""
+    qualification = str(entry.details.get("qualification") or "none")
+    return qualification if entry.state == "listed" and qualification != "none" else entry.state
+
+
 def _state_label(entry: CatalogueEntry, tags: dict[str, list[str]]) -> str:
     if entry.kind == "organisation":
         choices = REGISTRATION.choices or {}
         return str(choices.get(entry.state, entry.state))
-    return str(STATES[entry.kind].get(entry.state, entry.state))
+    state = _state(entry)
+    if state != entry.state:
+        return str((QUALIFICATION.choices or {}).get(state, state))
+    return str(STATES[entry.kind].get(state, state))
 
 
 def _chips(entry: CatalogueEntry, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:

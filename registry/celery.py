@@ -28,6 +28,14 @@ app.conf.beat_schedule = {
         "task": "matching.tasks.work_out_fits",
         "schedule": crontab(minute="*/5"),
     },
+    "follow-decisions": {
+        "task": "qualification.tasks.follow_decisions",
+        "schedule": crontab(hour="6", minute="30"),
+    },
+    "check-links-of-evidence": {
+        "task": "qualification.tasks.check_links",
+        "schedule": crontab(minute="*/5"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),

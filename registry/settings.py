@@ -11,6 +11,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY")
+# Signs the statements of qualification: a P-256 private key, PKCS #8 DER in base64; empty: made from SECRET_KEY.
+SIGNING_KEY = environment.text("SIGNING_KEY", "")
+# Public JWKs, with `|` between, of keys that no longer sign: what they signed can still be checked.
+RETIRED_SIGNING_KEYS = [jwk for jwk in environment.text("RETIRED_SIGNING_KEYS", "").split("|") if jwk.strip()]
 ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
@@ -24,6 +28,7 @@ INSTALLED_APPS = [
     "matching",
     "needs",
     "solutions",
+    "qualification",
     "pilots",
     "demonstration",
     "allauth",

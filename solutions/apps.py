@@ -9,7 +9,7 @@ class SolutionsConfig(AppConfig):
     def ready(self) -> None:
         from registry import reminders
         from solutions import catalogue, workspace
-        from solutions.models import Solution
+        from solutions.models.solutions import Solution
 
         catalogue.install()
         workspace.install()

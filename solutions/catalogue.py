@@ -1,17 +1,12 @@
 """How a solution shows in the catalogue."""
 
 from registry.catalogue import Source, Values, register, tag, term_tags
-from solutions.models import Solution
+from solutions.models.solutions import RELATIONS, Solution
 
-_RELATIONS = {
-    "care_stage": "care_stages",
-    "specialty": "specialties",
-    "ai_field": "ai_fields",
-    "technique": "techniques",
-    "population": "populations",
-    "standard": "standards",
-}
-_BODY = ("intended_purpose", "description", "human_oversight", "limits", "integration", "hosting")
+_BODY = (
+    "intended_purpose", "intended_users", "description", "inputs", "outputs", "human_oversight", "limits", "training_data",
+    "validation_data", "explainability", "change_plan", "integration", "hosting", "support",
+)  # fmt: skip
 
 
 def _body(solution: Solution, language: str) -> str:
@@ -39,10 +34,11 @@ def describe(solution: Solution) -> Values:
         "organisation_slug": vendor.slug,
         "state": solution.state,
         "tags": [
-            *term_tags(solution, _RELATIONS),
+            *term_tags(solution, RELATIONS),
             *tag("risk", solution.risk_level or "not_stated"),
             *tag("state", solution.state),
             *tag("origin", solution.origin),
+            *tag("qualification", solution.qualification),
             *tag("language", *_languages(solution)),
         ],
         "is_demonstration": solution.is_demonstration,
@@ -51,6 +47,10 @@ def describe(solution: Solution) -> Values:
         "details": {
             "maturity": solution.maturity,
             "origin": solution.origin,
+            "qualification": solution.qualification,
+            "qualified_until": solution.qualified_until.isoformat() if solution.qualified_until else None,
+            "qualified_release": solution.qualified_release.number if solution.qualified_release else "",
+            "decision": solution.decision_reference,
             "authorisations": [
                 {"authority": a.authority, "number": a.number, "decided_on": a.decided_on.isoformat()} for a in authorisations
             ],

@@ -21,7 +21,8 @@ from registry import events as log
 from registry.models.taxonomies import Specialty
 from registry.references import next_references
 from solutions import events
-from solutions.models import Authorisation, Solution
+from solutions.models.authorisations import Authorisation
+from solutions.models.solutions import Solution
 
 REQUIRED = ("submission_number", "decision_date", "submission_type", "device", "company", "panel")
 OPTIONAL = ("product_code", "product_code_name", "device_class", "regulation_number", "date_received", "fda_url")

@@ -4,16 +4,25 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from registry.views import catalogue
-from solutions import views
+from solutions.views import card, comparing, incidents, solutions
 
 app_name = "solutions"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "solution"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "solution"}, name="export"),
-    path(_("new/"), views.new, name="new"),
-    path(_("<reference:reference>/write/<slug:step>/"), views.edit, name="edit"),
-    path(_("<reference:reference>/review/"), views.review, name="review"),
-    path(_("<reference:reference>/confirm/"), views.confirm, name="confirm"),
-    path(_("<reference:reference>/decide/<slug:action>/"), views.decide, name="decide"),
-    path("<reference:reference>/<slug:slug>/", views.detail, name="detail"),
+    path(_("new/"), solutions.new, name="new"),
+    path(_("compare/"), comparing.comparison, name="compare"),
+    path(_("by-vendor/<slug:slug>/"), comparing.vendor, name="vendor"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/<int:pk>/<slug:outcome>/", incidents.triage, name="triage"),
+    path(_("<reference:reference>/write/<slug:step>/"), solutions.edit, name="edit"),
+    path(_("<reference:reference>/review/"), solutions.review, name="review"),
+    path(_("<reference:reference>/confirm/"), solutions.confirm, name="confirm"),
+    path(_("<reference:reference>/decide/<slug:action>/"), solutions.decide, name="decide"),
+    path(_("<reference:reference>/card/<slug:what>/"), card.rows, name="rows"),
+    path(_("<reference:reference>/card/<slug:what>/<int:pk>/remove/"), card.remove_row, name="remove-row"),
+    path(_("<reference:reference>/enter-version/"), card.release, name="release"),
+    path(_("<reference:reference>/report-incident/"), incidents.report, name="report-incident"),
+    path(_("<reference:reference>/follow/"), incidents.follow, name="follow"),
+    path("<reference:reference>/<slug:slug>/", solutions.detail, name="detail"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 
 def records(actor: Any) -> Any:

@@ -19,7 +19,7 @@ from pilots.models.pilots import Pilot, Site
 from registry import catalogue
 from registry.models.taxonomies import AiField, CareStage, Region, Specialty, Technique
 from registry.references import next_reference
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 PASSWORD = "a long enough phrase"
 ENDING = {"reason_fr": "Voici pourquoi.", "outcome_fr": "Voici ce qui en est sorti.", "lesson_fr": "Voici la leçon."}

@@ -6,6 +6,7 @@ The rights on one's own organisation's records are in test_rights.py.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,12 +23,13 @@ from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
 from pilots.models.pilots import Pilot
+from qualification.services.deciding import NewCondition
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.site import Announcement
 from registry.models.taxonomies import Specialty
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 from tests.factories import (
     MembershipFactory,
     NeedFactory,
@@ -40,6 +42,7 @@ from tests.factories import (
     region,
     term,
 )
+from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,9 @@ VISITOR_ONLY = {"visitor"}
 ADMIN = {_ADMIN}
 TEAM = {_ANALYST, _ADMIN}
 NOBODY: set[str] = set()
+
+
+CONDITION = NewCondition("Traduire la notice.", date(2090, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,10 @@ class World:
     response: Any
     question: Any
     attachment: Any
+    application: Any
+    review: Any
+    decision: Any
+    incident: Any
 
 
 def _world() -> World:
@@ -100,6 +110,12 @@ def _world() -> World:
         response=(response := ResponseFactory(need=need)),
         question=need.questions.create(organisation=organisation, is_from_vendor=False, text="Combien ?", response=response),
         attachment=_attachment(need),
+        application=(application := flow.in_review()[0]),
+        review=application.assignments.get(),
+        decision=(decision := flow.decided("low", "conditional", conditions=[CONDITION])[0]),
+        incident=decision.application.solution.incidents.create(
+            organisation=organisation, happened_on=timezone.localdate(), severity="data", description="Un incident secret"
+        ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
     )
 
@@ -131,6 +147,18 @@ def _pilot(*more: str) -> Arguments:
 
 def _own(*more: Any) -> Arguments:
     return lambda w: [w.organisation.slug, *more]
+
+
+def _application(*more: Any) -> Arguments:
+    return lambda w: [w.application.reference, *more]
+
+
+def _decision(*more: Any) -> Arguments:
+    return lambda w: [w.decision.application.reference, *more]
+
+
+def _condition(w: World) -> list[Any]:
+    return [w.decision.application.reference, w.decision.conditions.get().pk]
 
 
 # address → (who gets a page, what it is called with)
@@ -209,6 +237,61 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "solutions:review": (ADMIN, _solution()),
     "solutions:confirm": (NOBODY, _solution()),
     "solutions:decide": (ADMIN, _solution("archive")),
+    "solutions:compare": (EVERYONE, _no),
+    "solutions:vendor": (EVERYONE, lambda w: [w.solution.organisation.slug]),
+    "solutions:incidents": (SIGNED_IN, _no),
+    "solutions:triage": (TEAM, lambda w: [w.incident.pk, "confirm"]),
+    "solutions:rows": (ADMIN, _solution("regulatory")),
+    "solutions:remove-row": (NOBODY, _solution("regulatory", "1")),
+    "solutions:release": (ADMIN, _solution()),
+    "solutions:report-incident": (SIGNED_IN - {_VENDOR}, _solution()),
+    "solutions:follow": (NOBODY, _solution()),
+    "jwks": (EVERYONE, _no),
+    "qualification:protocols": (EVERYONE, _no),
+    "qualification:preflight": (EVERYONE, _no),
+    "qualification:sources": (EVERYONE, _no),
+    "qualification:statistics": (EVERYONE, _no),
+    "qualification:protocol": (EVERYONE, lambda w: ["low", "2026.1"]),
+    "qualification:changes": (EVERYONE, lambda w: ["low", "2026.1", "2026.1"]),
+    "qualification:decision": (EVERYONE, _decision()),
+    "qualification:certificate": (EVERYONE, _decision()),
+    "qualification:statement": (EVERYONE, _decision()),
+    "qualification:verify": (EVERYONE, _decision()),
+    "qualification:check": (EVERYONE, _no),
+    "qualification:of-solution": (ADMIN, _solution()),
+    "qualification:application": (TEAM, _application()),
+    "qualification:answer": (ADMIN, _application("REG-01")),
+    "qualification:add-evidence": (NOBODY, _application("REG-01")),
+    "qualification:submit": (NOBODY, _application()),
+    "qualification:withdraw": (NOBODY, _application()),
+    "qualification:clarifications": (ADMIN, _application()),
+    "qualification:report-condition": (ADMIN, _condition),
+    "qualification:appeal": (ADMIN, _decision()),
+    "qualification:remove-evidence": (NOBODY, lambda w: [w.application.evidence.first().pk]),
+    # Opened with a pass of one's own only: tests/qualification/test_applications.py.
+    "qualification:evidence": (NOBODY, lambda w: [w.application.evidence.first().pk]),
+    "qualification:evidence-file": (NOBODY, lambda w: ["jeton"]),
+    "qualification:evidence-page": (NOBODY, lambda w: ["jeton", 1]),
+    "qualification:queue": (TEAM, _no),
+    "qualification:step": (NOBODY, _application("screen")),
+    "qualification:return": (TEAM, _application()),
+    "qualification:evaluators": (TEAM, _application()),
+    "qualification:unassign": (NOBODY, lambda w: [w.application.reference, w.review.pk]),
+    "qualification:ask": (TEAM, _application()),
+    "qualification:deliberation": (TEAM, _application()),
+    "qualification:decide": (TEAM, _application()),
+    "qualification:measure": (TEAM, _decision("suspend")),
+    "qualification:accept-condition": (NOBODY, _condition),
+    "qualification:answer-appeal": (NOBODY, _decision()),
+    "qualification:draft": (TEAM, lambda w: ["low"]),
+    "qualification:new-requirement": (NOBODY, lambda w: ["low"]),
+    "qualification:requirement": (NOBODY, lambda w: ["low", 1]),
+    "qualification:drop-requirement": (NOBODY, lambda w: ["low", 1]),
+    "qualification:publish": (NOBODY, lambda w: ["low"]),
+    "qualification:reviews": ({Role.EVALUATOR}, _no),
+    "qualification:review": (NOBODY, _application()),
+    "qualification:hand-in": (NOBODY, _application()),
+    "qualification:finding": (NOBODY, _application("REG-01")),
     "solutions:detail": (EVERYONE, lambda w: [w.solution.reference, w.solution.slug()]),
     "pilots:list": (EVERYONE, _no),
     "pilots:export": (EVERYONE, _no),

@@ -11,15 +11,21 @@ import pytest
 import rules.rulesets
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import ContactAccess
+from qualification.models.applications import Application
+from qualification.models.protocols import Protocol
+from qualification.services import reviewing
+from qualification.services.protocols import load_first_set
 from registry.addresses import record_path
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting
+from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +68,19 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "solutions.list": ({_VENDOR}, {_ADMIN}),
     "solutions.archive": ({_VENDOR}, {_ADMIN}),
     "solutions.confirm": ({_VENDOR}, {_ADMIN}),
+    "solutions.report_incident": ({_VENDOR}, {_CONTRIBUTOR, _OFFICER, _EVALUATOR, _ANALYST, _ADMIN}),
+    "solutions.triage_incident": (set(), {_ANALYST, _ADMIN}),
+    "qualification.apply": ({_VENDOR}, {_ADMIN}),
+    "qualification.appeal": ({_VENDOR}, {_ADMIN}),
+    "qualification.read": ({_VENDOR}, {_ANALYST, _ADMIN}),
+    "qualification.screen": (set(), {_ANALYST, _ADMIN}),
+    "qualification.assign": (set(), {_ANALYST, _ADMIN}),
+    "qualification.decide": (set(), {_ANALYST, _ADMIN}),
+    "qualification.evaluate": (set(), {_EVALUATOR}),
+    # Held only when assigned: test_an_assignment_gives_its_evaluator_rights_on_that_application_alone.
+    "qualification.declare": (set(), set()),
+    "qualification.review": (set(), set()),
+    "qualification.edit_protocols": (set(), {_ANALYST, _ADMIN}),
     "pilots.plan": ({_OFFICER}, {_ADMIN}),
     "pilots.announce": ({_OFFICER}, {_ADMIN}),
     "pilots.advance": ({_OFFICER}, {_ADMIN}),
@@ -86,6 +105,20 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 }
 
 
+def _application(organisation: Organisation) -> Application:
+    """A draft of this organisation, whatever its kind."""
+    load_first_set()
+    solution = SolutionFactory(organisation=organisation, listed=True)
+    now = timezone.now()
+    return Application.objects.create(
+        reference=f"DOS-2026-{solution.pk:04d}",
+        solution=solution,
+        organisation=organisation,
+        protocol=Protocol.objects.get(level="low"),
+        opened_at=now,
+    )
+
+
 def _record(right: str, organisation: Organisation) -> Any:
     if right == "registry.answer_report":
         need = NeedFactory(organisation=organisation, published=True)
@@ -96,6 +129,8 @@ def _record(right: str, organisation: Organisation) -> Any:
         return organisation
     if right == "needs.endorse":
         return organisation
+    if right.startswith("qualification."):
+        return _application(organisation)
     if right == "needs.respond":
         return SolutionFactory(organisation=organisation)
     factory = {"needs": NeedFactory, "solutions": SolutionFactory, "pilots": PilotFactory, "accounts": NeedFactory}
@@ -232,3 +267,57 @@ def test_a_member_of_an_organisation_that_is_not_verified_reads_no_contact_by_th
     actor = acting(_VENDOR, OrganisationFactory(vendor=True, is_verified=False))
     client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(reverse("record-contact", args=["need", need.reference])).status_code == 404
+
+
+# ── Applications: rights that come from an assignment ────────────────────────────────────────────────────────
+
+_WHEN_ASSIGNED = ("qualification.read", "qualification.review")
+
+
+@pytest.mark.parametrize("conflict", ["not declared", "none", "declared", "taken off"])
+def test_an_assignment_gives_its_evaluator_rights_on_that_application_alone(conflict: str) -> None:
+    application, _vendor = flow.submitted()
+    other, _other_vendor = flow.submitted()
+    ministry = flow.analyst()
+    application = reviewing.begin_screening(application, by=ministry)
+    assignment, evaluator = flow.assigned(application, ministry, declares=conflict == "none")
+    if conflict == "declared":
+        reviewing.declare(assignment, by=evaluator, has_conflict=True, note="Un lien.")
+    if conflict == "taken off":
+        reviewing.unassign(assignment, by=ministry)
+    for right in _WHEN_ASSIGNED:
+        assert evaluator.can(right, application) is (conflict == "none"), right
+        assert not evaluator.can(right, other), right
+    assert evaluator.can("qualification.declare", application) is (conflict in ("not declared", "none"))
+    elsewhere = replace(evaluator, membership=acting(_EVALUATOR).membership)
+    assert not elsewhere.can("qualification.read", application), "one acts for one organisation at a time"
+    support = replace(evaluator, impersonator=acting(_ADMIN).user)
+    assert not support.can("qualification.review", application), "support never reviews for someone"
+
+
+_APPLICATION_PAGES: dict[str, tuple[str, set[str]]] = {
+    "qualification:application": ("qualification.read", {"own", "assigned"}),
+    "qualification:clarifications": ("qualification.apply", {"own"}),
+    "qualification:evaluators": ("qualification.assign", set()),
+    "qualification:return": ("qualification.screen", set()),
+    "qualification:deliberation": ("qualification.screen", set()),
+    "qualification:decide": ("qualification.decide", set()),
+    "qualification:ask": ("qualification.screen", {"assigned"}),
+    "qualification:review": ("", {"assigned"}),
+    "qualification:hand-in": ("", {"assigned"}),
+}
+
+
+@pytest.mark.parametrize("page", _APPLICATION_PAGES)
+def test_each_page_of_an_application_opens_exactly_for_those_who_have_its_right(page: str, client: Client) -> None:
+    application, vendor, _ministry, reviewers = flow.in_review()
+    right, also = _APPLICATION_PAGES[page]
+    for_any = TABLE[right][1] if right else set()
+    actors: dict[str, Actor] = {role: _actor(role) for role in _ROLES} | {"own": vendor, "assigned": reviewers[0][1]}
+    for name, actor in actors.items():
+        client.logout()
+        if actor.user:
+            client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+        status = client.get(reverse(page, args=[application.reference])).status_code
+        expected = 302 if name == "visitor" else 200 if name in also or name in for_any else 404
+        assert status == expected, name

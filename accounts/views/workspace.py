@@ -46,6 +46,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "may_draft_need": actor.membership and actor.can("needs.draft"),
         "may_draft_solution": actor.membership and actor.can("solutions.draft"),
         "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
+        "may_screen": actor.can("qualification.screen"),
+        "may_evaluate": actor.can("qualification.evaluate"),
+        "may_see_incidents": actor.membership is not None,
         "may_prioritise": actor.can("needs.change_weights"),
         "may_administer": actor.can("accounts.verify_organisation") or actor.can("registry.edit_taxonomies"),
     }

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from registry.forms import area
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 
 class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -15,7 +15,7 @@ from needs.models.responses import ConstraintFit, Response
 from registry.editing import locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 # Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
 Opener = Callable[[Response, Actor, datetime], Any]

@@ -60,6 +60,21 @@ ORIGIN = Facet(
     {"vendor": _("Declared by its vendor"), "fda": _("Taken from the U.S. FDA list")},
     is_open=True,
 )
+QUALIFICATION = Facet(
+    "qualification",
+    _("Qualification"),
+    {
+        "qualified": _("Qualified"),
+        "conditional": _("Qualified with conditions"),
+        "under_review": _("Under review"),
+        "suspended": _("Suspended"),
+        "expired": _("Expired"),
+        "refused": _("Refused"),
+        "withdrawn": _("Qualification withdrawn"),
+        "none": _("Not qualified"),
+    },
+    is_open=True,
+)
 LANGUAGE = Facet("language", _("Language"), {"fr": _("French"), "en": _("English")})
 SITES = Facet("sites", _("Sites"), {"one": _("One site"), "several": _("Several sites")})
 ORGANISATION_KIND = Facet(
@@ -96,6 +111,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         BUDGET,
     ),
     "solution": (
+        QUALIFICATION,
         ORIGIN,
         RISK,
         Facet("state", _("State"), _SOLUTION_STATE),

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.forms import RiskForm, StepForm, area
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 
 class PurposeForm(StepForm):
@@ -17,14 +17,18 @@ class PurposeForm(StepForm):
     class Meta:
         model = Solution
         fields = [
-            "name_fr", "summary_fr", "intended_purpose_fr", "description_fr", "website",
-            "name_en", "summary_en", "intended_purpose_en", "description_en",
+            "name_fr", "summary_fr", "intended_purpose_fr", "intended_users_fr", "description_fr", "inputs_fr", "outputs_fr",
+            "website", "name_en", "summary_en", "intended_purpose_en", "intended_users_en", "description_en", "inputs_en",
+            "outputs_en",
         ]  # fmt: skip
         widgets = {"summary_fr": area(3), "summary_en": area(3)}
         help_texts = {
             "summary_fr": _("One or two sentences that a clinician understands. They show in lists."),
             "intended_purpose_fr": _("For whom, for what, in which setting, by which users."),
-            "description_fr": _("How it works, what goes in and what comes out."),
+            "intended_users_fr": _("Example: emergency nurses, trained for one day."),
+            "description_fr": _("How it works, in words that a clinician understands."),
+            "inputs_fr": _("Which data, from which systems, in which format."),
+            "outputs_fr": _("What the user sees, and what is written into the record."),
         }
 
 
@@ -45,10 +49,19 @@ class SafetyForm(StepForm):
 
     class Meta:
         model = Solution
-        fields = ["human_oversight_fr", "limits_fr", "human_oversight_en", "limits_en"]
+        fields = [
+            "human_oversight_fr", "limits_fr", "training_data_fr", "validation_data_fr", "explainability_fr", "change_plan_fr",
+            "human_oversight_en", "limits_en", "training_data_en", "validation_data_en", "explainability_en", "change_plan_en",
+        ]  # fmt: skip
         help_texts = {
             "human_oversight_fr": _("Who looks at the output, and what they can refuse or change."),
             "limits_fr": _("Populations, devices or settings for which it was not tested or works less well."),
+            "training_data_fr": _(
+                "Who the people are whose data trained the model: where, when, how many, ages, sexes, origins."
+            ),
+            "validation_data_fr": _("Who it was tried on, and how these people differ from those of Québec."),
+            "explainability_fr": _("What a user can see of why the model says what it says."),
+            "change_plan_fr": _("Which changes of the model are foreseen, how each is tried before use (PCCP), or that none is."),
         }
 
 
@@ -59,6 +72,27 @@ class SolutionRiskForm(RiskForm):
         model = Solution
 
 
+class DataForm(StepForm):
+    code = "data"
+    heading = _("Data, privacy and security")
+
+    class Meta:
+        model = Solution
+        fields = [
+            "hosting_fr",
+            "data_residency",
+            "privacy_assessment_fr",
+            "certifications",
+            "hosting_en",
+            "privacy_assessment_en",
+        ]
+        help_texts = {
+            "hosting_fr": _("Where the data are kept. Example: “in Québec, at the establishment”."),
+            "privacy_assessment_fr": _("Whether a privacy impact assessment (Law 25) was made: by whom, when, for which use."),
+            "certifications": _("Names and dates, with commas between. Example: ISO/IEC 27001 (2024), SOC 2 type II (2025)."),
+        }
+
+
 class IntegrationForm(StepForm):
     code = "integration"
     heading = _("Integration and support")
@@ -66,17 +100,37 @@ class IntegrationForm(StepForm):
     class Meta:
         model = Solution
         fields = [
-            "integration_fr", "hosting_fr", "standards", "maturity", "speaks_french", "speaks_english", "contact_email",
-            "integration_en", "hosting_en",
+            "integration_fr", "integration_weeks", "standards", "maturity", "speaks_french", "speaks_english",
+            "accessibility_fr", "support_fr", "contact_email", "integration_en", "accessibility_en", "support_en",
         ]  # fmt: skip
         help_texts = {
-            "hosting_fr": _("Where the data are kept. Example: “in Québec, at the establishment”."),
+            "integration_weeks": _("Weeks from the order to the first use, for one establishment."),
+            "accessibility_fr": _("Example: WCAG 2.2 AA, audited in 2025; usable with the keyboard alone."),
+            "support_fr": _("Hours, languages, delays of answer, training."),
             "maturity": _("Technology readiness level: 1 an idea, 9 in routine use."),
             "contact_email": _("Shown only to signed-in members of verified organisations."),
         }
 
 
-STEPS: list[type[StepForm]] = [PurposeForm, UseForm, SafetyForm, SolutionRiskForm, IntegrationForm]
+class CostForm(StepForm):
+    code = "cost"
+    heading = _("Price, energy and Québec content")
+    lead = _("No amount is asked: say what there is to pay, so that an establishment forgets nothing.")
+
+    class Meta:
+        model = Solution
+        fields = [
+            "price_model", "cost_elements_fr", "energy_use_fr", "quebec_content_fr",
+            "cost_elements_en", "energy_use_en", "quebec_content_en",
+        ]  # fmt: skip
+        help_texts = {
+            "cost_elements_fr": _("Licences, servers, integration, training, support, exit."),
+            "energy_use_fr": _("Where the model runs, and what it uses for a case or a year, measured or estimated."),
+            "quebec_content_fr": _("Where it is designed, hosted and supported; what part of the work is done in Québec."),
+        }
+
+
+STEPS: list[type[StepForm]] = [PurposeForm, UseForm, SafetyForm, SolutionRiskForm, DataForm, IntegrationForm, CostForm]
 
 
 class ArchiveForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Solutions: AI products and services, as their vendors declare them."""
+"""Solutions: AI products and services, as their vendors declare them, and where their qualification stands."""
 
 from __future__ import annotations
 
@@ -14,9 +14,22 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from accounts.models.memberships import Role
 from registry.bilingual import Bilingual
 from registry.models.records import Record, RiskAnswered
+from registry.risk import Level
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+
+
+LONGEST_INTEGRATION_WEEKS = 260
+# taxonomy → the relation that holds a solution's terms of it
+RELATIONS = {
+    "care_stage": "care_stages",
+    "specialty": "specialties",
+    "ai_field": "ai_fields",
+    "technique": "techniques",
+    "population": "populations",
+    "standard": "standards",
+}
 
 
 class SolutionQuerySet(models.QuerySet["Solution"]):
@@ -33,9 +46,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         return self.filter(visible)
 
     def with_related(self) -> SolutionQuerySet:
-        return self.select_related("organisation").prefetch_related(
-            "care_stages", "specialties", "ai_fields", "techniques", "populations", "standards", "authorisations"
-        )
+        return self.select_related("organisation", "qualified_release").prefetch_related(*RELATIONS.values(), "authorisations")
 
 
 @pghistory.track(model_name="SolutionHistory")
@@ -54,6 +65,38 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     class Origin(models.TextChoices):
         VENDOR = "vendor", _("Declared by its vendor")
         FDA = "fda", _("Taken from the U.S. FDA list")
+
+    class DataResidency(models.TextChoices):
+        ESTABLISHMENT = "establishment", _("At the establishment")
+        QUEBEC = "quebec", _("In Québec")
+        CANADA = "canada", _("In Canada, outside Québec")
+        ABROAD = "abroad", _("Outside Canada")
+
+    class PriceModel(models.TextChoices):
+        SUBSCRIPTION = "subscription", _("Subscription")
+        PER_USE = "per_use", _("Per use or per exam")
+        LICENCE = "licence", _("Licence bought once")
+        RESULT = "result", _("Payment by result")
+        OPEN_SOURCE = "open_source", _("Free software with paid services")
+        FREE = "free", _("Free of charge")
+
+    class Qualification(models.TextChoices):
+        NONE = "none", _("Not qualified")
+        UNDER_REVIEW = "under_review", _("Under review")
+        QUALIFIED = "qualified", _("Qualified")
+        CONDITIONAL = "conditional", _("Qualified with conditions")
+        REFUSED = "refused", _("Refused")
+        SUSPENDED = "suspended", _("Suspended")
+        EXPIRED = "expired", _("Expired")
+        WITHDRAWN = "withdrawn", _("Qualification withdrawn")
+
+    class ReviewFlag(models.TextChoices):
+        RELEASE = "release", _("A major version came out after the qualified one")
+        INCIDENT = "incident", _("A confirmed incident")
+
+    _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN]
+    _STANDING: ClassVar = [Qualification.QUALIFIED, Qualification.CONDITIONAL]
+    _ENDABLE: ClassVar = [*_STANDING, Qualification.SUSPENDED]
 
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.VENDOR, editable=False)
@@ -81,6 +124,54 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     speaks_english = models.BooleanField(_("available in English"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
 
+    intended_users_fr = models.TextField(_("intended users, in French"), max_length=1000, blank=True)
+    intended_users_en = models.TextField(_("intended users, in English"), max_length=1000, blank=True)
+    inputs_fr = models.TextField(_("inputs, in French"), max_length=1500, blank=True)
+    inputs_en = models.TextField(_("inputs, in English"), max_length=1500, blank=True)
+    outputs_fr = models.TextField(_("outputs, in French"), max_length=1500, blank=True)
+    outputs_en = models.TextField(_("outputs, in English"), max_length=1500, blank=True)
+    training_data_fr = models.TextField(_("population of the training data, in French"), max_length=2000, blank=True)
+    training_data_en = models.TextField(_("population of the training data, in English"), max_length=2000, blank=True)
+    validation_data_fr = models.TextField(_("population of the validation data, in French"), max_length=2000, blank=True)
+    validation_data_en = models.TextField(_("population of the validation data, in English"), max_length=2000, blank=True)
+    explainability_fr = models.TextField(_("how an output is explained, in French"), max_length=1500, blank=True)
+    explainability_en = models.TextField(_("how an output is explained, in English"), max_length=1500, blank=True)
+    change_plan_fr = models.TextField(_("change control plan, in French"), max_length=2000, blank=True)
+    change_plan_en = models.TextField(_("change control plan, in English"), max_length=2000, blank=True)
+    privacy_assessment_fr = models.TextField(_("privacy impact assessment, in French"), max_length=1000, blank=True)
+    privacy_assessment_en = models.TextField(_("privacy impact assessment, in English"), max_length=1000, blank=True)
+    data_residency = models.CharField(_("where the data stay"), max_length=14, choices=DataResidency.choices, blank=True)
+    certifications = models.CharField(_("certifications"), max_length=300, blank=True)
+    accessibility_fr = models.TextField(_("accessibility, in French"), max_length=1000, blank=True)
+    accessibility_en = models.TextField(_("accessibility, in English"), max_length=1000, blank=True)
+    integration_weeks = models.PositiveSmallIntegerField(
+        _("integration effort (weeks)"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_INTEGRATION_WEEKS)]
+    )
+    price_model = models.CharField(_("price model"), max_length=12, choices=PriceModel.choices, blank=True)
+    cost_elements_fr = models.TextField(_("elements of the total cost, in French"), max_length=2000, blank=True)
+    cost_elements_en = models.TextField(_("elements of the total cost, in English"), max_length=2000, blank=True)
+    energy_use_fr = models.TextField(_("energy use, in French"), max_length=1000, blank=True)
+    energy_use_en = models.TextField(_("energy use, in English"), max_length=1000, blank=True)
+    quebec_content_fr = models.TextField(_("Québec content, in French"), max_length=1000, blank=True)
+    quebec_content_en = models.TextField(_("Québec content, in English"), max_length=1000, blank=True)
+    support_fr = models.TextField(_("support, in French"), max_length=1500, blank=True)
+    support_en = models.TextField(_("support, in English"), max_length=1500, blank=True)
+
+    # Where the qualification stands. Changed by solutions/services/qualification.py only, for the app that decides.
+    qualification = FSMField(
+        _("qualification"), default=Qualification.NONE, choices=Qualification.choices, protected=True, db_index=True
+    )
+    qualified_release = models.ForeignKey(
+        "solutions.Release", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("qualified version")
+    )
+    qualified_level = models.CharField(_("level it is qualified at"), max_length=10, choices=Level.choices, blank=True)
+    qualified_until = models.DateField(_("qualified until"), null=True, blank=True)
+    # The application whose decision stands, by its number: applications live in an app above this one.
+    decision_reference = models.CharField(max_length=20, blank=True)
+    # A major release, or a confirmed incident, that the ministry has not looked at yet.
+    review_flagged_at = models.DateTimeField(_("flagged for review"), null=True, blank=True)
+    review_flag = models.CharField(max_length=10, choices=ReviewFlag.choices, blank=True)
+
     care_stages = models.ManyToManyField("registry.CareStage", blank=True, verbose_name=_("care stages"))
     specialties = models.ManyToManyField("registry.Specialty", blank=True, verbose_name=_("specialties and services"))
     ai_fields = models.ManyToManyField("registry.AiField", blank=True, verbose_name=_("fields of use"))
@@ -99,6 +190,22 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     limits = Bilingual()
     integration = Bilingual()
     hosting = Bilingual()
+    intended_users = Bilingual()
+    inputs = Bilingual()
+    outputs = Bilingual()
+    training_data = Bilingual()
+    validation_data = Bilingual()
+    explainability = Bilingual()
+    change_plan = Bilingual()
+    privacy_assessment = Bilingual()
+    accessibility = Bilingual()
+    cost_elements = Bilingual()
+    energy_use = Bilingual()
+    quebec_content = Bilingual()
+    support = Bilingual()
+
+    # The names of its terms by relation, when they are known already.
+    term_names: dict[str, list[str]] | None = None
 
     objects: ClassVar[models.Manager[Solution]] = SolutionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -113,6 +220,11 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
                 name="a_listed_solution_has_its_date",
             ),
             models.CheckConstraint(condition=Q(maturity__isnull=True) | Q(maturity__range=(1, 9)), name="maturity_is_a_trl"),
+            models.CheckConstraint(
+                condition=~Q(qualification__in=["qualified", "conditional", "suspended"])
+                | Q(qualified_until__isnull=False, qualified_release__isnull=False) & ~Q(decision_reference=""),
+                name="a_qualification_names_its_decision_version_and_end",
+            ),
         ]
 
     @transition(state, source=State.DRAFT, target=State.LISTED)
@@ -121,31 +233,31 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @transition(state, source=[State.DRAFT, State.LISTED], target=State.ARCHIVED)
     def archive(self) -> None: ...
 
+    @property
+    def is_qualified(self) -> bool:
+        """Qualified now, with or without conditions."""
+        return self.qualification in (self.Qualification.QUALIFIED, self.Qualification.CONDITIONAL)
 
-class Authorisation(models.Model):
-    """What a regulator outside Canada decided about a solution, as its public list says."""
+    @transition(qualification, source=_BEFORE_A_REVIEW, target=Qualification.UNDER_REVIEW)
+    def begin_review(self) -> None: ...
 
-    class Authority(models.TextChoices):
-        FDA = "fda", _("U.S. Food and Drug Administration")
+    @transition(qualification, source="+", target=Qualification.QUALIFIED)
+    def qualify(self) -> None: ...
 
-    solution = models.ForeignKey(Solution, models.CASCADE, related_name="authorisations")
-    authority = models.CharField(_("authority"), max_length=20, choices=Authority.choices)
-    number = models.CharField(_("number"), max_length=40)
-    decision_type = models.CharField(_("type of submission"), max_length=40, blank=True)
-    decided_on = models.DateField(_("decision date"))
-    received_on = models.DateField(_("date received"), null=True, blank=True)
-    panel = models.CharField(_("review panel"), max_length=80, blank=True)
-    product_code = models.CharField(_("product code"), max_length=10, blank=True)
-    product_code_name = models.CharField(_("product code name"), max_length=300, blank=True)
-    device_class = models.CharField(_("device class"), max_length=4, blank=True)
-    regulation_number = models.CharField(_("regulation"), max_length=20, blank=True)
-    url = models.URLField(_("address of the decision"), max_length=300, blank=True)
+    @transition(qualification, source="+", target=Qualification.CONDITIONAL)
+    def qualify_with_conditions(self) -> None: ...
 
-    class Meta:
-        verbose_name = _("authorisation")
-        verbose_name_plural = _("authorisations")
-        ordering = ["-decided_on", "number"]
-        constraints = [models.UniqueConstraint(fields=["authority", "number"], name="one_row_per_authorisation")]
+    @transition(qualification, source="+", target=Qualification.REFUSED)
+    def refuse(self) -> None: ...
 
-    def __str__(self) -> str:
-        return f"{self.get_authority_display()} {self.number}"
+    @transition(qualification, source=_STANDING, target=Qualification.SUSPENDED)
+    def suspend(self) -> None: ...
+
+    @transition(qualification, source=_ENDABLE, target=Qualification.EXPIRED)
+    def expire(self) -> None: ...
+
+    @transition(qualification, source=_ENDABLE, target=Qualification.WITHDRAWN)
+    def withdraw_qualification(self) -> None: ...
+
+    @transition(qualification, source=Qualification.UNDER_REVIEW, target=Qualification.NONE)
+    def end_review(self) -> None: ...

@@ -13,7 +13,7 @@ from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions import events
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 REQUIRED_TO_LIST = {
     "name_fr": _("Give the solution its name."),

@@ -1,5 +1,7 @@
 """Pages of solutions: the record, its guided form, and what its vendor decides."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -8,15 +10,19 @@ from django.views.decorators.http import require_POST
 
 from registry.addresses import record_path
 from registry.cards import cards
+from registry.collections import STATE_TONES
 from registry.models.catalogue import CatalogueEntry
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
-from solutions import services
-from solutions.forms import STEPS, ArchiveForm
-from solutions.models import Solution
+from solutions.card import card, name_terms, stated
+from solutions.forms.writing import STEPS, ArchiveForm
+from solutions.models.incidents import Incident
+from solutions.models.solutions import Solution
+from solutions.services import solutions as services
+from solutions.services.releases import since_qualified
 
 GUIDE = Guide(
     namespace="solutions",
@@ -45,28 +51,50 @@ DECISIONS = {
 }
 
 
-def _visible(request: HttpRequest, reference: str) -> Solution:
+def visible_solution(request: HttpRequest, reference: str) -> Solution:
     actor = request.actor  # type: ignore[attr-defined]
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    solution = _visible(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
+    solution = get_object_or_404(visible, reference=reference)
     if moved := redirect_to_current_slug(request, solution, slug):
         return moved
-    actor = request.actor  # type: ignore[attr-defined]
+    names = terms()
+    entry = CatalogueEntry.objects.filter(kind="solution", key=solution.reference).only("tags").first()
+    if entry:
+        name_terms(solution, entry.tags, names)
     pilots = CatalogueEntry.objects.filter(kind="pilot", details__solution=solution.reference)
     context = record_context(request, solution, rights="solutions", description=solution.summary)
     context |= {
         "solution": solution,
         "risk": solution.risk(),
-        "authorisations": list(solution.authorisations.all()),
-        "pilots": cards(pilots, terms()) if solution.is_public else [],
+        **_shown_state(solution),
+        "card": card(solution),
+        "authorisations": (authorisations := list(solution.authorisations.all())),
+        "stated": stated(solution),
+        "listed_authorisations": [row for row in authorisations if not row.is_declared],
+        "performance": list(solution.performance.all()),
+        "releases": (releases := list(solution.releases.all())),
+        "newer": since_qualified(solution, releases),
+        "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
+        "follows": bool(actor.user_id) and solution.followers.filter(user_id=actor.user_id).exists(),
+        "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
+        "pilots": cards(pilots, names) if solution.is_public else [],
         "decisions": offered(DECISIONS, "solutions", solution, actor),
         "may_edit": actor.can("solutions.draft", solution) and solution.state != "archived",
         "edit_url": GUIDE.url(solution, "purpose"),
     }
     return render(request, "solutions/detail.html", context)
+
+
+def _shown_state(solution: Solution) -> dict[str, Any]:
+    """What the head of the page says: the qualification once there is one, else how it was declared."""
+    if solution.state != Solution.State.LISTED or solution.qualification == Solution.Qualification.NONE:
+        return {}
+    return {"state_label": solution.get_qualification_display(), "tone": STATE_TONES.get(solution.qualification, "neutral")}
 
 
 @members_only
@@ -76,23 +104,23 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    return edit_step(request, _visible(request, reference), GUIDE, step)
+    return edit_step(request, visible_solution(request, reference), GUIDE, step)
 
 
 @members_only
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    return review_record(request, _visible(request, reference), GUIDE)
+    return review_record(request, visible_solution(request, reference), GUIDE)
 
 
 @members_only
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, _visible(request, reference), DECISIONS.get(action))
+    return decide_page(request, visible_solution(request, reference), DECISIONS.get(action))
 
 
 @require_POST
 @members_only
 def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    solution = _visible(request, reference)
+    solution = visible_solution(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     return act(
         request,

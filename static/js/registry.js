@@ -88,3 +88,31 @@
     form.addEventListener("input", save);
   }
 })();
+
+// The evaluators' workbench: verdicts, pages of evidence and saving from the keyboard.
+(() => {
+  const bench = document.querySelector("[data-workbench]");
+  if (!bench) return;
+  const verdicts = [...bench.querySelectorAll('input[name="verdict"]')];
+  document.addEventListener("keydown", (event) => {
+    const form = bench.querySelector("form[data-autosave]");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
+      event.preventDefault();
+      form.requestSubmit();
+      return;
+    }
+    const target = event.target;
+    const writes = target.matches("textarea, select, input:not([type=radio])");
+    if (writes || event.ctrlKey || event.altKey || event.metaKey) return;
+    const chosen = verdicts[Number(event.key) - 1];
+    if (chosen) {
+      chosen.checked = true;
+      chosen.focus();
+      chosen.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    // Within the choices, the arrows move between them, as everywhere.
+    const link = target.matches("input[type=radio]") ? null : bench.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (link) link.click();
+  });
+})();

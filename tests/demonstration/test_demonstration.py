@@ -14,7 +14,7 @@ from registry import catalogue
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from registry.models.taxonomies import Region
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 
 @pytest.mark.django_db

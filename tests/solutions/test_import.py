@@ -12,7 +12,7 @@ from accounts.models.organisations import Organisation
 from registry.addresses import record_path
 from registry.models.events import Event
 from registry.reference_data import load_reference_data
-from solutions.models import Solution
+from solutions.models.solutions import Solution
 
 pytestmark = pytest.mark.django_db
 LIST = Path(settings.BASE_DIR) / "solutions" / "data" / "fda_ai_devices.csv"

@@ -5,7 +5,7 @@ import pytest
 from accounts.models.memberships import Role
 from registry.errors import Incomplete, WrongState
 from registry.models.catalogue import CatalogueEntry
-from solutions import services
+from solutions.services import solutions as services
 from tests.factories import SolutionFactory, acting
 
 pytestmark = pytest.mark.django_db

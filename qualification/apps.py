@@ -1,0 +1,16 @@
+"""The application qualification."""
+
+from django.apps import AppConfig
+
+
+class QualificationConfig(AppConfig):
+    name = "qualification"
+
+    def ready(self) -> None:
+        from qualification import personal, workspace
+        from qualification.services.protocols import load_first_set
+        from registry.reference_data import also_load
+
+        workspace.install()
+        personal.install()
+        also_load("protocol", load_first_set)

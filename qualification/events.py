@@ -1,0 +1,33 @@
+"""What can happen to an application. None of it is public: what is public is told of the solution."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.events import declare
+
+PROTOCOL_DRAFTED = declare("protocol.drafted", _("New version of a protocol begun"))
+PROTOCOL_EDITED = declare("protocol.edited", _("Requirement of a draft protocol changed"))
+PROTOCOL_PUBLISHED = declare("protocol.published", _("Protocol in force"), is_public=True)
+OPENED = declare("application.opened", _("Application opened"))
+ANSWERED = declare("application.answered", _("Answer written"))
+EVIDENCE_ADDED = declare("application.evidence_added", _("Evidence added"))
+EVIDENCE_REMOVED = declare("application.evidence_removed", _("Evidence removed"))
+EVIDENCE_READ = declare("application.evidence_read", _("Evidence opened"))
+SUBMITTED = declare("application.submitted", _("Application submitted"))
+RETURNED = declare("application.returned", _("Application returned to the vendor"))
+SCREENED = declare("application.screened", _("Screening begun"))
+ASSIGNED = declare("application.assigned", _("Evaluator assigned"))
+UNASSIGNED = declare("application.unassigned", _("Evaluator taken off"))
+CONFLICT_DECLARED = declare("application.conflict_declared", _("Conflict of interest declared"))
+NO_CONFLICT_DECLARED = declare("application.no_conflict_declared", _("Declared free of conflict of interest"))
+REVIEW_OPENED = declare("application.review_opened", _("Review begun"))
+REVIEW_HANDED_IN = declare("application.review_handed_in", _("Review handed in"))
+CLARIFICATION_ASKED = declare("application.clarification_asked", _("Clarification asked"))
+CLARIFIED = declare("application.clarified", _("Clarification answered"))
+DELIBERATION = declare("application.deliberation", _("Deliberation begun"))
+DECIDED = declare("application.decided", _("Application decided"))
+WITHDRAWN = declare("application.withdrawn", _("Application withdrawn by the vendor"))
+CONDITION_REPORTED = declare("application.condition_reported", _("Condition reported as met"))
+CONDITION_MET = declare("application.condition_met", _("Condition found to be met"))
+MEASURE_TAKEN = declare("application.measure_taken", _("Measure taken on a qualification"))
+APPEALED = declare("application.appealed", _("Appeal filed"))
+APPEAL_ANSWERED = declare("application.appeal_answered", _("Appeal answered"))

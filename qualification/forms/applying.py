@@ -1,0 +1,68 @@
+"""Forms of the vendor: answers, evidence, clarifications, conditions, appeal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qualification.models.applications import Evidence
+from qualification.models.reviews import Clarification
+from registry.forms import area
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label=_("Answer"), max_length=6000, required=False, widget=area(9))
+    is_not_applicable = forms.BooleanField(
+        label=_("This does not apply to our solution"), required=False, help_text=_("Say why above: the reviewers judge it.")
+    )
+
+
+class EvidenceForm(forms.Form):
+    """A file, a link, or a piece of an earlier application: exactly one."""
+
+    title = forms.CharField(label=_("What it shows"), max_length=200, required=False)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("PDF, picture, office document, text or CSV; 10 MB at most. No patient data."),
+    )
+    url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
+    reuse = forms.ModelChoiceField(
+        label=_("Or a piece of an earlier application"), queryset=Evidence.objects.none(), required=False, empty_label="—"
+    )
+
+    def __init__(self, *args: Any, earlier: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reuse"].queryset = earlier  # type: ignore[attr-defined]
+        if not earlier.exists():
+            del self.fields["reuse"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        given = [name for name in ("file", "url", "reuse") if values.get(name)]
+        if not self.errors and len(given) != 1:
+            raise forms.ValidationError(_("Give one: a file, an address, or a piece of an earlier application."))
+        return values
+
+
+class ClarificationAnswerForm(forms.Form):
+    """One field per question of the round, named `answer_<number>`."""
+
+    def __init__(self, *args: Any, questions: list[Clarification], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in questions:
+            label = f"{each.requirement.code} – {each.question}" if each.requirement else each.question
+            self.fields[f"answer_{each.pk}"] = forms.CharField(label=label, max_length=6000, required=False, widget=area(6))
+
+    def answers(self) -> dict[int, str]:
+        return {int(name.removeprefix("answer_")): text for name, text in self.cleaned_data.items()}
+
+
+class ConditionReportForm(forms.Form):
+    report = forms.CharField(label=_("How it was met"), max_length=3000, widget=area(6))
+
+
+class AppealForm(forms.Form):
+    grounds = forms.CharField(
+        label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Read by the ministry only.")
+    )

@@ -1,0 +1,208 @@
+"""Forms of the ministry and of the evaluators."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.memberships import Membership
+from qualification.models.applications import Application
+from qualification.models.decisions import Appeal, Decision
+from qualification.models.protocols import Framework, Requirement
+from qualification.models.reviews import Finding
+from registry.forms import area, day
+
+MOST_CONDITIONS = 5
+MOST_QUESTIONS = 5
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=_("What to mend"), max_length=2000, widget=area(6), help_text=_("The vendor reads it."))
+
+
+class AssignForm(forms.Form):
+    evaluator = forms.ChoiceField(label=_("Evaluator"), help_text=_("Those with a tie to the vendor’s group are not offered."))
+    due_on = forms.DateField(label=_("Review due"), widget=day(), required=False, help_text=_("Thirty days from now when empty."))
+
+    def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(m.pk), f"{m.user} – {m.organisation}") for m in members]
+        self.fields["evaluator"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+
+
+class DeclareForm(forms.Form):
+    has_conflict = forms.TypedChoiceField(
+        label=_("Do you, or your organisation, have a tie to this vendor, its solution or a rival of it?"),
+        help_text=_("Work, money, family, patents, a pilot of it that you led, a product of your own."),
+        choices=[("false", _("No: I declare that I am free of any conflict of interest")), ("true", _("Yes"))],
+        coerce=lambda value: value == "true",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("If yes, which"), max_length=1000, required=False, widget=area(3))
+    is_of_organisation = forms.BooleanField(
+        label=_("It concerns my whole organisation"), required=False, help_text=_("Then nobody of it will be asked.")
+    )
+
+
+class FindingForm(forms.Form):
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict.choices, widget=forms.RadioSelect)
+    remark_vendor = forms.CharField(
+        label=_("Remark for the vendor"),
+        max_length=3000,
+        required=False,
+        widget=area(4),
+        help_text=_("What is missing, and what would do."),
+    )
+    remark_committee = forms.CharField(
+        label=_("Remark for the committee"),
+        max_length=3000,
+        required=False,
+        widget=area(4),
+        help_text=_("Never shown to the vendor."),
+    )
+
+
+class HandInForm(forms.Form):
+    summary = forms.CharField(label=_("Opinion for the committee"), max_length=4000, required=False, widget=area(7))
+
+
+class QuestionsForm(forms.Form):
+    due_on = forms.DateField(label=_("Answers due"), widget=day())
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.requirements = {r.code: r for r in application.protocol.requirements.all()}
+        offered = [
+            ("", _("The whole application")),
+            *((code, f"{code} – {r.title[:90]}") for code, r in self.requirements.items()),
+        ]
+        for place in range(1, MOST_QUESTIONS + 1):
+            self.fields[f"on_{place}"] = forms.ChoiceField(
+                label=_("Question %(place)d: on") % {"place": place}, choices=offered, required=False
+            )
+            self.fields[f"question_{place}"] = forms.CharField(
+                label=_("Question %(place)d") % {"place": place}, max_length=2000, required=False, widget=area(3)
+            )
+
+    def questions(self) -> list[tuple[Requirement | None, str]]:
+        return [
+            (self.requirements.get(self.cleaned_data[f"on_{place}"]), self.cleaned_data[f"question_{place}"])
+            for place in range(1, MOST_QUESTIONS + 1)
+        ]
+
+
+class DecisionForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices, widget=forms.RadioSelect)
+    rationale_fr = forms.CharField(
+        label=_("Public rationale in French"),
+        max_length=6000,
+        widget=area(8),
+        help_text=_("What was proven, by what, and what was not."),
+    )
+    rationale_en = forms.CharField(
+        label=_("Public rationale in English"),
+        max_length=6000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}),
+    )
+    expires_on = forms.DateField(
+        label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Empty for a refusal.")
+    )
+    grounds = forms.MultipleChoiceField(
+        label=_("Requirements that a refusal rests on"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(r.code, f"{r.code} – {r.title}") for r in application.protocol.requirements.all()]
+        self.fields["grounds"].choices = offered  # type: ignore[attr-defined]
+        for place in range(1, MOST_CONDITIONS + 1):
+            self.fields[f"condition_{place}"] = forms.CharField(
+                label=_("Condition %(place)d, in French") % {"place": place}, max_length=1000, required=False, widget=area(2)
+            )
+            self.fields[f"condition_en_{place}"] = forms.CharField(
+                label=_("Condition %(place)d, in English") % {"place": place},
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+            )
+            self.fields[f"due_{place}"] = forms.DateField(
+                label=_("Condition %(place)d: due") % {"place": place}, required=False, widget=day()
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        for place in range(1, MOST_CONDITIONS + 1):
+            if values.get(f"condition_{place}") and not values.get(f"due_{place}"):
+                self.add_error(f"due_{place}", _("Give the day by which it is due."))
+        return values
+
+    def conditions(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "text_fr": self.cleaned_data[f"condition_{place}"],
+                "text_en": self.cleaned_data[f"condition_en_{place}"],
+                "due_on": self.cleaned_data[f"due_{place}"],
+            }
+            for place in range(1, MOST_CONDITIONS + 1)
+            if self.cleaned_data[f"condition_{place}"]
+        ]
+
+
+class ReasonForm(forms.Form):
+    reason_fr = forms.CharField(
+        label=_("Public reason in French"), max_length=3000, required=False, widget=area(5), help_text=_("Everyone reads it.")
+    )
+    reason_en = forms.CharField(
+        label=_("Public reason in English"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+    )
+
+
+class AppealAnswerForm(ReasonForm):
+    outcome = forms.ChoiceField(label=_("Answer"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
+    field_order = ["outcome", "reason_fr", "reason_en"]
+
+
+class VersionForm(forms.Form):
+    version = forms.CharField(label=_("Number of the new version"), max_length=20, help_text=_("Example: 2027.1"))
+
+
+class PublishForm(forms.Form):
+    note_fr = forms.CharField(label=_("What changes and why, in French"), max_length=2000, widget=area(5))
+    note_en = forms.CharField(
+        label=_("What changes and why, in English"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+    )
+
+
+class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
+    frameworks = forms.ModelMultipleChoiceField(
+        label=_("Public texts that it comes from"), queryset=Framework.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Requirement
+        fields = [
+            "code", "group", "blocks", "title_fr", "title_en", "reason_fr", "reason_en", "evidence_fr", "evidence_en",
+            "examples_fr", "examples_en",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cited = [source["of"] for source in self.instance.sources] if self.instance.pk else []
+        self.initial["frameworks"] = Framework.objects.filter(code__in=cited)
+        for name in self.fields:
+            if name.endswith("_en"):
+                self.fields[name].widget.attrs["lang"] = "en"
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them. The place within a text that was known already is kept."""
+        known = {source["of"]: source for source in (self.instance.sources or [])}
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        chosen = [framework.code for framework in self.cleaned_data["frameworks"]]
+        return values | {"sources": [known.get(code, {"of": code, "where": {"fr": "", "en": ""}}) for code in chosen]}

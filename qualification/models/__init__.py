@@ -1,0 +1,23 @@
+"""Django finds the tables here; code imports each from the module in which it lives."""
+
+from qualification.models.applications import Answer, Application, Evidence, StageClock
+from qualification.models.decisions import Appeal, Condition, Decision, Measure
+from qualification.models.protocols import Framework, Protocol, Requirement
+from qualification.models.reviews import Assignment, Clarification, Finding
+
+__all__ = [
+    "Answer",
+    "Appeal",
+    "Application",
+    "Assignment",
+    "Clarification",
+    "Condition",
+    "Decision",
+    "Evidence",
+    "Finding",
+    "Framework",
+    "Measure",
+    "Protocol",
+    "Requirement",
+    "StageClock",
+]

@@ -1,0 +1,45 @@
+"""What qualification holds about people: who answered, who evaluated and what they wrote, who appealed."""
+
+from typing import Any
+
+from accounts.models.people import User
+from accounts.personal_data import Holder, add_holder
+from qualification.models.applications import Answer
+from qualification.models.reviews import Assignment, Finding
+from solutions.models.followers import Follower
+from solutions.models.incidents import Incident
+
+
+def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
+    said: list[tuple[str, Any, str]] = [
+        *(
+            ("answer of an application", a.updated_at, f"{a.application.reference} {a.requirement.code}: {a.text}")
+            for a in Answer.objects.filter(updated_by=person).select_related("application", "requirement")
+        ),
+        *(
+            ("review", a.assigned_at, f"{a.application.reference}: {a.conflict_note or a.summary}")
+            for a in Assignment.objects.filter(user=person).select_related("application")
+        ),
+        *(
+            ("finding", f.updated_at, f"{f.requirement.code} {f.verdict}: {f.remark_vendor} {f.remark_committee}".strip())
+            for f in Finding.objects.filter(assignment__user=person).select_related("requirement")
+        ),
+        *(
+            ("incident report", i.reported_at, f"{i.solution.reference}: {i.description}")
+            for i in Incident.objects.filter(reported_by=person).select_related("solution")
+        ),
+        *(
+            ("followed solution", f.since, f.solution.reference)
+            for f in Follower.objects.filter(user=person).select_related("solution")
+        ),
+    ]
+    return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]
+
+
+def _erase(person: User, addresses: set[str]) -> None:
+    """What was written for a decision stays, without the name; what one follows goes."""
+    Follower.objects.filter(user=person).delete()
+
+
+def install() -> None:
+    add_holder(Holder("qualification", _export, _erase))

@@ -1,0 +1,79 @@
+"""Before anything is filled in: eight questions, and what they lead to. Nothing is kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qualification import statistics
+from qualification.models.protocols import Protocol, Requirement
+from qualification.services.stages import STANDARD_DAYS
+from registry.risk import Level, RiskAnswers, RiskAssessment, assess
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a vendor can expect: the level and why, the protocol, what to prepare, how long, and what fails most."""
+
+    risk: RiskAssessment
+    protocol: Protocol | None
+    requirements: list[Requirement]
+    also: list[str]
+    usual: statistics.Duration
+    standard_days: int
+    refusals: list[tuple[Requirement, int]]
+    reviews: int
+
+    @property
+    def level_label(self) -> str:
+        return str(Level(self.risk.level).label)
+
+    @property
+    def blocking(self) -> int:
+        return sum(requirement.blocks for requirement in self.requirements)
+
+
+def look_ahead(answers: dict[str, Any]) -> Outlook | None:
+    """The outlook for complete answers; nothing while the level cannot be told."""
+    names = ("has_medical_purpose", "situation", "output_role", "human_reviews", "learns_in_use", "decides_access")
+    risk = assess(RiskAnswers(**{name: answers[name] for name in names}))
+    if not risk.level:
+        return None
+    protocol = Protocol.objects.in_force().filter(level=risk.level).first()  # type: ignore[attr-defined]
+    return Outlook(
+        risk=risk,
+        protocol=protocol,
+        requirements=list(protocol.requirements.all()) if protocol else [],
+        also=_also(answers),
+        usual=statistics.usual_time(risk.level),
+        standard_days=sum(STANDARD_DAYS.values()),
+        refusals=statistics.common_refusals(risk.level),
+        reviews={"low": 1, "moderate": 2, "high": 3}[risk.level],
+    )
+
+
+def _also(answers: dict[str, Any]) -> list[str]:
+    """What the two further questions add to the list."""
+    found = []
+    licence, data = answers["licence"], answers["data_place"]
+    if answers["has_medical_purpose"] and licence == "none":
+        found.append(
+            _(
+                "A medical device licence of Health Canada, or the regulator’s word that none is needed: "
+                "ask early, it takes months."
+            )
+        )
+    if licence == "elsewhere":
+        found.append(_("A licence from elsewhere does not replace Health Canada’s: say where the Canadian one stands."))
+    if data in ("canada", "abroad"):
+        found.append(
+            _(
+                "Law 25: a privacy impact assessment before personal information leaves Québec, "
+                "and a written agreement that follows it."
+            )
+        )
+    if data != "none":
+        found.append(
+            _("A privacy impact assessment with the first establishment: begin it with the evidence that you gather here.")
+        )
+    return found

@@ -1,0 +1,48 @@
+"""Who may do what with an application. "Assigned" is a fact about the person, not a role."""
+
+from typing import Any
+
+import rules
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.rules import acts_for_vendor, has_role, is_administrator, is_analyst, is_own, is_person, is_vendor_member
+from qualification.models.applications import Application
+from qualification.models.reviews import Assignment
+
+_own_vendor = acts_for_vendor & is_vendor_member & is_own
+_is_evaluator = has_role(Role.EVALUATOR)
+
+
+def _assignments(actor: Actor, subject: Any) -> Any:
+    return Assignment.objects.filter(
+        application=subject, user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0, removed_at=None
+    )
+
+
+@rules.predicate
+def is_asked(actor: Actor, subject: Any = None) -> bool:
+    """The ministry asked this evaluator, who has not declared a conflict of interest."""
+    if not isinstance(subject, Application):
+        return subject is None
+    return bool(_assignments(actor, subject).exclude(conflict=Assignment.Conflict.DECLARED).exists())
+
+
+@rules.predicate
+def is_assigned(actor: Actor, subject: Any = None) -> bool:
+    """The same, once the evaluator has declared to have no conflict: only then is anything shown."""
+    if not isinstance(subject, Application):
+        return False
+    return bool(_assignments(actor, subject).filter(conflict=Assignment.Conflict.NONE).exists())
+
+
+rules.add_rule("qualification.apply", _own_vendor | is_administrator)
+rules.add_rule("qualification.appeal", _own_vendor | is_administrator)
+rules.add_rule("qualification.read", _own_vendor | (_is_evaluator & is_assigned) | is_analyst | is_administrator)
+rules.add_rule("qualification.screen", is_analyst | is_administrator)
+rules.add_rule("qualification.assign", is_analyst | is_administrator)
+rules.add_rule("qualification.evaluate", _is_evaluator)
+rules.add_rule("qualification.declare", _is_evaluator & is_person & is_asked)
+rules.add_rule("qualification.review", _is_evaluator & is_person & is_assigned)
+rules.add_rule("qualification.decide", is_analyst | is_administrator)
+rules.add_rule("qualification.edit_protocols", is_analyst | is_administrator)

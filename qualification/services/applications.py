@@ -1,0 +1,220 @@
+"""Opening, writing, submitting and withdrawing an application."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from qualification import events
+from qualification.mail import tell_ministry
+from qualification.models.applications import Answer, Application, Evidence
+from qualification.models.protocols import Protocol, Requirement
+from qualification.services.stages import enter, locked, settle
+from registry.editing import locked as locked_record
+from registry.errors import Incomplete, Stale, WrongState
+from registry.references import next_reference
+from solutions.models.solutions import Solution
+from solutions.services import qualification as standing
+
+SHORTEST_ANSWER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing before submission, and the requirement at which it is mended (none: the whole application)."""
+
+    requirement: Requirement | None
+    text: str
+
+
+@transaction.atomic
+def open_application(solution: Solution, *, by: Actor, at: datetime | None = None, demonstration: bool = False) -> Application:
+    """Open a draft under the protocol in force for the solution's level. A renewal starts from the last application.
+
+    Raises `WrongState`: not listed, one open already. `Incomplete` on `release`: no version entered yet.
+    """
+    solution = locked_record(solution)
+    by.must("qualification.apply", solution)
+    if solution.state != Solution.State.LISTED or solution.origin != Solution.Origin.VENDOR:
+        raise WrongState(_("Only a listed solution is qualified: list it first."))
+    if solution.applications.open().exists():  # type: ignore[attr-defined]
+        raise WrongState(_("This solution has an open application already."))
+    release = solution.releases.first()
+    if release is None:
+        raise Incomplete({"release": _("Enter the version to be qualified first.")})
+    protocol = Protocol.objects.in_force().filter(level=solution.risk_level).first()  # type: ignore[attr-defined]
+    if protocol is None:
+        raise WrongState(_("No protocol is in force for this level of risk."))
+    now = at or timezone.now()
+    last = solution.applications.exclude(submitted_at=None).order_by("-submitted_at").first()
+    application = Application.objects.create(
+        reference=next_reference(Application.reference_prefix, at=at),
+        solution=solution,
+        organisation=solution.organisation,
+        protocol=protocol,
+        release=release,
+        renewal_of=last,
+        opened_by=by.user,
+        opened_at=now,
+        updated_at=now,
+        stage_since=now,
+        is_demonstration=demonstration or solution.is_demonstration,
+    )
+    if last:
+        _start_from(application, last, by=by, now=now)
+    return settle(application, events.OPENED, by=by, at=at, data={"protocol": protocol.version})
+
+
+def _start_from(application: Application, last: Application, *, by: Actor, now: datetime) -> None:
+    """Answers to the same requirements come along; evidence is offered for reuse, piece by piece."""
+    present = {requirement.code: requirement for requirement in application.protocol.requirements.all()}
+    Answer.objects.bulk_create(
+        Answer(
+            application=application,
+            requirement=present[answer.requirement.code],
+            text=answer.text,
+            is_not_applicable=answer.is_not_applicable,
+            updated_at=now,
+            updated_by=by.user,
+        )
+        for answer in last.answers.select_related("requirement")
+        if answer.requirement.code in present
+    )
+
+
+@transaction.atomic
+def answer_requirement(
+    application: Application,
+    requirement: Requirement,
+    *,
+    by: Actor,
+    text: str,
+    is_not_applicable: bool = False,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Answer:
+    """Write the answer to one requirement. With `version`, refuse when a colleague saved in between (`Stale`)."""
+    application = locked(application)
+    by.must("qualification.apply", application)
+    must_be_draft(application)
+    answer = application.answers.filter(requirement=requirement).first() or Answer(
+        application=application, requirement=requirement, version=0
+    )
+    if version is not None and version != answer.version:
+        raise Stale
+    if answer.pk and (answer.text, answer.is_not_applicable) == (text.strip(), is_not_applicable):
+        return answer
+    answer.text, answer.is_not_applicable = text.strip(), is_not_applicable
+    answer.updated_at, answer.updated_by = at or timezone.now(), by.user
+    answer.version += 1
+    answer.save()
+    settle(application, events.ANSWERED, by=by, at=at, data={"requirement": requirement.code})
+    return answer
+
+
+def must_be_draft(application: Application) -> None:
+    if application.state != Application.State.DRAFT:
+        raise WrongState(_("This application was submitted: it no longer changes. Its text is kept as it was."))
+
+
+def gaps_of(application: Application) -> list[Gap]:
+    """Every reason for which it cannot be submitted yet, in the order of the protocol."""
+    answers = {answer.requirement_id: answer for answer in application.answers.all()}
+    proven = set(application.evidence.standing().values_list("requirement_id", flat=True))  # type: ignore[attr-defined]
+    broken = set(
+        application.evidence.standing()  # type: ignore[attr-defined]
+        .filter(link_state=Evidence.LinkState.BROKEN)
+        .values_list("requirement_id", flat=True)
+    )
+    found: list[Gap] = []
+    for requirement in application.protocol.requirements.all():
+        answer = answers.get(requirement.pk)
+        if answer is None or len(answer.text) < SHORTEST_ANSWER:
+            found.append(
+                Gap(
+                    requirement,
+                    _("Answer in a sentence or more.")
+                    if not (answer and answer.is_not_applicable)
+                    else _("Say why it does not apply."),
+                )
+            )
+        elif requirement.blocks and not answer.is_not_applicable and requirement.pk not in proven:
+            found.append(Gap(requirement, _("Add a piece of evidence: this requirement blocks the qualification.")))
+        if requirement.pk in broken:
+            found.append(Gap(requirement, _("A link does not answer: mend it or take it away.")))
+    if application.release is None or application.solution.releases.first() != application.release:
+        found.append(Gap(None, _("A newer version was entered: withdraw this application and open one for that version.")))
+    return found
+
+
+@transaction.atomic
+def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    """Hand it in: what was said is frozen with its hash. Raises `Incomplete` with every gap, by the requirement's code."""
+    application = locked(application)
+    by.must("qualification.apply", application)
+    if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
+        raise Incomplete({gap.requirement.code if gap.requirement else "release": gap.text for gap in gaps})
+    enter(application, "submit", at)
+    application.submitted_at = at or timezone.now()
+    application.return_reason = ""
+    application.snapshot = snapshot_of(application)
+    application.snapshot_sha256 = fingerprint(application.snapshot)
+    standing.begin_review(application.solution, by=by, at=at)
+    settle(application, events.SUBMITTED, by=by, at=at, data={"sha256": application.snapshot_sha256})
+    tell_ministry(application, "application_submitted")
+    return application
+
+
+def snapshot_of(application: Application) -> dict[str, Any]:
+    """Everything that the vendor says, as plain values: the solution's version, each answer, the hash of each file."""
+    answers = {answer.requirement_id: answer for answer in application.answers.all()}
+    evidence: dict[int, list[dict[str, Any]]] = {}
+    for each in application.evidence.standing():  # type: ignore[attr-defined]
+        evidence.setdefault(each.requirement_id, []).append(
+            {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url}
+        )
+    solution = application.solution
+    return {
+        "application": application.reference,
+        "solution": {"reference": solution.reference, "name": solution.name_fr, "version": solution.version},
+        "vendor": solution.organisation.slug,
+        "release": application.release.number if application.release else "",
+        "protocol": {"level": application.protocol.level, "version": application.protocol.version},
+        "answers": [
+            {
+                "requirement": requirement.code,
+                "text": answers[requirement.pk].text if requirement.pk in answers else "",
+                "not_applicable": requirement.pk in answers and answers[requirement.pk].is_not_applicable,
+                "evidence": evidence.get(requirement.pk, []),
+            }
+            for requirement in application.protocol.requirements.all()
+        ],
+    }
+
+
+def fingerprint(snapshot: Any) -> str:
+    """SHA-256 of the snapshot as canonical JSON: sorted keys, no spaces, UTF-8."""
+    return sha256(json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    """The vendor takes it back, at any time before the decision."""
+    application = locked(application)
+    by.must("qualification.apply", application)
+    was_submitted = application.state != Application.State.DRAFT
+    enter(application, "withdraw", at)
+    if was_submitted:
+        standing.end_review(application.solution, by=by, at=at)
+    return settle(application, events.WITHDRAWN, by=by, at=at)
+
+
+def page_of(application: Application) -> str:
+    return reverse("qualification:application", args=[application.reference])

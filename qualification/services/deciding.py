@@ -1,0 +1,181 @@
+"""The decision: outcome, rationale, conditions, end, and the signed statement."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from qualification import events, signing
+from qualification.mail import tell_vendor
+from qualification.models.applications import Application
+from qualification.models.decisions import Condition, Decision
+from qualification.models.reviews import Finding
+from qualification.services.reviewing import must_have_reviews
+from qualification.services.stages import enter, locked, settle
+from registry.errors import Incomplete, WrongState
+from solutions.services import qualification as standing
+
+Outcome = Decision.Outcome
+# The longest that a qualification stands before it is looked at again.
+LONGEST_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    text_fr: str
+    due_on: date
+    text_en: str = ""
+
+
+@transaction.atomic
+def decide(
+    application: Application,
+    *,
+    by: Actor,
+    outcome: str,
+    rationale_fr: str,
+    rationale_en: str = "",
+    expires_on: date | None = None,
+    grounds: list[str] | None = None,
+    conditions: list[NewCondition] | None = None,
+    at: datetime | None = None,
+) -> Decision:
+    """End the deliberation, once. Raises `Incomplete` by field, `WrongState` when someone decided before."""
+    application = locked(application)
+    by.must("qualification.decide", application)
+    if application.state != Application.State.DELIBERATION:
+        raise WrongState(_("This application is not in deliberation: someone may have decided before you."))
+    must_have_reviews(application)
+    now = at or timezone.now()
+    grounds, conditions = grounds or [], conditions or []
+    gaps = _gaps(application, outcome, rationale_fr, expires_on, grounds, conditions, timezone.localdate(now))
+    if gaps:
+        raise Incomplete(gaps)
+    is_refused = outcome == Outcome.REFUSED
+    application.decisions.current().update(superseded_at=now)  # type: ignore[attr-defined]
+    decision = Decision.objects.create(
+        application=application,
+        outcome=outcome,
+        rationale_fr=rationale_fr.strip(),
+        rationale_en=rationale_en.strip(),
+        grounds=sorted(grounds) if is_refused else [],
+        decided_at=now,
+        decided_by=by.user,
+        expires_on=None if is_refused else expires_on,
+    )
+    for each in conditions:
+        Condition.objects.create(
+            decision=decision, text_fr=each.text_fr.strip(), text_en=each.text_en.strip(), due_on=each.due_on
+        )
+    if not is_refused:
+        decision.statement = signing.sign(statement_of(decision))
+        decision.save(update_fields=["statement"])
+    enter(application, "decide", now)
+    settle(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
+    _apply(application, decision, by=by, at=now)
+    tell_vendor(application, "application_decided", outcome=Outcome(outcome).label)
+    return decision
+
+
+def _gaps(
+    application: Application,
+    outcome: str,
+    rationale: str,
+    expires_on: date | None,
+    grounds: list[str],
+    conditions: list[NewCondition],
+    today: date,
+) -> dict[str, Any]:
+    gaps: dict[str, Any] = {}
+    if not rationale.strip():
+        gaps["rationale_fr"] = _("State the reasons: everyone reads them.")
+    if outcome == Outcome.REFUSED:
+        if not grounds:
+            gaps["grounds"] = _("Choose the requirements that the refusal rests on.")
+        elif set(grounds) - set(application.protocol.requirements.values_list("code", flat=True)):
+            gaps["grounds"] = _("A requirement is not of this protocol.")
+        return gaps
+    latest = today + timedelta(days=366 * LONGEST_YEARS)
+    if expires_on is None or expires_on <= today:
+        gaps["expires_on"] = _("A qualification ends on a day to come.")
+    elif expires_on > latest:
+        gaps["expires_on"] = _("Three years at most: then it is looked at again.")
+    if outcome == Outcome.CONDITIONAL and not conditions:
+        gaps["conditions"] = _("Write at least one condition, with the day by which it is due.")
+    if outcome == Outcome.QUALIFIED and conditions:
+        gaps["conditions"] = _("With conditions, choose “qualified with conditions”.")
+    if outcome == Outcome.QUALIFIED and (codes := blocking_not_met(application)):
+        gaps["outcome"] = _("A majority of reviewers found blocking requirements not met: %(codes)s.") % {
+            "codes": ", ".join(codes)
+        }
+    if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
+        gaps["conditions"] = _("Each condition has its text and a day to come.")
+    return gaps
+
+
+def blocking_not_met(application: Application) -> list[str]:
+    """Blocking requirements that most of the reviews that were handed in found not met."""
+    reviews = list(application.assignments.handed_in().values_list("pk", flat=True))  # type: ignore[attr-defined]
+    against: dict[str, int] = {}
+    found = Finding.objects.filter(assignment__in=reviews, verdict=Finding.Verdict.NOT_MET, requirement__blocks=True)
+    for code in found.values_list("requirement__code", flat=True):
+        against[code] = against.get(code, 0) + 1
+    return sorted(code for code, count in against.items() if count * 2 > len(reviews))
+
+
+def _apply(application: Application, decision: Decision, *, by: Actor, at: datetime) -> None:
+    """The solution's own state follows the decision."""
+    if not decision.is_favourable or decision.expires_on is None or application.release is None:
+        standing.refuse(application.solution, by=by, decision=application.reference, at=at)
+        return
+    standing.qualify(
+        application.solution,
+        by=by,
+        with_conditions=decision.outcome == Outcome.CONDITIONAL,
+        decision=application.reference,
+        release=application.release,
+        level=application.protocol.level,
+        until=decision.expires_on,
+        at=at,
+    )
+
+
+def statement_of(decision: Decision) -> dict[str, Any]:
+    """What is signed: who states what, of which version, under which protocol, from when until when. No person is named."""
+    application = decision.application
+    solution, until = application.solution, decision.expires_on
+    with translation.override("fr"):
+        page = settings.SITE_URL + reverse("qualification:decision", args=[application.reference])
+    if until is None or application.release is None:
+        raise ValueError("Only a favourable decision is stated.")
+    return {
+        "iss": settings.SITE_URL,
+        "sub": solution.reference,
+        "jti": f"{application.reference}/{decision.pk}",
+        "iat": int(decision.decided_at.timestamp()),
+        "exp": int(_end_of(until).timestamp()),
+        "qualification": {
+            "outcome": decision.outcome,
+            "level_of_risk": application.protocol.level,
+            "protocol_version": application.protocol.version,
+            "application": application.reference,
+            "application_sha256": application.snapshot_sha256,
+            "decided_on": timezone.localdate(decision.decided_at).isoformat(),
+            "valid_until": until.isoformat(),
+            "conditions": [{"text": c.text_fr, "due_on": c.due_on.isoformat()} for c in decision.conditions.all()],
+            "page": page,
+        },
+        "solution": {"reference": solution.reference, "name": solution.name_fr, "release": application.release.number},
+        "vendor": {"name": application.organisation.name_fr, "neq": application.organisation.neq},
+    }
+
+
+def _end_of(day: date) -> datetime:
+    """The first instant after a day, in Québec time."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))

@@ -1,0 +1,172 @@
+"""Evidence: files and links that support an answer. Files are private and read through a door that closes by itself."""
+
+import io
+from datetime import datetime
+
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+
+from accounts.actors import Actor
+from qualification import events
+from qualification.models.applications import Application, Evidence
+from qualification.models.protocols import Requirement
+from qualification.services.applications import must_be_draft
+from qualification.services.stages import locked, settle
+from registry.errors import Incomplete
+from registry.outbound import NotPublicError, answers
+from registry.uploads import Accepted, accept
+
+MOST_PER_REQUIREMENT = 8
+DOOR_SECONDS = 10 * 60
+_SALT = "qualification.evidence"
+
+
+def add_file(
+    application: Application, requirement: Requirement, *, by: Actor, upload: UploadedFile, title: str, at: datetime | None = None
+) -> Evidence:
+    """Keep a file, cleaned. Raises `Incomplete` on `file`: too large, disguised, infected, there already, one too many."""
+    by.must("qualification.apply", application)
+    # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
+    accepted = accept(upload)
+    with transaction.atomic():
+        return _keep(application, requirement, accepted, by=by, title=title or accepted.name, at=at)
+
+
+@transaction.atomic
+def add_link(
+    application: Application, requirement: Requirement, *, by: Actor, url: str, title: str, at: datetime | None = None
+) -> Evidence:
+    """Cite a public page. It is asked for later, by a task: a slow page keeps nobody waiting."""
+    application = _opened(application, requirement, by)
+    if application.evidence.standing().filter(requirement=requirement, url=url).exists():  # type: ignore[attr-defined]
+        raise Incomplete({"url": _("This link is there already.")})
+    made = Evidence.objects.create(
+        application=application,
+        requirement=requirement,
+        title=title or url[:200],
+        url=url,
+        added_by=by.user,
+        added_at=at or timezone.now(),
+    )
+    settle(application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "url": url})
+    return made
+
+
+@transaction.atomic
+def reuse(
+    source: Evidence, application: Application, requirement: Requirement, *, by: Actor, at: datetime | None = None
+) -> Evidence:
+    """Cite a piece of an earlier application of the same vendor again: its own copy, so that neither depends on the other."""
+    by.must("qualification.apply", source.application)
+    by.must("qualification.apply", application)
+    if source.application.organisation_id != application.organisation_id:
+        raise Incomplete({"reuse": _("Only evidence of one’s own earlier applications is used again.")})
+    if source.url:
+        made = add_link(application, requirement, by=by, url=source.url, title=source.title, at=at)
+    else:
+        with source.file.open("rb") as content:
+            accepted = Accepted(source.name, source.content_type, content.read())
+        made = _keep(application, requirement, accepted, by=by, title=source.title, at=at)
+    made.reused_from = source
+    made.save(update_fields=["reused_from"])
+    return made
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime | None = None) -> None:
+    """Take a piece away from a draft. The content goes once the change is certain; the row stays."""
+    application = locked(evidence.application)
+    by.must("qualification.apply", application)
+    must_be_draft(application)
+    storage, place = evidence.file.storage, evidence.file.name
+    evidence.removed_at = at or timezone.now()
+    evidence.save(update_fields=["removed_at"])
+    settle(application, events.EVIDENCE_REMOVED, by=by, at=at, data={"title": evidence.title})
+    if place:
+        transaction.on_commit(lambda: storage.delete(place), robust=True)
+
+
+def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
+    """Ask whether the page answers. An address that is not of the public web counts as broken."""
+    try:
+        is_reached = answers(evidence.url)
+    except (NotPublicError, UnicodeError):
+        is_reached = False
+    evidence.link_state = Evidence.LinkState.REACHED if is_reached else Evidence.LinkState.BROKEN
+    evidence.link_checked_at = at or timezone.now()
+    evidence.save(update_fields=["link_state", "link_checked_at"])
+    return evidence
+
+
+# ── The door ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def door(evidence: Evidence, *, by: Actor) -> str:
+    """A pass to one piece for one person, good for ten minutes. The right is checked now and again when it is used."""
+    by.must("qualification.read", evidence.application)
+    return signing.dumps([evidence.pk, by.someone().pk], salt=_SALT)
+
+
+def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | None:
+    """The piece that a pass opens; nothing when it is old, forged, someone else's, or when the right is gone."""
+    try:
+        pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
+    except signing.BadSignature:
+        return None
+    found = Evidence.objects.standing().select_related("application").filter(pk=pk).first()  # type: ignore[attr-defined]
+    if found is None or by.user_id != person or not by.can("qualification.read", found.application):
+        return None
+    return found  # type: ignore[no-any-return]
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _opened(application: Application, requirement: Requirement, by: Actor) -> Application:
+    application = locked(application)
+    by.must("qualification.apply", application)
+    must_be_draft(application)
+    if application.evidence.standing().filter(requirement=requirement).count() >= MOST_PER_REQUIREMENT:  # type: ignore[attr-defined]
+        raise Incomplete({"file": _("Eight pieces at most for one requirement: remove one first.")})
+    return application
+
+
+def _keep(
+    application: Application, requirement: Requirement, accepted: Accepted, *, by: Actor, title: str, at: datetime | None
+) -> Evidence:
+    application = _opened(application, requirement, by)
+    if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():  # type: ignore[attr-defined]
+        raise Incomplete({"file": _("This file is there already.")})
+    evidence = Evidence(
+        application=application,
+        requirement=requirement,
+        title=title[:200],
+        name=accepted.name,
+        content_type=accepted.content_type,
+        size=len(accepted.data),
+        sha256=accepted.digest,
+        pages=_pages(accepted),
+        added_by=by.user,
+        added_at=at or timezone.now(),
+    )
+    evidence.file.save(evidence.name, ContentFile(accepted.data), save=False)
+    try:
+        evidence.save()
+        settle(
+            application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "sha256": evidence.sha256}
+        )
+    except Exception:
+        evidence.file.storage.delete(evidence.file.name or "")
+        raise
+    return evidence
+
+
+def _pages(accepted: Accepted) -> int:
+    if accepted.content_type == "application/pdf":
+        return len(PdfReader(io.BytesIO(accepted.data)).pages)
+    return 1 if accepted.content_type.startswith("image/") else 0

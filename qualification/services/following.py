@@ -1,0 +1,266 @@
+"""What follows a decision: conditions, suspension, reinstatement, withdrawal, appeal, expiry, reminders."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from qualification import events
+from qualification.mail import tell_ministry, tell_vendor
+from qualification.models.applications import Application
+from qualification.models.decisions import Appeal, Condition, Decision, Measure
+from qualification.models.reviews import Clarification
+from qualification.services.stages import enter, locked, settle
+from registry.errors import Incomplete, WrongState
+from solutions.models.solutions import Solution
+from solutions.services import qualification as standing
+
+K = Measure.Kind
+# The delay for an appeal, in days after the decision.
+APPEAL_DAYS = 60
+REMINDERS = (90, 30, 7)
+
+
+@transaction.atomic
+def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Decision:
+    """Nobody relies on the qualification until it is reinstated. Public, with the reason."""
+    application, decision = _standing(decision, by)
+    _note(decision, K.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    standing.suspend(application.solution, by=by, at=at)
+    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr)
+    return decision
+
+
+@transaction.atomic
+def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Decision:
+    application, decision = _standing(decision, by)
+    if application.solution.qualification != Solution.Qualification.SUSPENDED:
+        raise WrongState(_("This qualification is not suspended."))
+    if decision.expires_on and decision.expires_on < timezone.localdate(at):
+        raise WrongState(_("It has expired meanwhile: a renewal is needed."))
+    _note(decision, K.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    standing.reinstate(application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at)
+    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr)
+    return decision
+
+
+@transaction.atomic
+def withdraw_qualification(
+    decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None
+) -> Decision:
+    """End a qualification before its day, for good."""
+    application, decision = _standing(decision, by)
+    _note(decision, K.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    standing.withdraw(application.solution, by=by, at=at)
+    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr)
+    return decision
+
+
+@transaction.atomic
+def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Decision:
+    """A major version or an incident was looked at: the qualification stands as it is."""
+    application, decision = _standing(decision, by)
+    if not application.solution.review_flag:
+        raise WrongState(_("Nothing asks to look at this qualification again."))
+    _note(decision, K.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    standing.lift_flag(application.solution, by=by, at=at)
+    return decision
+
+
+@transaction.atomic
+def report_condition(condition: Condition, *, by: Actor, report: str, at: datetime | None = None) -> Condition:
+    """The vendor says how a condition was met."""
+    application, _decision = _both(condition.decision)
+    by.must("qualification.apply", application)
+    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    if condition.met_at:
+        raise WrongState(_("This condition was found to be met already."))
+    if not report.strip():
+        raise Incomplete({"report": _("Say how it was met.")})
+    condition.report, condition.reported_at = report.strip(), at or timezone.now()
+    condition.save()
+    settle(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
+    tell_ministry(application, "condition_reported")
+    return condition
+
+
+@transaction.atomic
+def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = None) -> Condition:
+    """The ministry finds a condition to be met. With the last one, the qualification has no condition any more."""
+    application, decision = _both(condition.decision)
+    by.must("qualification.decide", application)
+    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    if condition.met_at:
+        raise WrongState(_("This condition was found to be met already."))
+    if not condition.reported_at:
+        raise WrongState(_("The vendor has not reported on this condition yet."))
+    condition.met_at = at or timezone.now()
+    condition.save()
+    _note(decision, K.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
+    if not decision.conditions.filter(met_at=None).exists():
+        standing.conditions_met(application.solution, by=by, at=at)
+    return condition
+
+
+@transaction.atomic
+def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None = None) -> Appeal:
+    """The vendor contests a decision, once, within sixty days."""
+    application, decision = _both(decision)
+    by.must("qualification.appeal", application)
+    now = at or timezone.now()
+    if decision.superseded_at or Appeal.objects.filter(decision=decision).exists():
+        raise WrongState(_("This decision was contested already."))
+    if now > decision.decided_at + timedelta(days=APPEAL_DAYS):
+        raise WrongState(_("The sixty days for an appeal are over."))
+    if not grounds.strip():
+        raise Incomplete({"grounds": _("Say what should change, and why.")})
+    made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
+    _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
+    tell_ministry(application, "appeal_filed")
+    return made
+
+
+@transaction.atomic
+def answer_appeal(
+    decision: Decision, *, by: Actor, outcome: str, reason_fr: str, reason_en: str = "", at: datetime | None = None
+) -> Appeal:
+    """Uphold it, and the application is deliberated again; or dismiss it. The answer is public."""
+    application, decision = _both(decision)
+    by.must("qualification.decide", application)
+    found = Appeal.objects.select_for_update().filter(decision=decision).first()
+    if found is None or found.outcome:
+        raise WrongState(_("No appeal waits for an answer."))
+    if decision.decided_by_id and decision.decided_by_id == by.user_id:
+        raise WrongState(_("Whoever decided does not answer the appeal: a colleague does."))
+    is_upheld = outcome == Appeal.Outcome.UPHELD
+    _note(decision, K.APPEAL_UPHELD if is_upheld else K.APPEAL_DISMISSED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    found.outcome, found.answered_at = outcome, at or timezone.now()
+    found.save()
+    if is_upheld:
+        enter(application, "reopen_on_appeal", at)
+        application.ended_at = None
+    settle(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
+    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr)
+    return found
+
+
+# ── By themselves ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def expire_due(today: date | None = None) -> int:
+    """End every qualification whose day is past. Each in its own transaction; a second run finds nothing."""
+    day, ended = today or timezone.localdate(), 0
+    for pk in _in_force().filter(expires_on__lt=day).values_list("pk", flat=True):
+        with transaction.atomic():
+            application, decision = _both(Decision.objects.get(pk=pk))
+            if (
+                application.solution.qualification not in _CAN_END
+                or application.solution.decision_reference != application.reference
+            ):
+                continue
+            _note(decision, K.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
+            standing.expire(application.solution, at=None)
+            tell_vendor(application, "qualification_expired")
+            ended += 1
+    return ended
+
+
+def remind_of_expiry(today: date | None = None) -> int:
+    """Tell vendors 90, 30 and 7 days before the end, each once; after days of standstill the nearest only."""
+    day, told = today or timezone.localdate(), 0
+    for pk in (
+        _in_force().filter(expires_on__gte=day, expires_on__lte=day + timedelta(days=REMINDERS[0])).values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            decision = Decision.objects.select_for_update(of=("self",)).select_related("application__solution").get(pk=pk)
+            left = (decision.expires_on - day).days if decision.expires_on else 0
+            due = min(each for each in REMINDERS if left <= each)
+            if any(done <= due for done in decision.reminded):
+                continue
+            decision.reminded = [*decision.reminded, due]
+            decision.save(update_fields=["reminded"])
+            tell_vendor(decision.application, "qualification_expires", days=left, until=decision.expires_on)
+            told += 1
+    return told
+
+
+def remind_of_due_dates(today: date | None = None) -> int:
+    """Tell vendors, once each, of conditions due within thirty days and of questions due within seven."""
+    day, told = today or timezone.localdate(), 0
+    conditions = Condition.objects.filter(
+        decision__superseded_at=None, met_at=None, reported_at=None, reminded_at=None, due_on__lte=day + timedelta(days=30)
+    )
+    for condition in conditions.select_related("decision__application__solution"):
+        with transaction.atomic():
+            if Condition.objects.filter(pk=condition.pk, reminded_at=None).update(reminded_at=timezone.now()):
+                tell_vendor(condition.decision.application, "condition_due", due=condition.due_on)
+                told += 1
+    asked = Clarification.objects.filter(
+        answered_at=None,
+        reminded_at=None,
+        due_on__lte=day + timedelta(days=7),
+        application__state=Application.State.CLARIFICATION,
+    )
+    for question in asked.select_related("application__solution"):
+        with transaction.atomic():
+            if Clarification.objects.filter(pk=question.pk, reminded_at=None).update(reminded_at=timezone.now()):
+                tell_vendor(question.application, "clarification_due", due=question.due_on)
+                told += 1
+    return told
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_CAN_END = (Solution.Qualification.QUALIFIED, Solution.Qualification.CONDITIONAL, Solution.Qualification.SUSPENDED)
+
+
+def _in_force() -> models.QuerySet[Decision]:
+    """Favourable decisions on which a solution's qualification rests now."""
+    return Decision.objects.filter(
+        superseded_at=None,
+        application__state=Application.State.DECIDED,
+        application__solution__qualification__in=_CAN_END,
+        application__solution__decision_reference=models.F("application__reference"),
+    ).exclude(outcome=Decision.Outcome.REFUSED)
+
+
+def _both(decision: Decision) -> tuple[Application, Decision]:
+    application = locked(decision.application)
+    fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    fresh.application = application
+    return application, fresh
+
+
+def _standing(decision: Decision, by: Actor) -> tuple[Application, Decision]:
+    """Locked, for a measure of the ministry on the decision that the qualification rests on."""
+    application, decision = _both(decision)
+    by.must("qualification.decide", application)
+    if decision.superseded_at or application.solution.decision_reference != application.reference or not decision.is_favourable:
+        raise WrongState(_("The qualification does not rest on this decision now."))
+    return application, decision
+
+
+def _note(
+    decision: Decision,
+    kind: str,
+    *,
+    by: Actor | None,
+    reason_fr: str,
+    reason_en: str = "",
+    at: datetime | None,
+    needs_reason: bool = True,
+) -> None:
+    """One line of the public trace, and the event."""
+    if needs_reason and not reason_fr.strip():
+        raise Incomplete({"reason_fr": _("State the reason: everyone reads it.")})
+    Measure.objects.create(
+        decision=decision,
+        kind=kind,
+        reason_fr=reason_fr.strip(),
+        reason_en=reason_en.strip(),
+        at=at or timezone.now(),
+        by=by.user if by else None,
+    )
+    settle(decision.application, events.MEASURE_TAKEN, by=by, at=at, data={"kind": str(kind)})

@@ -1,0 +1,284 @@
+"""From screening to deliberation: screen, return, assign, declare, review, ask, answer."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership, Role
+from qualification import events
+from qualification.independence import is_tied, organisations_in_conflict
+from qualification.mail import tell_evaluator, tell_ministry, tell_vendor
+from qualification.models.applications import Application
+from qualification.models.protocols import Requirement
+from qualification.models.reviews import Assignment, Clarification, Finding
+from qualification.services.stages import STANDARD_DAYS, enter, locked, settle
+from registry.errors import Incomplete, Refused, WrongState
+from solutions.services import qualification as standing
+
+S = Application.State
+REVIEWABLE = (S.IN_REVIEW, S.CLARIFICATION)
+
+
+@transaction.atomic
+def begin_screening(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    application = locked(application)
+    by.must("qualification.screen", application)
+    enter(application, "screen", at)
+    return settle(application, events.SCREENED, by=by, at=at)
+
+
+@transaction.atomic
+def return_application(application: Application, *, by: Actor, reason: str, at: datetime | None = None) -> Application:
+    """Give it back to the vendor before the review, with what to mend. The frozen text stays until the next submission."""
+    application = locked(application)
+    by.must("qualification.screen", application)
+    if not reason.strip():
+        raise Incomplete({"reason": _("Say what to mend: the vendor reads it.")})
+    enter(application, "return_to_vendor", at)
+    application.return_reason = reason.strip()
+    standing.end_review(application.solution, by=by, at=at)
+    settle(application, events.RETURNED, by=by, at=at)
+    tell_vendor(application, "application_returned", reason=application.return_reason)
+    return application
+
+
+@transaction.atomic
+def assign_evaluator(
+    application: Application, membership: Membership, *, by: Actor, due_on: date | None = None, at: datetime | None = None
+) -> Assignment:
+    """Ask an independent evaluator. Refuses one of the vendor's group, and one of an organisation with a conflict."""
+    application = locked(application)
+    by.must("qualification.assign", application)
+    if application.state not in (S.SCREENING, *REVIEWABLE):
+        raise WrongState(_("Evaluators are assigned between screening and deliberation."))
+    _must_be_independent(application, membership)
+    due = due_on or timezone.localdate(at) + timedelta(days=STANDARD_DAYS[S.IN_REVIEW])
+    if due < timezone.localdate(at):
+        raise Incomplete({"due_on": _("This date is past.")})
+    made = Assignment.objects.create(
+        application=application,
+        user=membership.user,
+        organisation=membership.organisation,
+        assigned_by=by.user,
+        assigned_at=at or timezone.now(),
+        due_on=due,
+    )
+    settle(application, events.ASSIGNED, by=by, at=at, data={"assignment": made.pk})
+    tell_evaluator(membership.user, application, "review_assigned", due=due)
+    return made
+
+
+def _must_be_independent(application: Application, membership: Membership) -> None:
+    problem = ""
+    if membership.role != Role.EVALUATOR or not membership.organisation.is_verified or not membership.user.is_active:
+        problem = _("This person is not an evaluator of a verified organisation.")
+    elif membership.organisation_id in organisations_in_conflict(application) or is_tied(
+        membership.user, application.organisation
+    ):
+        problem = _("This evaluator has a tie to the vendor’s group, or their organisation declared a conflict of interest.")
+    elif application.assignments.filter(user=membership.user, removed_at=None).exists():
+        problem = _("This person was asked already.")
+    if problem:
+        raise Incomplete({"evaluator": problem})
+
+
+@transaction.atomic
+def unassign(assignment: Assignment, *, by: Actor, at: datetime | None = None) -> None:
+    """Take an evaluator off before the review is handed in."""
+    application, assignment = _both(assignment)
+    by.must("qualification.assign", application)
+    if assignment.handed_in_at or assignment.removed_at:
+        raise WrongState(_("This review was handed in: it stays."))
+    assignment.removed_at = at or timezone.now()
+    assignment.save(update_fields=["removed_at"])
+    settle(application, events.UNASSIGNED, by=by, at=at, data={"assignment": assignment.pk})
+
+
+@transaction.atomic
+def declare(
+    assignment: Assignment,
+    *,
+    by: Actor,
+    has_conflict: bool,
+    note: str = "",
+    is_of_organisation: bool = False,
+    at: datetime | None = None,
+) -> Assignment:
+    """The evaluator says whether there is a conflict of interest, before anything of the application is shown."""
+    application, assignment = _both(assignment)
+    by.must("qualification.declare", application)
+    if assignment.user_id != by.user_id or assignment.conflict != Assignment.Conflict.UNKNOWN:
+        raise WrongState(_("This was declared already."))
+    if has_conflict and not note.strip():
+        raise Incomplete({"note": _("Say in a few words what the conflict is.")})
+    assignment.conflict = Assignment.Conflict.DECLARED if has_conflict else Assignment.Conflict.NONE
+    assignment.conflict_note, assignment.declared_at = note.strip(), at or timezone.now()
+    assignment.is_of_organisation = has_conflict and is_of_organisation
+    assignment.save()
+    verb = events.CONFLICT_DECLARED if has_conflict else events.NO_CONFLICT_DECLARED
+    settle(application, verb, by=by, at=at, data={"assignment": assignment.pk})
+    if has_conflict:
+        tell_ministry(application, "conflict_declared")
+    return assignment
+
+
+@transaction.atomic
+def open_review(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
+    application = locked(application)
+    by.must("qualification.screen", application)
+    assigned, needed = application.assignments.standing().count(), application.reviews_needed  # type: ignore[attr-defined]
+    if assigned < needed:
+        raise Incomplete(
+            {
+                "evaluator": _("This level asks for %(needed)d reviews: %(assigned)d assigned.")
+                % {"needed": needed, "assigned": assigned}
+            }
+        )
+    enter(application, "open_review", at)
+    settle(application, events.REVIEW_OPENED, by=by, at=at)
+    tell_vendor(application, "review_opened")
+    return application
+
+
+@transaction.atomic
+def save_finding(
+    assignment: Assignment, requirement: Requirement, *, by: Actor, values: dict[str, str], at: datetime | None = None
+) -> Finding:
+    """One verdict. Until it is handed in, an evaluator changes it freely, and nobody else reads it."""
+    application, assignment = _both(assignment)
+    _must_be_reviewing(application, assignment, by)
+    if requirement.protocol_id != application.protocol_id:
+        raise WrongState(_("This requirement is not of this protocol."))
+    verdict = values["verdict"]
+    if verdict in (Finding.Verdict.PARTLY, Finding.Verdict.NOT_MET) and not values.get("remark_vendor", "").strip():
+        raise Incomplete({"remark_vendor": _("Tell the vendor what is missing.")})
+    finding, _created = Finding.objects.update_or_create(
+        assignment=assignment,
+        requirement=requirement,
+        defaults={
+            "verdict": verdict,
+            "remark_vendor": values.get("remark_vendor", "").strip(),
+            "remark_committee": values.get("remark_committee", "").strip(),
+            "updated_at": at or timezone.now(),
+        },
+    )
+    return finding
+
+
+@transaction.atomic
+def hand_in_review(assignment: Assignment, *, by: Actor, summary: str = "", at: datetime | None = None) -> Assignment:
+    """End a review. Raises `Incomplete` with the code of each requirement that has no verdict."""
+    application, assignment = _both(assignment)
+    _must_be_reviewing(application, assignment, by)
+    done = set(assignment.findings.values_list("requirement_id", flat=True))
+    gaps: dict[str, Any] = {r.code: _("No verdict yet.") for r in application.protocol.requirements.all() if r.pk not in done}
+    if gaps:
+        raise Incomplete(gaps)
+    assignment.summary, assignment.handed_in_at = summary.strip(), at or timezone.now()
+    assignment.save()
+    settle(application, events.REVIEW_HANDED_IN, by=by, at=at, data={"assignment": assignment.pk})
+    if application.assignments.handed_in().count() >= application.reviews_needed:  # type: ignore[attr-defined]
+        tell_ministry(application, "reviews_complete")
+    return assignment
+
+
+@transaction.atomic
+def ask_clarifications(
+    application: Application,
+    *,
+    by: Actor,
+    questions: list[tuple[Requirement | None, str]],
+    due_on: date,
+    at: datetime | None = None,
+) -> list[Clarification]:
+    """Put a round of questions to the vendor, due on a day. Evaluators and the ministry may ask."""
+    application = locked(application)
+    if not (by.can("qualification.screen", application) or by.can("qualification.review", application)):
+        by.must("qualification.screen", application)
+    asked = [(requirement, text.strip()) for requirement, text in questions if text.strip()]
+    if not asked:
+        raise Incomplete({"question": _("Write at least one question.")})
+    if due_on <= timezone.localdate(at):
+        raise Incomplete({"due_on": _("Give the vendor time: a day after today.")})
+    last = application.clarifications.order_by("-round").values_list("round", flat=True).first() or 0
+    enter(application, "ask_clarification", at)
+    made = Clarification.objects.bulk_create(
+        Clarification(
+            application=application,
+            round=last + 1,
+            requirement=requirement,
+            question=text,
+            asked_at=at or timezone.now(),
+            due_on=due_on,
+        )
+        for requirement, text in asked
+    )
+    settle(application, events.CLARIFICATION_ASKED, by=by, at=at, data={"round": last + 1, "questions": len(made)})
+    tell_vendor(application, "clarification_asked", due=due_on, count=len(made))
+    return made
+
+
+@transaction.atomic
+def answer_clarifications(
+    application: Application, *, by: Actor, answers: dict[int, str], at: datetime | None = None
+) -> Application:
+    """Answer a round at once. Raises `Incomplete` by question (`answer_<number>`) when one is left without."""
+    application = locked(application)
+    by.must("qualification.apply", application)
+    if application.state != S.CLARIFICATION:
+        raise WrongState(_("No clarification is asked now."))
+    waiting = list(application.clarifications.filter(answered_at=None))
+    gaps: dict[str, Any] = {
+        f"answer_{each.pk}": _("Answer this question.") for each in waiting if not answers.get(each.pk, "").strip()
+    }
+    if gaps:
+        raise Incomplete(gaps)
+    for each in waiting:
+        each.answer, each.answered_at = answers[each.pk].strip(), at or timezone.now()
+        each.save()
+    enter(application, "clarify", at)
+    settle(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting)})
+    tell_ministry(application, "clarified")
+    for assignment in application.assignments.standing().select_related("user"):  # type: ignore[attr-defined]
+        tell_evaluator(assignment.user, application, "clarified")
+    return application
+
+
+@transaction.atomic
+def begin_deliberation(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    """The reviews are in. Raises `Incomplete` until there are as many as the level asks."""
+    application = locked(application)
+    by.must("qualification.screen", application)
+    must_have_reviews(application)
+    enter(application, "deliberate", at)
+    return settle(application, events.DELIBERATION, by=by, at=at)
+
+
+def must_have_reviews(application: Application) -> None:
+    done, needed = application.assignments.handed_in().count(), application.reviews_needed  # type: ignore[attr-defined]
+    if done < needed:
+        raise Incomplete(
+            {"reviews": _("This level asks for %(needed)d reviews: %(done)d handed in.") % {"needed": needed, "done": done}}
+        )
+
+
+def _both(assignment: Assignment) -> tuple[Application, Assignment]:
+    application = locked(assignment.application)
+    fresh = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    fresh.application = application
+    return application, fresh
+
+
+def _must_be_reviewing(application: Application, assignment: Assignment, by: Actor) -> None:
+    by.must("qualification.review", application)
+    if assignment.user_id != by.user_id:
+        raise Refused("qualification.review")
+    if application.state not in REVIEWABLE:
+        raise WrongState(_("This application is not in review now."))
+    if assignment.handed_in_at:
+        raise WrongState(_("This review was handed in: it no longer changes."))

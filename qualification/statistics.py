@@ -1,0 +1,100 @@
+"""How long it takes, and why it fails: counted from the clocks and decisions, shown to everyone."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, FloatField, QuerySet
+from django.db.models.aggregates import Aggregate
+from django.utils.functional import Promise
+
+from qualification.models.applications import Application, StageClock
+from qualification.models.decisions import Decision
+from qualification.models.protocols import Requirement
+from qualification.services.stages import STANDARD_DAYS
+from registry.risk import Level
+
+SECONDS_A_DAY = 86_400
+
+
+class Percentile(Aggregate):
+    """PostgreSQL's `percentile_cont` of a duration, in seconds."""
+
+    function = "PERCENTILE_CONT"
+    template = "EXTRACT(EPOCH FROM %(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s))"
+    output_field = FloatField()
+
+    def __init__(self, expression: Any, fraction: float) -> None:
+        super().__init__(expression, fraction=fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Days that something took: how often, the median, and what nine in ten stay below."""
+
+    title: str | Promise
+    count: int
+    median: float | None
+    p90: float | None
+    standard: int | None = None
+
+
+def _duration(title: Any, rows: QuerySet[Any], start: str, end: str, standard: int | None = None) -> Duration:
+    took = F(end) - F(start)
+    found = rows.aggregate(count=Count("pk"), median=Percentile(took, 0.5), p90=Percentile(took, 0.9))
+    return Duration(title, found["count"], _days(found["median"]), _days(found["p90"]), standard)
+
+
+def _days(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / SECONDS_A_DAY, 1)
+
+
+def decided(level: str = "") -> QuerySet[Application]:
+    rows = Application.objects.filter(state=Application.State.DECIDED)
+    return rows.filter(protocol__level=level) if level else rows
+
+
+def usual_time(level: str) -> Duration:
+    """From submission to decision, of every application that was decided at a level."""
+    return _duration(Level(level).label, decided(level), "submitted_at", "ended_at", sum(STANDARD_DAYS.values()))
+
+
+def by_level() -> list[Duration]:
+    return [usual_time(level) for level in ("low", "moderate", "high")]
+
+
+def by_stage() -> list[Duration]:
+    """Each stage that was left, over all levels."""
+    labels = dict(Application.State.choices)
+    return [
+        _duration(labels[stage], StageClock.objects.filter(stage=stage, left_at__isnull=False), "entered_at", "left_at", standard)
+        for stage, standard in STANDARD_DAYS.items()
+    ]
+
+
+def outcomes() -> list[dict[str, Any]]:
+    """How many decisions of each outcome at each level."""
+    rows = (
+        Decision.objects.filter(superseded_at=None).values("application__protocol__level", "outcome").annotate(total=Count("pk"))
+    )
+    counts = {(row["application__protocol__level"], row["outcome"]): row["total"] for row in rows}
+    return [
+        {"level": Level(level).label, "counts": [counts.get((level, outcome), 0) for outcome in Decision.Outcome.values]}
+        for level in ("low", "moderate", "high")
+    ]
+
+
+def common_refusals(level: str = "", most: int = 5) -> list[tuple[Requirement, int]]:
+    """The requirements that refusals rest on, the most frequent first, in their latest wording."""
+    refused = Decision.objects.filter(outcome=Decision.Outcome.REFUSED, superseded_at=None)
+    if level:
+        refused = refused.filter(application__protocol__level=level)
+    counts = Counter(code for grounds in refused.values_list("grounds", flat=True) for code in grounds)
+    top = counts.most_common(most)
+    rows = (
+        Requirement.objects.filter(code__in=[code for code, _n in top])
+        .exclude(protocol__state="draft")
+        .order_by("protocol__in_force_from")
+    )
+    wording = {row.code: row for row in rows}
+    return [(wording[code], count) for code, count in top if code in wording]

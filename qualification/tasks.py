@@ -1,0 +1,32 @@
+"""Scheduled work of qualification, around services."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from qualification.models.applications import Evidence
+from qualification.services import evidence, following
+
+
+@shared_task
+def follow_decisions() -> dict[str, int]:
+    """Once a day: end what is past its day, remind of what will be, in this order."""
+    return {
+        "expired": following.expire_due(),
+        "told of the end": following.remind_of_expiry(),
+        "told of a due date": following.remind_of_due_dates(),
+    }
+
+
+@shared_task
+def check_links(most: int = 100) -> int:
+    """Ask the pages that evidence cites whether they answer: those never asked, then those asked a week ago."""
+    links = Evidence.objects.standing().exclude(url="").filter(application__state="draft")  # type: ignore[attr-defined]
+    waiting = [
+        *links.filter(link_checked_at=None)[:most],
+        *links.filter(link_checked_at__lt=timezone.now() - timedelta(days=7)).order_by("link_checked_at")[: most // 5],
+    ]
+    for piece in waiting:
+        evidence.check_link(piece)
+    return len(waiting)

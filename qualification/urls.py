@@ -1,0 +1,59 @@
+"""Addresses of qualification, in both languages."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews
+
+app_name = "qualification"
+urlpatterns = [
+    # For everyone
+    path("", public.protocols, name="protocols"),
+    path(_("before-applying/"), public.preflight, name="preflight"),
+    path("sources/", public.sources, name="sources"),
+    path(_("statistics/"), public.figures, name="statistics"),
+    path(_("protocols/<slug:level>/<str:version>/"), public.protocol, name="protocol"),
+    path(_("protocols/<slug:level>/<str:version>/since/<str:before>/"), public.changes, name="changes"),
+    path(_("decisions/<reference:reference>/"), decisions.decision, name="decision"),
+    path(_("decisions/<reference:reference>/certificate.pdf"), decisions.certificate, name="certificate"),
+    path(_("decisions/<reference:reference>/statement.jws"), decisions.statement, name="statement"),
+    path(_("verify/<reference:reference>/"), decisions.verify, name="verify"),
+    path(_("verify/"), decisions.check, name="check"),
+    # For vendors
+    path(_("of/<reference:reference>/"), applications.of_solution, name="of-solution"),
+    path(_("applications/<reference:reference>/"), applications.application, name="application"),
+    path(_("applications/<reference:reference>/answer/<str:code>/"), applications.answer, name="answer"),
+    path(_("applications/<reference:reference>/answer/<str:code>/evidence/"), evidence.add, name="add-evidence"),
+    path(_("applications/<reference:reference>/submit/"), applications.submit, name="submit"),
+    path(_("applications/<reference:reference>/withdraw/"), applications.withdraw, name="withdraw"),
+    path(_("applications/<reference:reference>/clarifications/"), applications.clarifications, name="clarifications"),
+    path(_("decisions/<reference:reference>/conditions/<int:pk>/report/"), decisions.report_condition, name="report-condition"),
+    path(_("decisions/<reference:reference>/appeal/"), decisions.appeal, name="appeal"),
+    # Evidence
+    path(_("evidence/<int:pk>/remove/"), evidence.remove, name="remove-evidence"),
+    path(_("evidence/<int:pk>/"), evidence.view, name="evidence"),
+    path(_("evidence/open/<str:token>/"), evidence.download, name="evidence-file"),
+    path(_("evidence/open/<str:token>/<int:page>.png"), evidence.picture, name="evidence-page"),
+    # For the ministry
+    path(_("queue/"), ministry.queue, name="queue"),
+    path(_("applications/<reference:reference>/do/<slug:action>/"), ministry.step, name="step"),
+    path(_("applications/<reference:reference>/return/"), ministry.send_back, name="return"),
+    path(_("applications/<reference:reference>/evaluators/"), ministry.evaluators, name="evaluators"),
+    path(_("applications/<reference:reference>/evaluators/<int:pk>/remove/"), ministry.unassign, name="unassign"),
+    path(_("applications/<reference:reference>/ask/"), ministry.ask, name="ask"),
+    path(_("applications/<reference:reference>/deliberation/"), ministry.deliberation, name="deliberation"),
+    path(_("applications/<reference:reference>/decide/"), ministry.decide, name="decide"),
+    path(_("decisions/<reference:reference>/measure/<slug:action>/"), decisions.measure, name="measure"),
+    path(_("decisions/<reference:reference>/conditions/<int:pk>/accept/"), decisions.accept_condition, name="accept-condition"),
+    path(_("decisions/<reference:reference>/appeal/answer/"), decisions.answer_appeal, name="answer-appeal"),
+    path(_("edit/<slug:level>/"), protocol_editing.draft, name="draft"),
+    path(_("edit/<slug:level>/requirement/"), protocol_editing.requirement, name="new-requirement"),
+    path(_("edit/<slug:level>/requirement/<int:pk>/"), protocol_editing.requirement, name="requirement"),
+    path(_("edit/<slug:level>/requirement/<int:pk>/remove/"), protocol_editing.drop, name="drop-requirement"),
+    path(_("edit/<slug:level>/publish/"), protocol_editing.publish, name="publish"),
+    # For evaluators
+    path(_("reviews/"), reviews.mine, name="reviews"),
+    path(_("reviews/<reference:reference>/"), reviews.review, name="review"),
+    path(_("reviews/<reference:reference>/hand-in/"), reviews.hand_in, name="hand-in"),
+    path(_("reviews/<reference:reference>/<str:code>/"), reviews.finding, name="finding"),
+]

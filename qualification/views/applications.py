@@ -1,0 +1,270 @@
+"""A vendor's application: the overview, the answers, the hand-in, the clarifications."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from qualification.forms.applying import AnswerForm, ClarificationAnswerForm, EvidenceForm
+from qualification.models.applications import Answer, Application, Evidence, StageClock
+from qualification.models.protocols import Framework, Group, Requirement
+from qualification.models.reviews import Finding
+from qualification.services import applications as services
+from qualification.services import reviewing
+from qualification.services.stages import STANDARD_DAYS, age_days, is_late
+from registry.addresses import record_path
+from registry.errors import DomainError, Incomplete, Stale
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed, unjudged
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+from solutions.models.solutions import Solution
+
+
+def visible(request: HttpRequest, reference: str) -> Application:
+    """The application, or 404 for whoever may not know of it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)  # type: ignore[attr-defined]
+    return found
+
+
+def readable(request: HttpRequest, reference: str) -> Application:
+    """The same for whoever may read what is in it: an evaluator has declared to be free of conflict."""
+    found = visible(request, reference)
+    request.actor.must("qualification.read", found)  # type: ignore[attr-defined]
+    return found
+
+
+@members_only
+def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where a solution stands with qualification, and the button that opens an application."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    solution = get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
+    actor.must("qualification.apply", solution)
+    if request.method == "POST":
+        try:
+            opened = services.open_application(solution, by=actor)
+        except Incomplete as incomplete:
+            messages.error(request, " ".join(str(text) for text in incomplete.gaps.values()))
+            return redirect("solutions:release", reference=reference)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("qualification:of-solution", reference=reference)
+        return redirect("qualification:application", reference=opened.reference)
+    found = list(solution.applications.with_related().order_by("-opened_at"))  # type: ignore[attr-defined]
+    context = {
+        "solution": solution,
+        "applications": found,
+        "open": next((a for a in found if a.state not in ("decided", "withdrawn")), None),
+        "has_release": solution.releases.exists(),
+        "page_title": _("Qualification of %(solution)s") % {"solution": solution.heading()},
+    }
+    return render(request, "qualification/of_solution.html", context)
+
+
+@members_only
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """The overview: progress by subject, what is missing, the clock, and what this person can do now."""
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    is_draft = found.state == Application.State.DRAFT
+    is_vendor = actor.can("qualification.apply", found)
+    gaps = services.gaps_of(found) if is_draft and is_vendor else []
+    context = {
+        "application": found,
+        "groups": progress(found),
+        "gaps": gaps,
+        "may_write": is_draft and is_vendor,
+        "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
+        "may_screen": actor.can("qualification.screen", found),
+        "is_vendor": is_vendor,
+        "clocks": [{"clock": clock, "days": _days(clock)} for clock in found.clocks.all()],
+        "age": age_days(found),
+        "standard": STANDARD_DAYS.get(found.state),
+        "is_late": is_late(found),
+        "clarifications": list(found.clarifications.select_related("requirement")),
+        "assignments": list(found.assignments.select_related("user", "organisation"))
+        if actor.can("qualification.screen", found)
+        else [],
+        "findings": findings_for_vendor(found) if found.state == "decided" and is_vendor else [],
+        "page_title": f"{found.reference} – {found.heading()}",
+    }
+    return render(request, "qualification/application.html", context)
+
+
+def _days(clock: StageClock) -> int | None:
+    return (clock.left_at - clock.entered_at).days if clock.left_at else None
+
+
+def findings_for_vendor(found: Application) -> list[Finding]:
+    """Once it is decided, the vendor reads the remarks that are meant for it, without the reviewers' names."""
+    rows = Finding.objects.filter(
+        assignment__application=found, assignment__handed_in_at__isnull=False, assignment__removed_at=None
+    )
+    return list(rows.exclude(remark_vendor="").select_related("requirement").order_by("requirement__position", "pk"))
+
+
+def progress(found: Application) -> list[dict[str, Any]]:
+    """Each subject with its requirements and how far each one is. Three queries."""
+    answers = {answer.requirement_id: answer for answer in found.answers.all()}
+    pieces: dict[int, int] = {}
+    for requirement_id in found.evidence.standing().values_list("requirement_id", flat=True):  # type: ignore[attr-defined]
+        pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
+    labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
+    for row in found.protocol.requirements.all():
+        answer = answers.get(row.pk)
+        is_answered = bool(answer and len(answer.text) >= services.SHORTEST_ANSWER)
+        needs_proof = row.blocks and not (answer and answer.is_not_applicable)
+        groups.setdefault(row.group, []).append(
+            {
+                "requirement": row,
+                "answer": answer,
+                "pieces": pieces.get(row.pk, 0),
+                "is_done": is_answered and (not needs_proof or row.pk in pieces),
+                "is_begun": is_answered or row.pk in pieces,
+            }
+        )
+    return [
+        {"title": labels[code], "rows": rows, "done": sum(row["is_done"] for row in rows), "total": len(rows)}
+        for code in Group.values
+        if (rows := groups.get(code))
+    ]
+
+
+@members_only
+@keeps_what_is_typed
+def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """One requirement: what is asked, the answer, its evidence. Saved while one writes."""
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.apply", found)
+    row = get_object_or_404(found.protocol.requirements, code=code)
+    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+    form = AnswerForm(typed(request), initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
+    stale = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_requirement(found, row, by=actor, version=_version(request), **form.cleaned_data)
+        except Stale as error:
+            stale = error
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            following = _after(found, row)
+            return (
+                redirect("qualification:answer", reference, following.code)
+                if following and "next" in request.POST
+                else redirect("qualification:application", reference)
+            )
+    unjudged(request, form)
+    return _answer_page(request, found, row, known, form, EvidenceForm(earlier=earlier_evidence(found)), stale=stale)
+
+
+def _answer_page(
+    request: HttpRequest,
+    found: Application,
+    row: Requirement,
+    known: Answer,
+    form: AnswerForm,
+    evidence_form: EvidenceForm,
+    *,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    frameworks = {framework.code: framework for framework in Framework.objects.all()}
+    rows = list(found.protocol.requirements.all())
+    place = [each.pk for each in rows].index(row.pk)
+    context = {
+        "application": found,
+        "requirement": row,
+        "sources": row.cited(frameworks),
+        "form": form,
+        "evidence_form": evidence_form,
+        "answer": known,
+        "stale": stale,
+        "evidence": list(found.evidence.standing().filter(requirement=row)),  # type: ignore[attr-defined]
+        "may_write": found.state == Application.State.DRAFT,
+        "place": place + 1,
+        "total": len(rows),
+        "previous": rows[place - 1] if place else None,
+        "following": rows[place + 1] if place + 1 < len(rows) else None,
+        "page_title": f"{row.code} – {row.title}",
+    }
+    status = 409 if stale else 422 if form.errors or evidence_form.errors else 200
+    return render(request, "qualification/answer.html", context, status=status)
+
+
+def evidence_page(request: HttpRequest, found: Application, row: Requirement, evidence_form: EvidenceForm) -> HttpResponse:
+    """The page of the requirement again, with what was wrong with a piece of evidence."""
+    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+    form = AnswerForm(initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
+    return _answer_page(request, found, row, known, form, evidence_form)
+
+
+def earlier_evidence(found: Application) -> Any:
+    """Pieces of the same vendor's other applications, the newest first."""
+    standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)  # type: ignore[attr-defined]
+    return standing.exclude(application=found).order_by("-added_at")
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("answer_version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def _after(found: Application, row: Requirement) -> Requirement | None:
+    return found.protocol.requirements.filter(position__gt=row.position).first()
+
+
+@require_POST
+@members_only
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    found = readable(request, reference)
+    return act(
+        request,
+        lambda: services.submit_application(found, by=request.actor),  # type: ignore[attr-defined]
+        done=_("The application is submitted. What you wrote is frozen as it is."),
+        back=services.page_of(found),
+    )
+
+
+@require_POST
+@members_only
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    found = readable(request, reference)
+    return act(
+        request,
+        lambda: services.withdraw_application(found, by=request.actor),  # type: ignore[attr-defined]
+        done=_("The application is withdrawn."),
+        back=reverse("qualification:of-solution", args=[found.solution.reference]),
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def clarifications(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the reviewers ask, and the vendor's answers, a round at a time."""
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.apply", found)
+    asked = list(found.clarifications.select_related("requirement"))
+    waiting = [each for each in asked if each.answered_at is None] if found.state == "clarification" else []
+    form = ClarificationAnswerForm(typed(request), questions=waiting)
+    if waiting and submitted(request, form, lambda: reviewing.answer_clarifications(found, by=actor, answers=form.answers())):
+        messages.success(request, _("Your answers are sent; the review goes on."))
+        return redirect(services.page_of(found))
+    return form_page(
+        request,
+        form,
+        title=_("Clarifications"),
+        lead=f"{found.reference} – {found.heading()}",
+        button=_("Send all answers"),
+        back_url=services.page_of(found),
+        context={"application": found, "earlier": [each for each in asked if each.answered_at], "waiting": waiting,
+                 "solution_url": record_path(found.solution)},
+        template="qualification/clarifications.html",
+    )  # fmt: skip

@@ -1,0 +1,264 @@
+"""The public pages of a decision, its certificate and its statement; what the two sides do after it."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from qualification import certificates, signing
+from qualification.forms.applying import AppealForm, ConditionReportForm
+from qualification.forms.deciding import AppealAnswerForm, ReasonForm
+from qualification.forms.public import StatementForm
+from qualification.models.decisions import Condition, Decision
+from qualification.services import following as services
+from qualification.views.applications import findings_for_vendor
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+from solutions.models.solutions import Solution
+
+_ENDABLE = ("qualified", "conditional", "suspended")
+MEASURES = {
+    "suspend": (services.suspend, _lazy("Suspend the qualification"), _lazy("Suspend"), ("qualified", "conditional")),
+    "reinstate": (services.reinstate, _lazy("Reinstate the qualification"), _lazy("Reinstate"), ("suspended",)),
+    "end": (
+        services.withdraw_qualification, _lazy("Withdraw the qualification"), _lazy("Withdraw it for good"), _ENDABLE,
+    ),
+    "keep": (services.keep, _lazy("Looked at again: it stands"), _lazy("It stands"), _ENDABLE),
+}  # fmt: skip
+
+
+def _found(reference: str) -> Decision:
+    decisions = Decision.objects.current().select_related(  # type: ignore[attr-defined]
+        "application__solution__organisation",
+        "application__solution__qualified_release",
+        "application__organisation",
+        "application__protocol",
+        "application__release",
+    )
+    found: Decision = get_object_or_404(decisions, application__reference=reference)
+    return found
+
+
+def _rests_on(decision: Decision) -> bool:
+    """The solution's qualification rests on this decision now."""
+    return bool(decision.application.solution.decision_reference == decision.application.reference)
+
+
+def standing_of(decision: Decision) -> str:
+    """One word for how it stands now: `stands`, `suspended`, `ended`, `refused`, `replaced`."""
+    if not decision.is_favourable:
+        return "refused"
+    solution = decision.application.solution
+    if not _rests_on(decision):
+        return "replaced"
+    if decision.expires_on and decision.expires_on < timezone.localdate():
+        return "ended"
+    if solution.is_qualified:
+        return "stands"
+    return "suspended" if solution.qualification == Solution.Qualification.SUSPENDED else "ended"
+
+
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was decided, on what, why, until when, under which conditions, and what followed. Public."""
+    found = _found(reference)
+    application, actor = found.application, request.actor  # type: ignore[attr-defined]
+    may_decide = actor.can("qualification.decide", application)
+    is_vendor = actor.can("qualification.apply", application)
+    appeal = getattr(found, "appeal", None)
+    context = {
+        "decision": found,
+        "application": application,
+        "solution": application.solution,
+        "standing": standing_of(found),
+        "facts": certificates.facts(found),
+        "conditions": list(found.conditions.all()),
+        "measures": list(found.measures.all()),
+        "grounds": list(application.protocol.requirements.filter(code__in=found.grounds)),
+        "earlier": list(application.decisions.exclude(pk=found.pk)),
+        "may_decide": may_decide,
+        "is_vendor": is_vendor,
+        "appeal": appeal if may_decide or is_vendor else None,
+        "may_appeal": is_vendor and appeal is None,
+        "steps": _offered(found) if may_decide else [],
+        "findings": findings_for_vendor(application) if is_vendor else [],
+        "qr": mark_safe(certificates.qr_svg(certificates.verification_url(found))) if found.is_favourable else "",  # noqa: S308
+        "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
+    }
+    return render(request, "qualification/decision.html", context)
+
+
+def _offered(found: Decision) -> list[dict[str, Any]]:
+    solution = found.application.solution
+    if not found.is_favourable or not _rests_on(found):
+        return []
+    return [
+        {"label": title, "url": reverse("qualification:measure", args=[found.application.reference, code])}
+        for code, (_service, title, _button, states) in MEASURES.items()
+        if solution.qualification in states and (code != "keep" or solution.review_flag)
+    ]
+
+
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _found(reference)
+    if not found.is_favourable:
+        raise Http404
+    response = HttpResponse(certificates.pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    return response
+
+
+def statement(request: HttpRequest, reference: str) -> HttpResponse:
+    """The signed statement as it was issued (RFC 7515, compact)."""
+    found = _found(reference)
+    if not found.statement:
+        raise Http404
+    response = HttpResponse(found.statement, content_type="application/jose")
+    response["Content-Disposition"] = f'attachment; filename="{reference}.jws"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the code on a certificate leads to: does it stand now?"""
+    found = _found(reference)
+    context = {
+        "decision": found,
+        "application": found.application,
+        "standing": standing_of(found),
+        "facts": certificates.facts(found),
+        "page_title": _("Verification of a certificate"),
+    }
+    return render(request, "qualification/verify.html", context)
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """A statement pasted by someone who got it elsewhere: is it ours, unchanged, and does it stand now?"""
+    form = StatementForm(request.POST if request.method == "POST" else None)
+    claims, found, is_forged = None, None, False
+    if request.method == "POST" and form.is_valid():
+        claims = signing.verified("".join(form.cleaned_data["statement"].split()))
+        is_forged = claims is None
+        if claims:
+            reference = str(claims.get("qualification", {}).get("application", ""))
+            found = Decision.objects.current().filter(application__reference=reference).select_related(  # type: ignore[attr-defined]
+                "application__solution__organisation"
+            ).first()  # fmt: skip
+    context = {
+        "form": form,
+        "claims": json.dumps(claims, indent=2, ensure_ascii=False) if claims else "",
+        "decision": found,
+        "standing": standing_of(found) if found else "",
+        "is_forged": is_forged,
+        "algorithm": signing.ALGORITHM,
+        "page_title": _("Check a signed statement"),
+    }
+    return render(request, "qualification/check.html", context, status=422 if form.errors else 200)
+
+
+@members_only
+@keeps_what_is_typed
+def measure(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+    """Suspend, reinstate, withdraw, or keep after a second look: each with its public reason."""
+    if action not in MEASURES:
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _found(reference)
+    actor.must("qualification.decide", found.application)
+    service, title, button, _states = MEASURES[action]
+    form = ReasonForm(typed(request))
+    if submitted(request, form, lambda: service(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("It is public now, with your reason."))
+        return redirect("qualification:decision", reference)
+    return form_page(
+        request,
+        form,
+        title=title,
+        lead=f"{reference} – {found.application.heading()}",
+        notes=[_("Everyone who pilots or follows the solution is told, and its vendor.")],
+        button=button,
+        back_url=reverse("qualification:decision", args=[reference]),
+        is_destructive=action in ("suspend", "end"),
+    )
+
+
+def _condition(reference: str, pk: int) -> Condition:
+    return get_object_or_404(Condition.objects.filter(decision=_found(reference)).select_related("decision__application"), pk=pk)
+
+
+@members_only
+@keeps_what_is_typed
+def report_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _condition(reference, pk)
+    actor.must("qualification.apply", found.decision.application)
+    form = ConditionReportForm(typed(request))
+    if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The ministry has your report."))
+        return redirect("qualification:decision", reference)
+    back = reverse("qualification:decision", args=[reference])
+    return form_page(request, form, title=_("Report on a condition"), lead=found.text, button=_("Send the report"), back_url=back)
+
+
+@require_POST
+@members_only
+def accept_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _condition(reference, pk)
+    actor.must("qualification.decide", found.decision.application)
+    back = reverse("qualification:decision", args=[reference])
+    return act(request, lambda: services.accept_condition(found, by=actor), done=_("The condition is met."), back=back)
+
+
+@members_only
+@keeps_what_is_typed
+def appeal(request: HttpRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _found(reference)
+    actor.must("qualification.appeal", found.application)
+    form = AppealForm(typed(request))
+    if submitted(request, form, lambda: services.appeal(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("Your appeal is filed. Someone else than whoever decided answers it."))
+        return redirect("qualification:decision", reference)
+    return form_page(
+        request,
+        form,
+        title=_("Contest this decision"),
+        lead=f"{reference} – {found.application.heading()}",
+        notes=[_("Within sixty days, once. The fact that an appeal was filed is public; its grounds are not.")],
+        button=_("File the appeal"),
+        back_url=reverse("qualification:decision", args=[reference]),
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def answer_appeal(request: HttpRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _found(reference)
+    actor.must("qualification.decide", found.application)
+    filed = getattr(found, "appeal", None)
+    if filed is None:
+        raise Http404
+    form = AppealAnswerForm(typed(request))
+    if submitted(request, form, lambda: services.answer_appeal(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The answer is public."))
+        return redirect("qualification:decision", reference)
+    return form_page(
+        request,
+        form,
+        title=_("Answer an appeal"),
+        lead=filed.grounds,
+        button=_("Publish the answer"),
+        back_url=reverse("qualification:decision", args=[reference]),
+    )

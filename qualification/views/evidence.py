@@ -1,0 +1,134 @@
+"""Evidence: adding and removing it, and the checked door through which it is read."""
+
+import io
+from typing import Any
+
+import pypdfium2
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from PIL import Image
+
+from accounts.actors import Actor
+from qualification.forms.applying import EvidenceForm
+from qualification.models.applications import Evidence
+from qualification.services import evidence as services
+from qualification.views.applications import earlier_evidence, evidence_page, readable
+from registry.views.access import act, members_only, submitted
+
+# Wide enough to read a scanned page on a desktop screen.
+PICTURE_WIDTH = 1400
+
+
+@require_POST
+@members_only
+def add(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.apply", found)
+    row = get_object_or_404(found.protocol.requirements, code=code)
+    form = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found))
+
+    def save() -> None:
+        values = form.cleaned_data
+        if values.get("reuse"):
+            services.reuse(values["reuse"], found, row, by=actor)
+        elif values["url"]:
+            services.add_link(found, row, by=actor, url=values["url"], title=values["title"])
+        else:
+            services.add_file(found, row, by=actor, upload=values["file"], title=values["title"])
+
+    if submitted(request, form, save):
+        messages.success(request, _("The piece of evidence is added."))
+        return redirect(reverse("qualification:answer", args=[reference, code]) + "#evidence")
+    return evidence_page(request, found, row, form)
+
+
+def _piece(request: HttpRequest, pk: int) -> Evidence:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    standing = Evidence.objects.standing().select_related("application__organisation", "requirement")  # type: ignore[attr-defined]
+    found: Evidence = get_object_or_404(standing, pk=pk)
+    actor.must("qualification.read", found.application)
+    return found
+
+
+@require_POST
+@members_only
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _piece(request, pk)
+    request.actor.must("qualification.apply", found.application)  # type: ignore[attr-defined]
+    back = reverse("qualification:answer", args=[found.application.reference, found.requirement.code]) + "#evidence"
+    return act(
+        request,
+        lambda: services.remove_evidence(found, by=request.actor),  # type: ignore[attr-defined]
+        done=_("The piece is gone."),
+        back=back,
+    )
+
+
+@members_only
+def view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the file through a pass made now, or to the page that a link names."""
+    found = _piece(request, pk)
+    if found.url:
+        return redirect(found.url)
+    return redirect("qualification:evidence-file", services.door(found, by=request.actor))  # type: ignore[attr-defined]
+
+
+def _opened(request: HttpRequest, token: str) -> Evidence:
+    found = services.opened(token, by=request.actor)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+@members_only
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """The content as a download: nothing that people send is run by the browser as part of the registry."""
+    found = _opened(request, token)
+    if not found.file:
+        raise Http404
+    with found.file.open("rb") as content:
+        response = HttpResponse(content.read(), content_type=found.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    return _private(response)
+
+
+@members_only
+def picture(request: HttpRequest, token: str, page: int) -> HttpResponse:
+    """One page as a picture, drawn here: whatever a document holds, the browser only ever gets pixels."""
+    found = _opened(request, token)
+    if not found.is_shown or not 1 <= page <= max(found.pages, 1):
+        raise Http404
+    with found.file.open("rb") as content:
+        data = content.read()
+    drawn = _page_of_pdf(data, page) if found.content_type == "application/pdf" else Image.open(io.BytesIO(data)).convert("RGB")
+    drawn.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 3))
+    written = io.BytesIO()
+    drawn.save(written, "PNG")
+    return _private(HttpResponse(written.getvalue(), content_type="image/png"))
+
+
+def _page_of_pdf(data: bytes, page: int) -> Any:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        sheet = document[page - 1]
+        scale = min(4.0, PICTURE_WIDTH / max(sheet.get_width(), 1), 4000 / max(sheet.get_height(), 1))
+        return sheet.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    except (pypdfium2.PdfiumError, IndexError) as broken:
+        raise Http404 from broken
+    finally:
+        document.close()
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,244 @@
+"""The ministry's side of applications: the queue, screening, evaluators, questions, deliberation, decision."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership
+from qualification.forms.deciding import AssignForm, DecisionForm, QuestionsForm, ReturnForm
+from qualification.independence import eligible
+from qualification.models.applications import Application
+from qualification.models.reviews import Finding
+from qualification.services import applications as applying
+from qualification.services import deciding, reviewing
+from qualification.services.deciding import NewCondition, blocking_not_met
+from qualification.services.stages import STANDARD_DAYS, age_days, is_late
+from qualification.views.applications import readable
+from registry.errors import DomainError, Incomplete, Refused
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "screen": reviewing.begin_screening,
+    "open-review": reviewing.open_review,
+    "deliberate": reviewing.begin_deliberation,
+}
+
+
+@members_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """Every open application by stage, the oldest in its stage first, with its clock against the service standard."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.screen")
+    rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)  # type: ignore[attr-defined]
+    rows = rows.prefetch_related("assignments").order_by("stage_since")[:500]
+    stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
+    for each in rows:
+        standing = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
+        stages[each.state].append(
+            {
+                "application": each,
+                "age": age_days(each),
+                "is_late": is_late(each),
+                "handed_in": sum(bool(a.handed_in_at) for a in standing),
+                "assigned": len(standing),
+            }
+        )
+    labels = dict(Application.State.choices)
+    context = {
+        "stages": [{"title": labels[s], "rows": found, "standard": STANDARD_DAYS[s]} for s, found in stages.items()],
+        "total": sum(map(len, stages.values())),
+        "late": sum(row["is_late"] for found in stages.values() for row in found),
+        "page_title": _("Applications under way"),
+    }
+    return render(request, "qualification/queue.html", context)
+
+
+def _screened(request: HttpRequest, reference: str) -> Application:
+    found = readable(request, reference)
+    request.actor.must("qualification.screen", found)  # type: ignore[attr-defined]
+    return found
+
+
+@require_POST
+@members_only
+def step(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+    """A step that needs no more than a button."""
+    if action not in STEPS:
+        raise Http404
+    found = _screened(request, reference)
+    try:
+        STEPS[action](found, by=request.actor)  # type: ignore[attr-defined]
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except Incomplete as incomplete:
+        messages.error(request, " ".join(str(text) for text in incomplete.gaps.values()))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Done: the application is now “%(state)s”.") % {"state": _state_now(found)})
+    return redirect(applying.page_of(found))
+
+
+def _state_now(found: Application) -> str:
+    return str(Application.objects.get(pk=found.pk).get_state_display())
+
+
+@members_only
+@keeps_what_is_typed
+def send_back(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _screened(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = ReturnForm(typed(request))
+    if submitted(request, form, lambda: reviewing.return_application(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The vendor has it back, with what to mend."))
+        return redirect("qualification:queue")
+    return form_page(
+        request,
+        form,
+        title=_("Return this application"),
+        lead=f"{found.reference} – {found.heading()}",
+        button=_("Return it"),
+        back_url=applying.page_of(found),
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who was asked, what they declared, and the form that asks one more."""
+    found = _screened(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = AssignForm(typed(request), members=eligible(found))
+
+    def save() -> None:
+        membership = Membership.objects.select_related("user", "organisation").get(pk=form.cleaned_data["evaluator"])
+        reviewing.assign_evaluator(found, membership, by=actor, due_on=form.cleaned_data["due_on"])
+
+    if submitted(request, form, save):
+        messages.success(request, _("The evaluator is asked."))
+        return redirect("qualification:evaluators", reference)
+    rows = list(found.assignments.filter(removed_at=None).select_related("user", "organisation"))
+    return form_page(
+        request,
+        form,
+        title=_("Evaluators"),
+        lead=f"{found.reference} – {found.heading()}",
+        notes=[_("This level asks for %(count)d independent reviews.") % {"count": found.reviews_needed}],
+        button=_("Ask this evaluator"),
+        back_url=applying.page_of(found),
+        context={"application": found, "assignments": rows},
+        template="qualification/evaluators.html",
+    )
+
+
+@require_POST
+@members_only
+def unassign(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    found = _screened(request, reference)
+    assignment = get_object_or_404(found.assignments, pk=pk)
+    back = reverse("qualification:evaluators", args=[reference])
+    return act(
+        request,
+        lambda: reviewing.unassign(assignment, by=request.actor),  # type: ignore[attr-defined]
+        done=_("The evaluator is taken off."),
+        back=back,
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """A round of questions to the vendor: by the ministry or by one of the evaluators."""
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not (actor.can("qualification.screen", found) or actor.can("qualification.review", found)):
+        raise Http404
+    form = QuestionsForm(typed(request), application=found)
+
+    def save() -> None:
+        reviewing.ask_clarifications(found, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
+
+    if submitted(request, form, save):
+        messages.success(request, _("The vendor is asked."))
+        return redirect(applying.page_of(found))
+    return form_page(
+        request,
+        form,
+        title=_("Ask the vendor"),
+        lead=f"{found.reference} – {found.heading()}",
+        notes=[_("The vendor reads the questions without the name of whoever asks.")],
+        button=_("Send the questions"),
+        back_url=applying.page_of(found),
+    )
+
+
+@members_only
+def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every verdict side by side, requirement by requirement; where reviewers disagree stands out."""
+    found = _screened(request, reference)
+    reviews = list(found.assignments.handed_in().select_related("user", "organisation"))  # type: ignore[attr-defined]
+    verdicts: dict[int, dict[int, Finding]] = {}
+    for finding in Finding.objects.filter(assignment__in=reviews):
+        verdicts.setdefault(finding.requirement_id, {})[finding.assignment_id] = finding
+    rows: list[dict[str, Any]] = []
+    for requirement in found.protocol.requirements.all():
+        cells = [verdicts.get(requirement.pk, {}).get(review.pk) for review in reviews]
+        said = {cell.verdict for cell in cells if cell}
+        rows.append({"requirement": requirement, "cells": cells, "is_split": len(said) > 1, "is_bad": "not_met" in said})
+    context = {
+        "application": found,
+        "reviews": reviews,
+        "rows": rows,
+        "split": sum(row["is_split"] for row in rows),
+        "blocking": blocking_not_met(found),
+        "may_decide": found.state == Application.State.DELIBERATION,
+        "page_title": _("Deliberation on %(reference)s") % {"reference": reference},
+    }
+    return render(request, "qualification/deliberation.html", context)
+
+
+@members_only
+@keeps_what_is_typed
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _screened(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.decide", found)
+    form = DecisionForm(typed(request), application=found)
+
+    def save() -> None:
+        values = form.cleaned_data
+        deciding.decide(
+            found,
+            by=actor,
+            outcome=values["outcome"],
+            rationale_fr=values["rationale_fr"],
+            rationale_en=values["rationale_en"],
+            expires_on=values["expires_on"],
+            grounds=values["grounds"],
+            conditions=[NewCondition(**condition) for condition in form.conditions()],
+        )
+
+    if submitted(request, form, save):
+        messages.success(request, _("The decision is public."))
+        return redirect("qualification:decision", reference)
+    return form_page(
+        request,
+        form,
+        title=_("Decide"),
+        lead=f"{found.reference} – {found.heading()}",
+        notes=[_("The decision and its rationale are public at once; the vendor is told. It cannot be changed, only contested.")],
+        button=_("Publish the decision"),
+        back_url=reverse("qualification:deliberation", args=[reference]),
+        context={"application": found},
+        template="qualification/decide.html",
+    )

@@ -1,0 +1,111 @@
+"""Editing protocols: a draft version, its requirements, and putting it in force."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from qualification.forms.deciding import PublishForm, RequirementForm, VersionForm
+from qualification.models.protocols import Protocol, Requirement
+from qualification.services import protocols as services
+from qualification.services.protocols import differences_between
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+
+
+def _editor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.edit_protocols")
+    return actor
+
+
+def _draft(level: str) -> Protocol:
+    return get_object_or_404(Protocol, level=level, state=Protocol.State.DRAFT)
+
+
+@members_only
+@keeps_what_is_typed
+def draft(request: HttpRequest, level: str) -> HttpResponse:
+    """The draft of a level with what it changes so far; without one, the form that begins it."""
+    actor = _editor(request)
+    present = get_object_or_404(Protocol, level=level, state=Protocol.State.IN_FORCE)
+    found = Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).first()
+    if found is None:
+        form = VersionForm(typed(request))
+        if submitted(request, form, lambda: services.draft_version(level, by=actor, **form.cleaned_data)):
+            return redirect("qualification:draft", level)
+        return form_page(
+            request,
+            form,
+            title=_("Begin a new version"),
+            lead=str(present),
+            notes=[_("It starts as a copy. Applications that are open go on under the version that they were opened with.")],
+            button=_("Begin"),
+            back_url=reverse("qualification:protocols"),
+        )
+    context = {
+        "protocol": found,
+        "present": present,
+        "requirements": list(found.requirements.all()),
+        "changes": differences_between(present, found),
+        "page_title": _("Draft: %(protocol)s") % {"protocol": found},
+    }
+    return render(request, "qualification/draft.html", context)
+
+
+@members_only
+@keeps_what_is_typed
+def requirement(request: HttpRequest, level: str, pk: int | None = None) -> HttpResponse:
+    """One requirement of a draft; without a number, a new one."""
+    actor = _editor(request)
+    protocol = _draft(level)
+    row = get_object_or_404(protocol.requirements, pk=pk) if pk else None
+    form = RequirementForm(typed(request), instance=Requirement.objects.get(pk=row.pk) if row else Requirement(protocol=protocol))
+
+    def save() -> None:
+        services.write_requirement(protocol, by=actor, values=form.values(), requirement=row)
+
+    if submitted(request, form, save):
+        messages.success(request, _("The requirement is saved in the draft."))
+        return redirect("qualification:draft", level)
+    return form_page(
+        request,
+        form,
+        title=_("Requirement %(code)s") % {"code": row.code} if row else _("New requirement"),
+        lead=str(protocol),
+        button=_("Save in the draft"),
+        back_url=reverse("qualification:draft", args=[level]),
+    )
+
+
+@require_POST
+@members_only
+def drop(request: HttpRequest, level: str, pk: int) -> HttpResponse:
+    actor = _editor(request)
+    row = get_object_or_404(_draft(level).requirements, pk=pk)
+    back = reverse("qualification:draft", args=[level])
+    return act(request, lambda: services.drop_requirement(row, by=actor), done=_("The requirement leaves the draft."), back=back)
+
+
+@members_only
+@keeps_what_is_typed
+def publish(request: HttpRequest, level: str) -> HttpResponse:
+    actor = _editor(request)
+    protocol = _draft(level)
+    form = PublishForm(typed(request))
+    if submitted(request, form, lambda: services.publish_version(protocol, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The new version is in force."))
+        return redirect("qualification:protocol", level, protocol.version)
+    return form_page(
+        request,
+        form,
+        title=_("Put this version in force"),
+        lead=str(protocol),
+        button=_("Put it in force"),
+        back_url=reverse("qualification:draft", args=[level]),
+    )

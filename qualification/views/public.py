@@ -1,0 +1,136 @@
+"""What everyone reads before an application: the protocols, their sources, the outlook, the figures."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from qualification import signing, statistics
+from qualification.forms.preflight import PreflightForm
+from qualification.models.decisions import Decision
+from qualification.models.protocols import Framework, Group, Protocol, Requirement
+from qualification.preflight import look_ahead
+from qualification.services.protocols import differences_between
+from qualification.services.stages import STANDARD_DAYS
+from registry.risk import Level
+
+
+def protocols(request: HttpRequest) -> HttpResponse:
+    """The protocols in force, and the way in for vendors."""
+    found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}  # type: ignore[attr-defined]
+    earlier = list(Protocol.objects.filter(state=Protocol.State.SUPERSEDED))
+    context = {
+        "levels": [
+            {
+                "protocol": found[level],
+                "total": len(rows := found[level].requirements.all()),
+                "blocking": sum(r.blocks for r in rows),
+            }
+            for level in Level.values
+            if level in found
+        ],
+        "earlier": earlier,
+        "may_edit": request.actor.can("qualification.edit_protocols"),  # type: ignore[attr-defined]
+        "page_title": _("Qualification: what is asked, at each level of risk"),
+    }
+    return render(request, "qualification/protocols.html", context)
+
+
+def _published(level: str, version: str) -> Protocol:
+    found: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)  # type: ignore[attr-defined]
+    return found
+
+
+def protocol(request: HttpRequest, level: str, version: str) -> HttpResponse:
+    found = _published(level, version)
+    others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))  # type: ignore[attr-defined]
+    rows = list(found.requirements.all())
+    context = {
+        "protocol": found,
+        "groups": by_group(rows),
+        "total": len(rows),
+        "blocking": sum(row.blocks for row in rows),
+        "others": others,
+        "page_title": str(found),
+    }
+    return render(request, "qualification/protocol.html", context)
+
+
+def by_group(requirements: list[Requirement]) -> list[dict[str, Any]]:
+    """Requirements under their subjects, each with its sources. One query."""
+    frameworks = {framework.code: framework for framework in Framework.objects.all()}
+    labels = dict(Group.choices)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in requirements:
+        found.setdefault(row.group, []).append({"requirement": row, "sources": row.cited(frameworks)})
+    return [{"code": code, "title": labels[code], "rows": found[code]} for code in Group.values if code in found]
+
+
+def changes(request: HttpRequest, level: str, version: str, before: str) -> HttpResponse:
+    """What differs between two versions, word by word."""
+    newer, older = _published(level, version), _published(level, before)
+    context = {
+        "newer": newer,
+        "older": older,
+        "changes": differences_between(older, newer),
+        "page_title": _("From version %(before)s to version %(version)s") % {"before": before, "version": version},
+    }
+    return render(request, "qualification/changes.html", context)
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """Each requirement in force with the public texts that it comes from, and each text with what it gave."""
+    rows = Requirement.objects.filter(protocol__state=Protocol.State.IN_FORCE).select_related("protocol").order_by("position")
+    frameworks = {framework.code: framework for framework in Framework.objects.all()}
+    table: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda r: Level.values.index(r.protocol.level), reverse=True):
+        line = table.setdefault(row.code, {"requirement": row, "levels": [], "sources": row.cited(frameworks)})
+        line["levels"].insert(0, row.protocol.get_level_display())
+    counts: dict[str, int] = {}
+    for line in table.values():
+        for code in {source["framework"].code for source in line["sources"]}:
+            counts[code] = counts.get(code, 0) + 1
+    context = {
+        "table": list(table.values()),
+        "frameworks": [{"framework": f, "count": counts.get(code, 0)} for code, f in frameworks.items()],
+        "page_title": _("Where each requirement comes from"),
+    }
+    return render(request, "qualification/sources.html", context)
+
+
+def preflight(request: HttpRequest) -> HttpResponse:
+    """Eight questions, answered in the address: the outlook can be sent to a colleague, and nothing is kept."""
+    form = PreflightForm(request.GET or None)
+    outlook = look_ahead(form.cleaned_data) if form.is_bound and form.is_valid() else None
+    context = {
+        "form": form,
+        "outlook": outlook,
+        "groups": by_group(outlook.requirements) if outlook else [],
+        "page_title": _("Before you apply"),
+    }
+    return render(request, "qualification/preflight.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """How long qualification takes and how it ends."""
+    context = {
+        "levels": statistics.by_level(),
+        "stages": statistics.by_stage(),
+        "outcomes": statistics.outcomes(),
+        "outcome_labels": Decision.Outcome.labels,
+        "refusals": statistics.common_refusals(),
+        "standard": sum(STANDARD_DAYS.values()),
+        "page_title": _("Qualification in figures"),
+    }
+    return render(request, "qualification/statistics.html", context)
+
+
+def keys(request: HttpRequest) -> JsonResponse:
+    """The published keys, for anyone who checks a statement offline (RFC 7517)."""
+    if request.method not in ("GET", "HEAD"):
+        raise Http404
+    response = JsonResponse(signing.published_keys(), content_type="application/jwk-set+json")
+    response["Cache-Control"] = "public, max-age=3600"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,201 @@
+"""The evaluators' workbench: my reviews, the declaration, one requirement at a time beside its evidence."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
+from qualification.models.applications import Application
+from qualification.models.protocols import Framework
+from qualification.models.reviews import Assignment
+from qualification.services import evidence as evidence_services
+from qualification.services import reviewing as services
+from qualification.views.applications import readable, visible
+from registry.errors import Incomplete
+from registry.views.access import members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+
+
+@members_only
+def mine(request: HttpRequest) -> HttpResponse:
+    """My reviews: what waits, by due date, then what was handed in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.evaluate")
+    rows = Assignment.objects.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)  # type: ignore[attr-defined]
+    rows = rows.select_related("application__solution__organisation", "application__protocol").prefetch_related("findings")
+    totals = dict(_totals(rows))
+    found = [
+        {"assignment": row, "done": len(row.findings.all()), "total": totals.get(row.pk, 0), "is_late": _is_late(row)}
+        for row in rows.order_by("due_on", "pk")[:200]
+    ]
+    context = {
+        "waiting": [row for row in found if not row["assignment"].handed_in_at and row["assignment"].application.state in _OPEN],
+        "finished": [row for row in found if row["assignment"].handed_in_at or row["assignment"].application.state not in _OPEN],
+        "page_title": _("My reviews"),
+    }
+    return render(request, "qualification/reviews.html", context)
+
+
+_OPEN = (Application.State.SCREENING, Application.State.IN_REVIEW, Application.State.CLARIFICATION)
+
+
+def _totals(rows: Any) -> Any:
+    return rows.annotate(total=Count("application__protocol__requirements", distinct=True)).values_list("pk", "total")
+
+
+def _is_late(row: Assignment) -> bool:
+    return row.handed_in_at is None and row.due_on < timezone.localdate()
+
+
+def _mine(request: HttpRequest, application: Application) -> Assignment:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = application.assignments.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)  # type: ignore[attr-defined]
+    found: Assignment = get_object_or_404(rows)
+    found.application = application
+    return found
+
+
+@members_only
+@keeps_what_is_typed
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """First the declaration of interests; then the list of requirements with one's verdicts."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = visible(request, reference)
+    assignment = _mine(request, found)
+    if assignment.conflict == Assignment.Conflict.UNKNOWN:
+        return _declare(request, found, assignment)
+    actor.must("qualification.review", found)
+    done = {finding.requirement_id: finding for finding in assignment.findings.all()}
+    rows = [{"requirement": row, "finding": done.get(row.pk)} for row in found.protocol.requirements.all()]
+    context = {
+        "application": found,
+        "assignment": assignment,
+        "rows": rows,
+        "done": len(done),
+        "first": next((row["requirement"] for row in rows if row["finding"] is None), rows[0]["requirement"] if rows else None),
+        "may_write": found.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "clarifications": list(found.clarifications.select_related("requirement")),
+        "page_title": _("Review of %(reference)s") % {"reference": reference},
+    }
+    return render(request, "qualification/review.html", context)
+
+
+def _declare(request: HttpRequest, found: Application, assignment: Assignment) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = DeclareForm(typed(request))
+    if submitted(request, form, lambda: services.declare(assignment, by=actor, **form.cleaned_data)):
+        if form.cleaned_data["has_conflict"]:
+            messages.success(request, _("Thank you for saying so: the ministry asks someone else."))
+            return redirect("qualification:reviews")
+        messages.success(request, _("Thank you. The application is open to you."))
+        return redirect("qualification:review", found.reference)
+    return form_page(
+        request,
+        form,
+        title=_("Declare your interests"),
+        lead=f"{found.reference} – {found.heading()}, {found.organisation.name}",
+        notes=[_("Before anything of the application is shown to you.")],
+        button=_("Declare"),
+        back_url=reverse("qualification:reviews"),
+    )
+
+
+@members_only
+@keeps_what_is_typed
+def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """One requirement: the answer and its evidence on one side, the verdict on the other."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = readable(request, reference)
+    actor.must("qualification.review", found)
+    assignment = _mine(request, found)
+    rows = list(found.protocol.requirements.all())
+    row = next((each for each in rows if each.code == code), None) or get_object_or_404(found.protocol.requirements, code=code)
+    known = assignment.findings.filter(requirement=row).first()
+    initial = {name: getattr(known, name) for name in ("verdict", "remark_vendor", "remark_committee")} if known else {}
+    form = FindingForm(typed(request), initial=initial)
+    place = rows.index(row)
+    following = rows[place + 1] if place + 1 < len(rows) else None
+    if submitted(request, form, lambda: services.save_finding(assignment, row, by=actor, values=form.cleaned_data)):
+        target = ["qualification:finding", reference, following.code] if following else ["qualification:review", reference]
+        return redirect(*target)
+    frameworks = {framework.code: framework for framework in Framework.objects.all()}
+    context = {
+        "application": found,
+        "requirement": row,
+        "sources": row.cited(frameworks),
+        "answer": found.answers.filter(requirement=row).first(),
+        "clarifications": list(found.clarifications.filter(requirement=row)),
+        "assignment": assignment,
+        "may_write": found.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "place": place + 1,
+        "total": len(rows),
+        "previous": rows[place - 1] if place else None,
+        "following": following,
+        **_viewer(request, found, row),
+    }
+    return form_page(
+        request,
+        form,
+        title=f"{row.code} – {row.title}",
+        button=_("Save and go to the next"),
+        back_url=reverse("qualification:review", args=[reference]),
+        context=context,
+        template="qualification/finding.html",
+    )
+
+
+def _viewer(request: HttpRequest, found: Application, row: Any) -> dict[str, Any]:
+    """Which piece and which page of it shows, with the pass that opens it."""
+    pieces = list(found.evidence.standing().filter(requirement=row))  # type: ignore[attr-defined]
+    asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
+    shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
+    if shown is None or not shown.is_shown:
+        return {"pieces": pieces, "shown": shown if shown and asked else None, "token": ""}
+    number = min(max(int(page), 1), shown.pages) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return {
+        "pieces": pieces,
+        "shown": shown,
+        "token": evidence_services.door(shown, by=request.actor),  # type: ignore[attr-defined]
+        "page": number,
+        "earlier_page": number - 1 if number > 1 else None,
+        "later_page": number + 1 if number < shown.pages else None,
+    }
+
+
+@members_only
+@keeps_what_is_typed
+def hand_in(request: HttpRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = readable(request, reference)
+    actor.must("qualification.review", found)
+    assignment = _mine(request, found)
+    form = HandInForm(typed(request), initial={"summary": assignment.summary})
+
+    def save() -> None:
+        try:
+            services.hand_in_review(assignment, by=actor, summary=form.cleaned_data["summary"])
+        except Incomplete as incomplete:
+            missing = _("No verdict yet on: %(codes)s.") % {"codes": ", ".join(incomplete.gaps)}
+            raise Incomplete({"summary": missing}) from incomplete
+
+    if submitted(request, form, save):
+        messages.success(request, _("Your review is handed in. Thank you."))
+        return redirect("qualification:reviews")
+    return form_page(
+        request,
+        form,
+        title=_("Hand in my review"),
+        lead=f"{found.reference} – {found.heading()}",
+        notes=[_("It no longer changes after this.")],
+        button=_("Hand it in"),
+        back_url=reverse("qualification:review", args=[reference]),
+    )

@@ -1,0 +1,68 @@
+"""Up to four solutions side by side, line by line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from registry.models.catalogue import CatalogueEntry
+from solutions.card import Line, card
+from solutions.models.solutions import Solution
+
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line for each solution, in their order. `differs`: they do not all say the same."""
+
+    title: str | Promise
+    cells: list[Line]
+
+    @property
+    def differs(self) -> bool:
+        return len({cell.text for cell in self.cells}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str | Promise
+    rows: list[Row]
+
+
+def compare(solutions: list[Solution]) -> list[Part]:
+    """The proofs first, then the card. The same number of queries for two solutions as for four."""
+    pilots = _pilots(solutions)
+    proofs = [
+        (_("Vendor"), lambda s: s.organisation.name),
+        (_("Level of risk"), lambda s: str(s.get_risk_level_display())),
+        (_("Qualification"), lambda s: str(s.get_qualification_display())),
+        (_("Qualified version"), lambda s: s.qualified_release.number if s.qualified_release else ""),
+        (_("Qualified until"), lambda s: s.qualified_until.isoformat() if s.qualified_until else ""),
+        (_("Regulatory status"), lambda s: "; ".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
+        (_("Performance"), lambda s: "; ".join(map(_figure, s.performance.all()))),
+        (_("Pilots in the network"), lambda s: ", ".join(pilots.get(s.reference, []))),
+        (_("Confirmed incidents"), lambda s: str(sum(i.state == "confirmed" for i in s.incidents.all()))),
+    ]
+    parts = [Part(_("What is proven"), [Row(title, [Line(title, read(s)) for s in solutions]) for title, read in proofs])]
+    for sections in zip(*(card(solution) for solution in solutions), strict=True):
+        lines = zip(*(section.lines for section in sections), strict=True)
+        parts.append(Part(sections[0].title, [Row(cells[0].title, list(cells)) for cells in lines]))
+    return parts
+
+
+def _rows(solution: Solution) -> list[Any]:
+    return list(solution.authorisations.all())
+
+
+def _figure(figure: Any) -> str:
+    return f"{figure.get_measure_display()} {figure.value:g} [{figure.low:g}–{figure.high:g}], {figure.population}, {figure.site}"
+
+
+def _pilots(solutions: list[Solution]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    references = [solution.reference for solution in solutions]
+    for entry in CatalogueEntry.objects.filter(kind="pilot", details__solution__in=references).order_by("key"):
+        found.setdefault(entry.details["solution"], []).append(entry.key)
+    return found

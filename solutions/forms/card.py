@@ -1,0 +1,101 @@
+"""Forms of the rows of a solution's card, of its versions and of incidents."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.forms import area, day
+from solutions.models.authorisations import FORMS, Authorisation
+from solutions.models.incidents import Incident
+from solutions.models.performance import PerformanceFigure
+from solutions.models.releases import Release
+
+NO_PATIENT = _("No patient data, please: nothing that lets a person be recognised.")
+
+
+class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    device_class = forms.ChoiceField(label=_("Class"))
+    url = forms.URLField(label=_("Address of the decision"), required=False, assume_scheme="https", max_length=300)
+
+    class Meta:
+        model = Authorisation
+        fields = ["authority", "number", "device_class", "decided_on", "url"]
+        widgets = {"decided_on": day(), "authority": forms.RadioSelect}
+        labels = {"decided_on": _("Date of the decision")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"].choices = [c for c in self.fields["authority"].choices if c[0]]  # type: ignore[attr-defined]
+        classes = list(dict.fromkeys(name for form in FORMS.values() for name in form.classes))
+        self.fields["device_class"].choices = [("", "—"), *((name, name) for name in classes)]  # type: ignore[attr-defined]
+        self.fields["number"].help_text = " · ".join(
+            f"{label}: {FORMS[value].example}"
+            for value, label in self.fields["authority"].choices  # type: ignore[attr-defined]
+        )
+
+
+class PerformanceForm(forms.ModelForm):  # type: ignore[type-arg]
+    source_url = forms.URLField(label=_("Publication"), required=False, assume_scheme="https", max_length=300)
+
+    class Meta:
+        model = PerformanceFigure
+        fields = [
+            "measure", "value", "low", "high", "confidence", "population_fr", "population_en", "site", "sample_size", "study",
+            "source_url",
+        ]  # fmt: skip
+        help_texts = {
+            "population_fr": _("Who was tried: ages, setting, condition."),
+            "site": _("Where it was measured; one line per site."),
+        }
+
+
+class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Release
+        fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
+        widgets = {"released_on": day(), "notes_fr": area(5), "notes_en": area(5), "change": forms.RadioSelect}
+        help_texts = {"change": _("A major change after the qualified version asks the ministry to look again.")}
+
+    def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Release.Change.choices[:1] if is_first else Release.Change.choices[1:]
+        self.fields["change"].choices = choices  # type: ignore[attr-defined]
+        if is_first:
+            self.initial["change"] = Release.Change.FIRST
+
+
+class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Incident
+        fields = ["happened_on", "severity", "release_number", "description"]
+        widgets = {"happened_on": day(), "severity": forms.RadioSelect, "description": area(8)}
+        help_texts = {"description": NO_PATIENT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].choices = Incident.Severity.choices  # type: ignore[attr-defined]
+
+
+class ConfirmIncidentForm(forms.Form):
+    statement_fr = forms.CharField(
+        label=_("Public statement in French"),
+        max_length=2000,
+        widget=area(6),
+        help_text=_("What happened, with which versions, and what users should do now. Whoever reported it is not named."),
+    )
+    statement_en = forms.CharField(
+        label=_("Public statement in English"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "lang": "en"}),
+    )
+
+
+class DismissIncidentForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is not confirmed"),
+        max_length=2000,
+        widget=area(5),
+        help_text=_("Read by whoever reported it, by nobody else."),
+    )

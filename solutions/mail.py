@@ -1,0 +1,37 @@
+"""Letters about solutions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts import letters
+from accounts.models.memberships import Membership
+from accounts.models.people import User
+from registry.addresses import record_path
+from solutions.models.solutions import Solution
+
+MOST_READERS = 50
+
+
+def tell(people: Iterable[User], letter: str, solution: Solution, **context: Any) -> None:
+    """One letter about a solution to each person, in their language."""
+    for person in people:
+        with translation.override(person.language):
+            name = f"{solution.reference} – {solution.heading()}"
+            url = settings.SITE_URL + record_path(solution)
+            now = str(solution.get_qualification_display())
+            letters.send(letter, person.email, language=person.language, **({"solution": name, "url": url, "now": now} | context))
+
+
+def members(organisation_id: int, role: str) -> list[User]:
+    """The people who act for an organisation in a role."""
+    rows = Membership.objects.filter(organisation_id=organisation_id, role=role, user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("pk")[:MOST_READERS]]
+
+
+def holders_of(role: str) -> list[User]:
+    """Everyone who acts in a role, whatever the organisation: the ministry's analysts."""
+    rows = Membership.objects.filter(role=role, user__is_active=True, organisation__is_verified=True)
+    return list({row.user_id: row.user for row in rows.select_related("user").order_by("pk")[:MOST_READERS]}.values())

@@ -1,0 +1,91 @@
+"""The rows of a solution's card: what regulators decided, and how well it does."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from registry.editing import locked, settle
+from registry.errors import Incomplete, WrongState
+from solutions import events
+from solutions.models.authorisations import FORMS, Authorisation
+from solutions.models.performance import PerformanceFigure
+from solutions.models.solutions import Solution
+
+MOST_ROWS = 60
+
+
+def check_authorisation(authority: str, number: str, device_class: str, decided_on: date) -> None:
+    """The number and class have the form that this regulator uses. Raises `Incomplete` by field."""
+    form = FORMS[authority]
+    gaps: dict[str, Any] = {}
+    if not form.number.fullmatch(number):
+        gaps["number"] = _("This is not the form of such a number. Expected: %(example)s.") % {"example": form.example}
+    if device_class not in form.classes:
+        gaps["device_class"] = _("The classes here are: %(classes)s.") % {"classes": ", ".join(form.classes)}
+    if decided_on > timezone.localdate():
+        gaps["decided_on"] = _("This date is in the future.")
+    if gaps:
+        raise Incomplete(gaps)
+
+
+@transaction.atomic
+def state_authorisation(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Authorisation:
+    """The vendor states a licence or mark. Its form is checked; the registry does not ask the regulator."""
+    solution = _opened(solution, by)
+    number = " ".join(str(values["number"]).upper().split())
+    check_authorisation(values["authority"], number, values["device_class"], values["decided_on"])
+    if solution.authorisations.filter(authority=values["authority"], number=number).exists():
+        raise Incomplete({"number": _("This number is there already.")})
+    made = Authorisation.objects.create(solution=solution, is_declared=True, **(values | {"number": number}))
+    settle(solution, events.CARD_CHANGED, by=by, at=at, data={"authorisation": str(made)})
+    return made
+
+
+@transaction.atomic
+def state_performance(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> PerformanceFigure:
+    """The vendor states a figure with its interval. Raises `Incomplete` when it cannot be true."""
+    solution = _opened(solution, by)
+    check_performance(values)
+    key = {name: values[name] for name in ("measure", "population_fr", "site", "study")}
+    if solution.performance.filter(**key).exists():
+        raise Incomplete({"measure": _("This measure is stated already for this population, site and kind of study.")})
+    made = PerformanceFigure.objects.create(solution=solution, **values)
+    settle(solution, events.CARD_CHANGED, by=by, at=at, data={"performance": str(made)})
+    return made
+
+
+def check_performance(values: dict[str, Any]) -> None:
+    lowest, highest = PerformanceFigure.bounds(values["measure"])
+    gaps: dict[str, Any] = {}
+    for name in ("value", "low", "high"):
+        if not lowest <= values[name] <= highest:
+            gaps[name] = _("This measure goes from %(lowest)g to %(highest)g.") % {"lowest": lowest, "highest": highest}
+    if not gaps and not values["low"] <= values["value"] <= values["high"]:
+        gaps["value"] = _("The value lies within its confidence interval.")
+    if gaps:
+        raise Incomplete(gaps)
+
+
+@transaction.atomic
+def take_back(row: Authorisation | PerformanceFigure, *, by: Actor, at: datetime | None = None) -> None:
+    """Remove a row that the vendor stated. What came from a public list stays."""
+    solution = _opened(row.solution, by)
+    if isinstance(row, Authorisation) and not row.is_declared:
+        raise WrongState(_("This line comes from the regulator’s public list: it changes with that list."))
+    what = {"removed": str(row)}
+    row.delete()
+    settle(solution, events.CARD_CHANGED, by=by, at=at, data=what)
+
+
+def _opened(solution: Solution, by: Actor) -> Solution:
+    solution = locked(solution)
+    by.must("solutions.draft", solution)
+    if solution.state == Solution.State.ARCHIVED:
+        raise WrongState(_("This solution is archived; its text no longer changes."))
+    if solution.authorisations.count() + solution.performance.count() >= MOST_ROWS * 2:
+        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MOST_ROWS * 2})
+    return solution

@@ -1,0 +1,100 @@
+"""Incidents: reported by members, triaged by the ministry; a confirmed one is public and flags the qualification."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from registry.editing import locked, move, settle
+from registry.errors import Incomplete, WrongState
+from registry.events import record
+from solutions import events
+from solutions.mail import holders_of, members, tell
+from solutions.models.followers import Follower
+from solutions.models.incidents import Incident
+from solutions.models.solutions import Solution
+from solutions.services.qualification import concerned, flag
+
+
+@transaction.atomic
+def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Incident:
+    """Tell the ministry of harm or danger. Raises `Incomplete` on a date in the future."""
+    by.must("solutions.report_incident", solution)
+    solution = locked(solution)
+    if not solution.is_public:
+        raise WrongState(_("This solution is not listed."))
+    if values["happened_on"] > timezone.localdate(at):
+        raise Incomplete({"happened_on": _("This date is in the future.")})
+    incident = Incident.objects.create(
+        solution=solution,
+        organisation_id=by.organisation_id or 0,
+        reported_by=by.user,
+        reported_at=at or timezone.now(),
+        **values,
+    )
+    _note(incident, events.INCIDENT_REPORTED, by=by, at=at)
+    tell(holders_of(Role.MINISTRY_ANALYST), "incident_reported", solution, severity=incident.get_severity_display())
+    return incident
+
+
+@transaction.atomic
+def confirm_incident(
+    incident: Incident, *, by: Actor, statement_fr: str, statement_en: str = "", at: datetime | None = None
+) -> Incident:
+    """Make an incident public in the ministry's words. Everyone who pilots or follows the solution is told."""
+    by.must("solutions.triage_incident", incident)
+    solution, incident = _locked(incident)
+    if not statement_fr.strip():
+        raise Incomplete({"statement_fr": _("State publicly what happened and what users should do.")})
+    move(incident, incident.confirm)
+    incident.statement_fr, incident.statement_en = statement_fr.strip(), statement_en.strip()
+    incident.decided_at = at or timezone.now()
+    incident.save()
+    settle(solution, events.INCIDENT_CONFIRMED, by=by, at=at, data={"incident": incident.pk, "severity": incident.severity})
+    if solution.is_qualified:
+        flag(solution, Solution.ReviewFlag.INCIDENT, by=by, at=at)
+    told = {person.pk: person for person in [*concerned(solution), *members(solution.organisation_id, Role.VENDOR_MEMBER)]}
+    tell(told.values(), "incident_confirmed", solution, statement=incident.statement_fr, statement_en=incident.statement_en)
+    return incident
+
+
+@transaction.atomic
+def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime | None = None) -> Incident:
+    """Say why a report is not confirmed: whoever reported it reads this, nobody else."""
+    by.must("solutions.triage_incident", incident)
+    solution, incident = _locked(incident)
+    if not reason.strip():
+        raise Incomplete({"reason": _("Say why.")})
+    move(incident, incident.dismiss)
+    incident.dismissal_reason, incident.decided_at = reason.strip(), at or timezone.now()
+    incident.save()
+    _note(incident, events.INCIDENT_DISMISSED, by=by, at=at)
+    if incident.reported_by and incident.reported_by.is_active:
+        tell([incident.reported_by], "incident_dismissed", solution, reason=incident.dismissal_reason)
+    return incident
+
+
+@transaction.atomic
+def follow(solution: Solution, *, by: Actor, wanted: bool, at: datetime | None = None) -> None:
+    """A person asks to hear of what happens to a solution, or no longer."""
+    person = by.oneself()
+    if wanted:
+        Follower.objects.get_or_create(solution=solution, user=person, defaults={"since": at or timezone.now()})
+    else:
+        Follower.objects.filter(solution=solution, user=person).delete()
+
+
+def _locked(incident: Incident) -> tuple[Solution, Incident]:
+    solution = locked(incident.solution)
+    fresh = Incident.objects.select_for_update(of=("self",)).select_related("reported_by").get(pk=incident.pk)
+    fresh.solution = solution
+    return solution, fresh
+
+
+def _note(incident: Incident, verb: Any, *, by: Actor, at: datetime | None) -> None:
+    """Under a name of its own: the solution's timeline is read by its vendor, who does not read reports."""
+    record(verb, kind="incident", reference=str(incident.pk), by=by, at=at, data={"solution": incident.solution.reference})

@@ -1,0 +1,137 @@
+"""Where a solution's qualification stands. Called by the app that decides; the right is checked there.
+
+Everyone who follows the solution, and whoever an app above says is concerned (`when_it_matters`), is told by letter.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models.people import User
+from registry.editing import locked, move, settle
+from solutions import events
+from solutions.mail import tell
+from solutions.models.releases import Release
+from solutions.models.solutions import Solution
+
+Q = Solution.Qualification
+
+_concerned: list[Callable[[Solution], list[User]]] = []
+
+
+def when_it_matters(people: Callable[[Solution], list[User]]) -> None:
+    """Called once by an app whose people must hear of incidents and of changes of a qualification."""
+    _concerned.append(people)
+
+
+def concerned(solution: Solution) -> list[User]:
+    """The vendor's people are told apart: these are those who use or follow the solution, each once."""
+    people = {row.user_id: row.user for row in solution.followers.select_related("user")}
+    for found in _concerned:
+        people |= {person.pk: person for person in found(solution)}
+    return [person for person in people.values() if person.is_active]
+
+
+def begin_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+    """An application was submitted. A qualification that stands goes on standing while its renewal is looked at."""
+    solution = locked(solution)
+    if solution.qualification in (Q.QUALIFIED, Q.CONDITIONAL, Q.SUSPENDED):
+        return solution
+    move(solution, solution.begin_review)
+    settle(solution, events.REVIEW_BEGUN, by=by, at=at)
+    return solution
+
+
+def end_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+    """The application was withdrawn: nothing was decided."""
+    solution = locked(solution)
+    if solution.qualification == Q.UNDER_REVIEW:
+        move(solution, solution.end_review)
+        settle(solution, events.REVIEW_ENDED, by=by, at=at)
+    return solution
+
+
+def qualify(
+    solution: Solution,
+    *,
+    by: Actor,
+    with_conditions: bool,
+    decision: str,
+    release: Release,
+    level: str,
+    until: date,
+    at: datetime | None,
+) -> Solution:
+    """The decision was to qualify: from now until a day, for a version, at a level."""
+    solution = locked(solution)
+    wanted = Q.CONDITIONAL if with_conditions else Q.QUALIFIED
+    if solution.qualification != wanted:
+        move(solution, solution.qualify_with_conditions if with_conditions else solution.qualify)
+    solution.qualified_release, solution.qualified_level = release, level
+    solution.qualified_until, solution.decision_reference = until, decision
+    solution.review_flag, solution.review_flagged_at = "", None
+    verb = events.CONDITIONALLY_QUALIFIED if with_conditions else events.QUALIFIED
+    settle(solution, verb, by=by, at=at, data={"decision": decision, "release": release.number})
+    tell(concerned(solution), "qualification_changed", solution)
+    return solution
+
+
+def refuse(solution: Solution, *, by: Actor, decision: str, at: datetime | None) -> Solution:
+    solution = locked(solution)
+    if solution.qualification != Q.REFUSED:
+        move(solution, solution.refuse)
+    solution.decision_reference, solution.qualified_release = decision, None
+    solution.qualified_until, solution.qualified_level = None, ""
+    solution.review_flag, solution.review_flagged_at = "", None
+    settle(solution, events.REFUSED, by=by, at=at, data={"decision": decision})
+    tell(concerned(solution), "qualification_changed", solution)
+    return solution
+
+
+def suspend(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+    return _changed(solution, "suspend", events.SUSPENDED, by=by, at=at)
+
+
+def withdraw(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+    return _changed(solution, "withdraw_qualification", events.QUALIFICATION_WITHDRAWN, by=by, at=at)
+
+
+def expire(solution: Solution, *, at: datetime | None) -> Solution:
+    return _changed(solution, "expire", events.EXPIRED, by=None, at=at)
+
+
+def reinstate(solution: Solution, *, by: Actor, with_conditions: bool, at: datetime | None) -> Solution:
+    name = "qualify_with_conditions" if with_conditions else "qualify"
+    return _changed(solution, name, events.REINSTATED, by=by, at=at)
+
+
+def conditions_met(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+    """The last condition is met: qualified without conditions from now on."""
+    if solution.qualification != Q.CONDITIONAL:
+        return solution
+    return _changed(solution, "qualify", events.QUALIFIED, by=by, at=at)
+
+
+def flag(solution: Solution, why: str, *, by: Actor, at: datetime | None) -> Solution:
+    """Something happened that the decision did not know of: the ministry looks again."""
+    solution.review_flag, solution.review_flagged_at = why, at or timezone.now()
+    settle(solution, events.FLAGGED, by=by, at=at, data={"why": str(why)})
+    return solution
+
+
+def lift_flag(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
+    solution = locked(solution)
+    solution.review_flag, solution.review_flagged_at = "", None
+    settle(solution, events.FLAG_LIFTED, by=by, at=at)
+    return solution
+
+
+def _changed(solution: Solution, transition: str, verb: Any, *, by: Actor | None, at: datetime | None) -> Solution:
+    solution = locked(solution)
+    move(solution, getattr(solution, transition))
+    settle(solution, verb, by=by, at=at)
+    tell(concerned(solution), "qualification_changed", solution)
+    return solution

@@ -1,0 +1,64 @@
+"""Solutions side by side, and all those of one vendor."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.models.organisations import Organisation
+from registry.references import PATTERN
+from solutions.card import stated
+from solutions.comparing import MOST, compare
+from solutions.models.solutions import Solution
+
+
+def comparison(request: HttpRequest) -> HttpResponse:
+    """`?s=SOL-…&s=SOL-…`: the address says what is compared. `add` takes a number or a part of a name."""
+    asked = list(dict.fromkeys(reference.strip().upper() for reference in request.GET.getlist("s")))
+    references = [reference for reference in asked if PATTERN.match(reference)][:MOST]
+    visible = Solution.objects.with_related().visible_to(request.actor)  # type: ignore[attr-defined]
+    if added := request.GET.get("add", "").strip()[:200]:
+        found = visible.filter(reference=added.upper()).first() or visible.filter(name_fr__icontains=added).order_by("pk").first()
+        if found is None:
+            messages.error(request, _("No listed solution has this number or name: “%(text)s”.") % {"text": added})
+        elif len(references) >= MOST:
+            messages.error(request, _("Four at most: take one out first."))
+        else:
+            references = list(dict.fromkeys([*references, found.reference]))
+        return redirect(f"{reverse('solutions:compare')}?{urlencode({'s': references}, doseq=True)}")
+    by_reference = {s.reference: s for s in visible.prefetch_related("performance", "incidents").filter(reference__in=references)}
+    solutions = [by_reference[reference] for reference in references if reference in by_reference]
+    context = {
+        "solutions": [{"solution": s, "without": _address([o for o in solutions if o is not s])} for s in solutions],
+        "parts": compare(solutions) if solutions else [],
+        "references": [s.reference for s in solutions],
+        "missing": [reference for reference in asked if reference not in by_reference],
+        "is_full": len(solutions) >= MOST,
+        "page_title": _("Compare solutions"),
+    }
+    return render(request, "solutions/compare.html", context)
+
+
+def _address(solutions: list[Solution]) -> str:
+    return f"{reverse('solutions:compare')}?{urlencode({'s': [s.reference for s in solutions]}, doseq=True)}"
+
+
+def vendor(request: HttpRequest, slug: str) -> HttpResponse:
+    """The catalogue of one vendor: what is qualified first, then the rest by name."""
+    organisation = get_object_or_404(Organisation, slug=slug, kind="vendor")
+    solutions = Solution.objects.with_related().published().filter(organisation=organisation).order_by("name_fr", "pk")
+    rows: list[dict[str, Any]] = [{"solution": s, "stated": stated(s), "compare": _address([s])} for s in solutions[:500]]
+    rows.sort(key=lambda row: not row["solution"].is_qualified)
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "organisation": organisation,
+        "rows": rows,
+        "qualified": sum(row["solution"].is_qualified for row in rows),
+        "is_own": actor.organisation_id == organisation.pk and actor.can("solutions.draft"),
+        "page_title": _("Solutions of %(vendor)s") % {"vendor": organisation.name},
+    }
+    return render(request, "solutions/vendor.html", context)

@@ -1,0 +1,92 @@
+"""Incidents: the report of a member, the ministry's triage, and following a solution."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from registry.addresses import record_path
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+from solutions.forms.card import ConfirmIncidentForm, DismissIncidentForm, IncidentForm
+from solutions.models.incidents import Incident
+from solutions.services import incidents as services
+from solutions.views.solutions import visible_solution
+
+
+@members_only
+@keeps_what_is_typed
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    solution = visible_solution(request, reference)
+    actor.must("solutions.report_incident", solution)
+    form = IncidentForm(typed(request))
+    if submitted(request, form, lambda: services.report_incident(solution, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("Thank you. The ministry has your report and will answer you."))
+        return redirect("solutions:incidents")
+    return form_page(
+        request,
+        form,
+        title=_("Report an incident"),
+        lead=f"{solution.reference} – {solution.heading()}",
+        notes=[
+            _("The ministry reads it; it is public only once confirmed, in the ministry’s words and without your name."),
+            _("It does not replace what the law asks: a report to Health Canada, or to your risk management office."),
+        ],
+        button=_("Send the report"),
+        back_url=record_path(solution),
+    )
+
+
+@members_only
+def incidents(request: HttpRequest) -> HttpResponse:
+    """What one's organisation reported; for the ministry, every report, the open ones first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = Incident.objects.visible_to(actor).select_related("solution", "organisation")  # type: ignore[attr-defined]
+    rows = sorted(found[:200], key=lambda incident: incident.state != Incident.State.REPORTED)
+    context = {"incidents": rows, "may_triage": actor.can("solutions.triage_incident"), "page_title": _("Incidents")}
+    return render(request, "solutions/incidents.html", context)
+
+
+@members_only
+@keeps_what_is_typed
+def triage(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
+    """Confirm an incident, publicly, or say why it is not confirmed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("solutions.triage_incident")
+    incident = get_object_or_404(Incident.objects.select_related("solution", "organisation"), pk=pk)
+    is_confirming = outcome == "confirm"
+    form = (ConfirmIncidentForm if is_confirming else DismissIncidentForm)(typed(request))
+    service = services.confirm_incident if is_confirming else services.dismiss_incident
+    if submitted(request, form, lambda: service(incident, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The incident is public.") if is_confirming else _("Whoever reported it is told."))
+        return redirect("solutions:incidents")
+    return form_page(
+        request,
+        form,
+        title=_("Confirm this incident") if is_confirming else _("Do not confirm this incident"),
+        button=_("Publish it") if is_confirming else _("Do not confirm"),
+        back_url=record_path(incident.solution),
+        is_destructive=is_confirming,
+        context={"incident": incident},
+        template="solutions/triage.html",
+    )
+
+
+@require_POST
+@members_only
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    solution = visible_solution(request, reference)
+    wanted = request.POST.get("wanted") == "yes"
+    done = _("You will get a letter when its qualification changes or an incident is confirmed.")
+    return act(
+        request,
+        lambda: services.follow(solution, by=actor, wanted=wanted),
+        done=done if wanted else _("You follow it no longer."),
+        back=record_path(solution),
+    )

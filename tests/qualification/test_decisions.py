@@ -1,0 +1,282 @@
+"""Decisions, their statement and certificate, and what follows them."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from joserfc import jws
+from joserfc.jwk import KeySet
+from pypdf import PdfReader
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from qualification.models.applications import Application
+from qualification.models.decisions import Decision, Measure
+from qualification.services import deciding, following, reviewing
+from qualification.services.deciding import NewCondition
+from registry.errors import Incomplete, Refused, WrongState
+from solutions.models.solutions import Solution
+from tests.factories import acting
+from tests.qualification import flow
+
+pytestmark = pytest.mark.django_db
+
+SOON = timedelta(days=60)
+
+
+def _later(days: int = 700) -> Any:
+    return timezone.localdate() + timedelta(days=days)
+
+
+@pytest.mark.parametrize(("level", "needed"), [("low", 1), ("moderate", 2), ("high", 3)])
+def test_a_decision_needs_as_many_reviews_as_the_level_asks(level: str, needed: int) -> None:
+    application, _vendor, ministry, reviewers = flow.in_review(level)
+    assert len(reviewers) == needed
+    for assignment, evaluator in reviewers[:-1]:
+        flow.review(assignment, evaluator)
+    with pytest.raises(Incomplete):
+        reviewing.begin_deliberation(application, by=ministry)
+    with pytest.raises(WrongState):
+        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    flow.review(*reviewers[-1])
+    application = reviewing.begin_deliberation(application, by=ministry)
+    decision = deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    solution = Solution.objects.get(pk=application.solution_id)
+    assert solution.is_qualified
+    assert solution.decision_reference == application.reference
+    assert solution.qualified_until == decision.expires_on
+    assert solution.qualified_level == level
+
+
+def test_two_decisions_at_once_end_as_one() -> None:
+    application, _vendor, ministry = flow.deliberated()
+    other = flow.analyst()
+    stale = Application.objects.get(pk=application.pk)
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    with pytest.raises(WrongState):
+        deciding.decide(stale, by=other, outcome="refused", rationale_fr="Non.", grounds=["REG-01"])
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"outcome": "qualified", "rationale_fr": " ", "expires_on": 1}, "rationale_fr"),
+        ({"outcome": "qualified", "rationale_fr": "Oui."}, "expires_on"),
+        ({"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": -1}, "expires_on"),
+        ({"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": 2000}, "expires_on"),
+        ({"outcome": "conditional", "rationale_fr": "Oui.", "expires_on": 100}, "conditions"),
+        ({"outcome": "refused", "rationale_fr": "Non."}, "grounds"),
+        ({"outcome": "refused", "rationale_fr": "Non.", "grounds": ["XYZ-99"]}, "grounds"),
+    ],
+)
+def test_a_decision_that_lacks_something_is_refused_at_its_field(values: dict[str, Any], field: str) -> None:
+    application, _vendor, ministry = flow.deliberated()
+    if "expires_on" in values:
+        values = values | {"expires_on": _later(values["expires_on"])}
+    with pytest.raises(Incomplete) as raised:
+        deciding.decide(application, by=ministry, **values)
+    assert field in raised.value.gaps
+    assert Application.objects.get(pk=application.pk).state == "deliberation"
+
+
+def test_a_solution_is_not_qualified_plainly_when_most_reviewers_found_a_blocking_requirement_not_met() -> None:
+    application, _vendor, ministry, reviewers = flow.in_review("low")
+    code = application.protocol.requirements.filter(blocks=True).values_list("code", flat=True).first()
+    assert code
+    flow.review(*reviewers[0], **{code.replace("-", "_"): "not_met"})
+    application = reviewing.begin_deliberation(application, by=ministry)
+    with pytest.raises(Incomplete) as raised:
+        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    assert code in str(raised.value.gaps["outcome"])
+
+
+@pytest.mark.parametrize("role", [r for r in Role.values if r not in (Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR)])
+def test_nobody_but_the_ministry_decides(role: str) -> None:
+    application, _vendor, _ministry = flow.deliberated()
+    with pytest.raises(Refused):
+        deciding.decide(application, by=acting(role), outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+
+
+def test_the_signed_statement_is_verified_by_a_stock_library_with_the_published_key(client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided("moderate")
+    reference = decision.application.reference
+    keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
+    compact = client.get(reverse("qualification:statement", args=[reference])).content.decode()
+    claims = json.loads(jws.deserialize_compact(compact, keys, algorithms=["ES256"]).payload)
+    assert claims["sub"] == decision.application.solution.reference
+    assert claims["qualification"]["outcome"] == "qualified"
+    assert claims["qualification"]["level_of_risk"] == "moderate"
+    assert claims["qualification"]["application_sha256"] == decision.application.snapshot_sha256
+    assert claims["solution"]["release"] == "1.0"
+    assert claims["exp"] > timezone.now().timestamp()
+
+
+def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided()
+    head, body, signature = decision.statement.split(".")
+    forged = f"{head}.{body[:-4]}AAAA.{signature}"
+    keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
+    with pytest.raises(Exception, match=r"(?i)signature|bad"):
+        jws.deserialize_compact(forged, keys, algorithms=["ES256"])
+    page = reverse("qualification:check")
+    assert "n’a pas signé" in client.post(page, {"statement": forged}).content.decode()
+    assert "a signé cette attestation" in client.post(page, {"statement": decision.statement}).content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_certificate_names_what_was_qualified_in_the_readers_language(language: str, client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided()
+    with_prefix = "/en" if language == "en" else ""
+    page = client.get(f"{with_prefix}/qualification/decisions/{decision.application.reference}/")
+    assert page.status_code == 200
+    with translation.override(language):
+        url = reverse("qualification:certificate", args=[decision.application.reference])
+        response = client.get(url)
+    text = "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages)
+    assert ("Certificate of qualification" if language == "en" else "Certificat de qualification") in text
+    assert "TriageClair" in text
+    assert decision.application.reference in text
+
+
+def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
+    for name in ("certificate", "statement"):
+        assert client.get(reverse(f"qualification:{name}", args=[decision.application.reference])).status_code == 404
+    assert client.get(reverse("qualification:decision", args=[decision.application.reference])).status_code == 200
+
+
+def test_a_decision_page_names_no_reviewer_and_shows_no_evidence(client: Client) -> None:
+    application, _vendor, ministry, reviewers = flow.in_review()
+    assignment, evaluator = reviewers[0]
+    evaluator.user.name = "Nom Secret"  # type: ignore[union-attr]
+    evaluator.user.save()  # type: ignore[union-attr]
+    flow.review(assignment, evaluator)
+    application = reviewing.begin_deliberation(application, by=ministry)
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    body = client.get(reverse("qualification:decision", args=[application.reference])).content.decode()
+    assert "Nom Secret" not in body
+    assert flow.WORDS not in body
+    assert "Rapport" not in body
+
+
+# ── Conditions ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_conditions_are_followed_until_the_last_one_is_met() -> None:
+    conditions = [NewCondition("Traduire la notice.", _later(30)), NewCondition("Publier les résultats.", _later(60))]
+    decision, vendor, ministry = flow.decided("low", "conditional", conditions=conditions)
+    first, second = decision.conditions.all()
+    with pytest.raises(WrongState):
+        following.accept_condition(first, by=ministry)
+    following.report_condition(first, by=vendor, report="La notice est traduite.")
+    following.accept_condition(first, by=ministry)
+    assert Solution.objects.get().qualification == "conditional"
+    following.report_condition(second, by=vendor, report="C’est publié.")
+    following.accept_condition(second, by=ministry)
+    assert Solution.objects.get().qualification == "qualified"
+    assert decision.measures.filter(kind="condition_met").count() == 2
+
+
+# ── Measures, appeal, end ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_suspension_and_its_end_are_public_with_their_reasons(client: Client) -> None:
+    decision, _vendor, ministry = flow.decided()
+    with pytest.raises(Incomplete):
+        following.suspend(decision, by=ministry, reason_fr=" ")
+    following.suspend(decision, by=ministry, reason_fr="Un incident grave est examiné.")
+    page = reverse("qualification:verify", args=[decision.application.reference])
+    assert "suspendue" in client.get(page).content.decode()
+    with pytest.raises(WrongState):
+        following.suspend(decision, by=ministry, reason_fr="Encore.")
+    following.reinstate(decision, by=ministry, reason_fr="La cause est corrigée.")
+    body = client.get(reverse("qualification:decision", args=[decision.application.reference])).content.decode()
+    assert "Un incident grave est examiné." in body
+    assert "La cause est corrigée." in body
+    assert Solution.objects.get().is_qualified
+
+
+def test_a_withdrawn_qualification_stays_withdrawn() -> None:
+    decision, _vendor, ministry = flow.decided()
+    following.withdraw_qualification(decision, by=ministry, reason_fr="Le fournisseur a fermé.")
+    with pytest.raises(WrongState):
+        following.reinstate(decision, by=ministry, reason_fr="Non.")
+    assert Solution.objects.get().qualification == "withdrawn"
+
+
+def test_an_appeal_is_answered_by_someone_else_and_an_upheld_one_is_deliberated_again() -> None:
+    decision, vendor, ministry = flow.decided("low", "refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La licence était jointe.")
+    with pytest.raises(WrongState):
+        following.appeal(decision, by=vendor, grounds="Encore.")
+    with pytest.raises(WrongState, match=r"collègue|colleague"):
+        following.answer_appeal(decision, by=ministry, outcome="upheld", reason_fr="Oui.")
+    other = flow.analyst()
+    following.answer_appeal(decision, by=other, outcome="upheld", reason_fr="La licence y était.")
+    application = Application.objects.get()
+    assert application.state == "deliberation"
+    again = deciding.decide(application, by=other, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    assert Solution.objects.get().is_qualified
+    assert [d.superseded_at is None for d in Decision.objects.order_by("pk")] == [False, True]
+    assert again.statement
+
+
+def test_a_dismissed_appeal_leaves_the_decision_and_a_late_one_is_refused() -> None:
+    decision, vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
+    with pytest.raises(WrongState):
+        following.appeal(decision, by=vendor, grounds="Trop tard.", at=timezone.now() + timedelta(days=61))
+    following.appeal(decision, by=vendor, grounds="À temps.")
+    following.answer_appeal(decision, by=flow.analyst(), outcome="dismissed", reason_fr="Elle manquait.")
+    assert Application.objects.get().state == "decided"
+    assert list(decision.measures.values_list("kind", flat=True)) == ["appealed", "appeal_dismissed"]
+
+
+def test_a_qualification_ends_the_day_after_its_last_one() -> None:
+    decision, _vendor, _ministry = flow.decided(expires_on=_later(10))
+    assert following.expire_due(_later(10)) == 0
+    assert following.expire_due(_later(11)) == 1
+    assert following.expire_due(_later(11)) == 0
+    assert Solution.objects.get().qualification == "expired"
+    assert Measure.objects.get(decision=decision).kind == "expired"
+
+
+def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
+    mailoutbox: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    flow.decided(expires_on=_later(400))
+    mailoutbox.clear()
+    told = []
+    for left in (120, 90, 90, 60, 30, 29, 7, 3):
+        with django_capture_on_commit_callbacks(execute=True):
+            told.append(following.remind_of_expiry(_later(400 - left)))
+    assert told == [0, 1, 0, 0, 1, 0, 1, 0]
+    assert len(mailoutbox) == 3
+
+
+def test_only_the_vendor_contests_and_reports(client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    stranger: Actor = acting(Role.VENDOR_MEMBER)
+    with pytest.raises(Refused):
+        following.appeal(decision, by=stranger, grounds="Moi aussi.")
+    with pytest.raises(Refused):
+        following.report_condition(decision.conditions.get(), by=stranger, report="Fait.")
+
+
+def test_the_database_itself_refuses_a_second_current_decision() -> None:
+    decision, _vendor, _ministry = flow.decided()
+    with pytest.raises(Exception, match="one_current_decision"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO qualification_decision (application_id, outcome, rationale_fr, rationale_en, grounds, decided_at,"
+            " expires_on, statement, reminded)"
+            " SELECT application_id, outcome, rationale_fr, '', grounds, now(), expires_on, '', '[]'"
+            " FROM qualification_decision WHERE id = %s",
+            [decision.pk],
+        )
