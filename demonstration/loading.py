@@ -23,7 +23,9 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
+from demonstration.cards import card_values, load_card_rows
 from demonstration.priorities import load_priorities
+from demonstration.qualifications import load_qualifications
 from demonstration.responses import load_responses, stand_in
 from matching import fits
 from needs.models.needs import Need
@@ -90,6 +92,10 @@ class Demonstration:
         hand = stand_in(self.admin.someone())
         count = load_responses(self.needs, self.solutions, acting=hand, at=_moment(date(2026, 11, 2)))
         self.say(f"  {count} responses")
+        count = load_card_rows(self.solutions, acting=hand)
+        self.say(f"  {count} figures and licences on the cards")
+        count = load_qualifications(self.solutions, ministry=self.analyst, colleague=self.admin, acting=hand)
+        self.say(f"  {count} applications for qualification")
 
     # Organisations and people
 
@@ -239,13 +245,17 @@ class Demonstration:
             actor = self._acting_for(vendor)
             texts = ("summary", "intended_purpose", "description", "human_oversight", "limits", "integration", "hosting")
             languages = row.get("languages", [])
-            values = self._values(row, texts) | {
-                "name_fr": row["name"],
-                "maturity": row.get("maturity"),
-                "speaks_french": "fr" in languages,
-                "speaks_english": "en" in languages,
-                "contact_email": f"{slugify(row['vendor'])}@demo.example",
-            }
+            values = (
+                self._values(row, texts)
+                | card_values(row["key"])
+                | {
+                    "name_fr": row["name"],
+                    "maturity": row.get("maturity"),
+                    "speaks_french": "fr" in languages,
+                    "speaks_english": "en" in languages,
+                    "contact_email": f"{slugify(row['vendor'])}@demo.example",
+                }
+            )
             solution = solutions.draft_solution(
                 vendor, by=actor, values=values, at=_moment(row["created_on"]), demonstration=True
             )

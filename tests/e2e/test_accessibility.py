@@ -1,6 +1,7 @@
 """Every page passes axe-core in a real browser, in both languages and on both widths: French on a phone, English on a desktop."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,11 +20,13 @@ from needs.services.endorsements import endorse_need
 from needs.services.scoring import score_need
 from needs.services.writing import comment
 from pilots.models.indicators import Measurement
+from qualification.services.deciding import NewCondition
 from registry.addresses import PageConverter, record_path
 from registry.error_reports import report_error
 from registry.models.catalogue import CatalogueEntry
 from registry.models.site import Announcement
 from registry.reference_data import load_reference_data
+from solutions.services.incidents import report_incident
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations
 from tests.factories import (
     PASSWORD,
@@ -39,6 +42,7 @@ from tests.factories import (
     amend,
     region,
 )
+from tests.qualification import flow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -145,6 +149,82 @@ def _vendor_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse(f"needs:{name}", args=[response.pk]) for name in ("response", "response-change")]
     paths += [reverse("needs:answer", args=[need.reference, question.pk]), reverse("needs:my-responses"), record_path(need)]
     return [*paths, reverse("needs:respond", args=[made["other_need"].reference])]
+
+
+def _qualification() -> dict[str, Any]:
+    """Applications at the stages whose pages differ, and a decision with all that can follow it."""
+    application, vendor, ministry, reviewers = flow.in_review("low")
+    decision, owner, _ministry = flow.decided(
+        "moderate", "conditional", conditions=[NewCondition("Traduire la notice.", date(2027, 1, 1), "Translate it.")]
+    )
+    solution = decision.application.solution
+    incident = report_incident(
+        solution,
+        by=ministry,
+        values={
+            "happened_on": date(2026, 5, 1),
+            "severity": "data",
+            "release_number": "",
+            "description": "Un écran est resté ouvert.",
+        },
+    )
+    return {
+        "application": application, "vendor": vendor, "ministry": ministry, "evaluator": reviewers[0][1], "decision": decision,
+        "owner": owner, "solution": solution, "incident": incident, "draft": flow.draft("low"),
+    }  # fmt: skip
+
+
+def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
+    under_way, decided = made["application"].reference, made["decision"].application.reference
+    solution = made["solution"]
+
+    def of(reference: str, *names: str) -> list[str]:
+        return [reverse(f"qualification:{name}", args=[reference]) for name in names]
+
+    if who == "public":
+        names = ["protocols", "preflight", "sources", "statistics", "check"]
+        answers = "?has_medical_purpose=true&situation=serious&output_role=drives&human_reviews=true&learns_in_use=false"
+        paths = [reverse(f"qualification:{name}") for name in names]
+        paths += [f"{reverse('qualification:preflight')}{answers}&decides_access=false&licence=none&data_place=abroad"]
+        paths += [
+            reverse("qualification:protocol", args=["low", "2026.1"]),
+            reverse("qualification:changes", args=["low", "2026.1", "2026.1"]),
+        ]
+        paths += [*of(decided, "decision", "verify"), record_path(solution)]
+        paths += [f"{reverse('solutions:compare')}?s={solution.reference}", reverse("solutions:compare")]
+        return [*paths, reverse("solutions:vendor", args=[solution.organisation.slug])]
+    if who == "vendor":
+        draft = made["draft"][0].reference
+        own = made["draft"][0].solution.reference
+        paths = [*of(draft, "application"), reverse("qualification:answer", args=[draft, "REG-01"])]
+        paths += [reverse("qualification:of-solution", args=[own]), reverse("solutions:release", args=[own])]
+        paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance")]
+        return [*paths, reverse("solutions:report-incident", args=[own]), reverse("solutions:incidents")]
+    if who == "ministry":
+        paths = [
+            reverse("qualification:queue"),
+            *of(under_way, "application", "evaluators", "ask", "deliberation", "decide", "return"),
+        ]
+        paths += [reverse("qualification:measure", args=[decided, "suspend"]), *of(decided, "decision")]
+        paths += [reverse("solutions:incidents"), reverse("solutions:triage", args=[made["incident"].pk, "confirm"])]
+        return [*paths, reverse("qualification:draft", args=["low"])]
+    paths = [reverse("qualification:reviews"), *of(under_way, "review", "hand-in")]
+    return [*paths, reverse("qualification:finding", args=[under_way, "REG-01"])]
+
+
+@pytest.mark.parametrize(("language", "size"), [("fr", "phone"), ("en", "desktop")])
+def test_every_page_of_qualification_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
+    made = _qualification()
+    people = {"public": None, "vendor": made["draft"][1], "ministry": made["ministry"], "evaluator": made["evaluator"]}
+    found: list[str] = []
+    for who, actor in people.items():
+        with translation.override(language):
+            paths = _qualification_paths(made, who)
+        page = visitor(SIZES[size])
+        if actor:
+            sign_in(page, actor, language=language)
+        found += _look(page, paths, SIZES[size]["width"])
+    assert found == []
 
 
 def _account_paths(officer: Any) -> list[str]:

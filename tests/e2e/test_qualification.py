@@ -20,6 +20,7 @@ from accounts.models.memberships import Role
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
 from qualification.models.reviews import Assignment
+from qualification.services import reviewing
 from solutions.models.solutions import Solution
 from tests.e2e.conftest import sign_in
 from tests.factories import SolutionFactory, acting
@@ -169,10 +170,15 @@ def test_a_solution_goes_from_listing_to_certificate(
     office = visitor()
     sign_in(office, ministry, language=language)
     _is_screened(office, application, evaluators, language)
-    for evaluator in evaluators:
-        reviewer = visitor()
-        sign_in(reviewer, evaluator, language=language)
-        _reviews(reviewer, application, evaluator, language)
+    reviewer = visitor()
+    sign_in(reviewer, evaluators[0], language=language)
+    _reviews(reviewer, application, evaluators[0], language)
+    # The others do the same; their time is better spent elsewhere.
+    for evaluator in evaluators[1:]:
+        assignment = Assignment.objects.get(application=application, user=evaluator.user)
+        assignment = reviewing.declare(assignment, by=evaluator, has_conflict=False)
+        flow.judge_rest(assignment)
+        reviewing.hand_in_review(assignment, by=evaluator)
     _decides(office, application, language)
 
     decision = Decision.objects.get(application=application)
