@@ -30,8 +30,8 @@ from demonstration.responses import load_responses, stand_in
 from matching import fits
 from needs.models.needs import Need
 from needs.services import needs
-from pilots import services as pilots
 from pilots.models.pilots import Pilot
+from pilots.services import measuring, phases, planning
 from registry import catalogue
 from registry.models.taxonomies import TAXONOMIES, Region
 from registry.reference_data import FOLDER as REFERENCE_FOLDER
@@ -292,16 +292,16 @@ class Demonstration:
         need, solution = self.needs[row["need"]], self.solutions[row["solution"]]
         need.refresh_from_db()
         solution.refresh_from_db()
-        pilot = pilots.plan_pilot(lead, by=actor, need=need, solution=solution, values=values, at=created, demonstration=True)
+        pilot = planning.plan_pilot(lead, by=actor, need=need, solution=solution, values=values, at=created, demonstration=True)
         sites = [self._site(site) for site in row["sites"]]
-        pilots.set_sites(pilot, by=actor, sites=sites, at=created)
+        planning.set_sites(pilot, by=actor, sites=sites, at=created)
         indicators = [(self._indicator(pilot, each, actor, created), each) for each in row["indicators"]]
-        pilots.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
+        planning.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
         start = _moment(row["starts_on"])
         if row["state"] in ("ethics", "running", "completed", "stopped"):
-            pilots.begin_ethics_review(pilot, by=actor, at=created + timedelta(days=9))
+            phases.begin_ethics_review(pilot, by=actor, at=created + timedelta(days=9))
         if row["state"] in ("running", "completed", "stopped"):
-            pilots.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
+            phases.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
             self._measure(pilot, indicators, actor)
         self._end_pilot(pilot, row, actor)
 
@@ -322,14 +322,14 @@ class Demonstration:
         values |= {
             name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None
         }
-        return pilots.add_indicator(pilot, by=actor, values=values, at=at)
+        return measuring.add_indicator(pilot, by=actor, values=values, at=at)
 
     def _measure(self, pilot: Pilot, indicators: list[tuple[Any, dict[str, Any]]], actor: Actor) -> None:
         sites = {site.organisation.slug: site for site in pilot.sites.select_related("organisation", "pilot")}
         for indicator, each in indicators:
             for value in each.get("measurements", []):
                 entered = _moment(value["period"]) + timedelta(days=33)
-                pilots.record_measurement(
+                measuring.record_measurement(
                     indicator, sites[value["site"]], by=actor, period=value["period"], value=Decimal(str(value["value"])),
                     at=min(entered, _moment(date(2026, 11, 20))),
                 )  # fmt: skip
@@ -337,15 +337,15 @@ class Demonstration:
     def _end_pilot(self, pilot: Pilot, row: dict[str, Any], actor: Actor) -> None:
         ended = _moment(row.get("last_update_on") or row["ends_on"])
         if row["state"] == "completed":
-            pilots.complete_pilot(
+            phases.complete_pilot(
                 pilot, by=actor, results_fr=row["results"]["fr"].strip(), results_en=row["results"]["en"].strip(), at=ended
             )
         elif row["state"] == "stopped":
             if row.get("results"):
                 values = {f"results_{code}": row["results"][code].strip() for code in ("fr", "en")}
-                pilots.edit_pilot(pilot, by=actor, values=values, at=ended)
+                planning.edit_pilot(pilot, by=actor, values=values, at=ended)
             reason = row["stopped_reason"]
-            pilots.stop_pilot(pilot, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=ended)
+            phases.stop_pilot(pilot, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=ended)
 
     def _finish_needs(self) -> None:
         for row, actor in self.endings:

@@ -10,7 +10,8 @@ class PilotsConfig(AppConfig):
         from needs.services.responses import when_selected
         from pilots import catalogue, workspace
         from pilots.models.pilots import Pilot
-        from pilots.services import open_from_response, people_of_pilots
+        from pilots.services.people import people_of_pilots
+        from pilots.services.planning import open_from_response
         from registry import reminders
         from solutions.services.qualification import when_it_matters
 

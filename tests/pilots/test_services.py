@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models.memberships import Role
 from needs.models.needs import Need
-from pilots import services
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
+from pilots.services import measuring, phases, planning
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.catalogue import CatalogueEntry
@@ -31,21 +31,21 @@ def test_a_pilot_lives_from_its_plan_to_its_results() -> None:
         "title_fr": "Essai", "summary_fr": "Un essai.", "goals_fr": "Voir.", "stop_criteria_fr": "Un tort.",
         "starts_on": today, "ends_on": today + timedelta(days=200),
     }  # fmt: skip
-    pilot = services.plan_pilot(actor.membership.organisation, by=actor, need=need, solution=solution, values=values)
+    pilot = planning.plan_pilot(actor.membership.organisation, by=actor, need=need, solution=solution, values=values)
     with pytest.raises(Incomplete) as refused:
-        services.announce_pilot(pilot, by=actor)
+        planning.announce_pilot(pilot, by=actor)
     assert set(refused.value.gaps) == {"sites"}
-    services.set_sites(pilot, by=actor, sites=[{"organisation": pilot.organisation, "region": region()}])
-    services.announce_pilot(pilot, by=actor)
+    planning.set_sites(pilot, by=actor, sites=[{"organisation": pilot.organisation, "region": region()}])
+    planning.announce_pilot(pilot, by=actor)
     need.refresh_from_db()
     assert need.state == Need.State.IN_PILOT
-    services.begin_ethics_review(pilot, by=actor)
+    phases.begin_ethics_review(pilot, by=actor)
     with pytest.raises(Incomplete):
-        services.start_pilot(pilot, by=actor, ethics_reference="")
-    services.start_pilot(pilot, by=actor, ethics_reference="CER-2026-1")
+        phases.start_pilot(pilot, by=actor, ethics_reference="")
+    phases.start_pilot(pilot, by=actor, ethics_reference="CER-2026-1")
     with pytest.raises(Incomplete):
-        services.complete_pilot(pilot, by=actor, results_fr="")
-    services.complete_pilot(pilot, by=actor, results_fr="La cible n’est pas atteinte.")
+        phases.complete_pilot(pilot, by=actor, results_fr="")
+    phases.complete_pilot(pilot, by=actor, results_fr="La cible n’est pas atteinte.")
     assert CatalogueEntry.objects.get(key=pilot.reference).state == "completed"
     verbs = list(Event.objects.filter(reference=pilot.reference).values_list("verb", flat=True))
     assert verbs == [
@@ -56,7 +56,7 @@ def test_a_pilot_lives_from_its_plan_to_its_results() -> None:
 def test_a_pilot_needs_a_need_that_is_open_and_a_solution_that_is_listed() -> None:
     actor = acting()
     with pytest.raises(Incomplete) as refused:
-        services.plan_pilot(
+        planning.plan_pilot(
             actor.membership.organisation, by=actor, need=NeedFactory(), solution=SolutionFactory(), values={"title_fr": "x"}
         )
     assert set(refused.value.gaps) == {"need", "solution"}
@@ -68,12 +68,12 @@ def test_a_pilot_stops_only_before_its_end_and_says_why(state: str) -> None:
     pilot = PilotFactory(state=state, **kept)
     actor = acting(organisation=pilot.organisation)
     with pytest.raises(Incomplete):
-        services.stop_pilot(pilot, by=actor, reason_fr="")
+        phases.stop_pilot(pilot, by=actor, reason_fr="")
     if state in ("planned", "ethics", "running"):
-        services.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
+        phases.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
     else:
         with pytest.raises(WrongState):
-            services.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
+            phases.stop_pilot(pilot, by=actor, reason_fr="Un cas manqué.")
 
 
 def _month(days_ago: int = 30) -> Any:
@@ -88,7 +88,7 @@ def test_a_value_out_of_range_or_outside_the_pilot_is_refused(value: int, days_a
     site = indicator.pilot.sites.get()
     actor = acting(organisation=indicator.pilot.organisation)
     with pytest.raises(Incomplete) as refused:
-        services.record_measurement(indicator, site, by=actor, period=_month(days_ago), value=Decimal(value))
+        measuring.record_measurement(indicator, site, by=actor, period=_month(days_ago), value=Decimal(value))
     assert set(refused.value.gaps) == {gap}
 
 
@@ -96,7 +96,7 @@ def test_a_corrected_value_leaves_the_earlier_one_in_the_log() -> None:
     indicator = IndicatorFactory()
     site, actor = indicator.pilot.sites.get(), acting(organisation=indicator.pilot.organisation)
     for value in ("31", "33"):
-        services.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(value))
+        measuring.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(value))
     assert Measurement.objects.get().value == 33
     assert Event.objects.filter(verb="pilot.measured").last().data["earlier_value"] == "31.00"
 
@@ -105,25 +105,25 @@ def test_an_officer_of_a_site_enters_its_values_and_no_others() -> None:
     indicator = IndicatorFactory()
     pilot = indicator.pilot
     establishment = OrganisationFactory()
-    services.set_sites(
+    planning.set_sites(
         pilot,
         by=acting(organisation=pilot.organisation),
         sites=[{"organisation": each, "region": region()} for each in (pilot.organisation, establishment)],
     )
     own, leads = pilot.sites.get(organisation=establishment), pilot.sites.get(organisation=pilot.organisation)
     officer = acting(Role.INNOVATION_OFFICER, establishment)
-    services.record_measurement(indicator, own, by=officer, period=_month(), value=Decimal(30))
+    measuring.record_measurement(indicator, own, by=officer, period=_month(), value=Decimal(30))
     with pytest.raises(Refused):
-        services.record_measurement(indicator, leads, by=officer, period=_month(), value=Decimal(30))
+        measuring.record_measurement(indicator, leads, by=officer, period=_month(), value=Decimal(30))
 
 
 def test_a_site_with_measures_cannot_be_removed() -> None:
     indicator = IndicatorFactory()
     pilot = indicator.pilot
     actor = acting(organisation=pilot.organisation)
-    services.record_measurement(indicator, pilot.sites.get(), by=actor, period=_month(), value=Decimal(30))
+    measuring.record_measurement(indicator, pilot.sites.get(), by=actor, period=_month(), value=Decimal(30))
     with pytest.raises(Incomplete):
-        services.set_sites(pilot, by=actor, sites=[{"organisation": OrganisationFactory(), "region": region()}])
+        planning.set_sites(pilot, by=actor, sites=[{"organisation": OrganisationFactory(), "region": region()}])
 
 
 def test_the_measures_of_a_month_are_entered_by_form_and_shown_with_a_table(client: Client) -> None:

@@ -1,0 +1,31 @@
+"""What is asked when a pilot changes its phase."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.forms import area
+
+
+class StartForm(forms.Form):
+    ethics_reference = forms.CharField(
+        label=_("Reference of the ethics approval"),
+        max_length=80,
+        help_text=_("Public. If none was needed, say so: “not required (quality improvement)”."),
+    )
+
+
+class ResultsForm(forms.Form):
+    results_fr = forms.CharField(
+        label=_("Results in French"),
+        max_length=4000,
+        widget=area(8),
+        help_text=_("Publish them also when they are not those hoped for."),
+    )
+    results_en = forms.CharField(label=_("Results in English"), max_length=4000, widget=area(8), required=False)
+
+
+class StopForm(forms.Form):
+    reason_fr = forms.CharField(
+        label=_("Why, in French"), max_length=2000, widget=area(5), help_text=_("Public: others learn from it.")
+    )
+    reason_en = forms.CharField(label=_("Why, in English"), max_length=2000, widget=area(5), required=False)

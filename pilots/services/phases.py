@@ -1,0 +1,81 @@
+"""The phases of a pilot, its end, and its confirmation."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from pilots import events
+from pilots.models.pilots import Pilot
+from registry.editing import locked, move, settle
+from registry.errors import Incomplete
+
+
+@transaction.atomic
+def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
+    pilot = _announced(pilot, by)
+    move(pilot, pilot.enter_ethics)
+    settle(pilot, events.ENTERED_ETHICS, by=by, at=at)
+    return pilot
+
+
+@transaction.atomic
+def start_pilot(pilot: Pilot, *, by: Actor, ethics_reference: str, at: datetime | None = None) -> Pilot:
+    """Begin at the sites. The ethics committee's reference is stated publicly."""
+    pilot = _announced(pilot, by)
+    if not ethics_reference.strip():
+        raise Incomplete({"ethics_reference": _("Give the reference of the ethics approval, or say why none is needed.")})
+    move(pilot, pilot.start)
+    pilot.ethics_reference = ethics_reference.strip()
+    settle(pilot, events.STARTED, by=by, at=at)
+    return pilot
+
+
+@transaction.atomic
+def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str = "", at: datetime | None = None) -> Pilot:
+    """End a pilot with its results, also when they are bad."""
+    pilot = _announced(pilot, by)
+    if not results_fr.strip():
+        raise Incomplete({"results_fr": _("Publish the results, also when they are not those hoped for.")})
+    move(pilot, pilot.complete)
+    pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
+    pilot.ended_at = at or timezone.now()
+    settle(pilot, events.COMPLETED, by=by, at=at)
+    return pilot
+
+
+@transaction.atomic
+def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Pilot:
+    """End a pilot early, and say why."""
+    pilot = locked(pilot)
+    by.must("pilots.stop", pilot)
+    if not reason_fr.strip():
+        raise Incomplete({"reason_fr": _("Say why the pilot stops.")})
+    move(pilot, pilot.stop)
+    pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
+    pilot.ended_at = at or timezone.now()
+    settle(pilot, events.STOPPED, by=by, at=at)
+    return pilot
+
+
+def _announced(pilot: Pilot, by: Actor) -> Pilot:
+    pilot = locked(pilot)
+    by.must("pilots.advance", pilot)
+    if not pilot.is_public:
+        raise Incomplete({"state": _("Announce the pilot first.")})
+    return pilot
+
+
+@transaction.atomic
+def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
+    """Its lead says that what is published is still true."""
+    pilot = locked(pilot)
+    by.must("pilots.confirm", pilot)
+    if not pilot.is_public:
+        raise Incomplete({"state": _("Only a published record is confirmed.")})
+    pilot.last_confirmed_at = at or timezone.now()
+    pilot.confirmation_asked_at = None
+    settle(pilot, events.CONFIRMED, by=by, at=at)
+    return pilot

@@ -1,0 +1,151 @@
+"""The pages of pilots."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from pilots.charts import charts
+from pilots.forms.phases import ResultsForm, StartForm, StopForm
+from pilots.forms.planning import STEPS
+from pilots.models.pilots import Pilot
+from pilots.services import phases, planning
+from pilots.views.measuring import own_sites, visible_pilot
+from registry.addresses import record_path
+from registry.cards import cards
+from registry.models.catalogue import CatalogueEntry
+from registry.record_page import record_context, redirect_to_current_slug
+from registry.search.facets import terms
+from registry.views.access import act, members_only
+from registry.views.deciding import Decision, decide_page, offered
+from registry.views.editing import Guide, edit_step, new_record, review_record
+
+
+def _open(values: dict[str, Any], actor: Any) -> Pilot:
+    need, solution = values.pop("need"), values.pop("solution")
+    return planning.plan_pilot(actor.membership.organisation, by=actor, need=need, solution=solution, values=values)
+
+
+@transaction.atomic
+def _save(pilot: Pilot, *, by: Any, values: dict[str, Any], version: int | None = None) -> Pilot:
+    participants = values.pop("sites", None)
+    saved = planning.edit_pilot(pilot, by=by, values=values, version=version)
+    if participants is not None:
+        sites = [{"organisation": each, "region": each.region, "starts_on": saved.starts_on} for each in participants]
+        saved = planning.set_sites(saved, by=by, sites=sites)
+    return saved
+
+
+GUIDE = Guide(
+    namespace="pilots",
+    right="pilots.plan",
+    steps=STEPS,
+    open=_open,
+    save=_save,
+    missing=planning.missing_to_announce,
+    hand_in=planning.announce_pilot,
+    title=gettext_lazy("Plan a pilot"),
+    hand_in_label=gettext_lazy("Announce the pilot"),
+    hand_in_lead=gettext_lazy("Everyone will read it from now on, results included, whatever they are."),
+    handed_in=gettext_lazy("The pilot is public."),
+)
+
+
+DECISIONS = {
+    "ethics": Decision(
+        "pilots.advance",
+        ("planned",),
+        gettext_lazy("Begin the ethics review"),
+        gettext_lazy("The page will show that the ethics committee is reading the protocol."),
+        gettext_lazy("The pilot is in ethics review."),
+        phases.begin_ethics_review,
+        is_primary=True,
+    ),
+    "start": Decision(
+        "pilots.advance",
+        ("ethics",),
+        gettext_lazy("Start the pilot"),
+        gettext_lazy("From now on the sites enter their measures."),
+        gettext_lazy("The pilot is running."),
+        phases.start_pilot,
+        StartForm,
+        is_primary=True,
+    ),
+    "complete": Decision(
+        "pilots.advance",
+        ("running",),
+        gettext_lazy("Complete the pilot"),
+        gettext_lazy("The results become public at once and cannot be taken back."),
+        gettext_lazy("The pilot is completed and its results are public."),
+        phases.complete_pilot,
+        ResultsForm,
+    ),
+    "stop": Decision(
+        "pilots.stop",
+        ("planned", "ethics", "running"),
+        gettext_lazy("Stop the pilot"),
+        gettext_lazy("The pilot ends early. The reason is public."),
+        gettext_lazy("The pilot is stopped."),
+        phases.stop_pilot,
+        StopForm,
+        is_destructive=True,
+    ),
+}
+
+
+def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+    pilot = visible_pilot(request, reference)
+    if moved := redirect_to_current_slug(request, pilot, slug):
+        return moved
+    actor = request.actor  # type: ignore[attr-defined]
+    links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
+    has_ended = pilot.state in ("completed", "stopped")
+    context = record_context(request, pilot, rights="pilots", description=pilot.summary)
+    context |= {
+        "pilot": pilot,
+        "charts": charts(pilot),
+        "sites": list(pilot.sites.all()),
+        "links": cards(links, terms()),
+        "decisions": offered(DECISIONS, "pilots", pilot, actor) if pilot.is_public else [],
+        "may_edit": actor.can("pilots.plan", pilot) and not has_ended,
+        "may_measure": pilot.state == "running" and bool(own_sites(pilot, actor)),
+        "edit_url": GUIDE.url(pilot, "subject"),
+    }
+    return render(request, "pilots/detail.html", context)
+
+
+@members_only
+def new(request: HttpRequest) -> HttpResponse:
+    return new_record(request, GUIDE)
+
+
+@members_only
+def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    return edit_step(request, visible_pilot(request, reference), GUIDE, step)
+
+
+@members_only
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    return review_record(request, visible_pilot(request, reference), GUIDE)
+
+
+@members_only
+def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+    return decide_page(request, visible_pilot(request, reference), DECISIONS.get(action))
+
+
+@require_POST
+@members_only
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    return act(
+        request,
+        lambda: phases.confirm_pilot(pilot, by=actor),
+        done=_("Thank you: the record is marked as still current."),
+        back=record_path(pilot),
+    )
