@@ -8,7 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from needs.services.responses import when_selected
-        from pilots import catalogue, workspace
+        from pilots import catalogue, dates, workspace
         from pilots.models.pilots import Pilot
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
@@ -17,6 +17,7 @@ class PilotsConfig(AppConfig):
 
         catalogue.install()
         workspace.install()
+        dates.install()
         when_selected(open_from_response)
         when_it_matters(people_of_pilots)
         reminders.watch(Pilot)

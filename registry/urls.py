@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
+from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
 from registry.views import catalogue, errors, health, pages, reports
 
@@ -37,6 +38,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/"), include(feed_urls.of_list("", "search-"))),
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),
     path("qualification/", include("qualification.urls")),

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from registry import received
 from registry.addresses import entry_path
 from registry.cards import cards
 from registry.collections import COLLECTIONS, SORT_LABELS, Collection
 from registry.exports import csv_lines
+from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
 from registry.references import PATTERN
 from registry.search import find
@@ -49,7 +51,7 @@ class ActiveFilter:
 def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     """A collection's list. The same address answers a whole page, or only the results to htmx."""
     collection = COLLECTIONS[kind]
-    criteria = find.Criteria.read(kind, request.GET, organisation=request.GET.get("organisation", "")[:80])
+    criteria = find.Criteria.read(kind, request.GET, organisation=received.text(request.GET, "organisation"))
     if entry := _named_exactly(criteria.text):
         return redirect(entry_path(entry))
     page = find.find_page(criteria, cursor_text=request.GET.get("page", ""), mark=True)
@@ -72,6 +74,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
         "suggestions": _suggestions(request, criteria, names) if not total else [],
         "has_only_common_words": criteria.has_only_common_words,
         "export_url": f"{_export_path(kind)}?{request.GET.urlencode()}" if kind else "",
+        "followed": list_followed(kind, request.GET, collection.title),
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -20,6 +20,7 @@ from registry.addresses import absolute
 from registry.cards import cards
 from registry.collections import COLLECTIONS
 from registry.contact import ContactForm, may_send
+from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Region
 from registry.regionmap import region_map
@@ -128,6 +129,7 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     ]
     context = {
         "region": found,
+        "followed": list_followed("", QueryDict(f"region={code}"), found.name),
         "sections": sections,
         "page_title": found.name,
         "page_description": _("Needs, pilots and establishments of the health region %(name)s.") % {"name": found.name},
