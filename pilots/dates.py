@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pilots.models.pilots import Pilot
@@ -12,7 +13,7 @@ from registry.calendars.sources import MOST, Day, add_source
 
 
 def _ends(keys: Any, since: date) -> Iterator[Day]:
-    pilots = Pilot.objects.published().filter(reference__in=keys, ends_on__gte=since)  # type: ignore[attr-defined]
+    pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)  # type: ignore[attr-defined]
     for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MOST]:
         named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
         for code, (on, label) in named.items():

@@ -161,6 +161,9 @@ def _condition(w: World) -> list[Any]:
     return [w.decision.application.reference, w.decision.conditions.get().pk]
 
 
+_FOLLOWED = ("feed-atom", "feed-json", "calendar")
+_FORMS = ("atom", "json", "calendar")
+
 # address → (who gets a page, what it is called with)
 DOORS: dict[str, tuple[set[str], Arguments]] = {
     "ping": (EVERYONE, _no),
@@ -197,6 +200,13 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:priorities-csv": (EVERYONE, _no),
     "needs:priorities-json": (EVERYONE, _no),
     "needs:priorities-feed": (EVERYONE, _no),
+    "needs:priorities-feed-json": (EVERYONE, _no),
+    **{f"{space}{form}": (EVERYONE, _no) for space in ("needs:", "solutions:", "pilots:", "search-") for form in _FOLLOWED},
+    **{f"organisations:{form}": (EVERYONE, _no) for form in _FOLLOWED[:2]},
+    **{f"needs:record-{form}": (EVERYONE, _need()) for form in _FORMS},
+    **{f"solutions:record-{form}": (EVERYONE, _solution()) for form in _FORMS},
+    **{f"pilots:record-{form}": (EVERYONE, _pilot()) for form in _FORMS},
+    **{f"organisations:organisation-{form}": (EVERYONE, _own()) for form in _FORMS},
     "needs:criteria": (EVERYONE, _no),
     "needs:weights": (TEAM, _no),
     "needs:board": (TEAM, _no),

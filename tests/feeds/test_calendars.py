@@ -81,7 +81,7 @@ def test_a_date_put_off_moves_the_same_event_and_one_that_is_over_leaves(client:
 
 def test_a_title_cannot_write_lines_of_its_own(client: Client) -> None:
     NeedFactory(
-        published=True, responses_until=date(2090, 1, 1), title_fr="A; b, c\\n\r\nATTENDEE:mailto:x@example.org" + "é" * 90
+        published=True, responses_until=date(2090, 1, 1), title_fr="A; b, c\\n\r\nATTENDEE:mailto:x@example.org" + "é" * 80
     )
     _calendar, (event,) = read(client.get("/besoins/calendrier.ics"))
     assert "ATTENDEE" not in event
