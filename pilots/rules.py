@@ -18,9 +18,34 @@ def is_officer_of_site(actor: Actor, site: Any = None) -> bool:
     return actor.organisation_id in (site.organisation_id, site.pilot.organisation_id)
 
 
+@rules.predicate
+def takes_part(actor: Actor, pilot: Any = None) -> bool:
+    """An officer of the lead or of a site of the pilot. Without a pilot: of any."""
+    if pilot is None or actor.organisation_id is None:
+        return pilot is None
+    return actor.organisation_id == pilot.organisation_id or actor.organisation_id in {
+        site.organisation_id for site in pilot.sites.all()
+    }
+
+
+@rules.predicate
+def holds_milestone(actor: Actor, milestone: Any = None) -> bool:
+    """An officer of the responsible organisation, or of the lead's."""
+    if milestone is None or actor.organisation_id is None:
+        return False
+    return actor.organisation_id in (milestone.responsible_id, milestone.path.pilot.organisation_id)
+
+
 rules.add_rule("pilots.plan", _leads | is_administrator)
 rules.add_rule("pilots.announce", _leads | is_administrator)
 rules.add_rule("pilots.advance", _leads | is_administrator)
+rules.add_rule("pilots.report", _leads | is_administrator)
+rules.add_rule("pilots.decide", _leads | is_administrator)
+# The responsible organisation may be the ministry or an agency: its innovation office holds the ball, too.
+rules.add_rule("pilots.hold_milestone", (is_officer & holds_milestone) | is_administrator)
+rules.add_rule("pilots.teach", (acts_for_establishment & is_officer & takes_part) | is_administrator)
+rules.add_rule("pilots.edit_lesson", _leads | is_administrator)
+rules.add_rule("pilots.calculate", _leads | is_administrator)
 rules.add_rule("pilots.stop", _leads | is_administrator)
 rules.add_rule("pilots.confirm", _leads | is_administrator)
 rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)

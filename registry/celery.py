@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "qualification.tasks.check_links",
         "schedule": crontab(minute="*/5"),
     },
+    "remind-of-milestones": {
+        "task": "pilots.tasks.remind_of_milestones",
+        "schedule": crontab(hour="6", minute="50"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),

@@ -107,6 +107,9 @@ class Pilot(FSMModelMixin, Record):
     @transition(state, source=State.RUNNING, target=State.COMPLETED)
     def complete(self) -> None: ...
 
+    @transition(state, source=State.COMPLETED, target=State.RUNNING)
+    def extend(self) -> None: ...
+
     @transition(state, source=[State.PLANNED, State.ETHICS, State.RUNNING], target=State.STOPPED)
     def stop(self) -> None: ...
 

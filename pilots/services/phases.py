@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from pilots import events
 from pilots.models.pilots import Pilot
+from pilots.services.path import open_path
 from registry.editing import locked, move, settle
 from registry.errors import Incomplete
 
@@ -42,6 +43,7 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     move(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
+    open_path(pilot)
     settle(pilot, events.COMPLETED, by=by, at=at)
     return pilot
 
