@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from pilots import after_urls
 from pilots.views import measuring, pilots
 from registry.views import catalogue
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", catalogue.list_page, {"kind": "pilot"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "pilot"}, name="export"),
     path(_("new/"), pilots.new, name="new"),
+    *after_urls.urlpatterns,
     path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),
     path(_("<reference:reference>/review/"), pilots.review, name="review"),
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),

@@ -44,7 +44,10 @@ def decide_pilot(
     if pilot.outcomes.exclude(outcome=Outcome.EXTEND).exists():
         raise WrongState(_("This pilot was decided already."))
     report = standing_report(pilot)
-    if gaps := _gaps(report, outcome, rationale_fr, extended_until, at):
+    gaps = _gaps(outcome, rationale_fr, extended_until, at)
+    if report is None:
+        gaps.setdefault("outcome", _("Publish the value report first: the decision rests on it."))
+    if report is None or gaps:
         raise Incomplete(gaps)
     decision = PilotDecision.objects.create(
         pilot=pilot,
@@ -58,19 +61,17 @@ def decide_pilot(
     )
     fulfil(pilot, Step.DECISION, at=at)
     _carry_out(pilot, decision, at)
-    settle(pilot, events.DECIDED, by=by, at=at, data={"outcome": outcome, "report": report.number if report else None})
+    settle(pilot, events.DECIDED, by=by, at=at, data={"outcome": outcome, "report": report.number})
     path_mail.tell_of_decision(pilot, decision)
     if outcome == Outcome.ADOPT and pilot.need.state in (Need.State.PUBLISHED, Need.State.IN_PILOT):
         path_mail.offer_to_meet_need(pilot)
     return pilot
 
 
-def _gaps(report: Any, outcome: str, rationale_fr: str, until: date | None, at: datetime | None) -> dict[str, Any]:
+def _gaps(outcome: str, rationale_fr: str, until: date | None, at: datetime | None) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if outcome not in Outcome.values:
         gaps["outcome"] = _("Choose one: adopt, extend or reject.")
-    elif report is None:
-        gaps["outcome"] = _("Publish the value report first: the decision rests on it.")
     if not rationale_fr.strip():
         gaps["rationale_fr"] = _("Say publicly why.")
     if outcome == Outcome.EXTEND and until is None:

@@ -12,7 +12,7 @@ from pilots import events
 from pilots.models.lessons import Lesson, LessonTag
 from pilots.models.pilots import Pilot
 from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
+from registry.errors import Incomplete, Refused, WrongState
 
 REQUIRED = {"title_fr": _("Give the lesson a title."), "text_fr": _("Write the lesson in a few sentences.")}
 MOST_TAGS = 4
@@ -25,6 +25,8 @@ def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetim
     by.must("pilots.teach", pilot)
     if not pilot.is_public:
         raise WrongState(_("Announce the pilot first."))
+    if by.organisation_id is None:
+        raise Refused("pilots.teach")
     lesson = Lesson(
         pilot=pilot, organisation_id=by.organisation_id, written_by=by.user, written_at=at or timezone.now()
     )  # fmt: skip

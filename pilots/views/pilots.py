@@ -14,6 +14,7 @@ from pilots.forms.phases import ResultsForm, StartForm, StopForm
 from pilots.forms.planning import STEPS
 from pilots.models.pilots import Pilot
 from pilots.services import phases, planning
+from pilots.views.after import OUTCOME, after_context
 from pilots.views.measuring import own_sites, visible_pilot
 from registry.addresses import record_path
 from registry.cards import cards
@@ -52,6 +53,7 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("Announce the pilot"),
     hand_in_lead=gettext_lazy("Everyone will read it from now on, results included, whatever they are."),
     handed_in=gettext_lazy("The pilot is public."),
+    beside_template="pilots/beside.html",
 )
 
 
@@ -105,7 +107,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
     context = record_context(request, pilot, rights="pilots", description=pilot.summary)
-    context |= {
+    context |= after_context(pilot, actor) | {
         "pilot": pilot,
         "charts": charts(pilot),
         "sites": list(pilot.sites.all()),
@@ -135,7 +137,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, visible_pilot(request, reference), DECISIONS.get(action))
+    return decide_page(request, visible_pilot(request, reference), (DECISIONS | OUTCOME).get(action))
 
 
 @require_POST

@@ -1,0 +1,89 @@
+"""What a pilot's page shows of its end and of what came after: report, decision, path, lessons, calculations."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from pilots.alike import pilots_like
+from pilots.board import places
+from pilots.forms.path import OutcomeForm
+from pilots.models.path import PathMilestone, PilotPath
+from pilots.models.pilots import Pilot
+from pilots.services.deciding import decide_pilot
+from pilots.services.reporting import WRITTEN_IN
+from pilots.views.measuring import visible_pilot
+from pilots.views.path import offered
+from registry.addresses import record_path
+from registry.views.access import members_only
+from registry.views.deciding import Decision
+
+OUTCOME = {
+    "outcome": Decision(
+        "pilots.decide",
+        ("completed",),
+        gettext_lazy("Decide: adopt, extend or reject"),
+        gettext_lazy("The decision and its rationale are public, and rest on the value report that was published."),
+        gettext_lazy("The decision is public."),
+        decide_pilot,
+        OutcomeForm,
+        is_primary=True,
+    )
+}
+
+
+def after_context(pilot: Pilot, actor: Actor) -> dict[str, Any]:
+    """At most seven queries, however long the path and many the lessons."""
+    decisions = list(pilot.outcomes.select_related("report"))
+    is_adopted = any(each.outcome == "adopt" for each in decisions)
+    lessons = list(pilot.lessons.select_related("organisation"))
+    return {
+        "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
+        "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
+        "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
+        "reports": list(pilot.report_versions.defer("content")),
+        "outcomes": decisions,
+        "path": _path(pilot, actor, is_adopted=is_adopted),
+        "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
+        "calculations": list(pilot.calculations.filter(is_public=True).select_related("organisation")[:10]),
+        "may_calculate": actor.can("pilots.calculate"),
+    }
+
+
+def _is_final(decisions: list[Any]) -> bool:
+    return any(each.outcome != "extend" for each in decisions)
+
+
+def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool) -> dict[str, Any] | None:
+    """The current path with its steps, what changed in them and what this person can do with each."""
+    found = pilot.paths.exclude(ending=PilotPath.Ending.EXTENDED).prefetch_related(
+        "milestones__responsible", "milestones__changes__organisation"
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    found.pilot = pilot
+    steps = []
+    for place in places(found, timezone.localdate()):
+        milestone: PathMilestone = place.milestone
+        milestone.path = found
+        actions = offered(milestone, actor, is_adopted=is_adopted)
+        steps.append({"place": place, "changes": list(milestone.changes.all()), "actions": actions})
+    return {"path": found, "steps": steps, "is_adopted": is_adopted}
+
+
+@members_only
+def alike(request: HttpRequest, reference: str) -> HttpResponse:
+    """Pilots like this one, with their results and lessons: to read before one plans."""
+    pilot = visible_pilot(request, reference)
+    request.actor.must("pilots.plan", pilot)  # type: ignore[attr-defined]
+    context = {
+        "pilot": pilot,
+        "alike": pilots_like(pilot),
+        "page_title": _("Pilots like yours"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/alike.html", context)
