@@ -98,12 +98,13 @@ class Place:
 
 
 def places(path: PilotPath, today: date) -> list[Place]:
-    """The six steps, without a query. What an undecided pilot cannot reach yet is never late."""
+    """The six steps of a row of the board, without a query."""
     is_adopted = any(each.outcome == "adopt" for each in path.pilot.outcomes.all())
-    return [_place(path, milestone, today, is_adopted) for milestone in path.milestones.all()]
+    return [place_of(milestone, path, today, is_adopted=is_adopted) for milestone in path.milestones.all()]
 
 
-def _place(path: PilotPath, milestone: PathMilestone, today: date, is_adopted: bool) -> Place:
+def place_of(milestone: PathMilestone, path: PilotPath, today: date, *, is_adopted: bool) -> Place:
+    """How a step stands. What an undecided pilot cannot reach yet is never late."""
     is_reachable = is_adopted or milestone.step in (Step.REPORT, Step.DECISION)
     if milestone.done_on:
         state = "done"

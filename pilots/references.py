@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, Subquery
+
 from accounts.actors import Actor
 from needs.models.needs import Need
 from pilots.models.decisions import PilotDecision
 from pilots.models.lessons import Lesson
-from pilots.models.pilots import Pilot
+from pilots.models.pilots import Pilot, Site
+from pilots.models.reports import ReportVersion
 from registry.record_parts import Part
 
 MOST_LESSONS = 5
@@ -16,29 +19,34 @@ MOST_PILOTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A public pilot with its sites, its results, what was decided and the last report."""
+    """A public pilot with its sites, its results, what was decided last and the number of the last report."""
 
     pilot: Pilot
-    sites: list[Any]
-    decision: PilotDecision | None
+    sites: list[Site]
+    outcome: str
     report_number: int | None
+
+    @property
+    def outcome_label(self) -> str:
+        return str(PilotDecision.Outcome(self.outcome).label) if self.outcome else ""
 
 
 def references(pilots: Any) -> list[Reference]:
-    """Every public one, also those that were stopped. Five queries, however many."""
-    rows = pilots.published().select_related("organisation", "solution", "need").order_by("-published_at", "-pk")
-    shown = rows.prefetch_related("sites__organisation", "sites__region", "outcomes", "report_versions")
-    return [_reference(pilot) for pilot in shown[:MOST_PILOTS]]
-
-
-def _reference(pilot: Pilot) -> Reference:
-    decisions, versions = list(pilot.outcomes.all()), list(pilot.report_versions.all())
-    return Reference(
-        pilot=pilot,
-        sites=list(pilot.sites.all()),
-        decision=decisions[0] if decisions else None,
-        report_number=versions[0].number if versions else None,
+    """Every public one, also those that were stopped. Two queries, however many."""
+    of_pilot = {"pilot": OuterRef("pk")}
+    rows = (
+        pilots.published()
+        .select_related("organisation", "solution", "need")
+        .annotate(
+            last_outcome=Subquery(PilotDecision.objects.filter(**of_pilot).values("outcome")[:1]),
+            last_report=Subquery(ReportVersion.objects.filter(**of_pilot).values("number")[:1]),
+        )
+        .prefetch_related(Prefetch("sites", Site.objects.select_related("organisation")))
+        .order_by("-published_at", "-pk")
     )
+    return [
+        Reference(pilot, list(pilot.sites.all()), pilot.last_outcome or "", pilot.last_report) for pilot in rows[:MOST_PILOTS]
+    ]
 
 
 def _lessons(**of: Any) -> list[Lesson]:
@@ -57,11 +65,11 @@ def of_solution(solution: Any, actor: Actor) -> Part | None:
 
 def of_need(need: Any, actor: Actor) -> Part | None:
     """What the pilots of a need came to; for its office, the offer to say that it is met."""
-    found = [each for each in references(Pilot.objects.filter(need_id=need.pk)) if each.decision or each.report_number]
+    found = [each for each in references(Pilot.objects.filter(need_id=need.pk)) if each.outcome or each.report_number]
     lessons = _lessons(pilot__need_id=need.pk)
     if not found and not lessons:
         return None
-    is_adopted = any(each.decision and each.decision.outcome == "adopt" for each in found)
+    is_adopted = any(each.outcome == PilotDecision.Outcome.ADOPT for each in found)
     is_open = need.state in (Need.State.PUBLISHED, Need.State.IN_PILOT)
     return Part(
         "pilots/outcomes_of_need.html",

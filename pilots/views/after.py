@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from pilots.alike import pilots_like
-from pilots.board import places
+from pilots.board import place_of
 from pilots.forms.path import OutcomeForm
-from pilots.models.path import PathMilestone, PilotPath
+from pilots.models.path import MilestoneChange, PathMilestone, PilotPath
 from pilots.models.pilots import Pilot
 from pilots.services.deciding import decide_pilot
 from pilots.services.reporting import WRITTEN_IN
@@ -37,9 +37,8 @@ OUTCOME = {
 
 
 def after_context(pilot: Pilot, actor: Actor) -> dict[str, Any]:
-    """At most seven queries, however long the path and many the lessons."""
+    """Six queries, however long the path and many the lessons."""
     decisions = list(pilot.outcomes.select_related("report"))
-    is_adopted = any(each.outcome == "adopt" for each in decisions)
     lessons = list(pilot.lessons.select_related("organisation"))
     return {
         "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
@@ -47,7 +46,7 @@ def after_context(pilot: Pilot, actor: Actor) -> dict[str, Any]:
         "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
         "reports": list(pilot.report_versions.defer("content")),
         "outcomes": decisions,
-        "path": _path(pilot, actor, is_adopted=is_adopted),
+        "path": _path(pilot, actor, is_adopted=any(each.outcome == "adopt" for each in decisions)),
         "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
         "calculations": list(pilot.calculations.filter(is_public=True).select_related("organisation")[:10]),
         "may_calculate": actor.can("pilots.calculate"),
@@ -59,20 +58,23 @@ def _is_final(decisions: list[Any]) -> bool:
 
 
 def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool) -> dict[str, Any] | None:
-    """The current path with its steps, what changed in them and what this person can do with each."""
-    found = pilot.paths.exclude(ending=PilotPath.Ending.EXTENDED).prefetch_related(
-        "milestones__responsible", "milestones__changes__organisation"
-    ).first()  # fmt: skip
-    if found is None:
+    """The current path with its steps, what changed in them and what this person can do with each. Two queries."""
+    rows = PathMilestone.objects.filter(path__pilot=pilot).exclude(path__ending=PilotPath.Ending.EXTENDED)
+    milestones = list(rows.select_related("path", "responsible").order_by("position"))
+    if not milestones:
         return None
-    found.pilot = pilot
+    changes: dict[int, list[MilestoneChange]] = {}
+    for change in MilestoneChange.objects.filter(milestone__in=milestones).select_related("organisation"):
+        changes.setdefault(change.milestone_id, []).append(change)
+    path = milestones[0].path
+    path.pilot = pilot
     steps = []
-    for place in places(found, timezone.localdate()):
-        milestone: PathMilestone = place.milestone
-        milestone.path = found
+    for milestone in milestones:
+        milestone.path = path
+        place = place_of(milestone, path, timezone.localdate(), is_adopted=is_adopted)
         actions = offered(milestone, actor, is_adopted=is_adopted)
-        steps.append({"place": place, "changes": list(milestone.changes.all()), "actions": actions})
-    return {"path": found, "steps": steps, "is_adopted": is_adopted}
+        steps.append({"place": place, "changes": changes.get(milestone.pk, []), "actions": actions})
+    return {"path": path, "steps": steps, "is_adopted": is_adopted}
 
 
 @members_only
