@@ -8,7 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from needs.services.responses import when_selected
-        from pilots import catalogue, proof, references, workspace
+        from pilots import catalogue, proof, references, waiting, workspace
         from pilots.models.pilots import Pilot
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
@@ -18,6 +18,7 @@ class PilotsConfig(AppConfig):
 
         catalogue.install()
         workspace.install()
+        waiting.install()
         when_selected(open_from_response)
         when_it_matters(people_of_pilots)
         when_cited(proof.citable)

@@ -22,6 +22,7 @@ from accounts.services.invitations import hash_of
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
+from pilots.models.costing import Calculation
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
 from registry.error_reports import report_error
@@ -42,6 +43,7 @@ from tests.factories import (
     region,
     term,
 )
+from tests.pilots import ending
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,9 @@ class World:
     submitted: Need
     solution: Solution
     pilot: Pilot
+    ended: Pilot
+    lesson: Any
+    calculation: Any
     report: ErrorReport
     request: RegistrationRequest
     domain: EmailDomain
@@ -100,6 +105,9 @@ def _world() -> World:
         submitted=NeedFactory(organisation=organisation, submitted=True),
         solution=SolutionFactory(listed=True),
         pilot=PilotFactory(organisation=organisation, running=True),
+        ended=(ended := ending.decided("adopt", organisation=organisation)[0]),
+        lesson=ended.lessons.create(organisation=organisation, title_fr="Une leçon", tags=["data"]),
+        calculation=_calculation(organisation),
         report=report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille."),
         request=RegistrationRequestFactory(),
         domain=organisation.domains.create(domain="chu.example.org"),
@@ -118,6 +126,12 @@ def _world() -> World:
         ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
     )
+
+
+def _calculation(organisation: Organisation) -> Calculation:
+    made = Calculation.objects.create(organisation=organisation, title_fr="Un calcul", is_public=True)
+    made.lines.create(position=0, kind="licence", label="Abonnement", basis="yearly", amount=1000)
+    return made
 
 
 def _attachment(need: Need) -> Attachment:
@@ -143,6 +157,10 @@ def _solution(*more: str) -> Arguments:
 
 def _pilot(*more: str) -> Arguments:
     return lambda w: [w.pilot.reference, *more]
+
+
+def _ended(*more: Any) -> Arguments:
+    return lambda w: [w.ended.reference, *more]
 
 
 def _own(*more: Any) -> Arguments:
@@ -302,6 +320,25 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:decide": (ADMIN, _pilot("stop")),
     "pilots:indicators": (ADMIN, _pilot()),
     "pilots:measures": (ADMIN, _pilot()),
+    "pilots:board": (EVERYONE, _no),
+    "pilots:board-csv": (EVERYONE, _no),
+    "pilots:figures": (EVERYONE, _no),
+    "pilots:lessons": (EVERYONE, _no),
+    "pilots:calculator": (EVERYONE, _no),
+    "pilots:calculations": (EVERYONE, _no),
+    "pilots:calculation-new": ({_OFFICER, _ADMIN}, _no),
+    "pilots:calculation": (EVERYONE, lambda w: [w.calculation.pk]),
+    "pilots:calculation-edit": (ADMIN, lambda w: [w.calculation.pk]),
+    "pilots:report-write": (ADMIN, _ended()),
+    "pilots:report-publish": (ADMIN, _ended()),
+    "pilots:report": (EVERYONE, _ended(1)),
+    "pilots:report-pdf": (EVERYONE, _ended(1)),
+    "pilots:report-word": (EVERYONE, _ended(1)),
+    "pilots:report-json": (EVERYONE, _ended(1)),
+    "pilots:milestone": (ADMIN, _ended("funding", "done")),
+    "pilots:lesson-new": (ADMIN, _ended()),
+    "pilots:lesson-edit": (ADMIN, lambda w: [w.ended.reference, w.lesson.pk]),
+    "pilots:alike": (ADMIN, _pilot()),
     "pilots:detail": (EVERYONE, lambda w: [w.pilot.reference, w.pilot.slug()]),
     "organisations:list": (EVERYONE, _no),
     "organisations:export": (EVERYONE, _no),

@@ -19,12 +19,12 @@ BATCH = 200
 def remind_of_milestones(*, today: date | None = None) -> int:
     """Tell whoever holds the ball. Safe to run again at any time. Returns how many letters' worth of steps there were."""
     day = today or timezone.localdate()
-    soon = _waiting().filter(due_on__gte=day, due_on__lte=day + BEFORE, reminded_before_at=None)
-    late = _waiting().filter(due_on__lt=day, reminded_late_at=None)
+    soon = waiting_milestones().filter(due_on__gte=day, due_on__lte=day + BEFORE, reminded_before_at=None)
+    late = waiting_milestones().filter(due_on__lt=day, reminded_late_at=None)
     return _remind(soon, "reminded_before_at", "milestone_due") + _remind(late, "reminded_late_at", "milestone_late")
 
 
-def _waiting() -> QuerySet[PathMilestone]:
+def waiting_milestones() -> QuerySet[PathMilestone]:
     """Steps that can be done now: on an open path of a public pilot, and after the decision only when it is to adopt."""
     reachable = Q(step__in=DONE_BY_THEMSELVES) | Q(path__pilot__outcomes__outcome="adopt")
     return PathMilestone.objects.filter(reachable, done_on=None, path__ending="", path__pilot__published_at__isnull=False)
