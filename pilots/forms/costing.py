@@ -1,5 +1,7 @@
 """The calculator's form: what holds for all, and its lines."""
 
+import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from pilots.costs import Line
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.models.pilots import Pilot
 from pilots.services.costing import MOST_LINES
+from registry.bilingual import reading_language
 from registry.forms import area
 
 
@@ -45,13 +48,13 @@ class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
                 "max_value": _("The horizon is of 1 to 10 years."),
             },
             "discount_percent": {
-                "min_value": _("The discount rate is between 0 and 20 % a year."),
-                "max_value": _("The discount rate is between 0 and 20 % a year."),
-                "max_whole_digits": _("The discount rate is between 0 and 20 % a year."),
+                "min_value": _("The discount rate is between 0 and 20."),
+                "max_value": _("The discount rate is between 0 and 20."),
+                "max_whole_digits": _("The discount rate is between 0 and 20."),
             },
             "swing_percent": {
-                "min_value": _("The sensitivity is between 1 and 100 %."),
-                "max_value": _("The sensitivity is between 1 and 100 %."),
+                "min_value": _("The sensitivity is between 1 and 100."),
+                "max_value": _("The sensitivity is between 1 and 100."),
             },
         }
 
@@ -72,21 +75,45 @@ class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[name] for name in self.fields if name not in self.FIGURES]
 
 
+class AmountField(forms.DecimalField):
+    """A number as people write it: `10 000,50` in French, `10,000.50` in English, with or without the dollar sign."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, localize=True, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            bare = re.sub(r"[\s\u00a0\u202f$]", "", value)
+            value = bare.replace(",", "") if reading_language() == "en" else bare.replace(",", ".")
+        if value in self.empty_values:
+            return None
+        try:
+            return Decimal(str(value))
+        except InvalidOperation as wrong:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from wrong
+
+
 class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    amount = AmountField(
+        label=_("amount, $"),
+        error_messages={"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
+    )
+    volume = AmountField(
+        label=_("units a year"), required=False, error_messages={"min_value": _("A number of units is never negative.")}
+    )
+
     class Meta:
         model = CalculationLine
         fields = ["kind", "label", "basis", "amount", "volume", "first_year", "source"]
         error_messages = {
-            "amount": {"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
-            "volume": {"min_value": _("A number of units is never negative.")},
             "first_year": {"min_value": _("The first year is year 1.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "volume"):
-            self.fields[name].localize = True
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         self.fields["first_year"].initial = 1
         for name, field in self.fields.items():
             # The table has headings for eyes; each box is named for a screen reader.

@@ -19,7 +19,8 @@ from tests.pilots import ending
 pytestmark = pytest.mark.django_db
 VALUES = {
     "title_fr": "Nommer une infirmière-relais", "text_fr": "Sans relais sur le quart de nuit, personne n’ouvre l’outil.",
-    "title_en": "Name a relay nurse", "text_en": "Without one on the night shift, nobody opens the tool.", "tags": ["change", "safety"],
+    "title_en": "Name a relay nurse", "text_en": "Without one on the night shift, nobody opens the tool.",
+    "tags": ["change", "safety"],
 }  # fmt: skip
 
 
