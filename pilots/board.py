@@ -34,10 +34,12 @@ class Board:
     lateness: str
     step: str
     today: date
+    regions: list[Region]
 
     @staticmethod
     def read(data: QueryDict) -> "Board":
-        """What makes no sense is left out."""
+        """What makes no sense is left out. One query."""
+        regions = list(Region.objects.all())
 
         def one_of(name: str, values: Any) -> str:
             typed = received.text(data, name)
@@ -45,10 +47,11 @@ class Board:
 
         return Board(
             state=one_of("state", STATES),
-            region=received.text(data, "region", most=10),
+            region=one_of("region", {region.code for region in regions}),
             lateness=one_of("lateness", LATENESS),
             step=one_of("step", Step.values),
             today=timezone.localdate(),
+            regions=regions,
         )
 
     @cached_property
@@ -79,7 +82,7 @@ class Board:
 
     @property
     def filters(self) -> list[dict[str, Any]]:
-        regions = [(region.code, region.name) for region in Region.objects.all()]
+        regions = [(region.code, region.name) for region in self.regions]
         return [
             {"name": "state", "label": _("State"), "options": list(STATES.items()), "chosen": self.state},
             {"name": "region", "label": _("Region"), "options": regions, "chosen": self.region},

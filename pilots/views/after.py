@@ -37,16 +37,18 @@ OUTCOME = {
 
 
 def after_context(pilot: Pilot, actor: Actor) -> dict[str, Any]:
-    """Six queries, however long the path and many the lessons."""
+    """Six queries at most, three before its end, however long the path and many the lessons."""
     decisions = list(pilot.outcomes.select_related("report"))
+    has_ended = bool(decisions) or pilot.ended_at is not None
+    is_adopted = any(each.outcome == "adopt" for each in decisions)
     lessons = list(pilot.lessons.select_related("organisation"))
     return {
         "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
         "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
         "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
-        "reports": list(pilot.report_versions.defer("content")),
+        "reports": list(pilot.report_versions.defer("content")) if has_ended else [],
         "outcomes": decisions,
-        "path": _path(pilot, actor, is_adopted=any(each.outcome == "adopt" for each in decisions)),
+        "path": _path(pilot, actor, is_adopted=is_adopted) if has_ended else None,
         "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
         "calculations": list(pilot.calculations.filter(is_public=True).select_related("organisation")[:10]),
         "may_calculate": actor.can("pilots.calculate"),
