@@ -10,9 +10,11 @@ class PilotsConfig(AppConfig):
         from needs.services.responses import when_selected
         from pilots import catalogue, workspace
         from pilots.models.pilots import Pilot
+        from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
         from registry import reminders
+        from registry.reference_data import also_load
         from solutions.services.qualification import when_it_matters
 
         catalogue.install()
@@ -20,3 +22,4 @@ class PilotsConfig(AppConfig):
         when_selected(open_from_response)
         when_it_matters(people_of_pilots)
         reminders.watch(Pilot)
+        also_load("indicator", load_library)

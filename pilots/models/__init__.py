@@ -1,6 +1,12 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
-from pilots.models.indicators import Indicator, Measurement
+from pilots.models.following import Chase, FollowUp, Tick
+from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
+from pilots.models.joining import JoinRequest
+from pilots.models.keys import MeasuringKey
 from pilots.models.pilots import Pilot, Site
 
-__all__ = ["Indicator", "Measurement", "Pilot", "Site"]
+__all__ = [
+    "Chase", "Correction", "FollowUp", "Indicator", "JoinRequest", "LibraryIndicator", "Measurement", "MeasuringKey", "Pilot",
+    "Site", "SitePlan", "Tick",
+]  # fmt: skip
