@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.actors import Actor
-from accounts.rules import acts_for_establishment, is_administrator, is_officer, is_own
+from accounts.rules import acts_for_establishment, is_administrator, is_contributor, is_officer, is_own, is_person
 
 _leads = acts_for_establishment & is_officer & is_own
 
@@ -24,3 +24,22 @@ rules.add_rule("pilots.advance", _leads | is_administrator)
 rules.add_rule("pilots.stop", _leads | is_administrator)
 rules.add_rule("pilots.confirm", _leads | is_administrator)
 rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)
+
+# Another establishment asks to become a site; whether it may join this one is checked by the service.
+rules.add_rule("pilots.join", acts_for_establishment & is_officer)
+# A key acts as its member: nobody makes one in someone else's place.
+rules.add_rule("pilots.hold_key", acts_for_establishment & is_officer & is_person)
+
+
+@rules.predicate
+def takes_part(actor: Actor, pilot: Any = None) -> bool:
+    """The actor's establishment leads the pilot or is one of its sites."""
+    if pilot is None or actor.organisation_id is None:
+        return False
+    return actor.organisation_id == pilot.organisation_id or any(
+        site.organisation_id == actor.organisation_id for site in pilot.sites.all()
+    )
+
+
+# Names of officers and the mood of the teams are for the people of the pilot.
+rules.add_rule("pilots.read_inside", (acts_for_establishment & (is_officer | is_contributor) & takes_part) | is_administrator)

@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "qualification.tasks.check_links",
         "schedule": crontab(minute="*/5"),
     },
+    "follow-pilots": {
+        "task": "pilots.tasks.follow_pilots",
+        "schedule": crontab(hour="8", minute="10"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),
