@@ -8,7 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from needs.services.responses import when_selected
-        from pilots import catalogue, workspace
+        from pilots import catalogue, personal, workspace
         from pilots.models.pilots import Pilot
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
@@ -19,6 +19,7 @@ class PilotsConfig(AppConfig):
 
         catalogue.install()
         workspace.install()
+        personal.install()
         when_selected(open_from_response)
         when_it_matters(people_of_pilots)
         reminders.watch(Pilot)

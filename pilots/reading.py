@@ -231,10 +231,10 @@ def _read_line(
         elif isinstance(name, Indicator):
             own_indicator = name
         if text or name == "value":
-            _read_value(sheet, place, own_indicator, own_site, named.get("period", ""), text)
+            read_value(sheet, place, own_indicator, own_site, named.get("period", ""), text)
 
 
-def _read_value(
+def read_value(
     sheet: Sheet, place: str, indicator: Indicator | None, site: Site | None, period_text: str, value_text: str
 ) -> None:
     """Keep one value, or say everything that is wrong with it."""

@@ -46,6 +46,9 @@ class RefusedEntries(DomainError):
         self.problems = problems
         super().__init__()
 
+    def by_place(self) -> dict[str, str]:
+        return {problem.place: problem.text for problem in self.problems}
+
 
 # ── Indicators ───────────────────────────────────────────────────────────────────────────────────────────────
 
