@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pilots.models.path import PathMilestone, PilotPath, PilotPathQuerySet, Step
+from pilots.models.path import PathMilestone, PilotPath, Step
 from registry import received
 from registry.models.taxonomies import Region
 
@@ -55,9 +55,9 @@ class Board:
         )
 
     @cached_property
-    def paths(self) -> PilotPathQuerySet:
+    def paths(self) -> Any:
         """The current paths that are asked for, those that are late first, then the longest under way."""
-        found: PilotPathQuerySet = PilotPath.objects.current().with_standing(self.today)
+        found: Any = PilotPath.objects.current().with_standing(self.today)
         decided = {"outcome": "adopt"}
         if self.state == "undecided":
             found = found.filter(ending="").exclude(pilot__outcomes__outcome="adopt")

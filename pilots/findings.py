@@ -1,11 +1,13 @@
 """What the figures of a pilot say: for each indicator, at each site and overall, where it began and where it ended."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+from django.utils import timezone
+
+from pilots.charts import aims
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 
@@ -34,12 +36,14 @@ class Finding:
 
 
 def findings(pilot: Pilot) -> list[Finding]:
-    """Every indicator, in its order. Three queries, however many values.
+    """Every indicator, in its order. Four queries, however many values.
 
     Overall, a month's value is the mean of the sites that entered one, so that a large site weighs no more than a small one.
     """
     sites = list(pilot.sites.select_related("organisation", "region"))
-    return [_finding(indicator, sites) for indicator in pilot.indicators.prefetch_related("measurements")]
+    for site in sites:
+        site.pilot = pilot
+    return [_finding(each, sites) for each in pilot.indicators.prefetch_related("measurements", "site_plans")]
 
 
 def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
@@ -49,32 +53,32 @@ def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
         by_site.setdefault(measure.site_id, []).append((measure.period, measure.value))
         by_month.setdefault(measure.period, []).append(measure.value)
     overall = [(month, sum(values, Decimal(0)) / len(values)) for month, values in by_month.items()]
+    own = aims(indicator, sites, today=timezone.localdate())
     return Finding(
         indicator,
-        summary_of(indicator, overall),
-        [(site, summary_of(indicator, by_site.get(site.pk, []))) for site in sites],
+        _summary(indicator, overall, indicator.baseline, indicator.target),
+        [(site, _summary(indicator, by_site.get(site.pk, []), own[site.pk].baseline, own[site.pk].target)) for site in sites],
     )
 
 
-def summary_of(indicator: Indicator, series: Iterable[tuple[date, Decimal]]) -> Summary:
+def _summary(indicator: Indicator, series: Series, baseline: Decimal | None, target: Decimal | None) -> Summary:
     values = [value for _month, value in sorted(series)]
     if not values:
         return Summary(0, None, None, None, None, None)
-    start = indicator.baseline if indicator.baseline is not None else values[0]
     return Summary(
         months=len(values),
         first=_cents(values[0]),
         last=_cents(values[-1]),
         median=_cents(median(values)),
-        change=_cents(values[-1] - start),
-        is_reached=_is_reached(indicator, values[-1]),
+        change=_cents(values[-1] - (values[0] if baseline is None else baseline)),
+        is_reached=_is_reached(indicator, values[-1], target),
     )
 
 
-def _is_reached(indicator: Indicator, value: Decimal) -> bool | None:
-    if indicator.target is None:
+def _is_reached(indicator: Indicator, value: Decimal, target: Decimal | None) -> bool | None:
+    if target is None:
         return None
-    return value >= indicator.target if indicator.direction == Indicator.Direction.UP else value <= indicator.target
+    return value >= target if indicator.direction == Indicator.Direction.UP else value <= target
 
 
 def _cents(value: Decimal) -> Decimal:

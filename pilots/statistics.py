@@ -117,7 +117,7 @@ def step_times() -> list[StepTime]:
 
 def standings(today: date) -> list[Standing]:
     """Where open paths stand now. One query."""
-    open_paths = PilotPath.objects.current().filter(ending="").with_standing(today)
+    open_paths: Any = PilotPath.objects.current().filter(ending="").with_standing(today)
     rows = open_paths.values("standing").annotate(count=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
     found = {row["standing"]: row for row in rows.order_by()}
     return [

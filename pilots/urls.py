@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from pilots import after_urls
-from pilots.views import measuring, pilots
+from pilots.views import following, indicators, keys, measuring, pilots, sites
 from registry.views import catalogue
 
 app_name = "pilots"
@@ -17,7 +17,24 @@ urlpatterns = [
     path(_("<reference:reference>/review/"), pilots.review, name="review"),
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),
     path(_("<reference:reference>/decide/<slug:action>/"), pilots.decide, name="decide"),
-    path(_("<reference:reference>/indicators/"), measuring.indicators, name="indicators"),
+    path(_("library/"), indicators.library, name="library"),
+    path(_("keys/"), keys.keys, name="keys"),
+    path(_("keys/<int:pk>/revoke/"), keys.revoke, name="key-revoke"),
+    path(_("<reference:reference>/checklist/<slug:code>/"), pilots.tick, name="tick"),
+    path(_("<reference:reference>/indicators/"), indicators.indicators, name="indicators"),
+    path(_("<reference:reference>/indicators/<int:pk>/"), indicators.aim, name="aim"),
+    path(_("<reference:reference>/indicators/<int:pk>/remove/"), indicators.remove, name="indicator-remove"),
+    path(_("<reference:reference>/sites/"), sites.sites, name="sites"),
+    path(_("<reference:reference>/sites/<int:pk>/"), sites.site, name="site"),
+    path(_("<reference:reference>/sites/<int:pk>/leave/"), sites.leave, name="site-leave"),
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
+    path(_("<reference:reference>/measures/paste/"), measuring.paste, name="paste"),
+    path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),
+    path(_("<reference:reference>/follow-ups/"), following.follow_ups, name="follow-ups"),
+    path(_("<reference:reference>/join/"), sites.join, name="join"),
+    path(_("<reference:reference>/join/requests/"), sites.requests, name="joining"),
+    path(_("<reference:reference>/join/requests/<int:pk>/accept/"), sites.accept, name="join-accept"),
+    path(_("<reference:reference>/join/requests/<int:pk>/decline/"), sites.decline, name="join-decline"),
+    path(_("<reference:reference>/join/requests/<int:pk>/take-back/"), sites.take_back, name="join-take-back"),
     path("<reference:reference>/<slug:slug>/", pilots.detail, name="detail"),
 ]

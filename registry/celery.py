@@ -40,6 +40,10 @@ app.conf.beat_schedule = {
         "task": "pilots.tasks.remind_of_milestones",
         "schedule": crontab(hour="6", minute="50"),
     },
+    "follow-pilots": {
+        "task": "pilots.tasks.follow_pilots",
+        "schedule": crontab(hour="8", minute="10"),
+    },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",
         "schedule": crontab(hour="3", minute="40"),

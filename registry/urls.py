@@ -30,6 +30,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/pilots/", include("pilots.api_urls")),
     path("api/v1/", include("registry.api.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

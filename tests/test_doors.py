@@ -32,6 +32,7 @@ from registry.models.site import Announcement
 from registry.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from tests.factories import (
+    IndicatorFactory,
     MembershipFactory,
     NeedFactory,
     OrganisationFactory,
@@ -83,6 +84,8 @@ class World:
     invitation: Any
     announcement: Announcement
     endorsement: Any
+    indicator: Any
+    join_request: Any
     response: Any
     question: Any
     attachment: Any
@@ -104,10 +107,12 @@ def _world() -> World:
         draft=NeedFactory(organisation=organisation),
         submitted=NeedFactory(organisation=organisation, submitted=True),
         solution=SolutionFactory(listed=True),
-        pilot=PilotFactory(organisation=organisation, running=True),
         ended=(ended := ending.decided("adopt", organisation=organisation)[0]),
         lesson=ended.lessons.create(organisation=organisation, title_fr="Une leçon", tags=["data"]),
         calculation=_calculation(organisation),
+        pilot=(pilot := PilotFactory(organisation=organisation, running=True)),
+        indicator=IndicatorFactory(pilot=pilot),
+        join_request=pilot.join_requests.create(organisation=OrganisationFactory(), message="Proposition secrète"),
         report=report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille."),
         request=RegistrationRequestFactory(),
         domain=organisation.domains.create(domain="chu.example.org"),
@@ -195,6 +200,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-solution": (EVERYONE, _solution()),
     "api-pilots": (EVERYONE, _no),
     "api-pilot": (EVERYONE, _pilot()),
+    "api-pilot-measurements": (EVERYONE, _pilot()),
     "api-organisations": (EVERYONE, _no),
     "api-organisation": (EVERYONE, _own()),
     "api-taxonomies": (EVERYONE, _no),
@@ -319,6 +325,15 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:confirm": (NOBODY, _pilot()),
     "pilots:decide": (ADMIN, _pilot("stop")),
     "pilots:indicators": (ADMIN, _pilot()),
+    "pilots:library": (EVERYONE, _no),
+    "pilots:keys": ({_OFFICER}, _no),
+    "pilots:key-revoke": (NOBODY, lambda w: [1]),
+    "pilots:tick": (NOBODY, _pilot("read")),
+    "pilots:aim": (ADMIN, lambda w: [w.pilot.reference, w.indicator.pk]),
+    "pilots:indicator-remove": (NOBODY, lambda w: [w.pilot.reference, w.indicator.pk]),
+    "pilots:sites": (ADMIN, _pilot()),
+    "pilots:site": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
+    "pilots:site-leave": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
     "pilots:measures": (ADMIN, _pilot()),
     "pilots:board": (EVERYONE, _no),
     "pilots:board-csv": (EVERYONE, _no),
@@ -339,6 +354,14 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:lesson-new": (ADMIN, _ended()),
     "pilots:lesson-edit": (ADMIN, lambda w: [w.ended.reference, w.lesson.pk]),
     "pilots:alike": (ADMIN, _pilot()),
+    "pilots:paste": (ADMIN, _pilot()),
+    "pilots:follow-up": (ADMIN, _pilot()),
+    "pilots:follow-ups": (EVERYONE, _pilot()),
+    "pilots:join": ({_OFFICER}, _pilot()),
+    "pilots:joining": (ADMIN, _pilot()),
+    "pilots:join-accept": (ADMIN, lambda w: [w.pilot.reference, w.join_request.pk]),
+    "pilots:join-decline": (ADMIN, lambda w: [w.pilot.reference, w.join_request.pk]),
+    "pilots:join-take-back": (NOBODY, lambda w: [w.pilot.reference, w.join_request.pk]),
     "pilots:detail": (EVERYONE, lambda w: [w.pilot.reference, w.pilot.slug()]),
     "organisations:list": (EVERYONE, _no),
     "organisations:export": (EVERYONE, _no),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_group_of_organisations'),
-        ('pilots', '0003_held_by'),
+        ('pilots', '0004_running'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

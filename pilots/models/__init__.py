@@ -2,25 +2,17 @@
 
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.models.decisions import PilotDecision
-from pilots.models.indicators import Indicator, Measurement
+from pilots.models.following import Chase, FollowUp, Tick
+from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
+from pilots.models.joining import JoinRequest
+from pilots.models.keys import MeasuringKey
 from pilots.models.lessons import Lesson
 from pilots.models.path import MilestoneChange, PathMilestone, PilotPath
 from pilots.models.pilots import Pilot, Site
 from pilots.models.reports import DimensionAnswer, ReportVersion, ValueReport
 
 __all__ = [
-    "Calculation",
-    "CalculationLine",
-    "DimensionAnswer",
-    "Indicator",
-    "Lesson",
-    "Measurement",
-    "MilestoneChange",
-    "PathMilestone",
-    "Pilot",
-    "PilotDecision",
-    "PilotPath",
-    "ReportVersion",
-    "Site",
-    "ValueReport",
-]
+    "Calculation", "CalculationLine", "Chase", "Correction", "DimensionAnswer", "FollowUp", "Indicator", "JoinRequest", "Lesson",
+    "LibraryIndicator", "Measurement", "MeasuringKey", "MilestoneChange", "PathMilestone", "Pilot", "PilotDecision", "PilotPath",
+    "ReportVersion", "Site", "SitePlan", "Tick", "ValueReport",
+]  # fmt: skip

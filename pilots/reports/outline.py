@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pilots.models.indicators import Indicator
 from pilots.reports.content import Content
+from pilots.values import shown
 from registry.bilingual import reading_language
 
 # What XML cannot hold, and no reader sees.
@@ -115,12 +116,7 @@ def _figures(summary: Content) -> list[str]:
 
 
 def shown_number(value: str) -> str:
-    """A number as the reader writes it, without needless decimals."""
-    if not value:
-        return "–"
-    number = Decimal(value).normalize()
-    decimals = max(0, -int(number.as_tuple().exponent))
-    return number_format(number, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return shown(Decimal(value)) if value else "–"
 
 
 def _signed(value: str) -> str:

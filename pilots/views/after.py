@@ -16,7 +16,7 @@ from pilots.models.path import MilestoneChange, PathMilestone, PilotPath
 from pilots.models.pilots import Pilot
 from pilots.services.deciding import decide_pilot
 from pilots.services.reporting import WRITTEN_IN
-from pilots.views.measuring import visible_pilot
+from pilots.views.access import visible_pilot
 from pilots.views.path import offered
 from registry.addresses import record_path
 from registry.views.access import members_only

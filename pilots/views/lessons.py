@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from pilots.forms.lessons import LessonForm
 from pilots.models.lessons import Lesson, LessonQuerySet, LessonTag
 from pilots.services import lessons as services
-from pilots.views.measuring import visible_pilot
+from pilots.views.access import visible_pilot
 from registry import received
 from registry.addresses import record_path
 from registry.views.access import members_only, submitted

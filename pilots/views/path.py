@@ -21,7 +21,7 @@ from pilots import statistics
 from pilots.forms.path import CorrectForm, DoneForm, DueForm, HandOverForm
 from pilots.models.path import DONE_BY_THEMSELVES, PathMilestone, PilotPath
 from pilots.services import path as services
-from pilots.views.measuring import visible_pilot
+from pilots.views.access import visible_pilot
 from registry import received
 from registry.addresses import record_path
 from registry.exports import safe_cell

@@ -16,7 +16,7 @@ from pilots.reports.outline import Outline, outline
 from pilots.reports.pdf import pdf
 from pilots.reports.word import word
 from pilots.services import reporting
-from pilots.views.measuring import visible_pilot
+from pilots.views.access import visible_pilot
 from registry import received
 from registry.addresses import record_path
 from registry.bilingual import reading_language
