@@ -142,6 +142,7 @@ def record_measurement(
     """Enter the value of one period. Raises `Incomplete` on `site`, `period`, `value`, or `reason` for a correction."""
     pilot = locked(indicator.pilot)
     by.must("pilots.measure", site)
+    site = _as_they_are(pilot, [site]).get(site.pk, site)
     if found := wrongs(pilot, indicator, site, period, value):
         raise Incomplete(dict(found))
     _record(pilot, [Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
@@ -158,16 +159,26 @@ def record_measurements(
     the number of queries grows by one for two thousand.
     """
     pilot, wanted = locked(pilot), list(entries)
-    for site in {entry.site.pk: entry.site for entry in wanted}.values():
+    sites = {entry.site.pk: entry.site for entry in wanted}
+    for site in sites.values():
         by.must("pilots.measure", site)
+    sites |= _as_they_are(pilot, sites.values())
     problems = [
         Problem(entry.place, "; ".join(str(wrong.text) for wrong in found))
         for entry in wanted
-        if (found := wrongs(pilot, entry.indicator, entry.site, entry.period, entry.value))
+        if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
     if problems := [*problems, *_repeated(wanted)]:
         raise RefusedEntries(problems)
     return _record(pilot, wanted, by=by, reason=reason, at=at)
+
+
+def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
+    """The sites as they are now, under the lock of the pilot: one may have left since the page was opened."""
+    present = list(pilot.sites.filter(pk__in=[site.pk for site in sites]))
+    for site in present:
+        site.pilot = pilot
+    return {site.pk: site for site in present}
 
 
 def _repeated(entries: list[Entry]) -> list[Problem]:

@@ -15,9 +15,10 @@ from pilots import reading
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement
 from pilots.models.keys import MeasuringKey
 from pilots.models.pilots import Pilot
+from pilots.reading import Entry
 from pilots.services import keys, measuring
 from pilots.services.library import load_library
-from pilots.services.measuring import Entry, RefusedEntries
+from pilots.services.measuring import RefusedEntries
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.events import Event
