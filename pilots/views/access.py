@@ -11,7 +11,7 @@ from pilots.models.pilots import Pilot, Site
 def visible_pilot(request: HttpRequest, reference: str) -> Pilot:
     """The pilot, if this person may see it; otherwise 404."""
     actor = request.actor  # type: ignore[attr-defined]
-    pilot: Pilot = get_object_or_404(Pilot.objects.with_related().visible_to(actor), reference=reference)  # type: ignore[attr-defined]
+    pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor), reference=reference)  # type: ignore[attr-defined]
     for site in pilot.sites.all():
         site.pilot = pilot
     return pilot
