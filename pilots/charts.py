@@ -17,7 +17,7 @@ from pilots.periods import expected_periods
 from pilots.values import shown
 
 WIDTH, HEIGHT = 400, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 30
 MOST_LABELS = 6
 # Fewer values have no middle that means anything.
 LEAST_FOR_MEDIAN = 3

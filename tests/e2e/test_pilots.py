@@ -64,8 +64,8 @@ def _plan(page: Page, pages: dict[str, str]) -> Pilot:
         risks_fr="Cas manqué : relecture.",
     )
     _send(page)
-    _fill(page, privacy_reference="EFVP-7", data_agreements_fr="Les données restent aux sites.")
     assert violations(page) == []
+    _fill(page, privacy_reference="EFVP-7", data_agreements_fr="Les données restent aux sites.")
     _send(page)
     for box in page.locator("input[name=sites]").all():
         box.check()

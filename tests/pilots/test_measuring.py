@@ -188,7 +188,7 @@ def test_every_bad_line_of_a_paste_is_named_and_nothing_is_kept(sign_in: SignIn)
     assert page.status_code == 422
     assert not Measurement.objects.exists()
     assert [f'<th scope="row" class="num">{line}</th>' in html for line in range(1, 6)] == [False, True, True, True, True]
-    assert "« trente » n’est pas un nombre" in html
+    assert "«\u00a0trente\u00a0» n’est pas un nombre" in html
     assert "ailleurs" in html, "what was pasted is still there"
     # Lines that can be read, but that the pilot does not take.
     rows = [
