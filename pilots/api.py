@@ -163,7 +163,7 @@ class PilotMeasurements(APIView):
         return request.auth if isinstance(request.auth, Actor) else request._request.actor  # type: ignore[attr-defined,no-any-return]
 
     def _pilot(self, request: Request, key: str) -> Pilot:
-        visible = Pilot.objects.visible_to(self._actor(request)).with_related()  # type: ignore[attr-defined]
+        visible = Pilot.objects.visible_to(self._actor(request)).for_page()  # type: ignore[attr-defined]
         pilot: Pilot = get_object_or_404(visible, reference=key.replace("\x00", ""))
         for site in pilot.sites.all():
             site.pilot = pilot

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from pilots.periods import expected_periods
 from pilots.values import shown
 
 WIDTH, HEIGHT = 400, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 30
 MOST_LABELS = 6
 # Fewer values have no middle that means anything.
 LEAST_FOR_MEDIAN = 3
@@ -103,7 +104,8 @@ class Aim:
 
 def charts(pilot: Pilot) -> list[Chart]:
     """Every indicator of a pilot in its order. Four queries, however many values."""
-    indicators = pilot.indicators.prefetch_related("measurements__corrections__organisation", "site_plans")
+    corrections = Prefetch("measurements__corrections", Correction.objects.select_related("organisation"))
+    indicators = pilot.indicators.prefetch_related("measurements", corrections, "site_plans")
     sites = list(pilot.sites.all())
     for site in sites:
         site.pilot = pilot

@@ -188,10 +188,10 @@ Column = str | Site | Indicator
 
 def _columns(head: list[str], known: Known, indicator: Indicator | None, site: Site | None) -> tuple[list[Column] | None, int]:
     """What each column holds, and the line from which values begin. None when that cannot be told."""
-    named: list[Column | None] = [_column(cell, known) for cell in head]
-    if any(named):
-        columns: list[Column] = [name or "" for name in named]
-        return (columns, 1) if "period" in columns and (len({*columns} - {""}) > 1) else (None, 1)
+    columns: list[Column] = [_column(cell, known) or "" for cell in head]
+    # A line of values names sites and indicators too: only the word for the month makes a line of headings.
+    if "period" in columns:
+        return (columns, 1) if len({*columns} - {""}) > 1 else (None, 1)
     order: list[Column] = [*([] if site else ["site"]), *([] if indicator else ["indicator"]), "period", "value"]
     return (order, 0) if len(head) == len(order) else (None, 0)
 

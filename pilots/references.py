@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from accounts.actors import Actor
 from needs.models.needs import Need
+from pilots.models.costing import Calculation
 from pilots.models.decisions import PilotDecision
 from pilots.models.lessons import Lesson
+from pilots.models.path import PilotPath
 from pilots.models.pilots import Pilot, Site
 from pilots.models.reports import ReportVersion
 from registry.record_parts import Part
@@ -51,6 +53,13 @@ def references(pilots: Any) -> list[Reference]:
 
 def _lessons(**of: Any) -> list[Lesson]:
     return list(Lesson.objects.published().with_related().filter(**of)[:MOST_LESSONS])  # type: ignore[attr-defined]
+
+
+def what_came_after() -> dict[str, Exists]:
+    """Annotations of a pilot that spare its page a query for each thing of which it has none."""
+    has = {"has_lessons": Lesson, "has_outcomes": PilotDecision, "has_reports": ReportVersion, "has_path": PilotPath}
+    found = {name: Exists(model._default_manager.filter(pilot=OuterRef("pk"))) for name, model in has.items()}
+    return found | {"has_calculations": Exists(Calculation.objects.filter(pilot=OuterRef("pk"), is_public=True))}
 
 
 def of_solution(solution: Any, actor: Actor) -> Part | None:

@@ -34,10 +34,16 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
             visible |= Q(organisation_id=actor.organisation_id)
         return self.filter(visible)
 
-    def with_related(self) -> PilotQuerySet:
+    def for_page(self) -> PilotQuerySet:
+        """With what every page about a pilot shows. Two queries."""
+        sites = Site.objects.select_related("organisation", "region", "officer")
         return self.select_related("organisation", "need", "solution", "solution__organisation").prefetch_related(
-            "sites__organisation", "sites__region", "sites__officer", "need__care_stages", "need__specialties", "need__ai_fields"
+            models.Prefetch("sites", sites)
         )
+
+    def with_related(self) -> PilotQuerySet:
+        """With what the catalogue says of a pilot, the terms of its need included."""
+        return self.for_page().prefetch_related("need__care_stages", "need__specialties", "need__ai_fields")
 
 
 @pghistory.track(model_name="PilotHistory")

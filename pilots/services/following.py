@@ -16,7 +16,7 @@ from pilots.models.following import Chase, FollowUp
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import MEASURED_STATES, first_of_month, follow_up_due_on, follow_up_months, is_inside
 from pilots.reading import Entry
-from pilots.services.measuring import record_measurements
+from pilots.services.measuring import enter
 from registry.bilingual import reading_language
 from registry.editing import locked, settle
 from registry.errors import Incomplete
@@ -53,10 +53,11 @@ def write_follow_up(
         gaps["month"] = _("This month is outside the pilot, or still to come.")
     if gaps:
         raise Incomplete(gaps)
-    record_measurements(pilot, entries, by=by, reason=reason, at=at)
+    recorded = enter(pilot, entries, by=by, reason=reason, at=at)
     told = values | {"language": reading_language(), "written_at": now, "written_by": by.user}
     follow_up, _is_new = FollowUp.objects.update_or_create(site=site, month=month, defaults=told)
-    settle(locked(pilot), events.FOLLOWED_UP, by=by, at=at, data={"site": site.pk, "month": month.isoformat()})
+    data = {"site": site.pk, "month": month.isoformat()} | ({"values": recorded.told} if recorded.told else {})
+    settle(pilot, events.FOLLOWED_UP, by=by, at=at, data=data)
     return follow_up
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.services.ledger import note
+from pilots import events
 from pilots.models.keys import MeasuringKey
 from registry.errors import Incomplete, Refused
 
@@ -39,6 +41,7 @@ def make_key(*, by: Actor, name: str, at: datetime | None = None) -> tuple[Measu
     key = MeasuringKey.objects.create(
         membership=by.membership, name=name.strip(), key_hash=hash_of(secret), created_at=now, expires_at=now + VALID_FOR
     )
+    note(events.KEY_MADE, by.membership.organisation, by=by, at=at, key=key.pk)
     return key, secret
 
 
@@ -51,6 +54,7 @@ def revoke_key(key: MeasuringKey, *, by: Actor, at: datetime | None = None) -> M
     if key.revoked_at is None:
         key.revoked_at = at or timezone.now()
         key.save(update_fields=["revoked_at"])
+        note(events.KEY_REVOKED, by.membership.organisation, by=by, at=at, key=key.pk)
     return key
 
 

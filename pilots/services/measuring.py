@@ -33,6 +33,8 @@ class Recorded:
     new: int
     corrected: int
     unchanged: int
+    # What the log says of them; nothing when nothing changed.
+    told: dict[str, Any]
 
 
 class RefusedEntries(DomainError):
@@ -142,9 +144,12 @@ def record_measurement(
     """Enter the value of one period. Raises `Incomplete` on `site`, `period`, `value`, or `reason` for a correction."""
     pilot = locked(indicator.pilot)
     by.must("pilots.measure", site)
+    site = _as_they_are(pilot, [site]).get(site.pk, site)
     if found := wrongs(pilot, indicator, site, period, value):
         raise Incomplete(dict(found))
-    _record(pilot, [Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
+    recorded = _keep([Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
+    if recorded.told:
+        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
     return Measurement.objects.get(indicator=indicator, site=site, period=period.replace(day=1))
 
 
@@ -157,17 +162,36 @@ def record_measurements(
     A value that replaces another needs a `reason` (`Incomplete`); the earlier one is kept with it. However many values,
     the number of queries grows by one for two thousand.
     """
-    pilot, wanted = locked(pilot), list(entries)
-    for site in {entry.site.pk: entry.site for entry in wanted}.values():
+    pilot = locked(pilot)
+    recorded = enter(pilot, entries, by=by, reason=reason, at=at)
+    if recorded.told:
+        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
+    return recorded
+
+
+def enter(pilot: Pilot, entries: Iterable[Entry], *, by: Actor, reason: str = "", at: datetime | None = None) -> Recorded:
+    """The same inside another service, which holds the lock and writes the one event."""
+    wanted = list(entries)
+    sites = {entry.site.pk: entry.site for entry in wanted}
+    for site in sites.values():
         by.must("pilots.measure", site)
+    sites |= _as_they_are(pilot, sites.values())
     problems = [
         Problem(entry.place, "; ".join(str(wrong.text) for wrong in found))
         for entry in wanted
-        if (found := wrongs(pilot, entry.indicator, entry.site, entry.period, entry.value))
+        if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
     if problems := [*problems, *_repeated(wanted)]:
         raise RefusedEntries(problems)
-    return _record(pilot, wanted, by=by, reason=reason, at=at)
+    return _keep(wanted, by=by, reason=reason, at=at)
+
+
+def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
+    """The sites as they are now, under the lock of the pilot: one may have left since the page was opened."""
+    present = list(pilot.sites.filter(pk__in=[site.pk for site in sites]))
+    for site in present:
+        site.pilot = pilot
+    return {site.pk: site for site in present}
 
 
 def _repeated(entries: list[Entry]) -> list[Problem]:
@@ -180,7 +204,7 @@ def _key(entry: Entry) -> Key:
     return (entry.indicator.pk, entry.site.pk, entry.period)
 
 
-def _record(pilot: Pilot, entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) -> Recorded:
+def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) -> Recorded:
     """Keep values that were found right, in the transaction and under the lock of the caller."""
     now, earlier = at or timezone.now(), _earlier(entries)
     new = [entry for entry in entries if _key(entry) not in earlier]
@@ -212,9 +236,8 @@ def _record(pilot: Pilot, entries: list[Entry], *, by: Actor, reason: str, at: d
         unique_fields=["indicator", "site", "period"],
         update_fields=["value", "recorded_at"],
     )
-    if new or changed:
-        settle(pilot, events.MEASURED, by=by, at=at, data=_told(new, changed, earlier))
-    return Recorded(len(new), len(changed), len(entries) - len(new) - len(changed))
+    told = _told(new, changed, earlier) if new or changed else {}
+    return Recorded(len(new), len(changed), len(entries) - len(new) - len(changed), told)
 
 
 def _earlier(entries: list[Entry]) -> dict[Key, Measurement]:

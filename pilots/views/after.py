@@ -22,6 +22,8 @@ from registry.addresses import record_path
 from registry.views.access import members_only
 from registry.views.deciding import Decision
 
+MOST_CALCULATIONS = 10
+
 OUTCOME = {
     "outcome": Decision(
         "pilots.decide",
@@ -36,21 +38,21 @@ OUTCOME = {
 }
 
 
-def after_context(pilot: Pilot, actor: Actor) -> dict[str, Any]:
-    """Six queries at most, three before its end, however long the path and many the lessons."""
-    decisions = list(pilot.outcomes.select_related("report"))
-    has_ended = bool(decisions) or pilot.ended_at is not None
+def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
+    """Of a pilot from `visible_pilot`: a query for each thing that it has, none for the others."""
+    decisions = list(pilot.outcomes.select_related("report")) if pilot.has_outcomes else []
     is_adopted = any(each.outcome == "adopt" for each in decisions)
-    lessons = list(pilot.lessons.select_related("organisation"))
+    lessons = list(pilot.lessons.select_related("organisation")) if pilot.has_lessons else []
+    public = pilot.calculations.filter(is_public=True).select_related("organisation")
     return {
         "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
         "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
         "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
-        "reports": list(pilot.report_versions.defer("content")) if has_ended else [],
+        "reports": list(pilot.report_versions.defer("content")) if pilot.has_reports else [],
         "outcomes": decisions,
-        "path": _path(pilot, actor, is_adopted=is_adopted) if has_ended else None,
+        "path": _path(pilot, actor, is_adopted=is_adopted) if pilot.has_path else None,
         "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
-        "calculations": list(pilot.calculations.filter(is_public=True).select_related("organisation")[:10]),
+        "calculations": list(public[:MOST_CALCULATIONS]) if pilot.has_calculations else [],
         "may_calculate": actor.can("pilots.calculate"),
     }
 

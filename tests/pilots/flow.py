@@ -14,6 +14,7 @@ from pilots.checklist import ticked_codes
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import first_of_month, months_later
+from pilots.reading import Entry
 from pilots.services import following, measuring, phases, planning
 from pilots.services.sites import edit_site
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
@@ -98,7 +99,7 @@ def measured(sites: int = 1, **more: Any) -> tuple[Pilot, Actor]:
 
 def _entry(indicator: Indicator, site: Site, ago: int) -> Any:
     better = -1 if indicator.direction == "down" else 1
-    return measuring.Entry(indicator, site, month(ago), (indicator.baseline or Decimal(40)) + better * (8 - ago) * 2)
+    return Entry(indicator, site, month(ago), (indicator.baseline or Decimal(40)) + better * (8 - ago) * 2)
 
 
 def completed(sites: int = 3, **more: Any) -> tuple[Pilot, Actor]:

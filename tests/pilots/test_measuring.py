@@ -15,9 +15,10 @@ from pilots import reading
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement
 from pilots.models.keys import MeasuringKey
 from pilots.models.pilots import Pilot
+from pilots.reading import Entry
 from pilots.services import keys, measuring
 from pilots.services.library import load_library
-from pilots.services.measuring import Entry, RefusedEntries
+from pilots.services.measuring import RefusedEntries
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.events import Event
@@ -187,7 +188,7 @@ def test_every_bad_line_of_a_paste_is_named_and_nothing_is_kept(sign_in: SignIn)
     assert page.status_code == 422
     assert not Measurement.objects.exists()
     assert [f'<th scope="row" class="num">{line}</th>' in html for line in range(1, 6)] == [False, True, True, True, True]
-    assert "« trente » n’est pas un nombre" in html
+    assert "«\u00a0trente\u00a0» n’est pas un nombre" in html
     assert "ailleurs" in html, "what was pasted is still there"
     # Lines that can be read, but that the pilot does not take.
     rows = [
