@@ -23,6 +23,7 @@ from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.cards import card_values, load_card_rows
+from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
 from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
@@ -186,7 +187,8 @@ class Demonstration:
     # Records
 
     def _load_needs(self) -> None:
-        rows = sorted(self._read("needs_a.yaml") + self._read("needs_b.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        known = self._read("needs_a.yaml") + self._read("needs_b.yaml")
+        rows = sorted(known + earlier_needs(known), key=lambda row: (row["created_on"], row["key"]))
         for row in rows:
             self._load_need(row)
         self.say(f"  {len(rows)} needs")
@@ -264,13 +266,17 @@ class Demonstration:
         self.say(f"  {len(rows)} demonstration solutions")
 
     def _load_pilots(self) -> None:
-        rows = sorted(self._read("pilots.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        known = self._read("pilots.yaml")
+        rows = sorted(known + earlier_pilots(known), key=lambda row: (row["created_on"], row["key"]))
         loader = Pilots(self.organisations, self.terms["region"], acting=self._acting_for, values=self._values, moment=_moment)
+        loader.lives["pilots"] |= earlier_lives()
+        pilots = {}
         for row in rows:
             need, solution = self.needs[row["need"]], self.solutions[row["solution"]]
             need.refresh_from_db()
             solution.refresh_from_db()
-            loader.load(row, need, solution)
+            pilots[row["key"]] = loader.load(row, need, solution)
+        paths = load_paths(pilots, self.organisations, acting=self._acting_for, moment=_moment)
         self._finish_needs()
         for key in self.archived:
             solution = self.solutions[key]
@@ -280,7 +286,7 @@ class Demonstration:
                 reason="Produit retiré du marché par son fournisseur (démonstration).",
                 at=_moment(date(2026, 9, 1)),
             )
-        self.say(f"  {len(rows)} pilots with their measures")
+        self.say(f"  {len(rows)} pilots with their measures, {paths} of them with what came after")
 
     def _finish_needs(self) -> None:
         for row, actor in self.endings:
