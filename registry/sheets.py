@@ -222,9 +222,12 @@ class Layout:
         for place, line in enumerate(lines, start=1):
             unknown = [str(key)[:80] for key in line if key not in self.columns]
             sheet.problems += [Problem(place, key, _("This column is not one of the template’s."), key) for key in unknown]
+            nested = [key for key, value in line.items() if not _is_plain(value)]
+            told = _("Send a text, a number, true or false, or a list of codes.")
+            sheet.problems += [Problem(place, str(key), told, str(key)) for key in nested if key in self.columns]
             if not line.get("reference") and not line.get(self.required):
                 sheet.problems.append(Problem(place, self.label(self.required), _("This field is required."), self.required))
-            elif not unknown:
+            elif not unknown and not nested:
                 self._read_line(sheet, place, {name: _as_cell(value) for name, value in line.items()}, names)
         return sheet
 
@@ -290,6 +293,12 @@ class Layout:
             with translation.override(language):
                 known |= {fold(self.label(name)): name for name in self.columns}
         return [known.get(fold(str(head).strip()), "") for head in heads]
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str | int) for each in value)
+    return value is None or isinstance(value, str | int | float)
 
 
 def _as_cell(value: Any) -> str:

@@ -162,7 +162,7 @@ class ReasonForm(forms.Form):
 
 
 class AppealAnswerForm(ReasonForm):
-    outcome = forms.ChoiceField(label=_("Answer"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Answer to the appeal"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
     field_order = ["outcome", "reason_fr", "reason_en"]
 
 

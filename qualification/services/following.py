@@ -112,7 +112,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     now = at or timezone.now()
     if decision.superseded_at or Appeal.objects.filter(decision=decision).exists():
         raise WrongState(_("This decision was contested already."))
-    if now > decision.decided_at + timedelta(days=APPEAL_DAYS):
+    if not may_still_appeal(decision, now):
         raise WrongState(_("The sixty days for an appeal are over."))
     if not grounds.strip():
         raise Incomplete({"grounds": _("Say what should change, and why.")})
@@ -120,6 +120,11 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
     tell_ministry(application, "appeal_filed")
     return made
+
+
+def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
+    """Within sixty days of the decision."""
+    return (at or timezone.now()) <= decision.decided_at + timedelta(days=APPEAL_DAYS)
 
 
 @transaction.atomic
