@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -166,6 +167,19 @@ def test_what_is_typed_is_kept_while_one_writes(sign_in: Callable[[Actor], Clien
     assert "À moitié écrit" in browser.get(url).content.decode()
 
 
+def test_each_page_of_a_requirement_says_what_counts_as_evidence(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    outlook = {"has_medical_purpose": "false", "human_reviews": "true", "learns_in_use": "false", "decides_access": "false"}
+    pages = [
+        client.get(reverse("qualification:protocol", args=["low", application.protocol.version])),
+        client.get(reverse("qualification:preflight"), outlook | {"licence": "none", "data_place": "none"}),
+        sign_in(vendor).get(reverse("qualification:answer", args=[application.reference, row.code])),
+    ]
+    for page in pages:
+        assert row.evidence_fr in page.content.decode()
+
+
 # ── Evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -193,6 +207,30 @@ def test_a_disguised_or_huge_file_is_refused_beside_its_field_and_the_answer_sta
     assert page.context["evidence_form"].errors["file"]
     assert flow.WORDS in page.content.decode()
     assert not Evidence.objects.exists()
+
+
+def _pdf_that_is_also_an_archive() -> bytes:
+    written = io.BytesIO()
+    canvas = Canvas(written)
+    canvas.drawString(72, 720, "Rapport")
+    canvas.save()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("attaque.html", "<script>alert(1)</script>")
+    return written.getvalue() + archive.getvalue()
+
+
+def test_what_hides_behind_a_real_document_does_not_come_in_with_it() -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    data = _pdf_that_is_also_an_archive()
+    assert zipfile.is_zipfile(io.BytesIO(data))
+    piece = evidence.add_file(application, row, by=vendor, upload=_file("a.pdf", data), title="Rapport")
+    with piece.file.open("rb") as kept:
+        content = kept.read()
+    assert content.startswith(b"%PDF-")
+    assert b"script" not in content
+    assert not zipfile.is_zipfile(io.BytesIO(content))
 
 
 def test_evidence_of_an_earlier_application_is_used_again_as_a_copy_of_its_own() -> None:
