@@ -103,6 +103,28 @@ def test_the_difference_between_two_versions_is_told_word_by_word(client: Client
     assert "SAF-01" not in body
 
 
+def test_a_source_is_written_with_its_place_and_its_change_is_told(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    flow.protocols()
+    editor = flow.analyst()
+    new = protocols.draft_version("low", by=editor, version="2027.1")
+    row = new.requirements.get(code="REG-01")
+    browser = sign_in(editor)
+    url = reverse("qualification:requirement", args=["low", row.pk])
+    form = browser.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert sent["where_1_fr"] == row.sources[0]["where"]["fr"]
+    lacking = browser.post(url, sent | {"source_3": "eu-ai-act-2024"})
+    assert lacking.status_code == 422
+    assert "where_3_fr" in lacking.context["form"].errors
+    browser.post(url, sent | {"source_3": "eu-ai-act-2024", "where_3_fr": "article 13", "where_3_en": "Article 13"})
+    row.refresh_from_db()
+    assert row.sources[:2] == Requirement.objects.get(code="REG-01", protocol__version="2026.1", protocol__level="low").sources
+    assert row.sources[2] == {"of": "eu-ai-act-2024", "where": {"fr": "article 13", "en": "Article 13"}}
+    protocols.publish_version(new, by=editor, note_fr="Une source de plus.")
+    body = client.get(reverse("qualification:changes", args=["low", "2027.1", "2026.1"])).content.decode()
+    assert "article 13" in body
+
+
 def test_every_requirement_names_a_public_source(client: Client) -> None:
     flow.protocols()
     for requirement in Requirement.objects.all():
