@@ -29,7 +29,7 @@ def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "
     application, decision = _standing(decision, by)
     _note(decision, K.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.suspend(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -42,7 +42,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
         raise WrongState(_("It has expired meanwhile: a renewal is needed."))
     _note(decision, K.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.reinstate(application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at)
-    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -54,7 +54,7 @@ def withdraw_qualification(
     application, decision = _standing(decision, by)
     _note(decision, K.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.withdraw(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -147,7 +147,7 @@ def answer_appeal(
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
     settle(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
-    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr)
+    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr, reason_en=reason_en)
     return found
 
 

@@ -322,6 +322,7 @@ def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
             told.append(following.remind_of_expiry(_later(400 - left)))
     assert told == [0, 1, 0, 0, 1, 0, 1, 0]
     assert len(mailoutbox) == 3
+    assert reverse("qualification:of-solution", args=[Solution.objects.get().reference]) in mailoutbox[0].body
 
 
 def test_only_the_vendor_contests_and_reports(client: Client) -> None:
