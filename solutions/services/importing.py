@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from registry import catalogue
 from registry.errors import Incomplete
 from registry.sheets import Problem, Sheet, SheetRefused
 from solutions.models.solutions import Solution
@@ -36,7 +37,7 @@ def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: dat
     if problems:
         raise SheetRefused(problems)
     taken = Taken()
-    with transaction.atomic():
+    with transaction.atomic(), catalogue.deferred():
         for place, reference, values in sheet.rows:
             try:
                 with transaction.atomic():

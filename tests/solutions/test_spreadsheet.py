@@ -140,7 +140,7 @@ def test_an_import_asks_few_queries_for_each_line(django_assert_max_num_queries:
     vendor = acting(Role.VENDOR_MEMBER)
     assert vendor.membership
     sheet = LAYOUT.read(_csv(*[WHOLE | {"name_fr": f"Produit {n}"} for n in range(10)]))
-    with django_assert_max_num_queries(10 * 45):
+    with django_assert_max_num_queries(10 * 30):
         import_sheet(sheet, vendor.membership.organisation, by=vendor)
 
 
