@@ -163,6 +163,7 @@ def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_certificate_names_what_was_qualified_in_the_readers_language(language: str, client: Client) -> None:
     decision, _vendor, _ministry = flow.decided()
+    Application.objects.update(is_demonstration=True)
     with_prefix = "/en" if language == "en" else ""
     page = client.get(f"{with_prefix}/qualification/decisions/{decision.application.reference}/")
     assert page.status_code == 200
@@ -173,6 +174,7 @@ def test_the_certificate_names_what_was_qualified_in_the_readers_language(langua
     assert ("Certificate of qualification" if language == "en" else "Certificat de qualification") in text
     assert "TriageClair" in text
     assert decision.application.reference in text
+    assert ("this certificate has no value" if language == "en" else "ce certificat n’a aucune valeur") in text
 
 
 def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:
