@@ -3,10 +3,9 @@
 from pilots.models.following import Chase, FollowUp, Tick
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
 from pilots.models.joining import JoinRequest
-from pilots.models.keys import MeasuringKey
 from pilots.models.pilots import Pilot, Site
 
 __all__ = [
-    "Chase", "Correction", "FollowUp", "Indicator", "JoinRequest", "LibraryIndicator", "Measurement", "MeasuringKey", "Pilot",
+    "Chase", "Correction", "FollowUp", "Indicator", "JoinRequest", "LibraryIndicator", "Measurement", "Pilot",
     "Site", "SitePlan", "Tick",
 ]  # fmt: skip
