@@ -194,7 +194,7 @@ class Layout:
 
     def read(self, data: bytes) -> Sheet:
         """Read a file and check every cell with the rules of the guided form. Raises `Incomplete` when it is none."""
-        lines = _lines(data, most_lines=self.most_lines, most_columns=len(self.columns) * 2)
+        lines = cells_of(data, most_lines=self.most_lines, most_columns=len(self.columns) * 2)
         if not lines:
             raise Incomplete({"file": _("The file is empty.")})
         columns, sheet = self._known(lines[0]), Sheet()
@@ -311,7 +311,8 @@ def _as_cell(value: Any) -> str:
     return str(value).strip()
 
 
-def _lines(data: bytes, *, most_lines: int, most_columns: int) -> list[list[Any]]:
+def cells_of(data: bytes, *, most_lines: int, most_columns: int) -> list[list[Any]]:
+    """The cells of an Excel or CSV file as text, line by line. Raises `Incomplete` on `file`."""
     if len(data) > MOST_BYTES:
         raise Incomplete({"file": _("The file is larger than %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024}})
     return _excel(data, most_lines * 3, most_columns) if data.startswith(b"PK\x03\x04") else _csv(data)

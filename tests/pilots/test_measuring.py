@@ -1,5 +1,6 @@
 """Entry of values: by form, paste, file and API; what is refused, and how corrections are kept."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from accounts.actors import Actor
 from accounts.services import api_keys as keys
@@ -226,6 +228,24 @@ def test_a_csv_file_comes_in_as_excel_writes_it_and_a_correction_needs_its_reaso
     assert lead.user.name not in html, "the public reads the establishment, not the person"
 
 
+def test_an_excel_file_comes_in_too(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    book, written = Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in (
+        ["Indicateur", "Mois", "Valeur"],
+        ["Attente médiane", flow.month(1), 33.5],
+        ["Réévaluations à temps", flow.month(1), 61],
+    ):
+        sheet.append(row)
+    book.save(written)
+    sent = _paste(sign_in(lead), pilot, file=SimpleUploadedFile("m.xlsx", written.getvalue()), site=pilot.sites.get().pk)
+    assert sent.status_code == 302
+    assert {m.value for m in Measurement.objects.all()} == {Decimal("33.5"), 61}
+    damaged = _paste(sign_in(lead), pilot, file=SimpleUploadedFile("m.xlsx", b"PK\x03\x04 ..."))
+    assert damaged.status_code == 422
+
+
 def test_a_million_lines_are_refused_at_once_with_a_clear_message(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     client = sign_in(lead)
@@ -253,7 +273,7 @@ def test_ten_thousand_values_come_in_with_few_queries(django_assert_max_num_quer
     site.pilot = pilot
     months = [flow.month(ago).strftime("%Y-%m") for ago in range(1, 101)]
     table = "\n".join(f"{indicator.pk}\t{month}\t{10 + place}" for indicator in indicators for place, month in enumerate(months))
-    sheet = reading.read(table, reading.Known(indicators, [site]), site=site)
+    sheet = reading.read(reading.pasted(table), reading.Known(indicators, [site]), site=site)
     assert (len(sheet.entries), sheet.problems) == (10_000, [])
     with django_assert_max_num_queries(40):
         recorded = measuring.record_measurements(pilot, sheet.entries, by=lead)
