@@ -6,51 +6,24 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import NotAuthenticated, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actors import Actor
+from accounts.api import ApiKeyAuthentication
 from pilots import reading
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring
-from pilots.services.keys import PREFIX, holder_of
 from pilots.services.measuring import RefusedEntries
 from registry.errors import Incomplete
 
 MOST_VALUES = 10_000
-
-
-class KeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer mesures_…`: a key made on the page of keys. It enters values and does nothing else."""
-
-    def authenticate(self, request: Request) -> tuple[Any, Actor] | None:
-        word, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
-        if word.lower() != "bearer":
-            return None
-        actor = holder_of(secret.strip()) if secret.strip().startswith(PREFIX) else None
-        if actor is None:
-            raise AuthenticationFailed(_("This key is unknown, revoked or past its day."))
-        return actor.user, actor
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
-
-
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document describes the keys."""
-
-    target_class = "pilots.api.KeyAuthentication"
-    name = "measuringKey"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}
 
 
 class ValueSerializer(serializers.Serializer[Any]):
@@ -116,7 +89,7 @@ _PROBLEMS = dict.fromkeys([(code, "application/problem+json") for code in (400, 
 class PilotMeasurements(APIView):
     """The values of one pilot."""
 
-    authentication_classes = [KeyAuthentication, SessionAuthentication]
+    authentication_classes = [ApiKeyAuthentication, SessionAuthentication]
 
     @extend_schema(
         responses={200: MeasurementsSerializer, (404, "application/problem+json"): ProblemSerializer},

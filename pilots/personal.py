@@ -1,4 +1,4 @@
-"""What pilots hold about people: follow-ups, corrections, requests to join, the officers of sites, keys."""
+"""What pilots hold about people: follow-ups, corrections, requests to join, the officers of sites."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from accounts.personal_data import Holder, add_holder
 from pilots.models.following import FollowUp, Tick
 from pilots.models.indicators import Correction
 from pilots.models.joining import JoinRequest
-from pilots.models.keys import MeasuringKey
 from pilots.models.pilots import Site
 
 
@@ -31,17 +30,15 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             ("officer of a site", s.pilot.created_at, f"{s.pilot.reference} – {s}")
             for s in Site.objects.filter(officer=person).select_related("pilot", "organisation")
         ),
-        *(("key", k.created_at, k.name) for k in MeasuringKey.objects.filter(membership__user=person)),
     ]
     return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]
 
 
 def _erase(person: User, addresses: set[str]) -> None:
-    """What was told of a pilot stays, without the name; the sites look for another officer; the keys end."""
+    """What was told of a pilot stays, without the name; the sites look for another officer."""
     Site.objects.filter(officer=person).update(officer=None)
     FollowUp.objects.filter(written_by=person).update(written_by=None)
     Correction.objects.filter(corrected_by=person).update(corrected_by=None)
-    MeasuringKey.objects.filter(membership__user=person).delete()
 
 
 def install() -> None:

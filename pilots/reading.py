@@ -1,4 +1,4 @@
-"""Values written as a table: cells copied from a spreadsheet, a CSV file, rows of the API.
+"""Values written as a table: cells copied from a spreadsheet, a file, rows of the API.
 
 Long (one value per line) or wide (a column per site, or per indicator). Every bad line is named; nothing is guessed.
 """
@@ -18,10 +18,12 @@ from matching.words import fold
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
 from registry.errors import Incomplete
+from registry.sheets import cells_of
 
 T = TypeVar("T")
 MOST_LINES = 20_000
 MOST_BYTES = 2 * 1024 * 1024
+MOST_COLUMNS = 60
 _HEADS = {
     "site": ("site", "etablissement", "establishment"),
     "indicator": ("indicateur", "indicator", "code"),
@@ -135,32 +137,43 @@ def _month(year: int, month: int) -> date | None:
 # ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def decoded(data: bytes) -> str:
-    """The text of a CSV file, as Excel or anything else writes it."""
-    if len(data) > MOST_BYTES:
-        raise Incomplete({"file": too_much()})
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def too_much() -> str:
     return _("This is too much at once: %(lines)s lines at most. Enter it in several times; nothing was kept.") % {
         "lines": MOST_LINES
     }
 
 
-def read(text: str, known: Known, *, indicator: Indicator | None = None, site: Site | None = None) -> Sheet:
-    """Read a table. `indicator` and `site` are those of the whole table when it has no column for them.
+def filed(data: bytes) -> list[list[str]]:
+    """The cells of a CSV or Excel file. Raises `Incomplete` when it is none, or far too large."""
+    rows = cells_of(data, most_lines=MOST_LINES, most_columns=MOST_COLUMNS) if len(data) <= MOST_BYTES else []
+    if not 0 < len(rows) <= MOST_LINES:
+        raise Incomplete({"file": too_much() if rows or data else _("The file is empty.")})
+    return rows
 
-    Raises `Incomplete` when there is nothing to read, or far too much, before looking at any line.
-    """
+
+def pasted(text: str) -> list[list[str]]:
+    """The cells of what was pasted. Far too much is refused before any line is looked at."""
     if len(text) > MOST_BYTES or text.count("\n") > MOST_LINES:
         raise Incomplete({"values": too_much()})
     if "\x00" in text or not text.strip():
         raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
-    lines = _lines(text)
+    # Cells copied from a spreadsheet have tabs between; a comma may be a decimal one.
+    head = text.strip().split("\n", 1)[0]
+    delimiter = next((mark for mark in "\t;," if mark in head), "\t")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as broken:
+        raise Incomplete({"values": _("This is not a table that can be read.")}) from broken
+
+
+def read(rows: list[list[str]], known: Known, *, indicator: Indicator | None = None, site: Site | None = None) -> Sheet:
+    """Read a table. `indicator` and `site` are those of the whole table when it has no column for them.
+
+    Raises `Incomplete` when there is nothing to read.
+    """
+    lines = [(place, cells) for place, cells in enumerate(rows, start=1) if any(cell.strip() for cell in cells)]
+    if not lines:
+        raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
     sheet = Sheet()
     columns, first = _columns(lines[0][1], known, indicator, site)
     if columns is None:
@@ -171,16 +184,6 @@ def read(text: str, known: Known, *, indicator: Indicator | None = None, site: S
     if not sheet.entries and not sheet.problems:
         raise Incomplete({"values": _("The table has its headings and no value below them.")})
     return sheet
-
-
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    head = text.strip().split("\n", 1)[0]
-    delimiter = next((mark for mark in "\t;," if mark in head), "\t")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as broken:
-        raise Incomplete({"values": _("This is not a table that can be read.")}) from broken
-    return [(place, cells) for place, cells in enumerate(rows, start=1) if any(cell.strip() for cell in cells)]
 
 
 Column = str | Site | Indicator

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.actors import Actor
-from accounts.rules import acts_for_establishment, is_administrator, is_contributor, is_officer, is_own, is_person
+from accounts.rules import acts_for_establishment, is_administrator, is_contributor, is_officer, is_own
 
 _leads = acts_for_establishment & is_officer & is_own
 
@@ -41,8 +41,6 @@ rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_offic
 
 # Another establishment asks to become a site; whether it may join this one is checked by the service.
 rules.add_rule("pilots.join", acts_for_establishment & is_officer)
-# A key acts as its member: nobody makes one in someone else's place.
-rules.add_rule("pilots.hold_key", acts_for_establishment & is_officer & is_person)
 
 
 @rules.predicate

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from pilots import after_urls
-from pilots.views import following, indicators, keys, measuring, pilots, sites
+from pilots.views import following, indicators, measuring, pilots, sites
 from registry.views import catalogue
 
 app_name = "pilots"
@@ -18,8 +18,6 @@ urlpatterns = [
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),
     path(_("<reference:reference>/decide/<slug:action>/"), pilots.decide, name="decide"),
     path(_("library/"), indicators.library, name="library"),
-    path(_("keys/"), keys.keys, name="keys"),
-    path(_("keys/<int:pk>/revoke/"), keys.revoke, name="key-revoke"),
     path(_("<reference:reference>/checklist/<slug:code>/"), pilots.tick, name="tick"),
     path(_("<reference:reference>/indicators/"), indicators.indicators, name="indicators"),
     path(_("<reference:reference>/indicators/<int:pk>/"), indicators.aim, name="aim"),

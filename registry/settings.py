@@ -250,7 +250,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Le Registre · The Registry",
-    "DESCRIPTION": "Needs, AI solutions and pilot projects of Québec's health network. Open to read; a key enters values.",
+    "DESCRIPTION": (
+        "Needs, AI solutions and pilot projects of Québec's health network. Reading is open to all; "
+        "`own/` and the values of pilots are written by programs with a key."
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},

@@ -157,7 +157,7 @@ class MeasuresForm(ValueBoxes):
 
 
 class PasteForm(forms.Form):
-    """Cells copied from a spreadsheet, or a CSV file."""
+    """Cells copied from a spreadsheet, or a file."""
 
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("A column says which"),
@@ -170,7 +170,7 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "cells"}),
         help_text=_("Copy them in Excel or LibreOffice and paste them here. Decimal commas are understood."),
     )
-    file = forms.FileField(label=_("Or a CSV file"), required=False)
+    file = forms.FileField(label=_("Or a file, Excel or CSV"), required=False)
     reason = forms.CharField(
         label=_("Why values change"),
         max_length=300,

@@ -79,9 +79,3 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=1000, widget=area(4), help_text=_("The establishment reads it; nobody else does.")
     )
-
-
-class KeyForm(forms.Form):
-    name = forms.CharField(
-        label=_("Which system will use it"), max_length=80, help_text=_("“Data warehouse”, “R script of the unit”.")
-    )

@@ -79,7 +79,7 @@ def paste(request: HttpRequest, reference: str) -> HttpResponse:
     recorded: list[measuring.Recorded] = []
 
     def save() -> None:
-        sheet = reading.read(_text(form), reading.Known(_indicators(pilot), sites), indicator=form.cleaned_data["indicator"],
+        sheet = reading.read(_cells(form), reading.Known(_indicators(pilot), sites), indicator=form.cleaned_data["indicator"],
                              site=_own(form.cleaned_data["site"], sites))  # fmt: skip
         problems.extend(sheet.problems)
         try:
@@ -110,13 +110,13 @@ def _own(site: Site | None, sites: list[Site]) -> Site | None:
     return next((each for each in sites if site and each.pk == site.pk), None)
 
 
-def _text(form: PasteForm) -> str:
+def _cells(form: PasteForm) -> list[list[str]]:
     upload = form.cleaned_data["file"]
     if upload is None:
-        return str(form.cleaned_data["values"])
+        return reading.pasted(form.cleaned_data["values"])
     if upload.size > reading.MOST_BYTES:
         raise Incomplete({"file": reading.too_much()})
-    return reading.decoded(upload.read())
+    return reading.filed(upload.read())
 
 
 def _said(recorded: measuring.Recorded) -> str:

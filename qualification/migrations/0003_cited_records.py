@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qualification', '0001_protocols_and_applications'),
+        ('qualification', '0002_pieces_of_a_requirement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
