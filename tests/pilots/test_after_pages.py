@@ -14,6 +14,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from accounts.models.memberships import Role
+from accounts.personal_data import holders
 from pilots.models.reports import ReportVersion, ValueReport
 from pilots.services import reporting
 from qualification.models.applications import Evidence
@@ -231,3 +232,18 @@ def test_an_application_cites_only_what_is_public_of_its_own_solution_and_once()
     assert made.cited_version == pilot.version
     with pytest.raises(Incomplete):
         citing.cite(application, requirement, by=vendor, key=f"pilot:{pilot.reference}")
+
+
+def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name() -> None:
+    pilot, officer = ending.decided("adopt")
+    pilot.lessons.create(
+        organisation=pilot.organisation, title_fr="Une leçon", text_fr="x", tags=["data"], written_by=officer.user
+    )
+    holder = next(each for each in holders() if each.name == "pilots")
+    person = officer.someone()
+    found = {row["what"] for row in holder.export(person, {person.email})}
+    assert {"value report", "decision on a pilot", "lesson"} <= found
+    holder.erase(person, {person.email})
+    assert not holder.export(person, {person.email})
+    assert pilot.lessons.get().title_fr == "Une leçon"
+    assert ReportVersion.objects.get(pilot=pilot).published_by is None
