@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from pilots.models.decisions import PilotDecision
+from pilots.services.path import SAY_WHY
 from registry.forms import area, day
 
 
@@ -40,10 +41,14 @@ class DoneForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Whatever changes what was said: with a reason, in public. The service asks for the reason."""
+    """Whatever changes what was said: with a reason, in public."""
 
     reason_fr = forms.CharField(
-        label=_("Why, in French"), max_length=1000, widget=area(3), required=False, help_text=_("Public, and kept for ever.")
+        label=_("Why, in French"),
+        max_length=1000,
+        widget=area(3),
+        help_text=_("Public, and kept for ever."),
+        error_messages={"required": SAY_WHY},
     )
     reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(3), required=False)
 

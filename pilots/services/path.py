@@ -20,6 +20,7 @@ from registry.events import Verb
 
 # A due date beyond this is a slip of the hand.
 LATEST_MONTHS = 120
+SAY_WHY = _("Say why: everyone reads it. Nothing of a path changes in silence.")
 
 
 def months_after(day: date, months: int) -> date:
@@ -200,7 +201,7 @@ def _change(
     milestone: PathMilestone, what: str, before: str, after: str, by: Actor, reason_fr: str, reason_en: str, at: datetime | None
 ) -> None:
     if not reason_fr.strip():
-        raise Incomplete({"reason_fr": _("Say why: everyone reads it. Nothing of a path changes in silence.")})
+        raise Incomplete({"reason_fr": SAY_WHY})
     if before == after:
         raise Incomplete({"done_on": _("This is what is said already.")})
     MilestoneChange.objects.create(

@@ -89,6 +89,7 @@ def alike(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "pilot": pilot,
         "alike": pilots_like(pilot),
+        "record_collection": "pilot",
         "page_title": _("Pilots like yours"),
         "back_url": record_path(pilot),
     }

@@ -51,6 +51,7 @@ def calculations(request: HttpRequest) -> HttpResponse:
         "page": pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1),
         "total": pages.count,
         "may_save": actor.can("pilots.calculate"),
+        "record_collection": "pilot",
         "page_title": _("Calculations of costs and returns"),
         "page_description": _("What establishments worked out, with their assumptions. Start from one of them."),
     }
@@ -69,6 +70,7 @@ def calculation(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": found.copies.filter(is_public=True).count(),
         "may_change": actor.can("pilots.calculate", found),
         "may_save": actor.can("pilots.calculate"),
+        "record_collection": "pilot",
         "page_title": found.title,
         "page_description": _("Total cost of ownership and return, with the assumptions."),
     }
@@ -134,6 +136,7 @@ def _editor(request: HttpRequest, subject: Calculation, *, is_trial: bool, sourc
         "source": source if subject.pk is None else None,
         "version": subject.version if subject.pk else "",
         "may_save": request.actor.can("pilots.calculate"),  # type: ignore[attr-defined]
+        "record_collection": "pilot",
         "page_title": _("Cost and return calculator") if is_trial else _("Save a calculation"),
         "page_description": _("Total cost of ownership and return over 1 to 10 years, and what they hang on."),
         "back_url": reverse("pilots:calculations"),

@@ -42,6 +42,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
         "tag": tag,
         "about": [each for each in chosen.values() if each],
         "query": query.urlencode(),
+        "record_collection": "pilot",
         "page_title": _("Lessons learned"),
         "page_description": _("What establishments tell the next ones after trying a solution in real care settings."),
     }

@@ -137,6 +137,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": pages.count,
         "query": query.urlencode(),
+        "record_collection": "pilot",
         "page_title": _("From pilot to purchase"),
         "page_description": _("Every pilot that ended, and how far it is on the path of at most 48 months to the whole network."),
     }
@@ -182,6 +183,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures": statistics.figures(),
         "times": statistics.step_times(),
         "standings": statistics.standings(timezone.localdate()),
+        "record_collection": "pilot",
         "page_title": _("Pilots in figures"),
         "page_description": _("How many pilots led to a purchase, how long each step took, and where they stall."),
     }

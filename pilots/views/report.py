@@ -67,6 +67,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         "is_stale": request.method == "POST" and known != version,
         "groups": [group | {"section": drawn.get(str(group["title"]))} for group in form.groups()],
         "version": version,
+        "record_collection": "pilot",
         "page_title": _("Write the value report"),
         "back_url": record_path(pilot),
     }
@@ -95,6 +96,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
         "report": _outline_of_draft(pilot, report),
         "gaps": list(gaps.values()),
         "may_publish": pilot.state in reporting.PUBLISHED_IN,
+        "record_collection": "pilot",
         "page_title": _("Publish the value report"),
         "back_url": record_path(pilot),
     }
@@ -117,6 +119,7 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "version": found,
         "report": drawn,
         "others": list(pilot.report_versions.exclude(pk=found.pk).defer("content")),
+        "record_collection": "pilot",
         "page_title": drawn.over,
         "page_description": drawn.title,
     }
