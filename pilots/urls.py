@@ -28,6 +28,7 @@ urlpatterns = [
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
     path(_("<reference:reference>/measures/paste/"), measuring.paste, name="paste"),
     path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),
+    path(_("<reference:reference>/follow-up/<int:pk>/"), following.follow_up_of, name="follow-up-of"),
     path(_("<reference:reference>/follow-ups/"), following.follow_ups, name="follow-ups"),
     path(_("<reference:reference>/join/"), sites.join, name="join"),
     path(_("<reference:reference>/join/requests/"), sites.requests, name="joining"),

@@ -47,7 +47,7 @@ def _follow_ups(actor: Any) -> list[Task]:
         Task(
             label=_("Follow-up of %(month)s") % {"month": date_format(months[0], "F Y")},
             detail=f"{site.pilot.reference} – {site.pilot.heading()}",
-            url=f"{reverse('pilots:follow-up', args=[site.pilot.reference])}?site={site.pk}",
+            url=reverse("pilots:follow-up-of", args=[site.pilot.reference, site.pk]),
             action=_("Write"),
             due_at=timezone.make_aware(datetime.combine(follow_up_due_on(months[0]), time(17))),
             is_late=follow_up_due_on(months[0]) < today,

@@ -357,7 +357,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:lesson-edit": (ADMIN, lambda w: [w.ended.reference, w.lesson.pk]),
     "pilots:alike": (ADMIN, _pilot()),
     "pilots:paste": (ADMIN, _pilot()),
-    "pilots:follow-up": (ADMIN, _pilot()),
+    # Leads on to the page of a site.
+    "pilots:follow-up": (NOBODY, _pilot()),
+    "pilots:follow-up-of": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
     "pilots:follow-ups": (EVERYONE, _pilot()),
     "pilots:join": ({_OFFICER}, _pilot()),
     "pilots:joining": (ADMIN, _pilot()),

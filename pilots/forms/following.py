@@ -16,7 +16,8 @@ TOLD = ("done", "blocks", "following", "mood")
 class FollowUpForm(ValueBoxes):
     """Five minutes: three short texts, a mood, the values."""
 
-    month = MonthField(label=_("Month"))
+    # Fixed by the page: the values in the boxes are those of this month.
+    month = MonthField(label=_("Month"), widget=forms.HiddenInput)
     done = forms.CharField(label=_("What was done"), max_length=1500, widget=area(3))
     blocks = forms.CharField(
         label=_("What blocks"), max_length=1500, widget=area(2), required=False, help_text=_("Leave it empty when nothing does.")
@@ -38,7 +39,7 @@ class FollowUpForm(ValueBoxes):
         return {name: self.cleaned_data[name] for name in TOLD}
 
     def told_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("month", *TOLD)]
+        return [self[name] for name in TOLD]
 
     def value_fields(self) -> list[forms.BoundField]:
         return [self[name] for name, _indicator, _site in self.boxes]

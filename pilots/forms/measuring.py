@@ -102,8 +102,8 @@ class MonthField(forms.DateField):
     """A month, by its first day."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
-        super().__init__(widget=widget, input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "month"}, format="%Y-%m"))
+        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
 
     def clean(self, value: Any) -> date | None:
         found = super().clean(value)

@@ -13,33 +13,44 @@ from pilots.forms.following import TOLD, FollowUpForm
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
-from pilots.periods import first_of_month, months_later
+from pilots.periods import first_of_month, follow_up_months, months_later
 from pilots.reading import period
 from pilots.services import following
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
 from pilots.views.measuring import show_problems
 from registry.addresses import record_path
-from registry.errors import Incomplete
+from registry.errors import Incomplete, Refused
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
 
+MOST_MONTHS = 12
+
+
+@members_only
+def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the page of one's own site: that of one's establishment, or the first that still takes part."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    present = [site for site in own_sites(pilot, actor) if not site.withdrawn_on]
+    if not present:
+        raise Refused("pilots.measure")
+    site = next((site for site in present if site.organisation_id == actor.organisation_id), present[0])
+    return redirect("pilots:follow-up-of", reference, site.pk)
+
 
 @members_only
 @keeps_what_is_typed
-def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
-    """What was done, what blocks, what is next, the values and the mood: one page. `?site=` and `?month=` choose."""
+def follow_up_of(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """What was done, what blocks, what is next, the values and the mood of one site: one page. `?month=` chooses."""
     pilot = visible_pilot(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     sites = own_sites(pilot, actor)
-    if not sites:
-        actor.must("pilots.measure")
-    site = _chosen(request, sites, actor)
+    site = next((site for site in sites if site.pk == pk), None)
     if site is None:
-        actor.must("pilots.measure")
-        return redirect(record_path(pilot))
+        raise Refused("pilots.measure")
     month = period(request.GET.get("month", "")[:20]) or _month_to_tell(site)
     form = FollowUpForm(typed(request), pilot=pilot, site=site, initial=_known(site, month))
 
@@ -63,17 +74,23 @@ def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
         lead=f"{pilot.title} – {site}",
         button=_("Publish the follow-up"),
         back_url=record_path(pilot),
-        context={"record": pilot, "pilot": pilot, "site": site, "sites": sites},
+        context={
+            "record": pilot,
+            "pilot": pilot,
+            "site": site,
+            "sites": sites,
+            # What was kept may be of another month than the address.
+            "month": period(str(form["month"].value())[:20]) or month,
+            "months": _months(site, month),
+        },
         template="pilots/follow_up.html",
     )
 
 
-def _chosen(request: HttpRequest, sites: list[Site], actor: Any) -> Site | None:
-    """The site of the address; otherwise one's own establishment's, or the first that still takes part."""
-    if "site" in request.GET:
-        return next((site for site in sites if str(site.pk) == request.GET["site"]), None)
-    present = [site for site in sites if not site.withdrawn_on]
-    return next((site for site in present if site.organisation_id == actor.organisation_id), present[0] if present else None)
+def _months(site: Site, month: date) -> list[date]:
+    """The other months that may be told, the newest first: those that are over, and the present one."""
+    present = first_of_month(timezone.localdate())
+    return [each for each in [present, *reversed(follow_up_months(site, today=present))] if each != month][:MOST_MONTHS]
 
 
 def _month_to_tell(site: Site) -> date:

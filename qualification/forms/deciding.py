@@ -206,7 +206,7 @@ class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [("", "—"), *((each.code, f"{each} ({each.year})") for each in Framework.objects.order_by("title_fr"))]
-        cited = self.instance.sources if self.instance.pk else []
+        cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
         for place in range(1, MOST_SOURCES + 1):
             known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}
             self.fields[f"source_{place}"] = forms.ChoiceField(

@@ -39,8 +39,9 @@ SignIn = Callable[[Actor], Client]
 def test_a_follow_up_is_one_page_with_texts_mood_and_values(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     site, indicator, client = pilot.sites.get(), pilot.indicators.all()[0], sign_in(lead)
-    path, month = reverse("pilots:follow-up", args=[pilot.reference]), flow.month(6)
-    assert f'value="{month:%Y-%m}"' in client.get(path).content.decode(), "the oldest month that is owed"
+    path, month = reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]), flow.month(6)
+    assert client.get(reverse("pilots:follow-up", args=[pilot.reference]))["Location"] == path
+    assert f'value="{month:%Y-%m-%d}"' in client.get(path).content.decode(), "the oldest month that is owed"
     box = f"value_{indicator.pk}_{site.pk}"
     sent = {"month": f"{month:%Y-%m}", "done": "Vingt personnes formées.", "following": "La nuit.", "mood": "2", box: "999"}
     refused = client.post(path, sent)
@@ -59,10 +60,12 @@ def test_a_follow_up_is_one_page_with_texts_mood_and_values(sign_in: SignIn) -> 
 
 
 def test_what_is_typed_in_a_follow_up_is_kept_until_it_is_sent(sign_in: SignIn) -> None:
-    pilot, lead = flow.running()
-    client, path = sign_in(lead), reverse("pilots:follow-up", args=[pilot.reference])
-    client.post(path, {"done": "À moitié écrit"}, headers={"x-autosave": "1"})
-    assert "À moitié écrit" in client.get(path).content.decode()
+    pilot, lead = flow.running(2)
+    first, second = (reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]) for site in pilot.sites.all())
+    client = sign_in(lead)
+    client.post(first, {"done": "À moitié écrit"}, headers={"x-autosave": "1"})
+    assert "À moitié écrit" in client.get(first).content.decode()
+    assert "À moitié écrit" not in client.get(second).content.decode(), "nor is it another site's"
 
 
 @pytest.mark.parametrize("ago", [-2, 40])

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from qualification.management.commands.protocol_sources import table
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
@@ -134,6 +137,19 @@ def test_every_requirement_names_a_public_source(client: Client) -> None:
         assert code in body
     for name in ("NICE", "IMDRF", "INESSS", "14971", "62304", "27001", "2024/1689"):
         assert name in body, name
+
+
+def test_the_first_set_is_whole_and_its_table_in_the_documentation_says_the_same() -> None:
+    """Every demand has its reason, evidence, example and precise sources in both languages, and no sentence twice."""
+    data = yaml.safe_load(protocols.FIRST_SET.read_text("utf-8"))
+    evidence: list[str] = []
+    for row in data["requirements"]:
+        for name in ("title", "reason", "examples"):
+            assert all(len(row[name][code]) > 20 for code in ("fr", "en")), (row["code"], name)
+        assert all(source["where"]["fr"] and source["where"]["en"] for source in row["sources"]), row["code"]
+        evidence += [ask["evidence"][code] for ask in row["asks"].values() for code in ("fr", "en")]
+    assert len(evidence) == len(set(evidence)) == 2 * (12 + 25 + 40)
+    assert (settings.BASE_DIR / "docs" / "protocols.md").read_text("utf-8") == table()
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────
