@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "solutions",
     "qualification",
     "pilots",
+    "notifications",
     "demonstration",
     "allauth",
     "allauth.account",
