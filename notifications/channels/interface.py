@@ -30,6 +30,10 @@ class Unknown(Failure):
     """It may have been delivered: it is never sent again by itself."""
 
 
+class NoLongerWanted(Failure):
+    """When it came to making the message, nothing was left to say."""
+
+
 class Sender(Protocol):
     """One connection, for one batch."""
 
