@@ -18,7 +18,9 @@ PREVIEW = timedelta(days=30)
 _FACETS_HOLD = """
 NOT EXISTS (
   SELECT 1 FROM jsonb_each(notifications_subscription.facets) AS facet(code, wanted)
-  WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(facet.wanted) AS v(value) WHERE facet.code || ':' || v.value = ANY(%s))
+  WHERE NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements_text(facet.wanted) AS v(value) WHERE facet.code || ':' || v.value = ANY(%s)
+  )
 )
 """
 _WORDS_HOLD = """

@@ -104,8 +104,9 @@ def nonsense(watch: Watch, names: Terms) -> list[str]:
     """Values that no facet has: an alert on them would be silent for ever."""
     found = []
     for facet in FACETS[watch.kind]:
-        known = facet.choices if facet.choices is not None else names[facet.code]
-        found += [value for value in watch.facets.get(facet.code, []) if value not in known]
+        if values := watch.facets.get(facet.code):
+            known = facet.choices if facet.choices is not None else names[facet.code]
+            found += [value for value in values if value not in known]
     if watch.organisation and not _organisation(watch.organisation):
         found.append(watch.organisation)
     return found

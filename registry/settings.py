@@ -188,6 +188,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "registre@localhost")
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
 vars().update(environment.mail(environment.text("EMAIL_URL", "console://")))
+# The provider whose notices of bounces and complaints are taken at /mail-notices/<provider>/, with this secret (user:password).
+MAIL_PROVIDER = environment.text("MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": environment.text("MAIL_NOTICES_SECRET", "")}
 # How long a worker may hold a delivery before it is taken to have died (docs/notifications.md).
 NOTIFICATIONS_LEASE_S = environment.number("NOTIFICATIONS_LEASE_S", 900)
 

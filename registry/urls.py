@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
+from notifications.views import bounces
 from registry.sitemaps import SITEMAPS
 from registry.views import catalogue, errors, health, pages, reports
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path(".well-known/", include("qualification.published_urls")),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("mail-notices/<slug:provider>/", bounces.notices, name="mail-notices"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("registry.api.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
@@ -51,7 +53,10 @@ urlpatterns += i18n_patterns(
     path("api/", pages.api_docs, name="api-docs"),
     path(_("design/"), pages.styleguide, name="styleguide"),
     path(_("workspace/reports/<int:pk>/"), reports.answer, name="report-answer"),
+    path(_("workspace/"), include("notifications.workspace_urls")),
     path(_("workspace/"), include("accounts.workspace_urls")),
+    path(_("alerts/"), include("notifications.urls")),
+    path(_("administration/"), include("notifications.administration_urls")),
     path(_("administration/"), include("accounts.administration_urls")),
     path("", include("accounts.door_urls")),
     path(_("account/"), include("allauth.urls")),

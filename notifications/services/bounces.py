@@ -33,9 +33,7 @@ def take_notice(event_type: str, address: str, delivery_uuid: str = "") -> None:
 
 def _stop(address: str, reason: str) -> None:
     """A visitor's subscriptions end; a person's stay, and are read in the portal."""
-    Suppression.objects.update_or_create(
-        address_hash=address_hash(address), defaults={"reason": reason, "since": timezone.now()}
-    )
+    Suppression.objects.update_or_create(address_hash=address_hash(address), defaults={"reason": reason, "since": timezone.now()})
     Subscription.objects.filter(Q(recipient=address.strip().lower()), ended_at=None).update(
         ended_at=timezone.now(), ending=reason
     )

@@ -60,7 +60,7 @@ def _next() -> bool:
     try:
         with transaction.atomic():
             announce(mark.event, since=mark.marked_at)
-    except Exception as trouble:
+    except Exception as trouble:  # noqa: BLE001  (whatever it is, the others are told)
         _log.exception("Event %s could not be announced", mark.event_id)
         mark.attempts += 1
         mark.due_at, mark.trouble = schedule.retry_at(min(mark.attempts, 10)), f"{type(trouble).__name__}: {trouble}"[:500]

@@ -102,7 +102,7 @@ def _send(delivery: Delivery, sender: interface.Sender, claim: uuid.UUID) -> boo
     except interface.TryLater as trouble:
         _put_off(delivery, claim, str(trouble))
         return False
-    except Exception as bug:
+    except Exception as bug:  # noqa: BLE001
         # A message that cannot be made must not stop the others; staff sees it once its attempts are used up.
         _log.exception("Delivery %s could not be made", delivery.pk)
         _put_off(delivery, claim, f"{type(bug).__name__}: {bug}")

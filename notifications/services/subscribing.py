@@ -156,7 +156,8 @@ def leave(recipient: str, what: str) -> bool:
     subject, _colon, number = what.partition(":")
     own = Subscription.objects.filter(recipient=recipient, ended_at=None)
     if subject == "subscription":
-        return any([end(each) for each in own.filter(pk=int(number))])
+        found = own.filter(pk=int(number)).first()
+        return found is not None and end(found)
     person_id = int(recipient.removeprefix("user:")) if recipient.startswith("user:") else None
     if subject == "kind" and person_id:
         return choose(person_id, number, mailing="never")
