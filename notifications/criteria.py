@@ -129,7 +129,7 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
             labels = ", ".join(value_label(facet, value, known) for value in values)
             parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": labels})
     if watch.text:
-        parts.append(f"“{watch.text}”")
+        parts.append(_("“%(text)s”") % {"text": watch.text})
     return " · ".join(parts)
 
 

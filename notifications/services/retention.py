@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from notifications import kinds
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel, Subscription
 
@@ -21,10 +22,11 @@ def apply(now: datetime | None = None) -> dict[str, int]:
     moment = now or timezone.now()
     old_mail = Q(created_at__lt=moment - SENT_MAIL, state__in=_OVER) & ~Q(channel=Channel.PORTAL)
     old_news = Q(created_at__lt=moment - IN_PORTAL, channel=Channel.PORTAL)
+    asked = Q(created_at__lt=moment - UNCONFIRMED, kind=kinds.CONFIRMATION)
     unconfirmed = Subscription.objects.filter(confirmed_at=None, created_at__lt=moment - UNCONFIRMED)
     ended = Subscription.objects.filter(ended_at__lt=moment - ENDED)
     return {
-        "deliveries": Delivery.objects.filter(old_mail | old_news).delete()[0],
+        "deliveries": Delivery.objects.filter(old_mail | old_news | asked).delete()[0],
         "never confirmed": unconfirmed.delete()[0],
         "ended": ended.delete()[0],
     }
