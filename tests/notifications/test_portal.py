@@ -93,7 +93,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(sign_in: SignIn, dja
     for _ in range(6):
         fan_out.announce(published(), since=timezone.now() + timedelta(seconds=1))
     client = sign_in(person)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert client.get(reverse("notifications")).content.decode().count("Attente au triage") >= 6
 
 
