@@ -68,7 +68,7 @@ def mail(url: str) -> dict[str, Any]:
     }
     if parts.scheme not in backends:
         raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps://, file:// or console://.")
-    found: dict[str, Any] = {"EMAIL_BACKEND": backends[parts.scheme], "EMAIL_TIMEOUT": 20}
+    found: dict[str, Any] = {"EMAIL_BACKEND": backends[parts.scheme], "EMAIL_TIMEOUT": number("EMAIL_TIMEOUT_S", 20)}
     if parts.scheme == "file":
         found["EMAIL_FILE_PATH"] = str(Path(unquote(parts.path)))
     if parts.scheme.startswith("smtp"):
