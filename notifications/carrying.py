@@ -1,6 +1,7 @@
 """Carries the letters of the other apps: a row in their transaction, by what the reader chose."""
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,7 +21,7 @@ def carry(letter: Letter) -> None:
     kind = kinds.of_letter(letter.name)
     person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
     choice = kinds.choices_of([person.pk], kind)[person.pk] if person else kinds.Choice(kind.mailing, False)
-    values = {
+    values: dict[str, Any] = {
         "recipient": recipient_of(person) if person else letter.address.lower(),
         "user": person,
         "kind": kind.code,
@@ -50,7 +51,7 @@ def first_link(body: str) -> str:
     return next((link for link in _LINK.findall(body) if link.startswith(settings.SITE_URL)), "")
 
 
-def _record(channel: str, values: dict[str, object], state: dict[str, object]) -> None:
+def _record(channel: str, values: dict[str, Any], state: dict[str, Any]) -> None:
     told = Delivery.objects.filter(event_id=values["event_id"], recipient=values["recipient"], channel=channel)
     if values["event_id"] and told.exists():
         values = values | {"event_id": None}

@@ -57,9 +57,9 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, choices: dict[str, kinds.Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, choice in choices.items():
-            label = kinds.KINDS[code].label
+            kind = kinds.KINDS[code]
             self.fields[f"mailing_{code}"] = forms.ChoiceField(
-                label=label, choices=Mailing.choices, initial=choice.mailing, help_text=kinds.KINDS[code].explanation
+                label=str(kind.label), choices=Mailing.choices, initial=choice.mailing, help_text=str(kind.explanation)
             )
             self.fields[f"portal_{code}"] = forms.BooleanField(
                 label=_("Also in the portal"), initial=choice.in_portal, required=False

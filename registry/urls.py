@@ -8,7 +8,6 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
-from notifications.views import bounces
 from registry.sitemaps import SITEMAPS
 from registry.views import catalogue, errors, health, pages, reports
 
@@ -30,7 +29,7 @@ urlpatterns = [
     path(".well-known/", include("qualification.published_urls")),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("mail-notices/<slug:provider>/", bounces.notices, name="mail-notices"),
+    path("mail-notices/", include("notifications.notices_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("registry.api.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

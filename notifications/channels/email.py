@@ -59,7 +59,7 @@ class SmtpSender:
         connection: Any = self.backend.connection
         connection.handing_over, connection.has_begun = handing_over, False
         try:
-            self.backend._send(message)
+            self.backend._send(message)  # type: ignore[attr-defined]
         except smtplib.SMTPRecipientsRefused as refused:
             code, answer = next(iter(refused.recipients.values()))
             raise _answered(code, answer) from refused

@@ -13,7 +13,8 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 @register.filter
 def mail_paragraph(text: str) -> SafeString:
     """A paragraph of a letter: its lines, and its addresses as links."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in _LINK.finditer(text):
         url = escape(found.group().rstrip(".,;:"))
         parts.append(escape(text[end : found.start()]))
