@@ -44,6 +44,7 @@ format: setup ## Format the code
 
 bench: setup ## Measure speed; writes benchmarks/results/latest.json
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.notifications
 
 faults: setup ## Kill, refuse, hang and cut: all faults of delivery, with real processes; writes the table of docs/notifications.md
 	@FAULTS=all $(PY) -m pytest tests/notifications/test_faults.py

@@ -23,6 +23,7 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
+from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
 from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
@@ -75,6 +76,7 @@ class Demonstration:
             with catalogue.deferred():
                 self._load()
             fits.refresh_due()
+            self.say(f"  {load_alerts()} alerts")
 
     def _load(self) -> None:
         load_reference_data()

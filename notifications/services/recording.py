@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 from django.utils import timezone
 
+from accounts import letters
 from notifications import kinds, schedule
 from notifications.models.choices import Mailing
 from notifications.models.deliveries import Delivery, State
@@ -36,5 +37,10 @@ def told_today(recipients: Iterable[str]) -> dict[str, int]:
 
 
 def record(deliveries: list[Delivery]) -> None:
-    """Those that are there already (a letter of the same event, another subscription) stay the only ones."""
+    """Those that are there already (a letter of the same event, another subscription) stay the only ones.
+
+    While letters are withheld (a load of data) nothing leaves: only the portal is told.
+    """
+    if letters.are_withheld():
+        deliveries = [each for each in deliveries if each.channel == Channel.PORTAL]
     Delivery.objects.bulk_create(deliveries, batch_size=BATCH, ignore_conflicts=True)
