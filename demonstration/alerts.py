@@ -25,7 +25,9 @@ def load_alerts() -> int:
     made = 0
     for email, watches in _FOLLOWS.items():
         membership = Membership.objects.select_related("user", "organisation").filter(user__email=email).first()
-        for watch in watches if membership else ():
+        if membership is None:
+            continue
+        for watch in watches:
             subscribe(watch, by=Actor(membership.user, membership), channel=Channel.PORTAL, page="/")
             made += 1
     now = timezone.now()
