@@ -22,6 +22,7 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
+from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
 from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
 from demonstration.pilots import Pilots
@@ -74,6 +75,7 @@ class Demonstration:
             with catalogue.deferred():
                 self._load()
             fits.refresh_due()
+            self.say(f"  {load_alerts()} alerts")
 
     def _load(self) -> None:
         load_reference_data()

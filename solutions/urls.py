@@ -26,6 +26,5 @@ urlpatterns = [
     path(_("<reference:reference>/card/<slug:what>/<int:pk>/remove/"), card.remove_row, name="remove-row"),
     path(_("<reference:reference>/enter-version/"), card.release, name="release"),
     path(_("<reference:reference>/report-incident/"), incidents.report, name="report-incident"),
-    path(_("<reference:reference>/follow/"), incidents.follow, name="follow"),
     path("<reference:reference>/<slug:slug>/", solutions.detail, name="detail"),
 ]

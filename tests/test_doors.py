@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from accounts.actors import VISITOR
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
@@ -23,6 +24,9 @@ from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
 from pilots.models.costing import Calculation
+from notifications import links
+from notifications.criteria import Watch
+from notifications.services.subscribing import subscribe
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
 from registry.error_reports import report_error
@@ -93,6 +97,7 @@ class World:
     review: Any
     decision: Any
     incident: Any
+    subscription: Any
 
 
 def _world() -> World:
@@ -130,6 +135,7 @@ def _world() -> World:
             organisation=organisation, happened_on=timezone.localdate(), severity="data", description="Un incident secret"
         ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
+        subscription=subscribe(Watch(kind="need"), by=VISITOR, email="lectrice@example.org"),
     )
 
 
@@ -137,6 +143,9 @@ def _calculation(organisation: Organisation) -> Calculation:
     made = Calculation.objects.create(organisation=organisation, title_fr="Un calcul", is_public=True)
     made.lines.create(position=0, kind="licence", label="Abonnement", basis="yearly", amount=1000)
     return made
+def _token(url: str) -> str:
+    """The signed part of a link."""
+    return url.rstrip("/").rpartition("/")[2]
 
 
 def _attachment(need: Need) -> Attachment:
@@ -273,7 +282,6 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "solutions:remove-row": (NOBODY, _solution("regulatory", "1")),
     "solutions:release": (ADMIN, _solution()),
     "solutions:report-incident": (SIGNED_IN - {_VENDOR}, _solution()),
-    "solutions:follow": (NOBODY, _solution()),
     "jwks": (EVERYONE, _no),
     "qualification:protocols": (EVERYONE, _no),
     "qualification:preflight": (EVERYONE, _no),
@@ -374,6 +382,14 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "regions:detail": (EVERYONE, lambda w: ["01", "bas-saint-laurent"]),
     "how": (EVERYONE, _no),
     "elsewhere": (EVERYONE, _no),
+    "subscribe": (EVERYONE, _no),
+    "change-subscription": (NOBODY, lambda w: [w.subscription.pk]),
+    "end-subscription": (NOBODY, lambda w: [w.subscription.pk]),
+    "manage-link": (EVERYONE, _no),
+    "confirm-subscription": (EVERYONE, lambda w: [_token(links.confirm_url(w.subscription.pk, "fr"))]),
+    "manage-subscriptions": (EVERYONE, lambda w: [_token(links.manage_url("lectrice@example.org", "fr"))]),
+    "leave": (EVERYONE, lambda w: [_token(links.leave_url("lectrice@example.org", "digest", "fr"))]),
+    "mail-notices": (NOBODY, lambda w: ["postmark"]),
     "report-follow": (EVERYONE, lambda w: [w.report.token]),
     "report": (EVERYONE, lambda w: ["need", w.need.reference]),
     "contact": (EVERYONE, _no),
@@ -387,6 +403,13 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "act-for": (NOBODY, _no),
     "stop-impersonating": (NOBODY, _no),
     "my-profile": (SIGNED_IN, _no),
+    "notifications": (SIGNED_IN, _no),
+    "notification-bell": (SIGNED_IN, _no),
+    "notifications-read": (NOBODY, _no),
+    "notification-open": (NOBODY, lambda w: [1]),
+    "match-not-relevant": (NOBODY, _no),
+    "notification-settings": (SIGNED_IN, _no),
+    "take-mail-again": (NOBODY, _no),
     "my-data": (SIGNED_IN, _no),
     "my-api-keys": (SIGNED_IN, _no),
     "my-api-key-revoke": (NOBODY, lambda w: [1]),
@@ -424,6 +447,10 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration:announcements": (ADMIN, _no),
     "administration:withdraw-announcement": (NOBODY, lambda w: [w.announcement.pk]),
     "administration:log": (ADMIN, _no),
+    "administration-deliveries": (ADMIN, _no),
+    "administration-delivery": (NOBODY, lambda w: [1, "replay"]),
+    "administration-messages": (ADMIN, _no),
+    "administration-message": (ADMIN, lambda w: ["digest"]),
     # Sign-in
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),

@@ -111,6 +111,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "accounts.manage_people": (set(), {_ADMIN}),
     "accounts.impersonate": (set(), {_ADMIN}),
     "registry.read_log": (set(), {_ADMIN}),
+    "notifications.oversee": (set(), {_ADMIN}),
     "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
     "registry.edit_pages": (set(), {_ADMIN}),
     "registry.announce": (set(), {_ADMIN}),
@@ -146,7 +147,7 @@ def _record(right: str, organisation: Organisation) -> Any:
         return Calculation(organisation=organisation)
     if right == "pilots.measure":
         return PilotFactory(organisation=organisation, running=True).sites.get()
-    if right.split(".")[0] in ("accounts", "registry") and right != "accounts.read_contacts":
+    if right.split(".")[0] in ("accounts", "registry", "notifications") and right != "accounts.read_contacts":
         return organisation
     if right == "needs.endorse":
         return organisation

@@ -78,7 +78,6 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "releases": (releases := list(solution.releases.all())),
         "newer": since_qualified(solution, releases),
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
-        "follows": bool(actor.user_id) and solution.followers.filter(user_id=actor.user_id).exists(),
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
         "decisions": offered(DECISIONS, "solutions", solution, actor),
         "may_edit": actor.can("solutions.draft", solution) and solution.state != "archived",
