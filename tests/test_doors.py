@@ -23,10 +23,10 @@ from accounts.services.invitations import hash_of
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
-from pilots.models.costing import Calculation
 from notifications import links
 from notifications.criteria import Watch
 from notifications.services.subscribing import subscribe
+from pilots.models.costing import Calculation
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
 from registry.error_reports import report_error
@@ -143,6 +143,8 @@ def _calculation(organisation: Organisation) -> Calculation:
     made = Calculation.objects.create(organisation=organisation, title_fr="Un calcul", is_public=True)
     made.lines.create(position=0, kind="licence", label="Abonnement", basis="yearly", amount=1000)
     return made
+
+
 def _token(url: str) -> str:
     """The signed part of a link."""
     return url.rstrip("/").rpartition("/")[2]
