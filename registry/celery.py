@@ -12,6 +12,24 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    # The sweep: commits ask for this at once; this makes sure that it happens also when the broker was down then.
+    "inform": {
+        "task": "notifications.tasks.inform",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "bundle-digests": {
+        "task": "notifications.tasks.bundle_digests",
+        "schedule": crontab(hour="7", minute="0,15,30"),
+    },
+    "remind-of-what-awaits": {
+        "task": "notifications.tasks.remind_of_what_awaits",
+        "schedule": crontab(hour="7", minute="40"),
+    },
+    "forget-old-notifications": {
+        "task": "notifications.tasks.apply_retention",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "remind-owners-of-unconfirmed-records": {
         "task": "registry.tasks.remind_owners_of_unconfirmed_records",
         "schedule": crontab(hour="7", minute="10"),
@@ -35,6 +53,14 @@ app.conf.beat_schedule = {
     "check-links-of-evidence": {
         "task": "qualification.tasks.check_links",
         "schedule": crontab(minute="*/5"),
+    },
+    "remind-of-milestones": {
+        "task": "pilots.tasks.remind_of_milestones",
+        "schedule": crontab(hour="6", minute="50"),
+    },
+    "follow-pilots": {
+        "task": "pilots.tasks.follow_pilots",
+        "schedule": crontab(hour="8", minute="10"),
     },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",

@@ -20,6 +20,10 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def by_place(self) -> dict[str, str]:
+        """What is wrong with each part of what was sent, when the cause has parts: the API's `errors`."""
+        return {}
+
 
 class Refused(DomainError):
     """The right is missing. Pages and API answer 404: what one may not do here does not exist for them."""
@@ -54,3 +58,6 @@ class Incomplete(DomainError):
     def __init__(self, gaps: dict[str, str | Promise]) -> None:
         self.gaps = gaps
         super().__init__(_("Some answers are missing before this can go on."))
+
+    def by_place(self) -> dict[str, str]:
+        return {name: str(text) for name, text in self.gaps.items()}

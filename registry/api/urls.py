@@ -1,6 +1,6 @@
 """Addresses of the API. They have no language: texts come in both."""
 
-from django.urls import path
+from django.urls import include, path
 
 from registry.api import views
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("pilots/<str:key>/", views.PilotDetail.as_view(), name="api-pilot"),
     path("organisations/", views.OrganisationList.as_view(), name="api-organisations"),
     path("organisations/<str:key>/", views.OrganisationDetail.as_view(), name="api-organisation"),
+    path("own/", include("solutions.api_urls")),
     path("taxonomies/", views.TaxonomyList.as_view(), name="api-taxonomies"),
 ]

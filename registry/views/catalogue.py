@@ -73,6 +73,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
         "previous_url": _with(request, page=page.previous_cursor) if page.previous_cursor else "",
         "suggestions": _suggestions(request, criteria, names) if not total else [],
         "has_only_common_words": criteria.has_only_common_words,
+        "alert_query": _alert_query(request, kind),
         "export_url": f"{_export_path(kind)}?{request.GET.urlencode()}" if kind else "",
         "followed": list_followed(kind, request.GET, collection.title),
         "page_title": str(collection.title),
@@ -100,6 +101,16 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 def _export_path(kind: str) -> str:
     return reverse(f"{COLLECTIONS[kind].code}:export")
+
+
+def _alert_query(request: HttpRequest, kind: str) -> str:
+    """This list's criteria, for an alert on it."""
+    query = request.GET.copy()
+    for name in ("page", "sort", "kind"):
+        query.pop(name, None)
+    if kind:
+        query["kind"] = kind
+    return str(query.urlencode())
 
 
 def _named_exactly(text: str) -> CatalogueEntry | None:

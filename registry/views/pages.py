@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from registry.contact import ContactForm, may_send
 from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Region
+from registry.post import Letter, post
 from registry.regionmap import region_map
 from registry.search.facets import terms
 from registry.search.find import Unnest
@@ -165,7 +165,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         if may_send(request):
             message = form.cleaned_data
             body = f"{message['message']}\n\n{message['email']}"
-            send_mail(f"[contact] {message['subject']}", body, settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL])
+            subject = f"[contact] {message['subject']}"
+            post(Letter("contact", settings.CONTACT_EMAIL, "fr", subject, body, reply_to=message["email"]))
             messages.success(request, _("Thank you. Your message has left; we answer within five working days."))
             return redirect("contact")
         form.add_error(None, _("Too many messages came from your address. Please try again in an hour."))

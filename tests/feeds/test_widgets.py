@@ -44,12 +44,13 @@ def test_the_data_are_public_records_in_one_language_for_every_site(client: Clie
     assert response["Cache-Control"].startswith("public, max-age=300")
     assert "Cookie" not in response.get("Vary", "")
     found = response.json()
-    assert found["title"] == "Needs – Northern UHC" or found["title"].startswith("Needs – Organ") or "CHU" in found["title"]
+    assert "Northern UHC" in found["title"]
     assert [item["title"] for item in found["items"]] == ["Falls"]
     assert found["items"][0]["url"] == f"http://testserver/en/needs/{need.reference}/falls/"
     assert found["more"]["url"] == "http://testserver/en/needs/?organisation=chu"
     assert "secret" not in response.content.decode()
-    again = client.get(_DATA, {"kind": "need", "organisation": "chu", "lang": "en", "limit": "3"}, headers={"if-none-match": response["ETag"]})  # fmt: skip
+    known = {"if-none-match": response["ETag"]}
+    again = client.get(_DATA, {"kind": "need", "organisation": "chu", "lang": "en", "limit": "3"}, headers=known)
     assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
     amend(need, title_en="Falls at night")
     assert client.get(_DATA, {"kind": "need", "lang": "en"})["ETag"] != response["ETag"]
@@ -63,9 +64,19 @@ def test_no_other_answer_is_open_to_scripts_of_other_sites(client: Client) -> No
 
 @pytest.mark.parametrize(
     "query",
-    ["kind=nonsense", "limit=0", "limit=-3", "limit=999999999999999999999", "lang=xx", "lang=%00", "organisation=%00", "region=zzz",
-     "q=" + "a" * 10_000, "kind=%00"],
-)  # fmt: skip
+    [
+        "kind=nonsense",
+        "limit=0",
+        "limit=-3",
+        "limit=999999999999999999999",
+        "lang=xx",
+        "lang=%00",
+        "organisation=%00",
+        "region=zzz",
+        "q=" + "a" * 10_000,
+        "kind=%00",
+    ],
+)
 def test_nonsense_is_answered_with_a_list(client: Client, query: str) -> None:
     NeedFactory(published=True)
     response = client.get(f"{_DATA}?{query}")
