@@ -138,7 +138,11 @@ def key_of(record: Any) -> str:
 
 
 def _entry(source: Source, record: Any) -> CatalogueEntry:
-    entry = CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record))
+    return completed(CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record)))
+
+
+def completed(entry: CatalogueEntry) -> CatalogueEntry:
+    """The entry with the columns that follow from the others."""
     entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
     entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
     return entry
