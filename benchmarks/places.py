@@ -81,7 +81,12 @@ def drop_others(url: str, digest: str) -> None:
 
 def run(step: str, database_url: str, *arguments: str) -> None:
     """One step in a process of its own, on one database: Django knows one database per process."""
-    subprocess.run([sys.executable, "-m", "benchmarks.steps", step, *arguments], cwd=BASE, check=True, env=os.environ | {"DATABASE_URL": database_url})
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.steps", step, *arguments],
+        cwd=BASE,
+        check=True,
+        env=os.environ | {"DATABASE_URL": database_url},
+    )
 
 
 @contextmanager

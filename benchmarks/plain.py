@@ -31,4 +31,6 @@ class PlainList(ListAPIView[CatalogueEntry]):
 
     def get_queryset(self) -> QuerySet[CatalogueEntry]:
         tags: list[Any] = self.request.query_params.getlist("tag")
-        return CatalogueEntry.objects.filter(kind=self.request.query_params["kind"], tags__contains=tags).order_by("-published_at", "-id")
+        return CatalogueEntry.objects.filter(kind=self.request.query_params["kind"], tags__contains=tags).order_by(
+            "-published_at", "-id"
+        )

@@ -45,7 +45,11 @@ _CHOICES: dict[str, dict[str, list[str]]] = {
         "language": ["en", "fr"],
         "qualification": ["none", *(code for code in QUALIFICATION.choices or {} if code != "none")],
     },
-    "pilot": {"state": ["running", "completed", "planned", "ethics", "stopped"], "risk": list(RISK.choices or {}), "sites": ["one", "several"]},
+    "pilot": {
+        "state": ["running", "completed", "planned", "ethics", "stopped"],
+        "risk": list(RISK.choices or {}),
+        "sites": ["one", "several"],
+    },
 }
 
 
@@ -130,7 +134,9 @@ def compose(material: Material, number: int) -> dict[str, Any]:
     return {
         "kind": kind,
         "key": key,
-        "title_fr": f"{title_fr} – {subject_fr}" if kind != "solution" else f"{title_fr} {chance.randint(1, 9)}.{chance.randint(0, 9)}",
+        "title_fr": f"{title_fr} – {subject_fr}"
+        if kind != "solution"
+        else f"{title_fr} {chance.randint(1, 9)}.{chance.randint(0, 9)}",
         "title_en": f"{title_en or title_fr} – {subject_en}" if kind != "solution" else "",
         "summary_fr": " ".join(pair[0] for pair in told[:2]) if languages != "en" else "",
         "summary_en": " ".join(pair[1] for pair in told[:2]) if languages != "fr" else "",

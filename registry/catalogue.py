@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from registry.listing import listing_of
 from registry.models.catalogue import CatalogueEntry, MovedEntry
 
 Values = dict[str, Any]
@@ -145,6 +146,7 @@ def completed(entry: CatalogueEntry) -> CatalogueEntry:
     """The entry with the columns that follow from the others."""
     entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
     entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
+    entry.listing = listing_of(entry)
     return entry
 
 

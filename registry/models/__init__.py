@@ -1,6 +1,6 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
-from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.models.catalogue import CatalogueChange, CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
@@ -12,6 +12,7 @@ __all__ = [
     "AiField",
     "Announcement",
     "CareStage",
+    "CatalogueChange",
     "CatalogueEntry",
     "ErrorReport",
     "Event",

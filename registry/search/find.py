@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 
@@ -17,6 +17,8 @@ from registry.search.keyset import Cursor, Ordering
 from registry.search.typed import TsQuery, tsquery
 
 PAGE_SIZE = 20
+# To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
+MOST_RANKED = 1000
 # Never part of a text: they mark the words found until the text has been escaped.
 MARK_START, MARK_END = "\ue000", "\ue001"
 
@@ -114,6 +116,8 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
     """One page, in one query. A cursor that is not ours begins at the beginning."""
     order = ordering(criteria.effective_sort)
     rows_query = criteria.matching()
+    if criteria.words is not None and criteria.effective_sort == "relevance":
+        rows_query = CatalogueEntry.objects.order_by().filter(pk__in=rows_query.values("pk")[:MOST_RANKED])
     if criteria.words is not None:
         rank = Cast(SearchRank(F("words"), criteria.words), FloatField())
         rows_query = rows_query.annotate(rank=rank)
@@ -122,19 +126,20 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is not None:
         try:
-            return _page(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
+            return paged(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
         except (ValidationError, ValueError, TypeError):
             pass  # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
-    return _page(_rows(rows_query, order, None, size), order, None, size)
+    return paged(_rows(rows_query, order, None, size), order, None, size)
 
 
 def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:
     """One row more than the page, to know whether another follows."""
     ordered = rows_query.order_by(*order.order_by(reverse=bool(cursor and cursor.is_backward)))
-    return list(ordered.defer("words", "body_fr", "body_en", "names")[: size + 1])
+    return list(ordered.defer("words", "body_fr", "body_en", "names", "listing")[: size + 1])
 
 
-def _page(rows: list[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> Page:
+def paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) -> Page:
+    """The page that rows read from a cursor make: in their order, with the cursors of its neighbours."""
     has_more = len(rows) > size
     rows = rows[:size]
     if cursor and cursor.is_backward:
@@ -165,35 +170,6 @@ def _marked(entries: QuerySet[CatalogueEntry], words: TsQuery) -> QuerySet[Catal
         marked_summary=headline(F(f"summary_{language}"), f"registry_{language}", highlight_all=True),
         marked_body=headline(F(f"body_{language}"), f"registry_{language}", max_words=30, min_words=12, max_fragments=1),
     )
-
-
-def count(criteria: Criteria) -> int:
-    return criteria.matching().count()
-
-
-def facet_counts(criteria: Criteria) -> dict[str, dict[str, int]]:
-    """How many records each value of each facet would leave, given everything else that is chosen.
-
-    A facet with a choice is counted as if it had none, so that its other values can be added: one query for
-    each of those, and one for all the others together.
-    """
-    facets = [facet.code for facet in FACETS[criteria.kind]]
-    counts: dict[str, dict[str, int]] = {code: {} for code in facets}
-    unchosen = {code for code in facets if code not in criteria.chosen}
-    for left_out in ["", *criteria.chosen]:
-        wanted = {left_out} if left_out else unchosen
-        rows = (
-            criteria.matching(leaving_out=left_out)
-            .annotate(tag=Unnest("tags"))
-            .values_list("tag")
-            .annotate(total=Count("id"))
-            .order_by()
-        )
-        for tag, total in rows:
-            code, _, value = tag.partition(":")
-            if code in wanted:
-                counts[code][value] = total
-    return counts
 
 
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:

@@ -16,6 +16,7 @@ from registry.exports import csv_lines
 from registry.models.catalogue import CatalogueEntry
 from registry.references import PATTERN
 from registry.search import find
+from registry.search.counting import Counts, counts
 from registry.search.facets import FACETS, Facet, Terms, terms, value_label
 
 # Filters with more values than this show the first ones and fold the others.
@@ -54,7 +55,8 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect(entry_path(entry))
     page = find.find_page(criteria, cursor_text=request.GET.get("page", ""), mark=True)
     names = terms()
-    total = find.count(criteria)
+    found = counts(criteria)
+    total = found.total
     context = {
         "collection": collection,
         "criteria": criteria,
@@ -63,7 +65,8 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
         "results": cards(page.rows, names),
         "first": page.first,
         "last": page.first + len(page.rows) - 1,
-        "facets": _facets(criteria, names),
+        "facets": _facets(criteria, found, names),
+        "is_estimate": found.is_estimate,
         "active_filters": _active_filters(request, criteria, names),
         "sort_options": _sort_options(criteria, collection),
         "clear_url": request.path,
@@ -118,9 +121,9 @@ def _with(request: HttpRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _facets(criteria: find.Criteria, names: Terms) -> list[FacetView]:
-    counts = find.facet_counts(criteria)
-    return [view for facet in FACETS[criteria.kind] if (view := _facet(facet, criteria, counts[facet.code], names)).options]
+def _facets(criteria: find.Criteria, found: Counts, names: Terms) -> list[FacetView]:
+    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in FACETS[criteria.kind]]
+    return [view for view in views if view.options]
 
 
 def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:

@@ -13,6 +13,7 @@ from registry import catalogue
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Specialty
 from registry.search import find
+from registry.search.counting import counts
 from tests.factories import NeedFactory, SolutionFactory, region, term
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +67,11 @@ def test_a_facet_counts_as_if_it_had_no_choice_and_respects_the_others() -> None
         need = NeedFactory(published=True, situation=situation)
         need.specialties.set(specialties)
         catalogue.refresh(need)
-    counts = find.facet_counts(find.Criteria("need", chosen={"specialty": ["radiology"]}))
-    assert counts["specialty"] == {"radiology": 1, "pathology": 2}
-    assert counts["risk"] == {"low": 1}
+    found = counts(find.Criteria("need", chosen={"specialty": ["radiology"]}))
+    assert found.facets["specialty"] == {"radiology": 1, "pathology": 2}
+    assert found.facets["risk"] == {"low": 1}
     both = find.Criteria("need", chosen={"specialty": ["radiology", "pathology"], "risk": ["moderate"]})
-    assert find.count(both) == 1
+    assert counts(both, with_facets=False).total == 1
 
 
 def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
