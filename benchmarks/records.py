@@ -205,3 +205,37 @@ def _write(material: Material, numbers: range, values: dict[str, Any]) -> None:
         with cursor.copy(f"COPY registry_catalogueentry ({fields}) FROM STDIN") as copy:
             for row in rows(material, numbers):
                 copy.write_row(row)
+
+
+def fill_vectors() -> None:
+    """What generated records mean: one of the real vectors, moved a little; no text is encoded, which would take an hour."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.7)")
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'matching_profile' AND indexdef LIKE '%% hnsw %%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute(_VECTORS)
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("ANALYZE matching_profile")
+
+
+# Noise of length 0.3 beside a unit vector: near its origin, yet no two alike. One pattern of noise in a thousand.
+_VECTORS = """
+WITH real AS MATERIALIZED (
+    SELECT row_number() OVER (PARTITION BY kind ORDER BY entry_id) - 1 AS place, count(*) OVER (PARTITION BY kind) AS total, p.*
+    FROM matching_profile p
+), noise AS MATERIALIZED (
+    SELECT n, (SELECT array_agg((random() - 0.5) * 0.046 + n * 0) FROM generate_series(1, 512))::vector AS moved FROM generate_series(0, 999) n
+)
+INSERT INTO matching_profile (entry_id, kind, vector, head, words, made_from, fitted_from)
+SELECT e.id, e.kind, l2_normalize(r.vector + noise.moved), r.head, r.words, 'generated', 'generated'
+FROM registry_catalogueentry e
+JOIN real r ON r.kind = e.kind AND r.place = e.id % r.total
+JOIN noise ON noise.n = e.id % 997
+WHERE e.key LIKE '%-2099-%'
+"""

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import statistics
 import sys
 import time
 from pathlib import Path
 
 import django
+
+DEVICES = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
 
 
 def base() -> None:
@@ -18,24 +21,49 @@ def base() -> None:
     call_command("load_demonstration", once=True)
 
 
-def fill(count: str) -> None:
-    from benchmarks.records import fill
+def fill(count: str, with_vectors: str) -> None:
+    from benchmarks import records
 
-    fill(int(count))
+    records.fill(int(count))
+    if with_vectors == "1":
+        records.fill_vectors()
 
 
 def imported(target: str) -> None:
     """Times the import of the first 1,000 rows of the device list into an empty registry."""
+    from django.core.management import call_command
+
     from registry.reference_data import load_reference_data
     from solutions.importing import import_fda_list, read_rows
 
+    call_command("migrate", verbosity=0)
     load_reference_data()
-    with (Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv").open(encoding="utf-8", newline="") as file:
+    with DEVICES.open(encoding="utf-8", newline="") as file:
         rows = read_rows(file)[:1000]
     begun = time.perf_counter()
     result = import_fda_list(rows)
     took = time.perf_counter() - begun
     Path(target).write_text(json.dumps({"created": result.created, "seconds": round(took, 2)}), encoding="utf-8")
+
+
+def matched(target: str) -> None:
+    """Times the search for the solutions nearest to a need, for twenty real needs."""
+    from matching.models import Profile
+    from matching.nearness import nearest
+
+    needs = list(Profile.objects.filter(kind="need").exclude(made_from="generated").order_by("entry_id")[:20])
+    times = []
+    for need in needs:
+        begun = time.perf_counter()
+        nearest([float(value) for value in need.vector], set(need.head), kind="solution")
+        times.append((time.perf_counter() - begun) * 1000)
+    times.sort()
+    found = {
+        "solutions": Profile.objects.filter(kind="solution").count(),
+        "median_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[int(len(times) * 0.95) - 1], 1),
+    }
+    Path(target).write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

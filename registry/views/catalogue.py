@@ -14,6 +14,7 @@ from registry.cards import cards
 from registry.collections import COLLECTIONS, SORT_LABELS, Collection
 from registry.exports import csv_lines
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.references import PATTERN
 from registry.search import find
 from registry.search.counting import Counts, counts
@@ -47,6 +48,7 @@ class ActiveFilter:
     remove_url: str
 
 
+@public
 def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     """A collection's list. The same address answers a whole page, or only the results to htmx."""
     collection = COLLECTIONS[kind]
@@ -85,6 +87,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     return response
 
 
+@public
 def search_everything(request: HttpRequest) -> HttpResponse:
     return list_page(request, "")
 
