@@ -1,9 +1,10 @@
 """The public API, read-only: the portal's own lists, filters and search, as JSON."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +22,7 @@ from registry.listing import sent
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
 from registry.search import find
+from registry.search.budget import time_budget
 from registry.search.counting import counts
 from registry.search.facets import FACETS
 from registry.search.listed import listed_page
@@ -60,6 +62,11 @@ def _parameters(kind: str) -> list[OpenApiParameter]:
     return own + facets
 
 
+def _may_be_slow(data: QueryDict) -> bool:
+    """Whole lists, and those of one value, are read straight from an index."""
+    return len(data.keys() - {"page", "size", "sort"}) > 1 or "q" in data or "organisation" in data
+
+
 class CatalogueList(APIView):
     """A page of a collection, sent as the catalogue keeps it: two queries, four with words."""
 
@@ -67,12 +74,16 @@ class CatalogueList(APIView):
 
     def get(self, request: Request) -> HttpResponseBase:
         data = request.query_params
+        with time_budget() if _may_be_slow(data) else nullcontext():
+            return self._page(request, data)
+
+    def _page(self, request: Request, data: QueryDict) -> HttpResponseBase:
         criteria = find.Criteria.read(self.kind, data, organisation=data.get("organisation", "").replace("\x00", "")[:80])
         typed = data.get("size", "")
         size = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else DEFAULT_SIZE
         page = listed_page(criteria, cursor_text=data.get("page", ""), size=max(1, min(size, LARGEST_SIZE)))
         found = counts(criteria, with_facets=data.get("facets") == "1")
-        head = {
+        head: dict[str, Any] = {
             "count": found.total,
             "count_is_estimate": found.is_estimate,
             "next": self._link(request, page.next_cursor),

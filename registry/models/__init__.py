@@ -5,6 +5,7 @@ from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
 from registry.models.references import ReferenceCounter
+from registry.models.searches import SearchWord, UnansweredSearch
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
 
@@ -23,6 +24,8 @@ __all__ = [
     "Population",
     "ReferenceCounter",
     "Region",
+    "SearchWord",
     "Specialty",
     "Technique",
+    "UnansweredSearch",
 ]

@@ -56,6 +56,12 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["kind", "sort_title_en", "id"], name="catalogue_title_en"),
             models.Index(fields=["kind", "-priority_rank", "-published_at", "-id"], name="catalogue_priority"),
             models.Index(fields=["organisation", "kind"], name="catalogue_organisation"),
+            models.Index(fields=["organisation_slug", "kind"], name="catalogue_owner"),
+            # Titles as one types: by their beginning, and by any word of theirs.
+            models.Index(fields=["sort_title_fr"], name="catalogue_start_fr", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["sort_title_en"], name="catalogue_start_en", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["sort_title_fr"], name="catalogue_like_fr", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["sort_title_en"], name="catalogue_like_en", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:

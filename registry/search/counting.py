@@ -39,7 +39,7 @@ def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
     """A facet with a choice is counted as if it had none, so that its other values can be added. At most two queries."""
     tally = tallies(criteria.kind)
     codes = [facet.code for facet in FACETS[criteria.kind]] if with_facets else []
-    if criteria.words is None and not criteria.organisation and not criteria.chosen:
+    if not criteria.has_conditions:
         return Counts(tally.get("", 0), False, _by_facet(tally, codes))
     if not with_facets and (known := _single_value(criteria, tally)) is not None:
         return Counts(known)
@@ -72,14 +72,15 @@ def fold() -> int:
             " SELECT kind, tag, sum(change), max(at) FROM gone GROUP BY kind, tag HAVING sum(change) <> 0 RETURNING 1)"
             " SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)"
         )
-        return int(cursor.fetchone()[0])
+        saved: int = cursor.fetchone()[0]
+    return saved
 
 
 def rounded(number: int, share: int) -> int:
     """An estimate to two figures: more would be a claim. What was counted in full stays as it is."""
     if share == 1 or number < 100:
         return number
-    unit = 10 ** (floor(log10(number)) - 1)
+    unit: int = 10 ** (floor(log10(number)) - 1)
     return round(number / unit) * unit
 
 
@@ -94,7 +95,7 @@ def _of_facet(tags: dict[str, int], code: str, share: int) -> dict[str, int]:
 
 def _single_value(criteria: Criteria, tally: dict[str, int]) -> int | None:
     """A list narrowed by one value of one facet is counted already."""
-    if criteria.words is not None or criteria.organisation or len(criteria.chosen) != 1:
+    if criteria.has_more_than_facets or len(criteria.chosen) != 1:
         return None
     [(code, values)] = criteria.chosen.items()
     return tally.get(f"{code}:{values[0]}", 0) if len(values) == 1 else None

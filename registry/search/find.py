@@ -9,14 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
+from django.utils.text import slugify
 
 from registry.bilingual import reading_language
 from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
+from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Cursor, Ordering
-from registry.search.typed import TsQuery, tsquery
+from registry.search.typed import TsQuery, in_titles, tsquery
 
 PAGE_SIZE = 20
+# More than anyone means; words are cut sooner (registry.search.typed).
+LONGEST_TEXT = 1000
 # To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
 MOST_RANKED = 1000
 # Never part of a text: they mark the words found until the text has been escaped.
@@ -51,6 +55,7 @@ class Criteria:
     chosen: dict[str, list[str]] = field(default_factory=dict)
     sort: str = ""
     organisation: str = ""
+    fields: Fields | None = None
 
     @staticmethod
     def read(kind: str, data: QueryDict, *, organisation: str = "") -> "Criteria":
@@ -60,18 +65,46 @@ class Criteria:
             values = [value for value in dict.fromkeys(data.getlist(facet.code)) if value and len(value) <= 60][:40]
             if values:
                 chosen[facet.code] = [value.replace("\x00", "") for value in values]
-        text = " ".join(data.get("q", "").replace("\x00", " ").split(" ")).strip("\r\n\t")
+        text = " ".join(data.get("q", "").replace("\x00", " ").split(" ")).strip("\r\n\t")[:LONGEST_TEXT]
         sort = data.get("sort", "")
         known = sort in ORDERINGS or sort == "title"
-        return Criteria(kind, text.lstrip(), chosen, sort if known else "", organisation)
+        fields = fields_of(text, kind=kind)
+        for code, values in fields.chosen.items():
+            chosen[code] = list(dict.fromkeys([*chosen.get(code, []), *values]))
+        return Criteria(kind, text.lstrip(), chosen, sort if known else "", organisation.replace("\x00", ""), fields)
+
+    @property
+    def free_text(self) -> str:
+        """What was typed, without what was asked of single fields."""
+        return self.fields.words if self.fields is not None else self.text
 
     @cached_property
     def words(self) -> TsQuery | None:
-        return tsquery(self.text) if self.text.strip() else None
+        return tsquery(self.free_text) if self.free_text.strip() else None
+
+    @cached_property
+    def title_words(self) -> TsQuery | None:
+        """Words that must be in the title."""
+        titles = " ".join(f'"{title}"' if " " in title else title for title in self.fields.titles) if self.fields else ""
+        found = tsquery(titles) if titles else None
+        return in_titles(found) if found else None
+
+    @property
+    def owners(self) -> list[str]:
+        """Beginnings and parts of the slugs of organisations."""
+        return [slug for name in self.fields.organisations if (slug := slugify(name))] if self.fields else []
 
     @property
     def has_only_common_words(self) -> bool:
-        return bool(self.text.strip()) and self.words is None
+        return bool(self.free_text.strip()) and self.words is None
+
+    @property
+    def has_more_than_facets(self) -> bool:
+        return bool(self.words is not None or self.title_words is not None or self.organisation or self.owners)
+
+    @property
+    def has_conditions(self) -> bool:
+        return self.has_more_than_facets or bool(self.chosen)
 
     @property
     def effective_sort(self) -> str:
@@ -89,6 +122,10 @@ class Criteria:
             entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
         if self.words is not None:
             entries = entries.filter(words=self.words)
+        if self.title_words is not None:
+            entries = entries.filter(words=self.title_words)
+        for owner in self.owners:
+            entries = entries.filter(organisation_slug__contains=owner)
         return entries
 
     def facet_filter(self, *, leaving_out: str = "") -> Q:
@@ -179,6 +216,9 @@ def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
         (by_code[code], criteria.matching(leaving_out=code).count()) for code in criteria.chosen
     ]
     if criteria.text.strip():
-        without_words = Criteria(criteria.kind, "", criteria.chosen, criteria.sort, criteria.organisation)
+        chosen = {
+            code: values for code, values in criteria.chosen.items() if not criteria.fields or code not in criteria.fields.chosen
+        }
+        without_words = Criteria(criteria.kind, "", chosen, criteria.sort, criteria.organisation)
         found.append((None, without_words.matching().count()))
     return sorted(((facet, total) for facet, total in found if total), key=lambda pair: -pair[1])

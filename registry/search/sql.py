@@ -25,6 +25,10 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
         found = found.also(f"organisation_slug = coalesce(({moved}), %s)", criteria.organisation, criteria.organisation)
     if criteria.words is not None:
         found = found.also("words @@ %s::tsquery", criteria.words.text)
+    if criteria.title_words is not None:
+        found = found.also("words @@ %s::tsquery", criteria.title_words.text)
+    for owner in criteria.owners:
+        found = found.also("organisation_slug LIKE %s", f"%{owner}%")
     for code, chosen in criteria.chosen.items():
         if code != leaving_out:
             found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
