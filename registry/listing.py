@@ -27,7 +27,8 @@ def as_listed(row: CatalogueEntry, *, site: str) -> dict[str, Any]:
         "organisation": {"slug": row.organisation_slug, "name": row.organisation_name},
         "state": row.state,
         "facets": facets,
-        "details": row.details,
+        # Sorted: the database keeps the keys in an order of its own.
+        "details": json.loads(json.dumps(row.details, sort_keys=True)),
         "is_demonstration": row.is_demonstration,
         "published_at": _moment(row.published_at),
         "updated_at": _moment(row.updated_at),

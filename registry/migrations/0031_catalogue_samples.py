@@ -1,4 +1,4 @@
-"""Samples of the catalogue, drawn by number, from which long lists are estimated (registry.search.counting)."""
+"""Samples of the catalogue, drawn by a hash of the number, from which long lists are estimated (registry.search.counting)."""
 
 from django.db import migrations
 
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             f"CREATE INDEX CONCURRENTLY catalogue_sample_{share} ON registry_catalogueentry"
-            f" USING gin (words, tags, kind) WHERE id % {share} = 0;",
+            f" USING gin (words, tags, kind) WHERE hashint8(id) & {share - 1} = 0;",
             f"DROP INDEX CONCURRENTLY catalogue_sample_{share};",
         )
         for share in SHARES

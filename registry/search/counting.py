@@ -2,9 +2,9 @@
 
 Every list of a kind, and every single value of its facets, is counted by the transactions that change the catalogue: those
 counts are exact and cost nothing. Words and combinations are counted when asked. A registry of up to `EXACT_UP_TO` records
-of a kind counts them all; a larger one looks at one record in 512, 64 or 8 (drawn by their numbers) and goes on to a denser
-sample, in the end to all records, while fewer than `ENOUGH` are found. So few results are always exact, and many are known to
-about one part in ten; whoever shows them says so.
+of a kind counts them all; a larger one looks at one record in 512, 64 or 8 (drawn by a hash of their numbers) and goes on
+to a denser sample, in the end to all records, while fewer than `ENOUGH` are found. So few results are always exact, and
+many are known to about one part in ten; whoever shows them says so.
 """
 
 from dataclasses import dataclass, field
@@ -139,7 +139,7 @@ class _Samples:
         for place, share in enumerate(self.shares):
             # Skipped by the planner once a sparser sample has enough.
             due = "".join(f" AND (SELECT count(*) FROM s{before}) < {ENOUGH}" for before in self.shares[:place])  # noqa: S608
-            within = f"id % {share} = 0 AND " if share > 1 else ""
+            within = f"hashint8(id) & {share - 1} = 0 AND " if share > 1 else ""
             rows = f"SELECT tags FROM registry_catalogueentry WHERE {within}{wanted.text}{due}"  # noqa: S608
             steps.append(f"s{share} AS MATERIALIZED ({rows})")
             values += wanted.values
@@ -149,4 +149,4 @@ class _Samples:
         text += f" SELECT {number}, max(share), '', count(*) FROM found"  # noqa: S608
         if with_tags:
             text += f" UNION ALL SELECT {number}, max(share), tag, count(*) FROM found, unnest(tags) AS tag GROUP BY tag"  # noqa: S608
-        return text.replace("% ", "%% "), values
+        return text, values

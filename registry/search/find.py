@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.core.exceptions import ValidationError
 from django.db.models import F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
@@ -23,8 +23,6 @@ PAGE_SIZE = 20
 LONGEST_TEXT = 1000
 # To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
 MOST_RANKED = 1000
-# Never part of a text: they mark the words found until the text has been escaped.
-MARK_START, MARK_END = "\ue000", "\ue001"
 
 ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
@@ -149,7 +147,7 @@ class Page(NamedTuple):
     previous_cursor: str
 
 
-def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE, mark: bool = False) -> Page:
+def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE) -> Page:
     """One page, in one query. A cursor that is not ours begins at the beginning."""
     order = ordering(criteria.effective_sort)
     rows_query = criteria.matching()
@@ -158,8 +156,6 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
     if criteria.words is not None:
         rank = Cast(SearchRank(F("words"), criteria.words), FloatField())
         rows_query = rows_query.annotate(rank=rank)
-    if mark and criteria.words is not None:
-        rows_query = _marked(rows_query, criteria.words)
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is not None:
         try:
@@ -191,22 +187,6 @@ def paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) ->
     after = order.cursor(rows[-1], is_backward=False, position=first + len(rows) - 1)
     before = order.cursor(rows[0], is_backward=True, position=first - 1)
     return Page(rows, first, after.encode() if has_next else "", before.encode() if has_previous else "")
-
-
-def _marked(entries: QuerySet[CatalogueEntry], words: TsQuery) -> QuerySet[CatalogueEntry]:
-    """Adds the title, summary and an extract of the text with the words found between the marks."""
-    language = reading_language()
-    other = "fr" if language == "en" else "en"
-
-    def headline(text: Any, config: str, **options: Any) -> SearchHeadline:
-        return SearchHeadline(text, words, config=config, start_sel=MARK_START, stop_sel=MARK_END, **options)
-
-    return entries.annotate(
-        marked_title=headline(F(f"title_{language}"), f"registry_{language}", highlight_all=True),
-        marked_title_other=headline(F(f"title_{other}"), f"registry_{other}", highlight_all=True),
-        marked_summary=headline(F(f"summary_{language}"), f"registry_{language}", highlight_all=True),
-        marked_body=headline(F(f"body_{language}"), f"registry_{language}", max_words=30, min_words=12, max_fragments=1),
-    )
 
 
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:

@@ -20,6 +20,7 @@ from registry.search import find
 from registry.search.budget import TooSlow, time_budget
 from registry.search.counting import Counts, counts
 from registry.search.facets import FACETS, Facet, Terms, terms, value_label
+from registry.search.marking import mark
 from registry.search.suggestions import did_you_mean
 from registry.search.unanswered import note_unanswered
 
@@ -72,7 +73,9 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _list_context(request: HttpRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
-    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""), mark=True)
+    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""))
+    if criteria.words is not None:
+        mark(page.rows, criteria.words.text)
     names = terms()
     found = counts(criteria)
     total = found.total
