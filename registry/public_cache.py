@@ -31,8 +31,9 @@ _VERSION_FOR_S = 5
 _CLOCK_STEP_S = 300
 _KEPT_FOR_S = 600
 _LARGEST_BYTES = 512 * 1024
-# Browsers and proxies: fresh for ten seconds, then shown once more while a new one is fetched.
-_MAX_AGE_S, _STALE_FOR_S = 10, 60
+# A browser asks again each time (304 is cheap); proxies need not for thirty seconds. Both may show the old answer for ten
+# seconds more while they ask.
+_PROXY_AGE_S, _STALE_FOR_S = 30, 10
 _VERSION_KEY = "public-version"
 # Where a message waits for a visitor who has no session.
 _MESSAGES_COOKIE = "messages"
@@ -110,7 +111,7 @@ def _kept(request: HttpRequest, response: HttpResponseBase, key: str) -> HttpRes
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
         return response
-    patch_cache_control(response, public=True, max_age=_MAX_AGE_S, stale_while_revalidate=_STALE_FOR_S)
+    patch_cache_control(response, public=True, max_age=0, s_maxage=_PROXY_AGE_S, stale_while_revalidate=_STALE_FOR_S)
     response["ETag"] = f'W/"{stamp.text}-{key[-8:]}"'
     response["Last-Modified"] = http_date(max(stamp.changed_at, stamp.clock * _CLOCK_STEP_S))
     if len(response.content) <= _LARGEST_BYTES:

@@ -98,6 +98,7 @@ def _list_context(request: HttpRequest, collection: Collection, criteria: find.C
         "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
         "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
+        "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),
