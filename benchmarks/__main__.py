@@ -25,21 +25,17 @@ MOST_WITH_VECTORS = 200_000
 
 def prepared(url: str, records: int) -> str:
     """The address of the database with this many records, made when it is not there."""
-    digest = places.migrations_digest()
-    places.drop_others(url, digest)
-    base = f"bench_base_{digest}"
-    if places.prepare(url, base):
-        places.run("base", places.named(url, base))
-    database = f"bench_{records}_{digest}"
-    if places.prepare(url, database, template=base):
-        print(f"→ {records:,} records: writing")
-        begun = time.monotonic()
-        places.run("fill", places.named(url, database), str(records), "1" if records <= MOST_WITH_VECTORS else "0")
-        print(f"  {time.monotonic() - begun:.0f} s")
-    return places.named(url, database)
+    begun = time.monotonic()
+    places.make(url, places.base_name(), "template1", "base")
+    places.make(
+        url, places.set_name(records), places.base_name(), "fill", str(records), "1" if records <= MOST_WITH_VECTORS else "0"
+    )
+    print(f"→ {records:,} records are ready ({time.monotonic() - begun:.0f} s)", flush=True)
+    return places.named(url, places.set_name(records))
 
 
 def measured(url: str, records: int) -> list[Row]:
+    places.drop_others(url, [places.base_name(), places.set_name(SMALL), places.set_name(records), places.set_name(100_000)])
     small_url, large_url = prepared(url, SMALL), prepared(url, records)
     with places.serving(SMALL, small_url) as small, places.serving(records, large_url) as large:
         bench = Bench(large, small, url)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from benchmarks.measuring import Bench, Row, measure, percent
-from benchmarks.places import connected, memory_kb, named, prepare, run
+from benchmarks.places import connected, memory_kb, named, run
 
 _COPY = """
 COPY (SELECT key, title_fr, title_en, summary_fr, summary_en, organisation_name, state, array_to_string(tags, ' '),
@@ -54,7 +54,9 @@ def export(bench: Bench) -> list[Row]:
 @measure
 def imported(bench: Bench) -> list[Row]:
     database = named(bench.base_url, "bench_import")
-    prepare(bench.base_url, "bench_import")
+    with connected(bench.site) as connection:
+        connection.execute("DROP DATABASE IF EXISTS bench_import")
+        connection.execute("CREATE DATABASE bench_import")
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "import.json"
         run("imported", database, str(target))

@@ -56,27 +56,36 @@ def named(url: str, database: str) -> str:
     return urlunsplit(parts._replace(path=f"/{database}"))
 
 
-def migrations_digest() -> str:
-    """Sets of records are made anew when a migration or the generator changed."""
-    files = sorted([*BASE.glob("*/migrations/*.py"), BASE / "benchmarks" / "records.py", *BASE.glob("demonstration/**/*.py")])
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+def base_name() -> str:
+    """What every set begins with. It is made anew when a migration or the demonstration changed."""
+    return f"bench_base_{_digest([*BASE.glob('*/migrations/*.py'), *BASE.glob('demonstration/**/*.py')])}"
 
 
-def prepare(url: str, database: str, *, template: str = "template1") -> bool:
-    """Make a database unless this very one is there already. Returns whether it is new."""
+def set_name(records: int) -> str:
+    """A set of records. It is made anew when its base or the generator changed."""
+    return f"bench_{records}_{_digest([BASE / 'benchmarks' / 'records.py'])}_{base_name()[-12:]}"
+
+
+def _digest(files: list[Path]) -> str:
+    return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
+
+
+def make(url: str, database: str, template: str, step: str, *arguments: str) -> None:
+    """Make a database by a step, unless it is there already. It has its name only once the step has ended well."""
     with psycopg.connect(url, autocommit=True) as connection:
-        names = {row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench%'")}
-        if database in names:
-            return False
-        connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
-    return True
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone():
+            return
+        connection.execute(f'CREATE DATABASE "{database}_partial" TEMPLATE "{template}"')
+        run(step, named(url, f"{database}_partial"), *arguments)
+        connection.execute(f'ALTER DATABASE "{database}_partial" RENAME TO "{database}"')
 
 
-def drop_others(url: str, digest: str) -> None:
+def drop_others(url: str, kept: list[str]) -> None:
+    """The databases of earlier versions, and what an ended run left."""
     with psycopg.connect(url, autocommit=True) as connection:
         for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench%'").fetchall():
-            if digest not in name:
-                connection.execute(f'DROP DATABASE "{name}"')
+            if name not in kept:
+                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def run(step: str, database_url: str, *arguments: str) -> None:

@@ -230,7 +230,7 @@ WITH real AS MATERIALIZED (
     SELECT row_number() OVER (PARTITION BY kind ORDER BY entry_id) - 1 AS place, count(*) OVER (PARTITION BY kind) AS total, p.*
     FROM matching_profile p
 ), noise AS MATERIALIZED (
-    SELECT n, (SELECT array_agg((random() - 0.5) * 0.046 + n * 0) FROM generate_series(1, 512))::vector AS moved FROM generate_series(0, 999) n
+    SELECT n, array_agg((random() - 0.5) * 0.046)::vector AS moved FROM generate_series(0, 999) n, generate_series(1, 512) GROUP BY n
 )
 INSERT INTO matching_profile (entry_id, kind, vector, head, words, made_from, fitted_from)
 SELECT e.id, e.kind, l2_normalize(r.vector + noise.moved), r.head, r.words, 'generated', 'generated'
