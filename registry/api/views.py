@@ -1,7 +1,6 @@
 """The public API, read-only: the portal's own lists, filters and search, as JSON."""
 
 import json
-from contextlib import nullcontext
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -22,7 +21,7 @@ from registry.listing import sent
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
 from registry.search import find
-from registry.search.budget import time_budget
+from registry.search.budget import budget_of
 from registry.search.counting import counts
 from registry.search.facets import FACETS
 from registry.search.listed import listed_page
@@ -62,11 +61,6 @@ def _parameters(kind: str) -> list[OpenApiParameter]:
     return own + facets
 
 
-def _may_be_slow(data: QueryDict) -> bool:
-    """Whole lists, and those of one value, are read straight from an index."""
-    return len(data.keys() - {"page", "size", "sort"}) > 1 or "q" in data or "organisation" in data
-
-
 class CatalogueList(APIView):
     """A page of a collection, sent as the catalogue keeps it: two queries, four with words."""
 
@@ -74,7 +68,7 @@ class CatalogueList(APIView):
 
     def get(self, request: Request) -> HttpResponseBase:
         data = request.query_params
-        with time_budget() if _may_be_slow(data) else nullcontext():
+        with budget_of(data):
             return self._page(request, data)
 
     def _page(self, request: Request, data: QueryDict) -> HttpResponseBase:

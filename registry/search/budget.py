@@ -1,10 +1,11 @@
 """How long the database may work for one reader's question."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 
@@ -18,6 +19,12 @@ class TooSlow(DomainError):
     status = 503
     message = _("This search takes too long just now. Try fewer or other words, or try again in a moment.")
     retry_after_s = 5
+
+
+def budget_of(data: QueryDict) -> AbstractContextManager[None]:
+    """The limit for a list's address. Whole lists, and those of one value, are read straight from an index: they need none."""
+    narrowing = data.keys() - {"page", "size", "sort"}
+    return time_budget() if len(narrowing) > 1 or narrowing & {"q", "organisation"} else nullcontext()
 
 
 @contextmanager

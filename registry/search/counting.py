@@ -62,6 +62,16 @@ def tallies(kind: str) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def totals_by_region() -> dict[tuple[str, str], int]:
+    """By kind: its records under `""`, and those of each region under the region's tag. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, tag, sum(change)::bigint FROM registry_cataloguechange"
+            " WHERE kind <> '' AND (tag = '' OR tag LIKE 'region:%') GROUP BY kind, tag"
+        )
+        return {(kind, tag): total for kind, tag, total in cursor.fetchall()}
+
+
 @transaction.atomic
 def fold() -> int:
     """Add up the changes written so far. Returns how many rows that saved. Safe at any time and twice at once."""

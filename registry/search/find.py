@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchRank
 from django.core.exceptions import ValidationError
-from django.db.models import F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, FloatField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.text import slugify
@@ -36,12 +36,6 @@ def ordering(sort: str) -> Ordering:
     if sort == "title":
         return Ordering((f"sort_title_{reading_language()}", "id"), is_descending=False)
     return ORDERINGS[sort]
-
-
-class Unnest(Func):
-    function = "unnest"
-    output_field = TextField()
-    set_returning = True
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from registry.models.catalogue import CatalogueEntry
 from registry.public_cache import public
 from registry.references import PATTERN
 from registry.search import find
-from registry.search.budget import TooSlow, time_budget
+from registry.search.budget import TooSlow, budget_of
 from registry.search.counting import Counts, counts
 from registry.search.facets import FACETS, Facet, Terms, terms, value_label
 from registry.search.marking import mark
@@ -58,7 +58,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     collection = COLLECTIONS[kind]
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     try:
-        with time_budget():
+        with budget_of(request.GET):
             criteria = find.Criteria.read(kind, request.GET, organisation=request.GET.get("organisation", "")[:80])
             if entry := _named_exactly(criteria.text):
                 return redirect(entry_path(entry))

@@ -24,8 +24,8 @@ from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Region
 from registry.public_cache import public
 from registry.regionmap import region_map
+from registry.search.counting import totals_by_region
 from registry.search.facets import terms
-from registry.search.find import Unnest
 
 KINDS = ("need", "solution", "pilot")
 
@@ -34,10 +34,10 @@ KINDS = ("need", "solution", "pilot")
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
     entries = CatalogueEntry.objects.defer("words", "body_fr", "body_en", "names")
-    totals = _totals()
+    totals = totals_by_region()
     names = terms()
     context = {
-        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get(kind, 0)} for kind in KINDS],
+        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get((kind, ""), 0)} for kind in KINDS],
         "newest": cards(entries.filter(kind="need").order_by("-published_at", "-id")[:4], names),
         "priorities": cards(
             entries.filter(kind="need", priority_rank__gt=0, state__in=["published", "in_pilot"]).order_by(
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             names,
         ),
         "running": cards(entries.filter(kind="pilot", state="running").order_by("-updated_at", "-id")[:4], names),
-        "regions": _region_counts(),
+        "regions": _region_counts(totals),
         "map": region_map(),
         "page_description": _("The public directory of the health network’s needs, of AI solutions and of pilots in Québec."),
         "structured_data": {
@@ -64,20 +64,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/home.html", context)
 
 
-def _totals() -> dict[str, int]:
-    return dict(CatalogueEntry.objects.order_by().values_list("kind").annotate(total=Count("id")))
-
-
-def _region_counts() -> list[dict[str, Any]]:
-    """Every region with its needs and pilots, in one query for the counts."""
-    rows = (
-        CatalogueEntry.objects.filter(kind__in=["need", "pilot"])
-        .annotate(tag=Unnest("tags"))
-        .values_list("kind", "tag")
-        .annotate(total=Count("id"))
-        .order_by()
-    )
-    totals = {(kind, tag): total for kind, tag, total in rows if tag.startswith("region:")}
+def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Every region with its needs and pilots."""
     counts = [
         {
             "code": region.code,
@@ -102,7 +90,7 @@ def region_path(region: Region) -> str:
 @public
 def regions(request: HttpRequest) -> HttpResponse:
     context = {
-        "regions": _region_counts(),
+        "regions": _region_counts(totals_by_region()),
         "map": region_map(),
         "page_title": _("Health regions"),
         "page_description": _("Needs and pilots in each of Québec’s 18 health regions."),
