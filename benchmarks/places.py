@@ -73,7 +73,7 @@ def _digest(files: list[Path]) -> str:
 def make(url: str, database: str, template: str, step: str, *arguments: str) -> None:
     """Make a database by a step, unless it is there already. It has its name only once the step has ended well."""
     with psycopg.connect(url, autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone():
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             return
         connection.execute(f'CREATE DATABASE "{database}_partial" TEMPLATE "{template}"')
         run(step, named(url, f"{database}_partial"), *arguments)
