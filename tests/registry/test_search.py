@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import catalogue
+from registry.addresses import record_path
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Specialty
 from registry.search import find
@@ -210,10 +211,11 @@ def test_htmx_receives_only_the_results_and_the_facets(client: Client) -> None:
 
 
 def test_an_export_holds_the_filtered_list_and_no_formula(client: Client) -> None:
-    NeedFactory(published=True, title_fr="=HYPERLINK(1)", is_demonstration=True)
+    need = NeedFactory(published=True, title_fr="=HYPERLINK(1)", is_demonstration=True)
     response = client.get(reverse("needs:export"), {"region": region().code})
     text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "'=HYPERLINK(1)" in text
+    assert f"http://testserver{record_path(need)}" in text
     assert ",yes," in text
 
 
