@@ -23,7 +23,7 @@ class Load:
 
 
 def load(port: int, paths: Sequence[str], *, clients: int = 1, seconds: float = 3.0, headers: str = "") -> Load:
-    """Each client goes round the paths, one request after the other. Raises on an answer of 500 or more."""
+    """Each client goes round the paths, one request after the other. Raises on an answer of 400 or more."""
     fork = multiprocessing.get_context("fork")
     pipes, workers = [], []
     for number in range(clients):
@@ -74,7 +74,7 @@ def _ask(port: int, paths: list[str], number: int, seconds: float, headers: str)
         before = time.perf_counter()
         status = connection.ask(request)
         now = time.perf_counter()
-        if status >= 500:
+        if status >= 400:
             raise RuntimeError(f"{path} answered {status}")
         if before >= warm_until:
             times.append(now - before)

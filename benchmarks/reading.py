@@ -51,7 +51,7 @@ def search_page(bench: Bench) -> list[Row]:
     page = bench.load(*page_addresses(), headers=_UNCACHED)
     share = bench.share_of_ping(page)
     api = bench.load(*search_addresses(COMMON), headers=_UNCACHED)
-    plain = bench.load(*(f"/plain/?kind=solution&search={word}" for word in COMMON[:2]), seconds=4)
+    plain = bench.load(*(f"/plain/?kind=solution&search={word.strip()}" for word in COMMON[:2]), seconds=4)
     times = page.rate_per_s / plain.rate_per_s
     return [
         Row("Search page, HTML, two facets with counts, uncached", "≥ 25 % of ping", percent(share), share >= 0.25, figures(page)),
