@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports, widgets
+from registry.views import catalogue, errors, health, pages, reports, searching, widgets
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -42,6 +42,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/suggest/"), searching.suggest, name="search-suggest"),
     path(_("search/"), include(feed_urls.of_list("", "search-"))),
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),

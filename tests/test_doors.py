@@ -221,6 +221,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-own-solutions": (NOBODY, _no),
     "home": (EVERYONE, _no),
     "search": (EVERYONE, _no),
+    "search-suggest": (EVERYONE, _no),
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
@@ -466,6 +467,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration-delivery": (NOBODY, lambda w: [1, "replay"]),
     "administration-messages": (ADMIN, _no),
     "administration-message": (ADMIN, lambda w: ["digest"]),
+    "administration:unanswered": (TEAM, _no),
     # Sign-in
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),
