@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts.actors import Actor
 from registry.translations import compile_translations
+from tests.databases import own_copy
 from tests.provider import provider_url
 
 __all__ = ["provider_url"]
@@ -24,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _translations() -> None:
     compile_translations(quiet=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
+    # Blocked again inside: what is asked outside of a test stays an error.
+    with django_db_blocker.unblock(), own_copy(), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(autouse=True)

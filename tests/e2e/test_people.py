@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import sign_in_by_password
 from tests.factories import PASSWORD, UserFactory, acting
 from tests.provider import DOMAIN, establishment_with_provider
 
@@ -61,7 +61,7 @@ def test_someone_adds_a_passkey_and_then_signs_in_with_it_alone(
     where, actor = ADDRESSES[language], acting()
     page = visitor(base_url=live_server.url.replace("127.0.0.1", "localhost"))
     _authenticator(page)
-    sign_in(page, actor, language=language)
+    sign_in_by_password(page, actor, language=language)
     page.goto(where["passkeys"])
     page.fill("#id_password", PASSWORD)
     page.click("main form button.btn--primary")
@@ -100,7 +100,7 @@ def test_staff_sign_in_by_their_establishment(language: str, visitor: Callable[.
 def test_a_colleague_without_account_is_invited_and_joins(language: str, visitor: Callable[..., Page]) -> None:
     where, owner = ADDRESSES[language], acting(is_owner=True)
     page = visitor()
-    sign_in(page, owner, language=language)
+    sign_in_by_password(page, owner, language=language)
     page.goto(where["people"].format(owner.membership.organisation.slug))
     page.fill("#id_email", "collegue@example.org")
     page.get_by_label(str(Role.INNOVATION_OFFICER.label), exact=True).or_(page.get_by_label("Innovation officer")).first.check()
@@ -145,7 +145,7 @@ def test_a_company_registers_and_is_verified(language: str, visitor: Callable[..
     page.wait_for_url(f"**{where['home']}")
 
     administrator = visitor()
-    sign_in(administrator, acting(Role.REGISTRY_ADMINISTRATOR), language=language)
+    sign_in_by_password(administrator, acting(Role.REGISTRY_ADMINISTRATOR), language=language)
     administrator.goto(where["admin"])
     administrator.click("main section .task a.btn")
     administrator.check('input[name="evidence"][value="enterprise_register"]')
