@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from pgvector.django import HnswIndex, VectorField
+from pgvector.django import HnswIndex, SparseVectorField, VectorField
 
 from registry.models.catalogue import CatalogueEntry
 
 DIMENSIONS = 512
+TERMS = 1_000_000_000
 
 
 class Profile(models.Model):
-    """One public need or solution as it is compared. Rebuilt at any time from its entry."""
+    """One public need, solution or pilot as it is compared. Rebuilt at any time from its entry."""
 
     entry = models.OneToOneField(CatalogueEntry, models.CASCADE, primary_key=True, related_name="profile")
     kind = models.CharField(max_length=20)
@@ -21,6 +22,9 @@ class Profile(models.Model):
     # The words of the title and the summary, and those of the whole text.
     head = ArrayField(models.CharField(max_length=12), default=list)
     words = ArrayField(models.CharField(max_length=12), default=list)
+    # The words and concepts of the whole record as numbers, and what each weighs in it (matching.terms).
+    terms = ArrayField(models.IntegerField(), default=list)
+    weights = SparseVectorField(dimensions=TERMS, null=True)
     # The name of the encoder and a digest of the text: the same pair need not be encoded again.
     made_from = models.CharField(max_length=90)
     # What the fits of this record were last worked out from; other than `made_from`: they are due.
@@ -29,6 +33,7 @@ class Profile(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["words"], name="profile_words"),
+            GinIndex(fields=["terms"], name="profile_terms"),
             models.Index(fields=["entry"], name="profile_due", condition=~models.Q(fitted_from=models.F("made_from"))),
             *(
                 HnswIndex(
@@ -37,7 +42,7 @@ class Profile(models.Model):
                     opclasses=["vector_cosine_ops"],
                     condition=models.Q(kind=kind),
                 )
-                for kind in ("need", "solution")
+                for kind in ("need", "solution", "pilot")
             ),
         ]
 

@@ -5,14 +5,14 @@ from hashlib import sha256
 
 from django.db import connection
 
-from matching import fits
+from matching import fits, terms
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
 from matching.words import words_of
 from registry.catalogue import batches
 from registry.models.catalogue import CatalogueEntry
 
-KINDS = ("need", "solution")
+KINDS = ("need", "solution", "pilot")
 MOST_BODY = 4000
 # The fits of a larger batch are worked out by the sweep (matching.tasks), not by whoever imports it.
 AT_ONCE = 20
@@ -60,20 +60,23 @@ def write(entries: Iterable[CatalogueEntry]) -> None:
                 vector=vector,
                 head=sorted(head_of(entry)),
                 words=words_of_entry(entry),
+                terms=sorted(weights := terms.of_entry(entry)),
+                weights=terms.sparse(weights),
                 made_from=sources[entry.pk],
             )
             for entry, vector in zip(changed, vectors, strict=True)
         ),
         update_conflicts=True,
         unique_fields=["entry"],
-        update_fields=["kind", "vector", "head", "words", "made_from"],
+        update_fields=["kind", "vector", "head", "words", "terms", "weights", "made_from"],
     )
     if len(changed) <= AT_ONCE:
         fits.refresh(changed)
 
 
 def _source(entry: CatalogueEntry) -> str:
-    text = "\n".join([*texts_of(entry), *words_of_entry(entry), entry.state, *sorted(fits.subjects(entry))])
+    about = [f"{code} {weight}" for code, weight in entry.concepts.items()]
+    text = "\n".join([*texts_of(entry), *words_of_entry(entry), *about, entry.state, *sorted(fits.subjects(entry))])
     return f"{encoder().name} {sha256(text.encode()).hexdigest()[:32]}"
 
 

@@ -19,13 +19,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from matching.words import fold
 from needs.content import CHOICES, label_of
 from needs.forms.writing import SHEET_FIELDS, SheetForm
 from needs.models.needs import Need
 from registry.bilingual import LANGUAGES
 from registry.errors import Incomplete
 from registry.forms import shown_answer
+from registry.vocabulary.reading import fold
 
 MOST_LINES = 200
 MOST_BYTES = 5 * 1024 * 1024

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from registry.addresses import absolute, entry_path
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
 from registry.search import find
 
 _COLUMNS = (
@@ -39,7 +39,7 @@ def csv_lines(criteria: find.Criteria) -> Iterator[str]:
     """The list, line by line, in the order of publication."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + str(writer.writerow(_COLUMNS))
-    rows = criteria.matching().order_by("-published_at", "-id").defer("words", "body_fr", "body_en", "names")
+    rows = criteria.matching().order_by("-published_at", "-id").defer(*LONG_FIELDS)
     for entry in rows.iterator(chunk_size=1000):
         yield str(writer.writerow([safe_cell(cell) for cell in _cells(entry)]))
 

@@ -20,7 +20,7 @@ from registry.addresses import absolute
 from registry.cards import cards
 from registry.collections import COLLECTIONS
 from registry.contact import ContactForm, may_send
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
 from registry.models.taxonomies import Region
 from registry.regionmap import region_map
 from registry.search.facets import terms
@@ -31,7 +31,7 @@ KINDS = ("need", "solution", "pilot")
 
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
-    entries = CatalogueEntry.objects.defer("words", "body_fr", "body_en", "names")
+    entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
     totals = _totals()
     names = terms()
     context = {
@@ -114,7 +114,9 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     if slug != slugify(found.name):
         return redirect(region_path(found), permanent=True)
-    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer("words", "body_fr", "body_en", "names")
+    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(
+        "words", "body_fr", "body_en", "names", "concepts"
+    )
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
     sections = [
