@@ -42,8 +42,8 @@ format: setup ## Format the code
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format .
 
-bench: setup ## Measure speed; writes benchmarks/results/latest.json
-	@$(PY) -m benchmarks
+bench: setup ## Measure speed on RECORDS (100000); writes benchmarks/results/latest.json
+	@RECORDS=$(RECORDS) $(PY) -m benchmarks
 
 shell: setup ## Open a Django shell on the development data
 	@$(PY) -m registry.tools shell

@@ -15,7 +15,7 @@ from registry.collections import KIND_LABELS, STATE_TONES
 from registry.models.catalogue import CatalogueEntry
 from registry.risk import Level
 from registry.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
-from registry.search.find import MARK_END, MARK_START
+from registry.search.marking import MARK_END, MARK_START
 
 _CHIP_FACETS = ("care_stage", "specialty", "ai_field")
 _MOST_CHIPS = 3

@@ -49,6 +49,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "acting": SimpleLazyObject(lambda: _acting(request)),
         "announcements": SimpleLazyObject(shown_announcements),
         "search_url": reverse("search"),
+        "suggest_url": reverse("search-suggest"),
         "share_image_url": absolute(static("img/og.png")),
     }
 

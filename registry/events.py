@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from registry import public_cache
 from registry.models.events import Event
 
 
@@ -63,6 +64,7 @@ def record(
     details = data or {}
     if by and by.impersonator_id:
         details = details | {"impersonated_by": by.impersonator_id}
+    public_cache.changed()
     return Event.objects.create(
         at=at or timezone.now(),
         verb=verb.code,
@@ -79,6 +81,7 @@ def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -
     """The same event for many records at once: a bulk change by a command, in its transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
+    public_cache.changed()
     Event.objects.bulk_create(
         (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),
         batch_size=500,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "registry.middleware.RequestIdMiddleware",
+    "registry.public_cache.PublicCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,6 +127,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 FORMAT_MODULE_PATH = ["registry.formats"]
+
+# How long the database may work on one search, in milliseconds.
+SEARCH_TIMEOUT_MS = int(environment.text("SEARCH_TIMEOUT_MS", "3000"))
 
 # Meaning across languages: a class as in matching.encoder.Encoder.
 ENCODER = environment.text("ENCODER", "matching.universal.UniversalEncoder")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports
+from registry.views import catalogue, errors, health, pages, reports, searching
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -37,6 +37,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/suggest/"), searching.suggest, name="search-suggest"),
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),
     path("qualification/", include("qualification.urls")),

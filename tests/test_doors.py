@@ -182,6 +182,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-taxonomies": (EVERYONE, _no),
     "home": (EVERYONE, _no),
     "search": (EVERYONE, _no),
+    "search-suggest": (EVERYONE, _no),
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
@@ -358,6 +359,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration:announcements": (ADMIN, _no),
     "administration:withdraw-announcement": (NOBODY, lambda w: [w.announcement.pk]),
     "administration:log": (ADMIN, _no),
+    "administration:unanswered": (TEAM, _no),
     # Sign-in
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),

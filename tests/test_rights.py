@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "accounts.impersonate": (set(), {_ADMIN}),
     "registry.read_log": (set(), {_ADMIN}),
     "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
+    "registry.read_unanswered": (set(), {_ANALYST, _ADMIN}),
     "registry.edit_pages": (set(), {_ADMIN}),
     "registry.announce": (set(), {_ADMIN}),
 }

@@ -20,6 +20,7 @@ from registry import received
 from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.exports import safe_cell
+from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -56,6 +57,7 @@ def _shown(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@public
 def priorities(request: HttpRequest) -> HttpResponse:
     edition = _edition(request)
     before = PriorityEdition.objects.filter(number__lt=edition.number).first() if edition else None

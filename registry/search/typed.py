@@ -12,6 +12,8 @@ LONGEST_QUERY = 300
 MOST_WORDS = 12
 # A quoted phrase, or a word with inner hyphens, dots or apostrophes, with a minus to leave it out.
 _TOKEN = re.compile(r'"([^"]+)"|(?<!\S)(-?)([^\W_]+(?:[-.’\'][^\W_]+)*)|([^\W_]+(?:[-.][^\W_]+)*)')
+# A lexeme in a query's text, and the mark of a beginning.
+_LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
 # PostgreSQL's French list of common words forgets this one.
 _ALSO_COMMON = {"les"}
 
@@ -71,3 +73,8 @@ def tsquery(typed: str) -> TsQuery | None:
         parts.append(f"!({either})" if token.is_excluded else f"({either})")
         has_wanted = has_wanted or not token.is_excluded
     return TsQuery(" & ".join(parts)) if has_wanted else None
+
+
+def in_titles(query: TsQuery) -> TsQuery:
+    """The same words, wanted in the title: weight A of the catalogue's words."""
+    return TsQuery(_LEXEME.sub(lambda match: match[1] + (":*A" if match[2] else ":A"), query.text))

@@ -22,6 +22,7 @@ from registry.collections import COLLECTIONS
 from registry.contact import ContactForm, may_send
 from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
 from registry.models.taxonomies import Region
+from registry.public_cache import public
 from registry.regionmap import region_map
 from registry.search.facets import terms
 from registry.search.find import Unnest
@@ -29,6 +30,7 @@ from registry.search.find import Unnest
 KINDS = ("need", "solution", "pilot")
 
 
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
     entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
@@ -97,6 +99,7 @@ def region_path(region: Region) -> str:
     return reverse("regions:detail", args=[region.code, slugify(region.name)])
 
 
+@public
 def regions(request: HttpRequest) -> HttpResponse:
     context = {
         "regions": _region_counts(),
@@ -107,6 +110,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/regions.html", context)
 
 
+@public
 def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """What a health region needs and tries, and who works there."""
     found = Region.objects.filter(code=code).first()
@@ -114,9 +118,7 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     if slug != slugify(found.name):
         return redirect(region_path(found), permanent=True)
-    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(
-        "words", "body_fr", "body_en", "names", "concepts"
-    )
+    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
     sections = [
@@ -137,11 +139,13 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     return render(request, "registry/region.html", context)
 
 
+@public
 def how(request: HttpRequest) -> HttpResponse:
     pages = [{"name": name, "page": prose_pages.prose(name)} for name in prose_pages.HOW_PAGES]
     return render(request, "registry/how.html", {"pages": pages, "page_title": _("How it works")})
 
 
+@public
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """What other places do, from the study behind the registry."""
     context = {
@@ -152,6 +156,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/initiatives.html", context)
 
 
+@public
 def prose(request: HttpRequest, name: str) -> HttpResponse:
     page = prose_pages.prose(name)
     context = {"page": page, "name": name, "page_title": page.title, "page_description": page.lead}
@@ -173,12 +178,14 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/contact.html", context, status=422 if form.errors else 200)
 
 
+@public
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API for people: every address with its parameters, made from the OpenAPI document itself."""
     context = {"operations": apidocs.operations(), "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
     return render(request, "registry/api_docs.html", context)
 
 
+@public
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/styleguide.html", {**living_page.samples(), "page_title": _("Design system")})
 
