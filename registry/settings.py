@@ -254,7 +254,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Le Registre · The Registry",
-    "DESCRIPTION": "Needs, AI solutions and pilot projects of Québec's health network. Read-only and open.",
+    "DESCRIPTION": (
+        "Needs, AI solutions and pilot projects of Québec's health network. Reading is open to all; "
+        "`own/` is for programs with a key."
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},

@@ -4,13 +4,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from registry.views import catalogue
-from solutions.views import card, comparing, incidents, solutions
+from solutions.views import card, comparing, incidents, sheet, solutions
 
 app_name = "solutions"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "solution"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "solution"}, name="export"),
     path(_("new/"), solutions.new, name="new"),
+    path(_("spreadsheet/"), sheet.sheet, name="sheet"),
+    path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),
+    path(_("spreadsheet/our-solutions.<slug:form>"), sheet.export, name="sheet-export"),
     path(_("compare/"), comparing.comparison, name="compare"),
     path(_("by-vendor/<slug:slug>/"), comparing.vendor, name="vendor"),
     path("incidents/", incidents.incidents, name="incidents"),

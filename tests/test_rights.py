@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "registry.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
     "accounts.read_contacts": (set(), set(Role.values)),
     "accounts.act_personally": (set(), set(Role.values)),
+    "accounts.make_api_key": (set(), set(Role.values)),
     "accounts.read_members": (set(Role.values), {_ADMIN}),
     "accounts.verify_organisation": (set(), {_ADMIN}),
     "accounts.merge_organisations": (set(), {_ADMIN}),

@@ -11,7 +11,7 @@ from registry.forms import area
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(label=_("Answer"), max_length=6000, required=False, widget=area(9))
+    text = forms.CharField(label=_("Your answer"), max_length=6000, required=False, widget=area(9))
     is_not_applicable = forms.BooleanField(
         label=_("This does not apply to our solution"), required=False, help_text=_("Say why above: the reviewers judge it.")
     )

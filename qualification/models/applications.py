@@ -189,7 +189,8 @@ class Evidence(models.Model):
         BROKEN = "broken", _("The page does not answer")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="evidence")
+    # Not `evidence`: that is the requirement's own text of what counts as such.
+    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="pieces")
     title = models.CharField(_("what it shows"), max_length=200)
     file = models.FileField(upload_to=_place, max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)

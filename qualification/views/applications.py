@@ -62,7 +62,7 @@ def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
         "applications": found,
         "open": next((a for a in found if a.state not in ("decided", "withdrawn")), None),
         "has_release": solution.releases.exists(),
-        "page_title": _("Qualification of %(solution)s") % {"solution": solution.heading()},
+        "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
     return render(request, "qualification/of_solution.html", context)
 

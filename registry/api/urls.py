@@ -1,6 +1,6 @@
 """Addresses of the API. They have no language: texts come in both."""
 
-from django.urls import path
+from django.urls import include, path
 
 from registry.api import views
 from registry.public_cache import public
@@ -15,5 +15,6 @@ urlpatterns = [
     path("pilots/<str:key>/", public(views.PilotDetail.as_view()), name="api-pilot"),
     path("organisations/", public(views.OrganisationList.as_view()), name="api-organisations"),
     path("organisations/<str:key>/", public(views.OrganisationDetail.as_view()), name="api-organisation"),
+    path("own/", include("solutions.api_urls")),
     path("taxonomies/", public(views.TaxonomyList.as_view()), name="api-taxonomies"),
 ]

@@ -93,10 +93,9 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 
 
 def _shown_state(solution: Solution) -> dict[str, Any]:
-    """What the head of the page says: the qualification once there is one, else how it was declared."""
-    if solution.state != Solution.State.LISTED or solution.qualification == Solution.Qualification.NONE:
-        return {}
-    return {"state_label": solution.get_qualification_display(), "tone": STATE_TONES.get(solution.qualification, "neutral")}
+    """What the head of the page says, when it is not the state."""
+    code, label = solution.standing()
+    return {} if code == solution.state else {"state_label": label, "tone": STATE_TONES.get(code, "neutral")}
 
 
 @members_only

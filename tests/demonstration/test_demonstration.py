@@ -38,6 +38,8 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
         "priorities",
         "response",
         "question",
+        "application",
+        "incident",
     }
 
     before = list(CatalogueEntry.objects.order_by("kind", "key").values())
