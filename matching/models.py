@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from pgvector.django import HnswIndex, SparseVectorField, VectorField
 
 from registry.models.catalogue import CatalogueEntry
@@ -56,6 +58,8 @@ class Fit(models.Model):
     need = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_solutions")
     solution = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_needs")
     score = models.FloatField()
+    # What both are about and what differs (matching.reasons), as codes: the page says it in the reader's language.
+    reasons = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ["-score"]
@@ -63,3 +67,33 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need.key} ← {self.solution.key}"
+
+
+class TermCount(models.Model):
+    """In how many records of a kind a term is; term 0 counts the records. Written by imports, rebuilds and the sweep."""
+
+    kind = models.CharField(max_length=20)
+    term = models.IntegerField()
+    records = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "term"], name="one_count_per_term")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.term}: {self.records}"
+
+
+class Verdict(models.Model):
+    """A person's word on a match that was shown: good or wrong. Kept to measure the matching; the latest word counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    from_key = models.CharField(max_length=80)
+    to_key = models.CharField(max_length=80)
+    is_good = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "from_key", "to_key"], name="one_verdict_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.from_key} → {self.to_key}: {'good' if self.is_good else 'wrong'}"

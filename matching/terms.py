@@ -14,7 +14,8 @@ from pgvector import SparseVector
 from matching.models import TERMS
 from matching.words import counted_words
 from registry.models.catalogue import CatalogueEntry
-from registry.vocabulary.concepts import concepts
+from registry.vocabulary.concepts import concepts, with_wider
+from registry.vocabulary.reading import concepts_in
 
 Weights = dict[int, float]
 
@@ -24,6 +25,8 @@ SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.4, 60
 # What a concept says of a subject, by the file it is in: a finding most, a place or a stage of care least.
 SORT_WEIGHTS = {"findings": 3.0, "anatomy": 1.5, "modalities": 1.8, "tasks": 1.0, "places": 0.5}
 MOST_BODY = 4000
+# In a question: what a concept counts beside a word, and what a wider concept counts beside the one that was named.
+CONCEPT_SHARE, WIDER_ASKED = 2.0, 0.35
 
 
 def number(text: str) -> int:
@@ -61,3 +64,35 @@ def of_concepts(weights: Mapping[str, float]) -> Weights:
 
 def sparse(weights: Weights) -> SparseVector:
     return SparseVector({number: round(weight, 4) for number, weight in weights.items()}, TERMS)
+
+
+def labels(concepts_with_weights: Mapping[str, float], *, most: int, least: float) -> list[str]:
+    """The names of the concepts that say most of a subject, as one text per language."""
+    known = concepts()
+    weighed = [
+        (weight * SORT_WEIGHTS[known[code].sort], code)
+        for code, weight in concepts_with_weights.items()
+        if code in known and weight >= least
+    ]
+    named = [known[code] for _weight, code in sorted(weighed, reverse=True)[:most]]
+    return (
+        [", ".join(concept.french[0] for concept in named), ", ".join(concept.english[0] for concept in named)] if named else []
+    )
+
+
+def of_question(title: str, description: str = "", *, typed: bool = False) -> tuple[Weights, Weights]:
+    """What the words and the concepts of a question weigh before their rarity is known; a description counts half.
+
+    `typed`: a reader's own words, in which a short acronym may be in small letters.
+    """
+    words: dict[str, float] = {}
+    named: dict[str, float] = {}
+    for text, share in ((title, 1.0), (description, 0.5)):
+        for word in counted_words(text):
+            words[word] = max(share, words.get(word, 0.0))
+        for code in concepts_in(text, typed=typed):
+            named[code] = max(share, named.get(code, 0.0))
+    wider = with_wider(named, step=WIDER_ASKED)
+    return {of_word(word): share for word, share in words.items()}, {
+        of_concept(code): share * CONCEPT_SHARE for code, share in wider.items()
+    }
