@@ -13,6 +13,8 @@ from django.utils.text import slugify
 from registry import public_cache
 from registry.listing import listing_of
 from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.vocabulary.concepts import with_wider
+from registry.vocabulary.reading import concepts_in
 
 Values = dict[str, Any]
 
@@ -27,6 +29,9 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+# How much a record is about a concept that one of its texts names. Only the beginning of a long text is read.
+FIELD_WEIGHTS = {"title": 1.0, "summary": 0.8, "body": 0.4}
+MOST_READ = 4000
 _COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
 
 
@@ -145,10 +150,21 @@ def _entry(source: Source, record: Any) -> CatalogueEntry:
 
 def completed(entry: CatalogueEntry) -> CatalogueEntry:
     """The entry with the columns that follow from the others."""
+    entry.concepts = _concepts(entry)
     entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
     entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
     entry.listing = listing_of(entry)
     return entry
+
+
+def _concepts(entry: CatalogueEntry) -> dict[str, float]:
+    """The concepts that the source gives, those that the texts name, and the wider ones that both imply."""
+    found: dict[str, float] = dict(entry.concepts)
+    for field, weight in FIELD_WEIGHTS.items():
+        for language in ("fr", "en"):
+            for code in concepts_in(getattr(entry, f"{field}_{language}")[:MOST_READ]):
+                found[code] = max(weight, found.get(code, 0.0))
+    return {code: round(weight, 2) for code, weight in sorted(with_wider(found).items())}
 
 
 def _write(entries: list[CatalogueEntry]) -> None:

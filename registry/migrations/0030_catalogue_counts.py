@@ -72,7 +72,7 @@ NO_STORAGE = "ALTER TABLE registry_catalogueentry RESET (toast_tuple_target);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0005_kept_forms")]
+    dependencies = [("registry", "0006_concepts")]
 
     operations = [
         migrations.CreateModel(

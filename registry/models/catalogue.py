@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from registry.bilingual import Bilingual
 
+# What lists and cards do not show: long, and not worth fetching for each row.
+LONG_FIELDS = ("words", "body_fr", "body_en", "names", "concepts", "listing")
+
 
 class CatalogueEntry(models.Model):
     """A public record as readers find it. `tags` hold every facet value as `facet:code`."""
@@ -36,7 +39,10 @@ class CatalogueEntry(models.Model):
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     details = models.JSONField(default=dict, help_text="What a card or an API list shows beside the columns.")
-    # Weighted words of both languages, kept by a trigger (migration 0003): A title, B summary and names, C body.
+    # What the entry is about: concepts of registry/vocabulary, each with its weight from 0 to 1.
+    concepts = models.JSONField(default=dict, db_default={})
+    # Weighted words of both languages, kept by a trigger (migrations 0002 and 0006): A title, B summary, names and main
+    # concepts, C body, D other concepts.
     words = SearchVectorField(null=True, editable=False)
     # The entry as a list of the API shows it: ready JSON, written with the other columns (registry.api.listing).
     listing = models.TextField(default="", editable=False)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from registry.bilingual import reading_language
-from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
 from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Cursor, Ordering
@@ -162,7 +162,7 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
 def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:
     """One row more than the page, to know whether another follows."""
     ordered = rows_query.order_by(*order.order_by(reverse=bool(cursor and cursor.is_backward)))
-    return list(ordered.defer("words", "body_fr", "body_en", "names", "listing")[: size + 1])
+    return list(ordered.defer(*LONG_FIELDS)[: size + 1])
 
 
 def paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) -> Page:

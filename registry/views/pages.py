@@ -20,7 +20,7 @@ from registry.cards import cards
 from registry.collections import COLLECTIONS
 from registry.contact import ContactForm, may_send
 from registry.feeds.followed import list_followed
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
 from registry.models.taxonomies import Region
 from registry.post import Letter, post
 from registry.public_cache import public
@@ -34,7 +34,7 @@ KINDS = ("need", "solution", "pilot")
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
-    entries = CatalogueEntry.objects.defer("words", "body_fr", "body_en", "names")
+    entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
     totals = totals_by_region()
     names = terms()
     context = {
@@ -107,7 +107,7 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     if slug != slugify(found.name):
         return redirect(region_path(found), permanent=True)
-    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer("words", "body_fr", "body_en", "names")
+    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
     sections = [
