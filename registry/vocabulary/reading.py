@@ -52,6 +52,11 @@ def _read(text: str) -> Iterator[tuple[str, bool]]:
             yield stem(folded), word.isupper()
 
 
+def stems_of(text: str) -> list[str]:
+    """The stems of a text, small words left out: the places that `named` counts."""
+    return [each for each, _capitals in _read(text)]
+
+
 @lru_cache(maxsize=1)
 def _index() -> dict[str, list[_Term]]:
     """Terms by their first stem, the longest first."""
