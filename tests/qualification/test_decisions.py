@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from notifications.services import sending
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
@@ -317,6 +318,7 @@ def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
     mailoutbox: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     flow.decided(expires_on=_later(400))
+    sending.run()
     mailoutbox.clear()
     told = []
     for left in (120, 90, 90, 60, 30, 29, 7, 3):
