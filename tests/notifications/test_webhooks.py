@@ -263,7 +263,7 @@ def test_an_owner_adds_tests_renews_replays_and_removes_by_the_pages(owner: Acto
     live = Subscription.objects.live().filter(recipient=endpoint.recipient)
     assert [each.kind for each in live] == ["need"]
     client.post(reverse("organisation-webhook-action", args=[slug, endpoint.pk, "remove"]))
-    assert not live.exists()
+    assert not live.all().exists()
     assert client.get(one).status_code == 404
 
 
