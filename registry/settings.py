@@ -199,6 +199,8 @@ vars().update(environment.mail(environment.text("EMAIL_URL", "console://")))
 # The provider whose notices of bounces and complaints are taken at /mail-notices/<provider>/, with this secret (user:password).
 MAIL_PROVIDER = environment.text("MAIL_PROVIDER", "")
 ANYMAIL = {"WEBHOOK_SECRET": environment.text("MAIL_NOTICES_SECRET", "")}
+# The tests' own receivers on loopback, as "host:port". Never from the environment: nothing but the public web is called.
+WEBHOOK_RECEIVERS_OF_TESTS: frozenset[str] = frozenset()
 # How long a worker may hold a delivery before it is taken to have died (docs/notifications.md).
 NOTIFICATIONS_LEASE_S = environment.number("NOTIFICATIONS_LEASE_S", 900)
 
@@ -276,6 +278,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",
+    "WEBHOOKS": ["notifications.webhooks.openapi.EVENT_TOLD"],
 }
 
 LOGGING = {

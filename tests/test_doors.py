@@ -443,6 +443,11 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisation-leave": (NOBODY, _own()),
     "organisation-profile": (ADMIN, _own()),
     "organisation-security": (ADMIN, _own()),
+    "organisation-webhooks": (NOBODY, _own()),
+    "organisation-webhook": (NOBODY, lambda w: [w.organisation.slug, 1]),
+    "organisation-webhook-secret": (NOBODY, lambda w: [w.organisation.slug, 1]),
+    "organisation-webhook-replay": (NOBODY, lambda w: [w.organisation.slug, 1, 1]),
+    "organisation-webhook-action": (NOBODY, lambda w: [w.organisation.slug, 1, "test"]),
     "organisation-domain-remove": (NOBODY, lambda w: [w.organisation.slug, w.domain.pk]),
     # The registry's administration
     "administration:overview": (ADMIN, _no),

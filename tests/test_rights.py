@@ -42,6 +42,7 @@ OWNERS: dict[str, set[str]] = {
     "accounts.claim_domain": {_ADMIN},
     "accounts.require_mfa": {_ADMIN},
     "accounts.read_contact_log": {_ADMIN},
+    "notifications.manage_webhooks": set(),
 }
 
 # right → (roles that hold it for their own organisation's record, roles that hold it for any)

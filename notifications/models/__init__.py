@@ -6,5 +6,16 @@ from notifications.models.feedback import MatchFeedback
 from notifications.models.outbox import Unannounced
 from notifications.models.subscriptions import Subscription, Suppression
 from notifications.models.tasks import TaskNotice
+from notifications.models.webhooks import Endpoint, EndpointCall
 
-__all__ = ["Delivery", "MatchFeedback", "Preference", "Subscription", "Suppression", "TaskNotice", "Unannounced"]
+__all__ = [
+    "Delivery",
+    "Endpoint",
+    "EndpointCall",
+    "MatchFeedback",
+    "Preference",
+    "Subscription",
+    "Suppression",
+    "TaskNotice",
+    "Unannounced",
+]

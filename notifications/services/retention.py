@@ -8,6 +8,7 @@ from django.utils import timezone
 from notifications import kinds
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel, Subscription
+from notifications.models.webhooks import EndpointCall
 
 SENT_MAIL = timedelta(days=90)
 IN_PORTAL = timedelta(days=180)
@@ -27,6 +28,7 @@ def apply(now: datetime | None = None) -> dict[str, int]:
     ended = Subscription.objects.filter(ended_at__lt=moment - ENDED)
     return {
         "deliveries": Delivery.objects.filter(old_mail | old_news | asked).delete()[0],
+        "calls": EndpointCall.objects.filter(at__lt=moment - SENT_MAIL).delete()[0],
         "never confirmed": unconfirmed.delete()[0],
         "ended": ended.delete()[0],
     }
