@@ -42,8 +42,8 @@ format: setup ## Format the code
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format .
 
-bench: setup ## Measure speed; writes benchmarks/results/latest.json
-	@$(PY) -m benchmarks
+bench: setup ## Measure speed on RECORDS (100000); writes benchmarks/results/latest.json
+	@RECORDS=$(RECORDS) $(PY) -m benchmarks
 	@$(PY) -m benchmarks.notifications
 
 faults: setup ## Kill, refuse, hang and cut: all faults of delivery, with real processes; writes the table of docs/notifications.md

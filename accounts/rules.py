@@ -91,6 +91,7 @@ rules.add_rule("accounts.manage_people", is_administrator)
 rules.add_rule("accounts.impersonate", is_administrator & is_person)
 rules.add_rule("registry.read_log", is_administrator)
 rules.add_rule("registry.edit_taxonomies", is_analyst | is_administrator)
+rules.add_rule("registry.read_unanswered", is_analyst | is_administrator)
 rules.add_rule("registry.edit_pages", is_administrator)
 rules.add_rule("registry.announce", is_administrator)
 

@@ -7,11 +7,12 @@ class NeedsConfig(AppConfig):
     name = "needs"
 
     def ready(self) -> None:
-        from needs import catalogue, personal, workspace
+        from needs import catalogue, dates, personal, workspace
         from needs.models.needs import Need
         from registry import reminders
 
         catalogue.install()
         workspace.install()
+        dates.install()
         personal.install()
         reminders.watch(Need)

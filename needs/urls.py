@@ -4,17 +4,21 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, sheet, unmet, versions, writing
+from registry.feeds import urls as feed_urls
 from registry.views import catalogue
 
 app_name = "needs"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "need"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "need"}, name="export"),
+    *feed_urls.of_list("need"),
+    *feed_urls.of_record("need"),
     path(_("priorities/"), priorities.priorities, name="priorities"),
     path(_("priorities/publish/"), priorities.publish, name="priorities-publish"),
     path(_("priorities/list.csv"), priorities.as_csv, name="priorities-csv"),
     path(_("priorities/list.json"), priorities.as_json, name="priorities-json"),
-    path(_("priorities/feed.atom"), priorities.EditionFeed(), name="priorities-feed"),
+    path(_("priorities/feed.atom"), priorities.feed, {"form": "atom"}, name="priorities-feed"),
+    path(_("priorities/feed.json"), priorities.feed, {"form": "json"}, name="priorities-feed-json"),
     path(_("unmet/"), unmet.unmet_needs, name="unmet"),
     path(_("criteria/"), scoring.criteria, name="criteria"),
     path(_("criteria/weights/"), scoring.weights, name="weights"),

@@ -8,7 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from needs.services.responses import when_selected
-        from pilots import catalogue, personal, proof, references, waiting, workspace
+        from pilots import catalogue, dates, personal, proof, references, waiting, workspace
         from pilots.models.pilots import Pilot
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
@@ -20,6 +20,7 @@ class PilotsConfig(AppConfig):
 
         catalogue.install()
         workspace.install()
+        dates.install()
         waiting.install()
         personal.install()
         when_selected(open_from_response)

@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from matching.words import fold
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
 from registry.errors import Incomplete
 from registry.sheets import cells_of
+from registry.vocabulary.reading import fold
 
 T = TypeVar("T")
 MOST_LINES = 20_000

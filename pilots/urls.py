@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots import after_urls
 from pilots.views import following, indicators, measuring, pilots, sites
+from registry.feeds import urls as feed_urls
 from registry.views import catalogue
 
 app_name = "pilots"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "pilot"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "pilot"}, name="export"),
+    *feed_urls.of_list("pilot"),
+    *feed_urls.of_record("pilot"),
     path(_("new/"), pilots.new, name="new"),
     *after_urls.urlpatterns,
     path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),

@@ -7,10 +7,11 @@ class QualificationConfig(AppConfig):
     name = "qualification"
 
     def ready(self) -> None:
-        from qualification import personal, workspace
+        from qualification import dates, personal, workspace
         from qualification.services.protocols import load_first_set
         from registry.reference_data import also_load
 
         workspace.install()
+        dates.install()
         personal.install()
         also_load("protocol", load_first_set)

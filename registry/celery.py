@@ -38,6 +38,12 @@ app.conf.beat_schedule = {
         "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
         "schedule": crontab(hour="7", minute="20"),
     },
+    "fold-counts": {"task": "registry.tasks.fold_counts", "schedule": crontab(minute="*/10")},
+    "refresh-search-words": {"task": "registry.tasks.refresh_search_words", "schedule": crontab(minute="25")},
+    "drop-old-unanswered-searches": {
+        "task": "registry.tasks.drop_old_unanswered_searches",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "publish-scheduled-needs": {
         "task": "needs.tasks.publish_scheduled_needs",
         "schedule": crontab(minute="*/5"),

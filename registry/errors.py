@@ -11,6 +11,8 @@ class DomainError(Exception):
     # What the API calls it (RFC 9457 `type` and status).
     code = "refused"
     status = 409
+    # When trying again may help: after how long.
+    retry_after_s = 0
 
     def __init__(self, message: str | Promise | None = None) -> None:
         if message is not None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from registry import public_cache
 from registry.models.events import Event
 
 
@@ -71,6 +72,7 @@ def record(
     details = data or {}
     if by and by.impersonator_id:
         details = details | {"impersonated_by": by.impersonator_id}
+    public_cache.changed()
     event = Event.objects.create(
         at=at or timezone.now(),
         verb=verb.code,
@@ -90,6 +92,7 @@ def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -
     """The same event for many records at once: a bulk change by a command, in its transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
+    public_cache.changed()
     written = Event.objects.bulk_create(
         (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),
         batch_size=500,

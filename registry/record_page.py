@@ -19,6 +19,7 @@ from registry.addresses import absolute, record_path
 from registry.bilingual import LANGUAGES, reading_language
 from registry.collections import STATE_TONES
 from registry.events import label_of
+from registry.feeds.followed import record_followed
 from registry.models.events import Event
 from registry.models.records import Record
 from registry.record_parts import parts_of
@@ -114,6 +115,9 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "record": record,
         "page_title": record.heading(),
         "page_description": description,
+        "followed": record_followed(record.kind, record.reference, f"{record.reference} – {record.heading()}")
+        if record.is_public
+        else None,
         "timeline": timeline(record, with_private=is_own),
         "citation": citation(record),
         "structured_data": structured_data(record, description=description),

@@ -19,6 +19,10 @@ ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 ADMIN_PATH = environment.text("ADMIN_PATH", "gestion-technique").strip("/")
+# Names the registry in the identifiers of its feeds, for ever: `host,year` (RFC 4151); empty: the host of SITE_URL.
+TAG_AUTHORITY = environment.text("TAG_AUTHORITY", "")
+# The WebSub hub that is told when public feeds change; empty: none.
+WEBSUB_HUB = environment.text("WEBSUB_HUB", "")
 IS_DEMONSTRATION = environment.flag("DEMONSTRATION")
 MAINTENANCE = environment.flag("MAINTENANCE")
 
@@ -61,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "registry.middleware.RequestIdMiddleware",
+    "registry.public_cache.PublicCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,6 +136,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 FORMAT_MODULE_PATH = ["registry.formats"]
+
+# How long the database may work on one search, in milliseconds.
+SEARCH_TIMEOUT_MS = int(environment.text("SEARCH_TIMEOUT_MS", "3000"))
 
 # Meaning across languages: a class as in matching.encoder.Encoder.
 ENCODER = environment.text("ENCODER", "matching.universal.UniversalEncoder")

@@ -7,7 +7,6 @@ plain values that a program sent: all three pass the rules of the guided form.
 
 import csv
 import io
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from registry.bilingual import LANGUAGES
 from registry.errors import DomainError, Incomplete
 from registry.exports import safe_cell
 from registry.forms import shown_answer
+from registry.vocabulary.reading import fold
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -63,12 +63,6 @@ class SheetRefused(DomainError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__(_("Nothing was imported: mend the lines below and send the file again."))
-
-
-def fold(text: str) -> str:
-    """Without capitals and accents: as people's spellings are compared."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)

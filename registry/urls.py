@@ -8,8 +8,9 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
+from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports
+from registry.views import catalogue, errors, health, pages, reports, searching, widgets
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -29,6 +30,8 @@ urlpatterns = [
     path(".well-known/", include("qualification.published_urls")),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("widgets/list.json", widgets.data, name="widget-data"),
+    path("widgets/<int:version>.js", widgets.script, name="widget-script"),
     path("mail-notices/", include("notifications.notices_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/pilots/", include("pilots.api_urls")),
@@ -39,11 +42,14 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/suggest/"), searching.suggest, name="search-suggest"),
+    path(_("search/"), include(feed_urls.of_list("", "search-"))),
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),
     path("qualification/", include("qualification.urls")),
     path(_("pilots/"), include("pilots.urls")),
     path("organisations/", include("accounts.urls")),
+    path(_("widgets/"), widgets.builder, name="widgets"),
     path(_("regions/"), include((REGIONS, "regions"))),
     path(_("how-it-works/"), pages.how, name="how"),
     path(_("elsewhere/"), pages.elsewhere, name="elsewhere"),

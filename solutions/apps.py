@@ -8,9 +8,10 @@ class SolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from registry import reminders
-        from solutions import catalogue, workspace
+        from solutions import catalogue, dates, workspace
         from solutions.models.solutions import Solution
 
         catalogue.install()
         workspace.install()
+        dates.install()
         reminders.watch(Solution)

@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from registry.feeds import urls as feed_urls
 from registry.views import catalogue
 from solutions.views import card, comparing, incidents, sheet, solutions
 
@@ -10,6 +11,8 @@ app_name = "solutions"
 urlpatterns = [
     path("", catalogue.list_page, {"kind": "solution"}, name="list"),
     path("export.csv", catalogue.export, {"kind": "solution"}, name="export"),
+    *feed_urls.of_list("solution"),
+    *feed_urls.of_record("solution"),
     path(_("new/"), solutions.new, name="new"),
     path(_("spreadsheet/"), sheet.sheet, name="sheet"),
     path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),

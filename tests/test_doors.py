@@ -195,6 +195,9 @@ def _condition(w: World) -> list[Any]:
     return [w.decision.application.reference, w.decision.conditions.get().pk]
 
 
+_FOLLOWED = ("feed-atom", "feed-json", "calendar")
+_FORMS = ("atom", "json", "calendar")
+
 # address → (who gets a page, what it is called with)
 DOORS: dict[str, tuple[set[str], Arguments]] = {
     "ping": (EVERYONE, _no),
@@ -218,6 +221,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-own-solutions": (NOBODY, _no),
     "home": (EVERYONE, _no),
     "search": (EVERYONE, _no),
+    "search-suggest": (EVERYONE, _no),
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
@@ -233,6 +237,13 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:priorities-csv": (EVERYONE, _no),
     "needs:priorities-json": (EVERYONE, _no),
     "needs:priorities-feed": (EVERYONE, _no),
+    "needs:priorities-feed-json": (EVERYONE, _no),
+    **{f"{space}{form}": (EVERYONE, _no) for space in ("needs:", "solutions:", "pilots:", "search-") for form in _FOLLOWED},
+    **{f"organisations:{form}": (EVERYONE, _no) for form in _FOLLOWED[:2]},
+    **{f"needs:record-{form}": (EVERYONE, _need()) for form in _FORMS},
+    **{f"solutions:record-{form}": (EVERYONE, _solution()) for form in _FORMS},
+    **{f"pilots:record-{form}": (EVERYONE, _pilot()) for form in _FORMS},
+    **{f"organisations:organisation-{form}": (EVERYONE, _own()) for form in _FORMS},
     "needs:criteria": (EVERYONE, _no),
     "needs:weights": (TEAM, _no),
     "needs:board": (TEAM, _no),
@@ -382,6 +393,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisations:detail": (EVERYONE, _own()),
     "regions:list": (EVERYONE, _no),
     "regions:detail": (EVERYONE, lambda w: ["01", "bas-saint-laurent"]),
+    "widget-data": (EVERYONE, _no),
+    "widget-script": (EVERYONE, lambda w: [1]),
+    "widgets": (EVERYONE, _no),
     "how": (EVERYONE, _no),
     "elsewhere": (EVERYONE, _no),
     "subscribe": (EVERYONE, _no),
@@ -458,6 +472,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration-delivery": (NOBODY, lambda w: [1, "replay"]),
     "administration-messages": (ADMIN, _no),
     "administration-message": (ADMIN, lambda w: ["digest"]),
+    "administration:unanswered": (TEAM, _no),
     # Sign-in
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),

@@ -114,6 +114,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "registry.read_log": (set(), {_ADMIN}),
     "notifications.oversee": (set(), {_ADMIN}),
     "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
+    "registry.read_unanswered": (set(), {_ANALYST, _ADMIN}),
     "registry.edit_pages": (set(), {_ADMIN}),
     "registry.announce": (set(), {_ADMIN}),
 }

@@ -12,13 +12,16 @@ from registry.addresses import absolute
 from registry.cards import cards
 from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
+from registry.feeds.followed import organisation_followed
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import address_page
 from registry.search.facets import terms
 
 SHOWN = 10
 
 
+@public
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     organisation = Organisation.objects.visible_to(actor).select_related("region").filter(slug=slug).first()
@@ -33,6 +36,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     sections = [_section(kind, entries, totals[kind], names) for kind in ("need", "solution", "pilot") if kind in totals]
     context = {
         "organisation": organisation,
+        "followed": organisation_followed(organisation.slug, organisation.name) if organisation.is_active else None,
         "sections": sections,
         "page_title": organisation.name,
         "page_description": organisation.description,

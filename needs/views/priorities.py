@@ -1,16 +1,16 @@
 """The published list of priorities: a page, a feed and a file, with what changed since the edition before."""
 
 import csv
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from needs.forms.deciding import EditionForm
@@ -20,11 +20,16 @@ from registry import received
 from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.exports import safe_cell
+from registry.feeds.answers import answer
+from registry.feeds.followed import Followed
+from registry.feeds.model import Entry, Feed, tag_uri
+from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 
 PRIORITIES = ("P1", "P2", "P3")
+_FEED_SIZE = 20
 
 
 def _edition(request: HttpRequest) -> PriorityEdition | None:
@@ -56,6 +61,7 @@ def _shown(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@public
 def priorities(request: HttpRequest) -> HttpResponse:
     edition = _edition(request)
     before = PriorityEdition.objects.filter(number__lt=edition.number).first() if edition else None
@@ -68,6 +74,9 @@ def priorities(request: HttpRequest) -> HttpResponse:
         "before": before,
         "editions": PriorityEdition.objects.defer("entries")[:30],
         "may_publish": actor.can("needs.publish_priorities"),
+        "followed": Followed(
+            _("Priorities of the network"), reverse("needs:priorities-feed"), reverse("needs:priorities-feed-json")
+        ),
         "page_title": _("Priorities of the network"),
         "page_description": _("The needs that the health network puts first, and why."),
     }
@@ -129,32 +138,34 @@ def as_json(request: HttpRequest) -> JsonResponse:
     )
 
 
-class EditionFeed(Feed):  # type: ignore[type-arg]
-    """Atom: an entry for each edition, with what changed."""
+@require_safe
+def feed(request: HttpRequest, form: str) -> HttpResponseBase:
+    """An entry for each edition, with what changed since the one before."""
+    editions = list(PriorityEdition.objects.all()[: _FEED_SIZE + 1])
+    found = Feed(
+        id=tag_uri(f"feed/{reading_language()}/priorities"),
+        title=_("Priorities of the network"),
+        subtitle=_("The needs that the health network puts first, and why."),
+        language=reading_language(),
+        page_url=absolute(reverse("needs:priorities")),
+        self_url=absolute(request.path),
+        entries=[_entry(*pair) for pair in zip_longest(editions[:_FEED_SIZE], editions[1:])][:_FEED_SIZE],
+    )
+    return answer(request, found, form)
 
-    feed_type = Atom1Feed
-    title = gettext_lazy("Priorities of the network")
-    subtitle = gettext_lazy("The needs that the health network puts first, and why.")
 
-    def link(self) -> str:
-        return reverse("needs:priorities")
-
-    def items(self) -> list[PriorityEdition]:
-        return list(PriorityEdition.objects.all()[:20])
-
-    def item_title(self, item: PriorityEdition) -> str:  # type: ignore[override]
-        return _("Edition %(number)s") % {"number": item.number}
-
-    def item_description(self, item: PriorityEdition) -> str:
-        before = PriorityEdition.objects.filter(number__lt=item.number).first()
-        lines = [
-            f"{each['reference']} {each['title']} : {each['was'] or '–'} → {each['now'] or '–'}"
-            for each in changes_since(before, item)
-        ]
-        return "\n".join([item.note, *lines]).strip()
-
-    def item_link(self, item: PriorityEdition) -> str:
-        return f"{absolute(reverse('needs:priorities'))}?edition={item.number}"
-
-    def item_updateddate(self, item: PriorityEdition) -> Any:
-        return item.published_at
+def _entry(edition: PriorityEdition, before: PriorityEdition | None) -> Entry:
+    lines = [
+        f"{each['reference']} {each['title']} : {each['was'] or '–'} → {each['now'] or '–'}"
+        for each in changes_since(before, edition)
+    ]
+    return Entry(
+        id=tag_uri(f"priorities/{edition.number}"),
+        title=_("Edition %(number)s") % {"number": edition.number},
+        text="\n".join([edition.note, *lines]).strip(),
+        url=f"{absolute(reverse('needs:priorities'))}?edition={edition.number}",
+        published=edition.published_at,
+        updated=edition.published_at,
+        author=_("The Registry"),
+        language=reading_language(),
+    )

@@ -23,6 +23,7 @@ from pilots.views.after import OUTCOME, after_context
 from registry.addresses import record_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
@@ -104,6 +105,7 @@ DECISIONS = {
 }
 
 
+@public
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     if moved := redirect_to_current_slug(request, pilot, slug):

@@ -17,7 +17,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         body: dict[str, Any] = {"type": error.code, "title": str(error), "status": error.status}
         if places := error.by_place():
             body["errors"] = places
-        return Response(body, status=error.status, content_type="application/problem+json")
+        headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
+        return Response(body, status=error.status, headers=headers, content_type="application/problem+json")
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from registry.addresses import record_path
 from registry.collections import STATE_TONES
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
@@ -55,6 +56,7 @@ def visible_solution(request: HttpRequest, reference: str) -> Solution:
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
+@public
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)

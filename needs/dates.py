@@ -1,0 +1,25 @@
+"""The public dates of needs: until when vendors may respond."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from needs.models.needs import Need
+from registry.addresses import absolute, record_path
+from registry.calendars.sources import MOST, Day, add_source
+
+
+def _deadlines(keys: Any, since: date) -> Iterator[Day]:
+    needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state__in=["published", "in_pilot"])  # type: ignore[attr-defined]
+    for need in needs.order_by("-responses_until")[:MOST]:
+        assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
+        yield Day(
+            need.reference, "responses", need.responses_until, _("Last day for responses"), need.title,
+            absolute(record_path(need)), need.updated_at, _("Need"),
+        )  # fmt: skip
+
+
+def install() -> None:
+    add_source("need", _deadlines)

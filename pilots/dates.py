@@ -1,0 +1,26 @@
+"""The public dates of pilots: when they begin and end."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from pilots.models.pilots import Pilot
+from registry.addresses import absolute, record_path
+from registry.calendars.sources import MOST, Day, add_source
+
+
+def _ends(keys: Any, since: date) -> Iterator[Day]:
+    pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)  # type: ignore[attr-defined]
+    for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MOST]:
+        named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
+        for code, (on, label) in named.items():
+            if on and on >= since:
+                url = absolute(record_path(pilot))
+                yield Day(pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot"))
+
+
+def install() -> None:
+    add_source("pilot", _ends)

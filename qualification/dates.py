@@ -1,0 +1,29 @@
+"""The public dates of decisions: when the conditions of a qualification are due."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qualification.models.decisions import Condition
+from registry.addresses import absolute
+from registry.calendars.sources import MOST, Day, add_source
+
+
+def _due(keys: Any, since: date) -> Iterator[Day]:
+    conditions = Condition.objects.filter(
+        decision__application__solution__reference__in=keys, decision__superseded_at=None, met_at=None, due_on__gte=since
+    ).select_related("decision__application__solution")
+    for condition in conditions.order_by("-due_on")[:MOST]:
+        solution, decision = condition.decision.application.solution, condition.decision
+        yield Day(
+            solution.reference, f"condition-{condition.pk}", condition.due_on, _("Condition of the qualification due"),
+            solution.name, absolute(reverse("qualification:decision", args=[decision.application.reference])),
+            decision.decided_at, _("Solution"),
+        )  # fmt: skip
+
+
+def install() -> None:
+    add_source("solution", _due)

@@ -1,0 +1,1 @@
+"""Dates of the registry in anyone's calendar: deadlines, ends, milestones, and what awaits a person."""

@@ -1,0 +1,59 @@
+"""What a feed says, whatever its form."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+
+# The date of a feed in which nothing has happened yet: the same at each reading.
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a reader of feeds sees as new, or as changed when `updated` moves."""
+
+    id: str
+    title: str
+    text: str
+    url: str
+    published: datetime
+    updated: datetime
+    author: str
+    language: str
+    categories: tuple[Category, ...] = ()
+    # What a machine may want besides, for JSON Feed's extension.
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`page_url`, `self_url`, `next_url` and `hub_url` are whole addresses; the last two may be empty."""
+
+    id: str
+    title: str
+    subtitle: str
+    language: str
+    page_url: str
+    self_url: str
+    entries: list[Entry]
+    next_url: str = ""
+    hub_url: str = ""
+
+    @property
+    def updated(self) -> datetime:
+        return max((entry.updated for entry in self.entries), default=BEGINNING)
+
+
+def tag_uri(specific: str) -> str:
+    """An identifier that never changes, whatever becomes of addresses (RFC 4151)."""
+    authority = settings.TAG_AUTHORITY or f"{urlsplit(settings.SITE_URL).hostname},2026"
+    return f"tag:{authority}:{quote(specific, safe='/?&=+:%~.,-_')}"

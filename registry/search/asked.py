@@ -1,0 +1,38 @@
+"""What a reader asked of a list, written back: as one canonical query, and in words."""
+
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from registry import received
+from registry.models.catalogue import CatalogueEntry
+from registry.search.facets import FACETS, Terms, value_label
+from registry.search.find import Criteria
+from registry.search.typed import LONGEST_QUERY
+
+
+def criteria_of(kind: str, data: QueryDict) -> Criteria:
+    """What the address asks, words cut where the search cuts them: two addresses that find the same are the same."""
+    criteria = Criteria.read(kind, data, organisation=received.text(data, "organisation"))
+    return Criteria(kind, criteria.text[:LONGEST_QUERY].strip(), criteria.chosen, organisation=criteria.organisation)
+
+
+def query_of(criteria: Criteria) -> str:
+    """The canonical query: no unknown parameter, one order. Empty for the whole list."""
+    pairs = [("q", criteria.text)] if criteria.text else []
+    pairs += [("organisation", criteria.organisation)] if criteria.organisation else []
+    pairs += [(code, value) for code in sorted(criteria.chosen) for value in sorted(criteria.chosen[code])]
+    return urlencode(pairs)
+
+
+def in_words(criteria: Criteria, names: Terms) -> str:
+    """The filters as a reader would say them: “emergency”; Health region: Estrie. Empty for the whole list."""
+    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    said = [f"“{criteria.text}”"] if criteria.text else []
+    if criteria.organisation:
+        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).only("organisation_name").first()
+        said.append(own.organisation_name if own else criteria.organisation)
+    for code, values in criteria.chosen.items():
+        labels = ", ".join(value_label(by_code[code], value, names) for value in values)
+        said.append(f"{by_code[code].label}: {labels}")
+    return "; ".join(said)

@@ -1,0 +1,25 @@
+"""The public dates of solutions: the end of a qualification."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.addresses import absolute, record_path
+from registry.calendars.sources import MOST, Day, add_source
+from solutions.models.solutions import Solution
+
+
+def _ends(keys: Any, since: date) -> Iterator[Day]:
+    solutions = Solution.objects.filter(reference__in=keys, qualified_until__gte=since)
+    for solution in solutions.order_by("-qualified_until")[:MOST]:
+        if solution.qualified_until:
+            yield Day(
+                solution.reference, "qualified", solution.qualified_until, _("End of the qualification"), solution.name,
+                absolute(record_path(solution)), solution.updated_at, _("Solution"),
+            )  # fmt: skip
+
+
+def install() -> None:
+    add_source("solution", _ends)
