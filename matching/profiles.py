@@ -8,11 +8,11 @@ from django.db import connection
 from matching import counts, fits, terms
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
+from matching.ranking import KINDS
 from matching.words import words_of
 from registry.catalogue import batches
 from registry.models.catalogue import CatalogueEntry
 
-KINDS = ("need", "solution", "pilot")
 MOST_BODY = 4000
 # The fits of a larger batch are worked out by the sweep (matching.tasks), not by whoever imports it.
 AT_ONCE = 20

@@ -6,8 +6,10 @@ compared. Terms count fully; meaning counts `MEANING_SHARE`: it finds what the v
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from matching import counts, terms
@@ -16,6 +18,8 @@ from matching.encoder import Vector, encoder, mean
 MEANING_SHARE = 0.35
 SOFTENING = 20
 DEPTH = 200
+# The kinds that are compared.
+KINDS = ("need", "solution", "pilot")
 # Rare terms find the candidates, until they have found this many records; all terms then rank them.
 MOST_CANDIDATES = 4000
 FEWEST_FINDERS = 3
@@ -124,3 +128,29 @@ def ranked(
     told = by_terms(title, description, kind=kind, typed=typed, within=within, limit=limit)
     meant = by_meaning(vector_of(title, description), kind=kind, within=within, limit=limit)
     return fused((told, 1.0), (meant, MEANING_SHARE))[:limit]
+
+
+# What is shown for a problem that is told: not all that can be ranked, only what comes near the best.
+MOST_SHOWN = 50
+_TERMS_OF_BEST, _MEANING_BELOW_BEST, _LEAST_MEANING = 0.3, 0.12, 0.3
+# A list asks several times for one answer: its page, its counts, the next page.
+_KEPT_S = 60
+
+
+def near_told(text: str, kind: str) -> Ranking:
+    """The public records that answer a problem told in words, of one kind or of all. Registered with registry.search.told."""
+    key = f"near:{kind}:{sha256(text.encode()).hexdigest()}"
+    if (kept := cache.get(key)) is not None:
+        return [(pk, score) for pk, score in kept]
+    found = [each for own in ([kind] if kind else KINDS) if own in KINDS for each in _near(text, own)]
+    shown = sorted(found, key=lambda each: (-each[1], each[0]))[:MOST_SHOWN]
+    cache.set(key, shown, _KEPT_S)
+    return shown
+
+
+def _near(text: str, kind: str) -> Ranking:
+    told = by_terms(text, kind=kind, typed=True)
+    meant = by_meaning(vector_of(text), kind=kind)
+    told = [each for each in told if each[1] >= told[0][1] * _TERMS_OF_BEST]
+    least = max(_LEAST_MEANING, meant[0][1] - _MEANING_BELOW_BEST) if meant else 0.0
+    return fused((told, 1.0), ([each for each in meant if each[1] >= least], MEANING_SHARE))[:MOST_SHOWN]

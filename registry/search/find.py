@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchRank
 from django.core.exceptions import ValidationError
-from django.db.models import F, FloatField, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, FloatField, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.text import slugify
@@ -16,6 +17,7 @@ from registry.models.catalogue import LONG_FIELDS, CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
 from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Cursor, Ordering
+from registry.search.told import near
 from registry.search.typed import TsQuery, in_titles, tsquery
 
 PAGE_SIZE = 20
@@ -23,6 +25,8 @@ PAGE_SIZE = 20
 LONGEST_TEXT = 1000
 # To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
 MOST_RANKED = 1000
+
+_NEARNESS = 'coalesce((%s::float[])[array_position(%s::bigint[], "registry_catalogueentry"."id")], 0)'
 
 ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
@@ -75,6 +79,11 @@ class Criteria:
         return tsquery(self.free_text) if self.free_text.strip() else None
 
     @cached_property
+    def near(self) -> list[tuple[int, float]]:
+        """For a problem told in plain words: the entries that answer it though not every word is in them, with their scores."""
+        return near(self.free_text, self.kind) if self.words is not None else []
+
+    @cached_property
     def title_words(self) -> TsQuery | None:
         """Words that must be in the title."""
         titles = " ".join(f'"{title}"' if " " in title else title for title in self.fields.titles) if self.fields else ""
@@ -113,7 +122,7 @@ class Criteria:
             moved = MovedEntry.objects.filter(kind="organisation", key=self.organisation).values("to_key")
             entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
         if self.words is not None:
-            entries = entries.filter(words=self.words)
+            entries = entries.filter(Q(words=self.words) | Q(pk__in=[pk for pk, _score in self.near]))
         if self.title_words is not None:
             entries = entries.filter(words=self.title_words)
         for owner in self.owners:
@@ -148,8 +157,7 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
     if criteria.words is not None and criteria.effective_sort == "relevance":
         rows_query = CatalogueEntry.objects.order_by().filter(pk__in=rows_query.values("pk")[:MOST_RANKED])
     if criteria.words is not None:
-        rank = Cast(SearchRank(F("words"), criteria.words), FloatField())
-        rows_query = rows_query.annotate(rank=rank)
+        rows_query = rows_query.annotate(rank=_rank(criteria, criteria.words))
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is not None:
         try:
@@ -157,6 +165,16 @@ def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZ
         except (ValidationError, ValueError, TypeError):
             pass  # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
     return paged(_rows(rows_query, order, None, size), order, None, size)
+
+
+def _rank(criteria: Criteria, words: TsQuery) -> Any:
+    """Records with every word first, by weight of the words; then those that are near, nearest first."""
+    weight = Cast(SearchRank(F("words"), words), FloatField())
+    if not criteria.near:
+        return weight
+    pks, scores = zip(*criteria.near, strict=True)
+    has_all = Case(When(words=words, then=1 + weight), default=0.0, output_field=FloatField())
+    return has_all + RawSQL(_NEARNESS, [list(scores), list(pks)], output_field=FloatField())  # noqa: S611  (no text of a reader)
 
 
 def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:

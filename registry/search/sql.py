@@ -23,7 +23,10 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
     if criteria.organisation:
         moved = "SELECT to_key FROM registry_movedentry WHERE kind = 'organisation' AND key = %s"
         found = found.also(f"organisation_slug = coalesce(({moved}), %s)", criteria.organisation, criteria.organisation)
-    if criteria.words is not None:
+    if criteria.words is not None and criteria.near:
+        pks = [pk for pk, _score in criteria.near]
+        found = found.also("(words @@ %s::tsquery OR id = ANY(%s::bigint[]))", criteria.words.text, pks)
+    elif criteria.words is not None:
         found = found.also("words @@ %s::tsquery", criteria.words.text)
     if criteria.title_words is not None:
         found = found.also("words @@ %s::tsquery", criteria.title_words.text)
