@@ -6,13 +6,14 @@ one by one.
 """
 
 import socket
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
 
 MOST_REDIRECTS = 3
 TIMEOUT = urllib3.Timeout(connect=4.0, read=6.0)
+_TRANSLATED = tuple(ip_network(each) for each in ("64:ff9b::/96", "2002::/16", "2001::/32"))
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -36,9 +37,15 @@ def answers(url: str) -> bool:
 def public_address(host: str, port: int) -> str:
     """The address to connect to. Raises `NotPublicError` when any answer of the resolver is private, local or reserved."""
     found = {str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    if not found or not all(ip_address(each.split("%")[0]).is_global for each in found):
+    if not found or not all(_is_public(each) for each in found):
         raise NotPublicError(host)
     return sorted(found)[0]
+
+
+def _is_public(address: str) -> bool:
+    """On the public internet, and not a private IPv4 address in the clothes of an IPv6 one (NAT64, 6to4, Teredo)."""
+    found = ip_address(address.split("%")[0])
+    return found.is_global and not found.is_multicast and not any(found in network for network in _TRANSLATED)
 
 
 def _ask(url: str) -> tuple[int, str]:

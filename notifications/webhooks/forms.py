@@ -11,7 +11,7 @@ from registry.collections import COLLECTIONS
 
 class TopicsForm(forms.Form):
     topics = forms.MultipleChoiceField(
-        label=_("What it is told"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All news of these lists.")
+        label=_("Whole lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All their news.")
     )
     search = forms.CharField(
         label=_("A search"),

@@ -1,5 +1,6 @@
 """Every page passes axe-core in a real browser, in both languages and on both widths: French on a phone, English on a desktop."""
 
+import uuid
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
@@ -19,6 +20,7 @@ from needs.services.editions import publish_edition
 from needs.services.endorsements import endorse_need
 from needs.services.scoring import score_need
 from needs.services.writing import comment
+from notifications.models.webhooks import Endpoint
 from pilots.models.indicators import Measurement
 from qualification.services.deciding import NewCondition
 from registry.addresses import PageConverter, record_path
@@ -241,8 +243,13 @@ def _account_paths(officer: Any) -> list[str]:
     invite(organisation, email="x@example.org", role=Role.CONTRIBUTOR, by=officer)
     names = ["my-profile", "my-data", "my-data-erase", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn"]
     names += ["mfa_activate_totp", "usersessions_list", "register-organisation", "socialaccount_connections"]
-    own = ["organisation-members", "organisation-profile", "organisation-security", "organisation-leave"]
+    own = ["organisation-members", "organisation-profile", "organisation-security", "organisation-leave", "organisation-webhooks"]
+    endpoint = Endpoint.objects.create(organisation=organisation, url="https://hook.example.org/", failing_since=timezone.now())
+    endpoint.calls.create(
+        type="webhook.test", message_id=uuid.uuid4(), request='{"type": "webhook.test"}', status=500, answer="non"
+    )
     paths = [reverse(name) for name in names] + [reverse(name, args=[organisation.slug]) for name in own]
+    paths.append(reverse("organisation-webhook", args=[organisation.slug, endpoint.pk]))
     return paths + [reverse(name, args=[organisation.slug, colleague.pk]) for name in ("member", "member-remove")]
 
 
