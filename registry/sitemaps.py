@@ -92,6 +92,7 @@ class PageSitemap(_OwnSitemap):
         "how",
         "elsewhere",
         "api-docs",
+        "widgets",
     )
 
     def items(self) -> list[tuple[str, tuple[str, ...], str]]:

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports
+from registry.views import catalogue, errors, health, pages, reports, widgets
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -30,6 +30,8 @@ urlpatterns = [
     path(".well-known/", include("qualification.published_urls")),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("widgets/list.json", widgets.data, name="widget-data"),
+    path("widgets/<int:version>.js", widgets.script, name="widget-script"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("registry.api.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
@@ -44,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("qualification/", include("qualification.urls")),
     path(_("pilots/"), include("pilots.urls")),
     path("organisations/", include("accounts.urls")),
+    path(_("widgets/"), widgets.builder, name="widgets"),
     path(_("regions/"), include((REGIONS, "regions"))),
     path(_("how-it-works/"), pages.how, name="how"),
     path(_("elsewhere/"), pages.elsewhere, name="elsewhere"),
