@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.views import administration
-from registry.views import staff
+from registry.views import searching, staff
 
 app_name = "administration"
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path(_("announcements/"), staff.announcements, name="announcements"),
     path(_("announcements/<int:pk>/withdraw/"), staff.withdraw_announcement, name="withdraw-announcement"),
     path(_("log/"), staff.log, name="log"),
+    path(_("searches/"), searching.unanswered, name="unanswered"),
 ]

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from registry.post import Letter, post
 
 _withheld: ContextVar[bool] = ContextVar("letters_withheld", default=False)
 
@@ -24,16 +24,18 @@ def withheld() -> Iterator[None]:
         _withheld.reset(token)
 
 
-def send(letter: str, address: str, *, language: str, **context: Any) -> None:
-    """Write `templates/letters/<letter>.txt` in the reader's language and send it once the change is certain.
+def are_withheld() -> bool:
+    return _withheld.get()
 
-    A mail server that is down is logged and does not undo the change: whatever a letter carries can be asked again.
+
+def send(letter: str, address: str, *, language: str, **context: Any) -> None:
+    """Write `templates/letters/<letter>.txt` in the reader's language, in the caller's transaction.
+
+    It is delivered once the change is certain: never when it is undone, and also when the mail server is down now.
     """
-    if _withheld.get():
+    if are_withheld():
         return
     with translation.override(language):
         text = render_to_string(f"letters/{letter}.txt", context | {"site_url": settings.SITE_URL})
     subject, body = text.strip().split("\n", 1)
-    transaction.on_commit(
-        lambda: send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [address]), robust=True
-    )
+    post(Letter(letter, address, language, subject.strip(), body.strip() + "\n"))

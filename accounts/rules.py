@@ -70,6 +70,9 @@ rules.add_rule("accounts.read_contacts", acts_for_verified)
 # What a person does for themself, whatever their role.
 rules.add_rule("accounts.act_personally", is_person)
 
+# A program acts for its maker, in the role they act in when they make its key.
+rules.add_rule("accounts.make_api_key", is_person & acts_for_verified)
+
 # An organisation's own affairs.
 rules.add_rule("accounts.read_members", is_own | is_administrator)
 rules.add_rule("accounts.manage_members", _answers_for_own | is_administrator)
@@ -88,6 +91,7 @@ rules.add_rule("accounts.manage_people", is_administrator)
 rules.add_rule("accounts.impersonate", is_administrator & is_person)
 rules.add_rule("registry.read_log", is_administrator)
 rules.add_rule("registry.edit_taxonomies", is_analyst | is_administrator)
+rules.add_rule("registry.read_unanswered", is_analyst | is_administrator)
 rules.add_rule("registry.edit_pages", is_administrator)
 rules.add_rule("registry.announce", is_administrator)
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,16 @@ from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
+from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
+from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
+from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
 from demonstration.responses import load_responses, stand_in
 from matching import fits
 from needs.models.needs import Need
 from needs.services import needs
-from pilots.models.pilots import Pilot
-from pilots.services import measuring, phases, planning
 from registry import catalogue
 from registry.models.taxonomies import TAXONOMIES, Region
 from registry.reference_data import FOLDER as REFERENCE_FOLDER
@@ -75,6 +75,7 @@ class Demonstration:
             with catalogue.deferred():
                 self._load()
             fits.refresh_due()
+            self.say(f"  {load_alerts()} alerts")
 
     def _load(self) -> None:
         load_reference_data()
@@ -188,7 +189,8 @@ class Demonstration:
     # Records
 
     def _load_needs(self) -> None:
-        rows = sorted(self._read("needs_a.yaml") + self._read("needs_b.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        known = self._read("needs_a.yaml") + self._read("needs_b.yaml")
+        rows = sorted(known + earlier_needs(known), key=lambda row: (row["created_on"], row["key"]))
         for row in rows:
             self._load_need(row)
         self.say(f"  {len(rows)} needs")
@@ -266,9 +268,17 @@ class Demonstration:
         self.say(f"  {len(rows)} demonstration solutions")
 
     def _load_pilots(self) -> None:
-        rows = sorted(self._read("pilots.yaml"), key=lambda row: (row["created_on"], row["key"]))
+        known = self._read("pilots.yaml")
+        rows = sorted(known + earlier_pilots(known), key=lambda row: (row["created_on"], row["key"]))
+        loader = Pilots(self.organisations, self.terms["region"], acting=self._acting_for, values=self._values, moment=_moment)
+        loader.lives["pilots"] |= earlier_lives()
+        pilots = {}
         for row in rows:
-            self._load_pilot(row)
+            need, solution = self.needs[row["need"]], self.solutions[row["solution"]]
+            need.refresh_from_db()
+            solution.refresh_from_db()
+            pilots[row["key"]] = loader.load(row, need, solution)
+        paths = load_paths(pilots, self.organisations, acting=self._acting_for, moment=_moment)
         self._finish_needs()
         for key in self.archived:
             solution = self.solutions[key]
@@ -278,74 +288,7 @@ class Demonstration:
                 reason="Produit retiré du marché par son fournisseur (démonstration).",
                 at=_moment(date(2026, 9, 1)),
             )
-        self.say(f"  {len(rows)} pilots with their measures")
-
-    def _load_pilot(self, row: dict[str, Any]) -> None:
-        lead = self.organisations[row["lead"]]
-        actor = self._acting_for(lead)
-        created = _moment(row["created_on"])
-        values = self._values(row, ("title", "summary", "goals", "protocol", "stop_criteria")) | {
-            "starts_on": row["starts_on"],
-            "ends_on": row["ends_on"],
-            "contact_email": f"innovation.{row['lead']}@demo.example",
-        }
-        need, solution = self.needs[row["need"]], self.solutions[row["solution"]]
-        need.refresh_from_db()
-        solution.refresh_from_db()
-        pilot = planning.plan_pilot(lead, by=actor, need=need, solution=solution, values=values, at=created, demonstration=True)
-        sites = [self._site(site) for site in row["sites"]]
-        planning.set_sites(pilot, by=actor, sites=sites, at=created)
-        indicators = [(self._indicator(pilot, each, actor, created), each) for each in row["indicators"]]
-        planning.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
-        start = _moment(row["starts_on"])
-        if row["state"] in ("ethics", "running", "completed", "stopped"):
-            phases.begin_ethics_review(pilot, by=actor, at=created + timedelta(days=9))
-        if row["state"] in ("running", "completed", "stopped"):
-            phases.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
-            self._measure(pilot, indicators, actor)
-        self._end_pilot(pilot, row, actor)
-
-    def _site(self, site: dict[str, Any]) -> dict[str, Any]:
-        organisation = self.organisations[site["organisation"]]
-        place = site.get("place") or {}
-        return {
-            "organisation": organisation,
-            "region": self._region(site.get("region") or "") or organisation.region,
-            "starts_on": site.get("starts_on"),
-            "place_fr": place.get("fr", ""),
-            "place_en": place.get("en", ""),
-        }
-
-    def _indicator(self, pilot: Pilot, each: dict[str, Any], actor: Actor, at: datetime) -> Any:
-        values = {f"{name}_{code}": each[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")}
-        values |= {name: each[name] for name in ("dimension", "direction")}
-        values |= {
-            name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None
-        }
-        return measuring.add_indicator(pilot, by=actor, values=values, at=at)
-
-    def _measure(self, pilot: Pilot, indicators: list[tuple[Any, dict[str, Any]]], actor: Actor) -> None:
-        sites = {site.organisation.slug: site for site in pilot.sites.select_related("organisation", "pilot")}
-        for indicator, each in indicators:
-            for value in each.get("measurements", []):
-                entered = _moment(value["period"]) + timedelta(days=33)
-                measuring.record_measurement(
-                    indicator, sites[value["site"]], by=actor, period=value["period"], value=Decimal(str(value["value"])),
-                    at=min(entered, _moment(date(2026, 11, 20))),
-                )  # fmt: skip
-
-    def _end_pilot(self, pilot: Pilot, row: dict[str, Any], actor: Actor) -> None:
-        ended = _moment(row.get("last_update_on") or row["ends_on"])
-        if row["state"] == "completed":
-            phases.complete_pilot(
-                pilot, by=actor, results_fr=row["results"]["fr"].strip(), results_en=row["results"]["en"].strip(), at=ended
-            )
-        elif row["state"] == "stopped":
-            if row.get("results"):
-                values = {f"results_{code}": row["results"][code].strip() for code in ("fr", "en")}
-                planning.edit_pilot(pilot, by=actor, values=values, at=ended)
-            reason = row["stopped_reason"]
-            phases.stop_pilot(pilot, by=actor, reason_fr=reason["fr"].strip(), reason_en=reason["en"].strip(), at=ended)
+        self.say(f"  {len(rows)} pilots with their measures, {paths} of them with what came after")
 
     def _finish_needs(self) -> None:
         for row, actor in self.endings:

@@ -28,7 +28,7 @@ def near_duplicates(texts: list[tuple[str, str]], *, but: str = "", organisation
     written = [(title, summary) for title, summary in texts if title]
     if not written:
         return []
-    vector = vectors_of([[as_text(title, summary) for title, summary in written]])[0]
+    vector = vectors_of([[(as_text(title, summary), 1.0) for title, summary in written]])[0]
     words = words_of(*(part for pair in written for part in pair))
     found = {near.entry_id: near.score for near in nearest(vector, words, kind="need") if near.score >= CLOSE}
     open_states = CatalogueEntry.objects.filter(pk__in=found, state__in=["published", "in_pilot"])
@@ -38,7 +38,7 @@ def near_duplicates(texts: list[tuple[str, str]], *, but: str = "", organisation
 
 def like(text: str, *, most: int = 5) -> list[CatalogueEntry]:
     """The public needs that a few words describe best, best first, however near they are. Four queries."""
-    vector = vectors_of([[text]])[0]
+    vector = vectors_of([[(text, 1.0)]])[0]
     order = [near.entry_id for near in nearest(vector, words_of(text), kind="need")[:most]]
     entries = CatalogueEntry.objects.in_bulk(order)
     return [entries[pk] for pk in order if pk in entries]

@@ -30,8 +30,9 @@ def encoder() -> Encoder:
     return made
 
 
-def mean(vectors: Sequence[Vector]) -> Vector:
-    """The direction between unit vectors, as a unit vector."""
-    total = [sum(values) for values in zip(*vectors, strict=True)]
+def mean(vectors: Sequence[Vector], shares: Sequence[float] = ()) -> Vector:
+    """The direction between unit vectors, each with its share (all alike by default), as a unit vector."""
+    weights = shares or [1.0] * len(vectors)
+    total = [sum(value * share for value, share in zip(values, weights, strict=True)) for values in zip(*vectors, strict=True)]
     length = sum(value * value for value in total) ** 0.5 or 1.0
     return [value / length for value in total]

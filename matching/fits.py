@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Q
 
+from matching import ranking, reasons
 from matching.models import Fit, Profile
 from matching.nearness import Near, nearest, share, weights_of
 from registry.models.catalogue import CatalogueEntry
@@ -84,6 +85,20 @@ def _of_solution(solution: CatalogueEntry) -> None:
     offered = set(profile.words)
     near = {need: Near(need.pk, meanings[need.pk], share(head, offered, weights)) for need, head in heads.items()}
     _write([(need, solution, each.score) for need, each in near.items() if is_near(each)])
+
+
+def ranked_for_text(title: str, description: str = "", *, within: ranking.Within, limit: int = ranking.DEPTH) -> ranking.Ranking:
+    """Solutions for a problem told in words, best first: the fused ranking, weighed by what both are about.
+
+    A solution that is about other findings, organs or examinations than the problem names loses half of its score.
+    """
+    found = ranking.ranked(title, description, kind="solution", within=within, limit=limit)
+    asked = reasons.subject_of(title, description)
+    if not asked:
+        return found
+    about = dict(CatalogueEntry.objects.filter(pk__in=[pk for pk, _score in found]).values_list("pk", "concepts"))
+    weighed = [(pk, score * (0.5 + reasons.agreement(asked, about.get(pk, {})))) for pk, score in found]
+    return sorted(weighed, key=lambda each: (-each[1], each[0]))
 
 
 def is_near(near: Near) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from pgvector.django import HnswIndex, VectorField
+from django.utils import timezone
+from pgvector.django import HnswIndex, SparseVectorField, VectorField
 
 from registry.models.catalogue import CatalogueEntry
 
 DIMENSIONS = 512
+TERMS = 1_000_000_000
 
 
 class Profile(models.Model):
-    """One public need or solution as it is compared. Rebuilt at any time from its entry."""
+    """One public need, solution or pilot as it is compared. Rebuilt at any time from its entry."""
 
     entry = models.OneToOneField(CatalogueEntry, models.CASCADE, primary_key=True, related_name="profile")
     kind = models.CharField(max_length=20)
@@ -21,6 +24,9 @@ class Profile(models.Model):
     # The words of the title and the summary, and those of the whole text.
     head = ArrayField(models.CharField(max_length=12), default=list)
     words = ArrayField(models.CharField(max_length=12), default=list)
+    # The words and concepts of the whole record as numbers, and what each weighs in it (matching.terms).
+    terms = ArrayField(models.IntegerField(), default=list)
+    weights = SparseVectorField(dimensions=TERMS, null=True)
     # The name of the encoder and a digest of the text: the same pair need not be encoded again.
     made_from = models.CharField(max_length=90)
     # What the fits of this record were last worked out from; other than `made_from`: they are due.
@@ -29,6 +35,7 @@ class Profile(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["words"], name="profile_words"),
+            GinIndex(fields=["terms"], name="profile_terms"),
             models.Index(fields=["entry"], name="profile_due", condition=~models.Q(fitted_from=models.F("made_from"))),
             *(
                 HnswIndex(
@@ -37,7 +44,7 @@ class Profile(models.Model):
                     opclasses=["vector_cosine_ops"],
                     condition=models.Q(kind=kind),
                 )
-                for kind in ("need", "solution")
+                for kind in ("need", "solution", "pilot")
             ),
         ]
 
@@ -51,6 +58,8 @@ class Fit(models.Model):
     need = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_solutions")
     solution = models.ForeignKey(CatalogueEntry, models.CASCADE, related_name="fitting_needs")
     score = models.FloatField()
+    # What both are about and what differs (matching.reasons), as codes: the page says it in the reader's language.
+    reasons = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ["-score"]
@@ -58,3 +67,33 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need.key} ← {self.solution.key}"
+
+
+class TermCount(models.Model):
+    """In how many records of a kind a term is; term 0 counts the records. Written by imports, rebuilds and the sweep."""
+
+    kind = models.CharField(max_length=20)
+    term = models.IntegerField()
+    records = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "term"], name="one_count_per_term")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.term}: {self.records}"
+
+
+class Verdict(models.Model):
+    """A person's word on a match that was shown: good or wrong. Kept to measure the matching; the latest word counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    from_key = models.CharField(max_length=80)
+    to_key = models.CharField(max_length=80)
+    is_good = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "from_key", "to_key"], name="one_word_per_person_and_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.from_key} → {self.to_key}: {'good' if self.is_good else 'wrong'}"

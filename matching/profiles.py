@@ -5,23 +5,36 @@ from hashlib import sha256
 
 from django.db import connection
 
-from matching import fits
+from matching import counts, fits, terms
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
+from matching.ranking import KINDS
 from matching.words import words_of
 from registry.catalogue import batches
 from registry.models.catalogue import CatalogueEntry
 
-KINDS = ("need", "solution")
 MOST_BODY = 4000
 # The fits of a larger batch are worked out by the sweep (matching.tasks), not by whoever imports it.
 AT_ONCE = 20
 
 
+# A solution is often described in a few words of one language: the names of what it is about, in both languages, say more.
+_TEXT_SHARE, _LABEL_SHARE = 0.25, 1.0
+_MOST_LABELS, _LEAST_WEIGHT = 6, 0.45
+
+
 def texts_of(entry: CatalogueEntry) -> list[str]:
-    """What is encoded: the title and the summary, once per language that they are written in."""
+    """The title and the summary, once per language that they are written in."""
     pairs = {(entry.title_fr, entry.summary_fr), (entry.title_en, entry.summary_en)}
     return sorted(as_text(title, summary) for title, summary in pairs if title)
+
+
+def encoded_texts(entry: CatalogueEntry) -> list[tuple[str, float]]:
+    """What is encoded, each text with its share in the vector. Needs and pilots are told in sentences: those alone."""
+    texts = texts_of(entry)
+    labels = terms.labels(entry.concepts, most=_MOST_LABELS, least=_LEAST_WEIGHT) if entry.kind == "solution" else []
+    share = _TEXT_SHARE if labels else 1.0
+    return [(text, share) for text in texts] + [(text, _LABEL_SHARE) for text in labels]
 
 
 def as_text(title: str, summary: str) -> str:
@@ -37,10 +50,11 @@ def words_of_entry(entry: CatalogueEntry) -> list[str]:
     return sorted(words_of(entry.title_fr, entry.title_en, entry.summary_fr, entry.summary_en, *bodies))
 
 
-def vectors_of(groups: list[list[str]]) -> list[Vector]:
-    """One vector per group of texts, encoded in one go."""
-    encoded = iter(encoder().encode([text for group in groups for text in group]))
-    return [mean([next(encoded) for _ in group]) for group in groups]
+def vectors_of(groups: list[list[tuple[str, float]]]) -> list[Vector]:
+    """One vector per group of texts with their shares, encoded in one go."""
+    distinct = list(dict.fromkeys(text for group in groups for text, _share in group))
+    encoded = dict(zip(distinct, encoder().encode(distinct), strict=True))
+    return [mean([encoded[text] for text, _share in group], [share for _text, share in group]) for group in groups]
 
 
 def write(entries: Iterable[CatalogueEntry]) -> None:
@@ -51,7 +65,7 @@ def write(entries: Iterable[CatalogueEntry]) -> None:
     known = dict(Profile.objects.filter(entry__in=compared).values_list("entry_id", "made_from"))
     sources = {entry.pk: _source(entry) for entry in compared}
     changed = [entry for entry in compared if known.get(entry.pk) != sources[entry.pk] and texts_of(entry)]
-    vectors = vectors_of([texts_of(entry) for entry in changed])
+    vectors = vectors_of([encoded_texts(entry) for entry in changed])
     Profile.objects.bulk_create(
         (
             Profile(
@@ -60,20 +74,33 @@ def write(entries: Iterable[CatalogueEntry]) -> None:
                 vector=vector,
                 head=sorted(head_of(entry)),
                 words=words_of_entry(entry),
+                terms=sorted(weights := terms.of_entry(entry)),
+                weights=terms.sparse(weights),
                 made_from=sources[entry.pk],
             )
             for entry, vector in zip(changed, vectors, strict=True)
         ),
         update_conflicts=True,
         unique_fields=["entry"],
-        update_fields=["kind", "vector", "head", "words", "made_from"],
+        update_fields=["kind", "vector", "head", "words", "terms", "weights", "made_from"],
     )
     if len(changed) <= AT_ONCE:
         fits.refresh(changed)
+    else:
+        counts.refresh({entry.kind for entry in changed})
 
 
 def _source(entry: CatalogueEntry) -> str:
-    text = "\n".join([*texts_of(entry), *words_of_entry(entry), entry.state, *sorted(fits.subjects(entry))])
+    about = [f"{code} {weight}" for code, weight in entry.concepts.items()]
+    text = "\n".join(
+        [
+            *(text for text, _share in encoded_texts(entry)),
+            *words_of_entry(entry),
+            *about,
+            entry.state,
+            *sorted(fits.subjects(entry)),
+        ]
+    )
     return f"{encoder().name} {sha256(text.encode()).hexdigest()[:32]}"
 
 
@@ -86,4 +113,5 @@ def rebuild() -> int:
     for batch in batches(CatalogueEntry.objects.filter(kind__in=KINDS).order_by("kind", "pk").iterator(chunk_size=500), 500):
         write(batch)
         count += len(batch)
+    counts.refresh(KINDS)
     return count

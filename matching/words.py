@@ -5,7 +5,9 @@ A word is known by its first letters, so that plurals, conjugations and the many
 """
 
 import re
-import unicodedata
+from collections import Counter
+
+from registry.vocabulary.reading import fold
 
 FIRST_LETTERS = 6
 SHORTEST = 4
@@ -19,12 +21,12 @@ _EMPTY = frozenset({
 })  # fmt: skip
 
 
-def fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
 def words_of(*texts: str) -> set[str]:
     """The distinct words of some texts, folded and cut."""
+    return set(counted_words(*texts))
+
+
+def counted_words(*texts: str) -> Counter[str]:
+    """The words of some texts, folded and cut, with how often each is there."""
     found = re.findall(r"[a-z0-9]+", fold(" ".join(texts)))
-    return {word[:FIRST_LETTERS] for word in found if len(word) >= SHORTEST and word not in _EMPTY}
+    return Counter(word[:FIRST_LETTERS] for word in found if len(word) >= SHORTEST and word not in _EMPTY)

@@ -14,6 +14,7 @@ from registry.calendars.sources import MOST, Day, add_source
 def _deadlines(keys: Any, since: date) -> Iterator[Day]:
     needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state__in=["published", "in_pilot"])  # type: ignore[attr-defined]
     for need in needs.order_by("-responses_until")[:MOST]:
+        assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
         yield Day(
             need.reference, "responses", need.responses_until, _("Last day for responses"), need.title,
             absolute(record_path(need)), need.updated_at, _("Need"),

@@ -3,7 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pilots.views import measuring, pilots
+from pilots import after_urls
+from pilots.views import following, indicators, measuring, pilots, sites
 from registry.feeds import urls as feed_urls
 from registry.views import catalogue
 
@@ -14,11 +15,28 @@ urlpatterns = [
     *feed_urls.of_list("pilot"),
     *feed_urls.of_record("pilot"),
     path(_("new/"), pilots.new, name="new"),
+    *after_urls.urlpatterns,
     path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),
     path(_("<reference:reference>/review/"), pilots.review, name="review"),
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),
     path(_("<reference:reference>/decide/<slug:action>/"), pilots.decide, name="decide"),
-    path(_("<reference:reference>/indicators/"), measuring.indicators, name="indicators"),
+    path(_("library/"), indicators.library, name="library"),
+    path(_("<reference:reference>/checklist/<slug:code>/"), pilots.tick, name="tick"),
+    path(_("<reference:reference>/indicators/"), indicators.indicators, name="indicators"),
+    path(_("<reference:reference>/indicators/<int:pk>/"), indicators.aim, name="aim"),
+    path(_("<reference:reference>/indicators/<int:pk>/remove/"), indicators.remove, name="indicator-remove"),
+    path(_("<reference:reference>/sites/"), sites.sites, name="sites"),
+    path(_("<reference:reference>/sites/<int:pk>/"), sites.site, name="site"),
+    path(_("<reference:reference>/sites/<int:pk>/leave/"), sites.leave, name="site-leave"),
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
+    path(_("<reference:reference>/measures/paste/"), measuring.paste, name="paste"),
+    path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),
+    path(_("<reference:reference>/follow-up/<int:pk>/"), following.follow_up_of, name="follow-up-of"),
+    path(_("<reference:reference>/follow-ups/"), following.follow_ups, name="follow-ups"),
+    path(_("<reference:reference>/join/"), sites.join, name="join"),
+    path(_("<reference:reference>/join/requests/"), sites.requests, name="joining"),
+    path(_("<reference:reference>/join/requests/<int:pk>/accept/"), sites.accept, name="join-accept"),
+    path(_("<reference:reference>/join/requests/<int:pk>/decline/"), sites.decline, name="join-decline"),
+    path(_("<reference:reference>/join/requests/<int:pk>/take-back/"), sites.take_back, name="join-take-back"),
     path("<reference:reference>/<slug:slug>/", pilots.detail, name="detail"),
 ]

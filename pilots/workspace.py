@@ -1,21 +1,73 @@
 """What awaits people about pilots."""
 
+from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pilots.models.pilots import Pilot
+from pilots.models.joining import JoinRequest
+from pilots.models.pilots import Pilot, Site
+from pilots.periods import follow_up_due_on
+from pilots.services.following import owed
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+
+MOST = 50
 
 
 def records(actor: Any) -> Any:
-    return Pilot.objects.filter(organisation_id=actor.organisation_id).order_by("-updated_at", "-id")
+    """The pilots that the establishment leads, and those of which it is a site."""
+    sites = Site.objects.filter(organisation_id=actor.organisation_id)
+    takes_part = Q(organisation_id=actor.organisation_id) | Q(pk__in=sites.values("pilot"), published_at__isnull=False)
+    return Pilot.objects.filter(takes_part).order_by("-updated_at", "-id")
 
 
 def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None or not actor.can("pilots.confirm"):
         return []
-    return confirmation_tasks(records(actor).filter(state__in=["planned", "ethics", "running"])[:200], "pilots")
+    led = Pilot.objects.filter(organisation_id=actor.organisation_id)
+    return [
+        *_follow_ups(actor),
+        *_requests(actor),
+        *confirmation_tasks(led.filter(state__in=["planned", "ethics", "running"])[:200], "pilots"),
+    ]
+
+
+def _follow_ups(actor: Any) -> list[Task]:
+    """The oldest month that each site of one's own owes. Two queries."""
+    running = Site.objects.filter(organisation_id=actor.organisation_id, pilot__state=Pilot.State.RUNNING, withdrawn_on=None)
+    sites = list(running.filter(pilot__published_at__isnull=False).select_related("pilot", "organisation")[:MOST])
+    today = timezone.localdate()
+    waiting = owed(sites, today=today)
+    return [
+        Task(
+            label=_("Follow-up of %(month)s") % {"month": date_format(months[0], "F Y")},
+            detail=f"{site.pilot.reference} – {site.pilot.heading()}",
+            url=reverse("pilots:follow-up-of", args=[site.pilot.reference, site.pk]),
+            action=_("Write"),
+            due_at=timezone.make_aware(datetime.combine(follow_up_due_on(months[0]), time(17))),
+            is_late=follow_up_due_on(months[0]) < today,
+        )
+        for site in sites
+        if (months := waiting[site.pk])
+    ]
+
+
+def _requests(actor: Any) -> list[Task]:
+    asked = JoinRequest.objects.filter(pilot__organisation_id=actor.organisation_id, state=JoinRequest.State.ASKED)
+    return [
+        Task(
+            _("Answer a request to join"),
+            f"{each.pilot.reference} – {each.organisation}",
+            reverse("pilots:joining", args=[each.pilot.reference]),
+            _("Answer"),
+        )
+        for each in asked.select_related("pilot", "organisation")[:MOST]
+    ]
 
 
 def install() -> None:

@@ -76,7 +76,8 @@ def pdf(decision: Decision) -> bytes:
         Spacer(1, 4 * mm),
     ]
     if application.is_demonstration:
-        lines += [Paragraph(f"<b>{escape(_('Demonstration: this certificate has no value.'))}</b>", body), Spacer(1, 3 * mm)]
+        worthless = escape(_("Demonstration: this certificate has no value."))
+        lines += [Paragraph(f"<b>{worthless}</b>", body), Spacer(1, 3 * mm)]
     rows = [[Paragraph(f"<b>{escape(str(label))}</b>", body), Paragraph(escape(text), body)] for label, text in facts(decision)]
     table = Table(rows, colWidths=[50 * mm, 120 * mm], hAlign="LEFT")
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#d1d5db"))]))

@@ -21,4 +21,9 @@ def tell_evaluator(person: User, application: Application, letter: str, **contex
 
 
 def _tell(people: list[User], letter: str, application: Application, **context: Any) -> None:
-    tell(people, letter, application.solution, **({"application": application.reference} | context))
+    tell(
+        people,
+        letter,
+        application.solution,
+        **({"application": application.reference, "renewal": application.solution.reference} | context),
+    )

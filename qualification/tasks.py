@@ -22,7 +22,7 @@ def follow_decisions() -> dict[str, int]:
 @shared_task
 def check_links(most: int = 100) -> int:
     """Ask the pages that evidence cites whether they answer: those never asked, then those asked a week ago."""
-    links = Evidence.objects.standing().exclude(url="").filter(application__state="draft")  # type: ignore[attr-defined]
+    links = Evidence.objects.standing().exclude(url="").filter(application__state="draft", cited_reference="")  # type: ignore[attr-defined]
     waiting = [
         *links.filter(link_checked_at=None)[:most],
         *links.filter(link_checked_at__lt=timezone.now() - timedelta(days=7)).order_by("link_checked_at")[: most // 5],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition
-from qualification.models.reviews import Assignment
+from qualification.models.reviews import Assignment, Clarification
 from qualification.services.stages import STANDARD_DAYS, is_late
 from registry.workspace import Shelf, Task, add_shelf
 from solutions.models.incidents import Incident
@@ -93,6 +93,18 @@ def _for_ministry() -> list[Task]:
     reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
     for condition in reported.select_related("decision__application__solution")[:MOST]:
         found.append(_task(_("Check a condition"), condition.decision.application, "decision"))
+    overdue = Condition.objects.filter(
+        met_at=None,
+        reported_at=None,
+        due_on__lt=timezone.localdate(),
+        decision__superseded_at=None,
+        decision__application__solution__qualification__in=["conditional", "suspended"],
+    )
+    for condition in overdue.select_related("decision__application__solution")[:MOST]:
+        found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
+    asked = Clarification.objects.filter(answered_at=None, due_on__lt=timezone.localdate(), application__state=S.CLARIFICATION)
+    late = {question.application_id: question for question in asked.select_related("application__solution")[:MOST]}
+    found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
     flagged = Application.objects.filter(state=S.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
     for application in flagged.select_related("solution")[:MOST]:
         if application.solution.decision_reference == application.reference:

@@ -1,9 +1,11 @@
 """A catalogue entry as a reader sees it in a list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -15,7 +17,7 @@ from registry.collections import KIND_LABELS, STATE_TONES
 from registry.models.catalogue import CatalogueEntry
 from registry.risk import Level
 from registry.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
-from registry.search.find import MARK_END, MARK_START
+from registry.search.marking import MARK_END, MARK_START
 
 _CHIP_FACETS = ("care_stage", "specialty", "ai_field")
 _MOST_CHIPS = 3
@@ -41,6 +43,25 @@ class Card:
     date: datetime
     date_label: str
     chips: tuple[str, ...]
+
+
+# Stand for the texts of a card, which change with what was searched.
+_TITLE_MARK, _EXCERPT_MARK = SafeString("\ue003"), SafeString("\ue004")
+
+
+def card_html(card: Card, *, shows_kind: bool) -> SafeString:
+    """A card as markup. Its frame is drawn once for all searches that find it: a card is a value, the same makes the same."""
+    blank = replace(card, title_html=_TITLE_MARK, excerpt_html=_EXCERPT_MARK if card.excerpt_html else SafeString(""))
+    before, between, after = _frame(blank, shows_kind, reading_language())
+    return mark_safe(f"{before}{card.title_html}{between}{card.excerpt_html}{after}")  # noqa: S308  (escaped by cards)
+
+
+@lru_cache(maxsize=4096)
+def _frame(blank: Card, shows_kind: bool, language: str) -> tuple[str, str, str]:
+    html = render_to_string("components/result.html", {"result": blank, "shows_kind": shows_kind})
+    before, _title, rest = html.partition(_TITLE_MARK)
+    between, _excerpt, after = rest.partition(_EXCERPT_MARK)
+    return before, between, after
 
 
 def cards(entries: Iterable[CatalogueEntry], names: Terms) -> list[Card]:

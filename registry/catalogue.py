@@ -10,7 +10,11 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from registry import public_cache
+from registry.listing import listing_of
 from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.vocabulary.concepts import with_wider
+from registry.vocabulary.reading import concepts_in
 
 Values = dict[str, Any]
 
@@ -25,6 +29,9 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+# How much a record is about a concept that one of its texts names. Only the beginning of a long text is read.
+FIELD_WEIGHTS = {"title": 1.0, "summary": 0.8, "body": 0.4}
+MOST_READ = 4000
 _COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
 
 
@@ -78,7 +85,7 @@ def deferred() -> Iterator[None]:
     for kind, keys in waiting.items():
         public = set(_sources[kind].public().filter(pk__in=keys).values_list("pk", flat=True))
         gone = [key for pk, key in keys.items() if pk not in public]
-        CatalogueEntry.objects.filter(kind=kind, key__in=gone).delete()
+        _remove(CatalogueEntry.objects.filter(kind=kind, key__in=gone))
         refresh_many(kind, sorted(public))
 
 
@@ -90,7 +97,7 @@ def refresh(record: Any) -> None:
         return
     found = source.public().filter(pk=record.pk).first()
     if found is None:
-        CatalogueEntry.objects.filter(kind=source.kind, key=key_of(record)).delete()
+        _remove(CatalogueEntry.objects.filter(kind=source.kind, key=key_of(record)))
     else:
         _write([_entry(source, found)])
 
@@ -112,7 +119,7 @@ def rebuild() -> dict[str, int]:
             entries = [_entry(source, record) for record in batch]
             kept.update(entry.key for entry in entries)
             _write(entries)
-        CatalogueEntry.objects.filter(kind=source.kind).exclude(key__in=kept).delete()
+        _remove(CatalogueEntry.objects.filter(kind=source.kind).exclude(key__in=kept))
         counts[source.kind] = len(kept)
     return counts
 
@@ -138,13 +145,30 @@ def key_of(record: Any) -> str:
 
 
 def _entry(source: Source, record: Any) -> CatalogueEntry:
-    entry = CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record))
+    return completed(CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record)))
+
+
+def completed(entry: CatalogueEntry) -> CatalogueEntry:
+    """The entry with the columns that follow from the others."""
+    entry.concepts = _concepts(entry)
     entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
     entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
+    entry.listing = listing_of(entry)
     return entry
 
 
+def _concepts(entry: CatalogueEntry) -> dict[str, float]:
+    """The concepts that the source gives, those that the texts name, and the wider ones that both imply."""
+    found: dict[str, float] = dict(entry.concepts)
+    for field, weight in FIELD_WEIGHTS.items():
+        for language in ("fr", "en"):
+            for code in concepts_in(getattr(entry, f"{field}_{language}")[:MOST_READ]):
+                found[code] = max(weight, found.get(code, 0.0))
+    return {code: round(weight, 2) for code, weight in sorted(with_wider(found).items())}
+
+
 def _write(entries: list[CatalogueEntry]) -> None:
+    public_cache.changed()
     CatalogueEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -153,6 +177,11 @@ def _write(entries: list[CatalogueEntry]) -> None:
     )
     for listener in _listeners:
         listener(entries)
+
+
+def _remove(entries: models.QuerySet[CatalogueEntry]) -> None:
+    public_cache.changed()
+    entries.delete()
 
 
 def batches(records: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -12,6 +12,24 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    # The sweep: commits ask for this at once; this makes sure that it happens also when the broker was down then.
+    "inform": {
+        "task": "notifications.tasks.inform",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "bundle-digests": {
+        "task": "notifications.tasks.bundle_digests",
+        "schedule": crontab(hour="7", minute="0,15,30"),
+    },
+    "remind-of-what-awaits": {
+        "task": "notifications.tasks.remind_of_what_awaits",
+        "schedule": crontab(hour="7", minute="40"),
+    },
+    "forget-old-notifications": {
+        "task": "notifications.tasks.apply_retention",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "remind-owners-of-unconfirmed-records": {
         "task": "registry.tasks.remind_owners_of_unconfirmed_records",
         "schedule": crontab(hour="7", minute="10"),
@@ -19,6 +37,12 @@ app.conf.beat_schedule = {
     "remind-owners-of-unanswered-error-reports": {
         "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
         "schedule": crontab(hour="7", minute="20"),
+    },
+    "fold-counts": {"task": "registry.tasks.fold_counts", "schedule": crontab(minute="*/10")},
+    "refresh-search-words": {"task": "registry.tasks.refresh_search_words", "schedule": crontab(minute="25")},
+    "drop-old-unanswered-searches": {
+        "task": "registry.tasks.drop_old_unanswered_searches",
+        "schedule": crontab(hour="3", minute="50"),
     },
     "publish-scheduled-needs": {
         "task": "needs.tasks.publish_scheduled_needs",
@@ -35,6 +59,14 @@ app.conf.beat_schedule = {
     "check-links-of-evidence": {
         "task": "qualification.tasks.check_links",
         "schedule": crontab(minute="*/5"),
+    },
+    "remind-of-milestones": {
+        "task": "pilots.tasks.remind_of_milestones",
+        "schedule": crontab(hour="6", minute="50"),
+    },
+    "follow-pilots": {
+        "task": "pilots.tasks.follow_pilots",
+        "schedule": crontab(hour="8", minute="10"),
     },
     "apply-retention-periods": {
         "task": "accounts.tasks.apply_retention_periods",

@@ -52,6 +52,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search"),
         # What a page without feeds of its own offers: everything. A view that has its own replaces it.
         "followed": list_followed("", QueryDict(), _("The Registry")),
+        "suggest_url": reverse("search-suggest"),
         "share_image_url": absolute(static("img/og.png")),
     }
 

@@ -24,6 +24,13 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if value and not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value) if value else default
+
+
 def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
@@ -61,7 +68,7 @@ def mail(url: str) -> dict[str, Any]:
     }
     if parts.scheme not in backends:
         raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps://, file:// or console://.")
-    found: dict[str, Any] = {"EMAIL_BACKEND": backends[parts.scheme], "EMAIL_TIMEOUT": 20}
+    found: dict[str, Any] = {"EMAIL_BACKEND": backends[parts.scheme], "EMAIL_TIMEOUT": number("EMAIL_TIMEOUT_S", 20)}
     if parts.scheme == "file":
         found["EMAIL_FILE_PATH"] = str(Path(unquote(parts.path)))
     if parts.scheme.startswith("smtp"):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,6 +13,7 @@ from registry.addresses import absolute
 from registry.errors import Incomplete, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ErrorReport
+from registry.post import Letter, post
 
 REPORTED = events.declare("error.reported", gettext_lazy("An error was reported"))
 ANSWERED = events.declare("error.answered", gettext_lazy("A report of an error was answered"), is_public=True)
@@ -53,7 +53,7 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
     report.save()
     events.record(ANSWERED, kind=report.kind, reference=report.key, by=by, at=at, data={"report": report.pk})
     if report.reporter_email:
-        transaction.on_commit(lambda: _tell_reporter(report))
+        _tell_reporter(report)
     return report
 
 
@@ -66,10 +66,5 @@ def _tell_reporter(report: ErrorReport) -> None:
             "answer": report.answer,
             "url": address,
         }
-        send_mail(
-            _("Your report on %(key)s was answered") % {"key": report.key},
-            body,
-            None,
-            [report.reporter_email],
-            fail_silently=True,
-        )
+        subject = _("Your report on %(key)s was answered") % {"key": report.key}
+        post(Letter("error_report_answered", report.reporter_email, report.language, subject, body))

@@ -11,6 +11,8 @@ class DomainError(Exception):
     # What the API calls it (RFC 9457 `type` and status).
     code = "refused"
     status = 409
+    # When trying again may help: after how long.
+    retry_after_s = 0
 
     def __init__(self, message: str | Promise | None = None) -> None:
         if message is not None:
@@ -19,6 +21,10 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def by_place(self) -> dict[str, str]:
+        """What is wrong with each part of what was sent, when the cause has parts: the API's `errors`."""
+        return {}
 
 
 class Refused(DomainError):
@@ -54,3 +60,6 @@ class Incomplete(DomainError):
     def __init__(self, gaps: dict[str, str | Promise]) -> None:
         self.gaps = gaps
         super().__init__(_("Some answers are missing before this can go on."))
+
+    def by_place(self) -> dict[str, str]:
+        return {name: str(text) for name, text in self.gaps.items()}

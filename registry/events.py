@@ -1,5 +1,6 @@
 """Declares what can happen, and writes it down in the transaction in which it happens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from registry import public_cache
 from registry.models.events import Event
 
 
@@ -32,6 +34,13 @@ class Doer(Protocol):
 
 
 _verbs: dict[str, Verb] = {}
+# Called with events that were just written, in the same transaction.
+_listeners: list[Callable[[list[Event]], None]] = []
+
+
+def when_recorded(listener: Callable[[list[Event]], None]) -> None:
+    """Called once by an app that tells others of events, when it is ready."""
+    _listeners.append(listener)
 
 
 def declare(code: str, label: str | Promise, *, is_public: bool = False) -> Verb:
@@ -63,7 +72,8 @@ def record(
     details = data or {}
     if by and by.impersonator_id:
         details = details | {"impersonated_by": by.impersonator_id}
-    return Event.objects.create(
+    public_cache.changed()
+    event = Event.objects.create(
         at=at or timezone.now(),
         verb=verb.code,
         kind=kind,
@@ -73,13 +83,19 @@ def record(
         is_public=verb.is_public and is_public is not False,
         data=details,
     )
+    for listener in _listeners:
+        listener([event])
+    return event
 
 
 def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -> None:
     """The same event for many records at once: a bulk change by a command, in its transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
-    Event.objects.bulk_create(
+    public_cache.changed()
+    written = Event.objects.bulk_create(
         (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),
         batch_size=500,
     )
+    for listener in _listeners:
+        listener(written)

@@ -172,5 +172,5 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("Answer"), max_length=2000, widget=area(5), help_text=_("Whoever reported it can read this.")
+        label=_("Your answer"), max_length=2000, widget=area(5), help_text=_("Whoever reported it can read this.")
     )

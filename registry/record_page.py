@@ -22,6 +22,7 @@ from registry.events import label_of
 from registry.feeds.followed import record_followed
 from registry.models.events import Event
 from registry.models.records import Record
+from registry.record_parts import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "timeline": timeline(record, with_private=is_own),
         "citation": citation(record),
         "structured_data": structured_data(record, description=description),
+        "parts": parts_of(record, actor),
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
         "may_confirm": is_own and record.is_public,
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),

@@ -1,15 +1,12 @@
 """Nudges to owners: a record that nobody confirmed for long, a report that waits for an answer.
 
-A nudge is marked in the row, under lock, before its message is handed to the mail server: if the process dies
-in between, one nudge is lost and the next one comes later; none is ever sent twice.
+A nudge is marked in the row and its letter is written in the same transaction, under lock: none is lost, none is doubled.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +16,7 @@ from django.utils.translation import gettext as _
 from registry.addresses import absolute, record_path
 from registry.models.error_reports import ErrorReport
 from registry.models.records import CONFIRMATION_DUE_AFTER
+from registry.post import Letter, post
 
 ASK_AGAIN_AFTER = timedelta(days=30)
 REPORT_NUDGE_BEFORE = timedelta(days=3)
@@ -43,47 +41,47 @@ def remind_of_unconfirmed_records() -> int:
     """Ask the owners of stale records to confirm them. Returns how many records were asked about."""
     asked = 0
     for model in _record_models:
-        for record in _take_unconfirmed(model):
-            _send(record.organisation_id, lambda r=record: _confirmation_message(r))  # type: ignore[misc]
-            asked += 1
+        with transaction.atomic():
+            for record in _take_unconfirmed(model):
+                _send("confirmation_due", record.organisation_id, lambda r=record: _confirmation_message(r))  # type: ignore[misc]
+                asked += 1
     return asked
 
 
 def _take_unconfirmed(model: Any) -> list[Any]:
     now = timezone.now()
-    with transaction.atomic():
-        rows = list(
-            model.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(last_confirmed_at__lt=now - CONFIRMATION_DUE_AFTER, organisation__is_registered=True)
-            .exclude(state__in=["met", "closed", "withdrawn", "archived", "completed", "stopped"])
-            .exclude(confirmation_asked_at__gt=now - ASK_AGAIN_AFTER)
-            .order_by("last_confirmed_at")[:BATCH]
-        )
-        model.objects.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
+    rows = list(
+        model.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(last_confirmed_at__lt=now - CONFIRMATION_DUE_AFTER, organisation__is_registered=True)
+        .exclude(state__in=["met", "closed", "withdrawn", "archived", "completed", "stopped"])
+        .exclude(confirmation_asked_at__gt=now - ASK_AGAIN_AFTER)
+        .order_by("last_confirmed_at")[:BATCH]
+    )
+    model.objects.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
     return rows
 
 
+@transaction.atomic
 def remind_of_unanswered_reports() -> int:
     """Remind owners, once, of reports that are due within three days or late."""
-    with transaction.atomic():
-        due = timezone.now() + REPORT_NUDGE_BEFORE
-        reports = list(
-            ErrorReport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-                state=ErrorReport.State.OPEN, due_at__lt=due, reminded_at=None
-            )[:BATCH]
-        )
-        ErrorReport.objects.filter(pk__in=[report.pk for report in reports]).update(reminded_at=timezone.now())
+    due = timezone.now() + REPORT_NUDGE_BEFORE
+    reports = list(
+        ErrorReport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            state=ErrorReport.State.OPEN, due_at__lt=due, reminded_at=None
+        )[:BATCH]
+    )
+    ErrorReport.objects.filter(pk__in=[report.pk for report in reports]).update(reminded_at=timezone.now())
     for report in reports:
-        _send(report.organisation_id, lambda r=report: _report_message(r))  # type: ignore[misc]
+        _send("error_report_due", report.organisation_id, lambda r=report: _report_message(r))  # type: ignore[misc]
     return len(reports)
 
 
-def _send(organisation_id: int, message: Callable[[], tuple[str, str]]) -> None:
+def _send(name: str, organisation_id: int, message: Callable[[], tuple[str, str]]) -> None:
     for find in _recipients:
         for person in find(organisation_id):
             with translation.override(person.language):
                 subject, body = message()
-                send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email])
+                post(Letter(name, person.email, person.language, subject, body))
 
 
 def _confirmation_message(record: Any) -> tuple[str, str]:

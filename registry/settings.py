@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "solutions",
     "qualification",
     "pilots",
+    "notifications",
     "demonstration",
     "allauth",
     "allauth.account",
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "registry.middleware.RequestIdMiddleware",
+    "registry.public_cache.PublicCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "registry.context.site",
+                "notifications.context.bell",
             ],
         },
     }
@@ -121,6 +124,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = "America/Toronto"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A broker that does not answer must not hold up the request that asks it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_TASK_PUBLISH_RETRY = False
 
 # Language. French is the default and has no prefix; English lives under /en/.
 LANGUAGE_CODE = "fr"
@@ -130,6 +136,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 FORMAT_MODULE_PATH = ["registry.formats"]
+
+# How long the database may work on one search, in milliseconds.
+SEARCH_TIMEOUT_MS = int(environment.text("SEARCH_TIMEOUT_MS", "3000"))
 
 # Meaning across languages: a class as in matching.encoder.Encoder.
 ENCODER = environment.text("ENCODER", "matching.universal.UniversalEncoder")
@@ -187,6 +196,13 @@ USERSESSIONS_TRACK_ACTIVITY = True
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "registre@localhost")
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
 vars().update(environment.mail(environment.text("EMAIL_URL", "console://")))
+# The provider whose notices of bounces and complaints are taken at /mail-notices/<provider>/, with this secret (user:password).
+MAIL_PROVIDER = environment.text("MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": environment.text("MAIL_NOTICES_SECRET", "")}
+# The tests' own receivers on loopback, as "host:port". Never from the environment: nothing but the public web is called.
+WEBHOOK_RECEIVERS_OF_TESTS: frozenset[str] = frozenset()
+# How long a worker may hold a delivery before it is taken to have died (docs/notifications.md).
+NOTIFICATIONS_LEASE_S = environment.number("NOTIFICATIONS_LEASE_S", 900)
 
 # Files
 STATIC_URL = "static/"
@@ -254,11 +270,16 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Le Registre · The Registry",
-    "DESCRIPTION": "Needs, AI solutions and pilot projects of Québec's health network. Read-only and open.",
+    "DESCRIPTION": (
+        "Needs, AI solutions and pilot projects of Québec's health network. Reading is open to all; "
+        "`own/` and the values of pilots are written by programs with a key."
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",
+    "WEBHOOKS": ["notifications.webhooks.openapi.EVENT_TOLD"],
 }
 
 LOGGING = {

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports, widgets
+from registry.views import catalogue, errors, health, pages, reports, searching, widgets
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -32,7 +32,9 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("widgets/list.json", widgets.data, name="widget-data"),
     path("widgets/<int:version>.js", widgets.script, name="widget-script"),
+    path("mail-notices/", include("notifications.notices_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/pilots/", include("pilots.api_urls")),
     path("api/v1/", include("registry.api.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
@@ -40,6 +42,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/suggest/"), searching.suggest, name="search-suggest"),
     path(_("search/"), include(feed_urls.of_list("", "search-"))),
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),
@@ -56,7 +59,10 @@ urlpatterns += i18n_patterns(
     path("api/", pages.api_docs, name="api-docs"),
     path(_("design/"), pages.styleguide, name="styleguide"),
     path(_("workspace/reports/<int:pk>/"), reports.answer, name="report-answer"),
+    path(_("workspace/"), include("notifications.workspace_urls")),
     path(_("workspace/"), include("accounts.workspace_urls")),
+    path(_("alerts/"), include("notifications.urls")),
+    path(_("administration/"), include("notifications.administration_urls")),
     path(_("administration/"), include("accounts.administration_urls")),
     path("", include("accounts.door_urls")),
     path(_("account/"), include("allauth.urls")),

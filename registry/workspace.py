@@ -26,13 +26,18 @@ class Task:
     is_late: bool = False
 
 
+def _own_state(record: Any) -> tuple[str, str]:
+    return record.state, record.get_state_display()
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """An app's part of the workspace."""
+    """An app's part of the workspace. `state_of` gives the code and the words of where a record stands."""
 
     title: str | Promise
     tasks: Callable[[Any], list[Task]]
     records: Callable[[Any], Any]
+    state_of: Callable[[Any], tuple[str, str]] = _own_state
 
 
 _shelves: list[Shelf] = []
@@ -59,9 +64,9 @@ def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
                 "reference": record.reference,
                 "title": record.heading(),
                 "url": record_path(record),
-                "state": record.state,
-                "state_label": record.get_state_display(),
-                "state_tone": STATE_TONES.get(record.state, "neutral"),
+                "state": (state := shelf.state_of(record))[0],
+                "state_label": state[1],
+                "state_tone": STATE_TONES.get(state[0], "neutral"),
                 "updated_at": record.updated_at,
             }
             for record in shelf.records(actor)[:most]

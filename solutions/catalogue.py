@@ -1,6 +1,7 @@
 """How a solution shows in the catalogue."""
 
 from registry.catalogue import Source, Values, register, tag, term_tags
+from solutions.fda import concepts_of, product_codes
 from solutions.models.solutions import RELATIONS, Solution
 
 _BODY = (
@@ -11,9 +12,13 @@ _BODY = (
 
 def _body(solution: Solution, language: str) -> str:
     texts = [text for name in _BODY if (text := getattr(solution, f"{name}_{language}"))]
-    if language == "en":
-        # The FDA's own words are English.
-        texts += [f"{a.panel} {a.product_code_name}" for a in solution.authorisations.all()]
+    for authorisation in solution.authorisations.all():
+        meaning = product_codes().get(authorisation.product_code)
+        if language == "en":
+            # The FDA's own words are English.
+            texts.append(f"{authorisation.panel} {authorisation.product_code_name}")
+        if meaning is not None:
+            texts.append(meaning.french if language == "fr" else meaning.english)
     return "\n".join(texts)
 
 
@@ -28,6 +33,9 @@ def describe(solution: Solution) -> Values:
         "summary_en": solution.summary_en,
         "body_fr": _body(solution, "fr"),
         "body_en": _body(solution, "en"),
+        "concepts": {
+            code: weight for a in authorisations for code, weight in concepts_of(solution.name_fr, a.product_code).items()
+        },
         "names": f"{solution.reference} {vendor.name_fr} {vendor.short_name} {numbers}",
         "organisation_id": vendor.pk,
         "organisation_name": str(vendor),

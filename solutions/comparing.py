@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -38,11 +39,11 @@ def compare(solutions: list[Solution]) -> list[Part]:
         (_("Vendor"), lambda s: s.organisation.name),
         (_("Level of risk"), lambda s: str(s.get_risk_level_display())),
         (_("Qualification"), lambda s: str(s.get_qualification_display())),
-        (_("Qualified version"), lambda s: s.qualified_release.number if s.qualified_release else ""),
-        (_("Qualified until"), lambda s: s.qualified_until.isoformat() if s.qualified_until else ""),
-        (_("Regulatory status"), lambda s: "; ".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
-        (_("Performance"), lambda s: "; ".join(map(_figure, s.performance.all()))),
-        (_("Pilots in the network"), lambda s: ", ".join(pilots.get(s.reference, []))),
+        (_("Qualified version"), lambda s: s.qualified_release.number if s.qualified_release else "–"),
+        (_("Qualified until"), lambda s: date_format(s.qualified_until, "DATE_FORMAT") if s.qualified_until else "–"),
+        (_("Regulatory status"), lambda s: "\n".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
+        (_("Performance"), lambda s: "\n".join(map(_figure, s.performance.all()))),
+        (_("Pilots in the network"), lambda s: ", ".join(pilots.get(s.reference, [])) or _("None yet")),
         (_("Confirmed incidents"), lambda s: str(sum(i.state == "confirmed" for i in s.incidents.all()))),
     ]
     parts = [Part(_("What is proven"), [Row(title, [Line(title, read(s)) for s in solutions]) for title, read in proofs])]
@@ -57,7 +58,8 @@ def _rows(solution: Solution) -> list[Any]:
 
 
 def _figure(figure: Any) -> str:
-    return f"{figure.get_measure_display()} {figure.value:g} [{figure.low:g}–{figure.high:g}], {figure.population}, {figure.site}"
+    value, low, high = (number_format(number) for number in (figure.value, figure.low, figure.high))
+    return f"{figure.get_measure_display()} {value} [{low} – {high}], {figure.population}, {figure.site}"
 
 
 def _pilots(solutions: list[Solution]) -> dict[str, list[str]]:

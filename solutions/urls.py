@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.feeds import urls as feed_urls
 from registry.views import catalogue
-from solutions.views import card, comparing, incidents, solutions
+from solutions.views import card, comparing, incidents, sheet, solutions
 
 app_name = "solutions"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     *feed_urls.of_list("solution"),
     *feed_urls.of_record("solution"),
     path(_("new/"), solutions.new, name="new"),
+    path(_("spreadsheet/"), sheet.sheet, name="sheet"),
+    path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),
+    path(_("spreadsheet/our-solutions.<slug:form>"), sheet.export, name="sheet-export"),
     path(_("compare/"), comparing.comparison, name="compare"),
     path(_("by-vendor/<slug:slug>/"), comparing.vendor, name="vendor"),
     path("incidents/", incidents.incidents, name="incidents"),
@@ -26,6 +29,5 @@ urlpatterns = [
     path(_("<reference:reference>/card/<slug:what>/<int:pk>/remove/"), card.remove_row, name="remove-row"),
     path(_("<reference:reference>/enter-version/"), card.release, name="release"),
     path(_("<reference:reference>/report-incident/"), incidents.report, name="report-incident"),
-    path(_("<reference:reference>/follow/"), incidents.follow, name="follow"),
     path("<reference:reference>/<slug:slug>/", solutions.detail, name="detail"),
 ]

@@ -19,4 +19,4 @@ def tasks(actor: Any) -> list[Task]:
 
 
 def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Solutions"), tasks, records))
+    add_shelf(Shelf(gettext_lazy("Solutions"), tasks, records, Solution.standing))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.actors import Actor
+from registry.celery import app
 from registry.translations import compile_translations
 from tests.databases import own_copy
 from tests.provider import provider_url
@@ -43,6 +44,8 @@ def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Tasks run in the process that asks for them; the tests of faults start real workers.
+    app.conf.task_always_eager = True
     cache.clear()
     with translation.override("fr"):
         yield

@@ -244,6 +244,10 @@ class PilotFactory(factory.django.DjangoModelFactory):
     summary_fr = "Un essai à l’urgence."
     goals_fr = "Voir plus tôt qui va plus mal."
     stop_criteria_fr = "Un cas grave manqué."
+    protocol_fr = "Avant et après, chaque mois."
+    risks_fr = "Cas manqué : chaque cas est relu pendant un mois."
+    privacy_reference = "EFVP-2026-4"
+    data_agreements_fr = "Les données restent à l’établissement."
     starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=90))
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=200))
 

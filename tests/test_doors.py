@@ -16,12 +16,17 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from accounts.actors import VISITOR
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.versions import latest_version
+from notifications import links
+from notifications.criteria import Watch
+from notifications.services.subscribing import subscribe
+from pilots.models.costing import Calculation
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
 from registry.error_reports import report_error
@@ -31,6 +36,7 @@ from registry.models.site import Announcement
 from registry.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from tests.factories import (
+    IndicatorFactory,
     MembershipFactory,
     NeedFactory,
     OrganisationFactory,
@@ -42,6 +48,7 @@ from tests.factories import (
     region,
     term,
 )
+from tests.pilots import ending
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +79,17 @@ class World:
     submitted: Need
     solution: Solution
     pilot: Pilot
+    ended: Pilot
+    lesson: Any
+    calculation: Any
     report: ErrorReport
     request: RegistrationRequest
     domain: EmailDomain
     invitation: Any
     announcement: Announcement
     endorsement: Any
+    indicator: Any
+    join_request: Any
     response: Any
     question: Any
     attachment: Any
@@ -85,6 +97,7 @@ class World:
     review: Any
     decision: Any
     incident: Any
+    subscription: Any
 
 
 def _world() -> World:
@@ -99,7 +112,12 @@ def _world() -> World:
         draft=NeedFactory(organisation=organisation),
         submitted=NeedFactory(organisation=organisation, submitted=True),
         solution=SolutionFactory(listed=True),
-        pilot=PilotFactory(organisation=organisation, running=True),
+        ended=(ended := ending.decided("adopt", organisation=organisation)[0]),
+        lesson=ended.lessons.create(organisation=organisation, title_fr="Une leçon", tags=["data"]),
+        calculation=_calculation(organisation),
+        pilot=(pilot := PilotFactory(organisation=organisation, running=True)),
+        indicator=IndicatorFactory(pilot=pilot),
+        join_request=pilot.join_requests.create(organisation=OrganisationFactory(), message="Proposition secrète"),
         report=report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille."),
         request=RegistrationRequestFactory(),
         domain=organisation.domains.create(domain="chu.example.org"),
@@ -117,7 +135,19 @@ def _world() -> World:
             organisation=organisation, happened_on=timezone.localdate(), severity="data", description="Un incident secret"
         ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
+        subscription=subscribe(Watch(kind="need"), by=VISITOR, email="lectrice@example.org"),
     )
+
+
+def _calculation(organisation: Organisation) -> Calculation:
+    made = Calculation.objects.create(organisation=organisation, title_fr="Un calcul", is_public=True)
+    made.lines.create(position=0, kind="licence", label="Abonnement", basis="yearly", amount=1000)
+    return made
+
+
+def _token(url: str) -> str:
+    """The signed part of a link."""
+    return url.rstrip("/").rpartition("/")[2]
 
 
 def _attachment(need: Need) -> Attachment:
@@ -143,6 +173,10 @@ def _solution(*more: str) -> Arguments:
 
 def _pilot(*more: str) -> Arguments:
     return lambda w: [w.pilot.reference, *more]
+
+
+def _ended(*more: Any) -> Arguments:
+    return lambda w: [w.ended.reference, *more]
 
 
 def _own(*more: Any) -> Arguments:
@@ -180,11 +214,14 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-solution": (EVERYONE, _solution()),
     "api-pilots": (EVERYONE, _no),
     "api-pilot": (EVERYONE, _pilot()),
+    "api-pilot-measurements": (EVERYONE, _pilot()),
     "api-organisations": (EVERYONE, _no),
     "api-organisation": (EVERYONE, _own()),
     "api-taxonomies": (EVERYONE, _no),
+    "api-own-solutions": (NOBODY, _no),
     "home": (EVERYONE, _no),
     "search": (EVERYONE, _no),
+    "search-suggest": (EVERYONE, _no),
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
@@ -248,6 +285,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "solutions:confirm": (NOBODY, _solution()),
     "solutions:decide": (ADMIN, _solution("archive")),
     "solutions:compare": (EVERYONE, _no),
+    "solutions:sheet": ({_VENDOR, _ADMIN}, _no),
+    "solutions:sheet-template": ({_VENDOR, _ADMIN}, _no),
+    "solutions:sheet-export": ({_VENDOR, _ADMIN}, lambda w: ["csv"]),
     "solutions:vendor": (EVERYONE, lambda w: [w.solution.organisation.slug]),
     "solutions:incidents": (SIGNED_IN, _no),
     "solutions:triage": (TEAM, lambda w: [w.incident.pk, "confirm"]),
@@ -255,7 +295,6 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "solutions:remove-row": (NOBODY, _solution("regulatory", "1")),
     "solutions:release": (ADMIN, _solution()),
     "solutions:report-incident": (SIGNED_IN - {_VENDOR}, _solution()),
-    "solutions:follow": (NOBODY, _solution()),
     "jwks": (EVERYONE, _no),
     "qualification:protocols": (EVERYONE, _no),
     "qualification:preflight": (EVERYONE, _no),
@@ -311,7 +350,43 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:confirm": (NOBODY, _pilot()),
     "pilots:decide": (ADMIN, _pilot("stop")),
     "pilots:indicators": (ADMIN, _pilot()),
+    "pilots:library": (EVERYONE, _no),
+    "pilots:tick": (NOBODY, _pilot("read")),
+    "pilots:aim": (ADMIN, lambda w: [w.pilot.reference, w.indicator.pk]),
+    "pilots:indicator-remove": (NOBODY, lambda w: [w.pilot.reference, w.indicator.pk]),
+    "pilots:sites": (ADMIN, _pilot()),
+    "pilots:site": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
+    "pilots:site-leave": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
     "pilots:measures": (ADMIN, _pilot()),
+    "pilots:board": (EVERYONE, _no),
+    "pilots:board-csv": (EVERYONE, _no),
+    "pilots:figures": (EVERYONE, _no),
+    "pilots:lessons": (EVERYONE, _no),
+    "pilots:calculator": (EVERYONE, _no),
+    "pilots:calculations": (EVERYONE, _no),
+    "pilots:calculation-new": ({_OFFICER, _ADMIN}, _no),
+    "pilots:calculation": (EVERYONE, lambda w: [w.calculation.pk]),
+    "pilots:calculation-edit": (ADMIN, lambda w: [w.calculation.pk]),
+    "pilots:report-write": (ADMIN, _ended()),
+    "pilots:report-publish": (ADMIN, _ended()),
+    "pilots:report": (EVERYONE, _ended(1)),
+    "pilots:report-pdf": (EVERYONE, _ended(1)),
+    "pilots:report-word": (EVERYONE, _ended(1)),
+    "pilots:report-json": (EVERYONE, _ended(1)),
+    "pilots:milestone": (ADMIN, _ended("funding", "done")),
+    "pilots:lesson-new": (ADMIN, _ended()),
+    "pilots:lesson-edit": (ADMIN, lambda w: [w.ended.reference, w.lesson.pk]),
+    "pilots:alike": (ADMIN, _pilot()),
+    "pilots:paste": (ADMIN, _pilot()),
+    # Leads on to the page of a site.
+    "pilots:follow-up": (NOBODY, _pilot()),
+    "pilots:follow-up-of": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
+    "pilots:follow-ups": (EVERYONE, _pilot()),
+    "pilots:join": ({_OFFICER}, _pilot()),
+    "pilots:joining": (ADMIN, _pilot()),
+    "pilots:join-accept": (ADMIN, lambda w: [w.pilot.reference, w.join_request.pk]),
+    "pilots:join-decline": (ADMIN, lambda w: [w.pilot.reference, w.join_request.pk]),
+    "pilots:join-take-back": (NOBODY, lambda w: [w.pilot.reference, w.join_request.pk]),
     "pilots:detail": (EVERYONE, lambda w: [w.pilot.reference, w.pilot.slug()]),
     "organisations:list": (EVERYONE, _no),
     "organisations:export": (EVERYONE, _no),
@@ -323,6 +398,14 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "widgets": (EVERYONE, _no),
     "how": (EVERYONE, _no),
     "elsewhere": (EVERYONE, _no),
+    "subscribe": (EVERYONE, _no),
+    "change-subscription": (NOBODY, lambda w: [w.subscription.pk]),
+    "end-subscription": (NOBODY, lambda w: [w.subscription.pk]),
+    "manage-link": (EVERYONE, _no),
+    "confirm-subscription": (EVERYONE, lambda w: [_token(links.confirm_url(w.subscription.pk, "fr"))]),
+    "manage-subscriptions": (EVERYONE, lambda w: [_token(links.manage_url("lectrice@example.org", "fr"))]),
+    "leave": (EVERYONE, lambda w: [_token(links.leave_url("lectrice@example.org", "digest", "fr"))]),
+    "mail-notices": (NOBODY, lambda w: ["postmark"]),
     "report-follow": (EVERYONE, lambda w: [w.report.token]),
     "report": (EVERYONE, lambda w: ["need", w.need.reference]),
     "contact": (EVERYONE, _no),
@@ -336,7 +419,16 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "act-for": (NOBODY, _no),
     "stop-impersonating": (NOBODY, _no),
     "my-profile": (SIGNED_IN, _no),
+    "notifications": (SIGNED_IN, _no),
+    "notification-bell": (SIGNED_IN, _no),
+    "notifications-read": (NOBODY, _no),
+    "notification-open": (NOBODY, lambda w: [1]),
+    "match-not-relevant": (NOBODY, _no),
+    "notification-settings": (SIGNED_IN, _no),
+    "take-mail-again": (NOBODY, _no),
     "my-data": (SIGNED_IN, _no),
+    "my-api-keys": (SIGNED_IN, _no),
+    "my-api-key-revoke": (NOBODY, lambda w: [1]),
     "my-data-export": (NOBODY, _no),
     "my-data-erase": (SIGNED_IN, _no),
     "invitation": (EVERYONE, lambda w: ["jeton"]),
@@ -351,6 +443,11 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisation-leave": (NOBODY, _own()),
     "organisation-profile": (ADMIN, _own()),
     "organisation-security": (ADMIN, _own()),
+    "organisation-webhooks": (NOBODY, _own()),
+    "organisation-webhook": (NOBODY, lambda w: [w.organisation.slug, 1]),
+    "organisation-webhook-secret": (NOBODY, lambda w: [w.organisation.slug, 1]),
+    "organisation-webhook-replay": (NOBODY, lambda w: [w.organisation.slug, 1, 1]),
+    "organisation-webhook-action": (NOBODY, lambda w: [w.organisation.slug, 1, "test"]),
     "organisation-domain-remove": (NOBODY, lambda w: [w.organisation.slug, w.domain.pk]),
     # The registry's administration
     "administration:overview": (ADMIN, _no),
@@ -371,6 +468,11 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration:announcements": (ADMIN, _no),
     "administration:withdraw-announcement": (NOBODY, lambda w: [w.announcement.pk]),
     "administration:log": (ADMIN, _no),
+    "administration-deliveries": (ADMIN, _no),
+    "administration-delivery": (NOBODY, lambda w: [1, "replay"]),
+    "administration-messages": (ADMIN, _no),
+    "administration-message": (ADMIN, lambda w: ["digest"]),
+    "administration:unanswered": (TEAM, _no),
     # Sign-in
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),

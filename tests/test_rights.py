@@ -17,6 +17,8 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import ContactAccess
+from pilots.models.costing import Calculation
+from pilots.services.path import open_path
 from qualification.models.applications import Application
 from qualification.models.protocols import Protocol
 from qualification.services import reviewing
@@ -40,6 +42,7 @@ OWNERS: dict[str, set[str]] = {
     "accounts.claim_domain": {_ADMIN},
     "accounts.require_mfa": {_ADMIN},
     "accounts.read_contact_log": {_ADMIN},
+    "notifications.manage_webhooks": set(),
 }
 
 # right → (roles that hold it for their own organisation's record, roles that hold it for any)
@@ -84,12 +87,22 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.plan": ({_OFFICER}, {_ADMIN}),
     "pilots.announce": ({_OFFICER}, {_ADMIN}),
     "pilots.advance": ({_OFFICER}, {_ADMIN}),
+    "pilots.report": ({_OFFICER}, {_ADMIN}),
+    "pilots.decide": ({_OFFICER}, {_ADMIN}),
+    # Of the lead here; of the responsible organisation: tests/pilots/test_path.py.
+    "pilots.hold_milestone": ({_OFFICER}, {_ADMIN}),
+    "pilots.teach": ({_OFFICER}, {_ADMIN}),
+    "pilots.edit_lesson": ({_OFFICER}, {_ADMIN}),
+    "pilots.calculate": ({_OFFICER}, {_ADMIN}),
     "pilots.stop": ({_OFFICER}, {_ADMIN}),
     "pilots.confirm": ({_OFFICER}, {_ADMIN}),
     "pilots.measure": ({_OFFICER}, {_ADMIN}),
+    "pilots.join": (set(), {_OFFICER}),
+    "pilots.read_inside": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "registry.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
     "accounts.read_contacts": (set(), set(Role.values)),
     "accounts.act_personally": (set(), set(Role.values)),
+    "accounts.make_api_key": (set(), set(Role.values)),
     "accounts.read_members": (set(Role.values), {_ADMIN}),
     "accounts.verify_organisation": (set(), {_ADMIN}),
     "accounts.merge_organisations": (set(), {_ADMIN}),
@@ -99,7 +112,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "accounts.manage_people": (set(), {_ADMIN}),
     "accounts.impersonate": (set(), {_ADMIN}),
     "registry.read_log": (set(), {_ADMIN}),
+    "notifications.oversee": (set(), {_ADMIN}),
     "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
+    "registry.read_unanswered": (set(), {_ANALYST, _ADMIN}),
     "registry.edit_pages": (set(), {_ADMIN}),
     "registry.announce": (set(), {_ADMIN}),
 }
@@ -123,9 +138,18 @@ def _record(right: str, organisation: Organisation) -> Any:
     if right == "registry.answer_report":
         need = NeedFactory(organisation=organisation, published=True)
         return report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
+    if right == "pilots.hold_milestone":
+        pilot = PilotFactory(organisation=organisation, ended_at=timezone.now())
+        return open_path(pilot).milestones.get(step="funding")
+    if right == "pilots.edit_lesson":
+        return PilotFactory(organisation=organisation).lessons.create(
+            organisation=organisation, title_fr="Une leçon", tags=["data"]
+        )
+    if right == "pilots.calculate":
+        return Calculation(organisation=organisation)
     if right == "pilots.measure":
         return PilotFactory(organisation=organisation, running=True).sites.get()
-    if right.split(".")[0] in ("accounts", "registry") and right != "accounts.read_contacts":
+    if right.split(".")[0] in ("accounts", "registry", "notifications") and right != "accounts.read_contacts":
         return organisation
     if right == "needs.endorse":
         return organisation
@@ -197,6 +221,9 @@ PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
     "solutions.archive": ("solutions:decide", lambda o: (SolutionFactory(organisation=o, listed=True), "archive")),
     "pilots.plan": ("pilots:indicators", lambda o: (PilotFactory(organisation=o), None)),
     "pilots.announce": ("pilots:review", lambda o: (PilotFactory(organisation=o), None)),
+    "pilots.report": ("pilots:report-write", lambda o: (PilotFactory(organisation=o, running=True), None)),
+    "pilots.decide": ("pilots:decide", lambda o: (PilotFactory(organisation=o), "outcome")),
+    "pilots.teach": ("pilots:lesson-new", lambda o: (PilotFactory(organisation=o), None)),
     "pilots.advance": ("pilots:decide", lambda o: (PilotFactory(organisation=o), "ethics")),
     "pilots.stop": ("pilots:decide", lambda o: (PilotFactory(organisation=o), "stop")),
     "pilots.measure": ("pilots:measures", lambda o: (PilotFactory(organisation=o, running=True), None)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import Actor
+from accounts.models.api_keys import ApiKey
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
@@ -76,6 +77,15 @@ def export_person(*, by: Actor) -> dict[str, Any]:
         "memberships": [
             {"organisation": m.organisation.name_fr, "role": m.role, "owner": m.is_owner, "joined": m.joined_at.isoformat()}
             for m in person.memberships.select_related("organisation")
+        ],
+        "api_keys": [
+            {
+                "used_by": k.name,
+                "made": k.created_at.isoformat(),
+                "last_used": _iso(k.last_used_at),
+                "revoked": _iso(k.revoked_at),
+            }
+            for k in ApiKey.objects.filter(membership__user=person)
         ],
         "consents": [
             {

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import letters
+from accounts.models.api_keys import ApiKey
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
@@ -21,6 +22,7 @@ UNCONFIRMED_ACCOUNTS = timedelta(days=7)
 INACTIVE_ACCOUNTS = timedelta(days=730)
 WARNED_BEFORE = timedelta(days=30)
 ANSWERED_INVITATIONS = timedelta(days=90)
+ENDED_KEYS = timedelta(days=365)
 DECIDED_REQUESTS = timedelta(days=365)
 CONTACT_LOG = timedelta(days=730)
 UNUSED_BROWSERS = timedelta(days=365)
@@ -36,6 +38,7 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "warned_accounts": _warn_inactive(now),
         "inactive_accounts": _erase_inactive(now),
         "invitations": _drop_invitations(now),
+        "api_keys": ApiKey.objects.filter(expires_at__lt=now - ENDED_KEYS).delete()[0],
         "requests": _empty_requests(now),
         "contact_accesses": ContactAccess.objects.filter(at__lt=now - CONTACT_LOG).delete()[0],
         "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],

@@ -1,7 +1,5 @@
 """Where the sign-in library asks the registry: what to do after sign-in, whom to trust, how to keep secrets."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,8 +7,6 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -24,6 +20,7 @@ from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
 from accounts.sign_in.devices import recognise
 from registry.bilingual import reading_language
+from registry.sealing import cipher
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -95,10 +92,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are encrypted in the database, with a key made from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher("second factors").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher("second factors").decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         return _("The Registry")
@@ -106,8 +103,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": _("The Registry")}
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"second factors\0" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -14,12 +14,14 @@ from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
 from registry.feeds.followed import organisation_followed
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import address_page
 from registry.search.facets import terms
 
 SHOWN = 10
 
 
+@public
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     organisation = Organisation.objects.visible_to(actor).select_related("region").filter(slug=slug).first()

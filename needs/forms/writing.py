@@ -131,10 +131,6 @@ class SheetForm(OwnerForm, NeedRiskForm):
         )
 
 
-class SheetUploadForm(forms.Form):
-    file = forms.FileField(label=_("Your file"), help_text=_("The template filled in: Excel (.xlsx) or CSV."))
-
-
 class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Need

@@ -10,27 +10,15 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs.models.needs import Need
 from needs.services.needs import draft_need, edit_need
-from needs.spreadsheet import Problem, Sheet
-from registry.errors import DomainError
-
-
-class ImportRefusedError(DomainError):
-    """Nothing was taken in. `problems` names every bad line."""
-
-    code = "import-refused"
-    status = 422
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__(_("Nothing was imported: mend the lines below and send the file again."))
+from registry.sheets import Problem, Sheet, SheetRefused
 
 
 def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: datetime | None = None) -> list[Need]:
-    """Open a draft for each line, or change the draft that it names. Raises `ImportRefusedError` with every problem."""
+    """Open a draft for each line, or change the draft that it names. Raises `SheetRefused` with every problem."""
     by.must("needs.draft", Need(organisation=organisation))
     problems = [*sheet.problems, *_conflicts(sheet, organisation)]
     if problems:
-        raise ImportRefusedError(problems)
+        raise SheetRefused(problems)
     with transaction.atomic():
         return [_take_in(reference, values, organisation, by=by, at=at) for _place, reference, values in sheet.rows]
 

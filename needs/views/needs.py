@@ -32,6 +32,7 @@ from registry.addresses import record_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
+from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.regionmap import region_map
 from registry.search.facets import Terms, terms
@@ -162,6 +163,7 @@ def visible_need(request: HttpRequest, reference: str) -> Need:
     return need
 
 
+@public
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     need = visible_need(request, reference)
     if moved := redirect_to_current_slug(request, need, slug):

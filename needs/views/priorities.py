@@ -23,6 +23,7 @@ from registry.exports import safe_cell
 from registry.feeds.answers import answer
 from registry.feeds.followed import Followed
 from registry.feeds.model import Entry, Feed, tag_uri
+from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -60,6 +61,7 @@ def _shown(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@public
 def priorities(request: HttpRequest) -> HttpResponse:
     edition = _edition(request)
     before = PriorityEdition.objects.filter(number__lt=edition.number).first() if edition else None

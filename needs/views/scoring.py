@@ -15,6 +15,7 @@ from needs.models.needs import Need
 from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services
 from registry.addresses import record_path
+from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -47,6 +48,7 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+@public
 def criteria(request: HttpRequest) -> HttpResponse:
     """What is asked, what each score means, and how much it weighs: for everyone."""
     grid = services.current_grid()

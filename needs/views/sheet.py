@@ -1,23 +1,18 @@
 """Needs by spreadsheet: the template, the export, the import."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from needs import spreadsheet
-from needs.forms.writing import SheetUploadForm
 from needs.models.needs import Need
-from needs.services.importing import ImportRefusedError, import_sheet
-from registry.errors import Incomplete, Refused
+from needs.services.importing import import_sheet
+from needs.spreadsheet import LAYOUT
+from registry.errors import Refused
 from registry.views.access import members_only
-from registry.views.editing import show_gaps
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from registry.views.sheets import EXCEL, file_response, sheet_page
 
 
 def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
@@ -32,29 +27,24 @@ def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
 def sheet(request: HttpRequest) -> HttpResponse:
     """Send a file: all of it comes in as drafts, or nothing does and every bad line is named."""
     actor, organisation = _own(request)
-    is_post = request.method == "POST"
-    form = SheetUploadForm(request.POST if is_post else None, request.FILES if is_post else None)
-    problems: list[spreadsheet.Problem] = []
-    if is_post and form.is_valid():
-        try:
-            made = import_sheet(spreadsheet.read(form.cleaned_data["file"].read()), organisation, by=actor)
-        except Incomplete as incomplete:
-            show_gaps(form, incomplete)
-        except ImportRefusedError as refused:
-            problems = sorted(refused.problems, key=lambda problem: problem.line)
-            form.add_error(None, str(refused))
-        else:
-            done = ngettext("%(count)d draft is ready.", "%(count)d drafts are ready.", len(made)) % {"count": len(made)}
-            messages.success(request, done)
-            return redirect("workspace")
-    context = {"form": form, "problems": problems, "most": spreadsheet.MOST_LINES, "page_title": _("Needs by spreadsheet")}
-    return render(request, "needs/sheet.html", context, status=422 if form.errors else 200)
+
+    def take_in(data: bytes) -> str:
+        made = import_sheet(LAYOUT.read(data), organisation, by=actor)
+        return ngettext("%(count)d draft is ready.", "%(count)d drafts are ready.", len(made)) % {"count": len(made)}
+
+    return sheet_page(
+        request,
+        take_in,
+        template="needs/sheet.html",
+        back_url=reverse("workspace"),
+        context={"most": LAYOUT.most_lines, "page_title": _("Needs by spreadsheet")},
+    )
 
 
 @members_only
 def template(request: HttpRequest) -> HttpResponse:
     _own(request)
-    return _file(spreadsheet.template(), _("needs-template.xlsx"))
+    return file_response(LAYOUT.template(), _("needs-template.xlsx"), EXCEL)
 
 
 @members_only
@@ -62,11 +52,4 @@ def export(request: HttpRequest) -> HttpResponse:
     """Every need of one's establishment, whatever its state."""
     _actor, organisation = _own(request)
     needs = Need.objects.filter(organisation=organisation).with_related().order_by("reference")  # type: ignore[attr-defined]
-    return _file(spreadsheet.export(needs), _("our-needs.xlsx"))
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=EXCEL)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(LAYOUT.export(needs), _("our-needs.xlsx"), EXCEL)

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from needs import unmet
 from registry.cards import cards
+from registry.public_cache import public
 from registry.search.facets import terms
 
 
+@public
 def unmet_needs(request: HttpRequest) -> HttpResponse:
     page = unmet.read(request.GET)
     context = {

@@ -16,12 +16,14 @@ from needs.services import versions as services
 from needs.views.needs import visible_need
 from registry.addresses import record_path
 from registry.errors import Stale
+from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
 
 
+@public
 def versions(request: HttpRequest, reference: str) -> HttpResponse:
     """Every public version, newest first, with its note."""
     need = _published(request, reference)
@@ -29,6 +31,7 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "needs/versions.html", context)
 
 
+@public
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """What one version changed, word by word, beside the one before it."""
     need = _published(request, reference)

@@ -7,19 +7,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pilots.models.indicators import Indicator
+from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
+from pilots.reading import Entry
+from pilots.values import wrong_value
 from registry.forms import area
 
 
 class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
+    value_kind = forms.ChoiceField(
+        label=_("Kind of value"),
+        choices=[("", _("From the unit: “%” is a percentage")), *Indicator.ValueKind.choices],
+        required=False,
+    )
+
     class Meta:
         model = Indicator
         fields = [
-            "name_fr", "name_en", "dimension", "unit_fr", "unit_en", "direction",
-            "baseline", "target", "minimum", "maximum", "definition_fr", "definition_en",
+            "name_fr", "name_en", "dimension", "unit_fr", "unit_en", "value_kind", "direction", "schedule",
+            "baseline", "target", "minimum", "maximum", "source_fr", "source_en", "definition_fr", "definition_en",
         ]  # fmt: skip
         widgets = {"definition_fr": area(3), "definition_en": area(3)}
+        localized_fields = ["baseline", "target", "minimum", "maximum"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -29,40 +38,148 @@ class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class MeasuresForm(forms.Form):
-    """The values of one month: one box per indicator and site. Empty boxes are left as they are."""
+class LibraryForm(forms.Form):
+    """An indicator of the library, with its aims in this pilot."""
 
-    period = forms.DateField(
-        label=_("Month"),
-        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        input_formats=["%Y-%m", "%Y-%m-%d"],
+    library = forms.ModelChoiceField(LibraryIndicator.objects.none(), label=_("Indicator"), empty_label=_("Choose one"))
+    schedule = forms.ChoiceField(label=_("How often"), choices=Indicator.Schedule.choices, initial=Indicator.Schedule.MONTHLY)
+    baseline = forms.DecimalField(label=_("Baseline"), required=False, localize=True, max_digits=12, decimal_places=2)
+    target = forms.DecimalField(label=_("Target"), required=False, localize=True, max_digits=12, decimal_places=2)
+
+    def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = pilot.indicators.exclude(library=None).values("library")
+        offered = LibraryIndicator.objects.exclude(pk__in=taken)
+        by_dimension: dict[str, list[tuple[int, str]]] = {}
+        for entry in offered:
+            by_dimension.setdefault(entry.get_dimension_display(), []).append((entry.pk, f"{entry.name} ({entry.unit})"))
+        field = self.fields["library"]
+        field.queryset = offered  # type: ignore[attr-defined]
+        field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]  # type: ignore[attr-defined]
+
+
+class AimForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The baseline, target and rhythm of an indicator; for several sites, what differs at each."""
+
+    class Meta:
+        model = Indicator
+        fields = ["baseline", "target", "schedule"]
+        localized_fields = ["baseline", "target"]
+
+    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = sites if len(sites) > 1 else []
+        plans = {plan.site_id: plan for plan in self.instance.site_plans.all()}
+        for site in self.sites:
+            own = plans.get(site.pk, SitePlan())
+            for name, label in (("baseline", _("Baseline")), ("target", _("Target"))):
+                self.fields[f"{name}_{site.pk}"] = forms.DecimalField(
+                    label=f"{label} – {site}", required=False, localize=True, max_digits=12, decimal_places=2,
+                    initial=getattr(own, name),
+                )  # fmt: skip
+            self.fields[f"schedule_{site.pk}"] = forms.ChoiceField(
+                label=f"{_('How often')} – {site}", required=False, initial=own.schedule,
+                choices=[("", _("As for all")), *Indicator.Schedule.choices],
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in self.fields:
+            value = cleaned.get(name)
+            if isinstance(value, Decimal) and (text := wrong_value(self.instance, value)):
+                self.add_error(name, text)
+        return cleaned
+
+    def for_all(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("baseline", "target", "schedule")}
+
+    def by_site(self) -> dict[Site, dict[str, Any]]:
+        names = ("baseline", "target", "schedule")
+        return {site: {name: self.cleaned_data[f"{name}_{site.pk}"] for name in names} for site in self.sites}
+
+
+class MonthField(forms.DateField):
+    """A month, by its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "month"}, format="%Y-%m"))
+        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        found = super().clean(value)
+        return found.replace(day=1) if found else None
+
+
+class ValueBoxes(forms.Form):
+    """One box per indicator and site. Empty boxes are left as they are."""
+
+    def add_boxes(self, indicators: list[Indicator], sites: list[Site]) -> None:
+        self.boxes: list[tuple[str, Indicator, Site]] = []
+        for indicator in indicators:
+            for site in sites:
+                name = f"value_{indicator.pk}_{site.pk}"
+                self.fields[name] = forms.DecimalField(
+                    label=f"{indicator.name} – {site}" if len(sites) > 1 else indicator.name,
+                    help_text=indicator.unit, required=False, localize=True, max_digits=12, decimal_places=2,
+                )  # fmt: skip
+                self.boxes.append((name, indicator, site))
+        self.fields["reason"] = forms.CharField(
+            label=_("Why a value changes"),
+            max_length=300,
+            required=False,
+            help_text=_("Only when you correct a value that was entered before. Public, with the earlier value."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, indicator, _site in self.boxes:
+            value = cleaned.get(name)
+            if value is not None and (text := wrong_value(indicator, value)):
+                self.add_error(name, text)
+        return cleaned
+
+    def entries(self, period: date) -> list[Entry]:
+        return [
+            Entry(indicator, site, period, value, name)
+            for name, indicator, site in self.boxes
+            if (value := self.cleaned_data.get(name)) is not None
+        ]
+
+
+class MeasuresForm(ValueBoxes):
+    """The values of one month."""
+
+    period = MonthField(label=_("Month"))
+
+    def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_boxes(list(pilot.indicators.all()), sites)
+
+
+class PasteForm(forms.Form):
+    """Cells copied from a spreadsheet, or a file."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("A column says which"),
+    )  # fmt: skip
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("A column says which"))
+    values = forms.CharField(
+        label=_("Cells"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "cells"}),
+        help_text=_("Copy them in Excel or LibreOffice and paste them here. Decimal commas are understood."),
+    )
+    file = forms.FileField(label=_("Or a file, Excel or CSV"), required=False)
+    reason = forms.CharField(
+        label=_("Why values change"),
+        max_length=300,
+        required=False,
+        help_text=_("Only when you correct values that were entered before. Public, with the earlier values."),
     )
 
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.boxes: list[tuple[str, Indicator, Site]] = []
-        for indicator in pilot.indicators.all():
-            for site in sites:
-                name = f"value_{indicator.pk}_{site.pk}"
-                self.fields[name] = forms.DecimalField(
-                    label=f"{indicator.name} – {site}",
-                    help_text=indicator.unit,
-                    required=False,
-                    localize=True,
-                    max_digits=12,
-                    decimal_places=2,
-                    min_value=indicator.minimum,
-                    max_value=indicator.maximum,
-                )
-                self.boxes.append((name, indicator, site))
-
-    def clean_period(self) -> date:
-        period: date = self.cleaned_data["period"]
-        return period.replace(day=1)
-
-    def typed(self) -> list[tuple[str, Indicator, Site, Decimal]]:
-        return [
-            (name, indicator, site, value)
-            for name, indicator, site in self.boxes
-            if (value := self.cleaned_data.get(name)) is not None
-        ]
+        self.fields["indicator"].queryset = pilot.indicators.all()  # type: ignore[attr-defined]
+        field = self.fields["site"]
+        field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")  # type: ignore[attr-defined]

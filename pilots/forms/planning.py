@@ -8,15 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.organisations import Organisation, OrganisationKind
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
-from registry.forms import StepForm, area
+from registry.forms import StepForm, area, day
 from solutions.models.solutions import Solution
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class SubjectForm(StepForm):
@@ -58,7 +51,7 @@ class PlanForm(StepForm):
             "goals_fr", "protocol_fr", "stop_criteria_fr", "starts_on", "ends_on",
             "goals_en", "protocol_en", "stop_criteria_en",
         ]  # fmt: skip
-        widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
+        widgets = {"starts_on": day(), "ends_on": day()}
         help_texts = {
             "stop_criteria_fr": _("What would make you stop early: harm, error rate, refusal by the team."),
             "ends_on": _("Planned. A change is shown in the timeline."),
@@ -72,10 +65,47 @@ class PlanForm(StepForm):
         return cleaned
 
 
+class MeansForm(StepForm):
+    code = "means"
+    heading = _("Team, budget and risks")
+    lead = _("Public. Roles rather than names; amounts rounded as you see fit.")
+
+    class Meta:
+        model = Pilot
+        fields = ["team_fr", "budget_cad", "funding_fr", "risks_fr", "team_en", "funding_en", "risks_en"]
+        widgets = {"team_fr": area(5), "funding_fr": area(2), "risks_fr": area(6), "team_en": area(5), "funding_en": area(2)}
+        help_texts = {
+            "team_fr": _("One role per line, and what it does: “Pharmacist: checks every alert”."),
+            "budget_cad": _("In Canadian dollars, for the whole pilot and all sites."),
+            "funding_fr": _("Who pays: the establishment, the ministry, the vendor, a grant."),
+            "risks_fr": _("One risk per line, and what is done about it: “Missed cases: every case is read again for a month”."),
+        }
+
+
+class ApprovalsForm(StepForm):
+    code = "approvals"
+    heading = _("Ethics, privacy and data")
+    lead = _(
+        "References only: the documents themselves stay with you. Needed before the pilot starts, not before it is announced."
+    )
+
+    class Meta:
+        model = Pilot
+        fields = ["ethics_reference", "privacy_reference", "data_agreements_fr", "data_agreements_en"]
+        widgets = {"data_agreements_fr": area(5), "data_agreements_en": area(5)}
+        help_texts = {
+            "ethics_reference": _("Public. If none was needed, say so: “not required (quality improvement)”."),
+            "privacy_reference": _("The number of the privacy impact assessment (Law 25), or why none is needed."),
+            "data_agreements_fr": _("Which agreements exist, between whom, and where the data stay. No patient data here, ever."),
+        }
+
+
 class SitesForm(StepForm):
     code = "sites"
     heading = _("Sites")
-    lead = _("Every establishment that takes part, yours included.")
+    lead = _(
+        "Every establishment that takes part, yours included. Their officers and dates come after, on the page of the sites."
+    )
 
     sites = forms.ModelMultipleChoiceField(
         Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False),
@@ -96,4 +126,4 @@ class SitesForm(StepForm):
             self.initial["sites"] = list(self.instance.sites.values_list("organisation_id", flat=True))
 
 
-STEPS: list[type[StepForm]] = [SubjectForm, PlanForm, SitesForm]
+STEPS: list[type[StepForm]] = [SubjectForm, PlanForm, MeansForm, ApprovalsForm, SitesForm]

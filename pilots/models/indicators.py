@@ -1,5 +1,8 @@
 """What a pilot measures, and the values at each site."""
 
+from decimal import Decimal
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -8,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.bilingual import Bilingual
 
 
-class Indicator(models.Model):
-    """A measure with unit, baseline and target. It belongs to one value dimension (INESSS)."""
+class Described(models.Model):
+    """What a measure is, whether it sits in the library or in a pilot. It belongs to one value dimension (INESSS)."""
 
     class Dimension(models.TextChoices):
         POPULATION = "population", _("Population")
@@ -22,7 +25,12 @@ class Indicator(models.Model):
         UP = "up", _("Higher is better")
         DOWN = "down", _("Lower is better")
 
-    pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="indicators")
+    class ValueKind(models.TextChoices):
+        NUMBER = "number", _("Number")
+        COUNT = "count", _("Count: whole, never negative")
+        PERCENTAGE = "percentage", _("Percentage: 0 to 100")
+        DURATION = "duration", _("Duration: never negative")
+
     dimension = models.CharField(_("value dimension"), max_length=20, choices=Dimension.choices)
     name_fr = models.CharField(_("name in French"), max_length=160)
     name_en = models.CharField(_("name in English"), max_length=160, blank=True)
@@ -30,27 +38,88 @@ class Indicator(models.Model):
     definition_en = models.TextField(_("definition in English"), max_length=600, blank=True)
     unit_fr = models.CharField(_("unit in French"), max_length=40)
     unit_en = models.CharField(_("unit in English"), max_length=40, blank=True)
+    value_kind = models.CharField(_("kind of value"), max_length=10, choices=ValueKind.choices, default=ValueKind.NUMBER)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
-    baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, null=True, blank=True)
-    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    source_fr = models.CharField(_("source of the data in French"), max_length=200, blank=True)
+    source_en = models.CharField(_("source of the data in English"), max_length=200, blank=True)
     minimum = models.DecimalField(_("lowest possible value"), max_digits=12, decimal_places=2, null=True, blank=True)
     maximum = models.DecimalField(_("highest possible value"), max_digits=12, decimal_places=2, null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
 
     name = Bilingual()
     definition = Bilingual()
     unit = Bilingual()
+    source = Bilingual()
 
     class Meta:
-        ordering = ["position", "id"]
+        abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(minimum=None) | Q(maximum=None) | Q(maximum__gte=F("minimum")), name="an_indicator_has_a_range"
+                condition=Q(minimum=None) | Q(maximum=None) | Q(maximum__gte=F("minimum")), name="an_%(class)s_has_a_range"
             )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lowest(self) -> Decimal | None:
+        """The lowest value that makes sense: the stated one, or the one that the kind of value implies."""
+        return Decimal(0) if self.minimum is None and self.value_kind != self.ValueKind.NUMBER else self.minimum
+
+    @property
+    def highest(self) -> Decimal | None:
+        return Decimal(100) if self.maximum is None and self.value_kind == self.ValueKind.PERCENTAGE else self.maximum
+
+
+class LibraryIndicator(Described):
+    """A measure that any pilot may take as it is, so that results can be set side by side."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Described.Meta):
+        verbose_name = _("indicator of the library")
+        ordering = ["position", "id"]
+
+
+class Indicator(Described):
+    """A measure of a pilot, with its baseline, its target and how often it is taken."""
+
+    class Schedule(models.TextChoices):
+        MONTHLY = "monthly", _("Every month")
+        QUARTERLY = "quarterly", _("Every three months")
+        HALF_YEARLY = "half_yearly", _("Every six months")
+        YEARLY = "yearly", _("Every year")
+        FREE = "free", _("No fixed rhythm")
+
+    pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="indicators")
+    library = models.ForeignKey(
+        LibraryIndicator, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("from the library")
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    schedule = models.CharField(_("how often"), max_length=12, choices=Schedule.choices, default=Schedule.MONTHLY)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Described.Meta):
+        ordering = ["position", "id"]
+
+
+class SitePlan(models.Model):
+    """Where one site begins, aims and how often it measures, when that is not what the indicator says for all."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="site_plans")
+    site = models.ForeignKey("pilots.Site", models.CASCADE, related_name="plans")
+    baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    schedule = models.CharField(_("how often"), max_length=12, choices=Indicator.Schedule.choices, blank=True)
+
+    class Meta:
+        ordering = ["indicator_id", "site_id"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "site"], name="one_plan_per_indicator_and_site")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}, {self.site}"
 
 
 class Measurement(models.Model):
@@ -71,3 +140,21 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.period:%Y-%m}: {self.value}"
+
+
+class Correction(models.Model):
+    """A value that was replaced: what it was, who changed it for which establishment, when and why. Public but the name."""
+
+    measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="corrections")
+    earlier_value = models.DecimalField(_("earlier value"), max_digits=12, decimal_places=2)
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
+    reason = models.CharField(_("why"), max_length=300)
+    corrected_at = models.DateTimeField(default=timezone.now)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-corrected_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.measurement}: {self.earlier_value} → {self.value}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -31,10 +34,16 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
             visible |= Q(organisation_id=actor.organisation_id)
         return self.filter(visible)
 
-    def with_related(self) -> PilotQuerySet:
+    def for_page(self) -> PilotQuerySet:
+        """With what every page about a pilot shows. Two queries."""
+        sites = Site.objects.select_related("organisation", "region", "officer")
         return self.select_related("organisation", "need", "solution", "solution__organisation").prefetch_related(
-            "sites__organisation", "sites__region", "need__care_stages", "need__specialties", "need__ai_fields"
+            models.Prefetch("sites", sites)
         )
+
+    def with_related(self) -> PilotQuerySet:
+        """With what the catalogue says of a pilot, the terms of its need included."""
+        return self.for_page().prefetch_related("need__care_stages", "need__specialties", "need__ai_fields")
 
 
 @pghistory.track(model_name="PilotHistory")
@@ -70,9 +79,22 @@ class Pilot(FSMModelMixin, Record):
     stopped_reason_fr = models.TextField(_("why it was stopped, in French"), max_length=2000, blank=True)
     stopped_reason_en = models.TextField(_("why it was stopped, in English"), max_length=2000, blank=True)
     ethics_reference = models.CharField(_("ethics approval reference"), max_length=80, blank=True)
+    privacy_reference = models.CharField(_("privacy assessment reference"), max_length=80, blank=True)
+    data_agreements_fr = models.TextField(_("agreements on data in French"), max_length=2000, blank=True)
+    data_agreements_en = models.TextField(_("agreements on data in English"), max_length=2000, blank=True)
+    budget_cad = models.PositiveIntegerField(_("budget in dollars"), null=True, blank=True)
+    funding_fr = models.TextField(_("source of funds in French"), max_length=600, blank=True)
+    funding_en = models.TextField(_("source of funds in English"), max_length=600, blank=True)
+    # One role, or one risk and what is done about it, per line: `Pharmacist: checks every alert`.
+    team_fr = models.TextField(_("roles of the team in French"), max_length=2000, blank=True)
+    team_en = models.TextField(_("roles of the team in English"), max_length=2000, blank=True)
+    risks_fr = models.TextField(_("risks and mitigation in French"), max_length=3000, blank=True)
+    risks_en = models.TextField(_("risks and mitigation in English"), max_length=3000, blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
     ends_on = models.DateField(_("end"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # When its lead was last told that nothing had been heard of it for sixty days.
+    silence_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     title = Bilingual()
     summary = Bilingual()
@@ -81,6 +103,10 @@ class Pilot(FSMModelMixin, Record):
     stop_criteria = Bilingual()
     results = Bilingual()
     stopped_reason = Bilingual()
+    data_agreements = Bilingual()
+    funding = Bilingual()
+    team = Bilingual()
+    risks = Bilingual()
 
     objects: ClassVar[models.Manager[Pilot]] = PilotQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -107,25 +133,76 @@ class Pilot(FSMModelMixin, Record):
     @transition(state, source=State.RUNNING, target=State.COMPLETED)
     def complete(self) -> None: ...
 
+    @transition(state, source=State.COMPLETED, target=State.RUNNING)
+    def extend(self) -> None: ...
+
     @transition(state, source=[State.PLANNED, State.ETHICS, State.RUNNING], target=State.STOPPED)
     def stop(self) -> None: ...
 
 
 class Site(models.Model):
-    """An establishment that takes part in a pilot."""
+    """An establishment that takes part in a pilot. Its officer is one of its own members.
+
+    Where it stands follows from the pilot and the dates, so that the two never contradict each other.
+    """
+
+    class Standing(models.TextChoices):
+        PREPARING = "preparing", _("Preparing")
+        ACTIVE = "active", _("Active")
+        ENDED = "ended", _("Ended")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     pilot = models.ForeignKey(Pilot, models.CASCADE, related_name="sites")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="pilot_sites")
     region = models.ForeignKey("registry.Region", models.PROTECT, related_name="pilot_sites")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("officer of the site")
+    )
     place_fr = models.CharField(_("place in French"), max_length=160, blank=True)
     place_en = models.CharField(_("place in English"), max_length=160, blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
+    ends_on = models.DateField(_("end"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("left on"), null=True, blank=True)
+    withdrawal_reason_fr = models.TextField(_("why it left, in French"), max_length=1000, blank=True)
+    withdrawal_reason_en = models.TextField(_("why it left, in English"), max_length=1000, blank=True)
 
     place = Bilingual()
+    withdrawal_reason = Bilingual()
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["pilot", "organisation"], name="an_establishment_is_one_site_of_a_pilot")]
+        constraints = [
+            models.UniqueConstraint(fields=["pilot", "organisation"], name="an_establishment_is_one_site_of_a_pilot"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="a_site_ends_after_its_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | ~Q(withdrawal_reason_fr=""), name="a_site_that_left_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}"
+
+    @property
+    def first_day(self) -> date | None:
+        """The day from which it has values: its own start, or the pilot's."""
+        return self.starts_on or self.pilot.starts_on
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day for which it has values: the day it left, its own end, or the pilot's, real before planned."""
+        pilot_end = timezone.localdate(self.pilot.ended_at) if self.pilot.ended_at else self.pilot.ends_on
+        days = [day for day in (self.withdrawn_on, self.ends_on or pilot_end) if day]
+        return min(days) if days else None
+
+    @property
+    def standing(self) -> Standing:
+        today = timezone.localdate()
+        if self.withdrawn_on:
+            return self.Standing.WITHDRAWN
+        if self.pilot.ended_at or (self.ends_on and self.ends_on < today):
+            return self.Standing.ENDED
+        has_begun = self.pilot.state == Pilot.State.RUNNING and (self.first_day is None or self.first_day <= today)
+        return self.Standing.ACTIVE if has_begun else self.Standing.PREPARING

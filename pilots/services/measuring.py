@@ -1,63 +1,258 @@
-"""The indicators of a pilot and their values."""
+"""The indicators of a pilot, what each site aims at, and the values."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from pilots import events
-from pilots.models.indicators import Indicator, Measurement
+from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
 from pilots.models.pilots import Pilot, Site
+from pilots.reading import Entry, Problem
+from pilots.services.library import as_in_library
+from pilots.values import wrong_value, wrongs
 from registry.editing import locked, settle
-from registry.errors import Incomplete
+from registry.errors import DomainError, Incomplete, WrongState
+
+_BATCH = 2000
+Key = tuple[int, int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many values came in: new ones, corrections, and those that were there already."""
+
+    new: int
+    corrected: int
+    unchanged: int
+    # What the log says of them; nothing when nothing changed.
+    told: dict[str, Any]
+
+
+class RefusedEntries(DomainError):
+    """Nothing was kept: `problems` names every value that is wrong, and where it stands."""
+
+    code = "invalid-values"
+    status = 422
+    message = _("Nothing was kept. Mend the values below, then send all of them again.")
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__()
+
+    def by_place(self) -> dict[str, str]:
+        return {problem.place: problem.text for problem in self.problems}
+
+
+# ── Indicators ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @transaction.atomic
 def add_indicator(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Indicator:
-    """Add a measure to a pilot."""
-    pilot = locked(pilot)
-    by.must("pilots.plan", pilot)
-    indicator = Indicator(pilot=pilot, position=pilot.indicators.count(), **values)
-    indicator.full_clean(exclude=["pilot"])
-    indicator.save()
+    """Add a measure to a pilot. A unit of “%” is a percentage unless something else is said."""
+    pilot = _with_open_plan(pilot, by)
+    kind = values.get("value_kind") or ("percentage" if values.get("unit_fr", "").strip() == "%" else "number")
+    indicator = Indicator(pilot=pilot, position=pilot.indicators.count(), **(values | {"value_kind": kind}))
+    _keep_indicator(indicator)
     settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
     return indicator
 
 
 @transaction.atomic
-def record_measurement(
-    indicator: Indicator, site: Site, *, by: Actor, period: date, value: Decimal, at: datetime | None = None
-) -> Measurement:
-    """Enter the value of a month. The earlier value, if any, stays in the event log."""
-    pilot = locked(indicator.pilot)
-    by.must("pilots.measure", site)
-    _check_measurement(pilot, indicator, site, period, value)
-    earlier = Measurement.objects.filter(indicator=indicator, site=site, period=period).first()
-    measurement, _created = Measurement.objects.update_or_create(
-        indicator=indicator, site=site, period=period, defaults={"value": value, "recorded_at": at or timezone.now()}
-    )
-    data = {"indicator": indicator.pk, "site": site.pk, "period": period.isoformat(), "value": str(value)}
-    if earlier:
-        data["earlier_value"] = str(earlier.value)
-    settle(pilot, events.MEASURED, by=by, at=at, data=data)
-    return measurement
+def take_from_library(
+    pilot: Pilot, entry: LibraryIndicator, *, by: Actor, values: dict[str, Any], at: datetime | None = None
+) -> Indicator:
+    """Add a measure as the library describes it; `values` are its baseline, target and schedule here."""
+    if pilot.indicators.filter(library=entry).exists():
+        raise Incomplete({"library": _("The pilot has this indicator already.")})
+    return add_indicator(pilot, by=by, values=as_in_library(entry) | values, at=at)
 
 
-def _check_measurement(pilot: Pilot, indicator: Indicator, site: Site, period: date, value: Decimal) -> None:
-    gaps: dict[str, Any] = {}
-    if site.pilot_id != pilot.pk:
-        gaps["site"] = _("This site is not part of the pilot.")
-    if pilot.state not in (Pilot.State.RUNNING, Pilot.State.COMPLETED, Pilot.State.STOPPED):
-        gaps["period"] = _("Values are entered once the pilot has started.")
-    elif (pilot.starts_on and period < pilot.starts_on.replace(day=1)) or (pilot.ends_on and period > pilot.ends_on):
-        gaps["period"] = _("This month is outside the pilot.")
-    if indicator.minimum is not None and value < indicator.minimum:
-        gaps["value"] = _("The lowest possible value is %(minimum)s.") % {"minimum": indicator.minimum}
-    if indicator.maximum is not None and value > indicator.maximum:
-        gaps["value"] = _("The highest possible value is %(maximum)s.") % {"maximum": indicator.maximum}
+@transaction.atomic
+def aim(
+    indicator: Indicator, *, by: Actor, values: dict[str, Any], sites: dict[Site, dict[str, Any]], at: datetime | None = None
+) -> Indicator:
+    """Set the baseline, target and schedule of an indicator, for all and where one site differs."""
+    pilot = _with_open_plan(indicator.pilot, by)
+    indicator = Indicator.objects.get(pk=indicator.pk, pilot=pilot)
+    for name, value in values.items():
+        setattr(indicator, name, value)
+    _keep_indicator(indicator)
+    for site, own in sites.items():
+        if site.pilot_id != pilot.pk:
+            raise Incomplete({"site": _("This site is not part of the pilot.")})
+        if any(value not in (None, "") for value in own.values()):
+            SitePlan.objects.update_or_create(indicator=indicator, site=site, defaults=own)
+        else:
+            SitePlan.objects.filter(indicator=indicator, site=site).delete()
+    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    return indicator
+
+
+@transaction.atomic
+def remove_indicator(indicator: Indicator, *, by: Actor, at: datetime | None = None) -> None:
+    """Take back an indicator that has no value. What was measured is never taken away."""
+    pilot = _with_open_plan(indicator.pilot, by)
+    if indicator.measurements.exists():
+        raise WrongState(_("An indicator that has values stays: its results are public."))
+    Indicator.objects.filter(pk=indicator.pk).delete()
+    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+
+
+def _with_open_plan(pilot: Pilot, by: Actor) -> Pilot:
+    pilot = locked(pilot)
+    by.must("pilots.plan", pilot)
+    if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
+        raise WrongState(_("This pilot has ended; what it measures no longer changes."))
+    return pilot
+
+
+def _keep_indicator(indicator: Indicator) -> None:
+    gaps: dict[str, str | Promise] = {
+        name: text
+        for name in ("baseline", "target")
+        if (value := getattr(indicator, name)) is not None and (text := wrong_value(indicator, Decimal(str(value))))
+    }
     if gaps:
         raise Incomplete(gaps)
+    indicator.full_clean(exclude=["pilot"])
+    indicator.save()
+
+
+# ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def record_measurement(
+    indicator: Indicator,
+    site: Site,
+    *,
+    by: Actor,
+    period: date,
+    value: Decimal,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Measurement:
+    """Enter the value of one period. Raises `Incomplete` on `site`, `period`, `value`, or `reason` for a correction."""
+    pilot = locked(indicator.pilot)
+    by.must("pilots.measure", site)
+    site = _as_they_are(pilot, [site]).get(site.pk, site)
+    if found := wrongs(pilot, indicator, site, period, value):
+        raise Incomplete(dict(found))
+    recorded = _keep([Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
+    if recorded.told:
+        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
+    return Measurement.objects.get(indicator=indicator, site=site, period=period.replace(day=1))
+
+
+@transaction.atomic
+def record_measurements(
+    pilot: Pilot, entries: Iterable[Entry], *, by: Actor, reason: str = "", at: datetime | None = None
+) -> Recorded:
+    """Enter many values: all of them, or none and `RefusedEntries` says what is wrong with each.
+
+    A value that replaces another needs a `reason` (`Incomplete`); the earlier one is kept with it. However many values,
+    the number of queries grows by one for two thousand.
+    """
+    pilot = locked(pilot)
+    recorded = enter(pilot, entries, by=by, reason=reason, at=at)
+    if recorded.told:
+        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
+    return recorded
+
+
+def enter(pilot: Pilot, entries: Iterable[Entry], *, by: Actor, reason: str = "", at: datetime | None = None) -> Recorded:
+    """The same inside another service, which holds the lock and writes the one event."""
+    wanted = list(entries)
+    sites = {entry.site.pk: entry.site for entry in wanted}
+    for site in sites.values():
+        by.must("pilots.measure", site)
+    sites |= _as_they_are(pilot, sites.values())
+    problems = [
+        Problem(entry.place, "; ".join(str(wrong.text) for wrong in found))
+        for entry in wanted
+        if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
+    ]
+    if problems := [*problems, *_repeated(wanted)]:
+        raise RefusedEntries(problems)
+    return _keep(wanted, by=by, reason=reason, at=at)
+
+
+def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
+    """The sites as they are now, under the lock of the pilot: one may have left since the page was opened."""
+    present = list(pilot.sites.filter(pk__in=[site.pk for site in sites]))
+    for site in present:
+        site.pilot = pilot
+    return {site.pk: site for site in present}
+
+
+def _repeated(entries: list[Entry]) -> list[Problem]:
+    counts = Counter(_key(entry) for entry in entries)
+    text = str(_("This indicator, site and month are there twice."))
+    return [Problem(entry.place, text) for entry in entries if counts[_key(entry)] > 1]
+
+
+def _key(entry: Entry) -> Key:
+    return (entry.indicator.pk, entry.site.pk, entry.period)
+
+
+def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) -> Recorded:
+    """Keep values that were found right, in the transaction and under the lock of the caller."""
+    now, earlier = at or timezone.now(), _earlier(entries)
+    new = [entry for entry in entries if _key(entry) not in earlier]
+    changed = [entry for entry in entries if (old := earlier.get(_key(entry))) and old.value != entry.value]
+    if changed and not reason.strip():
+        raise Incomplete({"reason": _("A value that was entered before changes: say why.")})
+    Correction.objects.bulk_create(
+        (
+            Correction(
+                measurement=(old := earlier[_key(entry)]),
+                earlier_value=old.value,
+                value=entry.value,
+                reason=reason.strip(),
+                corrected_at=now,
+                corrected_by=by.user,
+                organisation_id=by.organisation_id,
+            )
+            for entry in changed
+        ),
+        batch_size=_BATCH,
+    )
+    Measurement.objects.bulk_create(
+        (
+            Measurement(indicator=entry.indicator, site=entry.site, period=entry.period, value=entry.value, recorded_at=now)
+            for entry in (*new, *changed)
+        ),
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["indicator", "site", "period"],
+        update_fields=["value", "recorded_at"],
+    )
+    told = _told(new, changed, earlier) if new or changed else {}
+    return Recorded(len(new), len(changed), len(entries) - len(new) - len(changed), told)
+
+
+def _earlier(entries: list[Entry]) -> dict[Key, Measurement]:
+    rows = Measurement.objects.filter(
+        indicator__in={entry.indicator.pk for entry in entries},
+        site__in={entry.site.pk for entry in entries},
+        period__in={entry.period for entry in entries},
+    )
+    return {(row.indicator_id, row.site_id, row.period): row for row in rows}
+
+
+def _told(new: list[Entry], changed: list[Entry], earlier: dict[Key, Measurement]) -> dict[str, Any]:
+    """What the log says: the value itself when there is one, and otherwise how many there are."""
+    if len(new) + len(changed) > 1:
+        return {"new": len(new), "corrected": len(changed)}
+    entry = (new or changed)[0]
+    data = {"indicator": entry.indicator.pk, "site": entry.site.pk, "period": entry.period.isoformat(), "value": str(entry.value)}
+    return data | ({"earlier_value": str(earlier[_key(entry)].value)} if changed else {})

@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from pilots import events
+from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
+from pilots.services.path import open_path
 from registry.editing import locked, move, settle
-from registry.errors import Incomplete
+from registry.errors import Incomplete, WrongState
 
 
 @transaction.atomic
 def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
+    """Hand the protocol to the ethics committee. Raises `Incomplete` with what the checklist still lacks."""
     pilot = _announced(pilot, by)
+    _must_be_ready(pilot, Pilot.State.PLANNED)
     move(pilot, pilot.enter_ethics)
     settle(pilot, events.ENTERED_ETHICS, by=by, at=at)
     return pilot
@@ -27,6 +31,7 @@ def start_pilot(pilot: Pilot, *, by: Actor, ethics_reference: str, at: datetime 
     pilot = _announced(pilot, by)
     if not ethics_reference.strip():
         raise Incomplete({"ethics_reference": _("Give the reference of the ethics approval, or say why none is needed.")})
+    _must_be_ready(pilot, Pilot.State.ETHICS)
     move(pilot, pilot.start)
     pilot.ethics_reference = ethics_reference.strip()
     settle(pilot, events.STARTED, by=by, at=at)
@@ -42,6 +47,7 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     move(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
+    open_path(pilot)
     settle(pilot, events.COMPLETED, by=by, at=at)
     return pilot
 
@@ -57,6 +63,29 @@ def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", 
     pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
     pilot.ended_at = at or timezone.now()
     settle(pilot, events.STOPPED, by=by, at=at)
+    return pilot
+
+
+def _must_be_ready(pilot: Pilot, state: str) -> None:
+    """Another state is refused by the transition itself, which says so better."""
+    if pilot.state == state and (gaps := what_blocks(pilot)):
+        raise Incomplete(gaps)
+
+
+@transaction.atomic
+def tick(pilot: Pilot, code: str, *, by: Actor, is_done: bool, at: datetime | None = None) -> Pilot:
+    """Tick an item of the present phase that only people know, or take the tick back."""
+    pilot = locked(pilot)
+    by.must("pilots.advance", pilot)
+    if code not in ticked_codes(pilot.state):
+        raise WrongState(_("This item is not one of the present phase."))
+    if is_done == pilot.ticks.filter(code=code).exists():
+        return pilot
+    if is_done:
+        pilot.ticks.create(code=code, ticked_at=at or timezone.now(), ticked_by=by.user)
+    else:
+        pilot.ticks.filter(code=code).delete()
+    settle(pilot, events.TICKED, by=by, at=at, data={"item": code, "is_done": is_done})
     return pilot
 
 

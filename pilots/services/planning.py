@@ -17,6 +17,7 @@ from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
+from pilots.services.sites import check_site
 from registry.editing import begun, edit_fields, locked, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
@@ -92,6 +93,8 @@ def edit_pilot(
     by.must("pilots.plan", pilot)
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
         raise WrongState(_("This pilot has ended; its text no longer changes."))
+    if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        raise Incomplete({"ends_on": _("The end comes before the start.")})
     changed = edit_fields(pilot, values, version=version)
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
         raise Incomplete(gaps)
@@ -102,17 +105,23 @@ def edit_pilot(
 
 @transaction.atomic
 def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: datetime | None = None) -> Pilot:
-    """Say which establishments take part. Sites that already have measures cannot be dropped."""
-    pilot = locked(pilot)
+    """Say which establishments take part. Sites that already have measures cannot be dropped.
+
+    Raises `Incomplete` on `sites` for an establishment that is there twice, and on the dates or the officer of a site.
+    """
+    pilot, rows = locked(pilot), list(sites)
     by.must("pilots.plan", pilot)
-    wanted = {site["organisation"].pk: site for site in sites}
+    wanted = {site["organisation"].pk: site for site in rows}
+    if len(wanted) < len(rows):
+        raise Incomplete({"sites": _("An establishment is a site once: one is there twice.")})
     dropped = pilot.sites.exclude(organisation_id__in=wanted)
     if Measurement.objects.filter(site__in=dropped).exists():
         raise Incomplete({"sites": _("A site that has measures cannot be removed.")})
     dropped.delete()
-    for site in wanted.values():
+    for row in wanted.values():
+        check_site(pilot, row["organisation"], row)
         Site.objects.update_or_create(
-            pilot=pilot, organisation=site["organisation"], defaults={k: v for k, v in site.items() if k != "organisation"}
+            pilot=pilot, organisation=row["organisation"], defaults={k: v for k, v in row.items() if k != "organisation"}
         )
     settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
     return pilot

@@ -5,19 +5,25 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from pilots import progress
 from pilots.charts import charts
+from pilots.checklist import checklist
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
 from pilots.forms.planning import STEPS
 from pilots.models.pilots import Pilot
+from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
-from pilots.views.measuring import own_sites, visible_pilot
+from pilots.views.access import own_sites, visible_pilot
+from pilots.views.after import OUTCOME, after_context
 from registry.addresses import record_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
@@ -35,7 +41,7 @@ def _save(pilot: Pilot, *, by: Any, values: dict[str, Any], version: int | None 
     participants = values.pop("sites", None)
     saved = planning.edit_pilot(pilot, by=by, values=values, version=version)
     if participants is not None:
-        sites = [{"organisation": each, "region": each.region, "starts_on": saved.starts_on} for each in participants]
+        sites = [{"organisation": each, "region": each.region} for each in participants]
         saved = planning.set_sites(saved, by=by, sites=sites)
     return saved
 
@@ -52,6 +58,7 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("Announce the pilot"),
     hand_in_lead=gettext_lazy("Everyone will read it from now on, results included, whatever they are."),
     handed_in=gettext_lazy("The pilot is public."),
+    beside_template="pilots/beside.html",
 )
 
 
@@ -73,6 +80,7 @@ DECISIONS = {
         gettext_lazy("The pilot is running."),
         phases.start_pilot,
         StartForm,
+        lambda pilot: {"ethics_reference": pilot.ethics_reference},
         is_primary=True,
     ),
     "complete": Decision(
@@ -97,6 +105,7 @@ DECISIONS = {
 }
 
 
+@public
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     if moved := redirect_to_current_slug(request, pilot, slug):
@@ -105,17 +114,54 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
     context = record_context(request, pilot, rights="pilots", description=pilot.summary)
-    context |= {
-        "pilot": pilot,
-        "charts": charts(pilot),
-        "sites": list(pilot.sites.all()),
-        "links": cards(links, terms()),
-        "decisions": offered(DECISIONS, "pilots", pilot, actor) if pilot.is_public else [],
-        "may_edit": actor.can("pilots.plan", pilot) and not has_ended,
-        "may_measure": pilot.state == "running" and bool(own_sites(pilot, actor)),
-        "edit_url": GUIDE.url(pilot, "subject"),
-    }
+    context |= (
+        after_context(pilot, actor)
+        | {
+            "pilot": pilot,
+            "charts": charts(pilot),
+            "sites": list(pilot.sites.all()),
+            "links": cards(links, terms()),
+            "decisions": offered(DECISIONS, "pilots", pilot, actor) if pilot.is_public else [],
+            "may_edit": actor.can("pilots.plan", pilot) and not has_ended,
+            "may_lead": actor.can("pilots.plan", pilot) and not has_ended,
+            "may_measure": pilot.state in MEASURED_STATES and bool(own_sites(pilot, actor)),
+            "edit_url": GUIDE.url(pilot, "subject"),
+            "phases": progress.phases(pilot),
+            "checklist": _checklist(pilot) if actor.can("pilots.advance", pilot) else [],
+        }
+        | progress.followed(pilot, actor)
+    )
     return render(request, "pilots/detail.html", context)
+
+
+def _checklist(pilot: Pilot) -> list[dict[str, Any]]:
+    """The items of the present phase, each with the page on which it is mended."""
+    return [
+        {
+            "line": line,
+            "url": reverse(line.mended_at, args=[pilot.reference])
+            if ":" in line.mended_at
+            else GUIDE.url(pilot, line.mended_at)
+            if line.mended_at
+            else "",
+        }
+        for line in checklist(pilot)
+    ]
+
+
+@require_POST
+@members_only
+def tick(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Tick an item of the checklist, or take the tick back."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    is_done = request.POST.get("is_done") == "1"
+    return act(
+        request,
+        lambda: phases.tick(pilot, code, by=actor, is_done=is_done),
+        done=_("The checklist is up to date."),
+        back=f"{record_path(pilot)}#checklist",
+    )
 
 
 @members_only
@@ -135,7 +181,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, visible_pilot(request, reference), DECISIONS.get(action))
+    return decide_page(request, visible_pilot(request, reference), (DECISIONS | OUTCOME).get(action))
 
 
 @require_POST

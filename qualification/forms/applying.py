@@ -7,18 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
+from qualification.services.citing import Citable
 from registry.forms import area
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(label=_("Answer"), max_length=6000, required=False, widget=area(9))
+    text = forms.CharField(label=_("Your answer"), max_length=6000, required=False, widget=area(9))
     is_not_applicable = forms.BooleanField(
         label=_("This does not apply to our solution"), required=False, help_text=_("Say why above: the reviewers judge it.")
     )
 
 
 class EvidenceForm(forms.Form):
-    """A file, a link, or a piece of an earlier application: exactly one."""
+    """A file, a link, a piece of an earlier application, or what the registry itself holds: exactly one."""
 
     title = forms.CharField(label=_("What it shows"), max_length=200, required=False)
     file = forms.FileField(
@@ -31,17 +32,28 @@ class EvidenceForm(forms.Form):
         label=_("Or a piece of an earlier application"), queryset=Evidence.objects.none(), required=False, empty_label="—"
     )
 
-    def __init__(self, *args: Any, earlier: Any, **kwargs: Any) -> None:
+    cite = forms.ChoiceField(
+        label=_("Or a pilot or value report of the registry"),
+        required=False,
+        help_text=_("Its version and the hash of what it says now are kept."),
+    )
+
+    def __init__(self, *args: Any, earlier: Any, citable: list[Citable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reuse"].queryset = earlier  # type: ignore[attr-defined]
         if not earlier.exists():
             del self.fields["reuse"]
+        self.fields["cite"].choices = [("", "—"), *((each.key, each.title) for each in citable)]  # type: ignore[attr-defined]
+        if not citable:
+            del self.fields["cite"]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        given = [name for name in ("file", "url", "reuse") if values.get(name)]
+        given = [name for name in ("file", "url", "reuse", "cite") if values.get(name)]
         if not self.errors and len(given) != 1:
-            raise forms.ValidationError(_("Give one: a file, an address, or a piece of an earlier application."))
+            raise forms.ValidationError(
+                _("Give one: a file, an address, a piece of an earlier application, or a record of the registry.")
+            )
         return values
 
 

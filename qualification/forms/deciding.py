@@ -14,6 +14,7 @@ from registry.forms import area, day
 
 MOST_CONDITIONS = 5
 MOST_QUESTIONS = 5
+MOST_SOURCES = 4
 
 
 class ReturnForm(forms.Form):
@@ -130,6 +131,18 @@ class DecisionForm(forms.Form):
                 label=_("Condition %(place)d: due") % {"place": place}, required=False, widget=day()
             )
 
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("outcome", "rationale_fr", "rationale_en", "expires_on", "grounds")]
+
+    def condition_rows(self) -> list[dict[str, Any]]:
+        """The fields of each condition; those after the first are folded until they are used."""
+        rows = []
+        for place in range(1, MOST_CONDITIONS + 1):
+            fields = [self[f"{name}_{place}"] for name in ("condition", "condition_en", "due")]
+            is_open = place == 1 or any(field.value() or field.errors for field in fields)
+            rows.append({"place": place, "fields": fields, "is_open": is_open})
+        return rows
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         for place in range(1, MOST_CONDITIONS + 1):
@@ -162,7 +175,7 @@ class ReasonForm(forms.Form):
 
 
 class AppealAnswerForm(ReasonForm):
-    outcome = forms.ChoiceField(label=_("Answer"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Answer to the appeal"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
     field_order = ["outcome", "reason_fr", "reason_en"]
 
 
@@ -181,9 +194,7 @@ class PublishForm(forms.Form):
 
 
 class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
-    frameworks = forms.ModelMultipleChoiceField(
-        label=_("Public texts that it comes from"), queryset=Framework.objects.all(), widget=forms.CheckboxSelectMultiple
-    )
+    """A requirement, with up to four public texts that it comes from and the place in each."""
 
     class Meta:
         model = Requirement
@@ -194,15 +205,39 @@ class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cited = [source["of"] for source in self.instance.sources] if self.instance.pk else []
-        self.initial["frameworks"] = Framework.objects.filter(code__in=cited)
+        offered = [("", "—"), *((each.code, f"{each} ({each.year})") for each in Framework.objects.order_by("title_fr"))]
+        cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
+        for place in range(1, MOST_SOURCES + 1):
+            known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}
+            self.fields[f"source_{place}"] = forms.ChoiceField(
+                label=_("Source %(place)d") % {"place": place}, choices=offered, required=place == 1
+            )
+            for language, label in (
+                ("fr", _("Place in source %(place)d, in French")),
+                ("en", _("Place in source %(place)d, in English")),
+            ):
+                self.fields[f"where_{place}_{language}"] = forms.CharField(
+                    label=label % {"place": place}, max_length=200, required=False, help_text=_("Example: section 6; article 14.")
+                )
+                self.initial[f"where_{place}_{language}"] = known.get("where", {}).get(language, "")
+            self.initial[f"source_{place}"] = known["of"]
         for name in self.fields:
             if name.endswith("_en"):
                 self.fields[name].widget.attrs["lang"] = "en"
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        for place in range(1, MOST_SOURCES + 1):
+            if values.get(f"source_{place}") and not values.get(f"where_{place}_fr"):
+                self.add_error(f"where_{place}_fr", _("Say at which place of the text it is found."))
+        return values
+
     def values(self) -> dict[str, Any]:
-        """As the service takes them. The place within a text that was known already is kept."""
-        known = {source["of"]: source for source in (self.instance.sources or [])}
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        chosen = [framework.code for framework in self.cleaned_data["frameworks"]]
-        return values | {"sources": [known.get(code, {"of": code, "where": {"fr": "", "en": ""}}) for code in chosen]}
+        """As the service takes them."""
+        given = self.cleaned_data
+        sources = [
+            {"of": given[f"source_{place}"], "where": {code: given[f"where_{place}_{code}"] for code in ("fr", "en")}}
+            for place in range(1, MOST_SOURCES + 1)
+            if given[f"source_{place}"]
+        ]
+        return {name: given[name] for name in self.Meta.fields} | {"sources": sources}

@@ -189,7 +189,8 @@ class Evidence(models.Model):
         BROKEN = "broken", _("The page does not answer")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="evidence")
+    # Not `evidence`: that is the requirement's own text of what counts as such.
+    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="pieces")
     title = models.CharField(_("what it shows"), max_length=200)
     file = models.FileField(upload_to=_place, max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -200,6 +201,10 @@ class Evidence(models.Model):
     url = models.URLField(_("address"), max_length=500, blank=True)
     link_state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.UNCHECKED)
     link_checked_at = models.DateTimeField(null=True, blank=True)
+    # What another record of the registry said when it was cited: it can change later, its version and hash do not.
+    cited_reference = models.CharField(_("record cited"), max_length=20, blank=True)
+    cited_version = models.PositiveIntegerField(_("version cited"), null=True, blank=True)
+    cited_sha256 = models.CharField(max_length=64, blank=True)
     reused_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(_("added"), default=timezone.now)
@@ -212,6 +217,11 @@ class Evidence(models.Model):
         ordering = ["added_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(url="") ^ Q(sha256=""), name="evidence_is_a_file_or_a_link"),
+            models.CheckConstraint(
+                condition=Q(cited_reference="", cited_sha256="")
+                | (~Q(cited_reference="") & ~Q(cited_sha256="") & ~Q(url="") & Q(cited_version__isnull=False)),
+                name="a_cited_record_has_a_version_and_a_hash",
+            ),
             models.UniqueConstraint(
                 fields=["application", "requirement", "sha256"],
                 condition=Q(removed_at=None) & ~Q(sha256=""),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.bilingual import Bilingual, reading_language
@@ -90,7 +90,7 @@ class Protocol(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _t("Protocol %(version)s, level of risk: %(level)s") % {
+        return gettext("Protocol %(version)s, level of risk: %(level)s") % {
             "version": self.version,
             "level": str(self.get_level_display()).lower(),
         }

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
@@ -66,9 +67,9 @@ class Finding(models.Model):
     """One evaluator's verdict on one requirement. The two remarks have different readers."""
 
     class Verdict(models.TextChoices):
-        MET = "met", _("Met")
+        MET = "met", pgettext_lazy("verdict", "Met")
         PARTLY = "partly", _("Partly met")
-        NOT_MET = "not_met", _("Not met")
+        NOT_MET = "not_met", pgettext_lazy("verdict", "Not met")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="findings")

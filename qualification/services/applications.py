@@ -178,7 +178,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
     evidence: dict[int, list[dict[str, Any]]] = {}
     for each in application.evidence.standing():  # type: ignore[attr-defined]
         evidence.setdefault(each.requirement_id, []).append(
-            {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url}
+            {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
         )
     solution = application.solution
     return {
@@ -196,6 +196,17 @@ def snapshot_of(application: Application) -> dict[str, Any]:
             }
             for requirement in application.protocol.requirements.all()
         ],
+    }
+
+
+def _cited(evidence: Evidence) -> dict[str, Any]:
+    """Of a record of the registry: what it said when it was cited. Snapshots without citations keep their old form."""
+    if not evidence.cited_reference:
+        return {}
+    return {
+        "cited": evidence.cited_reference,
+        "cited_version": evidence.cited_version,
+        "cited_sha256": evidence.cited_sha256,
     }
 
 

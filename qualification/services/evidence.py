@@ -42,7 +42,7 @@ def add_link(
     application: Application, requirement: Requirement, *, by: Actor, url: str, title: str, at: datetime | None = None
 ) -> Evidence:
     """Cite a public page. It is asked for later, by a task: a slow page keeps nobody waiting."""
-    application = _opened(application, requirement, by)
+    application = opened_for_evidence(application, requirement, by)
     if application.evidence.standing().filter(requirement=requirement, url=url).exists():  # type: ignore[attr-defined]
         raise Incomplete({"url": _("This link is there already.")})
     made = Evidence.objects.create(
@@ -73,7 +73,9 @@ def reuse(
             accepted = Accepted(source.name, source.content_type, content.read())
         made = _keep(application, requirement, accepted, by=by, title=source.title, at=at)
     made.reused_from = source
-    made.save(update_fields=["reused_from"])
+    for name in ("cited_reference", "cited_version", "cited_sha256"):
+        setattr(made, name, getattr(source, name))
+    made.save(update_fields=["reused_from", "cited_reference", "cited_version", "cited_sha256"])
     return made
 
 
@@ -127,7 +129,8 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _opened(application: Application, requirement: Requirement, by: Actor) -> Application:
+def opened_for_evidence(application: Application, requirement: Requirement, by: Actor) -> Application:
+    """The draft, locked, with room for one more piece."""
     application = locked(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
@@ -139,7 +142,7 @@ def _opened(application: Application, requirement: Requirement, by: Actor) -> Ap
 def _keep(
     application: Application, requirement: Requirement, accepted: Accepted, *, by: Actor, title: str, at: datetime | None
 ) -> Evidence:
-    application = _opened(application, requirement, by)
+    application = opened_for_evidence(application, requirement, by)
     if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():  # type: ignore[attr-defined]
         raise Incomplete({"file": _("This file is there already.")})
     evidence = Evidence(

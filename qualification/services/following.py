@@ -29,7 +29,7 @@ def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "
     application, decision = _standing(decision, by)
     _note(decision, K.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.suspend(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -42,7 +42,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
         raise WrongState(_("It has expired meanwhile: a renewal is needed."))
     _note(decision, K.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.reinstate(application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at)
-    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -54,7 +54,7 @@ def withdraw_qualification(
     application, decision = _standing(decision, by)
     _note(decision, K.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.withdraw(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr)
+    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -112,7 +112,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     now = at or timezone.now()
     if decision.superseded_at or Appeal.objects.filter(decision=decision).exists():
         raise WrongState(_("This decision was contested already."))
-    if now > decision.decided_at + timedelta(days=APPEAL_DAYS):
+    if not may_still_appeal(decision, now):
         raise WrongState(_("The sixty days for an appeal are over."))
     if not grounds.strip():
         raise Incomplete({"grounds": _("Say what should change, and why.")})
@@ -120,6 +120,11 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
     tell_ministry(application, "appeal_filed")
     return made
+
+
+def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
+    """Within sixty days of the decision."""
+    return (at or timezone.now()) <= decision.decided_at + timedelta(days=APPEAL_DAYS)
 
 
 @transaction.atomic
@@ -142,7 +147,7 @@ def answer_appeal(
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
     settle(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
-    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr)
+    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr, reason_en=reason_en)
     return found
 
 

@@ -154,17 +154,24 @@ def differences_between(before: Protocol, after: Protocol) -> list[Change]:
     new = {row.code: row for row in after.requirements.all()}
     labels = {"title": _("Requirement"), "reason": _("Why"), "evidence": _("What counts as evidence"), "examples": _("Examples")}
     language = reading_language()
+    frameworks = {framework.code: framework for framework in Framework.objects.all()}
     found = []
     for code, row in new.items():
         if code not in old:
             found.append(Change("added", row, []))
             continue
         pairs = [(labels[name], getattr(old[code], f"{name}_{language}"), getattr(row, f"{name}_{language}")) for name in TEXTS]
+        pairs.append((_("Source"), _in_words(old[code], frameworks), _in_words(row, frameworks)))
         texts = [(label, word_changes(was, now)) for label, was, now in pairs if was != now]
         blocks = (old[code].blocks, row.blocks) if old[code].blocks != row.blocks else None
         if texts or blocks:
             found.append(Change("changed", row, texts, blocks))
     return found + [Change("removed", row, []) for code, row in old.items() if code not in new]
+
+
+def _in_words(row: Requirement, frameworks: dict[str, Framework]) -> str:
+    """The sources of a requirement, in the reader's language."""
+    return "; ".join(f"{source['framework'].title}, {source['where']}" for source in row.cited(frameworks))
 
 
 def _draft(protocol: Protocol, by: Actor) -> Protocol:

@@ -16,6 +16,7 @@ from qualification.models.protocols import Framework, Group, Requirement
 from qualification.models.reviews import Finding
 from qualification.services import applications as services
 from qualification.services import reviewing
+from qualification.services.citing import citable
 from qualification.services.stages import STANDARD_DAYS, age_days, is_late
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
@@ -62,7 +63,7 @@ def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
         "applications": found,
         "open": next((a for a in found if a.state not in ("decided", "withdrawn")), None),
         "has_release": solution.releases.exists(),
-        "page_title": _("Qualification of %(solution)s") % {"solution": solution.heading()},
+        "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
     return render(request, "qualification/of_solution.html", context)
 
@@ -162,7 +163,11 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
                 else redirect("qualification:application", reference)
             )
     unjudged(request, form)
-    return _answer_page(request, found, row, known, form, EvidenceForm(earlier=earlier_evidence(found)), stale=stale)
+    return _answer_page(request, found, row, known, form, _evidence_form(found), stale=stale)
+
+
+def _evidence_form(found: Application) -> EvidenceForm:
+    return EvidenceForm(earlier=earlier_evidence(found), citable=citable(found.solution))
 
 
 def _answer_page(

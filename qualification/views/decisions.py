@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
@@ -19,6 +19,7 @@ from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.forms.public import StatementForm
 from qualification.models.decisions import Condition, Decision
+from qualification.proven import by_subject
 from qualification.services import following as services
 from qualification.views.applications import findings_for_vendor
 from registry.views.access import act, members_only, submitted
@@ -29,12 +30,15 @@ from solutions.models.solutions import Solution
 
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {
-    "suspend": (services.suspend, _lazy("Suspend the qualification"), _lazy("Suspend"), ("qualified", "conditional")),
-    "reinstate": (services.reinstate, _lazy("Reinstate the qualification"), _lazy("Reinstate"), ("suspended",)),
-    "end": (
-        services.withdraw_qualification, _lazy("Withdraw the qualification"), _lazy("Withdraw it for good"), _ENDABLE,
+    "suspend": (
+        services.suspend, gettext_lazy("Suspend the qualification"), gettext_lazy("Suspend"), ("qualified", "conditional"),
     ),
-    "keep": (services.keep, _lazy("Looked at again: it stands"), _lazy("It stands"), _ENDABLE),
+    "reinstate": (services.reinstate, gettext_lazy("Reinstate the qualification"), gettext_lazy("Reinstate"), ("suspended",)),
+    "end": (
+        services.withdraw_qualification, gettext_lazy("Withdraw the qualification"), gettext_lazy("Withdraw it for good"),
+        _ENDABLE,
+    ),
+    "keep": (services.keep, gettext_lazy("Looked at again: it stands"), gettext_lazy("It stands"), _ENDABLE),
 }  # fmt: skip
 
 
@@ -89,7 +93,8 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "may_decide": may_decide,
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
-        "may_appeal": is_vendor and appeal is None,
+        "may_appeal": is_vendor and appeal is None and services.may_still_appeal(found),
+        "subjects": by_subject(application),
         "steps": _offered(found) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
         "qr": mark_safe(certificates.qr_svg(certificates.verification_url(found))) if found.is_favourable else "",  # noqa: S308

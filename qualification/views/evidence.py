@@ -16,6 +16,7 @@ from PIL import Image
 from accounts.actors import Actor
 from qualification.forms.applying import EvidenceForm
 from qualification.models.applications import Evidence
+from qualification.services import citing
 from qualification.services import evidence as services
 from qualification.views.applications import earlier_evidence, evidence_page, readable
 from registry.views.access import act, members_only, submitted
@@ -31,12 +32,14 @@ def add(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("qualification.apply", found)
     row = get_object_or_404(found.protocol.requirements, code=code)
-    form = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found))
+    form = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citing.citable(found.solution))
 
     def save() -> None:
         values = form.cleaned_data
         if values.get("reuse"):
             services.reuse(values["reuse"], found, row, by=actor)
+        elif values.get("cite"):
+            citing.cite(found, row, by=actor, key=values["cite"], title=values["title"])
         elif values["url"]:
             services.add_link(found, row, by=actor, url=values["url"], title=values["title"])
         else:

@@ -239,6 +239,6 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         notes=[_("The decision and its rationale are public at once; the vendor is told. It cannot be changed, only contested.")],
         button=_("Publish the decision"),
         back_url=reverse("qualification:deliberation", args=[reference]),
-        context={"application": found},
+        context={"application": found, "blocking": blocking_not_met(found)},
         template="qualification/decide.html",
     )

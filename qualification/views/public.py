@@ -13,9 +13,11 @@ from qualification.models.protocols import Framework, Group, Protocol, Requireme
 from qualification.preflight import look_ahead
 from qualification.services.protocols import differences_between
 from qualification.services.stages import STANDARD_DAYS
+from registry.public_cache import public
 from registry.risk import Level
 
 
+@public
 def protocols(request: HttpRequest) -> HttpResponse:
     """The protocols in force, and the way in for vendors."""
     found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}  # type: ignore[attr-defined]
@@ -42,6 +44,7 @@ def _published(level: str, version: str) -> Protocol:
     return found
 
 
+@public
 def protocol(request: HttpRequest, level: str, version: str) -> HttpResponse:
     found = _published(level, version)
     others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))  # type: ignore[attr-defined]
@@ -67,6 +70,7 @@ def by_group(requirements: list[Requirement]) -> list[dict[str, Any]]:
     return [{"code": code, "title": labels[code], "rows": found[code]} for code in Group.values if code in found]
 
 
+@public
 def changes(request: HttpRequest, level: str, version: str, before: str) -> HttpResponse:
     """What differs between two versions, word by word."""
     newer, older = _published(level, version), _published(level, before)
@@ -112,6 +116,7 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return render(request, "qualification/preflight.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
+@public
 def figures(request: HttpRequest) -> HttpResponse:
     """How long qualification takes and how it ends."""
     context = {

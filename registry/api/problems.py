@@ -8,16 +8,17 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from registry.errors import DomainError, Incomplete
+from registry.errors import DomainError
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """What every refused request answers. Unexpected errors are left to the log and the 500 page."""
     if isinstance(error, DomainError):
         body: dict[str, Any] = {"type": error.code, "title": str(error), "status": error.status}
-        if isinstance(error, Incomplete):
-            body["errors"] = {name: str(text) for name, text in error.gaps.items()}
-        return Response(body, status=error.status, content_type="application/problem+json")
+        if places := error.by_place():
+            body["errors"] = places
+        headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
+        return Response(body, status=error.status, headers=headers, content_type="application/problem+json")
     response = exception_handler(error, context)
     if response is None:
         return None

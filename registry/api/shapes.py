@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
-from registry.addresses import absolute, entry_path
+from registry.listing import as_listed
 from registry.models.catalogue import CatalogueEntry
 
 
@@ -42,9 +43,11 @@ class WholeEntrySerializer(EntrySerializer):
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    """A page of a list. `next` and `previous` are whole addresses."""
+    """A page of a list. `next` and `previous` are whole addresses. Long lists are counted from a sample, to two figures."""
 
     count = serializers.IntegerField()
+    count_is_estimate = serializers.BooleanField()
+    facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), required=False)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = EntrySerializer(many=True)
@@ -67,26 +70,5 @@ class TaxonomiesSerializer(serializers.Serializer[Any]):
     standard = TermSerializer(many=True)
 
 
-def entry(row: CatalogueEntry) -> dict[str, Any]:
-    facets: dict[str, list[str]] = {}
-    for tag in row.tags:
-        facet, _sep, code = tag.partition(":")
-        facets.setdefault(facet, []).append(code)
-    return {
-        "kind": row.kind,
-        "reference": row.key,
-        "title": {"fr": row.title_fr, "en": row.title_en},
-        "summary": {"fr": row.summary_fr, "en": row.summary_en},
-        "organisation": {"slug": row.organisation_slug, "name": row.organisation_name},
-        "state": row.state,
-        "facets": facets,
-        "details": row.details,
-        "is_demonstration": row.is_demonstration,
-        "published_at": row.published_at,
-        "updated_at": row.updated_at,
-        "url": {"fr": absolute(entry_path(row, "fr")), "en": absolute(entry_path(row, "en"))},
-    }
-
-
 def whole_entry(row: CatalogueEntry) -> dict[str, Any]:
-    return entry(row) | {"text": {"fr": row.body_fr, "en": row.body_en}}
+    return as_listed(row, site=settings.SITE_URL) | {"text": {"fr": row.body_fr, "en": row.body_en}}

@@ -53,5 +53,5 @@ def days_of(kind: str, key: str) -> list[Day]:
 def _days(entries: "QuerySet[CatalogueEntry]", kind: str) -> list[Day]:
     since = timezone.localdate() - LOOKS_BACK
     wanted = [(own, dates) for own, dates in _sources if kind in ("", own)]
-    found = chain.from_iterable(dates(entries.filter(kind=own).values_list("key"), since) for own, dates in wanted)
+    found = chain.from_iterable(dates(entries.filter(kind=own).values_list("key", flat=True), since) for own, dates in wanted)
     return sorted(found, key=lambda day: (day.on, day.reference, day.code))[-MOST:]

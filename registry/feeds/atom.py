@@ -28,7 +28,8 @@ def render(feed: Feed) -> bytes:
     _text(root, "rights", "CC BY 4.0")
     for entry in feed.entries:
         _entry(root, feed, entry)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    body: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
 
 
 def _entry(root: Element, feed: Feed, entry: Entry) -> None:

@@ -1,10 +1,11 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
-from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.models.catalogue import CatalogueChange, CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
 from registry.models.references import ReferenceCounter
+from registry.models.searches import SearchWord, UnansweredSearch
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
 
@@ -12,6 +13,7 @@ __all__ = [
     "AiField",
     "Announcement",
     "CareStage",
+    "CatalogueChange",
     "CatalogueEntry",
     "ErrorReport",
     "Event",
@@ -22,6 +24,8 @@ __all__ = [
     "Population",
     "ReferenceCounter",
     "Region",
+    "SearchWord",
     "Specialty",
     "Technique",
+    "UnansweredSearch",
 ]

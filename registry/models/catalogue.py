@@ -7,8 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from registry.bilingual import Bilingual
+
+# What lists and cards do not show: long, and not worth fetching for each row.
+LONG_FIELDS = ("words", "body_fr", "body_en", "names", "concepts", "listing")
 
 
 class CatalogueEntry(models.Model):
@@ -35,8 +39,13 @@ class CatalogueEntry(models.Model):
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     details = models.JSONField(default=dict, help_text="What a card or an API list shows beside the columns.")
-    # Weighted words of both languages, kept by a trigger (migration 0003): A title, B summary and names, C body.
+    # What the entry is about: concepts of registry/vocabulary, each with its weight from 0 to 1.
+    concepts = models.JSONField(default=dict, db_default={})
+    # Weighted words of both languages, kept by a trigger (migrations 0002 and 0006): A title, B summary, names and main
+    # concepts, C body, D other concepts.
     words = SearchVectorField(null=True, editable=False)
+    # The entry as a list of the API shows it: ready JSON, written with the other columns (registry.api.listing).
+    listing = models.TextField(default="", editable=False)
 
     title = Bilingual()
     summary = Bilingual()
@@ -53,10 +62,35 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["kind", "sort_title_en", "id"], name="catalogue_title_en"),
             models.Index(fields=["kind", "-priority_rank", "-published_at", "-id"], name="catalogue_priority"),
             models.Index(fields=["organisation", "kind"], name="catalogue_organisation"),
+            models.Index(fields=["organisation_slug", "kind"], name="catalogue_owner"),
+            # Titles as one types: by their beginning, and by any word of theirs.
+            models.Index(fields=["sort_title_fr"], name="catalogue_start_fr", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["sort_title_en"], name="catalogue_start_en", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["sort_title_fr"], name="catalogue_like_fr", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["sort_title_en"], name="catalogue_like_en", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+
+class CatalogueChange(models.Model):
+    """What a transaction added to the count of a tag (`""`: of all) in a kind of entry. Triggers write it (migration 0030).
+
+    Rows are only added, so that no transaction waits for another; `registry.search.counting.fold` adds them up. The row
+    of kind `""` counts all changes of the catalogue and all events: the version of what is public.
+    """
+
+    kind = models.CharField(max_length=20)
+    tag = models.CharField(max_length=80)
+    change = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "tag"], name="catalogue_change")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.tag} {self.change:+}"
 
 
 class MovedEntry(models.Model):

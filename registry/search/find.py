@@ -4,21 +4,29 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, F, FloatField, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
+from django.utils.text import slugify
 
 from registry.bilingual import reading_language
-from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
+from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Cursor, Ordering
-from registry.search.typed import TsQuery, tsquery
+from registry.search.told import near
+from registry.search.typed import TsQuery, in_titles, tsquery
 
 PAGE_SIZE = 20
-# Never part of a text: they mark the words found until the text has been escaped.
-MARK_START, MARK_END = "\ue000", "\ue001"
+# More than anyone means; words are cut sooner (registry.search.typed).
+LONGEST_TEXT = 1000
+# To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
+MOST_RANKED = 1000
+
+_NEARNESS = 'coalesce((%s::float[])[array_position(%s::bigint[], "registry_catalogueentry"."id")], 0)'
 
 ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
@@ -34,12 +42,6 @@ def ordering(sort: str) -> Ordering:
     return ORDERINGS[sort]
 
 
-class Unnest(Func):
-    function = "unnest"
-    output_field = TextField()
-    set_returning = True
-
-
 @dataclass(frozen=True)
 class Criteria:
     """What a reader asks of a list. `chosen` maps a facet's code to the values ticked."""
@@ -49,6 +51,7 @@ class Criteria:
     chosen: dict[str, list[str]] = field(default_factory=dict)
     sort: str = ""
     organisation: str = ""
+    fields: Fields | None = None
 
     @staticmethod
     def read(kind: str, data: QueryDict, *, organisation: str = "") -> "Criteria":
@@ -58,18 +61,51 @@ class Criteria:
             values = [value for value in dict.fromkeys(data.getlist(facet.code)) if value and len(value) <= 60][:40]
             if values:
                 chosen[facet.code] = [value.replace("\x00", "") for value in values]
-        text = " ".join(data.get("q", "").replace("\x00", " ").split(" ")).strip("\r\n\t")
+        text = " ".join(data.get("q", "").replace("\x00", " ").split(" ")).strip("\r\n\t")[:LONGEST_TEXT]
         sort = data.get("sort", "")
         known = sort in ORDERINGS or sort == "title"
-        return Criteria(kind, text.lstrip(), chosen, sort if known else "", organisation)
+        fields = fields_of(text, kind=kind)
+        for code, values in fields.chosen.items():
+            chosen[code] = list(dict.fromkeys([*chosen.get(code, []), *values]))
+        return Criteria(kind, text.lstrip(), chosen, sort if known else "", organisation.replace("\x00", ""), fields)
+
+    @property
+    def free_text(self) -> str:
+        """What was typed, without what was asked of single fields."""
+        return self.fields.words if self.fields is not None else self.text
 
     @cached_property
     def words(self) -> TsQuery | None:
-        return tsquery(self.text) if self.text.strip() else None
+        return tsquery(self.free_text) if self.free_text.strip() else None
+
+    @cached_property
+    def near(self) -> list[tuple[int, float]]:
+        """For a problem told in plain words: the entries that answer it though not every word is in them, with their scores."""
+        return near(self.free_text, self.kind) if self.words is not None else []
+
+    @cached_property
+    def title_words(self) -> TsQuery | None:
+        """Words that must be in the title."""
+        titles = " ".join(f'"{title}"' if " " in title else title for title in self.fields.titles) if self.fields else ""
+        found = tsquery(titles) if titles else None
+        return in_titles(found) if found else None
+
+    @property
+    def owners(self) -> list[str]:
+        """Beginnings and parts of the slugs of organisations."""
+        return [slug for name in self.fields.organisations if (slug := slugify(name))] if self.fields else []
 
     @property
     def has_only_common_words(self) -> bool:
-        return bool(self.text.strip()) and self.words is None
+        return bool(self.free_text.strip()) and self.words is None
+
+    @property
+    def has_more_than_facets(self) -> bool:
+        return bool(self.words is not None or self.title_words is not None or self.organisation or self.owners)
+
+    @property
+    def has_conditions(self) -> bool:
+        return self.has_more_than_facets or bool(self.chosen)
 
     @property
     def effective_sort(self) -> str:
@@ -86,7 +122,11 @@ class Criteria:
             moved = MovedEntry.objects.filter(kind="organisation", key=self.organisation).values("to_key")
             entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
         if self.words is not None:
-            entries = entries.filter(words=self.words)
+            entries = entries.filter(Q(words=self.words) | Q(pk__in=[pk for pk, _score in self.near]))
+        if self.title_words is not None:
+            entries = entries.filter(words=self.title_words)
+        for owner in self.owners:
+            entries = entries.filter(organisation_slug__contains=owner)
         return entries
 
     def facet_filter(self, *, leaving_out: str = "") -> Q:
@@ -110,31 +150,41 @@ class Page(NamedTuple):
     previous_cursor: str
 
 
-def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE, mark: bool = False) -> Page:
+def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE) -> Page:
     """One page, in one query. A cursor that is not ours begins at the beginning."""
     order = ordering(criteria.effective_sort)
     rows_query = criteria.matching()
+    if criteria.words is not None and criteria.effective_sort == "relevance":
+        rows_query = CatalogueEntry.objects.order_by().filter(pk__in=rows_query.values("pk")[:MOST_RANKED])
     if criteria.words is not None:
-        rank = Cast(SearchRank(F("words"), criteria.words), FloatField())
-        rows_query = rows_query.annotate(rank=rank)
-    if mark and criteria.words is not None:
-        rows_query = _marked(rows_query, criteria.words)
+        rows_query = rows_query.annotate(rank=_rank(criteria, criteria.words))
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is not None:
         try:
-            return _page(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
+            return paged(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
         except (ValidationError, ValueError, TypeError):
             pass  # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
-    return _page(_rows(rows_query, order, None, size), order, None, size)
+    return paged(_rows(rows_query, order, None, size), order, None, size)
+
+
+def _rank(criteria: Criteria, words: TsQuery) -> Any:
+    """Records with every word first, by weight of the words; then those that are near, nearest first."""
+    weight = Cast(SearchRank(F("words"), words), FloatField())
+    if not criteria.near:
+        return weight
+    pks, scores = zip(*criteria.near, strict=True)
+    has_all = Case(When(words=words, then=1 + weight), default=0.0, output_field=FloatField())
+    return has_all + RawSQL(_NEARNESS, [list(scores), list(pks)], output_field=FloatField())  # noqa: S611  (no text of a reader)
 
 
 def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:
     """One row more than the page, to know whether another follows."""
     ordered = rows_query.order_by(*order.order_by(reverse=bool(cursor and cursor.is_backward)))
-    return list(ordered.defer("words", "body_fr", "body_en", "names")[: size + 1])
+    return list(ordered.defer(*LONG_FIELDS)[: size + 1])
 
 
-def _page(rows: list[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> Page:
+def paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) -> Page:
+    """The page that rows read from a cursor make: in their order, with the cursors of its neighbours."""
     has_more = len(rows) > size
     rows = rows[:size]
     if cursor and cursor.is_backward:
@@ -151,51 +201,6 @@ def _page(rows: list[CatalogueEntry], order: Ordering, cursor: Cursor | None, si
     return Page(rows, first, after.encode() if has_next else "", before.encode() if has_previous else "")
 
 
-def _marked(entries: QuerySet[CatalogueEntry], words: TsQuery) -> QuerySet[CatalogueEntry]:
-    """Adds the title, summary and an extract of the text with the words found between the marks."""
-    language = reading_language()
-    other = "fr" if language == "en" else "en"
-
-    def headline(text: Any, config: str, **options: Any) -> SearchHeadline:
-        return SearchHeadline(text, words, config=config, start_sel=MARK_START, stop_sel=MARK_END, **options)
-
-    return entries.annotate(
-        marked_title=headline(F(f"title_{language}"), f"registry_{language}", highlight_all=True),
-        marked_title_other=headline(F(f"title_{other}"), f"registry_{other}", highlight_all=True),
-        marked_summary=headline(F(f"summary_{language}"), f"registry_{language}", highlight_all=True),
-        marked_body=headline(F(f"body_{language}"), f"registry_{language}", max_words=30, min_words=12, max_fragments=1),
-    )
-
-
-def count(criteria: Criteria) -> int:
-    return criteria.matching().count()
-
-
-def facet_counts(criteria: Criteria) -> dict[str, dict[str, int]]:
-    """How many records each value of each facet would leave, given everything else that is chosen.
-
-    A facet with a choice is counted as if it had none, so that its other values can be added: one query for
-    each of those, and one for all the others together.
-    """
-    facets = [facet.code for facet in FACETS[criteria.kind]]
-    counts: dict[str, dict[str, int]] = {code: {} for code in facets}
-    unchosen = {code for code in facets if code not in criteria.chosen}
-    for left_out in ["", *criteria.chosen]:
-        wanted = {left_out} if left_out else unchosen
-        rows = (
-            criteria.matching(leaving_out=left_out)
-            .annotate(tag=Unnest("tags"))
-            .values_list("tag")
-            .annotate(total=Count("id"))
-            .order_by()
-        )
-        for tag, total in rows:
-            code, _, value = tag.partition(":")
-            if code in wanted:
-                counts[code][value] = total
-    return counts
-
-
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
     """When nothing matched: what leaving out each facet (or the words: `None`) would find, best first."""
     by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
@@ -203,6 +208,9 @@ def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
         (by_code[code], criteria.matching(leaving_out=code).count()) for code in criteria.chosen
     ]
     if criteria.text.strip():
-        without_words = Criteria(criteria.kind, "", criteria.chosen, criteria.sort, criteria.organisation)
+        chosen = {
+            code: values for code, values in criteria.chosen.items() if not criteria.fields or code not in criteria.fields.chosen
+        }
+        without_words = Criteria(criteria.kind, "", chosen, criteria.sort, criteria.organisation)
         found.append((None, without_words.matching().count()))
     return sorted(((facet, total) for facet, total in found if total), key=lambda pair: -pair[1])

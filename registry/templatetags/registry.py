@@ -1,14 +1,17 @@
 """Template tags that every page may use (loaded everywhere by settings)."""
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import template
+from django.conf import settings
+from django.template.base import FilterExpression, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.addresses import entry_path, record_path
 from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
+from registry.cards import Card, card_html
 from registry.events import label_of
 
 register = template.Library()
@@ -48,6 +51,41 @@ def json_ld(data: dict[str, Any]) -> SafeString:
     for character, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         escaped = escaped.replace(character, code)
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308  (escaped above)
+
+
+@register.simple_tag
+def result_card(card: Card, shows_kind: Any = False) -> SafeString:
+    """`{% result_card result shows_kind %}`: a record in a list."""
+    return card_html(card, shows_kind=bool(shows_kind))
+
+
+class KeptNode(template.Node):
+    """What is between `{% kept "name" value... %}` and `{% endkept %}`, drawn once per language and values.
+
+    For parts of the frame that depend on nothing else: they would be drawn anew for every page.
+    """
+
+    kept: ClassVar[dict[tuple[Any, ...], str]] = {}
+    most: ClassVar[int] = 500
+
+    def __init__(self, nodes: template.NodeList, values: list[FilterExpression]) -> None:
+        self.nodes, self.values = nodes, values
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (reading_language(), settings.DEBUG, *(str(value.resolve(context)) for value in self.values))
+        if settings.DEBUG or key not in self.kept:
+            if len(self.kept) >= self.most:
+                self.kept.clear()
+            self.kept[key] = self.nodes.render(context)
+        return mark_safe(self.kept[key])  # noqa: S308  (rendered by a template)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    values = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodes, values)
 
 
 @register.filter

@@ -16,9 +16,15 @@ from registry.collections import COLLECTIONS, SORT_LABELS, Collection
 from registry.exports import csv_lines
 from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.references import PATTERN
 from registry.search import find
+from registry.search.budget import TooSlow, budget_of
+from registry.search.counting import Counts, counts
 from registry.search.facets import FACETS, Facet, Terms, terms, value_label
+from registry.search.marking import mark
+from registry.search.suggestions import did_you_mean
+from registry.search.unanswered import note_unanswered
 
 # Filters with more values than this show the first ones and fold the others.
 _SHOWN_VALUES = 8
@@ -48,45 +54,85 @@ class ActiveFilter:
     remove_url: str
 
 
+@public
 def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     """A collection's list. The same address answers a whole page, or only the results to htmx."""
     collection = COLLECTIONS[kind]
-    criteria = find.Criteria.read(kind, request.GET, organisation=received.text(request.GET, "organisation"))
-    if entry := _named_exactly(criteria.text):
-        return redirect(entry_path(entry))
-    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""), mark=True)
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    try:
+        with budget_of(request.GET):
+            criteria = find.Criteria.read(kind, request.GET, organisation=received.text(request.GET, "organisation"))
+            if entry := _named_exactly(criteria.text):
+                return redirect(entry_path(entry))
+            context = _list_context(request, collection, criteria)
+    except TooSlow as slow:
+        return _too_slow(request, slow, is_fragment=is_fragment)
+    if not context["total"] and not request.GET.get("page"):
+        note_unanswered(criteria.free_text, kind=kind)
+    response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _list_context(request: HttpRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
+    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""))
+    if criteria.words is not None:
+        mark(page.rows, criteria.words.text)
     names = terms()
-    total = find.count(criteria)
-    context = {
+    found = counts(criteria)
+    total = found.total
+    return {
         "collection": collection,
         "criteria": criteria,
         "query": criteria.text,
         "total": total,
+        "is_estimate": found.is_estimate,
         "results": cards(page.rows, names),
         "first": page.first,
         "last": page.first + len(page.rows) - 1,
-        "facets": _facets(criteria, names),
+        "facets": _facets(criteria, found, names),
         "active_filters": _active_filters(request, criteria, names),
         "sort_options": _sort_options(criteria, collection),
         "clear_url": request.path,
         "next_url": _with(request, page=page.next_cursor) if page.next_cursor else "",
         "previous_url": _with(request, page=page.previous_cursor) if page.previous_cursor else "",
         "suggestions": _suggestions(request, criteria, names) if not total else [],
+        "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
-        "export_url": f"{_export_path(kind)}?{request.GET.urlencode()}" if kind else "",
-        "followed": list_followed(kind, request.GET, collection.title),
+        "alert_query": _alert_query(request, criteria.kind),
+        "followed": list_followed(criteria.kind, request.GET, collection.title),
+        "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
+        "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),
     }
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+
+
+def _too_slow(request: HttpRequest, slow: TooSlow, *, is_fragment: bool) -> HttpResponse:
+    context = {
+        "message": str(slow),
+        "clear_url": request.path,
+        "request_id": getattr(request, "request_id", ""),
+        "page_title": _("This search takes too long"),
+        "is_narrowed": True,
+    }
+    template = "catalogue/slow_inner.html" if is_fragment else "catalogue/slow.html"
+    response = render(request, template, context, status=slow.status)
+    response["Retry-After"] = str(slow.retry_after_s)
     return response
 
 
+def _meant(request: HttpRequest, criteria: find.Criteria) -> dict[str, str] | None:
+    """What the reader may have meant, when the words are not in the catalogue."""
+    meant = did_you_mean(criteria.text)
+    return {"text": meant, "url": _with(request, q=meant)} if meant else None
+
+
+@public
 def search_everything(request: HttpRequest) -> HttpResponse:
-    return list_page(request, "")
+    found: HttpResponse = list_page(request, "")
+    return found
 
 
 def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
@@ -100,6 +146,16 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 def _export_path(kind: str) -> str:
     return reverse(f"{COLLECTIONS[kind].code}:export")
+
+
+def _alert_query(request: HttpRequest, kind: str) -> str:
+    """This list's criteria, for an alert on it."""
+    query = request.GET.copy()
+    for name in ("page", "sort", "kind"):
+        query.pop(name, None)
+    if kind:
+        query["kind"] = kind
+    return str(query.urlencode())
 
 
 def _named_exactly(text: str) -> CatalogueEntry | None:
@@ -121,9 +177,9 @@ def _with(request: HttpRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _facets(criteria: find.Criteria, names: Terms) -> list[FacetView]:
-    counts = find.facet_counts(criteria)
-    return [view for facet in FACETS[criteria.kind] if (view := _facet(facet, criteria, counts[facet.code], names)).options]
+def _facets(criteria: find.Criteria, found: Counts, names: Terms) -> list[FacetView]:
+    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in FACETS[criteria.kind]]
+    return [view for view in views if view.options]
 
 
 def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:

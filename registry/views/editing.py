@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
@@ -20,7 +20,7 @@ from registry.models.records import Record, RiskAnswered
 
 KEPT = "kept_forms"
 MOST_KEPT = 5
-KEPT_MESSAGE = _lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
+KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
 
 
 @dataclass(frozen=True, slots=True)

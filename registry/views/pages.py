@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,22 +20,25 @@ from registry.cards import cards
 from registry.collections import COLLECTIONS
 from registry.contact import ContactForm, may_send
 from registry.feeds.followed import list_followed
-from registry.models.catalogue import CatalogueEntry
+from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
 from registry.models.taxonomies import Region
+from registry.post import Letter, post
+from registry.public_cache import public
 from registry.regionmap import region_map
+from registry.search.counting import totals_by_region
 from registry.search.facets import terms
-from registry.search.find import Unnest
 
 KINDS = ("need", "solution", "pilot")
 
 
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
-    entries = CatalogueEntry.objects.defer("words", "body_fr", "body_en", "names")
-    totals = _totals()
+    entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
+    totals = totals_by_region()
     names = terms()
     context = {
-        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get(kind, 0)} for kind in KINDS],
+        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get((kind, ""), 0)} for kind in KINDS],
         "newest": cards(entries.filter(kind="need").order_by("-published_at", "-id")[:4], names),
         "priorities": cards(
             entries.filter(kind="need", priority_rank__gt=0, state__in=["published", "in_pilot"]).order_by(
@@ -45,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             names,
         ),
         "running": cards(entries.filter(kind="pilot", state="running").order_by("-updated_at", "-id")[:4], names),
-        "regions": _region_counts(),
+        "regions": _region_counts(totals),
         "map": region_map(),
         "page_description": _("The public directory of the health network’s needs, of AI solutions and of pilots in Québec."),
         "structured_data": {
@@ -63,20 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/home.html", context)
 
 
-def _totals() -> dict[str, int]:
-    return dict(CatalogueEntry.objects.order_by().values_list("kind").annotate(total=Count("id")))
-
-
-def _region_counts() -> list[dict[str, Any]]:
-    """Every region with its needs and pilots, in one query for the counts."""
-    rows = (
-        CatalogueEntry.objects.filter(kind__in=["need", "pilot"])
-        .annotate(tag=Unnest("tags"))
-        .values_list("kind", "tag")
-        .annotate(total=Count("id"))
-        .order_by()
-    )
-    totals = {(kind, tag): total for kind, tag, total in rows if tag.startswith("region:")}
+def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Every region with its needs and pilots."""
     counts = [
         {
             "code": region.code,
@@ -98,9 +88,10 @@ def region_path(region: Region) -> str:
     return reverse("regions:detail", args=[region.code, slugify(region.name)])
 
 
+@public
 def regions(request: HttpRequest) -> HttpResponse:
     context = {
-        "regions": _region_counts(),
+        "regions": _region_counts(totals_by_region()),
         "map": region_map(),
         "page_title": _("Health regions"),
         "page_description": _("Needs and pilots in each of Québec’s 18 health regions."),
@@ -108,6 +99,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/regions.html", context)
 
 
+@public
 def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """What a health region needs and tries, and who works there."""
     found = Region.objects.filter(code=code).first()
@@ -115,7 +107,7 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     if slug != slugify(found.name):
         return redirect(region_path(found), permanent=True)
-    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer("words", "body_fr", "body_en", "names")
+    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
     sections = [
@@ -137,11 +129,13 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     return render(request, "registry/region.html", context)
 
 
+@public
 def how(request: HttpRequest) -> HttpResponse:
     pages = [{"name": name, "page": prose_pages.prose(name)} for name in prose_pages.HOW_PAGES]
     return render(request, "registry/how.html", {"pages": pages, "page_title": _("How it works")})
 
 
+@public
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """What other places do, from the study behind the registry."""
     context = {
@@ -152,6 +146,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/initiatives.html", context)
 
 
+@public
 def prose(request: HttpRequest, name: str) -> HttpResponse:
     page = prose_pages.prose(name)
     context = {"page": page, "name": name, "page_title": page.title, "page_description": page.lead}
@@ -165,7 +160,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         if may_send(request):
             message = form.cleaned_data
             body = f"{message['message']}\n\n{message['email']}"
-            send_mail(f"[contact] {message['subject']}", body, settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL])
+            subject = f"[contact] {message['subject']}"
+            post(Letter("contact", settings.CONTACT_EMAIL, "fr", subject, body, reply_to=message["email"]))
             messages.success(request, _("Thank you. Your message has left; we answer within five working days."))
             return redirect("contact")
         form.add_error(None, _("Too many messages came from your address. Please try again in an hour."))
@@ -173,12 +169,14 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/contact.html", context, status=422 if form.errors else 200)
 
 
+@public
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API for people: every address with its parameters, made from the OpenAPI document itself."""
     context = {"operations": apidocs.operations(), "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
     return render(request, "registry/api_docs.html", context)
 
 
+@public
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/styleguide.html", {**living_page.samples(), "page_title": _("Design system")})
 

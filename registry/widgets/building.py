@@ -70,7 +70,7 @@ class WidgetForm(forms.Form):
         empty = ("", _("Choose…"))
         self.fields["organisation"].choices = [empty, *_establishments()]  # type: ignore[attr-defined]
         self.fields["region"].choices = [empty, *((region.code, region.name) for region in Region.objects.all())]  # type: ignore[attr-defined]
-        self.initial = {"show": "need", "number": USUAL, "heading": 3, "language": reading_language()} | self.initial
+        self.initial = {"show": "need", "number": USUAL, "heading": 3, "language": reading_language(), **self.initial}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -133,5 +133,18 @@ class CostForm(StepForm):
 STEPS: list[type[StepForm]] = [PurposeForm, UseForm, SafetyForm, SolutionRiskForm, DataForm, IntegrationForm, CostForm]
 
 
+SHEET_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.Meta.fields)
+
+
+class SheetForm(SolutionRiskForm):
+    """One line of a spreadsheet: every answer of the guided form, with the same rules."""
+
+    website = PurposeForm.base_fields["website"]
+
+    class Meta(SolutionRiskForm.Meta):
+        fields = list(SHEET_FIELDS)
+        help_texts = {name: text for step in STEPS for name, text in getattr(step.Meta, "help_texts", {}).items()}
+
+
 class ArchiveForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=1000, widget=area(4), help_text=_("Public: say what users should do."))

@@ -1,4 +1,7 @@
-"""People who asked to hear of what happens to a solution."""
+"""Kept for one release: followers are subscriptions now, and were copied (notifications, migration 0002).
+
+Web processes of the release before may still write here while a new one is put in place; the next release drops it.
+"""
 
 from django.conf import settings
 from django.db import models

@@ -14,7 +14,6 @@ from registry.errors import Incomplete, WrongState
 from registry.events import record
 from solutions import events
 from solutions.mail import holders_of, members, tell
-from solutions.models.followers import Follower
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.services.qualification import concerned, flag
@@ -76,16 +75,6 @@ def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime
     if incident.reported_by and incident.reported_by.is_active:
         tell([incident.reported_by], "incident_dismissed", solution, reason=incident.dismissal_reason)
     return incident
-
-
-@transaction.atomic
-def follow(solution: Solution, *, by: Actor, wanted: bool, at: datetime | None = None) -> None:
-    """A person asks to hear of what happens to a solution, or no longer."""
-    person = by.oneself()
-    if wanted:
-        Follower.objects.get_or_create(solution=solution, user=person, defaults={"since": at or timezone.now()})
-    else:
-        Follower.objects.filter(solution=solution, user=person).delete()
 
 
 def _locked(incident: Incident) -> tuple[Solution, Incident]:

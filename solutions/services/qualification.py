@@ -1,6 +1,6 @@
 """Where a solution's qualification stands. Called by the app that decides; the right is checked there.
 
-Everyone who follows the solution, and whoever an app above says is concerned (`when_it_matters`), is told by letter.
+Whoever an app above says is concerned (`when_it_matters`: those who pilot or follow it) is told by letter.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def when_it_matters(people: Callable[[Solution], list[User]]) -> None:
 
 def concerned(solution: Solution) -> list[User]:
     """The vendor's people are told apart: these are those who use or follow the solution, each once."""
-    people = {row.user_id: row.user for row in solution.followers.select_related("user")}
+    people: dict[int, User] = {}
     for found in _concerned:
         people |= {person.pk: person for person in found(solution)}
     return [person for person in people.values() if person.is_active]

@@ -1,14 +1,13 @@
-"""Incidents: the report of a member, the ministry's triage, and following a solution."""
+"""Incidents: the report of a member and the ministry's triage."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from registry.addresses import record_path
-from registry.views.access import act, members_only, submitted
+from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
@@ -74,19 +73,4 @@ def triage(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
         is_destructive=is_confirming,
         context={"incident": incident},
         template="solutions/triage.html",
-    )
-
-
-@require_POST
-@members_only
-def follow(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    solution = visible_solution(request, reference)
-    wanted = request.POST.get("wanted") == "yes"
-    done = _("You will get a letter when its qualification changes or an incident is confirmed.")
-    return act(
-        request,
-        lambda: services.follow(solution, by=actor, wanted=wanted),
-        done=done if wanted else _("You follow it no longer."),
-        back=record_path(solution),
     )

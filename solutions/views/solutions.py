@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from registry.addresses import record_path
-from registry.cards import cards
 from registry.collections import STATE_TONES
 from registry.models.catalogue import CatalogueEntry
+from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
@@ -56,6 +56,7 @@ def visible_solution(request: HttpRequest, reference: str) -> Solution:
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
+@public
 def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
@@ -66,7 +67,6 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     entry = CatalogueEntry.objects.filter(kind="solution", key=solution.reference).only("tags").first()
     if entry:
         name_terms(solution, entry.tags, names)
-    pilots = CatalogueEntry.objects.filter(kind="pilot", details__solution=solution.reference)
     context = record_context(request, solution, rights="solutions", description=solution.summary)
     context |= {
         "solution": solution,
@@ -80,9 +80,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "releases": (releases := list(solution.releases.all())),
         "newer": since_qualified(solution, releases),
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
-        "follows": bool(actor.user_id) and solution.followers.filter(user_id=actor.user_id).exists(),
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
-        "pilots": cards(pilots, names) if solution.is_public else [],
         "decisions": offered(DECISIONS, "solutions", solution, actor),
         "may_edit": actor.can("solutions.draft", solution) and solution.state != "archived",
         "edit_url": GUIDE.url(solution, "purpose"),
@@ -91,10 +89,9 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 
 
 def _shown_state(solution: Solution) -> dict[str, Any]:
-    """What the head of the page says: the qualification once there is one, else how it was declared."""
-    if solution.state != Solution.State.LISTED or solution.qualification == Solution.Qualification.NONE:
-        return {}
-    return {"state_label": solution.get_qualification_display(), "tone": STATE_TONES.get(solution.qualification, "neutral")}
+    """What the head of the page says, when it is not the state."""
+    code, label = solution.standing()
+    return {} if code == solution.state else {"state_label": label, "tone": STATE_TONES.get(code, "neutral")}
 
 
 @members_only

@@ -44,6 +44,11 @@
     if (said && count) said.textContent = count.textContent;
   });
 
+  // A search that took too long still says so in its place.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 503 && event.detail.target.id === "results") event.detail.shouldSwap = true;
+  });
+
   // Character counts.
   document.querySelectorAll("[data-counter]").forEach((counter) => {
     const field = document.getElementById(counter.dataset.counter);

@@ -38,6 +38,9 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
         "priorities",
         "response",
         "question",
+        "application",
+        "incident",
+        "calculation",
     }
 
     before = list(CatalogueEntry.objects.order_by("kind", "key").values())

@@ -199,7 +199,13 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
         paths = [*of(draft, "application"), reverse("qualification:answer", args=[draft, "REG-01"])]
         paths += [reverse("qualification:of-solution", args=[own]), reverse("solutions:release", args=[own])]
         paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance")]
-        return [*paths, reverse("solutions:report-incident", args=[own]), reverse("solutions:incidents")]
+        return [
+            *paths,
+            reverse("solutions:report-incident", args=[own]),
+            reverse("solutions:incidents"),
+            reverse("solutions:sheet"),
+            reverse("my-api-keys"),
+        ]
     if who == "ministry":
         paths = [
             reverse("qualification:queue"),

@@ -18,6 +18,7 @@ from needs.models.responses import Question, Response
 from needs.services import questions
 from needs.services import responses as services
 from needs.services.needs import withdraw_need
+from notifications.services import sending
 from pilots.models.pilots import Pilot
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
@@ -195,6 +196,7 @@ def test_selecting_is_public_declines_the_others_and_opens_a_pilot(
     with pytest.raises(Incomplete) as refused:
         services.select_response(chosen, by=officer, reason_fr="")
     assert set(refused.value.gaps) == {"reason_fr", "others_reason"}
+    sending.run()
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         services.select_response(chosen, by=officer, reason_fr="La seule en français.", others_reason="Pas en français.")

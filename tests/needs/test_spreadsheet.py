@@ -14,11 +14,12 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from needs import spreadsheet
 from needs.models.needs import Need
-from needs.services.importing import ImportRefusedError, import_sheet
+from needs.services.importing import import_sheet
+from needs.spreadsheet import LAYOUT
 from registry.errors import Incomplete
 from registry.models.taxonomies import Specialty
+from registry.sheets import SheetRefused
 from tests.factories import NeedFactory, acting, region, term
 
 SignIn = Callable[[Actor], Client]
@@ -48,12 +49,12 @@ def _terms() -> None:
 def test_the_template_explains_each_column_and_is_taken_back_as_it_is(language: str) -> None:
     _terms()
     with translation.override(language):
-        book = load_workbook(io.BytesIO(spreadsheet.template()))
+        book = load_workbook(io.BytesIO(LAYOUT.template()))
     heads = [cell.value for cell in book.worksheets[0][1]]
-    assert len(heads) == len(spreadsheet.COLUMNS) == book.worksheets[1].max_row - 1
+    assert len(heads) == len(LAYOUT.columns) == book.worksheets[1].max_row - 1
     filled = [""] * len(heads)
-    filled[spreadsheet.COLUMNS.index("title_fr")] = "Un titre"
-    assert spreadsheet.read(_excel(heads, filled)).problems == [], "labels of both languages are understood"
+    filled[LAYOUT.columns.index("title_fr")] = "Un titre"
+    assert LAYOUT.read(_excel(heads, filled)).problems == [], "labels of both languages are understood"
 
 
 def test_lines_become_drafts_of_ones_establishment(sign_in: SignIn) -> None:
@@ -101,7 +102,7 @@ def test_a_csv_from_an_office_suite_is_read() -> None:
         ("title_fr;specialties\nChutes à l’étage;Gériatrie\n", "utf-8-sig"),
         ("title_fr,volume_per_year\nChutes à l'étage,3\n", "cp1252"),
     ):  # fmt: skip
-        sheet = spreadsheet.read(text.encode(coding))
+        sheet = LAYOUT.read(text.encode(coding))
         assert sheet.problems == []
         assert sheet.rows[0][2]["title_fr"].startswith("Chutes à l")
 
@@ -116,7 +117,7 @@ def test_a_csv_from_an_office_suite_is_read() -> None:
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(data: bytes, said: str) -> None:
     with pytest.raises(Incomplete) as refused:
-        spreadsheet.read(data)
+        LAYOUT.read(data)
     assert said in str(refused.value.gaps["file"])
 
 
@@ -134,7 +135,7 @@ def test_an_export_comes_back_as_changes_to_drafts(sign_in: SignIn) -> None:
     book = load_workbook(io.BytesIO(client.get(reverse("needs:sheet-export")).content))
     sheet = book.worksheets[0]
     assert sheet.max_row == 2
-    title = sheet.cell(2, spreadsheet.COLUMNS.index("title_fr") + 1)
+    title = sheet.cell(2, LAYOUT.columns.index("title_fr") + 1)
     assert (title.value, title.data_type) == ("=1+1", "s"), "nothing written by people is a formula"
     title.value = "Titre changé"
     written = io.BytesIO()
@@ -150,12 +151,12 @@ def test_what_is_there_or_not_ones_own_draft_is_refused() -> None:
     public = NeedFactory(published=True, organisation=own.organisation)
     other = NeedFactory()
     heads = ["reference", "title_fr"]
-    sheet = spreadsheet.read(
+    sheet = LAYOUT.read(
         _excel(
             heads, ["", "DÉJÀ LÀ"], [public.reference, "Public"], [other.reference, "Ailleurs"], ["", "Double"], ["", "double"]
         )
     )
-    with pytest.raises(ImportRefusedError) as refused:
+    with pytest.raises(SheetRefused) as refused:
         import_sheet(sheet, own.organisation, by=acting(organisation=own.organisation))
     assert [problem.line for problem in refused.value.problems] == [2, 3, 4, 6]
     assert Need.objects.count() == 3

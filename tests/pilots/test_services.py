@@ -19,6 +19,7 @@ from registry.errors import Incomplete, Refused, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
+from tests.pilots import flow
 
 pytestmark = pytest.mark.django_db
 
@@ -27,29 +28,30 @@ def test_a_pilot_lives_from_its_plan_to_its_results() -> None:
     need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
     actor = acting()
     today = timezone.localdate()
-    values = {
-        "title_fr": "Essai", "summary_fr": "Un essai.", "goals_fr": "Voir.", "stop_criteria_fr": "Un tort.",
-        "starts_on": today, "ends_on": today + timedelta(days=200),
-    }  # fmt: skip
+    values = flow.PLAN | {"starts_on": today, "ends_on": today + timedelta(days=200)}
     pilot = planning.plan_pilot(actor.membership.organisation, by=actor, need=need, solution=solution, values=values)
     with pytest.raises(Incomplete) as refused:
         planning.announce_pilot(pilot, by=actor)
     assert set(refused.value.gaps) == {"sites"}
-    planning.set_sites(pilot, by=actor, sites=[{"organisation": pilot.organisation, "region": region()}])
+    site = {"organisation": pilot.organisation, "region": region(), "officer": actor.user}
+    planning.set_sites(pilot, by=actor, sites=[site])
     planning.announce_pilot(pilot, by=actor)
     need.refresh_from_db()
     assert need.state == Need.State.IN_PILOT
-    phases.begin_ethics_review(pilot, by=actor)
+    measuring.add_indicator(pilot, by=actor, values=dict(flow.WAIT))
+    phases.begin_ethics_review(flow.ticked(pilot, actor), by=actor)
+    pilot.refresh_from_db()
     with pytest.raises(Incomplete):
         phases.start_pilot(pilot, by=actor, ethics_reference="")
-    phases.start_pilot(pilot, by=actor, ethics_reference="CER-2026-1")
+    phases.start_pilot(flow.ticked(pilot, actor), by=actor, ethics_reference="CER-2026-1")
     with pytest.raises(Incomplete):
         phases.complete_pilot(pilot, by=actor, results_fr="")
     phases.complete_pilot(pilot, by=actor, results_fr="La cible n’est pas atteinte.")
     assert CatalogueEntry.objects.get(key=pilot.reference).state == "completed"
     verbs = list(Event.objects.filter(reference=pilot.reference).values_list("verb", flat=True))
     assert verbs == [
-        "pilot.planned", "pilot.edited", "pilot.announced", "pilot.entered_ethics", "pilot.started", "pilot.completed",
+        "pilot.planned", "pilot.edited", "pilot.announced", "pilot.edited", "pilot.ticked", "pilot.entered_ethics",
+        "pilot.ticked", "pilot.ticked", "pilot.started", "pilot.completed",
     ]  # fmt: skip
 
 
@@ -95,8 +97,11 @@ def test_a_value_out_of_range_or_outside_the_pilot_is_refused(value: int, days_a
 def test_a_corrected_value_leaves_the_earlier_one_in_the_log() -> None:
     indicator = IndicatorFactory()
     site, actor = indicator.pilot.sites.get(), acting(organisation=indicator.pilot.organisation)
-    for value in ("31", "33"):
-        measuring.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(value))
+    measuring.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(31))
+    with pytest.raises(Incomplete) as refused:
+        measuring.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(33))
+    assert set(refused.value.gaps) == {"reason"}
+    measuring.record_measurement(indicator, site, by=actor, period=_month(), value=Decimal(33), reason="Une faute de frappe.")
     assert Measurement.objects.get().value == 33
     assert Event.objects.filter(verb="pilot.measured").last().data["earlier_value"] == "31.00"
 
@@ -139,7 +144,7 @@ def test_the_measures_of_a_month_are_entered_by_form_and_shown_with_a_table(clie
     assert client.post(path, {"period": month, box: "33,5"}).status_code == 302
     html = client.get(record_path(pilot)).content.decode()
     assert "33,5" in html
-    assert "<polyline" in html
+    assert "<circle" in html
     assert "Les valeurs en tableau" in html
 
 

@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from qualification.management.commands.protocol_sources import table
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
@@ -102,6 +106,28 @@ def test_the_difference_between_two_versions_is_told_word_by_word(client: Client
     assert "SAF-01" not in body
 
 
+def test_a_source_is_written_with_its_place_and_its_change_is_told(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    flow.protocols()
+    editor = flow.analyst()
+    new = protocols.draft_version("low", by=editor, version="2027.1")
+    row = new.requirements.get(code="REG-01")
+    browser = sign_in(editor)
+    url = reverse("qualification:requirement", args=["low", row.pk])
+    form = browser.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert sent["where_1_fr"] == row.sources[0]["where"]["fr"]
+    lacking = browser.post(url, sent | {"source_3": "eu-ai-act-2024"})
+    assert lacking.status_code == 422
+    assert "where_3_fr" in lacking.context["form"].errors
+    browser.post(url, sent | {"source_3": "eu-ai-act-2024", "where_3_fr": "article 13", "where_3_en": "Article 13"})
+    row.refresh_from_db()
+    assert row.sources[:2] == Requirement.objects.get(code="REG-01", protocol__version="2026.1", protocol__level="low").sources
+    assert row.sources[2] == {"of": "eu-ai-act-2024", "where": {"fr": "article 13", "en": "Article 13"}}
+    protocols.publish_version(new, by=editor, note_fr="Une source de plus.")
+    body = client.get(reverse("qualification:changes", args=["low", "2027.1", "2026.1"])).content.decode()
+    assert "article 13" in body
+
+
 def test_every_requirement_names_a_public_source(client: Client) -> None:
     flow.protocols()
     for requirement in Requirement.objects.all():
@@ -111,6 +137,19 @@ def test_every_requirement_names_a_public_source(client: Client) -> None:
         assert code in body
     for name in ("NICE", "IMDRF", "INESSS", "14971", "62304", "27001", "2024/1689"):
         assert name in body, name
+
+
+def test_the_first_set_is_whole_and_its_table_in_the_documentation_says_the_same() -> None:
+    """Every demand has its reason, evidence, example and precise sources in both languages, and no sentence twice."""
+    data = yaml.safe_load(protocols.FIRST_SET.read_text("utf-8"))
+    evidence: list[str] = []
+    for row in data["requirements"]:
+        for name in ("title", "reason", "examples"):
+            assert all(len(row[name][code]) > 20 for code in ("fr", "en")), (row["code"], name)
+        assert all(source["where"]["fr"] and source["where"]["en"] for source in row["sources"]), row["code"]
+        evidence += [ask["evidence"][code] for ask in row["asks"].values() for code in ("fr", "en")]
+    assert len(evidence) == len(set(evidence)) == 2 * (12 + 25 + 40)
+    assert (settings.BASE_DIR / "docs" / "protocols.md").read_text("utf-8") == table()
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,6 +205,19 @@ def test_what_is_typed_is_kept_while_one_writes(sign_in: Callable[[Actor], Clien
     assert "À moitié écrit" in browser.get(url).content.decode()
 
 
+def test_each_page_of_a_requirement_says_what_counts_as_evidence(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    outlook = {"has_medical_purpose": "false", "human_reviews": "true", "learns_in_use": "false", "decides_access": "false"}
+    pages = [
+        client.get(reverse("qualification:protocol", args=["low", application.protocol.version])),
+        client.get(reverse("qualification:preflight"), outlook | {"licence": "none", "data_place": "none"}),
+        sign_in(vendor).get(reverse("qualification:answer", args=[application.reference, row.code])),
+    ]
+    for page in pages:
+        assert row.evidence_fr in page.content.decode()
+
+
 # ── Evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -193,6 +245,30 @@ def test_a_disguised_or_huge_file_is_refused_beside_its_field_and_the_answer_sta
     assert page.context["evidence_form"].errors["file"]
     assert flow.WORDS in page.content.decode()
     assert not Evidence.objects.exists()
+
+
+def _pdf_that_is_also_an_archive() -> bytes:
+    written = io.BytesIO()
+    canvas = Canvas(written)
+    canvas.drawString(72, 720, "Rapport")
+    canvas.save()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("attaque.html", "<script>alert(1)</script>")
+    return written.getvalue() + archive.getvalue()
+
+
+def test_what_hides_behind_a_real_document_does_not_come_in_with_it() -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    data = _pdf_that_is_also_an_archive()
+    assert zipfile.is_zipfile(io.BytesIO(data))
+    piece = evidence.add_file(application, row, by=vendor, upload=_file("a.pdf", data), title="Rapport")
+    with piece.file.open("rb") as kept:
+        content = kept.read()
+    assert content.startswith(b"%PDF-")
+    assert b"script" not in content
+    assert not zipfile.is_zipfile(io.BytesIO(content))
 
 
 def test_evidence_of_an_earlier_application_is_used_again_as_a_copy_of_its_own() -> None:

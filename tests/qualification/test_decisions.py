@@ -3,7 +3,9 @@
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from pypdf import PdfReader
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from notifications.services import sending
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
@@ -63,6 +66,33 @@ def test_two_decisions_at_once_end_as_one() -> None:
     with pytest.raises(WrongState):
         deciding.decide(stale, by=other, outcome="refused", rationale_fr="Non.", grounds=["REG-01"])
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_decide_at_the_same_instant_end_as_one_decision() -> None:
+    application, _vendor, ministry = flow.deliberated()
+    other, together = flow.analyst(), Barrier(2)
+    choices = [
+        (ministry, {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": _later()}),
+        (other, {"outcome": "refused", "rationale_fr": "Non.", "grounds": ["REG-01"]}),
+    ]
+
+    def decided(by: Actor, values: dict[str, Any]) -> str:
+        try:
+            together.wait(timeout=20)
+            deciding.decide(Application.objects.get(pk=application.pk), by=by, **values)
+        except WrongState:
+            return "told"
+        else:
+            return "won"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        ends = [people.submit(decided, by, values) for by, values in choices]
+        assert sorted(each.result(timeout=60) for each in ends) == ["told", "won"]
+    decision = Decision.objects.get()
+    assert Solution.objects.get().qualification == decision.outcome
 
 
 @pytest.mark.parametrize(
@@ -134,6 +164,7 @@ def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_certificate_names_what_was_qualified_in_the_readers_language(language: str, client: Client) -> None:
     decision, _vendor, _ministry = flow.decided()
+    Application.objects.update(is_demonstration=True)
     with_prefix = "/en" if language == "en" else ""
     page = client.get(f"{with_prefix}/qualification/decisions/{decision.application.reference}/")
     assert page.status_code == 200
@@ -144,6 +175,7 @@ def test_the_certificate_names_what_was_qualified_in_the_readers_language(langua
     assert ("Certificate of qualification" if language == "en" else "Certificat de qualification") in text
     assert "TriageClair" in text
     assert decision.application.reference in text
+    assert ("this certificate has no value" if language == "en" else "ce certificat n’a aucune valeur") in text
 
 
 def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:
@@ -167,6 +199,20 @@ def test_a_decision_page_names_no_reviewer_and_shows_no_evidence(client: Client)
     assert "Rapport" not in body
 
 
+def test_a_decision_says_what_most_reviews_found_by_subject(client: Client) -> None:
+    application, _vendor, ministry, reviewers = flow.in_review("high")
+    for (assignment, evaluator), verdicts in zip(
+        reviewers, [{"REG_01": "partly", "ENV_01": "not_met"}, {"REG_01": "partly"}, {"ENV_01": "partly"}], strict=True
+    ):
+        flow.review(assignment, evaluator, **verdicts)
+    application = reviewing.begin_deliberation(application, by=ministry)
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    subjects = client.get(reverse("qualification:decision", args=[application.reference])).context["subjects"]
+    assert sum(each.total for each in subjects) == 40
+    assert (subjects[0].total, subjects[0].met, subjects[0].partly) == (4, 3, 1), "two of three found it partly met"
+    assert (subjects[-1].total, subjects[-1].not_met) == (1, 1), "with as many voices each, the strictest counts"
+
+
 # ── Conditions ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -185,15 +231,35 @@ def test_conditions_are_followed_until_the_last_one_is_met() -> None:
     assert decision.measures.filter(kind="condition_met").count() == 2
 
 
+def test_the_ministry_sees_what_the_vendor_is_late_with(sign_in: Callable[[Actor], Client]) -> None:
+    decision, _vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    application, _other, _ministry, _reviewers = flow.in_review()
+    reviewing.ask_clarifications(application, by=ministry, questions=[(None, "Où ?")], due_on=_later(5))
+
+    def overdue() -> set[str]:
+        tasks = sign_in(ministry).get(reverse("workspace")).context["tasks"]
+        return {task.url for task in tasks if task.is_late}
+
+    assert overdue() == set()
+    decision.conditions.update(due_on=_later(-1))
+    application.clarifications.update(due_on=_later(-1))
+    assert overdue() == {
+        reverse("qualification:decision", args=[decision.application.reference]),
+        reverse("qualification:application", args=[application.reference]),
+    }
+
+
 # ── Measures, appeal, end ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_suspension_and_its_end_are_public_with_their_reasons(client: Client) -> None:
+def test_a_suspension_and_its_end_are_public_with_their_reasons(client: Client, sign_in: Callable[[Actor], Client]) -> None:
     decision, _vendor, ministry = flow.decided()
     with pytest.raises(Incomplete):
         following.suspend(decision, by=ministry, reason_fr=" ")
     following.suspend(decision, by=ministry, reason_fr="Un incident grave est examiné.")
     page = reverse("qualification:verify", args=[decision.application.reference])
+    public = reverse("qualification:decision", args=[decision.application.reference])
+    assert "Rétablir la qualification" in sign_in(ministry).get(public).content.decode()
     assert "suspendue" in client.get(page).content.decode()
     with pytest.raises(WrongState):
         following.suspend(decision, by=ministry, reason_fr="Encore.")
@@ -252,6 +318,7 @@ def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
     mailoutbox: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     flow.decided(expires_on=_later(400))
+    sending.run()
     mailoutbox.clear()
     told = []
     for left in (120, 90, 90, 60, 30, 29, 7, 3):
@@ -259,6 +326,7 @@ def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
             told.append(following.remind_of_expiry(_later(400 - left)))
     assert told == [0, 1, 0, 0, 1, 0, 1, 0]
     assert len(mailoutbox) == 3
+    assert reverse("qualification:of-solution", args=[Solution.objects.get().reference]) in mailoutbox[0].body
 
 
 def test_only_the_vendor_contests_and_reports(client: Client) -> None:

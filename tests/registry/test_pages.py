@@ -176,7 +176,7 @@ def test_a_failure_shows_a_number_to_quote_and_no_detail(client: Client, monkeyp
     def fails(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("registry.views.pages._totals", fails)
+    monkeypatch.setattr("registry.views.pages.totals_by_region", fails)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

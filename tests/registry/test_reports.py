@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from needs.models.needs import Need
+from notifications.services import sending
 from registry import tasks
 from registry.error_reports import answer_report, report_error
 from registry.errors import WrongState
@@ -92,6 +93,7 @@ def test_the_owner_is_reminded_once_of_a_report_that_falls_due() -> None:
     ErrorReport.objects.filter(pk=report.pk).update(due_at=timezone.now() + timedelta(days=1))
     assert tasks.remind_owners_of_unanswered_error_reports() == 1
     assert tasks.remind_owners_of_unanswered_error_reports() == 0
+    sending.run()
     assert [message.to for message in mail.outbox] == [[officer.user.email]]
 
 
@@ -109,6 +111,7 @@ def test_the_owner_is_asked_once_to_confirm_what_nobody_confirmed_for_half_a_yea
     type(record).objects.filter(pk=record.pk).update(last_confirmed_at=timezone.now() - timedelta(days=200))
     assert tasks.remind_owners_of_unconfirmed_records() == 1
     assert tasks.remind_owners_of_unconfirmed_records() == 0
+    sending.run()
     assert [message.to for message in mail.outbox] == [[person.user.email]]
     assert record.reference in mail.outbox[0].subject
 
@@ -116,5 +119,6 @@ def test_the_owner_is_asked_once_to_confirm_what_nobody_confirmed_for_half_a_yea
 def test_a_message_to_the_team_arrives_and_cannot_forge_a_header(client: Client) -> None:
     data = {"subject": "Bonjour\nBcc: x@example.org", "message": "Un mot.", "email": "moi@example.org"}
     assert client.post(reverse("contact"), data).status_code in (302, 422)
+    sending.run()
     assert all("\n" not in message.subject for message in mail.outbox)
     assert client.post(reverse("contact"), {"subject": "", "message": "", "email": "non"}).status_code == 422

@@ -210,11 +210,12 @@ def test_a_draft_is_never_compared_for_someone_else(client: Client) -> None:
     assert page.context["missing"] == [draft.reference]
 
 
-def test_a_vendors_catalogue_lists_what_is_qualified_first(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided()
+def test_a_vendors_catalogue_and_workspace_show_what_is_qualified(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    decision, vendor, _ministry = flow.decided()
     qualified = decision.application.solution
     other = SolutionFactory(listed=True, organisation=qualified.organisation, name_fr="Alpha")
     SolutionFactory(organisation=qualified.organisation, name_fr="Une solution secrète")
+    assert "Qualifiée" in sign_in(vendor).get(reverse("workspace")).content.decode()
     page = client.get(reverse("solutions:vendor", args=[qualified.organisation.slug]))
     assert [row["solution"].pk for row in page.context["rows"]] == [qualified.pk, other.pk]
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.memberships import Role
+from notifications.criteria import Scope, Watch
+from notifications.services.subscribing import subscribe
 from qualification.services import following
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
@@ -86,8 +88,8 @@ def test_everyone_who_pilots_follows_or_offers_it_is_told_once(
     pilot = PilotFactory(solution=solution, running=True)
     lead = acting(Role.INNOVATION_OFFICER, pilot.organisation)
     follower, stranger = acting(), acting()
-    services.follow(solution, by=follower, wanted=True)
-    services.follow(solution, by=lead, wanted=True)
+    for each in (follower, lead):
+        subscribe(Watch(Scope.RECORD, "solution", solution.reference), by=each, frequency="at_once")
     incident = services.report_incident(solution, by=stranger, values=_values())
     mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):

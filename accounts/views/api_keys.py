@@ -1,0 +1,54 @@
+"""One's keys for programs: make one, see it once, revoke it."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from accounts.models.api_keys import ApiKey
+from accounts.services import api_keys as services
+from registry.views.access import act, members_only, submitted
+
+
+class ApiKeyForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Which program will use it"), max_length=80, help_text=gettext_lazy("Example: our product database.")
+    )
+
+
+@members_only
+def keys(request: HttpRequest) -> HttpResponse:
+    """A new key shows on the answer itself, once: reloading the page makes none and shows none."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("accounts.make_api_key")
+    form, made = ApiKeyForm(request.POST if request.method == "POST" else None), list[str]()
+    if submitted(request, form, lambda: made.append(services.make_key(by=actor, name=form.cleaned_data["name"])[1])):
+        messages.success(request, _("The key is made. Copy it now: it is never shown again."))
+        form = ApiKeyForm()
+    context = {
+        "form": form,
+        "secret": made[0] if made else "",
+        "keys": ApiKey.objects.standing().filter(membership__user=actor.someone()).select_related("membership__organisation"),  # type: ignore[attr-defined]
+        "page_title": _("API keys"),
+    }
+    response = render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@members_only
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    key = get_object_or_404(ApiKey, pk=pk, membership__user_id=actor.user_id or 0)
+    return act(
+        request,
+        lambda: services.revoke_key(key, by=actor),
+        done=_("The key is revoked: it opens nothing from now on."),
+        back=reverse("my-api-keys"),
+    )

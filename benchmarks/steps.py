@@ -1,0 +1,72 @@
+"""What a run does to one database, in a process of its own: `python -m benchmarks.steps NAME`."""
+
+import csv
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import django
+
+DEVICES = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
+
+
+def base() -> None:
+    """The demonstration with the real device list: what the large sets are composed of."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_demonstration", once=True)
+
+
+def fill(count: str, with_vectors: str) -> None:
+    from benchmarks import records
+
+    records.fill(int(count))
+    if with_vectors == "1":
+        records.fill_vectors()
+
+
+def imported(target: str) -> None:
+    """Times the import of the first 1,000 rows of the device list into an empty registry."""
+    from django.core.management import call_command
+
+    from registry.reference_data import load_reference_data
+    from solutions.importing import import_fda_list, read_rows
+
+    call_command("migrate", verbosity=0)
+    load_reference_data()
+    with DEVICES.open(encoding="utf-8", newline="") as file:
+        rows = read_rows(file)[:1000]
+    begun = time.perf_counter()
+    result = import_fda_list(rows)
+    took = time.perf_counter() - begun
+    Path(target).write_text(json.dumps({"created": result.created, "seconds": round(took, 2)}), encoding="utf-8")
+
+
+def matched(target: str) -> None:
+    """Times the search for the solutions nearest to a need, for twenty real needs."""
+    from matching.models import Profile
+    from matching.nearness import nearest
+
+    needs = list(Profile.objects.filter(kind="need").exclude(made_from="generated").order_by("entry_id")[:20])
+    times = []
+    for need in needs:
+        begun = time.perf_counter()
+        nearest([float(value) for value in need.vector], set(need.head), kind="solution")
+        times.append((time.perf_counter() - begun) * 1000)
+    times.sort()
+    found = {
+        "solutions": Profile.objects.filter(kind="solution").count(),
+        "median_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[int(len(times) * 0.95) - 1], 1),
+    }
+    Path(target).write_text(json.dumps(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    csv.field_size_limit(10_000_000)
+    django.setup()
+    globals()[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,60 @@
+"""In how many records each term is: what makes a word or a concept say much or little of a subject."""
+
+from collections.abc import Iterable
+from math import log
+
+from django.db import connection, transaction
+
+from matching.models import Profile, TermCount
+
+# Under this name, the number of records of the kind.
+ALL = 0
+
+
+@transaction.atomic
+def refresh(kinds: Iterable[str]) -> None:
+    """Count the terms of these kinds anew. Safe at any time and twice at once."""
+    with connection.cursor() as cursor:
+        for kind in sorted(kinds):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('matching.counts'))")
+            TermCount.objects.filter(kind=kind).delete()
+            cursor.execute(
+                "INSERT INTO matching_termcount (kind, term, records)"
+                " SELECT %(kind)s, term, count(*) FROM matching_profile, unnest(terms || %(all)s) AS term"
+                " WHERE kind = %(kind)s GROUP BY term",
+                {"kind": kind, "all": ALL},
+            )
+
+
+def refresh_outdated() -> list[str]:
+    """Count anew the kinds whose number of records is a twentieth off. Returns them."""
+    outdated = []
+    for kind in Profile.objects.order_by().values_list("kind", flat=True).distinct():
+        total = Profile.objects.filter(kind=kind).count()
+        counted = TermCount.objects.filter(kind=kind, term=ALL).values_list("records", flat=True).first() or 0
+        if abs(total - counted) * 20 > total:
+            outdated.append(kind)
+    refresh(outdated)
+    return outdated
+
+
+def rarity(terms: Iterable[int], kind: str) -> dict[int, tuple[float, int]]:
+    """How much each term says (BM25's inverse document frequency), and in how many records it is. One query, two when few
+    records are there and nothing was counted yet. A term that no record has says nothing: it is left out.
+    """
+    wanted = list(terms)
+    rows = dict(TermCount.objects.filter(kind=kind, term__in=[ALL, *wanted]).values_list("term", "records"))
+    if ALL not in rows:
+        rows = _counted_now(wanted, kind)
+    total = rows.pop(ALL, 0)
+    return {term: (log(1 + (total - count + 0.5) / (count + 0.5)), count) for term, count in rows.items() if total >= count}
+
+
+def _counted_now(terms: list[int], kind: str) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term, count(*) FROM matching_profile, unnest(terms || %s) AS term"
+            " WHERE kind = %s AND term = ANY(%s) GROUP BY term",
+            [ALL, kind, [ALL, *terms]],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,13 @@
+"""Addresses of the administration's pages on deliveries."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from notifications.views import administration
+
+urlpatterns = [
+    path(_("deliveries/"), administration.deliveries, name="administration-deliveries"),
+    path(_("deliveries/<int:pk>/<slug:action>/"), administration.settle, name="administration-delivery"),
+    path(_("deliveries/messages/"), administration.previews, name="administration-messages"),
+    path(_("deliveries/messages/<slug:code>/"), administration.preview, name="administration-message"),
+]

@@ -1,0 +1,28 @@
+"""The application notifications."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+
+    def ready(self) -> None:
+        from anymail.signals import tracking
+
+        from notifications import carrying, outbox, personal, workspace
+        from notifications.channels import interface
+        from notifications.channels.email import EmailChannel
+        from notifications.following import followers_of
+        from notifications.services import bounces, troubled  # noqa: F401  (troubled declares its events)
+        from notifications.webhooks.channel import WebhookChannel
+        from registry import events, post
+        from solutions.services.qualification import when_it_matters
+
+        events.when_recorded(outbox.mark)
+        post.carried_by(carrying.carry)
+        interface.add(EmailChannel())
+        interface.add(WebhookChannel())
+        personal.install()
+        workspace.install()
+        when_it_matters(followers_of)
+        tracking.connect(bounces.hear, dispatch_uid="notifications.bounces")

@@ -1,0 +1,58 @@
+"""Carries the letters of the other apps: a row in their transaction, by what the reader chose."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models.people import User
+from notifications import kinds, outbox, schedule
+from notifications.models.choices import Mailing
+from notifications.models.deliveries import Delivery, State
+from notifications.models.subscriptions import Channel
+from registry.post import Letter
+
+_LINK = re.compile(r"https?://\S+")
+
+
+def carry(letter: Letter) -> None:
+    """Record a letter. It is never left out: when its event was told to this reader already, it stands without it."""
+    kind = kinds.of_letter(letter.name)
+    person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
+    choice = kinds.choices_of([person.pk], kind)[person.pk] if person else kinds.Choice(kind.mailing, False)
+    values: dict[str, Any] = {
+        "recipient": recipient_of(person) if person else letter.address.lower(),
+        "user": person,
+        "kind": kind.code,
+        "language": letter.language,
+        "event_id": outbox.cause(),
+        "data": {
+            "letter": letter.name,
+            "subject": " ".join(letter.subject.split()),
+            "body": letter.body,
+            "url": first_link(letter.body),
+            "reply_to": letter.reply_to,
+        },
+    }
+    if choice.mailing != Mailing.NEVER:
+        _record(Channel.EMAIL, values, schedule.state_of(choice.mailing))
+    if choice.in_portal:
+        _record(Channel.PORTAL, values, {"state": State.SENT, "sent_at": timezone.now()})
+    outbox.kick_after_commit()
+
+
+def recipient_of(person: User) -> str:
+    return f"user:{person.pk}"
+
+
+def first_link(body: str) -> str:
+    """Where a letter leads: its first address on this site."""
+    return next((link for link in _LINK.findall(body) if link.startswith(settings.SITE_URL)), "")
+
+
+def _record(channel: str, values: dict[str, Any], state: dict[str, Any]) -> None:
+    told = Delivery.objects.filter(event_id=values["event_id"], recipient=values["recipient"], channel=channel)
+    if values["event_id"] and told.exists():
+        values = values | {"event_id": None}
+    Delivery.objects.create(channel=channel, **values, **state)

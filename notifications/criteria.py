@@ -1,0 +1,158 @@
+"""What a subscription is about: read from an address, said in words, found in the catalogue."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from notifications.models.subscriptions import Subscription
+from registry.addresses import entry_path
+from registry.collections import COLLECTIONS
+from registry.models.catalogue import CatalogueEntry
+from registry.search.facets import FACETS, Terms, terms, value_label
+from registry.search.find import Criteria
+
+Scope = Subscription.Scope
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The records and events that someone wants to hear of."""
+
+    scope: str = Scope.SEARCH
+    kind: str = ""
+    key: str = ""
+    organisation: str = ""
+    facets: dict[str, list[str]] = field(default_factory=dict)
+    text: str = ""
+
+    @staticmethod
+    def read(data: Mapping[str, Any] | QueryDict) -> "Watch":
+        """From an address: `?kind=need&q=…&region=06`, `?record=need:BES-2026-0001`, or `?priorities=1`."""
+        if data.get("priorities"):
+            return Watch(Scope.PRIORITIES)
+        if record := str(data.get("record", "")):
+            kind, _colon, key = record.partition(":")
+            return Watch(Scope.RECORD, kind=kind[:20], key=key[:80])
+        query = data if isinstance(data, QueryDict) else _query(data)
+        kind = query.get("kind", "")
+        criteria = Criteria.read(kind if kind in COLLECTIONS else "", query, organisation=query.get("organisation", "")[:80])
+        return Watch(
+            Scope.SEARCH,
+            kind=criteria.kind,
+            organisation=criteria.organisation,
+            facets={code: sorted(values) for code, values in sorted(criteria.chosen.items())},
+            text=criteria.text.strip()[:300],
+        )
+
+    @staticmethod
+    def of(subscription: Subscription) -> "Watch":
+        s = subscription
+        return Watch(s.scope, s.kind, s.key, s.organisation, s.facets, s.text)
+
+    @property
+    def is_everything(self) -> bool:
+        """Nothing narrows it at all: that is not an alert but a flood."""
+        return self.scope == Scope.SEARCH and not (self.kind or self.organisation or self.facets or self.criteria.words)
+
+    @property
+    def criteria(self) -> Criteria:
+        return Criteria(self.kind, self.text, self.facets, "", self.organisation)
+
+    @property
+    def hash(self) -> str:
+        parts = [self.scope, self.kind, self.key, self.organisation, self.facets, self.text.lower()]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def words(self) -> str:
+        """The words as PostgreSQL compares them; empty when there are none."""
+        found = self.criteria.words if self.text else None
+        return found.text if found else ""
+
+    def parameters(self) -> QueryDict:
+        """The address's way of writing it: `Watch.read` of this is the same watch."""
+        query = QueryDict(mutable=True)
+        if self.scope == Scope.PRIORITIES:
+            query["priorities"] = "1"
+        elif self.scope == Scope.RECORD:
+            query["record"] = f"{self.kind}:{self.key}"
+        else:
+            for name, value in (("kind", self.kind), ("organisation", self.organisation), ("q", self.text)):
+                if value:
+                    query[name] = value
+            for code, values in self.facets.items():
+                query.setlist(code, values)
+        return query
+
+    def entries(self) -> Any:
+        """The public records that it is about now."""
+        if self.scope == Scope.RECORD:
+            return CatalogueEntry.objects.filter(kind=self.kind, key=self.key)
+        if self.scope == Scope.PRIORITIES:
+            return CatalogueEntry.objects.filter(kind="need", priority_rank__gt=0)
+        return self.criteria.matching()
+
+
+def nonsense(watch: Watch, names: Terms) -> list[str]:
+    """Values that no facet has: an alert on them would be silent for ever."""
+    found = []
+    for facet in FACETS[watch.kind]:
+        if values := watch.facets.get(facet.code):
+            known = facet.choices if facet.choices is not None else names[facet.code]
+            found += [value for value in values if value not in known]
+    if watch.organisation and not _organisation(watch.organisation):
+        found.append(watch.organisation)
+    return found
+
+
+def in_words(watch: Watch, names: Terms | None = None) -> str:
+    """What it is about, as its reader would say it: “Needs · Health region: Montréal · “falls””."""
+    if watch.scope == Scope.PRIORITIES:
+        return _("The priorities of the network")
+    if watch.scope == Scope.RECORD:
+        entry = watch.entries().first()
+        title = f"{entry.key} – {entry.title}" if entry and watch.kind != "organisation" else getattr(entry, "title", "")
+        return title or watch.key
+    parts = [str(COLLECTIONS[watch.kind].title) if watch.kind else _("Everything")]
+    if watch.organisation:
+        parts.append(_organisation(watch.organisation) or watch.organisation)
+    known = (names or terms()) if watch.facets else {}
+    for facet in FACETS[watch.kind]:
+        if values := watch.facets.get(facet.code):
+            labels = ", ".join(value_label(facet, value, known) for value in values)
+            parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": labels})
+    if watch.text:
+        parts.append(_("“%(text)s”") % {"text": watch.text})
+    return " · ".join(parts)
+
+
+def path_of(watch: Watch, language: str) -> str:
+    """Where what it is about can be read."""
+    with translation.override(language):
+        if watch.scope == Scope.PRIORITIES:
+            return reverse("needs:priorities")
+        if watch.scope == Scope.RECORD:
+            entry = watch.entries().first()
+            return entry_path(entry, language) if entry else reverse("home")
+        query = watch.parameters()
+        query.pop("kind", None)
+        return f"{COLLECTIONS[watch.kind].url}?{query.urlencode()}" if query else COLLECTIONS[watch.kind].url
+
+
+def _organisation(slug: str) -> str:
+    found = CatalogueEntry.objects.filter(kind="organisation", key=slug).first()
+    return found.title if found else ""
+
+
+def _query(data: Mapping[str, Any]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, value in data.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    return query

@@ -1,0 +1,57 @@
+"""A message as an e-mail: text, HTML, and the headers that mail servers and readers go by."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from notifications.mailing.message import Message
+from notifications.mailing.wording import message_of, site_name
+from notifications.models.deliveries import Delivery
+from notifications.services.wanted import address_of
+
+LONGEST_SUBJECT = 110
+
+
+def compose(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail of a delivery. Its Message-ID is always the same, so that a mail server can know a repetition."""
+    with translation.override(delivery.language):
+        message = message_of(delivery)
+        text, html = render(message, delivery.language)
+    email = EmailMultiAlternatives(
+        subject=subject_line(message.subject),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address_of(delivery)],
+        reply_to=[delivery.data["reply_to"]] if delivery.data.get("reply_to") else None,
+        headers=_headers(delivery, message),
+    )
+    email.attach_alternative(html, "text/html")
+    # django-anymail gives it back with the provider's notices; other backends do not look at it.
+    email.metadata = {"delivery": str(delivery.uuid)}  # type: ignore[attr-defined]
+    return email
+
+
+def render(message: Message, language: str) -> tuple[str, str]:
+    context = {"message": message, "language": language, **site_name()}
+    text = render_to_string("notifications/mail/message.txt", context)
+    return text.strip() + "\n", render_to_string("notifications/mail/message.html", context)
+
+
+def subject_line(text: str) -> str:
+    """One line, short enough to be read in a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+
+
+def _headers(delivery: Delivery, message: Message) -> dict[str, str]:
+    """RFC 3834 (an automatic message), RFC 2369 and RFC 8058 (leaving with one click)."""
+    headers = {
+        "Message-ID": f"<{delivery.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.leave_url:
+        headers |= {"List-Unsubscribe": f"<{message.leave_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers

@@ -1,0 +1,30 @@
+"""One message, whatever the channel: what is said, where it leads, and why it comes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is told: a line in the portal, a part of a digest."""
+
+    title: str
+    url: str
+    # What happened, in a few words: “Published”.
+    what: str = ""
+    detail: str = ""
+    why: tuple[str, ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    subject: str
+    paragraphs: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    # The one thing to do: its words and its address.
+    action: tuple[str, str] | None = None
+    # Why it comes, said at its foot; and how it stops coming (empty: it cannot, an account needs it).
+    reason: str = ""
+    leave_url: str = ""
+    settings_url: str = ""

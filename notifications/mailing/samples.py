@@ -1,0 +1,96 @@
+"""One message of each kind, with invented content, for the page that shows how they look."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from notifications.mailing.message import Item, Message
+from registry.addresses import absolute
+
+
+def codes() -> list[str]:
+    return list(_SAMPLES)
+
+
+def sample(code: str) -> Message:
+    return _SAMPLES[code]()
+
+
+def _item(what: str, title: str, *why: str, detail: str = "") -> Item:
+    return Item(title, absolute("/"), what, detail, why)
+
+
+def _letter() -> Message:
+    return Message(
+        subject=_("A response to your need BES-2026-0001"),
+        paragraphs=[
+            _("A vendor proposes a solution for this need."),
+            _("Read it, compare it with others, ask questions:") + "\n" + absolute("/"),
+        ],
+        reason=_("You get this because you have an account in the registry."),
+        leave_url=absolute("/"),
+        settings_url=absolute("/"),
+    )
+
+
+def _alert() -> Message:
+    return Message(
+        subject=_("Published – BES-2026-0001 – Waiting for triage"),
+        items=[_item("", _("BES-2026-0001 – Waiting for triage"))],
+        paragraphs=[_("People wait too long before they are triaged.")],
+        action=(_("Read it in the registry"), absolute("/")),
+        reason=_("You asked to hear of: %(about)s.") % {"about": _("Needs")},
+        leave_url=absolute("/"),
+        settings_url=absolute("/"),
+    )
+
+
+def _match() -> Message:
+    reason = _("%(record)s: both name %(subjects)s") % {"record": "SOL-2026-0001", "subjects": _("Emergency")}
+    return Message(
+        subject=_("A need that your solutions may meet") + " – " + _("BES-2026-0001 – Waiting for triage"),
+        items=[_item("", _("BES-2026-0001 – Waiting for triage"), reason)],
+        action=(_("Read it in the registry"), absolute("/")),
+        reason=_("You get this because of your organisation’s records in the registry."),
+        leave_url=absolute("/"),
+        settings_url=absolute("/"),
+    )
+
+
+def _digest() -> Message:
+    items = [
+        _item(_("Published"), _("BES-2026-0001 – Waiting for triage"), detail=_("People wait too long before they are triaged.")),
+        _item(_("Qualified"), "SOL-2026-0002 – TriageClair"),
+        _item(_("Started"), "PIL-2026-0003"),
+    ]
+    return Message(
+        subject=_("The Registry") + ": " + _("3 pieces of news"),
+        paragraphs=[_("What you asked to hear of, together:")],
+        items=items,
+        reason=_("You chose to get this kind of news together."),
+        leave_url=absolute("/"),
+        settings_url=absolute("/"),
+    )
+
+
+def _confirmation() -> Message:
+    about = _("Needs")
+    return Message(
+        subject=_("Confirm your subscription: %(about)s") % {"about": about},
+        paragraphs=[
+            _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
+            _("Nothing is sent before you confirm. The link works for three days."),
+            _("If it was not you, do nothing: the address is then forgotten within a week."),
+        ],
+        action=(_("Confirm the subscription"), absolute("/")),
+        reason=_("You get this one message because your address was typed on our site."),
+    )
+
+
+_SAMPLES: dict[str, Callable[[], Message]] = {
+    "letter": _letter,
+    "alert": _alert,
+    "match": _match,
+    "digest": _digest,
+    "confirmation": _confirmation,
+}

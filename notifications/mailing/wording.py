@@ -1,0 +1,172 @@
+"""What a delivery says, in the reader's language. The caller has set the language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications import kinds, links
+from notifications.channels.interface import NoLongerWanted
+from notifications.criteria import Watch, in_words
+from notifications.mailing.message import Item, Message
+from notifications.models.deliveries import Delivery
+from notifications.services.wanted import why_unwanted
+from registry.addresses import absolute, entry_path
+from registry.events import label_of
+from registry.models.catalogue import CatalogueEntry
+from registry.search.facets import Terms, terms
+
+# More than this in one digest is a list that nobody reads: the rest is one link away.
+MOST_ITEMS = 25
+_SIGNATURE = "\n-- \n"
+
+
+def message_of(delivery: Delivery) -> Message:
+    """Raises `NoLongerWanted` when nothing is left to say."""
+    if delivery.kind == kinds.DIGEST:
+        return _digest(delivery)
+    if delivery.kind == kinds.CONFIRMATION:
+        return _confirmation(delivery)
+    if "letter" in delivery.data:
+        return _letter(delivery)
+    item = items_of([delivery])[0]
+    return Message(
+        subject=f"{item.what} – {item.title}" if item.what else item.title,
+        paragraphs=[item.detail] if item.detail else [],
+        items=[Item(item.title, item.url, why=item.why)],
+        action=(_("Read it in the registry"), item.url),
+        reason=_reason(delivery),
+        leave_url=_leave_url(delivery),
+        settings_url=_settings_url(delivery),
+    )
+
+
+def items_of(deliveries: Iterable[Delivery]) -> list[Item]:
+    """Each delivery as one line. Three queries, however many there are."""
+    rows = list(deliveries)
+    entries = _entries(rows)
+    names = terms() if any(row.kind == kinds.MATCH.code for row in rows) else {}
+    return [_item(row, entries, names) for row in rows]
+
+
+def _entries(rows: list[Delivery]) -> dict[tuple[str, str], CatalogueEntry]:
+    keys: set[str] = set()
+    for row in rows:
+        keys |= {row.event.reference} if row.event else set()
+        keys |= {each["key"] for side in ("needs", "solutions") for each in row.data.get(side, [])}
+    found = CatalogueEntry.objects.filter(key__in=keys).defer("words", "body_fr", "body_en", "names") if keys else []
+    return {(entry.kind, entry.key): entry for entry in found}
+
+
+def _item(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: Terms) -> Item:
+    if "letter" in row.data:
+        return Item(row.data["subject"], row.data["url"], at=row.created_at)
+    event = row.event
+    if event is None:
+        return Item(str(row.data.get("subject", "")), absolute(reverse("workspace")), at=row.created_at)
+    entry = entries.get((event.kind, event.reference))
+    if entry is None:
+        url = reverse("needs:priorities") if event.kind == "priorities" else reverse("home")
+        return Item(label_of(event.verb), absolute(url), at=row.created_at)
+    title = entry.title if entry.kind == "organisation" else f"{entry.key} – {entry.title}"
+    what = label_of(event.verb)
+    if row.kind == kinds.MATCH.code:
+        is_need = entry.kind == "need"
+        what = _("A need that your solutions may meet") if is_need else _("A qualified solution that may meet your need")
+    return Item(title, absolute(entry_path(entry)), what, entry.summary, tuple(_why(row, entries, names)), row.created_at)
+
+
+def _why(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: Terms) -> list[str]:
+    """The reasons of a match, as sentences: which of one's own records, and the subjects that both name."""
+    found = []
+    for each in [*row.data.get("solutions", []), *row.data.get("needs", [])][:5]:
+        entry = entries.get(("solution", each["key"])) or entries.get(("need", each["key"]))
+        title = f"{each['key']} – {entry.title}" if entry else each["key"]
+        labels = [names.get(facet, {}).get(code, code) for facet, code in (tag.split(":", 1) for tag in each["subjects"])]
+        found.append(_("%(record)s: both name %(subjects)s") % {"record": title, "subjects": ", ".join(labels)})
+    return found
+
+
+def _letter(delivery: Delivery) -> Message:
+    body = delivery.data["body"].split(_SIGNATURE)[0].rstrip()
+    return Message(
+        subject=delivery.data["subject"],
+        paragraphs=[part.strip("\n") for part in body.split("\n\n") if part.strip()],
+        reason=_reason(delivery),
+        leave_url=_leave_url(delivery),
+        settings_url=_settings_url(delivery),
+    )
+
+
+def _digest(delivery: Delivery) -> Message:
+    rows = list(delivery.parts.select_related("event", "subscription", "user").order_by("kind", "-created_at", "-id"))
+    wanted = [row for row in rows if not why_unwanted(row)]
+    if not wanted:
+        raise NoLongerWanted("Nothing in it is wanted any more.")
+    items = items_of(wanted[:MOST_ITEMS])
+    total = len(wanted)
+    first = items[0].title if total == 1 else ""
+    subject = ngettext("%(total)d piece of news", "%(total)d pieces of news", total) % {"total": total}
+    left = total - len(items)
+    more = ngettext("And %(count)d more, in the registry.", "And %(count)d more, in the registry.", left) % {"count": left}
+    return Message(
+        subject=f"{_('The Registry')}: {first or subject}",
+        paragraphs=[_("What you asked to hear of, together:"), *([more] if left else [])],
+        items=items,
+        reason=_("You chose to get this kind of news together."),
+        leave_url=_leave_url(delivery),
+        settings_url=_settings_url(delivery),
+    )
+
+
+def _confirmation(delivery: Delivery) -> Message:
+    subscription = delivery.subscription
+    if subscription is None:
+        raise NoLongerWanted("The subscription is gone.")
+    about = in_words(Watch.of(subscription))
+    return Message(
+        subject=_("Confirm your subscription: %(about)s") % {"about": about[:80]},
+        paragraphs=[
+            _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
+            _("Nothing is sent before you confirm. The link works for three days."),
+            _("If it was not you, do nothing: the address is then forgotten within a week."),
+        ],
+        action=(_("Confirm the subscription"), links.confirm_url(subscription.pk, delivery.language)),
+        reason=_("You get this one message because your address was typed on our site."),
+    )
+
+
+def _reason(delivery: Delivery) -> str:
+    if delivery.subscription:
+        return _("You asked to hear of: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))}
+    if delivery.kind == kinds.MATCH.code:
+        return _("You get this because of your organisation’s records in the registry.")
+    if delivery.user_id:
+        return _("You get this because you have an account in the registry.")
+    return _("You get this because of what was done in the registry with this address.")
+
+
+def _leave_url(delivery: Delivery) -> str:
+    """How it stops: this subscription, this kind, or everything that comes together."""
+    if delivery.kind == kinds.DIGEST:
+        what = "digest"
+    elif delivery.subscription_id:
+        what = f"subscription:{delivery.subscription_id}"
+    elif delivery.user_id and delivery.kind in kinds.KINDS and kinds.KINDS[delivery.kind].has_choice:
+        what = f"kind:{delivery.kind}"
+    else:
+        return ""
+    return links.leave_url(delivery.recipient, what, delivery.language)
+
+
+def _settings_url(delivery: Delivery) -> str:
+    if delivery.user_id:
+        return absolute(reverse("notification-settings"))
+    return links.manage_url(delivery.recipient, delivery.language) if _leave_url(delivery) else ""
+
+
+def site_name() -> dict[str, Any]:
+    return {"site_name": _("The Registry"), "site_url": settings.SITE_URL}

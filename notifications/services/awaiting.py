@@ -1,0 +1,112 @@
+"""Reminds people of what awaits them, once; tells the owners of their organisation once when nothing happens.
+
+A reminder is made from what awaits the person at that very moment (`registry.workspace`): never of what is done.
+"""
+
+import hashlib
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership
+from notifications.models.tasks import TaskNotice
+from registry.addresses import absolute
+from registry.post import Letter, post
+from registry.workspace import Task, awaiting
+
+# From when something awaits a person until they are reminded; sooner when it is due soon or late.
+REMIND_AFTER = timedelta(days=3)
+REMIND_BEFORE_DUE = timedelta(days=2)
+# From the reminder until the owners hear of it.
+ESCALATE_AFTER = timedelta(days=7)
+
+
+def run(now: datetime | None = None) -> dict[str, int]:
+    """Once a day. Each membership in its own transaction; a second run the same day finds nothing."""
+    moment = now or timezone.now()
+    totals: dict[str, int] = defaultdict(int)
+    members = Membership.objects.filter(user__is_active=True, organisation__is_active=True)
+    for pk in members.values_list("pk", flat=True).order_by("pk").iterator():
+        reminded, escalated = _remind(pk, moment)
+        totals["reminded"] += reminded
+        totals["escalated"] += escalated
+    return dict(totals)
+
+
+@transaction.atomic
+def _remind(membership_id: int, now: datetime) -> tuple[bool, bool]:
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=membership_id)
+    with translation.override(membership.user.language):
+        tasks = {_key(task): task for task in awaiting(Actor(membership.user, membership))}
+    notices = TaskNotice.objects.filter(membership=membership)
+    notices.exclude(task__in=tasks).delete()
+    known = {notice.task: notice for notice in notices}
+    TaskNotice.objects.bulk_create(TaskNotice(membership=membership, task=key, seen_at=now) for key in tasks if key not in known)
+    known = {notice.task: notice for notice in TaskNotice.objects.filter(membership=membership)}
+    due = [key for key, task in tasks.items() if known[key].reminded_at is None and _is_time(task, known[key], now)]
+    ignored = [
+        key
+        for key in tasks
+        if known[key].escalated_at is None and (at := known[key].reminded_at) is not None and at <= now - ESCALATE_AFTER
+    ]
+    notices.filter(task__in=due).update(reminded_at=now)
+    notices.filter(task__in=ignored).update(escalated_at=now)
+    if due:
+        _write(membership, [tasks[key] for key in due])
+    return bool(due), bool(ignored) and _tell_owners(membership, ignored)
+
+
+def _is_time(task: Task, notice: TaskNotice, now: datetime) -> bool:
+    is_due_soon = task.due_at is not None and task.due_at - REMIND_BEFORE_DUE <= now
+    return is_due_soon or notice.seen_at <= now - REMIND_AFTER
+
+
+def _write(membership: Membership, tasks: list[Task]) -> None:
+    """One letter for everything that awaits the person, in their language."""
+    person = membership.user
+    with translation.override(person.language):
+        total = len(tasks)
+        subject = ngettext("%(total)d thing awaits you", "%(total)d things await you", total) % {"total": total}
+        if total == 1:
+            subject = _("It awaits you: %(task)s") % {"task": tasks[0].label}
+        body = "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
+        post(Letter("awaiting_reminder", person.email, person.language, subject, body))
+
+
+def _line(task: Task) -> str:
+    due = (
+        f" ({_('due on %(date)s') % {'date': date_format(timezone.localtime(task.due_at), 'DATE_FORMAT')}})"
+        if task.due_at
+        else ""
+    )
+    return f"{task.label}{due}\n{task.detail}\n{absolute(task.url)}"
+
+
+def _tell_owners(membership: Membership, keys: list[str]) -> bool:
+    """The organisation's owners, but not for what awaits themselves. Returns whether anyone was told."""
+    owners = Membership.objects.filter(organisation=membership.organisation, is_owner=True, user__is_active=True)
+    told = False
+    for owner in owners.exclude(user=membership.user).select_related("user"):
+        person = owner.user
+        with translation.override(person.language):
+            tasks = [task for task in awaiting(Actor(membership.user, membership)) if _key(task) in keys]
+            subject = _("%(name)s has not answered: %(total)d awaiting") % {"name": membership.user, "total": len(tasks)}
+            lead = _("This has awaited %(name)s for more than a week after a reminder. You hear of it once.") % {
+                "name": membership.user
+            }
+            body = "\n\n".join([lead, *map(_line, tasks)])
+            post(Letter("ignored_reminder", person.email, person.language, subject, body))
+            told = True
+    return told
+
+
+def _key(task: Any) -> str:
+    """What makes a task the same tomorrow: where it is done. Its words differ by language."""
+    return hashlib.sha256(str(task.url).encode()).hexdigest()

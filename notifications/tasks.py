@@ -1,0 +1,27 @@
+"""Celery entry points of notifications. Each is safe at any time and twice at once."""
+
+from celery import shared_task
+
+from notifications.services import awaiting, digests, fan_out, retention, sending
+
+
+@shared_task
+def inform() -> dict[str, int]:
+    """Tell of what happened and send what is due: kicked by every commit, swept every minute."""
+    return {"told": fan_out.run(), "sent": sending.run()}
+
+
+@shared_task
+def bundle_digests() -> int:
+    """What was kept for this morning leaves together."""
+    return digests.run()
+
+
+@shared_task
+def remind_of_what_awaits() -> dict[str, int]:
+    return awaiting.run()
+
+
+@shared_task
+def apply_retention() -> dict[str, int]:
+    return retention.apply()

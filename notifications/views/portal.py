@@ -1,0 +1,140 @@
+"""One's own notifications: the bell, the list, what to be told by which way."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from notifications import kinds
+from notifications.context import unread_of
+from notifications.forms import ChoicesForm
+from notifications.mailing.wording import items_of
+from notifications.models.deliveries import Delivery
+from notifications.models.subscriptions import Subscription
+from notifications.services import deciding, matches
+from notifications.views.visitors import rows_of
+from registry import received
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+
+PER_PAGE = 25
+
+
+@members_only
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What one was told, newest first; all, unread, or one kind."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.oneself()
+    kind = request.GET.get("kind", "")
+    is_unread = request.GET.get("unread") == "1"
+    found = Delivery.objects.visible_to(actor).select_related("event", "subscription")
+    if is_unread:
+        found = found.unread()
+    if kind in kinds.KINDS:
+        found = found.filter(kind=kind)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    deliveries = list(shown)
+    context = {
+        "rows": [
+            {"delivery": each, "item": item, "kind_label": kinds.KINDS[each.kind].label, "pairs": _pairs(each)}
+            for each, item in zip(deliveries, items_of(deliveries), strict=True)
+        ],
+        "page": shown,
+        "kinds": list(kinds.KINDS.values()),
+        "chosen_kind": kind,
+        "is_unread": is_unread,
+        "page_title": _("Notifications"),
+    }
+    return render(request, "notifications/list.html", context)
+
+
+def _pairs(delivery: Delivery) -> list[dict[str, str]]:
+    """The pairs of a matching alert, on which one can say “not relevant”."""
+    if delivery.kind != kinds.MATCH.code:
+        return []
+    data = delivery.data
+    return [
+        *({"need": data["need"], "solution": each["key"]} for each in data.get("solutions", [])),
+        *({"need": each["key"], "solution": data["solution"]} for each in data.get("needs", [])),
+    ]
+
+
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, fetched every minute. Nothing for visitors: 204 leaves the page as it is."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    response = render(request, "notifications/bell.html", {"unread": unread_of(request)})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@members_only
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """One (`pk`), or all."""
+    actor = request.actor  # type: ignore[attr-defined]
+    pk = received.number(request.POST.get("pk", ""))
+    deciding.mark_read(by=actor, pks=[pk] if pk else None)
+    return redirect("notifications")
+
+
+@members_only
+def follow_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to what a notification tells of; it is read from then on."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(Delivery.objects.visible_to(actor).select_related("event", "subscription"), pk=pk)
+    deciding.mark_read(by=actor, pks=[pk])
+    return redirect(items_of([found])[0].url or reverse("notifications"))
+
+
+@require_POST
+@members_only
+def not_relevant(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    need, solution = request.POST.get("need", "")[:80], request.POST.get("solution", "")[:80]
+    return act(
+        request,
+        lambda: matches.not_relevant(by=actor, need=need, solution=solution),
+        done=_("Thank you. Your organisation is not told of this pair again, and the next ones must fit better."),
+        back=reverse("notifications"),
+    )
+
+
+@members_only
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """What arrives how, and one's alerts."""
+    actor = request.actor  # type: ignore[attr-defined]
+    person = actor.oneself()
+    choices = {code: kinds.choices_of([person.pk], kind)[person.pk] for code, kind in kinds.KINDS.items() if kind.has_choice}
+    form = ChoicesForm(typed(request), choices=choices)
+    if submitted(request, form, lambda: deciding.choose_all(by=actor, choices=form.chosen())):
+        messages.success(request, _("Saved."))
+        return redirect("notification-settings")
+    context: dict[str, Any] = {
+        "account_tab": "notification-settings",
+        "rows": rows_of(Subscription.objects.visible_to(actor).live()),
+        "is_suppressed": deciding.is_suppressed(person.email),
+    }
+    return form_page(
+        request,
+        form,
+        title=_("Notifications"),
+        button=_("Save"),
+        back_url=reverse("notifications"),
+        template="notifications/settings.html",
+        context=context,
+    )
+
+
+@require_POST
+@members_only
+def take_mail_again(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    back = reverse("notification-settings")
+    return act(request, lambda: deciding.take_mail_again(by=actor), done=_("We write to your address again."), back=back)

@@ -1,0 +1,138 @@
+"""An organisation's webhooks, for its owners: add one, see its calls, test, renew, pause, remove."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.views.members import organisation_for
+from notifications.criteria import Watch, in_words, path_of
+from notifications.models.deliveries import Delivery
+from notifications.models.webhooks import Endpoint
+from notifications.webhooks import endpoints, topics
+from notifications.webhooks.forms import EndpointForm, TopicsForm
+from registry.bilingual import reading_language
+from registry.search.facets import terms
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed, unjudged
+
+MOST_CALLS_SHOWN = 50
+_RIGHT = "notifications.manage_webhooks"
+
+
+@members_only
+def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list, and the form for a new one. Its secret shows on the answer itself, once."""
+    organisation, actor = organisation_for(request, slug, _RIGHT)
+    form, made = EndpointForm(typed(request)), list[tuple[Endpoint, str]]()
+
+    def add() -> None:
+        made.append(endpoints.add(organisation, url=form.cleaned_data["url"], told=form.told(), by=actor))
+
+    if submitted(request, form, add):
+        messages.success(request, _("The webhook is added. Copy its secret now: it is never shown again."))
+        form = EndpointForm()
+    unjudged(request, form)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "secret": made[0][1] if made else "",
+        "endpoints": Endpoint.objects.standing().filter(organisation=organisation),
+        "tab": "webhooks",
+        "page_title": _("Webhooks"),
+    }
+    return _private(render(request, "notifications/webhooks/list.html", context, status=422 if form.errors else 200))
+
+
+@members_only
+def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One webhook: what it is told, its calls, and what can be done with it."""
+    organisation, actor = organisation_for(request, slug, _RIGHT)
+    endpoint = _endpoint(organisation, pk)
+    watches = topics.of(endpoint)
+    form = TopicsForm(typed(request), initial=_chosen(watches))
+    if submitted(request, form, lambda: endpoints.change(endpoint, told=form.told(), by=actor)):
+        messages.success(request, _("Saved."))
+        return redirect("organisation-webhook", slug, pk)
+    unjudged(request, form)
+    return _page(request, organisation, endpoint, form, watches)
+
+
+def _chosen(watches: list[Watch]) -> dict[str, Any]:
+    searches = [watch for watch in watches if not topics.codes_of([watch])]
+    return {"topics": topics.codes_of(watches), "search": path_of(searches[0], reading_language()) if searches else ""}
+
+
+def _page(
+    request: HttpRequest, organisation: Any, endpoint: Endpoint, form: TopicsForm, watches: list[Any], secret: str = ""
+) -> HttpResponse:
+    names = terms() if any(watch.facets for watch in watches) else {}
+    context = {
+        "organisation": organisation,
+        "endpoint": endpoint,
+        "form": form,
+        "secret": secret,
+        "about": [in_words(watch, names) for watch in watches],
+        "old_secret_signs": endpoint.old_secret_signs(timezone.now()),
+        "calls": endpoint.calls.all()[:MOST_CALLS_SHOWN],
+        "tab": "webhooks",
+        "page_title": _("Webhook"),
+    }
+    return _private(render(request, "notifications/webhooks/endpoint.html", context, status=422 if form.errors else 200))
+
+
+@require_POST
+@members_only
+def renew_secret(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The new secret shows on the answer itself, once."""
+    organisation, actor = organisation_for(request, slug, _RIGHT)
+    endpoint = _endpoint(organisation, pk)
+    secret = endpoints.rotate(endpoint, by=actor)
+    messages.success(request, _("The secret is renewed. Copy it now: it is never shown again."))
+    endpoint.refresh_from_db()
+    watches = topics.of(endpoint)
+    return _page(request, organisation, endpoint, TopicsForm(initial=_chosen(watches)), watches, secret)
+
+
+@require_POST
+@members_only
+def webhook_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, _RIGHT)
+    endpoint = _endpoint(organisation, pk)
+    services = {
+        "test": (endpoints.test, _("A test is on its way. Reload this page in a moment to see the answer.")),
+        "pause": (endpoints.pause, _("The webhook is paused. What happens meanwhile is sent once you resume it.")),
+        "resume": (endpoints.resume, _("The webhook is resumed.")),
+        "remove": (endpoints.remove, _("The webhook is removed.")),
+    }
+    if action not in services:
+        raise Http404
+    service, done = services[action]
+    back = (
+        reverse("organisation-webhooks", args=[slug]) if action == "remove" else reverse("organisation-webhook", args=[slug, pk])
+    )
+    return act(request, lambda: service(endpoint, by=actor), done=done, back=back)
+
+
+@require_POST
+@members_only
+def webhook_replay(request: HttpRequest, slug: str, pk: int, delivery: int) -> HttpResponse:
+    organisation, actor = organisation_for(request, slug, _RIGHT)
+    endpoint = _endpoint(organisation, pk)
+    message = get_object_or_404(Delivery, pk=delivery, recipient=endpoint.recipient)
+    back = reverse("organisation-webhook", args=[slug, pk])
+    return act(request, lambda: endpoints.replay(endpoint, message, by=actor), done=_("It is sent again."), back=back)
+
+
+def _endpoint(organisation: Any, pk: int) -> Endpoint:
+    return get_object_or_404(Endpoint.objects.standing(), pk=pk, organisation=organisation)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,39 @@
+"""What owners type about webhooks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from notifications.webhooks.topics import PRIORITIES, Topics
+from registry.collections import COLLECTIONS
+
+
+class TopicsForm(forms.Form):
+    topics = forms.MultipleChoiceField(
+        label=_("What it is told"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All news of these lists.")
+    )
+    search = forms.CharField(
+        label=_("A search"),
+        required=False,
+        max_length=1000,
+        help_text=_("Optional: the address of a list or search of this site, with its filters. Copy it from your browser."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = [(code, each.title) for code, each in COLLECTIONS.items() if code]
+        self.fields["topics"].choices = [*lists, (PRIORITIES, _("The priorities of the network"))]  # type: ignore[attr-defined]
+
+    def told(self) -> Topics:
+        return Topics(self.cleaned_data["topics"], self.cleaned_data["search"].strip())
+
+
+class EndpointForm(TopicsForm):
+    url = forms.URLField(
+        label=_("Address of your system"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("It begins with https:// and is reached from the public web."),
+    )
+    field_order = ("url", "topics", "search")

@@ -1,0 +1,92 @@
+"""What a webhook is told: whole lists, the priorities, and one search of this site."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from notifications.criteria import Watch, nonsense
+from notifications.models.subscriptions import Channel, Subscription
+from notifications.models.webhooks import Endpoint
+from registry.bilingual import LANGUAGES
+from registry.collections import COLLECTIONS
+from registry.errors import Incomplete
+from registry.search.facets import terms
+
+PRIORITIES = "priorities"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    codes: list[str]
+    search: str = ""
+
+
+def save(endpoint: Endpoint, told: Topics) -> None:
+    """Make the endpoint's subscriptions exactly these. Raises `Incomplete`. Whoever calls it has checked the right."""
+    watches = {watch.hash: watch for watch in _watches(told)}
+    if not watches:
+        raise Incomplete({"topics": _("Choose at least one list, or give a search.")})
+    now, live = timezone.now(), Subscription.objects.filter(recipient=endpoint.recipient, ended_at=None)
+    live.exclude(criteria_hash__in=watches).update(ended_at=now, ending=Subscription.Ending.UNSUBSCRIBED)
+    had = set(live.values_list("criteria_hash", flat=True))
+    Subscription.objects.bulk_create(_subscription(endpoint, watch) for key, watch in watches.items() if key not in had)
+
+
+def end_all(endpoint: Endpoint) -> None:
+    live = Subscription.objects.filter(recipient=endpoint.recipient, ended_at=None)
+    live.update(ended_at=timezone.now(), ending=Subscription.Ending.UNSUBSCRIBED)
+
+
+def of(endpoint: Endpoint) -> list[Watch]:
+    return [Watch.of(each) for each in Subscription.objects.live().filter(recipient=endpoint.recipient).order_by("pk")]
+
+
+def codes_of(watches: list[Watch]) -> list[str]:
+    """The lists that are told as a whole."""
+    wholes = {Watch(kind=code).hash: code for code in COLLECTIONS if code} | {
+        Watch(Subscription.Scope.PRIORITIES).hash: PRIORITIES
+    }
+    return [wholes[watch.hash] for watch in watches if watch.hash in wholes]
+
+
+def _watches(told: Topics) -> list[Watch]:
+    found = [Watch(Subscription.Scope.PRIORITIES) if code == PRIORITIES else Watch(kind=code) for code in told.codes]
+    return [*found, _search(told.search)] if told.search else found
+
+
+def _search(address: str) -> Watch:
+    """The search that a page of this site shows. Raises `Incomplete` for an address that is none."""
+    parts = urlsplit(address)
+    query = QueryDict(parts.query, mutable=True)
+    kinds = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            kinds |= {str(each.url): code for code, each in COLLECTIONS.items()}
+    if parts.path in kinds:
+        query["kind"] = kinds[parts.path]
+    watch = Watch.read(query)
+    if watch.is_everything or watch.scope != Subscription.Scope.SEARCH:
+        raise Incomplete({"search": _("Copy the address of a list or search of this site, with its filters.")})
+    if unknown := nonsense(watch, terms() if watch.facets else {}):
+        raise Incomplete({"search": _("Nothing is called “%(value)s”.") % {"value": unknown[0][:60]}})
+    return watch
+
+
+def _subscription(endpoint: Endpoint, watch: Watch) -> Subscription:
+    return Subscription(
+        recipient=endpoint.recipient,
+        channel=Channel.WEBHOOK,
+        confirmed_at=timezone.now(),
+        scope=watch.scope,
+        kind=watch.kind,
+        key=watch.key,
+        organisation=watch.organisation,
+        facets=watch.facets,
+        text=watch.text,
+        words=watch.words,
+        criteria_hash=watch.hash,
+        consent_version="webhook",
+    )

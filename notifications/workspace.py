@@ -1,0 +1,24 @@
+"""What awaits the registry's administrators: deliveries that need a person."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notifications.models.deliveries import Delivery
+from registry.workspace import Shelf, Task, add_shelf
+
+
+def tasks(actor: Any) -> list[Task]:
+    if not actor.can("notifications.oversee"):
+        return []
+    total = Delivery.objects.troubled().count()
+    if not total:
+        return []
+    detail = ngettext("%(total)d delivery", "%(total)d deliveries", total) % {"total": total}
+    return [Task(_("Look at deliveries that did not arrive"), detail, reverse("administration-deliveries"), _("Open"))]
+
+
+def install() -> None:
+    add_shelf(Shelf(gettext_lazy("Deliveries"), tasks, lambda actor: Delivery.objects.none()))

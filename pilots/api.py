@@ -1,0 +1,180 @@
+"""The values of a pilot through the API: everyone reads them, the officers of its sites enter them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import NotAuthenticated, ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.actors import Actor
+from accounts.api import ApiKeyAuthentication
+from pilots import reading
+from pilots.models.indicators import Measurement
+from pilots.models.pilots import Pilot
+from pilots.services import measuring
+from pilots.services.measuring import RefusedEntries
+from registry.errors import Incomplete
+
+MOST_VALUES = 10_000
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    """One value. `indicator` is its number, its code in the library or its name; `site` the slug of the establishment."""
+
+    indicator = serializers.CharField(max_length=160)
+    site = serializers.CharField(max_length=200)
+    period = serializers.CharField(max_length=20, help_text="A month: 2026-05")
+    value = serializers.DecimalField(max_digits=12, decimal_places=2)
+
+
+class EntriesSerializer(serializers.Serializer[Any]):
+    """Values to enter: all of them, or none. `reason` is needed when one of them replaces an earlier value."""
+
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    measurements = ValueSerializer(many=True)
+
+
+class RecordedSerializer(serializers.Serializer[Any]):
+    new = serializers.IntegerField()
+    corrected = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    code = serializers.CharField(help_text="In the library; empty for an indicator of the pilot's own.")
+    name_fr = serializers.CharField()
+    name_en = serializers.CharField()
+    unit_fr = serializers.CharField()
+    unit_en = serializers.CharField()
+    dimension = serializers.CharField()
+    direction = serializers.CharField()
+    schedule = serializers.CharField()
+    baseline = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    target = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+
+
+class ReadValueSerializer(serializers.Serializer[Any]):
+    indicator = serializers.IntegerField()
+    site = serializers.CharField()
+    period = serializers.DateField()
+    value = serializers.DecimalField(max_digits=12, decimal_places=2)
+
+
+class MeasurementsSerializer(serializers.Serializer[Any]):
+    indicators = IndicatorSerializer(many=True)
+    measurements = ReadValueSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457. `errors` maps the place of each wrong value to what is wrong with it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    errors = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+
+
+_PROBLEMS = dict.fromkeys([(code, "application/problem+json") for code in (400, 401, 403, 404, 409, 415, 422)], ProblemSerializer)
+
+
+class PilotMeasurements(APIView):
+    """The values of one pilot."""
+
+    authentication_classes = [ApiKeyAuthentication, SessionAuthentication]
+
+    @extend_schema(
+        responses={200: MeasurementsSerializer, (404, "application/problem+json"): ProblemSerializer},
+        summary="The indicators and the values of a pilot",
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """Public, as on the pilot's page. Three queries."""
+        pilot = self._pilot(request, key)
+        indicators = pilot.indicators.select_related("library")
+        rows = Measurement.objects.filter(indicator__pilot=pilot).order_by("indicator_id", "site_id", "period")
+        values = rows.values_list("indicator_id", "site__organisation__slug", "period", "value")
+        return Response(
+            {
+                "indicators": [IndicatorSerializer(_described(each)).data for each in indicators],
+                "measurements": [
+                    {"indicator": indicator, "site": site, "period": period, "value": value}
+                    for indicator, site, period, value in values
+                ],
+            }
+        )
+
+    @extend_schema(
+        request=EntriesSerializer,
+        responses={200: RecordedSerializer, **_PROBLEMS},
+        summary="Enter values",
+    )
+    def post(self, request: Request, key: str) -> Response:
+        """Up to 10,000 values of the sites of one's own, with a key or a session: all come in, or none."""
+        if not request.user.is_authenticated:
+            raise NotAuthenticated
+        actor, pilot = self._actor(request), self._pilot(request, key)
+        sites = [site for site in pilot.sites.all() if actor.can("pilots.measure", site)]
+        if not sites:
+            actor.must("pilots.measure")
+        rows, reason = _read(request.data)
+        sheet = _sheet(rows, reading.Known(pilot.indicators.select_related("library"), sites))
+        if sheet.problems:
+            raise RefusedEntries(sheet.problems)
+        recorded = measuring.record_measurements(pilot, sheet.entries, by=actor, reason=reason)
+        return Response({"new": recorded.new, "corrected": recorded.corrected, "unchanged": recorded.unchanged})
+
+    def _actor(self, request: Request) -> Actor:
+        """The holder of the key, or whoever is signed in."""
+        return request.auth if isinstance(request.auth, Actor) else request._request.actor  # type: ignore[attr-defined,no-any-return]
+
+    def _pilot(self, request: Request, key: str) -> Pilot:
+        visible = Pilot.objects.visible_to(self._actor(request)).for_page()  # type: ignore[attr-defined]
+        pilot: Pilot = get_object_or_404(visible, reference=key.replace("\x00", ""))
+        for site in pilot.sites.all():
+            site.pilot = pilot
+        return pilot
+
+
+def _described(indicator: Any) -> dict[str, Any]:
+    names = ("id", "name_fr", "name_en", "unit_fr", "unit_en", "dimension", "direction", "schedule", "baseline", "target")
+    return {name: getattr(indicator, name) for name in names} | {"code": indicator.library.code if indicator.library else ""}
+
+
+def _read(data: Any) -> tuple[list[dict[str, Any]], str]:
+    """The rows of the request. Far too many are refused before any is looked at."""
+    rows = data.get("measurements") if isinstance(data, dict) else None
+    if not isinstance(rows, list):
+        raise ParseError(_("Send an object with a list “measurements”."))
+    if not 0 < len(rows) <= MOST_VALUES:
+        raise Incomplete({"measurements": _("Send between 1 and %(most)s values at once.") % {"most": MOST_VALUES}})
+    reason = data.get("reason", "")
+    if not isinstance(reason, str) or len(reason) > 300 or "\x00" in reason:
+        raise Incomplete({"reason": _("A text of 300 characters at most.")})
+    return rows, reason
+
+
+def _sheet(rows: list[Any], known: reading.Known) -> reading.Sheet:
+    """The same reading as for a pasted table, row by row; a row is named by its place in the list, from 0."""
+    sheet = reading.Sheet()
+    for place, row in enumerate(rows):
+        cells = row if isinstance(row, dict) else {}
+        texts = {name: _plain(cells.get(name)) for name in ("indicator", "site", "period", "value")}
+        reading.read_value(
+            sheet, f"measurements[{place}]", known.indicator(texts["indicator"]), known.site(texts["site"]), texts["period"],
+            texts["value"],
+        )  # fmt: skip
+    return sheet
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | date):
+        return ""
+    return str(value)[:200]

@@ -1,0 +1,149 @@
+"""What must be there before a pilot leaves a phase: what the registry sees by itself, and what only people know.
+
+Items that block stop the next phase; the others are advice that stays in sight.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pilots.models.indicators import Indicator
+from pilots.models.pilots import Pilot, Site
+from pilots.periods import follow_up_months
+
+S = Pilot.State
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the computed items look at: a few queries, whatever the pilot holds."""
+
+    pilot: Pilot
+    sites: list[Site]
+    indicators: list[Indicator]
+    measured: set[tuple[int, int]]
+    told: set[tuple[int, date]]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`is_met` is empty when only people know. `mended_at` names the page or the step of the plan where it is mended."""
+
+    code: str
+    label: str | Promise
+    is_met: Callable[[Facts], bool] | None = None
+    blocks: bool = True
+    mended_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item as it stands for one pilot."""
+
+    code: str
+    label: str | Promise
+    is_done: bool
+    is_ticked_by_people: bool
+    blocks: bool
+    mended_at: str
+
+
+def _states(*names: str) -> Callable[[Facts], bool]:
+    return lambda facts: all(getattr(facts.pilot, name) for name in names)
+
+
+def _has_aims(facts: Facts) -> bool:
+    return bool(facts.indicators) and all(each.target is not None for each in facts.indicators)
+
+
+def _has_officers(facts: Facts) -> bool:
+    return bool(facts.sites) and all(site.officer_id for site in facts.sites)
+
+
+def _is_measured(facts: Facts) -> bool:
+    wanted = {(each.pk, site.pk) for each in facts.indicators for site in facts.sites}
+    return bool(facts.indicators) and wanted <= facts.measured
+
+
+def _is_told(facts: Facts) -> bool:
+    owed = {(site.pk, month) for site in facts.sites for month in follow_up_months(site, today=facts.today)}
+    return owed <= facts.told
+
+
+ITEMS: dict[str, list[Item]] = {
+    S.PLANNED: [
+        Item("protocol", _("Goals, protocol and criteria for stopping are stated"),
+             _states("goals_fr", "protocol_fr", "stop_criteria_fr"), mended_at="plan"),
+        Item("risks", _("Risks are named, each with what is done about it"), _states("risks_fr"), mended_at="means"),
+        Item("indicators", _("At least one indicator, and a target for each"), _has_aims, mended_at="pilots:indicators"),
+        Item("officers", _("Every site has its officer"), _has_officers, mended_at="pilots:sites"),
+        Item("means", _("Team, budget and source of funds are stated"),
+             lambda facts: bool(facts.pilot.team_fr and facts.pilot.funding_fr and facts.pilot.budget_cad is not None),
+             blocks=False, mended_at="means"),
+        Item("staff-told", _("The staff of every site know of the pilot and could ask their questions")),
+    ],
+    S.ETHICS: [
+        Item("privacy", _("The privacy assessment has its reference"), _states("privacy_reference"), mended_at="approvals"),
+        Item("agreements", _("The agreements on data are stated"), _states("data_agreements_fr"), mended_at="approvals"),
+        Item("authorised", _("The management of every site has authorised the pilot in writing")),
+        Item("trained", _("Whoever will use the tool is trained, and knows whom to call")),
+    ],
+    S.RUNNING: [
+        Item("values", _("Every indicator has a value at every site"), _is_measured, blocks=False, mended_at="pilots:measures"),
+        Item("told", _("No monthly follow-up is missing"), _is_told, blocks=False, mended_at="pilots:follow-up"),
+        Item("read", _("The teams of the sites have read the results before they are published"), blocks=False),
+    ],
+}  # fmt: skip
+
+
+def ticked_codes(state: str) -> set[str]:
+    """The items of a phase that people tick."""
+    return {item.code for item in ITEMS.get(state, []) if item.is_met is None}
+
+
+def checklist(pilot: Pilot) -> list[Line]:
+    """The items of the present phase, as they stand. None once the pilot has ended."""
+    items = ITEMS.get(pilot.state, [])
+    if not items:
+        return []
+    facts, ticked = _facts(pilot), set(pilot.ticks.values_list("code", flat=True))
+    return [
+        Line(
+            code=item.code,
+            label=item.label,
+            is_done=item.is_met(facts) if item.is_met else item.code in ticked,
+            is_ticked_by_people=item.is_met is None,
+            blocks=item.blocks,
+            mended_at=item.mended_at,
+        )
+        for item in items
+    ]
+
+
+def what_blocks(pilot: Pilot) -> dict[str, Any]:
+    """What must still be done before the next phase, by the item's code."""
+    return {line.code: line.label for line in checklist(pilot) if line.blocks and not line.is_done}
+
+
+def _facts(pilot: Pilot) -> Facts:
+    sites = [site for site in pilot.sites.all() if not site.withdrawn_on]
+    for site in sites:
+        site.pilot = pilot
+    indicators = list(pilot.indicators.all())
+    is_running = pilot.state == S.RUNNING
+    values = Indicator.objects.filter(pilot=pilot, measurements__isnull=False).values_list("pk", "measurements__site")
+    told = pilot.sites.filter(follow_ups__isnull=False).values_list("pk", "follow_ups__month")
+    return Facts(
+        pilot=pilot,
+        sites=sites,
+        indicators=indicators,
+        measured=set(values.distinct()) if is_running else set(),
+        told=set(told) if is_running else set(),
+        today=timezone.localdate(),
+    )

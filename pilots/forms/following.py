@@ -1,0 +1,45 @@
+"""The follow-up of a month."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pilots.forms.measuring import MonthField, ValueBoxes
+from pilots.models.following import FollowUp
+from pilots.models.pilots import Pilot, Site
+from registry.forms import area
+
+TOLD = ("done", "blocks", "following", "mood")
+
+
+class FollowUpForm(ValueBoxes):
+    """Five minutes: three short texts, a mood, the values."""
+
+    # Fixed by the page: the values in the boxes are those of this month.
+    month = MonthField(label=_("Month"), widget=forms.HiddenInput)
+    done = forms.CharField(label=_("What was done"), max_length=1500, widget=area(3))
+    blocks = forms.CharField(
+        label=_("What blocks"), max_length=1500, widget=area(2), required=False, help_text=_("Leave it empty when nothing does.")
+    )
+    following = forms.CharField(label=_("What comes next"), max_length=1500, widget=area(2))
+    mood = forms.TypedChoiceField(
+        label=_("How the team feels"),
+        choices=FollowUp.Mood.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=_("Seen by the people of the pilot only."),
+    )
+
+    def __init__(self, *args: Any, pilot: Pilot, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_boxes(list(pilot.indicators.all()), [site])
+
+    def told(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in TOLD}
+
+    def told_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in TOLD]
+
+    def value_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name, _indicator, _site in self.boxes]

@@ -1,0 +1,81 @@
+"""The sites of a pilot, and the requests to become one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.people import User
+from pilots.models.pilots import Site
+from pilots.services.sites import possible_officers
+from registry.forms import area, day
+
+
+class NewSiteForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False).order_by(
+            "name_fr"
+        ),
+        label=_("Establishment"),
+    )
+    starts_on = forms.DateField(label=_("Start"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
+    ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
+
+
+class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Site
+        fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]
+        widgets = {"starts_on": day(), "ends_on": day()}
+        help_texts = {
+            "officer": _("Answers for the site: gets its reminders. Named to the people of the pilot only."),
+            "starts_on": _("Empty: with the pilot."),
+            "ends_on": _("Empty: with the pilot."),
+            "place_fr": _("The service or the building, for example “Emergency room”."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["officer"]
+        field.queryset = possible_officers(self.instance.organisation)  # type: ignore[attr-defined]
+        field.label_from_instance = _named  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """The service judges dates and officer, with a message beside the field: the row is left alone here."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+def _named(person: User) -> str:
+    return person.name or str(_("(no name given)"))
+
+
+class LeaveForm(forms.Form):
+    reason_fr = forms.CharField(
+        label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public: others learn from it.")
+    )
+    reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(4), required=False)
+
+
+class JoinForm(forms.Form):
+    message = forms.CharField(
+        label=_("Which service would take part, and why"),
+        max_length=1500,
+        widget=area(6),
+        help_text=_("Read by the lead establishment only: the service, the volume, who would answer for it."),
+    )
+
+
+class AcceptForm(forms.Form):
+    starts_on = forms.DateField(label=_("Start"), widget=day())
+    ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
+    place_fr = forms.CharField(label=_("Place in French"), max_length=160, required=False)
+    place_en = forms.CharField(label=_("Place in English"), max_length=160, required=False)
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, widget=area(4), help_text=_("The establishment reads it; nobody else does.")
+    )

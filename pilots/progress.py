@@ -1,0 +1,83 @@
+"""Where a pilot stands: its phases with their dates, what was told last, what is late."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.actors import Actor
+from pilots import events
+from pilots.models.following import FollowUp
+from pilots.models.joining import JoinRequest
+from pilots.models.pilots import Pilot, Site
+from pilots.services.following import late
+from pilots.services.joining import OPEN_STATES
+from registry.models.events import Event
+
+S = Pilot.State
+_ORDER = (S.PLANNED, S.ETHICS, S.RUNNING, S.COMPLETED)
+_BEGINS = {
+    S.PLANNED: events.ANNOUNCED,
+    S.ETHICS: events.ENTERED_ETHICS,
+    S.RUNNING: events.STARTED,
+    S.COMPLETED: events.COMPLETED,
+    S.STOPPED: events.STOPPED,
+}
+MOST_FOLLOW_UPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """`standing` is done, current or todo."""
+
+    label: str | Promise
+    standing: str
+    began_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The months of which a site owes a follow-up past its due day."""
+
+    site: Site
+    months: list[date]
+
+
+def phases(pilot: Pilot) -> list[Phase]:
+    """The phases in their order; a stopped pilot ends with those that it reached. One query."""
+    verbs = {verb.code: state for state, verb in _BEGINS.items()}
+    rows = Event.objects.filter(kind=pilot.kind, reference=pilot.reference, verb__in=verbs).values_list("verb", "at")
+    began = {verbs[verb]: at for verb, at in rows}
+    order = [state for state in _ORDER if state in began] + [S.STOPPED] if pilot.state == S.STOPPED else list(_ORDER)
+    here = order.index(S(pilot.state))
+    has_ended = pilot.state in (S.COMPLETED, S.STOPPED)
+    return [
+        Phase(
+            label=state.label,
+            standing="done" if place < here or (place == here and has_ended) else "current" if place == here else "todo",
+            began_at=began.get(state),
+        )
+        for place, state in enumerate(order)
+    ]
+
+
+def followed(pilot: Pilot, actor: Actor) -> dict[str, Any]:
+    """What a pilot's page says of its follow-ups and of the requests to join. Three queries at most."""
+    sites = list(pilot.sites.all())
+    owed = late(sites, today=timezone.localdate())
+    is_lead = actor.can("pilots.plan", pilot)
+    asked = JoinRequest.objects.filter(pilot=pilot, state=JoinRequest.State.ASKED)
+    is_outside = all(site.organisation_id != actor.organisation_id for site in sites)
+    may_ask = actor.can("pilots.join", pilot) and is_outside and not is_lead and pilot.is_public and pilot.state in OPEN_STATES
+    own = asked.filter(organisation_id=actor.organisation_id or 0).first() if may_ask else None
+    rows = FollowUp.objects.filter(site__in=sites).select_related("site__organisation")
+    return {
+        "follow_ups": list(rows.order_by("-month", "site_id")[:MOST_FOLLOW_UPS]),
+        "late": [Late(site, owed[site.pk]) for site in sites if owed[site.pk]],
+        "is_inside": actor.can("pilots.read_inside", pilot),
+        "waiting": asked.count() if is_lead else 0,
+        "own_request": own,
+        "may_join": may_ask and own is None,
+    }

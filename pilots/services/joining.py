@@ -1,0 +1,110 @@
+"""Another establishment asks to become a site; the lead answers. Both are told."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models.people import User
+from pilots import events
+from pilots.mail import officers, tell_lead, tell_person
+from pilots.models.joining import JoinRequest
+from pilots.models.pilots import Pilot, Site
+from pilots.services.sites import make_site, possible_officers
+from registry.editing import locked, settle
+from registry.errors import Incomplete, Refused, WrongState
+
+S = JoinRequest.State
+OPEN_STATES = (Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING)
+
+
+@transaction.atomic
+def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = None) -> JoinRequest:
+    """Ask for one's own establishment. Raises `Incomplete` when it is a site or waits for an answer already."""
+    pilot = locked(pilot)
+    by.must("pilots.join", pilot)
+    if by.membership is None:
+        raise Refused("pilots.join")
+    organisation = by.membership.organisation
+    if not pilot.is_public or pilot.state not in OPEN_STATES:
+        raise WrongState(_("Only a public pilot that has not ended takes new sites."))
+    if pilot.organisation_id == organisation.pk or pilot.sites.filter(organisation=organisation).exists():
+        raise Incomplete({"message": _("Your establishment takes part already.")})
+    if pilot.join_requests.filter(organisation=organisation, state=S.ASKED).exists():
+        raise Incomplete({"message": _("Your establishment has asked already: the lead has to answer.")})
+    if not message.strip():
+        raise Incomplete({"message": _("Say which service would take part, and why.")})
+    asked = pilot.join_requests.create(
+        organisation=organisation, message=message.strip(), asked_at=at or timezone.now(), asked_by=by.user
+    )
+    settle(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
+    tell_lead(pilot, "join_asked", "pilots:joining", establishment=str(organisation))
+    return asked
+
+
+@transaction.atomic
+def accept_request(request: JoinRequest, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Site:
+    """Make the establishment a site, from and until the days of `values`. Whoever asked becomes its officer."""
+    pilot, request = _waiting(request, by)
+    officer = _asker(request)
+    _answer(request, S.ACCEPTED, "", by=by, at=at)
+    site = make_site(pilot, request.organisation, {"officer": officer} | values, by=by, verb=events.SITE_JOINED, at=at)
+    _tell_asker(pilot, request, "join_accepted", site=str(site), starts_on=site.first_day)
+    return site
+
+
+@transaction.atomic
+def decline_request(request: JoinRequest, *, by: Actor, reason: str, at: datetime | None = None) -> JoinRequest:
+    pilot, request = _waiting(request, by)
+    if not reason.strip():
+        raise Incomplete({"reason": _("Say why: the establishment reads it.")})
+    _answer(request, S.DECLINED, reason.strip(), by=by, at=at)
+    settle(pilot, events.JOIN_ANSWERED, by=by, at=at, data={"establishment": request.organisation.slug})
+    _tell_asker(pilot, request, "join_declined", reason=request.reason)
+    return request
+
+
+@transaction.atomic
+def take_back_request(request: JoinRequest, *, by: Actor, at: datetime | None = None) -> JoinRequest:
+    pilot = locked(request.pilot)
+    by.must("pilots.join", pilot)
+    request = JoinRequest.objects.select_related("organisation").get(pk=request.pk)
+    if request.organisation_id != by.organisation_id:
+        raise Refused("pilots.join")
+    if request.state != S.ASKED:
+        raise WrongState(_("This request was answered already."))
+    _answer(request, S.WITHDRAWN, "", by=by, at=at)
+    settle(pilot, events.JOIN_TAKEN_BACK, by=by, at=at, data={"establishment": request.organisation.slug})
+    return request
+
+
+def _waiting(request: JoinRequest, by: Actor) -> tuple[Pilot, JoinRequest]:
+    pilot = locked(request.pilot)
+    by.must("pilots.plan", pilot)
+    request = JoinRequest.objects.select_related("organisation__region", "asked_by").get(pk=request.pk)
+    if request.state != S.ASKED:
+        raise WrongState(_("This request was answered already."))
+    if pilot.state not in OPEN_STATES:
+        raise WrongState(_("This pilot has ended: its sites no longer change."))
+    return pilot, request
+
+
+def _answer(request: JoinRequest, state: str, reason: str, *, by: Actor, at: datetime | None) -> None:
+    request.state, request.reason = state, reason
+    request.answered_at, request.answered_by = at or timezone.now(), by.user
+    request.save()
+
+
+def _asker(request: JoinRequest) -> User | None:
+    """Whoever asked, as long as they are of the establishment."""
+    return possible_officers(request.organisation).filter(pk=request.asked_by_id or 0).first()
+
+
+def _tell_asker(pilot: Pilot, request: JoinRequest, letter: str, **context: Any) -> None:
+    """Whoever asked, or the innovation office when that person is gone."""
+    asker = _asker(request)
+    for person in [asker] if asker else officers(request.organisation_id):
+        tell_person(person, letter, pilot, **context)

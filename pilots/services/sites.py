@@ -1,0 +1,120 @@
+"""The sites of a pilot: one more, its officer and its dates, and the day it leaves."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership, Role
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.people import User
+from pilots import events
+from pilots.mail import tell_person
+from pilots.models.pilots import Pilot, Site
+from registry.editing import locked, settle
+from registry.errors import Incomplete, WrongState
+from registry.events import Verb
+
+
+def possible_officers(organisation: Organisation) -> QuerySet[User]:
+    """Who may be the officer of a site: a member of that establishment who works on needs and pilots."""
+    roles = [Role.INNOVATION_OFFICER, Role.CONTRIBUTOR]
+    members = Membership.objects.filter(organisation=organisation, role__in=roles)
+    return User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("name", "pk")
+
+
+def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> None:
+    """What a site must satisfy, whoever adds it and however. Raises `Incomplete`."""
+    gaps: dict[str, Any] = {}
+    starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+    if organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
+        gaps["organisation"] = _("A site is an establishment.")
+    if starts_on and ends_on and ends_on < starts_on:
+        gaps["ends_on"] = _("The end comes before the start.")
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day and name not in gaps and _is_outside(pilot, day):
+            gaps[name] = _("This day is outside the pilot.")
+    officer = values.get("officer")
+    if officer and not possible_officers(organisation).filter(pk=officer.pk).exists():
+        gaps["officer"] = _("The officer of a site is a member of its establishment.")
+    if gaps:
+        raise Incomplete(gaps)
+
+
+def _is_outside(pilot: Pilot, day: date) -> bool:
+    return bool((pilot.starts_on and day < pilot.starts_on) or (pilot.ends_on and day > pilot.ends_on))
+
+
+@transaction.atomic
+def add_site(pilot: Pilot, organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Site:
+    """Add an establishment. Raises `Incomplete` when it is a site already."""
+    pilot = _open(pilot, by)
+    return make_site(pilot, organisation, values, by=by, verb=events.SITE_JOINED, at=at)
+
+
+def make_site(
+    pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, by: Actor, verb: Verb, at: datetime | None
+) -> Site:
+    """The part that adding and joining share, under the lock of the caller."""
+    if pilot.sites.filter(organisation=organisation).exists():
+        raise Incomplete({"organisation": _("This establishment is a site of the pilot already.")})
+    if organisation.region is None:
+        raise Incomplete({"organisation": _("The page of this establishment does not say its region yet.")})
+    check_site(pilot, organisation, values)
+    site = Site.objects.create(pilot=pilot, organisation=organisation, region=organisation.region, **values)
+    settle(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
+    _tell_officer(site, None)
+    return site
+
+
+@transaction.atomic
+def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Site:
+    """Change the officer, the dates or the place of a site. A new officer is told."""
+    pilot = _open(site.pilot, by)
+    site = Site.objects.select_related("organisation", "officer").get(pk=site.pk, pilot=pilot)
+    check_site(pilot, site.organisation, values)
+    earlier = site.officer_id
+    for name, value in values.items():
+        setattr(site, name, value)
+    site.save()
+    site.pilot = pilot
+    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], "establishment": site.organisation.slug})
+    _tell_officer(site, earlier)
+    return site
+
+
+@transaction.atomic
+def withdraw_site(
+    site: Site, *, by: Actor, reason_fr: str, reason_en: str = "", on: date | None = None, at: datetime | None = None
+) -> Site:
+    """A site leaves before the end. What it measured stays, and the reason is public."""
+    pilot = _open(site.pilot, by)
+    site = Site.objects.select_related("organisation").get(pk=site.pk, pilot=pilot)
+    if site.withdrawn_on:
+        raise WrongState(_("This site has left already."))
+    if not reason_fr.strip():
+        raise Incomplete({"reason_fr": _("Say why the site leaves.")})
+    if not pilot.sites.filter(withdrawn_on=None).exclude(pk=site.pk).exists():
+        raise Incomplete({"reason_fr": _("This is the last site: stop the pilot instead.")})
+    site.withdrawn_on = on or timezone.localdate(at)
+    site.withdrawal_reason_fr, site.withdrawal_reason_en = reason_fr.strip(), reason_en.strip()
+    site.save()
+    settle(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug})
+    return site
+
+
+def _open(pilot: Pilot, by: Actor) -> Pilot:
+    pilot = locked(pilot)
+    by.must("pilots.plan", pilot)
+    if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
+        raise WrongState(_("This pilot has ended: its sites no longer change."))
+    return pilot
+
+
+def _tell_officer(site: Site, earlier: int | None) -> None:
+    if site.officer and site.officer_id != earlier and site.pilot.is_public:
+        tell_person(site.officer, "site_officer_named", site.pilot, site=str(site))

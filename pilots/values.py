@@ -1,0 +1,65 @@
+"""Which values a pilot takes: by unit, by range, by period. One rule for the form, the paste, the file and the API."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from pilots.models.indicators import Described, Indicator
+from pilots.models.pilots import Pilot, Site
+from pilots.periods import MEASURED_STATES, is_inside
+
+LARGEST = Decimal("9999999999.99")
+
+
+class Wrong(NamedTuple):
+    """What is wrong, and with which part: `site`, `period` or `value`."""
+
+    part: str
+    text: str | Promise
+
+
+def wrongs(pilot: Pilot, indicator: Indicator, site: Site, period: date, value: Decimal) -> list[Wrong]:
+    """Everything that is wrong with one value; nothing when it can be kept."""
+    found = []
+    if site.pilot_id != pilot.pk:
+        found.append(Wrong("site", _("This site is not part of the pilot.")))
+    if pilot.state not in MEASURED_STATES:
+        found.append(Wrong("period", _("Values are entered once the pilot has started.")))
+    elif not is_inside(site, period):
+        found.append(Wrong("period", _("This month is outside the pilot.")))
+    if text := wrong_value(indicator, value):
+        found.append(Wrong("value", text))
+    return found
+
+
+def wrong_value(indicator: Described, value: Decimal) -> str:
+    """Why an indicator does not take a value; empty when it does."""
+    if not value.is_finite() or abs(value) > LARGEST:
+        return _("This is not a number that can be kept.")
+    if value != round(value, 2):
+        return _("Two decimals at most.")
+    kind = indicator.value_kind
+    if kind == Indicator.ValueKind.PERCENTAGE and not 0 <= value <= 100:
+        return _("A percentage is between 0 and 100.")
+    if kind == Indicator.ValueKind.COUNT and value < 0:
+        return _("A count is never negative.")
+    if kind == Indicator.ValueKind.COUNT and value != value.to_integral_value():
+        return _("A count is a whole number.")
+    if indicator.lowest is not None and value < indicator.lowest:
+        return _("The lowest possible value is %(minimum)s.") % {"minimum": shown(indicator.lowest)}
+    if indicator.highest is not None and value > indicator.highest:
+        return _("The highest possible value is %(maximum)s.") % {"maximum": shown(indicator.highest)}
+    return ""
+
+
+def shown(value: Decimal | int | None) -> str:
+    """A value in the reader's way of writing numbers, with the decimals that it needs and no more."""
+    if value is None:
+        return ""
+    value = Decimal(value)
+    places = 0 if value == value.to_integral_value() else 1 if value == round(value, 1) else 2
+    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10_000)

@@ -1,0 +1,125 @@
+"""The follow-up of a month: one page to write it, one page to read them all."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pilots.forms.following import TOLD, FollowUpForm
+from pilots.models.following import FollowUp
+from pilots.models.indicators import Measurement
+from pilots.models.pilots import Pilot, Site
+from pilots.periods import first_of_month, follow_up_months, months_later
+from pilots.reading import period
+from pilots.services import following
+from pilots.services.measuring import RefusedEntries
+from pilots.views.access import own_sites, visible_pilot
+from pilots.views.measuring import show_problems
+from registry.addresses import record_path
+from registry.errors import Incomplete, Refused
+from registry.views.access import members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+from registry.views.keeping import keeps_what_is_typed
+
+MOST_MONTHS = 12
+
+
+@members_only
+def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the page of one's own site: that of one's establishment, or the first that still takes part."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    present = [site for site in own_sites(pilot, actor) if not site.withdrawn_on]
+    if not present:
+        raise Refused("pilots.measure")
+    site = next((site for site in present if site.organisation_id == actor.organisation_id), present[0])
+    return redirect("pilots:follow-up-of", reference, site.pk)
+
+
+@members_only
+@keeps_what_is_typed
+def follow_up_of(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """What was done, what blocks, what is next, the values and the mood of one site: one page. `?month=` chooses."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    sites = own_sites(pilot, actor)
+    site = next((site for site in sites if site.pk == pk), None)
+    if site is None:
+        raise Refused("pilots.measure")
+    month = period(request.GET.get("month", "")[:20]) or _month_to_tell(site)
+    form = FollowUpForm(typed(request), pilot=pilot, site=site, initial=_known(site, month))
+
+    def save() -> None:
+        told, month = form.told(), form.cleaned_data["month"]
+        try:
+            following.write_follow_up(
+                site, month, by=actor, values=told, entries=form.entries(month), reason=form.cleaned_data["reason"]
+            )
+        except RefusedEntries as refused:
+            show_problems(form, refused)
+            raise Incomplete({}) from refused
+
+    if submitted(request, form, save):
+        messages.success(request, _("Thank you: the follow-up is published."))
+        return redirect(record_path(pilot))
+    return form_page(
+        request,
+        form,
+        title=_("Monthly follow-up"),
+        lead=f"{pilot.title} – {site}",
+        button=_("Publish the follow-up"),
+        back_url=record_path(pilot),
+        context={
+            "record": pilot,
+            "pilot": pilot,
+            "site": site,
+            "sites": sites,
+            # What was kept may be of another month than the address.
+            "month": period(str(form["month"].value())[:20]) or month,
+            "months": _months(site, month),
+        },
+        template="pilots/follow_up.html",
+    )
+
+
+def _months(site: Site, month: date) -> list[date]:
+    """The other months that may be told, the newest first: those that are over, and the present one."""
+    present = first_of_month(timezone.localdate())
+    return [each for each in [present, *reversed(follow_up_months(site, today=present))] if each != month][:MOST_MONTHS]
+
+
+def _month_to_tell(site: Site) -> date:
+    """The oldest month that is owed; otherwise the last one that is over."""
+    today = timezone.localdate()
+    owed = following.owed([site], today=today)[site.pk]
+    return owed[0] if owed else months_later(first_of_month(today), -1)
+
+
+def _known(site: Site, month: date) -> dict[str, Any]:
+    """What was told and measured of the month already."""
+    known: dict[str, Any] = {"month": month}
+    if written := FollowUp.objects.filter(site=site, month=month).first():
+        known |= {name: getattr(written, name) for name in TOLD}
+    for measurement in Measurement.objects.filter(site=site, period=month):
+        known[f"value_{measurement.indicator_id}_{site.pk}"] = measurement.value
+    return known
+
+
+def follow_ups(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every follow-up of a pilot, the newest first: public, but the mood."""
+    pilot: Pilot = visible_pilot(request, reference)
+    rows = FollowUp.objects.filter(site__pilot=pilot).select_related("site__organisation").order_by("-month", "site_id")
+    context = {
+        "record": pilot,
+        "pilot": pilot,
+        "follow_ups": list(rows[:500]),
+        "is_inside": request.actor.can("pilots.read_inside", pilot),  # type: ignore[attr-defined]
+        "page_title": _("Monthly follow-ups"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/follow_ups.html", context)

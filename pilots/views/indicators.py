@@ -1,0 +1,92 @@
+"""The indicators of a pilot, their aims, and the library that they are taken from."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
+from pilots.models.indicators import LibraryIndicator
+from pilots.services import measuring
+from pilots.views.access import visible_pilot
+from registry.addresses import record_path
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed, unjudged
+from registry.views.forms import form_page
+
+
+def library(request: HttpRequest) -> HttpResponse:
+    """The measures that any pilot may take as they are, by value dimension."""
+    entries = LibraryIndicator.objects.annotate(uses=Count("indicators")).order_by("position", "pk")
+    dimensions = [(name, list(rows)) for name, rows in groupby(entries, key=lambda entry: entry.get_dimension_display())]
+    return render(request, "pilots/library.html", {"dimensions": dimensions, "page_title": _("Indicator library")})
+
+
+@members_only
+def indicators(request: HttpRequest, reference: str) -> HttpResponse:
+    """The indicators of a pilot, and two ways to one more: from the library, or of one's own."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.plan", pilot)
+    is_own = request.method == "POST" and "library" not in request.POST
+    is_taken = request.method == "POST" and not is_own
+    form = IndicatorForm(request.POST if is_own else None)
+    shelf = LibraryForm(request.POST if is_taken else None, pilot=pilot)
+
+    def take() -> None:
+        values = {name: shelf.cleaned_data[name] for name in ("baseline", "target", "schedule")}
+        measuring.take_from_library(pilot, shelf.cleaned_data["library"], by=actor, values=values)
+
+    taken = is_taken and submitted(request, shelf, take)
+    if taken or (is_own and submitted(request, form, lambda: measuring.add_indicator(pilot, by=actor, values=form.cleaned_data))):
+        messages.success(request, _("The indicator is added."))
+        return redirect("pilots:indicators", reference)
+    context = {
+        "record": pilot,
+        "pilot": pilot,
+        "form": form,
+        "shelf": shelf,
+        "indicators": list(pilot.indicators.select_related("library")),
+        "page_title": _("Indicators"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/indicators.html", context, status=422 if form.errors or shelf.errors else 200)
+
+
+@members_only
+def aim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Baseline, target and rhythm of one indicator, for all sites and where one differs."""
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.plan", pilot)
+    indicator = get_object_or_404(pilot.indicators.prefetch_related("site_plans"), pk=pk)
+    form = AimForm(typed(request), instance=indicator, sites=list(pilot.sites.all()))
+    back = reverse("pilots:indicators", args=[reference])
+    if submitted(request, form, lambda: measuring.aim(indicator, by=actor, values=form.for_all(), sites=form.by_site())):
+        messages.success(request, _("The aims are saved."))
+        return redirect(back)
+    unjudged(request, form)
+    return form_page(
+        request, form, title=_("Baseline, target and rhythm"), lead=f"{indicator.name} ({indicator.unit})",
+        button=_("Save"), back_url=back,
+    )  # fmt: skip
+
+
+@require_POST
+@members_only
+def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    pilot = visible_pilot(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.plan", pilot)
+    indicator = get_object_or_404(pilot.indicators, pk=pk)
+    return act(
+        request,
+        lambda: measuring.remove_indicator(indicator, by=actor),
+        done=_("The indicator is taken back."),
+        back=reverse("pilots:indicators", args=[reference]),
+    )

@@ -1,0 +1,153 @@
+"""The sites of a pilot: officers, dates, departures; requests to join and their answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pilots.forms.sites import AcceptForm, DeclineForm, JoinForm, LeaveForm, NewSiteForm, SiteForm
+from pilots.models.joining import JoinRequest
+from pilots.models.pilots import Pilot, Site
+from pilots.services import joining
+from pilots.services import sites as services
+from pilots.views.access import visible_pilot
+from registry.addresses import record_path
+from registry.views.access import act, members_only, submitted
+from registry.views.editing import typed
+from registry.views.forms import form_page
+
+
+def _led(request: HttpRequest, reference: str) -> tuple[Pilot, Any]:
+    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.plan", pilot)
+    return pilot, actor
+
+
+def _site(pilot: Pilot, pk: int) -> Site:
+    site = next((site for site in pilot.sites.all() if site.pk == pk), None)
+    if site is None:
+        raise Http404
+    return site
+
+
+@members_only
+def sites(request: HttpRequest, reference: str) -> HttpResponse:
+    """The sites with their officers and dates, and a form for one more."""
+    pilot, actor = _led(request, reference)
+    form = NewSiteForm(typed(request))
+
+    def add() -> None:
+        values = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        services.add_site(pilot, form.cleaned_data["organisation"], by=actor, values=values)
+
+    if submitted(request, form, add):
+        messages.success(request, _("The site is added. Name its officer now."))
+        return redirect("pilots:sites", reference)
+    context = {"record": pilot, "pilot": pilot, "sites": list(pilot.sites.all())}
+    return form_page(
+        request, form, title=_("Sites"), lead=pilot.title, button=_("Add the site"), back_url=record_path(pilot),
+        context=context, template="pilots/sites.html",
+    )  # fmt: skip
+
+
+@members_only
+def site(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The officer, the dates and the place of one site."""
+    pilot, actor = _led(request, reference)
+    record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
+    form = SiteForm(typed(request), instance=record)
+    if submitted(request, form, lambda: services.edit_site(record, by=actor, values=form.values())):
+        messages.success(request, _("The site is saved."))
+        return redirect(back)
+    return form_page(request, form, title=str(record), lead=pilot.title, button=_("Save"), back_url=back)
+
+
+@members_only
+def leave(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A site leaves before the end, and says why."""
+    pilot, actor = _led(request, reference)
+    record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
+    form = LeaveForm(typed(request))
+    if submitted(request, form, lambda: services.withdraw_site(record, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The site has left the pilot."))
+        return redirect(back)
+    title = _("%(site)s leaves the pilot") % {"site": record}
+    return form_page(
+        request, form, title=title, lead=pilot.title, button=_("Confirm the departure"), back_url=back, is_destructive=True,
+        notes=[_("What it measured stays. The day and the reason are public.")],
+    )  # fmt: skip
+
+
+@members_only
+def join(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask that one's own establishment become a site."""
+    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.join", pilot)
+    form = JoinForm(typed(request))
+    if submitted(request, form, lambda: joining.ask_to_join(pilot, by=actor, message=form.cleaned_data["message"])):
+        messages.success(request, _("Your request is with the lead establishment. You will be told of the answer."))
+        return redirect(record_path(pilot))
+    return form_page(
+        request,
+        form,
+        title=_("Ask to become a site"),
+        lead=pilot.title,
+        button=_("Send the request"),
+        back_url=record_path(pilot),
+    )
+
+
+@members_only
+def requests(request: HttpRequest, reference: str) -> HttpResponse:
+    """The requests to join, for the lead."""
+    pilot, _actor = _led(request, reference)
+    context = {
+        "record": pilot,
+        "pilot": pilot,
+        "requests": list(pilot.join_requests.select_related("organisation", "asked_by")),
+        "page_title": _("Requests to join"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/joining.html", context)
+
+
+@members_only
+def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    pilot, actor = _led(request, reference)
+    asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
+    form, back = AcceptForm(typed(request)), reverse("pilots:joining", args=[reference])
+    if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("The establishment is a site of the pilot, and is told."))
+        return redirect(back)
+    title = _("Accept %(establishment)s") % {"establishment": asked.organisation}
+    return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back)
+
+
+@members_only
+def decline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    pilot, actor = _led(request, reference)
+    asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
+    form, back = DeclineForm(typed(request)), reverse("pilots:joining", args=[reference])
+    if submitted(request, form, lambda: joining.decline_request(asked, by=actor, reason=form.cleaned_data["reason"])):
+        messages.success(request, _("The request is declined, and the establishment is told."))
+        return redirect(back)
+    title = _("Decline %(establishment)s") % {"establishment": asked.organisation}
+    return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)
+
+
+@require_POST
+@members_only
+def take_back(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The establishment no longer asks."""
+    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+    asked = get_object_or_404(JoinRequest, pilot=pilot, organisation_id=actor.organisation_id, pk=pk)
+    return act(
+        request,
+        lambda: joining.take_back_request(asked, by=actor),
+        done=_("Your request is taken back."),
+        back=record_path(pilot),
+    )

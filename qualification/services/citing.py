@@ -1,0 +1,74 @@
+"""Evidence that the registry itself holds: what an app above proved of a solution, cited with its version and hash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from qualification import events
+from qualification.models.applications import Application, Evidence
+from qualification.models.protocols import Requirement
+from qualification.services.evidence import opened_for_evidence
+from qualification.services.stages import settle
+from registry.errors import Incomplete
+from solutions.models.solutions import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """A public page of the registry as it is now. `key` names it among those of its solution."""
+
+    key: str
+    title: str
+    url: str
+    reference: str
+    version: int
+    sha256: str
+
+
+Provider = Callable[[Solution], list[Citable]]
+_providers: list[Provider] = []
+
+
+def when_cited(provider: Provider) -> None:
+    """Called once by an app that proves something of solutions, when it is ready."""
+    _providers.append(provider)
+
+
+def citable(solution: Solution) -> list[Citable]:
+    """Everything public that an application for this solution can cite."""
+    return [each for provider in _providers for each in provider(solution)]
+
+
+@transaction.atomic
+def cite(
+    application: Application, requirement: Requirement, *, by: Actor, key: str, title: str = "", at: datetime | None = None
+) -> Evidence:
+    """Cite a record of the registry for a requirement. Raises `Incomplete` on `cite`: nothing such, or there already."""
+    application = opened_for_evidence(application, requirement, by)
+    found = next((each for each in citable(application.solution) if each.key == key), None)
+    if found is None:
+        raise Incomplete({"cite": _("Nothing public of this solution has this name any more.")})
+    standing = application.evidence.standing().filter(requirement=requirement)  # type: ignore[attr-defined]
+    if standing.filter(cited_sha256=found.sha256).exists():
+        raise Incomplete({"cite": _("This is cited already.")})
+    made = Evidence.objects.create(
+        application=application,
+        requirement=requirement,
+        title=(title or found.title)[:200],
+        url=found.url,
+        link_state=Evidence.LinkState.REACHED,
+        link_checked_at=at or timezone.now(),
+        cited_reference=found.reference,
+        cited_version=found.version,
+        cited_sha256=found.sha256,
+        added_by=by.user,
+        added_at=at or timezone.now(),
+    )
+    data = {"requirement": requirement.code, "cited": found.reference, "version": found.version, "sha256": found.sha256}
+    settle(application, events.EVIDENCE_ADDED, by=by, at=at, data=data)
+    return made

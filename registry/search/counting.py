@@ -1,0 +1,162 @@
+"""How many records a list has, and each value of its facets: exact when that is cheap, estimated from a sample when not.
+
+Every list of a kind, and every single value of its facets, is counted by the transactions that change the catalogue: those
+counts are exact and cost nothing. Words and combinations are counted when asked. A registry of up to `EXACT_UP_TO` records
+of a kind counts them all; a larger one looks at one record in 512, 64 or 8 (drawn by a hash of their numbers) and goes on
+to a denser sample, in the end to all records, while fewer than `ENOUGH` are found. So few results are always exact, and
+many are known to about one part in ten; whoever shows them says so.
+"""
+
+from dataclasses import dataclass, field
+from math import floor, log10
+from typing import Any
+
+from django.db import connection, transaction
+
+from registry.search.facets import FACETS
+from registry.search.find import Criteria
+from registry.search.sql import condition
+
+SHARES = (512, 64, 8)
+EXACT_UP_TO = 6000
+# Found in a sample, these tell the whole within a tenth or so (1/√150 = 8 %).
+ENOUGH = 150
+# A sample of fewer records would rarely find enough.
+_LEAST_SAMPLE = 500
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of a list: its length, and per facet and value how many records that value would leave."""
+
+    total: int
+    is_estimate: bool = False
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    estimated_facets: frozenset[str] = frozenset()
+
+
+def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
+    """A facet with a choice is counted as if it had none, so that its other values can be added. At most two queries."""
+    tally = tallies(criteria.kind)
+    codes = [facet.code for facet in FACETS[criteria.kind]] if with_facets else []
+    if not criteria.has_conditions:
+        return Counts(tally.get("", 0), False, _by_facet(tally, codes))
+    if not with_facets and (known := _single_value(criteria, tally)) is not None:
+        return Counts(known)
+    left_out = ["", *(code for code in criteria.chosen if code in codes)]
+    found = _Samples(criteria, tally.get("", 0)).look(left_out, with_tags=with_facets)
+    facets: dict[str, dict[str, int]] = {}
+    for code in codes:
+        part = found[code if code in criteria.chosen else ""]
+        facets[code] = _of_facet(part.tags, code, part.share)
+    estimated = frozenset(code for code in codes if found[code if code in criteria.chosen else ""].share > 1)
+    whole = found[""]
+    return Counts(rounded(whole.total * whole.share, whole.share), whole.share > 1, facets, estimated)
+
+
+def tallies(kind: str) -> dict[str, int]:
+    """The records of a kind (of all kinds, for `""`) under `""`, and those with each tag. One query."""
+    with connection.cursor() as cursor:
+        of_kind = "kind = %s" if kind else "kind <> %s"
+        cursor.execute(f"SELECT tag, sum(change)::bigint FROM registry_cataloguechange WHERE {of_kind} GROUP BY tag", [kind])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def totals_by_region() -> dict[tuple[str, str], int]:
+    """By kind: its records under `""`, and those of each region under the region's tag. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, tag, sum(change)::bigint FROM registry_cataloguechange"
+            " WHERE kind <> '' AND (tag = '' OR tag LIKE 'region:%') GROUP BY kind, tag"
+        )
+        return {(kind, tag): total for kind, tag, total in cursor.fetchall()}
+
+
+@transaction.atomic
+def fold() -> int:
+    """Add up the changes written so far. Returns how many rows that saved. Safe at any time and twice at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM registry_cataloguechange RETURNING kind, tag, change, at),"
+            " kept AS (INSERT INTO registry_cataloguechange (kind, tag, change, at)"
+            " SELECT kind, tag, sum(change), max(at) FROM gone GROUP BY kind, tag HAVING sum(change) <> 0 RETURNING 1)"
+            " SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)"
+        )
+        saved: int = cursor.fetchone()[0]
+    return saved
+
+
+def rounded(number: int, share: int) -> int:
+    """An estimate to two figures: more would be a claim. What was counted in full stays as it is."""
+    if share == 1 or number < 100:
+        return number
+    unit: int = 10 ** (floor(log10(number)) - 1)
+    return round(number / unit) * unit
+
+
+def _by_facet(tags: dict[str, int], codes: list[str]) -> dict[str, dict[str, int]]:
+    return {code: _of_facet(tags, code, 1) for code in codes}
+
+
+def _of_facet(tags: dict[str, int], code: str, share: int) -> dict[str, int]:
+    start = f"{code}:"
+    return {tag[len(start) :]: rounded(total * share, share) for tag, total in tags.items() if tag.startswith(start) and total}
+
+
+def _single_value(criteria: Criteria, tally: dict[str, int]) -> int | None:
+    """A list narrowed by one value of one facet is counted already."""
+    if criteria.has_more_than_facets or len(criteria.chosen) != 1:
+        return None
+    [(code, values)] = criteria.chosen.items()
+    return tally.get(f"{code}:{values[0]}", 0) if len(values) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Part:
+    share: int
+    total: int
+    tags: dict[str, int]
+
+
+class _Samples:
+    """Looks for the records of a list in ever denser samples, in one query for all the facets that are left out in turn."""
+
+    def __init__(self, criteria: Criteria, total_of_kind: int) -> None:
+        self.criteria = criteria
+        sparse = [share for share in SHARES if total_of_kind // share >= _LEAST_SAMPLE]
+        self.shares = [*(sparse if total_of_kind > EXACT_UP_TO else []), 1]
+
+    def look(self, left_out: list[str], *, with_tags: bool) -> dict[str, _Part]:
+        texts: list[str] = []
+        values: list[Any] = []
+        for number, code in enumerate(left_out):
+            text, own = self._part(number, code, with_tags=with_tags)
+            texts.append(text)
+            values += own
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"({text})" for text in texts), values)
+            rows = cursor.fetchall()
+        found = {}
+        for number, code in enumerate(left_out):
+            own_rows = [(share, tag, total) for place, share, tag, total in rows if place == number]
+            share, _tag, total = next(row for row in own_rows if row[1] == "")
+            found[code] = _Part(share or 1, total, {tag: count for _share, tag, count in own_rows if tag})
+        return found
+
+    def _part(self, number: int, left_out: str, *, with_tags: bool) -> tuple[str, list[Any]]:
+        wanted = condition(self.criteria, leaving_out=left_out)
+        steps, chosen, values = [], [], []
+        for place, share in enumerate(self.shares):
+            # Skipped by the planner once a sparser sample has enough.
+            due = "".join(f" AND (SELECT count(*) FROM s{before}) < {ENOUGH}" for before in self.shares[:place])  # noqa: S608
+            within = f"hashint8(id) & {share - 1} = 0 AND " if share > 1 else ""
+            rows = f"SELECT tags FROM registry_catalogueentry WHERE {within}{wanted.text}{due}"  # noqa: S608
+            steps.append(f"s{share} AS MATERIALIZED ({rows})")
+            values += wanted.values
+            enough = f" WHERE (SELECT count(*) FROM s{share}) >= {ENOUGH}" if share > 1 else ""  # noqa: S608
+            chosen.append(f"SELECT {share} AS share, tags FROM s{share}{enough}")  # noqa: S608
+        text = f"WITH {', '.join(steps)}, found AS MATERIALIZED ({' UNION ALL '.join(chosen)})"
+        text += f" SELECT {number}, max(share), '', count(*) FROM found"  # noqa: S608
+        if with_tags:
+            text += f" UNION ALL SELECT {number}, max(share), tag, count(*) FROM found, unnest(tags) AS tag GROUP BY tag"  # noqa: S608
+        return text, values

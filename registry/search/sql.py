@@ -1,0 +1,38 @@
+"""A list's conditions as SQL, for the queries that the ORM would take longer to write than PostgreSQL to answer."""
+
+from typing import Any, NamedTuple
+
+from registry.search.find import Criteria
+
+
+class Condition(NamedTuple):
+    """What stands after WHERE, and its values."""
+
+    text: str
+    values: list[Any]
+
+    def also(self, text: str, *values: Any) -> "Condition":
+        return Condition(f"{self.text} AND {text}" if self.text else text, [*self.values, *values])
+
+
+def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
+    """The records that a reader asked for, as `Criteria.matching` finds them."""
+    found = Condition("", [])
+    if criteria.kind:
+        found = found.also("kind = %s", criteria.kind)
+    if criteria.organisation:
+        moved = "SELECT to_key FROM registry_movedentry WHERE kind = 'organisation' AND key = %s"
+        found = found.also(f"organisation_slug = coalesce(({moved}), %s)", criteria.organisation, criteria.organisation)
+    if criteria.words is not None and criteria.near:
+        pks = [pk for pk, _score in criteria.near]
+        found = found.also("(words @@ %s::tsquery OR id = ANY(%s::bigint[]))", criteria.words.text, pks)
+    elif criteria.words is not None:
+        found = found.also("words @@ %s::tsquery", criteria.words.text)
+    if criteria.title_words is not None:
+        found = found.also("words @@ %s::tsquery", criteria.title_words.text)
+    for owner in criteria.owners:
+        found = found.also("organisation_slug LIKE %s", f"%{owner}%")
+    for code, chosen in criteria.chosen.items():
+        if code != leaving_out:
+            found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
+    return found if found.text else Condition("true", [])

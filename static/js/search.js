@@ -1,0 +1,107 @@
+// The search box as a combobox (WAI-ARIA APG): titles while one types, and this browser's own recent searches.
+// The field alone works without any of this.
+(() => {
+  "use strict";
+  const KEY = "recent-searches", MOST_RECENT = 6, SHORTEST = 2, WAIT_MS = 180;
+
+  const recent = () => {
+    try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch (e) { return []; }
+  };
+  const keep = (list) => { try { localStorage.setItem(KEY, JSON.stringify(list)); } catch (e) { /* Then they are not kept. */ } };
+  const remember = (text) => {
+    const words = text.trim();
+    if (words.length >= SHORTEST) keep([words, ...recent().filter((each) => each !== words)].slice(0, MOST_RECENT));
+  };
+
+  document.querySelectorAll("[data-searchbox]").forEach((box) => {
+    const input = box.querySelector("input"), list = box.querySelector("[role=listbox]"), said = box.querySelector("[data-said]");
+    const form = input.form, answers = new Map();
+    let timer, chosen = -1, asked = null;
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
+      .forEach(([name, value]) => input.setAttribute(name, value));
+
+    const options = () => [...list.querySelectorAll("[role=option]")];
+    const show = (isOpen) => {
+      list.hidden = !isOpen;
+      input.setAttribute("aria-expanded", String(isOpen));
+      if (!isOpen) choose(-1);
+    };
+    const choose = (place) => {
+      chosen = place;
+      options().forEach((option, i) => option.setAttribute("aria-selected", String(i === place)));
+      const option = options()[place];
+      if (option) {
+        input.setAttribute("aria-activedescendant", option.id);
+        option.scrollIntoView({ block: "nearest" });
+      } else input.removeAttribute("aria-activedescendant");
+    };
+    const fill = (html) => {
+      list.innerHTML = html;
+      choose(-1);
+      const count = options().length;
+      show(count > 0);
+      said.textContent = count ? count + " " + box.dataset.some : box.dataset.none;
+    };
+    const showRecent = () => {
+      const kept = recent();
+      list.textContent = "";
+      if (!kept.length) { show(false); return; }
+      const label = document.createElement("li");
+      label.className = "is-label";
+      label.setAttribute("role", "presentation");
+      label.textContent = box.dataset.recentLabel;
+      list.append(label);
+      [...kept, null].forEach((text, place) => {
+        const option = document.createElement("li"), button = document.createElement("button");
+        option.id = "recent-" + place;
+        option.setAttribute("role", "option");
+        button.type = "button";
+        button.tabIndex = -1;
+        button.textContent = text === null ? box.dataset.clearLabel : text;
+        button.addEventListener("click", () => {
+          if (text === null) { keep([]); show(false); input.focus(); return; }
+          input.value = text;
+          show(false);
+          form.requestSubmit();
+        });
+        option.append(button);
+        list.append(option);
+      });
+      choose(-1);
+      show(true);
+    };
+    const ask = () => {
+      const words = input.value.trim().toLowerCase();
+      if (words.length < SHORTEST) { if (!words) showRecent(); else show(false); return; }
+      if (answers.has(words)) { fill(answers.get(words)); return; }
+      if (asked) asked.abort();
+      asked = new AbortController();
+      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind });
+      fetch(address, { signal: asked.signal })
+        .then((answer) => (answer.ok ? answer.text() : ""))
+        .then((html) => { answers.set(words, html); if (document.activeElement === input) fill(html); })
+        .catch(() => { /* Typed on, or no network: the field works alone. */ });
+    };
+
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
+    input.addEventListener("focus", () => { if (!input.value) showRecent(); });
+    input.addEventListener("blur", () => setTimeout(() => { if (!box.contains(document.activeElement)) show(false); }, 150));
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    form.addEventListener("submit", () => { clearTimeout(timer); remember(input.value); show(false); });
+    input.addEventListener("keydown", (event) => {
+      const count = options().length;
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); return; }
+      if (event.key === "Enter" && !list.hidden && chosen >= 0) {
+        event.preventDefault();
+        options()[chosen].firstElementChild.click();
+        return;
+      }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      if (list.hidden) { if (input.value.trim()) ask(); else showRecent(); return; }
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // Beyond either end one is back in the field.
+      choose(((chosen + 1 + step + count + 1) % (count + 1)) - 1);
+    });
+  });
+})();

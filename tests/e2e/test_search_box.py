@@ -1,0 +1,56 @@
+"""The search box with the keyboard, and without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from registry.search.suggestions import refresh_words
+from tests.e2e.conftest import PHONE
+from tests.factories import NeedFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_titles_are_offered_and_taken_with_the_keyboard_and_searches_remembered_until_forgotten(
+    visitor: Callable[..., Page],
+) -> None:
+    need = NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
+    NeedFactory(published=True, title_fr="Dépistage des chutes")
+    refresh_words()
+    page = visitor(PHONE)
+    page.goto("/besoins/")
+    box, options = page.get_by_role("combobox").first, page.locator(".suggestions [role=option]")
+    box.press_sequentially("dépistage de")
+    expect(options).to_have_count(2)
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.fill("dépistage de la")
+    expect(options).to_have_count(1)
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    page.wait_for_url(re.compile(need.reference))
+    page.goto("/recherche/?q=retinopahtie")
+    page.get_by_role("link", name="retinopathie", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("1 résultat"))).to_be_visible()
+    page.goto("/besoins/")
+    box.fill("chutes")
+    box.press("Enter")
+    expect(page.locator("#results")).to_contain_text("Dépistage des chutes")
+    box.fill("")
+    expect(options.filter(has_text="chutes")).to_be_visible()
+    options.filter(has_text="Les oublier").locator("button").click()
+    assert page.evaluate("JSON.parse(localStorage.getItem('recent-searches') || '[]').length") == 0
+
+
+def test_the_search_works_without_javascript(visitor: Callable[..., Page]) -> None:
+    NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
+    page = visitor(java_script_enabled=False)
+    page.goto("/besoins/")
+    page.fill("#q", "retinopathie")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page.locator("#results")).to_contain_text("1 résultat")
+    page.get_by_text("Comment chercher").click()
+    expect(page.get_by_text("Le mot est dans le titre.")).to_be_visible()

@@ -1,0 +1,452 @@
+"""Alerts: what they are about in words, who may have them, how they begin and how they end."""
+
+import base64
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.actors import VISITOR, Actor
+from needs.services import needs as services
+from notifications import links, tasks
+from notifications.audience import recent_events
+from notifications.criteria import Scope, Watch, in_words
+from notifications.models.deliveries import Delivery, State
+from notifications.models.subscriptions import Subscription, Suppression, address_hash
+from notifications.services import fan_out, retention, sending
+from notifications.services.bounces import take_notice
+from notifications.services.subscribing import MOST_LIVE, MOST_UNCONFIRMED, confirm, end, subscribe
+from registry.errors import Incomplete
+from registry.models.catalogue import CatalogueEntry
+from registry.models.events import Event
+from solutions.models.followers import Follower
+from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "lectrice@example.org"
+NEW = "/alertes/nouveau/"
+
+
+def published(**values: Any) -> Event:
+    need = NeedFactory(submitted=True, **values)
+    services.publish_need(need, by=acting(organisation=need.organisation))
+    return Event.objects.get(reference=need.reference, verb="need.published")
+
+
+def told(event: Event) -> set[str]:
+    fan_out.announce(event, since=timezone.now() + timedelta(seconds=1))
+    return set(Delivery.objects.filter(event=event, channel="email").values_list("recipient", flat=True))
+
+
+def link_in(body: str, name: str) -> str:
+    found = re.search(rf"https?://testserver(/\S*{name}/\S+)", body)
+    assert found, body
+    return found.group(1)
+
+
+@pytest.mark.parametrize(
+    ("address", "hears"),
+    [
+        ("kind=need", True),
+        ("kind=solution", False),
+        ("kind=need&q=triage", True),
+        ("kind=need&q=radiologie", False),
+        ("region=01", True),
+        ("region=02&region=01", True),
+        ("region=02", False),
+        ("region=01&care_stage=diagnosis", True),
+        ("region=01&care_stage=treatment", False),
+        ("specialty=emergency", True),
+        ("organisation=chu-sud", True),
+        ("organisation=chu-nord", False),
+        ("kind=need&organisation=chu-sud&q=urgence&region=01", True),
+        ("record=need:{reference}", True),
+        ("record=need:BES-2026-9999", False),
+        ("priorities=1", False),
+    ],
+)
+def test_an_alert_hears_of_exactly_what_its_search_would_find(address: str, hears: bool) -> None:
+    owner = OrganisationFactory(slug="chu-sud")
+    OrganisationFactory(slug="chu-nord")
+    event = published(organisation=owner)
+    reader = acting()
+    watch = Watch.read(QueryDict(address.format(reference=event.reference)))
+    Subscription.objects.create(
+        user=reader.user, recipient=f"user:{reader.user_id}", scope=watch.scope, kind=watch.kind, key=watch.key,
+        organisation=watch.organisation, facets=watch.facets, text=watch.text, words=watch.words,
+        criteria_hash=watch.hash, confirmed_at=timezone.now(), consent_version="x", consent_page="",
+    )  # fmt: skip
+    assert bool(told(event)) is hears
+    assert recent_events(watch).filter(pk=event.pk).exists() is hears, "the preview says the same"
+
+
+def test_the_address_of_an_alert_reads_back_as_the_same_alert() -> None:
+    for address in ("kind=need&q=chutes&region=06&region=13", "record=solution:SOL-2026-0001", "priorities=1", "organisation=x"):
+        watch = Watch.read(QueryDict(address))
+        assert Watch.read(watch.parameters()).hash == watch.hash
+
+
+def test_an_alert_is_said_in_words_in_the_readers_language() -> None:
+    region("06", "Montréal")
+    watch = Watch.read(QueryDict("kind=need&q=chutes&region=06"))
+    assert in_words(watch) == "Besoins · Région sociosanitaire\xa0: Montréal · «\xa0chutes\xa0»"
+    with translation.override("en"):
+        assert in_words(watch) == "Needs · Health region: Montréal · “chutes”"
+
+
+def test_small_changes_reach_followers_of_the_record_and_no_search() -> None:
+    need = NeedFactory(published=True)
+    follower, searcher = acting(), acting()
+    subscribe(Watch(Scope.RECORD, "need", need.reference), by=follower, frequency="at_once")
+    subscribe(Watch(kind="need"), by=searcher, frequency="at_once")
+    services.confirm_need(need, by=acting(organisation=need.organisation))
+    assert told(Event.objects.get(verb="need.confirmed")) == set()
+    entry = CatalogueEntry.objects.get(key=need.reference)
+    event = Event.objects.create(at=timezone.now(), verb="need.attached", kind="need", reference=entry.key, is_public=True)
+    assert told(event) == {f"user:{follower.user_id}"}
+
+
+def test_followers_of_the_priorities_hear_of_editions_and_of_each_priority() -> None:
+    reader = acting()
+    subscribe(Watch(Scope.PRIORITIES), by=reader, frequency="at_once")
+    edition = Event.objects.create(
+        at=timezone.now(), verb="priorities.published", kind="priorities", reference="1", is_public=True
+    )
+    assert told(edition) == {f"user:{reader.user_id}"}
+    sending.run()
+    assert "priorit" in mail.outbox[0].subject.lower()
+
+
+# ── People with an account ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_search_becomes_an_alert_from_its_list(sign_in: Callable[[Actor], Client]) -> None:
+    published()
+    reader = acting()
+    client = sign_in(reader)
+    listed = client.get("/besoins/?region=01&sort=title").content.decode()
+    found = re.search(r'href="(/alertes/nouveau/\?[^"]+)"', listed)
+    assert found
+    address = found.group(1).replace("&amp;", "&")
+    page = client.get(address).content.decode()
+    assert "Besoins · Région sociosanitaire" in page
+    assert "Attente au triage" in page, "what it would have brought"
+    assert "1 message par mois" in page
+    answer = client.post(address, {"channel": "email", "frequency": "weekly", "language": "en"}, follow=True)
+    assert "Besoins · Région sociosanitaire" in answer.content.decode()
+    made = Subscription.objects.get()
+    assert (made.user, made.frequency, made.language, made.is_live) == (reader.user, "weekly", "en", True)
+    assert made.consent_page.endswith(address)
+    assert made.consent_version
+
+
+def test_the_same_alert_again_changes_it_and_only_its_owner_ends_it(sign_in: Callable[[Actor], Client]) -> None:
+    owner = acting()
+    made = subscribe(Watch(kind="need"), by=owner)
+    subscribe(Watch(kind="need"), by=owner, frequency="weekly")
+    assert Subscription.objects.get().frequency == "weekly"
+    assert sign_in(acting()).post(reverse("end-subscription", args=[made.pk])).status_code == 404
+    client = sign_in(owner)
+    assert client.get(reverse("change-subscription", args=[made.pk])).status_code == 200
+    client.post(reverse("change-subscription", args=[made.pk]), {"frequency": "daily", "language": "fr"})
+    assert Subscription.objects.get().frequency == "daily"
+    client.post(reverse("end-subscription", args=[made.pk]))
+    assert not Subscription.objects.live().exists()
+
+
+# ── Visitors ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_visitor_confirms_is_told_manages_and_leaves(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(
+            NEW + "?kind=need", {"email": "Lectrice@Example.org", "frequency": "at_once", "language": "fr", "website": ""}
+        )
+    assert answer.status_code == 302
+    assert not told(published()), "nothing before it is confirmed"
+    assert [message.to for message in mail.outbox] == [[ADDRESS]]
+    link = link_in(mail.outbox[0].body, "confirmer")
+    assert "List-Unsubscribe" not in mail.outbox[0].extra_headers
+    assert client.get(link).status_code == 200
+    assert not Subscription.objects.live().exists(), "a mail scanner that opens the link confirms nothing"
+    client.post(link)
+    client.post(link)
+    assert Subscription.objects.live().count() == 1
+
+    assert told(published()) == {ADDRESS}
+    sending.run()
+    alert = mail.outbox[-1]
+    assert alert.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    leave = alert.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    manage = link_in(alert.body, "gerer")
+    assert "Besoins" in client.get(manage).content.decode()
+    client.post(manage, {"subscription": Subscription.objects.get().pk, "frequency": "weekly"})
+    assert Subscription.objects.get().frequency == "weekly"
+
+    elsewhere = Client(enforce_csrf_checks=True)
+    assert elsewhere.get(leave).status_code == 200
+    assert Subscription.objects.live().exists(), "a mail scanner that opens the link ends nothing"
+    one = elsewhere.post(leave, {"List-Unsubscribe": "One-Click"})
+    again = elsewhere.post(leave, {"List-Unsubscribe": "One-Click"})
+    assert (one.status_code, again.status_code) == (200, 200)
+    assert "déjà" in again.content.decode()
+    assert not Subscription.objects.live().exists()
+    assert "aucun abonnement" in client.get(manage).content.decode()
+
+
+def test_an_alert_that_ended_meanwhile_is_not_sent() -> None:
+    made = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS, frequency="at_once")
+    confirm(made.pk)
+    Delivery.objects.all().delete()
+    told(published())
+    end(made)
+    sending.run()
+    assert Delivery.objects.get().state == State.CANCELLED
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=le+la", "kind=nonsense", "sort=title"])
+def test_an_alert_on_everything_is_refused_with_a_reason(client: Client, query: str) -> None:
+    assert "rien" in client.get(f"{NEW}?{query}").content.decode().lower()
+    answer = client.post(f"{NEW}?{query}", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
+    assert answer.status_code == 422
+    assert "vous noierait" in answer.content.decode()
+    assert ADDRESS in answer.content.decode(), "what was typed stays"
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["region=99", "kind=need&state=nowhere", "organisation=nobody", "record=need:BES-2026-9999"])
+def test_an_alert_that_would_be_silent_for_ever_is_refused(client: Client, query: str) -> None:
+    answer = client.post(f"{NEW}?{query}", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
+    assert answer.status_code == 422
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["", "pas une adresse", "a" * 300 + "@example.org", "a\nb@example.org"])
+def test_an_address_that_is_none_is_refused_beside_the_field(client: Client, email: str) -> None:
+    answer = client.post(f"{NEW}?kind=need", {"email": email, "frequency": "daily", "language": "fr"})
+    assert answer.status_code == 422
+    assert 'id="id_email_error"' in answer.content.decode()
+
+
+def test_a_draft_cannot_be_followed(client: Client) -> None:
+    secret = NeedFactory(title_fr="Un besoin secret")
+    page = client.get(f"{NEW}?record=need:{secret.reference}").content.decode()
+    assert "Un besoin secret" not in page
+
+
+def test_one_address_fills_nobodys_mailbox_and_no_table() -> None:
+    def ask(number: int) -> None:
+        subscribe(Watch(kind="need", text=f"mot{number}"), by=VISITOR, email=ADDRESS)
+
+    for number in range(MOST_UNCONFIRMED):
+        ask(number)
+    with pytest.raises(Incomplete):
+        ask(99)
+    assert Delivery.objects.filter(kind="confirmation").count() == MOST_UNCONFIRMED
+    Subscription.objects.update(confirmed_at=timezone.now())
+    base = Subscription.objects.first()
+    for number in range(MOST_LIVE - MOST_UNCONFIRMED):
+        base.pk, base.criteria_hash = None, str(number)
+        base.save()
+    with pytest.raises(Incomplete, match="manque"):
+        ask(100)
+
+
+def test_a_thousand_alerts_asked_for_by_one_computer_are_refused(client: Client) -> None:
+    statuses = [
+        client.post(f"{NEW}?kind=need", {"email": f"a{n}@example.org", "frequency": "daily", "language": "fr"}).status_code
+        for n in range(22)
+    ]
+    assert statuses[:20] == [302] * 20
+    assert statuses[20:] == [422, 422]
+
+
+@pytest.mark.parametrize("name", ["confirm-subscription", "manage-subscriptions", "leave"])
+def test_a_forged_link_opens_nothing_and_says_what_to_do(client: Client, name: str) -> None:
+    answer = client.get(reverse(name, args=["abc:def:ghi"]))
+    assert answer.status_code == 404
+    assert reverse("manage-link") in answer.content.decode()
+    stolen = links.leave_url(ADDRESS, "digest", "fr").rstrip("/").rpartition("/")[2]
+    if name != "leave":
+        assert client.get(reverse(name, args=[stolen])).status_code == 404, "a link of one kind is none of another"
+
+
+def test_an_old_link_says_that_it_is_old(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "MANAGE_WITHIN", timedelta(seconds=-1))
+    answer = client.get(links.manage_url(ADDRESS, "fr").removeprefix("http://testserver"))
+    assert answer.status_code == 410
+
+
+def test_the_link_is_sent_only_to_addresses_with_subscriptions_and_the_answer_is_the_same(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS).pk)
+    Delivery.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [client.post(reverse("manage-link"), {"email": email}, follow=True) for email in (ADDRESS, "x@example.org")]
+    said = [re.findall(r'role="status">.*?</div>', answer.content.decode(), re.DOTALL) for answer in answers]
+    assert said[0] == said[1]
+    assert [message.to for message in mail.outbox] == [[ADDRESS]]
+    link = link_in(mail.outbox[0].body, "gerer")
+    assert client.get(link).status_code == 200
+
+
+def test_whoever_is_subscribed_already_is_not_betrayed(client: Client) -> None:
+    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS).pk)
+    one = client.post(f"{NEW}?kind=need", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
+    other = client.post(f"{NEW}?kind=need", {"email": "x@example.org", "frequency": "daily", "language": "fr"})
+    assert (one.status_code, one.url) == (other.status_code, other.url)  # type: ignore[attr-defined]
+
+
+def test_unconfirmed_addresses_are_forgotten_after_a_week() -> None:
+    subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
+    kept = subscribe(Watch(kind="solution"), by=VISITOR, email=ADDRESS)
+    confirm(kept.pk)
+    retention.apply(timezone.now() + retention.UNCONFIRMED + timedelta(hours=1))
+    assert list(Subscription.objects.all()) == [kept]
+    end(kept)
+    retention.apply(timezone.now() + retention.ENDED + timedelta(days=1))
+    assert not Subscription.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+# ── Bounces and complaints ───────────────────────────────────────────────────────────────────────────────────
+
+POSTMARK = {
+    "RecordType": "Bounce",
+    "Type": "HardBounce",
+    "TypeCode": 1,
+    "MessageID": "x",
+    "Email": ADDRESS,
+    "BouncedAt": "2026-11-25T02:00:00Z",
+    "Metadata": {},
+}
+
+
+@pytest.fixture
+def provider(settings: Any) -> None:
+    settings.MAIL_PROVIDER = "postmark"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "poste:un long secret"}
+
+
+def notice(client: Client, secret: str, **values: Any) -> int:
+    headers = {"authorization": "Basic " + base64.b64encode(secret.encode()).decode()} if secret else {}
+    return client.post("/mail-notices/postmark/", POSTMARK | values, content_type="application/json", headers=headers).status_code
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_bounce_ends_a_visitors_alerts_and_stops_mail_to_the_address(client: Client) -> None:
+    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS, frequency="at_once").pk)
+    assert notice(client, "poste:un long secret") == 200
+    assert Subscription.objects.get().ending == "bounced"
+    assert Suppression.objects.get().address_hash == address_hash(ADDRESS)
+    assert ADDRESS not in str(Suppression.objects.values())
+    again = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
+    sending.run()
+    assert len(mail.outbox) >= 1, "the message that asks to confirm may pass: only its reader can answer it"
+    confirm(again.pk)
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_forged_bounce_is_refused(client: Client) -> None:
+    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS).pk)
+    assert notice(client, "") == 400
+    assert notice(client, "poste:deviné") == 400
+    assert client.post("/mail-notices/sendgrid/", [], content_type="application/json").status_code == 404
+    assert Subscription.objects.live().exists()
+    assert not Suppression.objects.exists()
+
+
+def test_without_a_secret_there_is_no_door_for_bounces(client: Client, settings: Any) -> None:
+    settings.MAIL_PROVIDER, settings.ANYMAIL = "postmark", {}
+    assert notice(client, "x:y") == 404
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_persons_letters_stop_and_they_can_ask_for_mail_again(sign_in: Callable[[Actor], Client], client: Client) -> None:
+    person = acting()
+    subscribe(Watch(kind="need"), by=person, frequency="at_once")
+    notice(client, "poste:un long secret", Email=person.user.email, Type="SpamComplaint", RecordType="SpamComplaint")
+    told(published())
+    sending.run()
+    assert not mail.outbox
+    assert Delivery.objects.get(channel="email").state == State.CANCELLED
+    assert Delivery.objects.filter(channel="portal").count() == 1, "everything is in the portal"
+    signed = sign_in(person)
+    assert "a refusé" in signed.get(reverse("notification-settings")).content.decode()
+    signed.post(reverse("take-mail-again"))
+    assert not Suppression.objects.exists()
+
+
+def test_a_provider_that_knows_of_an_uncertain_message_settles_it() -> None:
+    made = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
+    Delivery.objects.update(state=State.UNCERTAIN)
+    take_notice("delivered", ADDRESS, str(Delivery.objects.get().uuid))
+    assert Delivery.objects.get().state == State.SENT
+    take_notice("delivered", ADDRESS, "nonsense")
+    assert made.pk
+
+
+# ── Digests ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_kept_for_a_morning_comes_as_one_message_and_no_day_has_two() -> None:
+    reader, other = acting(), acting()
+    subscribe(Watch(kind="need"), by=reader, frequency="daily")
+    subscribe(Watch(kind="need"), by=other, frequency="weekly")
+    for _ in range(3):
+        told(published())
+    sending.run()
+    assert not mail.outbox
+    Delivery.objects.filter(recipient=f"user:{reader.user_id}").update(due_at=timezone.now())
+    assert tasks.bundle_digests() == 1
+    assert tasks.bundle_digests() == 0
+    sending.run()
+    assert [message.to for message in mail.outbox] == [[reader.user.email]]
+    assert mail.outbox[0].body.count("* Publié") == 3
+    assert "3 nouvelles" in mail.outbox[0].subject
+    told(published())
+    late = Delivery.objects.filter(state=State.HELD, recipient=f"user:{reader.user_id}")
+    late.update(due_at=timezone.now())
+    assert tasks.bundle_digests() == 0
+    assert late.get().due_at > timezone.now(), "the rest comes tomorrow"
+
+
+def test_a_digest_leaves_out_what_is_no_longer_wanted() -> None:
+    reader = acting()
+    made = subscribe(Watch(kind="need"), by=reader, frequency="daily")
+    told(published())
+    Delivery.objects.filter(state=State.HELD).update(due_at=timezone.now())
+    tasks.bundle_digests()
+    end(made)
+    sending.run()
+    assert not mail.outbox
+    assert Delivery.objects.get(kind="digest").state == State.CANCELLED
+
+
+def test_leaving_a_digest_stops_all_that_comes_together(client: Client) -> None:
+    reader = acting()
+    subscribe(Watch(kind="need"), by=reader, frequency="daily")
+    subscribe(Watch(kind="solution"), by=reader, frequency="at_once")
+    client.post(links.leave_url(f"user:{reader.user_id}", "digest", "fr").removeprefix("http://testserver"))
+    assert [each.kind for each in Subscription.objects.live()] == ["solution"]
+
+
+def test_whoever_followed_a_solution_before_is_subscribed_to_it() -> None:
+    solution, reader = SolutionFactory(listed=True), acting()
+    Follower.objects.create(solution=solution, user=reader.user)
+    import_module("notifications.migrations.0002_followers_become_subscriptions").copy(apps, None)
+    made = Subscription.objects.get()
+    assert made.criteria_hash == Watch(Scope.RECORD, "solution", solution.reference).hash
+    assert made.is_live

@@ -1,0 +1,249 @@
+"""What comes of a pilot, through its pages: report, files, decision, milestones, citations."""
+
+import io
+import json
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from docx import Document
+from pypdf import PdfReader
+
+from accounts.models.memberships import Role
+from accounts.personal_data import holders
+from pilots.models.reports import ReportVersion, ValueReport
+from pilots.services import reporting
+from qualification.models.applications import Evidence
+from qualification.services import applications, citing
+from registry.addresses import record_path
+from registry.errors import Incomplete
+from tests.factories import acting
+from tests.pilots import ending
+from tests.qualification import flow
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+def _signed_in(actor: Any) -> Client:
+    client = Client()
+    client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_report_is_written_saved_previewed_and_published_by_form() -> None:
+    pilot, officer = ending.completed()
+    ending.measured(pilot, (40, 30, 20), baseline=45, target=24)
+    client = _signed_in(officer)
+    write, publish = (reverse(f"pilots:report-{name}", args=[pilot.reference]) for name in ("write", "publish"))
+    assert "Avant\u00a0: 45" in client.get(write).content.decode()
+    client.post(write, {"version": "0", "clinical_text_fr": "L’attente a baissé."})
+    assert "L’attente a baissé." in client.get(write).content.decode()
+    refused = client.post(publish)
+    assert refused.status_code == 422
+    assert "«\u00a0Économique\u00a0»" in refused.content.decode()
+    assert not ReportVersion.objects.exists()
+    client.post(write, ending.WORDS | {"version": "1", "next": "1"})
+    assert "L’attente a baissé." in client.get(publish).content.decode()
+    assert client.post(publish)["Location"] == reverse("pilots:report", args=[pilot.reference, 1])
+    page = Client().get(reverse("pilots:report", args=[pilot.reference, 1])).content.decode()
+    for text in ("L’attente a baissé.", "Pas mesuré pendant cet essai.", "−25", ReportVersion.objects.get().sha256):
+        assert text in page
+
+
+def test_a_colleague_who_saved_meanwhile_is_not_overwritten_unseen() -> None:
+    pilot, officer = ending.completed()
+    client = _signed_in(officer)
+    write = reverse("pilots:report-write", args=[pilot.reference])
+    reporting.save_report(pilot, by=officer, values={"conclusion_fr": "La leur."})
+    refused = client.post(write, {"version": "0", "conclusion_fr": "La mienne."})
+    assert refused.status_code == 422
+    assert "La mienne." in refused.content.decode()
+    assert ValueReport.objects.get().conclusion_fr == "La leur."
+    assert client.post(write, {"version": "1", "conclusion_fr": "La mienne."}).status_code == 302
+
+
+def test_a_text_of_a_megabyte_is_refused_beside_its_field_and_kept_on_the_page() -> None:
+    pilot, officer = ending.completed()
+    write = reverse("pilots:report-write", args=[pilot.reference])
+    response = _signed_in(officer).post(write, {"version": "0", "clinical_text_fr": "mot " * 250_000})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "4000" in html
+    assert "mot mot mot" in html
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_published_report_is_exported_as_pdf_word_and_json_in_the_readers_language(language: str, client: Client) -> None:
+    pilot, officer = ending.completed()
+    ending.with_three_sites(pilot)
+    ending.measured(pilot, (40, 30, 20), (50, 40, 36), (30, 20, 16), baseline=45, target=24)
+    # A control character and signs that Helvetica lacks break neither file.
+    odd = ending.WORDS | {"clinical_text_fr": "L’attente a baissé\x0b <b>nettement</b> ᐃᓄᒃᑎᑐᑦ ≥ 3."}
+    reporting.save_report(pilot, by=officer, values=odd)
+    version = reporting.publish_report(pilot, by=officer)
+    with translation.override(language):
+        urls = {kind: reverse(f"pilots:report-{kind}", args=[pilot.reference, 1]) for kind in ("pdf", "word", "json")}
+    title = {"fr": "Clinique", "en": "Clinical"}[language]
+    reader = PdfReader(io.BytesIO(client.get(urls["pdf"]).content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    document = Document(io.BytesIO(client.get(urls["word"]).content))
+    headings = [each.text for each in document.paragraphs if each.style and (each.style.name or "").startswith("Heading 1")]
+    assert title in text
+    assert title in headings
+    assert "−21" in text
+    assert version.sha256 in text
+    table = document.tables[1]
+    assert [cell.text for cell in table.rows[-1].cells][1:4] == ["3", "40", "24"]
+    response = client.get(urls["json"])
+    canonical = json.dumps(json.loads(response.content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert sha256(canonical.encode()).hexdigest() == response["X-Content-SHA256"] == version.sha256
+
+
+def test_later_versions_stand_beside_the_first_and_all_are_public(client: Client) -> None:
+    pilot, officer, _version = ending.reported()
+    reporting.save_report(pilot, by=officer, values={"conclusion_fr": "À suivre."})
+    reporting.publish_report(pilot, by=officer)
+    first = client.get(reverse("pilots:report", args=[pilot.reference, 1])).content.decode()
+    assert "À suivre." not in first
+    assert reverse("pilots:report", args=[pilot.reference, 2]) in first
+    assert client.get(reverse("pilots:report", args=[pilot.reference, 3])).status_code == 404
+    page = client.get(record_path(pilot)).content.decode()
+    for number in (1, 2):
+        assert reverse("pilots:report-pdf", args=[pilot.reference, number]) in page
+
+
+def test_a_decision_without_a_report_keeps_what_was_typed_and_says_why_beside_the_field() -> None:
+    pilot, officer = ending.completed()
+    client = _signed_in(officer)
+    url = reverse("pilots:decide", args=[pilot.reference, "outcome"])
+    refused = client.post(url, {"outcome": "adopt", "rationale_fr": "Le gain est net."})
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert "Publiez d’abord le rapport de valeur" in html
+    assert "Le gain est net." in html
+    reporting.save_report(pilot, by=officer, values=ending.WORDS)
+    reporting.publish_report(pilot, by=officer)
+    client.post(url, {"outcome": "adopt", "rationale_fr": "Le gain est net."})
+    page = Client().get(record_path(pilot)).content.decode()
+    assert "Le gain est net." in page
+    assert "Passage à l’échelle du réseau" in page
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "text"),
+    [
+        ("done", {"done_on": "2999-01-01"}, "Ce jour est dans l’avenir."),
+        ("done", {"done_on": "2001-01-01"}, "Ce jour est avant la fin du projet pilote."),
+        ("done", {"done_on": "demain"}, "Saisissez une date valide"),
+        ("move", {"due_on": "2031-01-01", "reason_fr": ""}, "Rien d’un parcours ne change en silence."),
+        ("move", {"due_on": "2001-01-01", "reason_fr": "x"}, "Ce jour est avant la fin du projet pilote."),
+        ("move", {"due_on": "2031-01-01", "reason_fr": "mot " * 250_000}, "1000"),
+        ("hand-over", {"responsible": "999999", "reason_fr": "x"}, "Sélectionnez un choix valide"),
+    ],
+)
+def test_bad_input_on_a_milestone_is_told_beside_its_field(action: str, typed: dict[str, str], text: str) -> None:
+    pilot, officer = ending.decided("adopt", days_ago=40, decided=20)
+    url = reverse("pilots:milestone", args=[pilot.reference, "funding", action])
+    response = _signed_in(officer).post(url, typed)
+    assert response.status_code == 422
+    assert text in response.content.decode()
+
+
+def test_a_moved_date_a_handed_step_and_a_correction_show_with_their_reasons() -> None:
+    pilot, officer = ending.decided("adopt", days_ago=40, decided=20)
+    client = _signed_in(officer)
+
+    def act(step: str, action: str, **typed: Any) -> None:
+        response = client.post(reverse("pilots:milestone", args=[pilot.reference, step, action]), typed)
+        assert response.status_code == 302, response.content.decode()
+
+    ministry = acting(Role.MINISTRY_ANALYST).membership.organisation
+    act("procurement", "move", due_on=str(TODAY() + timedelta(days=900)), reason_fr="L’appel d’offres glisse.")
+    act("procurement", "hand-over", responsible=ministry.pk, reason_fr="L’achat est groupé.")
+    act("funding", "done", done_on=str(TODAY() - timedelta(days=3)), note_fr="Crédits confirmés.")
+    act("funding", "correct", done_on=str(TODAY() - timedelta(days=5)), reason_fr="Signé plus tôt.")
+    page = Client().get(record_path(pilot)).content.decode()
+    for text in ("L’appel d’offres glisse.", "L’achat est groupé.", "Crédits confirmés.", "Signé plus tôt.", str(ministry)):
+        assert text in page
+
+
+def test_a_stranger_finds_no_page_of_a_path_and_a_stopped_pilot_says_that_its_path_ends() -> None:
+    pilot, _officer = ending.decided("adopt")
+    stranger = _signed_in(acting())
+    assert stranger.get(reverse("pilots:milestone", args=[pilot.reference, "funding", "done"])).status_code == 404
+    rejected, officer = ending.decided("reject")
+    assert "son parcours s’arrête ici" in Client().get(record_path(rejected)).content.decode()
+    gone = _signed_in(officer).post(
+        reverse("pilots:milestone", args=[rejected.reference, "funding", "done"]), {"done_on": TODAY()}
+    )
+    assert "Ce parcours est terminé." in gone.content.decode()
+
+
+def test_the_page_of_a_pilot_asks_a_bounded_number_of_queries(client: Client, django_assert_max_num_queries: Any) -> None:
+    pilot, _officer = ending.decided("adopt", days_ago=40, decided=20)
+    ending.with_three_sites(pilot)
+    ending.measured(pilot, (1, 2), (2, 3), (3, 4))
+    for number in range(8):
+        pilot.lessons.create(organisation=pilot.organisation, title_fr=f"Leçon {number}", text_fr="x", tags=["data"])
+    with django_assert_max_num_queries(18):
+        client.get(record_path(pilot))
+
+
+# ── Evidence that applications cite ──────────────────────────────────────────────────────────────────────────
+
+
+def test_an_application_cites_a_published_report_and_keeps_its_version_and_hash() -> None:
+    application, vendor = flow.draft()
+    pilot, officer, version = ending.reported(solution=application.solution)
+    requirement = application.protocol.requirements.first()
+    assert requirement is not None
+    client = _signed_in(vendor)
+    page = reverse("qualification:answer", args=[application.reference, requirement.code])
+    assert f"report:{pilot.reference}:1" in client.get(page).content.decode()
+    add = reverse("qualification:add-evidence", args=[application.reference, requirement.code])
+    assert client.post(add, {"cite": f"report:{pilot.reference}:1"}).status_code == 302
+    piece = Evidence.objects.get(application=application)
+    assert (piece.cited_reference, piece.cited_version, piece.cited_sha256) == (pilot.reference, 1, version.sha256)
+    assert version.sha256 in client.get(page).content.decode()
+    # The report goes on; what was cited does not move, and the snapshot holds it.
+    reporting.save_report(pilot, by=officer, values={"conclusion_fr": "Autre chose."})
+    reporting.publish_report(pilot, by=officer)
+    cited = next(each for each in applications.snapshot_of(application)["answers"] if each["evidence"])["evidence"][0]
+    assert (cited["cited"], cited["cited_version"], cited["cited_sha256"]) == (pilot.reference, 1, version.sha256)
+
+
+def test_an_application_cites_only_what_is_public_of_its_own_solution_and_once() -> None:
+    application, vendor = flow.draft()
+    other, _officer, _version = ending.reported()
+    pilot, _officer = ending.completed(solution=application.solution)
+    requirement = application.protocol.requirements.first()
+    assert requirement is not None
+    keys = {each.key for each in citing.citable(application.solution)}
+    assert keys == {f"pilot:{pilot.reference}"}
+    with pytest.raises(Incomplete) as refused:
+        citing.cite(application, requirement, by=vendor, key=f"report:{other.reference}:1")
+    assert set(refused.value.gaps) == {"cite"}
+    made = citing.cite(application, requirement, by=vendor, key=f"pilot:{pilot.reference}")
+    assert made.cited_version == pilot.version
+    with pytest.raises(Incomplete):
+        citing.cite(application, requirement, by=vendor, key=f"pilot:{pilot.reference}")
+
+
+def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name() -> None:
+    pilot, officer = ending.decided("adopt")
+    pilot.lessons.create(
+        organisation=pilot.organisation, title_fr="Une leçon", text_fr="x", tags=["data"], written_by=officer.user
+    )
+    holder = next(each for each in holders() if each.name == "pilots")
+    person = officer.someone()
+    found = {row["what"] for row in holder.export(person, {person.email})}
+    assert {"value report", "decision on a pilot", "lesson"} <= found
+    holder.erase(person, {person.email})
+    assert not holder.export(person, {person.email})
+    assert pilot.lessons.get().title_fr == "Une leçon"
+    assert ReportVersion.objects.get(pilot=pilot).published_by is None

@@ -1,0 +1,372 @@
+"""Follow-ups, lateness, sites, requests to join, checklists, and what the page shows of them."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership, Role
+from accounts.personal_data import holders
+from pilots import tasks
+from pilots.charts import charts
+from pilots.models.following import Chase, FollowUp
+from pilots.models.indicators import Measurement
+from pilots.models.joining import JoinRequest
+from pilots.models.pilots import Pilot
+from pilots.periods import expected_periods, follow_up_due_on
+from pilots.services import following, joining, measuring, phases, planning, sites
+from pilots.workspace import tasks as awaiting
+from registry.addresses import record_path
+from registry.errors import Incomplete, Refused, WrongState
+from registry.models.events import Event
+from tests.factories import OrganisationFactory, PilotFactory, acting, region
+from tests.pilots import flow
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Actor], Client]
+
+
+# ── The follow-up ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_follow_up_is_one_page_with_texts_mood_and_values(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    site, indicator, client = pilot.sites.get(), pilot.indicators.all()[0], sign_in(lead)
+    path, month = reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]), flow.month(6)
+    assert client.get(reverse("pilots:follow-up", args=[pilot.reference]))["Location"] == path
+    assert f'value="{month:%Y-%m-%d}"' in client.get(path).content.decode(), "the oldest month that is owed"
+    box = f"value_{indicator.pk}_{site.pk}"
+    sent = {"month": f"{month:%Y-%m}", "done": "Vingt personnes formées.", "following": "La nuit.", "mood": "2", box: "999"}
+    refused = client.post(path, sent)
+    assert refused.status_code == 422
+    assert "Vingt personnes formées." in refused.content.decode()
+    assert not FollowUp.objects.exists()
+    assert client.post(path, sent | {box: "33,5"}).status_code == 302
+    assert Measurement.objects.get().value == Decimal("33.5")
+    events = list(Event.objects.filter(reference=pilot.reference).order_by("-pk").values_list("verb", flat=True)[:2])
+    assert events == ["pilot.followed_up", "pilot.started"], "one event for all of it"
+    page = Client().get(record_path(pilot)).content.decode()
+    assert "Vingt personnes formées." in page
+    assert "C’est difficile" not in page, "the mood is for the people of the pilot"
+    assert "C’est difficile" in client.get(record_path(pilot)).content.decode()
+    assert "C’est difficile" not in Client().get(reverse("pilots:follow-ups", args=[pilot.reference])).content.decode()
+
+
+def test_what_is_typed_in_a_follow_up_is_kept_until_it_is_sent(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(2)
+    first, second = (reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]) for site in pilot.sites.all())
+    client = sign_in(lead)
+    client.post(first, {"done": "À moitié écrit"}, headers={"x-autosave": "1"})
+    assert "À moitié écrit" in client.get(first).content.decode()
+    assert "À moitié écrit" not in client.get(second).content.decode(), "nor is it another site's"
+
+
+@pytest.mark.parametrize("ago", [-2, 40])
+def test_a_follow_up_is_of_a_month_of_the_pilot_that_has_begun(ago: int) -> None:
+    pilot, lead = flow.running()
+    with pytest.raises(Incomplete) as refused:
+        following.write_follow_up(pilot.sites.get(), flow.month(ago), by=lead, values=flow.TOLD)
+    assert set(refused.value.gaps) == {"month"}
+    with pytest.raises(Incomplete) as refused:
+        following.write_follow_up(pilot.sites.get(), flow.month(1), by=lead, values={"done": "", "following": "", "mood": None})
+    assert set(refused.value.gaps) == {"done", "following", "mood"}
+
+
+def test_the_officer_of_a_site_follows_it_up_and_no_other() -> None:
+    pilot, _lead = flow.running(2)
+    first, second = pilot.sites.select_related("organisation", "pilot")
+    officer = flow.officer_of(second)
+    following.write_follow_up(second, flow.month(1), by=officer, values=flow.TOLD)
+    with pytest.raises(Refused):
+        following.write_follow_up(first, flow.month(1), by=officer, values=flow.TOLD)
+
+
+# ── Lateness ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _at(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(8)))
+
+
+def test_a_late_follow_up_is_chased_once_and_never_after_it_is_written(django_capture_on_commit_callbacks: Any) -> None:
+    pilot, lead = flow.running(2, started_months_ago=1)
+    first, second = pilot.sites.select_related("organisation", "pilot")
+    due = follow_up_due_on(flow.month(1))
+    following.write_follow_up(second, flow.month(1), by=lead, values=flow.TOLD)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert following.chase_late_follow_ups(at=_at(due)) == 0, "not on the day itself"
+        assert following.chase_late_follow_ups(at=_at(due + timedelta(days=1))) == 1
+        assert following.chase_late_follow_ups(at=_at(due + timedelta(days=9))) == 0
+    assert [message.to for message in mail.outbox] == [[lead.user.email]], "the officer of the site"
+    assert reverse("pilots:follow-up", args=[pilot.reference]) in mail.outbox[0].body
+    assert Chase.objects.get().site == first
+    following.write_follow_up(first, flow.month(1), by=lead, values=flow.TOLD)
+    later = _at(follow_up_due_on(flow.month(0)) + timedelta(days=1))
+    assert following.chase_late_follow_ups(at=later) == 2, "the next month is a lateness of its own"
+
+
+def test_nobody_is_chased_for_a_pilot_that_ended_or_a_site_that_left() -> None:
+    pilot, lead = flow.running(2)
+    site = pilot.sites.select_related("pilot", "organisation")[1]
+    sites.withdraw_site(site, by=lead, reason_fr="Plus de personnel.")
+    assert following.chase_late_follow_ups() == 1
+    stopped, other_lead = flow.running()
+    phases.stop_pilot(stopped, by=other_lead, reason_fr="Un cas manqué.")
+    assert following.chase_late_follow_ups() == 0
+
+
+def test_an_officer_who_left_the_establishment_is_chased_no_more(django_capture_on_commit_callbacks: Any) -> None:
+    pilot, lead = flow.running(2)
+    site = pilot.sites.select_related("organisation")[1]
+    Membership.objects.filter(user=site.officer, organisation=site.organisation).delete()
+    colleague = acting(Role.INNOVATION_OFFICER, site.organisation)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.follow_pilots()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([lead.user.email, colleague.user.email])
+
+
+def test_a_pilot_of_which_nothing_was_heard_for_sixty_days_is_told_so_once(django_capture_on_commit_callbacks: Any) -> None:
+    pilot, lead = flow.measured()
+    now = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert following.remind_of_silence(at=now + timedelta(days=59)) == 0
+        assert following.remind_of_silence(at=now + timedelta(days=61)) == 1
+        assert following.remind_of_silence(at=now + timedelta(days=62)) == 0
+    assert [message.to for message in mail.outbox] == [[lead.user.email]]
+    pilot.refresh_from_db()
+    assert pilot.updated_at < now + timedelta(days=1), "being told is no news"
+
+
+def test_lateness_shows_on_the_page_and_in_the_workspace() -> None:
+    pilot, lead = flow.running()
+    html = Client().get(record_path(pilot)).content.decode()
+    assert "suivis mensuels sont en retard" in html
+    found = [task for task in awaiting(lead) if "Suivi de" in task.label]
+    assert len(found) == 1
+    assert found[0].is_late
+
+
+def test_missing_periods_follow_the_rhythm_of_each_site() -> None:
+    pilot, lead = flow.running(started_months_ago=7)
+    indicator, site = pilot.indicators.all()[0], pilot.sites.select_related("pilot").get()
+    assert len(expected_periods(site, "monthly", today=timezone.localdate())) == 7
+    measuring.aim(indicator, by=lead, values={"schedule": "quarterly"}, sites={})
+    measuring.record_measurement(indicator, site, by=lead, period=flow.month(7), value=Decimal(40))
+    chart = charts(Pilot.objects.get(pk=pilot.pk))[0]
+    assert chart.missing_count == 1
+    assert [[cell.is_missing for cell in cells] for _period, cells in chart.rows] == [[False], [True]]
+
+
+def test_a_chart_says_in_words_what_it_shows_and_breaks_where_a_value_is_missing() -> None:
+    pilot, lead = flow.running(started_months_ago=5)
+    indicator, site = pilot.indicators.all()[0], pilot.sites.get()
+    for ago, value in ((5, 40), (4, 38), (2, 30), (1, 28)):
+        measuring.record_measurement(indicator, site, by=lead, period=flow.month(ago), value=Decimal(value))
+    panel = charts(Pilot.objects.get(pk=pilot.pk))[0].panels[0]
+    assert len(panel.lines) == 2
+    assert len(panel.missing) == 1
+    assert panel.median is not None
+    assert panel.median.label == "34"
+    for words in ("40 en", "28 en", "Avant\u00a0: 41.", "Cible\u00a0: 20.", "Médiane\u00a0: 34.", "1 période manque."):
+        assert words in panel.summary
+
+
+# ── Sites ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_site_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    other, client, path = OrganisationFactory(region=region()), sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
+    wrong: list[dict[str, Any]] = [
+        {"organisation": pilot.organisation_id},
+        {"organisation": other.pk, "starts_on": "2000-01-01"},
+        {"organisation": other.pk, "starts_on": flow.month(1).isoformat(), "ends_on": flow.month(2).isoformat()},
+        {"organisation": OrganisationFactory(vendor=True).pk},
+        {},
+    ]
+    for sent in wrong:
+        assert client.post(path, sent).status_code == 422, sent
+    assert client.post(path, {"organisation": other.pk}).status_code == 302
+    assert "est déjà un site" in client.post(path, {"organisation": other.pk}).content.decode()
+    with pytest.raises(Incomplete) as refused:
+        planning.set_sites(pilot, by=lead, sites=[{"organisation": other, "region": region()}] * 2)
+    assert set(refused.value.gaps) == {"sites"}
+
+
+def test_the_officer_of_a_site_is_a_member_there_and_is_told(sign_in: SignIn, django_capture_on_commit_callbacks: Any) -> None:
+    pilot, lead = flow.running(2)
+    site = pilot.sites.select_related("organisation")[1]
+    client, path = sign_in(lead), reverse("pilots:site", args=[pilot.reference, site.pk])
+    assert client.post(path, {"officer": acting().user_id}).status_code == 422
+    person = acting(Role.CONTRIBUTOR, site.organisation)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(path, {"officer": person.user_id, "place_fr": "Urgence"}).status_code == 302
+    assert [message.to for message in mail.outbox] == [[person.user.email]]
+    html = Client().get(record_path(pilot)).content.decode()
+    assert "Urgence" in html
+    assert person.user.email not in html
+    with pytest.raises(Incomplete) as refused:
+        sites.edit_site(site, by=lead, values={"officer": acting().user})
+    assert set(refused.value.gaps) == {"officer"}
+
+
+def test_a_site_leaves_with_a_reason_and_the_last_one_never(sign_in: SignIn) -> None:
+    pilot, lead = flow.measured(2, started_months_ago=2)
+    first, second = pilot.sites.all()
+    client = sign_in(lead)
+    path = reverse("pilots:site-leave", args=[pilot.reference, second.pk])
+    assert client.post(path, {"reason_fr": ""}).status_code == 422
+    assert client.post(path, {"reason_fr": "Plus de personnel."}).status_code == 302
+    assert "Plus de personnel." in Client().get(record_path(pilot)).content.decode()
+    assert second.measurements.count() == 4
+    assert client.post(reverse("pilots:site-leave", args=[pilot.reference, first.pk]), {"reason_fr": "x"}).status_code == 422
+    with pytest.raises(WrongState):
+        sites.withdraw_site(second, by=lead, reason_fr="Encore.")
+    with pytest.raises(Incomplete):
+        measuring.record_measurement(pilot.indicators.all()[0], second, by=lead, period=flow.month(-2), value=Decimal(30))
+
+
+def test_the_end_of_a_pilot_never_comes_before_its_start() -> None:
+    pilot, lead = flow.planned()
+    with pytest.raises(Incomplete) as refused:
+        planning.edit_pilot(pilot, by=lead, values={"starts_on": flow.month(0), "ends_on": flow.month(1)})
+    assert set(refused.value.gaps) == {"ends_on"}
+
+
+# ── Joining ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_establishment_asks_to_join_the_lead_answers_and_both_are_told(
+    sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    pilot, lead = flow.running()
+    asker = acting(organisation=OrganisationFactory(region=region()))
+    client, path = sign_in(asker), reverse("pilots:join", args=[pilot.reference])
+    assert reverse("pilots:join", args=[pilot.reference]) in client.get(record_path(pilot)).content.decode()
+    assert client.post(path, {"message": ""}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(path, {"message": "Notre urgence a la même attente."}).status_code == 302
+    assert [message.to for message in mail.outbox] == [[lead.user.email]]
+    assert client.post(path, {"message": "Encore."}).status_code == 422, "one request waits already"
+    request = JoinRequest.objects.get()
+    assert "Notre urgence" not in Client().get(record_path(pilot)).content.decode()
+    assert [task.action for task in awaiting(lead) if "joindre" in task.label] == ["Répondre"]
+    client = sign_in(lead)
+    accept = reverse("pilots:join-accept", args=[pilot.reference, request.pk])
+    assert client.post(accept, {"starts_on": "2000-01-01"}).status_code == 422
+    assert client.post(accept, {"starts_on": ""}).status_code == 422
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(accept, {"starts_on": timezone.localdate().isoformat()}).status_code == 302
+    assert {message.to[0] for message in mail.outbox} == {asker.user.email}
+    site = pilot.sites.get(organisation=asker.membership.organisation)  # type: ignore[union-attr]
+    assert site.officer == asker.user
+    with pytest.raises(WrongState):
+        joining.decline_request(request, by=lead, reason="Trop tard.")
+
+
+def test_a_request_is_declined_with_a_reason_that_its_asker_reads(
+    sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    pilot, lead = flow.running()
+    asker = acting(organisation=OrganisationFactory(region=region()))
+    request = joining.ask_to_join(pilot, by=asker, message="Nous aussi.")
+    path = reverse("pilots:join-decline", args=[pilot.reference, request.pk])
+    client = sign_in(lead)
+    assert client.post(path, {"reason": ""}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(path, {"reason": "Le budget est clos."}).status_code == 302
+    assert mail.outbox[-1].to == [asker.user.email]
+    assert "Le budget est clos." in mail.outbox[-1].body
+    again = joining.ask_to_join(pilot, by=asker, message="L’an prochain ?")
+    sign_in(asker).post(reverse("pilots:join-take-back", args=[pilot.reference, again.pk]))
+    again.refresh_from_db()
+    assert again.state == "withdrawn"
+
+
+def test_nobody_joins_a_pilot_of_their_own_one_that_ended_or_one_that_is_not_public() -> None:
+    pilot, lead = flow.running()
+    with pytest.raises(Incomplete):
+        joining.ask_to_join(pilot, by=lead, message="Moi.")
+    with pytest.raises(WrongState):
+        joining.ask_to_join(PilotFactory(private=True), by=acting(), message="Moi.")
+    phases.stop_pilot(pilot, by=lead, reason_fr="Un cas manqué.")
+    with pytest.raises(WrongState):
+        joining.ask_to_join(pilot, by=acting(), message="Moi.")
+    with pytest.raises(Refused):
+        joining.ask_to_join(pilot, by=acting(Role.CONTRIBUTOR), message="Moi.")
+
+
+# ── Checklists ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_phase_ends_only_when_its_checklist_is_done(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned()
+    client = sign_in(lead)
+    with pytest.raises(Incomplete) as refused:
+        phases.begin_ethics_review(pilot, by=lead)
+    assert set(refused.value.gaps) == {"staff-told"}
+    tick = reverse("pilots:tick", args=[pilot.reference, "staff-told"])
+    assert tick in client.get(record_path(pilot)).content.decode()
+    assert tick not in Client().get(record_path(pilot)).content.decode()
+    client.post(tick, {"is_done": "1"})
+    client.post(tick, {"is_done": "0"})
+    with pytest.raises(Incomplete):
+        phases.begin_ethics_review(pilot, by=lead)
+    client.post(tick, {"is_done": "1"})
+    pilot = phases.begin_ethics_review(pilot, by=lead)
+    with pytest.raises(Incomplete) as refused:
+        phases.start_pilot(pilot, by=lead, ethics_reference="CER-1")
+    assert set(refused.value.gaps) == {"authorised", "trained"}
+
+
+def test_what_the_registry_sees_by_itself_cannot_be_ticked(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned(indicators=[flow.WAIT | {"target": None}])
+    planning.edit_pilot(pilot, by=lead, values={"risks_fr": ""})
+    flow.ticked(pilot, lead)
+    with pytest.raises(Incomplete) as refused:
+        phases.begin_ethics_review(pilot, by=lead)
+    assert set(refused.value.gaps) == {"risks", "indicators"}
+    with pytest.raises(WrongState):
+        phases.tick(pilot, "risks", by=lead, is_done=True)
+    with pytest.raises(Refused):
+        phases.tick(pilot, "staff-told", by=acting(), is_done=True)
+
+
+# ── The page, and what is kept of people ─────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_a_pilot_costs_the_same_however_much_it_holds(client: Client, django_assert_num_queries: Any) -> None:
+    client.get("/")
+    for sites_count, months in ((1, 1), (4, 7)):
+        pilot, _lead = flow.measured(sites_count, started_months_ago=months)
+        with django_assert_num_queries(12):
+            assert client.get(record_path(pilot)).status_code == 200
+
+
+def test_a_pilot_that_fails_publishes_its_results_and_one_that_stops_says_why(client: Client) -> None:
+    pilot, _lead = flow.completed(1, started_months_ago=2)
+    assert "la cible n’est pas atteinte" in client.get(record_path(pilot)).content.decode()
+    stopped, lead = flow.running()
+    phases.stop_pilot(stopped, by=lead, reason_fr="Un cas grave manqué.")
+    html = client.get(record_path(stopped)).content.decode()
+    assert "Un cas grave manqué." in html
+    assert 'class="phases"' in html
+
+
+def test_what_pilots_hold_of_a_person_is_exported_and_their_name_leaves_with_them() -> None:
+    pilot, lead = flow.measured(started_months_ago=2)
+    holder = next(each for each in holders() if each.name == "pilots")
+    person = lead.someone()
+    assert {"follow-up", "officer of a site", "checklist"} <= {row["what"] for row in holder.export(person, {person.email})}
+    holder.erase(person, {person.email})
+    assert pilot.sites.get().officer is None
+    assert not FollowUp.objects.filter(written_by=person).exists()
+    assert FollowUp.objects.count() == 2

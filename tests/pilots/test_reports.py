@@ -1,0 +1,124 @@
+"""The value report: five dimensions, drafts, frozen versions."""
+
+import json
+from decimal import Decimal
+from hashlib import sha256
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pilots.findings import findings
+from pilots.models.reports import ReportVersion
+from pilots.services import reporting
+from registry.errors import Incomplete, Refused, Stale, WrongState
+from registry.models.events import Event
+from tests.factories import PilotFactory, acting
+from tests.pilots import ending
+
+pytestmark = pytest.mark.django_db
+
+
+def test_figures_of_a_report_are_those_worked_out_by_hand() -> None:
+    pilot, _officer = ending.completed()
+    ending.with_three_sites(pilot)
+    ending.measured(pilot, (40, 30, 20), (50, 40, 36), (30, 20, 16), baseline=45, target=24)
+    found = findings(pilot)[0]
+    # Months overall: (40+50+30)/3 = 40; (30+40+20)/3 = 30; (20+36+16)/3 = 24.
+    overall = found.overall
+    assert (overall.months, overall.first, overall.last, overall.median) == (3, 40, 24, 30)
+    assert overall.change == Decimal("-21.00")
+    assert overall.is_reached is True
+    second = found.sites[1][1]
+    assert (second.first, second.last, second.median, second.change, second.is_reached) == (50, 36, 40, -9, False)
+
+
+def test_an_indicator_without_values_or_baseline_says_so() -> None:
+    pilot, _officer = ending.completed()
+    ending.measured(pilot, (), baseline=None, target=None)
+    ending.measured(pilot, (10, 14), baseline=None, target=None, direction="up")
+    empty, grown = findings(pilot)
+    assert empty.overall.months == 0
+    assert empty.overall.change is None
+    assert grown.overall.change == 4
+    assert grown.overall.is_reached is None
+
+
+def test_a_report_answers_all_five_dimensions_or_says_why_not() -> None:
+    pilot, officer = ending.completed()
+    with pytest.raises(Incomplete) as refused:
+        reporting.publish_report(pilot, by=officer)
+    assert set(refused.value.gaps) == {f"{code}_text_fr" for code in ending.DIMENSIONS}
+    reporting.save_report(pilot, by=officer, values={"clinical_text_fr": "Mieux."})
+    with pytest.raises(Incomplete) as refused:
+        reporting.publish_report(pilot, by=officer)
+    assert "clinical_text_fr" not in refused.value.gaps
+    assert "economic_text_fr" in refused.value.gaps
+    reporting.save_report(pilot, by=officer, values=ending.WORDS)
+    version = reporting.publish_report(pilot, by=officer)
+    assert version.number == 1
+    assert [each["code"] for each in version.content["dimensions"]] == ending.DIMENSIONS
+
+
+def test_a_dimension_is_not_both_answered_and_not() -> None:
+    pilot, officer = ending.completed()
+    with pytest.raises(Incomplete) as refused:
+        reporting.save_report(pilot, by=officer, values={"clinical_text_fr": "Mieux.", "clinical_absence_fr": "Non."})
+    assert set(refused.value.gaps) == {"clinical_absence_fr"}
+
+
+def test_a_published_version_is_frozen_with_the_hash_of_its_content() -> None:
+    pilot, officer, version = ending.reported()
+    canonical = json.dumps(version.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert version.sha256 == sha256(canonical.encode()).hexdigest()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportVersion.objects.filter(pk=version.pk).update(content={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        version.delete()
+    with pytest.raises(WrongState):
+        reporting.publish_report(pilot, by=officer)
+    reporting.save_report(pilot, by=officer, values={"conclusion_fr": "À suivre."})
+    second = reporting.publish_report(pilot, by=officer)
+    assert second.number == 2
+    version.refresh_from_db()
+    assert version.content["conclusion"]["fr"] == ""
+    published = Event.objects.filter(reference=pilot.reference, verb="pilot.report_published", is_public=True)
+    assert [event.data["number"] for event in published] == [1, 2]
+
+
+def test_drafts_are_saved_in_silence_and_two_writers_do_not_overwrite_each_other() -> None:
+    pilot, officer = ending.completed()
+    before = type(pilot).objects.get(pk=pilot.pk).version
+    draft = reporting.save_report(pilot, by=officer, values={"clinical_text_fr": "Mieux."})
+    assert type(pilot).objects.get(pk=pilot.pk).version == before
+    assert not Event.objects.get(verb="pilot.report_drafted").is_public
+    reporting.save_report(pilot, by=officer, values={"introduction_fr": "D’abord."}, version=draft.version)
+    with pytest.raises(Stale):
+        reporting.save_report(pilot, by=officer, values={"introduction_fr": "Non."}, version=draft.version)
+    draft.refresh_from_db()
+    assert draft.introduction_fr == "D’abord."
+    assert draft.answers.get(dimension="clinical").text_fr == "Mieux."
+
+
+@pytest.mark.parametrize("state", ["planned", "ethics", "running"])
+def test_a_report_is_not_published_before_the_pilot_ended(state: str) -> None:
+    pilot = PilotFactory(state=state)
+    officer = acting(organisation=pilot.organisation)
+    with pytest.raises(WrongState):
+        reporting.publish_report(pilot, by=officer)
+
+
+def test_a_stopped_pilot_publishes_its_report_too() -> None:
+    pilot = PilotFactory(state="stopped", stopped_reason_fr="Un tort.", ended_at=timezone.now())
+    officer = acting(organisation=pilot.organisation)
+    reporting.save_report(pilot, by=officer, values=ending.WORDS)
+    version = reporting.publish_report(pilot, by=officer)
+    assert version.content["pilot"]["stopped_reason"]["fr"] == "Un tort."
+
+
+def test_only_the_lead_writes_the_report() -> None:
+    pilot, _officer = ending.completed()
+    stranger = acting()
+    for service in (reporting.publish_report, lambda p, by: reporting.save_report(p, by=by, values={})):
+        with pytest.raises(Refused):
+            service(pilot, by=stranger)

@@ -1,0 +1,135 @@
+"""Counts: exact for what is whole or small, estimated for what is large, always true to the catalogue."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from registry import catalogue
+from registry.listing import listing_of
+from registry.models.catalogue import CatalogueChange, CatalogueEntry
+from registry.search import counting, find
+from registry.search.counting import counts, rounded, tallies
+from tests.factories import NeedFactory, OrganisationFactory
+from tests.queries import reads
+
+pytestmark = pytest.mark.django_db
+
+
+def _counted_anew(kind: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for tags in CatalogueEntry.objects.filter(kind=kind).values_list("tags", flat=True):
+        for tag in ["", *tags]:
+            found[tag] = found.get(tag, 0) + 1
+    return found
+
+
+def _many(total: int, *, matching_every: int) -> None:
+    """Entries straight into the catalogue, of which some have the word and a facet."""
+    owner, now = OrganisationFactory(), timezone.now()
+    CatalogueEntry.objects.bulk_create(
+        catalogue.completed(
+            CatalogueEntry(
+                kind="need", key=f"BES-2099-{number:05d}", title_fr="Imagerie" if number % matching_every == 0 else "Autre",
+                organisation=owner, organisation_name="x", organisation_slug="x", state="published",
+                tags=["risk:low", *(["region:01"] if number % 2 else [])],
+                published_at=now - timedelta(minutes=number), updated_at=now,
+            )
+        )
+        for number in range(total)
+    )  # fmt: skip
+
+
+def test_the_counts_of_a_kind_are_those_of_its_entries_through_every_change() -> None:
+    first, second = NeedFactory(published=True), NeedFactory(published=True, situation="critical")
+    assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
+    first.risk_level = "high"
+    first.save()
+    catalogue.refresh(first)
+    second.regions.clear()
+    catalogue.refresh(second)
+    assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
+    CatalogueEntry.objects.filter(key=second.reference).delete()
+    catalogue.rebuild()
+    CatalogueEntry.objects.filter(key=first.reference).delete()
+    assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
+
+
+def test_folding_the_changes_keeps_every_count_and_the_version() -> None:
+    for _ in range(3):
+        NeedFactory(published=True)
+    before, version = {tag: n for tag, n in tallies("need").items() if n}, _version()
+    assert counting.fold() > 0
+    assert tallies("need") == before
+    assert _version() == version
+    assert counting.fold() == 0
+
+
+def _version() -> int:
+    return sum(CatalogueChange.objects.filter(kind="").values_list("change", flat=True))
+
+
+def test_few_results_are_counted_and_many_are_estimated_and_said_to_be(client: Client) -> None:
+    _many(7000, matching_every=2)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registry_catalogueentry")
+    common, rare = (
+        counts(find.Criteria("need", "imagerie ")),
+        counts(find.Criteria("need", "imagerie -autre", {"region": ["99"]})),
+    )
+    assert common.is_estimate
+    assert common.total == pytest.approx(3500, rel=0.25)
+    assert common.facets["risk"]["low"] == common.total
+    assert (rare.total, rare.is_estimate) == (0, False)
+    assert counts(find.Criteria("need")).total == 7000
+    body = client.get("/api/v1/needs/?q=imagerie%20&size=1").json()
+    assert body["count_is_estimate"] is True
+    assert "Environ" in client.get("/besoins/?q=imagerie%20").content.decode()
+
+
+def test_an_estimate_has_two_figures_and_a_count_has_all() -> None:
+    assert rounded(61_110, 64) == 61_000
+    assert rounded(61_110, 1) == 61_110
+    assert rounded(87, 8) == 87
+
+
+def test_a_list_with_its_counts_takes_few_queries_whatever_is_chosen(client: Client) -> None:
+    for _ in range(3):
+        NeedFactory(published=True)
+    client.get("/besoins/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/api/v1/needs/?risk=low&region=01")
+    assert len(reads(asked)) <= 4
+    with CaptureQueriesContext(connection) as asked:
+        found = client.get("/api/v1/needs/?q=triage&risk=low&region=01&state=published&facets=1").json()
+    assert len(reads(asked)) <= 5
+    assert found["facets"]["risk"] == {"low": 3}
+    assert found["count"] == 3
+
+
+def test_the_api_sends_what_the_catalogue_keeps_and_makes_what_it_does_not(client: Client) -> None:
+    need = NeedFactory(published=True)
+    kept = client.get("/api/v1/needs/").json()["results"]
+    entry = CatalogueEntry.objects.get(key=need.reference)
+    assert entry.listing == listing_of(entry)
+    CatalogueEntry.objects.update(listing="")
+    from django.core.cache import cache
+
+    cache.clear()
+    assert client.get("/api/v1/needs/").json()["results"] == kept
+    assert kept[0]["url"]["en"].startswith("http://testserver/en/needs/")
+    assert client.get(f"/api/v1/needs/{need.reference}/").json()["url"] == kept[0]["url"]
+
+
+def test_the_conditions_in_sql_find_what_the_queryset_finds() -> None:
+    wanted = NeedFactory(published=True, title_fr="Imagerie du sein")
+    NeedFactory(published=True)
+    queries = ["q=imagerie", "q=titre:sein", "q=titre:urgence", "risk=low&region=01", f"organisation={wanted.organisation.slug}"]
+    for query in [*queries, f"q=organisation:{wanted.organisation.slug}"]:
+        data = QueryDict(query)
+        criteria = find.Criteria.read("need", data, organisation=data.get("organisation", ""))
+        assert counts(criteria, with_facets=False).total == criteria.matching().count(), query

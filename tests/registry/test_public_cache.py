@@ -1,0 +1,136 @@
+"""What is kept for every visitor: never a draft, never another person's page, never old news."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.services import needs as services
+from registry import site_editing
+from registry.addresses import record_path
+from tests.factories import ENDING, NeedFactory, SolutionFactory, acting
+
+pytestmark = pytest.mark.django_db
+
+
+def _list() -> str:
+    return reverse("needs:list")
+
+
+def test_a_repeated_page_is_answered_without_a_query_and_a_known_one_with_304(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    NeedFactory(published=True)
+    first = client.get(_list())
+    assert "stale-while-revalidate" in first["Cache-Control"]
+    assert "public" in first["Cache-Control"]
+    assert first["Last-Modified"]
+    with django_assert_num_queries(0):
+        assert client.get(_list()).content == first.content
+        known = client.get(_list(), headers={"If-None-Match": first["ETag"]})
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", first["ETag"])
+
+
+@pytest.mark.parametrize("address", ["/api/v1/needs/", "/api/v1/taxonomies/", "/", "/recherche/"])
+def test_a_change_of_the_catalogue_makes_every_kept_answer_past(address: str, client: Client) -> None:
+    NeedFactory(published=True)
+    before = client.get(address)
+    assert client.get(address)["ETag"] == before["ETag"]
+    NeedFactory(published=True, title_fr="Un tout nouveau besoin")
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after["ETag"] != before["ETag"]
+
+
+def test_a_published_change_shows_at_once_and_a_withdrawn_draft_never(client: Client) -> None:
+    need = NeedFactory(submitted=True, title_fr="Encore un brouillon")
+    actor = acting(organisation=need.organisation)
+    assert "Encore un brouillon" not in client.get(_list()).content.decode()
+    services.publish_need(need, by=actor)
+    assert "Encore un brouillon" in client.get(_list()).content.decode()
+    services.withdraw_need(need, by=actor, values=ENDING)
+    assert "Retiré" in client.get(record_path(need)).content.decode()
+
+
+def test_a_draft_is_shown_to_its_own_people_and_kept_for_nobody(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    need = NeedFactory(title_fr="Brouillon secret")
+    own = sign_in(acting(organisation=need.organisation))
+    page = own.get(record_path(need))
+    assert page.status_code == 200
+    assert "public" not in page.get("Cache-Control", "")
+    assert Client().get(record_path(need)).status_code == 404
+
+
+def test_whoever_is_signed_in_neither_fills_nor_meets_what_is_kept(sign_in: Callable[[Actor], Client]) -> None:
+    NeedFactory(published=True)
+    person = acting(Role.MINISTRY_ANALYST)
+    own, visitor = sign_in(person), Client()
+    page = own.get(_list())
+    assert "private" in page["Cache-Control"]
+    assert reverse("account_logout") in page.content.decode()
+    assert reverse("account_logout") not in visitor.get(_list()).content.decode()
+    assert reverse("account_logout") in own.get(_list()).content.decode()
+
+
+def test_a_persons_view_through_support_is_kept_for_nobody(sign_in: Callable[[Actor], Client]) -> None:
+    administrator, person = acting(Role.REGISTRY_ADMINISTRATOR), acting()
+    own = sign_in(administrator)
+    session = own.session
+    until = timezone.now() + timezone.timedelta(minutes=20)
+    session["impersonation"] = {"person": person.user_id, "until": until.isoformat()}
+    session.save()
+    seen = own.get(_list())
+    assert "public" not in seen["Cache-Control"]
+    assert str(person.user) not in Client().get(_list()).content.decode()
+
+
+def test_a_waiting_message_is_shown_once_to_its_reader_alone(client: Client) -> None:
+    NeedFactory(published=True)
+    Client().get(_list())
+    client.cookies["messages"] = "x"
+    assert "public" not in client.get(_list()).get("Cache-Control", "")
+
+
+def test_languages_fragments_and_queries_are_kept_apart(client: Client) -> None:
+    NeedFactory(published=True)
+    whole = client.get(_list()).content
+    fragment = client.get(_list(), headers={"HX-Request": "true"})
+    assert b"<html" not in fragment.content
+    assert b"<html" in client.get(_list()).content
+    assert client.get(_list(), {"q": "triage"}).content != whole
+    assert b'lang="en"' in client.get("/en/needs/").content
+    assert "HX-Request" in fragment["Vary"]
+    assert "Cookie" in fragment["Vary"]
+    titles = [client.get("/api/v1/needs/?sort=title", headers={"Accept-Language": code})["ETag"] for code in ("fr", "en")]
+    assert titles[0] != titles[1]
+
+
+def test_an_announcement_and_the_maintenance_page_come_before_what_is_kept(client: Client, settings: Any) -> None:
+    client.get("/")
+    values = {"text_fr": "Interruption ce soir", "text_en": "Down tonight", "starts_at": timezone.now()}
+    site_editing.cache.delete("announcements-shown")
+    site_editing.announce(by=acting(Role.REGISTRY_ADMINISTRATOR), values=values)
+    site_editing.cache.delete("announcements-shown")
+    assert "Interruption ce soir" in client.get("/").content.decode()
+    settings.MAINTENANCE = True
+    assert client.get("/").status_code == 503
+
+
+def test_public_pages_set_no_cookie_and_forms_are_not_kept(client: Client) -> None:
+    need = NeedFactory(published=True)
+    for address in ("/", _list(), record_path(need), reverse("regions:list"), "/api/v1/needs/"):
+        assert not client.get(address).cookies, address
+    form = client.get(reverse("contact"))
+    assert form.cookies
+    assert "public" not in form.get("Cache-Control", "")
+
+
+def test_an_error_is_not_kept(client: Client) -> None:
+    assert client.get("/api/v1/needs/BES-2026-9999/").status_code == 404
+    assert not client.get("/api/v1/needs/BES-2026-9999/").has_header("ETag")
+    assert client.get(record_path(SolutionFactory(listed=True)) + "autre").status_code == 404
