@@ -30,8 +30,9 @@ def in_words(criteria: Criteria, names: Terms) -> str:
     by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
     said = [f"“{criteria.text}”"] if criteria.text else []
     if criteria.organisation:
-        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).only("organisation_name").first()
-        said.append(own.organisation_name if own else criteria.organisation)
+        entries = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation)
+        own = entries.only("title_fr", "title_en").first()
+        said.append(own.title if own else criteria.organisation)
     for code, values in criteria.chosen.items():
         labels = ", ".join(value_label(by_code[code], value, names) for value in values)
         said.append(f"{by_code[code].label}: {labels}")

@@ -92,7 +92,7 @@ def test_another_app_adds_dates_of_its_own(client: Client, monkeypatch: pytest.M
     pilot = PilotFactory(running=True, ends_on=None)
 
     def milestones(keys: Any, since: date) -> list[Day]:
-        return [Day(key, "milestone", date(2090, 3, 1), "Jalon", "Essai", "", timezone.now(), "Pilot") for (key,) in keys]
+        return [Day(key, "milestone", date(2090, 3, 1), "Jalon", "Essai", "", timezone.now(), "Pilot") for key in keys]
 
     monkeypatch.setattr(sources, "_sources", [*sources._sources])
     sources.add_source("pilot", milestones)
