@@ -75,7 +75,7 @@ def test_a_list_lives_on_a_foreign_page_under_a_strict_policy(visitor: Visitor, 
     page.goto(_on(foreign, _snippet()))
 
     shown = page.get_by_role("region", name="Besoins – ")
-    expect(shown.get_by_role("heading", level=2)).to_contain_text("CHU du Nord")
+    expect(shown.get_by_role("heading", level=2)).to_have_text("Besoins – CHU du Nord")
     expect(shown.get_by_role("listitem")).to_have_count(1)
     link = shown.get_by_role("link", name="Chutes <b>la nuit</b>")
     expect(link).to_have_attribute("href", f"{live_server.url}/besoins/{need.reference}/{need.slug()}/")
