@@ -6,7 +6,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults shell messages screenshots backup restore clean setup
+.PHONY: help run test lint format bench evaluate faults shell messages screenshots backup restore clean setup
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ format: setup ## Format the code
 bench: setup ## Measure speed on RECORDS (100000); writes benchmarks/results/latest.json
 	@RECORDS=$(RECORDS) $(PY) -m benchmarks
 	@$(PY) -m benchmarks.notifications
+
+evaluate: setup ## Measure search on judged needs (QUERIES=file.json), on the development data
+	@$(PY) -m registry.tools evaluate_search --queries $(or $(QUERIES),benchmarks/relevance/development.json)
 
 faults: setup ## Kill, refuse, hang and cut: all faults of delivery, with real processes; writes the table of docs/notifications.md
 	@FAULTS=all $(PY) -m pytest tests/notifications/test_faults.py

@@ -18,7 +18,7 @@ class Unannounced(models.Model):
     """A mark beside an event, written in its transaction and removed in the one that writes its deliveries.
 
     Numbers of events are handed out before their transactions commit, so a cursor over numbers skips what commits late.
-    A mark cannot be skipped: it becomes visible with its event, however late that is (ADR 0014).
+    A mark cannot be skipped: it becomes visible with its event, however late that is (ADR 0016).
     """
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")

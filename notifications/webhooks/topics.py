@@ -61,7 +61,7 @@ def _search(address: str) -> Watch:
     """The search that a page of this site shows. Raises `Incomplete` for an address that is none."""
     parts = urlsplit(address)
     query = QueryDict(parts.query, mutable=True)
-    kinds = {}
+    kinds: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
             kinds |= {str(each.url): code for code, each in COLLECTIONS.items()}
