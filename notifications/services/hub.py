@@ -7,6 +7,7 @@ they ask the feed themselves anyway, so after `MOST_ATTEMPTS` a ping is dropped.
 import logging
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import urllib3
 from django.conf import settings
@@ -92,11 +93,12 @@ def _claim() -> list[HubPing]:
 
 
 def _tell(topics: list[str]) -> bool:
-    fields = [("hub.mode", "publish"), *(("hub.url", topic) for topic in topics)]
+    body = urlencode([("hub.mode", "publish"), *(("hub.url", topic) for topic in topics)])
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "registry-hub-ping"}
     try:
         with urllib3.PoolManager(timeout=TIMEOUT, retries=False) as pool:
-            response = pool.request_encode_body(
-                "POST", settings.WEBSUB_HUB, fields=fields, encode_multipart=False, redirect=False, preload_content=False
+            response = pool.request(
+                "POST", settings.WEBSUB_HUB, body=body, headers=headers, redirect=False, preload_content=False
             )
             response.close()
     except (urllib3.exceptions.HTTPError, OSError) as trouble:
