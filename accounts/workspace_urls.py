@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views import api_keys, joining, members, own_organisation, people, workspace
+from accounts.views import api_keys, calendars, joining, members, own_organisation, people, workspace
 
 urlpatterns = [
     path("", workspace.workspace, name="workspace"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path(_("my-data/"), people.data, name="my-data"),
     path(_("my-data/export/"), people.export, name="my-data-export"),
     path(_("my-data/erase/"), people.erase, name="my-data-erase"),
+    path(_("my-calendar/"), calendars.mine, name="my-calendar"),
+    path(_("my-calendar/<str:secret>.ics"), calendars.personal, name="personal-calendar"),
     path(_("api-keys/"), api_keys.keys, name="my-api-keys"),
     path(_("api-keys/<int:pk>/revoke/"), api_keys.revoke, name="my-api-key-revoke"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),

@@ -13,7 +13,7 @@ class NotificationsConfig(AppConfig):
         from notifications.channels import interface
         from notifications.channels.email import EmailChannel
         from notifications.following import followers_of
-        from notifications.services import bounces, troubled  # noqa: F401  (troubled declares its events)
+        from notifications.services import bounces, fan_out, hub, troubled  # noqa: F401  (troubled declares its events)
         from notifications.webhooks.channel import WebhookChannel
         from registry import events, post
         from solutions.services.qualification import when_it_matters
@@ -22,6 +22,7 @@ class NotificationsConfig(AppConfig):
         post.carried_by(carrying.carry)
         interface.add(EmailChannel())
         interface.add(WebhookChannel())
+        fan_out.when_announced(hub.note)
         personal.install()
         workspace.install()
         when_it_matters(followers_of)

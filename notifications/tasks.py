@@ -2,13 +2,19 @@
 
 from celery import shared_task
 
-from notifications.services import awaiting, digests, fan_out, retention, sending
+from notifications.services import awaiting, digests, fan_out, hub, retention, sending
 
 
 @shared_task
 def inform() -> dict[str, int]:
     """Tell of what happened and send what is due: kicked by every commit, swept every minute."""
     return {"told": fan_out.run(), "sent": sending.run()}
+
+
+@shared_task
+def tell_hub() -> int:
+    """Tell the WebSub hub which public feeds changed: a task of its own, so that a slow hub delays no letter."""
+    return hub.run()
 
 
 @shared_task

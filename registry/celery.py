@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "tell-hub": {"task": "notifications.tasks.tell_hub", "schedule": 60.0, "options": {"expires": 55}},
     "bundle-digests": {
         "task": "notifications.tasks.bundle_digests",
         "schedule": crontab(hour="7", minute="0,15,30"),

@@ -427,6 +427,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "notification-settings": (SIGNED_IN, _no),
     "take-mail-again": (NOBODY, _no),
     "my-data": (SIGNED_IN, _no),
+    "my-calendar": (SIGNED_IN, _no),
+    "personal-calendar": (NOBODY, lambda w: ["jeton"]),
     "my-api-keys": (SIGNED_IN, _no),
     "my-api-key-revoke": (NOBODY, lambda w: [1]),
     "my-data-export": (NOBODY, _no),

@@ -1,6 +1,7 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
 from accounts.models.api_keys import ApiKey
+from accounts.models.calendars import CalendarKey
 from accounts.models.identity import IdentityProvider
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
@@ -8,6 +9,7 @@ from accounts.models.people import Consent, ContactAccess, KnownDevice, User
 
 __all__ = [
     "ApiKey",
+    "CalendarKey",
     "Consent",
     "ContactAccess",
     "EmailDomain",

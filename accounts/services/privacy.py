@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
+from accounts.models.calendars import CalendarKey
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
@@ -86,6 +87,9 @@ def export_person(*, by: Actor) -> dict[str, Any]:
                 "revoked": _iso(k.revoked_at),
             }
             for k in ApiKey.objects.filter(membership__user=person)
+        ],
+        "calendar_address": [
+            {"made": k.created_at.isoformat(), "last_read": _iso(k.last_read_at)} for k in CalendarKey.objects.filter(user=person)
         ],
         "consents": [
             {
@@ -187,7 +191,17 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")
     for address in addresses:
         ErrorReport.objects.filter(reporter_email__iexact=address).update(reporter_email="")
-    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, KnownDevice, Consent, ContactAccess, KeptForm):
+    for model in (
+        EmailAddress,
+        Authenticator,
+        SocialAccount,
+        UserSession,
+        KnownDevice,
+        Consent,
+        ContactAccess,
+        KeptForm,
+        CalendarKey,
+    ):
         model.objects.filter(user=person).delete()
     for holder in holders():
         holder.erase(person, addresses)

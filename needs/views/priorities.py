@@ -4,6 +4,7 @@ import csv
 from itertools import zip_longest
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -149,6 +150,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponseBase:
         language=reading_language(),
         page_url=absolute(reverse("needs:priorities")),
         self_url=absolute(request.path),
+        hub_url=settings.WEBSUB_HUB,
         entries=[_entry(*pair) for pair in zip_longest(editions[:_FEED_SIZE], editions[1:])][:_FEED_SIZE],
     )
     return answer(request, found, form)

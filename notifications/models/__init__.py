@@ -3,6 +3,7 @@
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
 from notifications.models.feedback import MatchFeedback
+from notifications.models.hub import HubPing
 from notifications.models.outbox import Unannounced
 from notifications.models.subscriptions import Subscription, Suppression
 from notifications.models.tasks import TaskNotice
@@ -12,6 +13,7 @@ __all__ = [
     "Delivery",
     "Endpoint",
     "EndpointCall",
+    "HubPing",
     "MatchFeedback",
     "Preference",
     "Subscription",

@@ -33,13 +33,14 @@ def render(name: str, days: Iterable[Day], *, self_url: str = "") -> bytes:
 
 def _event(day: Day) -> icalendar.Event:
     event = icalendar.Event()
+    about = day.reference if day.about is None else day.about
     event.add("uid", tag_uri(f"{day.reference}/{day.code}"))
     event.add("dtstamp", day.updated.astimezone(UTC))
     event.add("last-modified", day.updated.astimezone(UTC))
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
     event.add("summary", clean(f"{day.label} – {day.title}"), {"language": f"{reading_language()}-CA"})
-    event.add("description", clean(f"{day.reference}\n{day.label}\n{day.url}"))
+    event.add("description", clean("\n".join(line for line in (about, day.label, day.url) if line)))
     if day.url:
         event.add("url", day.url)
     event.add("categories", [clean(day.category)])

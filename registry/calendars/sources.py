@@ -28,6 +28,8 @@ class Day:
     url: str
     updated: datetime
     category: str
+    # What the description begins with; the number of the record unless told otherwise.
+    about: str | None = None
 
 
 # Gets the keys of the records wanted (a query of one column) and the first day wanted; newest days last.

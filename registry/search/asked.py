@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from registry import received
 from registry.models.catalogue import CatalogueEntry
@@ -28,11 +29,12 @@ def query_of(criteria: Criteria) -> str:
 def in_words(criteria: Criteria, names: Terms) -> str:
     """The filters as a reader would say them: “emergency”; Health region: Estrie. Empty for the whole list."""
     by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
-    said = [f"“{criteria.text}”"] if criteria.text else []
+    said = [_("“%(text)s”") % {"text": criteria.text}] if criteria.text else []
     if criteria.organisation:
-        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).only("organisation_name").first()
-        said.append(own.organisation_name if own else criteria.organisation)
+        entries = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation)
+        own = entries.only("title_fr", "title_en").first()
+        said.append(own.title if own else criteria.organisation)
     for code, values in criteria.chosen.items():
         labels = ", ".join(value_label(by_code[code], value, names) for value in values)
-        said.append(f"{by_code[code].label}: {labels}")
+        said.append(_("%(facet)s: %(values)s") % {"facet": by_code[code].label, "values": labels})
     return "; ".join(said)

@@ -1,5 +1,6 @@
 """What an embedded list shows: the newest public records of any list of the registry, in one language."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -23,7 +24,7 @@ def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
     """Every text that the script shows comes from here. Three queries, four with an organisation."""
     page = find.find_page(criteria, size=max(1, min(size, MOST)))
     names = terms()
-    collection, said = COLLECTIONS[criteria.kind], in_words(criteria, names)
+    collection, said = COLLECTIONS[criteria.kind], in_words(_without_states(criteria), names)
     query = query_of(criteria)
     items = [
         {
@@ -44,6 +45,11 @@ def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
         "empty": _("Nothing to show at the moment."),
         "more": {"label": _("See them all in the Registry"), "url": absolute(collection.url + (f"?{query}" if query else ""))},
     }
+
+
+def _without_states(criteria: find.Criteria) -> find.Criteria:
+    """Each line says its own state: the title need not."""
+    return replace(criteria, chosen={code: values for code, values in criteria.chosen.items() if code != "state"})
 
 
 def _meta(card: Any, row: Any) -> list[str]:

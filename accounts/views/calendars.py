@@ -1,0 +1,52 @@
+"""One's own calendar: its address, shown once, and the calendar itself for whoever knows the address."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.actors import Actor
+from accounts.models.calendars import CalendarKey
+from accounts.services import calendars as services
+from registry.addresses import absolute
+from registry.calendars import ics
+from registry.views.access import members_only
+
+
+@members_only
+def mine(request: HttpRequest) -> HttpResponse:
+    """A new address shows on the answer itself, once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person, address = actor.oneself(), ""
+    if request.method == "POST" and request.POST.get("do") == "close":
+        services.close_calendar(by=actor)
+        messages.success(request, _("The address works no more."))
+        return redirect("my-calendar")
+    if request.method == "POST":
+        address = absolute(reverse("personal-calendar", args=[services.open_calendar(by=actor)]))
+    context = {
+        "address": address,
+        "key": CalendarKey.objects.filter(user=person).first(),
+        "page_title": _("My calendar"),
+    }
+    response = render(request, "accounts/my_calendar.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def personal(request: HttpRequest, secret: str) -> HttpResponse:
+    """For calendar programs, which cannot sign in. A wrong address is one that does not exist."""
+    person = services.person_of_calendar(secret)
+    if person is None:
+        raise Http404
+    with translation.override(person.language):
+        body = ics.render(_("What awaits me, in the Registry"), services.days_awaiting(person))
+    response = HttpResponse(body, content_type=ics.CONTENT_TYPE)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
