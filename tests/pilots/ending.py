@@ -26,7 +26,8 @@ def moment(day: date) -> datetime:
 
 
 def ago(days: int) -> datetime:
-    return timezone.now() - timedelta(days=days, seconds=60)
+    """So many days ago, by the calendar: at midday, so that an hour of summer time does not move the date."""
+    return moment(timezone.localdate() - timedelta(days=days)) if days else timezone.now() - timedelta(seconds=60)
 
 
 def completed(*, days_ago: int = 0, organisation: Organisation | None = None, **values: Any) -> tuple[Pilot, Actor]:

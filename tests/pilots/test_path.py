@@ -16,6 +16,7 @@ from pilots.services.reminding import remind_of_milestones
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, acting
+from tests.letters import forget_earlier_letters
 from tests.pilots import ending
 
 pytestmark = pytest.mark.django_db
@@ -189,15 +190,15 @@ def test_holders_are_reminded_once_before_and_once_when_late_and_never_after(
     funding = ending.milestone(pilot, "funding")
 
     def letters(day: date) -> list[str]:
-        mail.outbox.clear()
+        forget_earlier_letters()
         with django_capture_on_commit_callbacks(execute=True):
             remind_of_milestones(today=day)
         return [message.subject for message in mail.outbox]
 
     assert letters(funding.due_on - timedelta(days=31)) == []
-    assert letters(funding.due_on - timedelta(days=30)) == ["Un jalon arrive bientôt à échéance\u00a0: Financement"]
+    assert letters(funding.due_on - timedelta(days=30)) == ["Un jalon arrive bientôt à échéance : Financement"]
     assert letters(funding.due_on) == []
-    assert letters(funding.due_on + timedelta(days=1)) == ["Un jalon est en retard\u00a0: Financement"]
+    assert letters(funding.due_on + timedelta(days=1)) == ["Un jalon est en retard : Financement"]
     assert letters(funding.due_on + timedelta(days=2)) == []
     path.move_due_date(funding, by=officer, due_on=funding.due_on + timedelta(days=100), reason_fr="Budget reporté.")
     assert len(letters(funding.due_on + timedelta(days=90))) == 1
@@ -219,12 +220,12 @@ def test_an_adoption_tells_the_sites_the_vendor_and_offers_the_office_to_mark_th
     office = acting(organisation=need.organisation)
     pilot, officer, _version = ending.reported(need=need)
     vendor = acting(Role.VENDOR_MEMBER, pilot.solution.organisation)
-    mail.outbox.clear()
+    forget_earlier_letters()
     with django_capture_on_commit_callbacks(execute=True):
         deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
     told = {message.to[0]: message.subject for message in mail.outbox}
     assert told[office.user.email] == "Un projet pilote de votre besoin a été adopté"
-    assert told[vendor.user.email] == told[officer.user.email] == "La décision sur un projet pilote\u00a0: Adopté"
+    assert told[vendor.user.email] == told[officer.user.email] == "La décision sur un projet pilote : Adopté"
 
 
 def test_only_the_lead_decides() -> None:
