@@ -15,6 +15,9 @@ from matching.encoder import Vector
 # Ranked by meaning first (an index finds them); the words then decide among these.
 CANDIDATES = 60
 
+# The index goes on looking when rows that it finds are gone or left out: else few would be left after many changes.
+LOOK_ON = "SET hnsw.iterative_scan = relaxed_order; SET hnsw.max_scan_tuples = 100000; SET hnsw.scan_mem_multiplier = 8"
+
 _COUNTS = """
 SELECT w, (SELECT count(*) FROM matching_profile p WHERE p.kind = %(kind)s AND p.words @> ARRAY[w]::varchar[])
 FROM unnest(%(words)s::varchar[]) AS w
@@ -47,8 +50,7 @@ def nearest(vector: Vector, words: set[str], *, kind: str, limit: int = CANDIDAT
         return []
     weights = weights_of(words, kind)
     with connection.cursor() as cursor:
-        # The index goes on looking when rows that it finds are gone: else few would be left after many changes.
-        cursor.execute("SET hnsw.iterative_scan = relaxed_order")
+        cursor.execute(LOOK_ON)
         cursor.execute(_NEAREST, {"vector": str(vector), "kind": kind, "limit": limit})
         found = [Near(pk, float(meaning), share(words, set(theirs), weights)) for pk, meaning, theirs in cursor.fetchall()]
     return sorted(found, key=lambda near: (-near.score, near.entry_id))

@@ -14,6 +14,7 @@ from django.db import connection
 
 from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
+from matching.nearness import LOOK_ON
 
 MEANING_SHARE = 0.35
 SOFTENING = 20
@@ -105,8 +106,7 @@ def by_meaning(vector: Vector, *, kind: str, within: Within = ANYWHERE, limit: i
 
 def _ranked(text: str, kind: str, values: dict[str, Any], within: Within, limit: int) -> Ranking:
     with connection.cursor() as cursor:
-        # The index goes on looking when rows that it finds are gone or left out.
-        cursor.execute("SET hnsw.iterative_scan = relaxed_order; SET hnsw.ef_search = 100")
+        cursor.execute(LOOK_ON)
         asked: dict[str, Any] = {"kind": kind, "limit": limit, **values, **dict(within.values)}
         cursor.execute(text.format(within=within.text), asked)
         return [(pk, float(score)) for pk, score in cursor.fetchall()]
