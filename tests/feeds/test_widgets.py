@@ -44,7 +44,7 @@ def test_the_data_are_public_records_in_one_language_for_every_site(client: Clie
     assert response["Cache-Control"].startswith("public, max-age=300")
     assert "Cookie" not in response.get("Vary", "")
     found = response.json()
-    assert found["title"] == "Needs – CHU du Nord"
+    assert found["title"] == "Needs – Northern UHC"
     assert [item["title"] for item in found["items"]] == ["Falls"]
     assert found["items"][0]["url"] == f"http://testserver/en/needs/{need.reference}/falls/"
     assert found["more"]["url"] == "http://testserver/en/needs/?organisation=chu"
