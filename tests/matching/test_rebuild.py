@@ -49,7 +49,7 @@ def _moves() -> dict[str, Move]:
             solution, by=vendor, values={"summary_en": "Reads chest CT.", "speaks_french": True, "specialties": [radiology]}
         ),
         "rename": lambda: solutions.edit_solution(solution, by=vendor, values={"name_fr": "Poumon clair"}),
-        "review": lambda: qualification.begin_review(solution, by=analyst),
+        "review": lambda: qualification.begin_review(solution, by=analyst, at=None),
         "archive": lambda: solutions.archive_solution(solution, by=vendor, reason="Remplacée."),
         "announce": lambda: planning.announce_pilot(pilot, by=lead),
         "plan": lambda: planning.edit_pilot(pilot, by=lead, values={"title_fr": "Essai des nodules"}),
@@ -66,19 +66,10 @@ def _done(move: Move) -> None:
 
 
 def _written() -> dict[str, Any]:
-    profiles = [
-        (
-            each.entry.key,
-            each.kind,
-            [float(x) for x in each.vector],
-            each.head,
-            each.words,
-            each.terms,
-            str(each.weights),
-            each.made_from,
-        )
-        for each in Profile.objects.select_related("entry").order_by("entry__key")
-    ]
+    profiles = []
+    for each in Profile.objects.select_related("entry").order_by("entry__key"):
+        vector, weights = [float(value) for value in each.vector], str(each.weights)
+        profiles.append((each.entry.key, each.kind, vector, each.head, each.words, each.terms, weights, each.made_from))
     return {"entries": _entries(), "profiles": profiles}
 
 
