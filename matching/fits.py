@@ -1,7 +1,10 @@
-"""Which listed solutions may meet a need. A first rule, kept in one place: nearness, and a subject in common.
+"""Which listed solutions may meet a need. The rule, in one place.
 
-A solution fits when it shares a specialty or a field of use with the need, and either its score reaches `FITS` or its
-meaning alone `FITS_BY_MEANING`.
+A solution fits when it shares a specialty or a field of use with the need, and either its nearness reaches `FITS`, or its
+meaning alone `FITS_BY_MEANING`, or it is about the findings, organs and examinations that the need names (`AGREES`).
+Score = the mean of nearness and agreement; nearness alone where the vocabulary knows nothing that the need names.
+One whose qualification was refused, suspended or withdrawn is kept as left out, with that reason, and never proposed.
+Why each fits, and what speaks against it: matching.reasons.
 """
 
 from collections.abc import Iterable
@@ -9,20 +12,24 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Q
 
-from matching import ranking, reasons
+from matching import ranking, reasons, terms
 from matching.models import Fit, Profile
-from matching.nearness import Near, nearest, share, weights_of
+from matching.nearness import Near, measured, nearest, share, weights_of
 from registry.models.catalogue import CatalogueEntry
 
 # Read off the demonstration, where few of those above are wrong.
 FITS = 0.50
 # Across languages hardly a word is shared: meaning alone then decides.
 FITS_BY_MEANING = 0.45
+# So much of what the need names.
+AGREES = 0.6
 MOST = 12
+# How many that share telling terms are looked at, beside those that are nearest in meaning.
+FROM_TERMS = 40
 # How many of the needs that are nearest in meaning are looked at for a solution.
 FROM_SOLUTION = 15
 _SUBJECTS = ("specialty:", "ai_field:")
-_OPEN = ("published", "in_pilot")
+OPEN = ("published", "in_pilot")
 _LISTED = "listed"
 
 
@@ -30,7 +37,7 @@ def refresh(entries: Iterable[CatalogueEntry]) -> None:
     """Work out the fits of these entries anew, both ways."""
     for entry in entries:
         Fit.objects.filter(Q(need=entry) | Q(solution=entry)).delete()
-        if entry.kind == "need" and entry.state in _OPEN:
+        if entry.kind == "need" and entry.state in OPEN:
             _of_need(entry)
         elif entry.kind == "solution" and entry.state == _LISTED:
             _of_solution(entry)
@@ -44,7 +51,7 @@ def refresh_due(limit: int = 2000) -> int:
     """
     due = Profile.objects.exclude(fitted_from=F("made_from"))
     solutions = list(due.filter(kind="solution").values_list("entry_id", "made_from")[:limit])
-    waiting = CatalogueEntry.objects.filter(kind="need", state__in=_OPEN)
+    waiting = CatalogueEntry.objects.filter(kind="need", state__in=OPEN)
     if len(solutions) > waiting.count():
         _each(waiting.values_list("pk", flat=True))
         for pk, made_from in solutions:
@@ -68,23 +75,35 @@ def _of_need(need: CatalogueEntry) -> None:
     profile = Profile.objects.filter(entry=need).first()
     if profile is None:
         return
-    near = nearest(_numbers(profile), set(profile.head), kind="solution")
-    scores = {each.entry_id: each.score for each in near if is_near(each)}
-    solutions = CatalogueEntry.objects.filter(pk__in=scores, state=_LISTED)
-    _write([(need, solution, scores[solution.pk]) for solution in solutions])
+    vector, head = _numbers(profile), set(profile.head)
+    found = {each.entry_id: each for each in nearest(vector, head, kind="solution")}
+    told = ranking.by_terms(need.title_fr, need.summary_fr, kind="solution", limit=FROM_TERMS)
+    others = [pk for pk, _score in told if pk not in found]
+    found |= {each.entry_id: each for each in measured(vector, head, others, kind="solution")}
+    solutions = CatalogueEntry.objects.filter(pk__in=found, state=_LISTED).defer("body_fr", "body_en", "words")
+    _write([(need, solution, found[solution.pk]) for solution in solutions])
 
 
 def _of_solution(solution: CatalogueEntry) -> None:
     profile = Profile.objects.filter(entry=solution).first()
     if profile is None:
         return
-    meanings = {each.entry_id: each.meaning for each in nearest(_numbers(profile), set(), kind="need", limit=FROM_SOLUTION)}
-    needs = Profile.objects.filter(entry__in=meanings, entry__state__in=_OPEN).select_related("entry").defer("vector")
+    vector = _numbers(profile)
+    found = {each.entry_id: each.meaning for each in nearest(vector, set(), kind="need", limit=FROM_SOLUTION)}
+    told = ranking.by_terms(_about(solution), kind="need", limit=FROM_SOLUTION)
+    others = [pk for pk, _score in told if pk not in found]
+    found |= {each.entry_id: each.meaning for each in measured(vector, set(), others, kind="need")}
+    needs = Profile.objects.filter(entry__in=found, entry__state__in=OPEN).select_related("entry").defer("vector")
     heads = {each.entry: set(each.head) for each in needs}
     weights = weights_of(set().union(*heads.values()), "solution")
     offered = set(profile.words)
-    near = {need: Near(need.pk, meanings[need.pk], share(head, offered, weights)) for need, head in heads.items()}
-    _write([(need, solution, each.score) for need, each in near.items() if is_near(each)])
+    near = {need: Near(need.pk, found[need.pk], share(head, offered, weights)) for need, head in heads.items()}
+    _write([(need, solution, each) for need, each in near.items()])
+
+
+def _about(solution: CatalogueEntry) -> str:
+    """What a solution would be asked for: its texts, and the names of what it is about."""
+    return " ".join([solution.title_fr, solution.summary_fr, *terms.labels(solution.concepts, most=6, least=0.45)])
 
 
 def ranked_for_text(title: str, description: str = "", *, within: ranking.Within, limit: int = ranking.DEPTH) -> ranking.Ranking:
@@ -113,15 +132,34 @@ def subjects(entry: CatalogueEntry) -> set[str]:
     return {tag for tag in entry.tags if tag.startswith(_SUBJECTS)}
 
 
-def _write(fits: list[tuple[CatalogueEntry, CatalogueEntry, float]]) -> None:
-    """Only those with a subject in common, and the best of them."""
-    fitting = sorted((fit for fit in fits if subjects(fit[0]) & subjects(fit[1])), key=lambda fit: -fit[2])[:MOST]
-    Fit.objects.bulk_create(
-        (Fit(need=need, solution=solution, score=score) for need, solution, score in fitting), ignore_conflicts=True
-    )
+def _write(pairs: list[tuple[CatalogueEntry, CatalogueEntry, Near]]) -> None:
+    """Those that fit, the best of them, and apart from them the best of those that are left out."""
+    fits = []
+    for need, solution, near in pairs:
+        if not subjects(need) & subjects(solution):
+            continue
+        asked = reasons.subject_of(need.title_fr, need.summary_fr) | reasons.subject_of(need.title_en, need.summary_en)
+        agreement = reasons.agreement(asked, solution.concepts)
+        if is_near(near) or agreement >= AGREES:
+            found = reasons.reasons_of(need, solution)
+            score = (near.score + agreement) / 2 if asked else near.score
+            fits.append(Fit(need=need, solution=solution, score=score, reasons=found))
+    fits.sort(key=lambda fit: -fit.score)
+    for kept in ([fit for fit in fits if "excluded" not in fit.reasons], [fit for fit in fits if "excluded" in fit.reasons]):
+        Fit.objects.bulk_create(kept[:MOST], ignore_conflicts=True)
 
 
-def solutions_for(reference: str, *, most: int = 5) -> list[tuple[CatalogueEntry, set[str]]]:
-    """The listed solutions that may meet a need, best first, each with the subjects in common. One query."""
-    found = Fit.objects.filter(need__kind="need", need__key=reference).select_related("need", "solution")
-    return [(fit.solution, subjects(fit.need) & subjects(fit.solution)) for fit in found[:most]]
+def solutions_for(reference: str, *, most: int = 5) -> list[Fit]:
+    """The listed solutions that may meet a need, best first. One query."""
+    return list(Fit.objects.proposed().filter(need__kind="need", need__key=reference).select_related("solution")[:most])
+
+
+def left_out_of(reference: str) -> int:
+    """How many would fit a need, were their qualification not refused, suspended or withdrawn. One query."""
+    return Fit.objects.filter(need__kind="need", need__key=reference, reasons__has_key="excluded").count()
+
+
+def needs_for(reference: str, *, most: int = 5) -> list[Fit]:
+    """The open needs that a listed solution could meet, best first. One query."""
+    found = Fit.objects.proposed().filter(solution__kind="solution", solution__key=reference)
+    return list(found.select_related("need")[:most])

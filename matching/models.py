@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -52,6 +54,12 @@ class Profile(models.Model):
         return str(self.entry)
 
 
+class FitQuerySet(models.QuerySet["Fit"]):
+    def proposed(self) -> FitQuerySet:
+        """Without those that are left out for a hard reason."""
+        return self.exclude(reasons__has_key="excluded")
+
+
 class Fit(models.Model):
     """A listed solution that may meet a published need, with the score that says so."""
 
@@ -61,8 +69,10 @@ class Fit(models.Model):
     # What both are about and what differs (matching.reasons), as codes: the page says it in the reader's language.
     reasons = models.JSONField(default=dict, db_default={})
 
+    objects: ClassVar[FitQuerySet] = FitQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
-        ordering = ["-score"]
+        ordering = ["-score", "pk"]
         constraints = [models.UniqueConstraint(fields=["need", "solution"], name="one_fit_per_pair")]
 
     def __str__(self) -> str:

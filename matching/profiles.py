@@ -98,7 +98,9 @@ def _source(entry: CatalogueEntry) -> str:
             *words_of_entry(entry),
             *about,
             entry.state,
-            *sorted(fits.subjects(entry)),
+            # What the reasons of a fit are worked out from.
+            *sorted(entry.tags),
+            str([entry.details.get(name) for name in ("qualification", "data_residency")]),
         ]
     )
     return f"{encoder().name} {sha256(text.encode()).hexdigest()[:32]}"

@@ -1,7 +1,13 @@
 """Why a solution may meet a need, and what speaks against it: in codes here, in sentences on the page."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.models.catalogue import CatalogueEntry
+from registry.search.facets import Terms
 from registry.vocabulary.concepts import concepts, with_wider
 from registry.vocabulary.reading import concepts_in
 
@@ -28,3 +34,99 @@ def in_common(asked: Mapping[str, float], about: Mapping[str, float]) -> list[st
     wider = with_wider(dict(asked))
     shared = {code: weight for code, weight in wider.items() if about.get(code, 0.0) > 0 and code in asked}
     return sorted(shared, key=lambda code: (-shared[code], code))
+
+
+# A solution in one of these states of its qualification is not proposed: the page says how many are left out.
+EXCLUDED = ("suspended", "refused", "withdrawn")
+_LEVELS = ("low", "moderate", "high")
+# Data that leave Québec need an assessment first (Law 25, section 17 of the private-sector and 70.1 of the public-sector act).
+_ELSEWHERE = ("canada", "abroad")
+_MOST_CONCEPTS = 4
+
+
+def reasons_of(need: CatalogueEntry, solution: CatalogueEntry) -> dict[str, Any]:
+    """Why the two fit, and what speaks against it, as codes that are kept with the fit.
+
+    `about`: concepts of both; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: the state of
+    qualification that rules the solution out.
+    """
+    said = subject_of(need.title_fr, need.summary_fr) | subject_of(need.title_en, need.summary_en)
+    wanted, offered = _by_facet(need), _by_facet(solution)
+    favour, against = [], []
+    qualification = str(solution.details.get("qualification", "none"))
+    if qualification in ("qualified", "conditional"):
+        favour.append(qualification)
+    else:
+        against.append("not_qualified")
+    if solution.details.get("origin") == "fda":
+        against.append("american_list")
+    languages = offered.get("language", set())
+    if languages:
+        (favour if "fr" in languages else against).append("french" if "fr" in languages else "not_french")
+    in_place, spoken = wanted.get("standard", set()) - {"none"}, offered.get("standard", set()) - {"none"}
+    if in_place and spoken:
+        (favour if in_place & spoken else against).append("standards" if in_place & spoken else "other_standards")
+    if _is_riskier(solution, need):
+        against.append("riskier")
+    if solution.details.get("data_residency") in _ELSEWHERE:
+        against.append("data_leave")
+    shared = sorted(f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()))
+    found: dict[str, Any] = {"about": in_common(said, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
+    found |= {"for": favour, "against": against}
+    return found | ({"excluded": qualification} if qualification in EXCLUDED else {})
+
+
+_SHARED = ("specialty", "ai_field", "care_stage", "standard", "population")
+
+
+def _by_facet(entry: CatalogueEntry) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for tag in entry.tags:
+        facet, _colon, code = tag.partition(":")
+        found.setdefault(facet, set()).add(code)
+    return found
+
+
+def _is_riskier(solution: CatalogueEntry, need: CatalogueEntry) -> bool:
+    offered, expected = _level(solution), _level(need)
+    return offered is not None and expected is not None and offered > expected
+
+
+def _level(entry: CatalogueEntry) -> int | None:
+    return next((_LEVELS.index(code) for code in _by_facet(entry).get("risk", ()) if code in _LEVELS), None)
+
+
+def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list[str]]:
+    """One sentence per reason, for and against, in the reader's language."""
+    known = concepts()
+    labels = [known[code].label for code in reasons.get("about", []) if code in known]
+    shared: dict[str, list[str]] = {}
+    for tag in reasons.get("shared", []):
+        facet, _colon, code = tag.partition(":")
+        shared.setdefault(facet, []).append(names.get(facet, {}).get(code, code))
+    favour = [_("Both are about: %(what)s.") % {"what": ", ".join(labels)}] if labels else []
+    favour += [str(_SHARED_SENTENCES[facet]) % {"what": ", ".join(sorted(found))} for facet, found in shared.items()]
+    favour += [str(_FOR[code]) for code in reasons.get("for", []) if code in _FOR]
+    return favour, [str(_AGAINST[code]) for code in reasons.get("against", []) if code in _AGAINST]
+
+
+_SHARED_SENTENCES = {
+    "specialty": gettext_lazy("Same specialty or service: %(what)s."),
+    "ai_field": gettext_lazy("Same field of use: %(what)s."),
+    "care_stage": gettext_lazy("Same stage of care: %(what)s."),
+    "standard": gettext_lazy("It speaks a standard that is in place: %(what)s."),
+    "population": gettext_lazy("Same people: %(what)s."),
+}
+_FOR = {
+    "qualified": gettext_lazy("The ministry has qualified it."),
+    "conditional": gettext_lazy("The ministry has qualified it, with conditions."),
+    "french": gettext_lazy("Its vendor declares it in French."),
+}
+_AGAINST = {
+    "not_qualified": gettext_lazy("The ministry has not qualified it."),
+    "american_list": gettext_lazy("It is known from an American list only: nothing is said of a Canadian licence."),
+    "not_french": gettext_lazy("Its vendor does not declare it in French."),
+    "other_standards": gettext_lazy("It declares none of the standards that are in place."),
+    "riskier": gettext_lazy("Its level of risk is higher than the need expects."),
+    "data_leave": gettext_lazy("Data would leave Québec: an assessment is needed first."),
+}

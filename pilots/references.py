@@ -62,12 +62,10 @@ def what_came_after() -> dict[str, Exists]:
     return found | {"has_calculations": Exists(Calculation.objects.filter(pilot=OuterRef("pk"), is_public=True))}
 
 
-def of_solution(solution: Any, actor: Actor) -> Part | None:
-    """The references of a solution, and what those who tried it learnt."""
+def of_solution(solution: Any, actor: Actor) -> Part:
+    """The references of a solution, and what those who tried it learnt; also that nobody has."""
     found = references(Pilot.objects.filter(solution_id=solution.pk))
-    if not found:
-        return None
-    lessons = _lessons(pilot__solution_id=solution.pk)
+    lessons = _lessons(pilot__solution_id=solution.pk) if found else []
     values = {"references": found, "lessons": lessons, "lessons_of": f"solution={solution.reference}"}
     return Part("pilots/references.html", values)
 

@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("qualification/", include("qualification.urls")),
     path(_("pilots/"), include("pilots.urls")),
     path("organisations/", include("accounts.urls")),
+    path(_("matches/"), include("matching.urls")),
     path(_("widgets/"), widgets.builder, name="widgets"),
     path(_("regions/"), include((REGIONS, "regions"))),
     path(_("how-it-works/"), pages.how, name="how"),

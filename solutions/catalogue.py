@@ -56,6 +56,7 @@ def describe(solution: Solution) -> Values:
             "maturity": solution.maturity,
             "origin": solution.origin,
             "qualification": solution.qualification,
+            "data_residency": solution.data_residency,
             "qualified_until": solution.qualified_until.isoformat() if solution.qualified_until else None,
             "qualified_release": solution.qualified_release.number if solution.qualified_release else "",
             "decision": solution.decision_reference,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
-from matching.fits import solutions_for
 from needs.alike import alike
 from needs.choices import load_choices
 from needs.completeness import missing_to_submit, quality_of
@@ -35,7 +34,7 @@ from registry.models.events import Event
 from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.regionmap import region_map
-from registry.search.facets import Terms, terms
+from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, review_record
@@ -196,7 +195,6 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "extensions": _extensions(need),
         "remarks": remarks_of(need),
         "files": list(Attachment.objects.visible_to(actor, need)),
-        "fitting": _fitting(need, names),
         "edit_url": GUIDE.url(need, "problem"),
     }
     return render(request, "needs/detail.html", context)
@@ -216,19 +214,6 @@ def _responses(need: Need, actor: Actor) -> dict[str, Any]:
         "received": len(responses) if may_read else 0,
         "closed_because": closed_because(need, has_selected=selected is not None),
     }
-
-
-def _fitting(need: Need, names: Terms) -> list[dict[str, Any]]:
-    """Listed solutions that may meet an open need, each with the subjects that both name."""
-    if need.state not in OPEN:
-        return []
-    return [
-        {
-            "card": cards([entry], names)[0],
-            "shared": sorted(names[facet].get(code, code) for facet, code in (tag.split(":", 1) for tag in shared)),
-        }
-        for entry, shared in solutions_for(need.reference)
-    ]
 
 
 def _extensions(need: Need) -> list[dict[str, Any]]:

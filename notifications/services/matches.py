@@ -67,7 +67,7 @@ def _fits(entry: CatalogueEntry, side: str) -> list[Fit]:
     due = Profile.objects.filter(entry=entry).first()
     if due and due.fitted_from != due.made_from:
         fits.refresh([CatalogueEntry.objects.get(pk=entry.pk)])
-    found = Fit.objects.filter(**{side: entry}, score__gte=LEAST_SCORE).select_related("need", "solution")
+    found = Fit.objects.proposed().filter(**{side: entry}, score__gte=LEAST_SCORE).select_related("need", "solution")
     return list(found.defer("need__words", "solution__words"))
 
 

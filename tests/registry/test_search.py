@@ -1,7 +1,5 @@
 """Finding public records: words in both languages, facets, orders, pages."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 
 from registry import catalogue
 from registry.addresses import record_path
-from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Specialty
 from registry.search import find
 from registry.search.counting import counts
@@ -153,35 +150,6 @@ def test_nonsense_is_answered_sensibly(lists: str, query: str, client: Client) -
 @given(text=st.text(max_size=60))
 def test_no_text_breaks_a_search(text: str) -> None:
     find.find_page(find.Criteria("need", text.replace("\x00", " ")))
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject) -> None:
-    from needs.services import needs as services
-    from tests.factories import ENDING, acting, amend
-
-    need = NeedFactory()
-    actor = acting(organisation=need.organisation)
-    moves: list[Any] = [
-        lambda: services.submit_need(need, by=actor),
-        lambda: services.publish_need(need, by=actor),
-        lambda: services.return_need(need, by=actor, reason="x"),
-        lambda: services.withdraw_need(need, by=actor, values=ENDING),
-        lambda: services.edit_need(need, by=actor, values={"title_fr": "Autre titre"}),
-        lambda: services.confirm_need(need, by=actor),
-        lambda: amend(need, title_fr="Titre amendé"),
-    ]
-    for move in data.draw(st.lists(st.sampled_from(moves), max_size=8)):
-        try:
-            move()
-        except services.WrongState:
-            pass
-        except services.Incomplete:
-            pass
-    before = list(CatalogueEntry.objects.order_by("kind", "key").values())
-    catalogue.rebuild()
-    assert list(CatalogueEntry.objects.order_by("kind", "key").values()) == before
 
 
 def test_the_query_count_of_a_list_does_not_grow(client: Client) -> None:

@@ -1,0 +1,42 @@
+"""What matching shows on the pages of records: solutions that may fit a need, needs that a solution could meet."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from matching.fits import OPEN, left_out_of, needs_for, solutions_for
+from matching.models import Fit
+from matching.reasons import sentences
+from registry.cards import cards
+from registry.models.catalogue import CatalogueEntry
+from registry.record_parts import Part
+from registry.search.facets import Terms, terms
+
+
+def of_need(need: Any, actor: Any) -> Part | None:
+    """Listed solutions that may meet an open need, each with its reasons; and how many are left out. Three queries."""
+    if need.state not in OPEN:
+        return None
+    found = solutions_for(need.reference)
+    left_out = left_out_of(need.reference)
+    if not found and not left_out:
+        return None
+    names = terms()
+    values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": left_out}
+    return Part("matching/solutions_for.html", values)
+
+
+def of_solution(solution: Any, actor: Any) -> Part | None:
+    """Open needs that a listed solution could meet. Two queries."""
+    found = needs_for(solution.reference) if solution.state == "listed" else []
+    if not found:
+        return None
+    names = terms()
+    return Part("matching/needs_for.html", {"fits": [shown(fit, fit.need, actor, names) for fit in found]})
+
+
+def shown(fit: Fit, entry: CatalogueEntry, actor: Any, names: Terms) -> dict[str, Any]:
+    """A fit as a page shows it: the card of the other side, why, and what speaks against it."""
+    favour, against = sentences(fit.reasons, names)
+    judge = reverse("match", args=[fit.need.key, fit.solution.key]) if actor.user else ""
+    return {"card": cards([entry], names)[0], "for": favour, "against": against, "judge": judge}

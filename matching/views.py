@@ -1,0 +1,55 @@
+"""The page where someone says whether a match is right."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching.models import Fit, Verdict
+from matching.parts import shown
+from matching.services import say_verdict
+from registry.addresses import entry_path
+from registry.cards import cards
+from registry.search.facets import terms
+from registry.views.access import members_only, submitted
+
+
+class VerdictForm(forms.Form):
+    """Good or wrong: nothing between, so that answers can be counted."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Is this match right?"),
+        choices=[
+            ("good", gettext_lazy("Good: this solution could meet this need")),
+            ("wrong", gettext_lazy("Wrong: it is about something else")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+@members_only
+def match(request: HttpRequest, need: str, solution: str) -> HttpResponse:
+    """One match with its reasons. What is not shown as a match is not judged: 404."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    found = Fit.objects.proposed().select_related("need", "solution")
+    fit = get_object_or_404(found, need__key=need, solution__key=solution)
+    said = Verdict.objects.filter(user=actor.user, from_key=need, to_key=solution).first()
+    initial = {"answer": "good" if said.is_good else "wrong"} if said else {}
+    form = VerdictForm(request.POST or None, initial=initial)
+    if submitted(request, form, lambda: say_verdict(fit, by=actor, is_good=form.cleaned_data["answer"] == "good")):
+        messages.success(request, _("Thank you: your answer is kept to measure the matching."))
+        return redirect(entry_path(fit.need))
+    names = terms()
+    context = {
+        "page_title": _("Is this match right?"),
+        "need_card": cards([fit.need], names)[0],
+        "fit": shown(fit, fit.solution, actor, names),
+        "form": form,
+        "button": _("Keep my answer"),
+        "back_url": entry_path(fit.need),
+    }
+    return render(request, "matching/match.html", context)

@@ -1,0 +1,171 @@
+"""What is shown of matches: both ways, with a sentence per reason; what rules a solution out; what people say of them."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import VISITOR, Actor
+from accounts.personal_data import holders
+from matching import fits
+from matching.models import Fit, Verdict
+from matching.reasons import sentences
+from matching.services import say_verdict
+from registry import catalogue
+from registry.addresses import record_path
+from registry.errors import Refused
+from registry.models.catalogue import CatalogueEntry
+from registry.models.taxonomies import InteropStandard, Specialty
+from registry.search.facets import terms
+from solutions.models.solutions import Solution
+from tests.factories import NeedFactory, SolutionFactory, acting, term
+
+pytestmark = pytest.mark.django_db
+
+NODULES = {
+    "title_fr": "Suivi des nodules pulmonaires",
+    "title_en": "",
+    "summary_fr": "Des nodules vus au scanner thoracique sont oubliés.",
+}
+READER = {"name_fr": "LungWatch", "summary_fr": "Finds lung nodules on chest CT and follows them."}
+SignIn = Callable[[Actor], Client]
+
+
+def _pair(*, standards: tuple[str, str] = ("", ""), **solution: Any) -> tuple[Any, Any]:
+    radiology = term(Specialty, "radiology", "Radiologie", "Radiology")
+    need = NeedFactory(published=True, **NODULES)
+    offered = SolutionFactory(listed=True, **(READER | solution))
+    for record, code in zip((need, offered), standards, strict=True):
+        record.specialties.add(radiology)
+        if code:
+            record.standards.add(term(InteropStandard, code, code))
+        catalogue.refresh(record)
+    return need, offered
+
+
+def _said(need: Any) -> tuple[list[str], list[str]]:
+    [fit] = fits.solutions_for(need.reference)
+    return sentences(fit.reasons, terms())
+
+
+def test_a_need_shows_what_may_fit_and_the_solution_shows_the_need(client: Client) -> None:
+    need, solution = _pair()
+    page = client.get(record_path(need)).content.decode()
+    assert "LungWatch" in page
+    assert "Les deux parlent de : nodule pulmonaire" in page.replace("\xa0", " ")
+    assert "Même spécialité ou service : Radiologie" in page.replace("\xa0", " ")
+    assert NODULES["title_fr"] in client.get(record_path(solution)).content.decode()
+
+
+def test_reasons_are_said_in_the_readers_language(client: Client) -> None:
+    need, _solution = _pair()
+    page = client.get(record_path(need, "en")).content.decode()
+    assert "Both are about: lung nodule" in page
+    assert "The ministry has not qualified it." in page
+
+
+def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
+    need, solution = _pair(name_fr="Alpha 7", summary_fr="")
+    assert not fits.solutions_for(need.reference)
+    CatalogueEntry.objects.filter(key=solution.reference).delete()
+    solution.summary_fr = "Pulmonary nodules, chest CT."
+    solution.save()
+    catalogue.refresh(solution)
+    assert [fit.solution.key for fit in fits.solutions_for(need.reference)] == [solution.reference]
+
+
+@pytest.mark.parametrize(
+    ("change", "against"),
+    [
+        ({"data_residency": Solution.DataResidency.ABROAD}, "Les données quitteraient le Québec"),
+        ({"speaks_french": False, "speaks_english": True}, "Son fournisseur ne la déclare pas en français"),
+        ({"situation": "critical", "output_role": "treats_diagnoses"}, "Son niveau de risque est plus élevé"),
+        ({"standards": ("fhir-r4", "dicom")}, "Elle ne déclare aucune des normes en place"),
+    ],
+)
+def test_what_does_not_fit_is_said(change: dict[str, Any], against: str) -> None:
+    need, _solution = _pair(**change)
+    assert any(sentence.startswith(against) for sentence in _said(need)[1])
+
+
+def test_what_fits_in_structure_is_said() -> None:
+    need, _solution = _pair(standards=("dicom", "dicom"), speaks_french=True)
+    favour = _said(need)[0]
+    assert any("norme en place" in sentence and "dicom" in sentence for sentence in favour)
+    assert "Son fournisseur la déclare en français." in favour
+
+
+@pytest.mark.parametrize("state", ["suspended", "refused", "withdrawn"])
+def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so(state: str, client: Client) -> None:
+    need, solution = _pair()
+    entry = CatalogueEntry.objects.get(key=solution.reference)
+    entry.details["qualification"] = state
+    entry.save()
+    fits.refresh([entry])
+    assert not fits.solutions_for(need.reference)
+    page = client.get(record_path(need)).content.decode()
+    assert "LungWatch" not in page
+    assert "1 solution est laissée de côté" in page.replace("\xa0", " ")
+
+
+def test_members_say_whether_a_match_is_right_and_their_last_word_counts(sign_in: SignIn, client: Client) -> None:
+    need, solution = _pair()
+    address = reverse("match", args=[need.reference, solution.reference])
+    assert client.get(address).status_code == 302
+    assert address not in client.get(record_path(need)).content.decode()
+    actor = acting()
+    browser = sign_in(actor)
+    assert address in browser.get(record_path(need)).content.decode()
+    assert "LungWatch" in browser.get(address).content.decode()
+    for answer in ("good", "wrong"):
+        assert browser.post(address, {"answer": answer}).status_code == 302
+    assert [(each.user, each.is_good) for each in Verdict.objects.all()] == [(actor.user, False)]
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_an_answer_that_is_neither_is_refused_beside_the_field(answer: str, sign_in: SignIn) -> None:
+    need, solution = _pair()
+    page = sign_in(acting()).post(reverse("match", args=[need.reference, solution.reference]), {"answer": answer})
+    assert page.status_code == 200
+    assert 'class="error"' in page.content.decode()
+    assert not Verdict.objects.exists()
+
+
+def test_what_is_no_match_has_no_page(sign_in: SignIn) -> None:
+    need, _solution = _pair()
+    other = SolutionFactory(listed=True, name_fr="ParkWell", summary_fr="Parking.")
+    assert sign_in(acting()).get(reverse("match", args=[need.reference, other.reference])).status_code == 404
+
+
+def test_a_visitor_has_no_word() -> None:
+    _pair()
+    with pytest.raises(Refused):
+        say_verdict(Fit.objects.get(), by=VISITOR, is_good=True)
+
+
+def test_words_on_matches_are_exported_with_the_person_and_stay_without_them() -> None:
+    _pair()
+    actor = acting()
+    say_verdict(Fit.objects.get(), by=actor, is_good=True)
+    [holder] = [each for each in holders() if each.name == "matching"]
+    assert actor.user is not None
+    assert "good" in holder.export(actor.user, set())[0]["text"]
+    holder.erase(actor.user, set())
+    assert Verdict.objects.get().user is None
+
+
+def test_words_on_matches_come_out_as_judgements() -> None:
+    need, solution = _pair()
+    for is_good in (True, True, False):
+        say_verdict(Fit.objects.get(), by=acting(), is_good=is_good)
+    out = StringIO()
+    call_command("export_verdicts", stdout=out)
+    [query] = json.loads(out.getvalue())["queries"]
+    assert query["title"] == NODULES["title_fr"]
+    assert query["relevant"] == [{"submission_number": solution.reference, "grade": 2, "good": 2, "wrong": 1}]
+    assert query["id"] == need.reference
