@@ -14,7 +14,7 @@ from django.db import connection
 
 from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
-from matching.nearness import LOOK_ON
+from matching.nearness import distance
 
 MEANING_SHARE = 0.35
 SOFTENING = 20
@@ -36,7 +36,7 @@ _BY_MEANING = """
 SELECT entry_id, 1 - (vector <=> %(vector)s::vector) AS score
 FROM matching_profile
 WHERE kind = %(kind)s {within}
-ORDER BY vector <=> %(vector)s::vector
+ORDER BY {distance}
 LIMIT %(limit)s
 """
 _WITHIN = "AND entry_id IN (SELECT id FROM registry_catalogueentry WHERE {condition})"
@@ -106,9 +106,9 @@ def by_meaning(vector: Vector, *, kind: str, within: Within = ANYWHERE, limit: i
 
 def _ranked(text: str, kind: str, values: dict[str, Any], within: Within, limit: int) -> Ranking:
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_ON)
         asked: dict[str, Any] = {"kind": kind, "limit": limit, **values, **dict(within.values)}
-        cursor.execute(text.format(within=within.text), asked)
+        by = distance(cursor, kind) if "vector" in values else ""
+        cursor.execute(text.format(within=within.text, distance=by), asked)
         return [(pk, float(score)) for pk, score in cursor.fetchall()]
 
 

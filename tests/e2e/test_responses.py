@@ -104,7 +104,7 @@ def test_one_sees_that_a_colleague_is_at_the_same_section(visitor: Callable[...,
     for page in (first, second):
         sign_in(page, acting(Role.CONTRIBUTOR, draft.organisation))
         page.goto(address)
-        expect(page.locator("[hx-trigger*=every]")).to_be_attached()
+        expect(page.locator("main [hx-trigger*=every]")).to_be_attached()
     expect(second.get_by_text(WORDS["fr"]["here"])).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 """The read model is always what a rebuild would write: every column of every entry and profile, whatever was done before."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -65,12 +66,25 @@ def _done(move: Move) -> None:
         pass
 
 
-def _written() -> dict[str, Any]:
-    profiles = []
+@dataclass(frozen=True)
+class Written:
+    entries: list[dict[str, Any]]
+    profiles: list[tuple[Any, ...]]
+    vectors: list[float]
+
+    def is_as(self, other: "Written") -> bool:
+        """The last digits of a vector depend on how many texts were encoded at once."""
+        same = self.entries == other.entries and self.profiles == other.profiles
+        return same and self.vectors == pytest.approx(other.vectors, abs=1e-4)
+
+
+def _written() -> Written:
+    profiles, vectors = [], list[float]()
     for each in Profile.objects.select_related("entry").order_by("entry__key"):
-        vector, weights = [float(value) for value in each.vector], str(each.weights)
-        profiles.append((each.entry.key, each.kind, vector, each.head, each.words, each.terms, weights, each.made_from))
-    return {"entries": _entries(), "profiles": profiles}
+        vectors += [float(value) for value in each.vector]
+        weights = str(each.weights)
+        profiles.append((each.entry.key, each.kind, each.head, each.words, each.terms, weights, each.made_from))
+    return Written(_entries(), profiles, vectors)
 
 
 def _entries() -> list[dict[str, Any]]:
@@ -87,7 +101,7 @@ def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject)
     before = _written()
     catalogue.rebuild()
     rebuild_profiles()
-    assert _written() == before
+    assert _written().is_as(before)
 
 
 def test_a_lost_catalogue_is_written_again_as_it_was() -> None:
@@ -95,7 +109,7 @@ def test_a_lost_catalogue_is_written_again_as_it_was() -> None:
     for name in ("submit", "publish", "amend", "endorse", "describe", "list", "announce"):
         _done(moves[name])
     before = _written()
-    assert {entry["kind"] for entry in before["entries"]} == {"need", "solution", "pilot", "organisation"}
+    assert {entry["kind"] for entry in before.entries} == {"need", "solution", "pilot", "organisation"}
     CatalogueEntry.objects.all().delete()
     catalogue.rebuild()
-    assert _written() == before
+    assert _written().is_as(before)
