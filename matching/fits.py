@@ -3,7 +3,8 @@
 A solution fits when it shares a specialty or a field of use with the need, and either its nearness reaches `FITS`, or its
 meaning alone `FITS_BY_MEANING`, or it is about the findings, organs and examinations that the need names (`AGREES`).
 Score = the mean of nearness and agreement; nearness alone where the vocabulary knows nothing that the need names.
-One whose qualification was refused, suspended or withdrawn is kept as left out, with that reason, and never proposed.
+One whose qualification was refused, suspended or withdrawn, or that does not meet what the need requires outright, is kept
+as left out, with the reasons, and never proposed.
 Why each fits, and what speaks against it: matching.reasons.
 """
 
@@ -154,9 +155,11 @@ def solutions_for(reference: str, *, most: int = 5) -> list[Fit]:
     return list(Fit.objects.proposed().filter(need__kind="need", need__key=reference).select_related("solution")[:most])
 
 
-def left_out_of(reference: str) -> int:
-    """How many would fit a need, were their qualification not refused, suspended or withdrawn. One query."""
-    return Fit.objects.filter(need__kind="need", need__key=reference, reasons__has_key="excluded").count()
+def proposed_and_left_out(reference: str, *, most: int = 5) -> tuple[list[Fit], list[Fit]]:
+    """The same, and the solutions that would fit were they not ruled out, best first too. One query."""
+    found = list(Fit.objects.filter(need__kind="need", need__key=reference).select_related("need", "solution"))
+    proposed = [fit for fit in found if "excluded" not in fit.reasons]
+    return proposed[:most], [fit for fit in found if "excluded" in fit.reasons]
 
 
 def needs_for(reference: str, *, most: int = 5) -> list[Fit]:

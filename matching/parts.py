@@ -4,9 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from matching.fits import OPEN, left_out_of, needs_for, solutions_for
+from matching.fits import OPEN, needs_for, proposed_and_left_out
 from matching.models import Fit
-from matching.reasons import sentences
+from matching.reasons import exclusions, sentences
+from registry.addresses import entry_path
 from registry.cards import cards
 from registry.models.catalogue import CatalogueEntry
 from registry.record_parts import Part
@@ -14,15 +15,15 @@ from registry.search.facets import Terms, terms
 
 
 def of_need(need: Any, actor: Any) -> Part | None:
-    """Listed solutions that may meet an open need, each with its reasons; and how many are left out. Three queries."""
+    """Listed solutions that may meet an open need, each with its reasons; and which are left out, and why. Two queries."""
     if need.state not in OPEN:
         return None
-    found = solutions_for(need.reference)
-    left_out = left_out_of(need.reference)
+    found, left_out = proposed_and_left_out(need.reference)
     if not found and not left_out:
         return None
     names = terms()
-    values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": left_out}
+    ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.reasons)} for fit in left_out]
+    values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
     return Part("matching/solutions_for.html", values)
 
 

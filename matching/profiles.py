@@ -100,7 +100,7 @@ def _source(entry: CatalogueEntry) -> str:
             entry.state,
             # What the reasons of a fit are worked out from.
             *sorted(entry.tags),
-            str([entry.details.get(name) for name in ("qualification", "data_residency")]),
+            str([entry.details.get(name) for name in ("qualification", "data_residency", "musts")]),
         ]
     )
     return f"{encoder().name} {sha256(text.encode()).hexdigest()[:32]}"

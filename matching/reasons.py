@@ -36,8 +36,9 @@ def in_common(asked: Mapping[str, float], about: Mapping[str, float]) -> list[st
     return sorted(shared, key=lambda code: (-shared[code], code))
 
 
-# A solution in one of these states of its qualification is not proposed: the page says how many are left out.
+# A solution in one of these states of its qualification is not proposed: the page says so.
 EXCLUDED = ("suspended", "refused", "withdrawn")
+_QUALIFIED = ("qualified", "conditional")
 _LEVELS = ("low", "moderate", "high")
 # Data that leave Québec need an assessment first (Law 25, section 17 of the private-sector and 70.1 of the public-sector act).
 _ELSEWHERE = ("canada", "abroad")
@@ -47,14 +48,14 @@ _MOST_CONCEPTS = 4
 def reasons_of(need: CatalogueEntry, solution: CatalogueEntry) -> dict[str, Any]:
     """Why the two fit, and what speaks against it, as codes that are kept with the fit.
 
-    `about`: concepts of both; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: the state of
-    qualification that rules the solution out.
+    `about`: concepts of both; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: what rules the
+    solution out, if anything does: the state of its qualification, requirements of the need that it does not meet.
     """
     said = subject_of(need.title_fr, need.summary_fr) | subject_of(need.title_en, need.summary_en)
     wanted, offered = _by_facet(need), _by_facet(solution)
     favour, against = [], []
     qualification = str(solution.details.get("qualification", "none"))
-    if qualification in ("qualified", "conditional"):
+    if qualification in _QUALIFIED:
         favour.append(qualification)
     else:
         against.append("not_qualified")
@@ -72,8 +73,29 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry) -> dict[str, Any]
         against.append("data_leave")
     shared = sorted(f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()))
     found: dict[str, Any] = {"about": in_common(said, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
-    found |= {"for": favour, "against": against}
-    return found | ({"excluded": qualification} if qualification in EXCLUDED else {})
+    ruled_out, open_ones = _judged(need, solution)
+    found |= {"for": favour, "against": [*against, *open_ones]}
+    ruled_out = [qualification, *ruled_out] if qualification in EXCLUDED else ruled_out
+    return found | ({"excluded": ruled_out} if ruled_out else {})
+
+
+def _judged(need: CatalogueEntry, solution: CatalogueEntry) -> tuple[list[str], list[str]]:
+    """The requirements of a need that a solution does not meet, and those of which it says nothing (`…:unsaid`).
+
+    Silence excludes nobody, but for the qualification: that is the ministry's to say, and it has not.
+    """
+    offered, in_place = _by_facet(solution), _by_facet(need).get("standard", set()) - {"none"}
+    stays, spoken = solution.details.get("data_residency"), offered.get("standard", set()) - {"none"}
+    # What it says (None: nothing), and whether that will do.
+    answers: dict[str, tuple[Any, bool]] = {
+        "must_keep_data_here": (stays, stays not in _ELSEWHERE),
+        "must_speak_french": (offered.get("language"), "fr" in offered.get("language", ())),
+        "must_be_qualified": (True, solution.details.get("qualification") in _QUALIFIED),
+        "must_share_standard": (spoken and in_place, bool(spoken & in_place)),
+    }
+    asked = [(name, *answers[name]) for name in need.details.get("musts", []) if name in answers]
+    ruled_out = [name for name, said, will_do in asked if said and not will_do]
+    return ruled_out, [f"{name}:unsaid" for name, said, _will_do in asked if not said]
 
 
 _SHARED = ("specialty", "ai_field", "care_stage", "standard", "population")
@@ -110,6 +132,11 @@ def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list
     return favour, [str(_AGAINST[code]) for code in reasons.get("against", []) if code in _AGAINST]
 
 
+def exclusions(reasons: Mapping[str, Any]) -> list[str]:
+    """Why a solution is left out: a sentence for each reason."""
+    return [str(_EXCLUSIONS[code]) for code in reasons.get("excluded", []) if code in _EXCLUSIONS]
+
+
 _SHARED_SENTENCES = {
     "specialty": gettext_lazy("Same specialty or service: %(what)s."),
     "ai_field": gettext_lazy("Same field of use: %(what)s."),
@@ -129,4 +156,18 @@ _AGAINST = {
     "other_standards": gettext_lazy("It declares none of the standards that are in place."),
     "riskier": gettext_lazy("Its level of risk is higher than the need expects."),
     "data_leave": gettext_lazy("Data would leave Québec: an assessment is needed first."),
+    "must_keep_data_here:unsaid": gettext_lazy(
+        "It does not say where data stay, and the need requires that they stay in Québec."
+    ),
+    "must_speak_french:unsaid": gettext_lazy("It does not say in which languages it is, and the need requires French."),
+    "must_share_standard:unsaid": gettext_lazy("It does not say which standards it speaks, and the need requires one."),
+}
+_EXCLUSIONS = {
+    "refused": gettext_lazy("Its qualification was refused."),
+    "suspended": gettext_lazy("Its qualification is suspended."),
+    "withdrawn": gettext_lazy("Its qualification was withdrawn."),
+    "must_keep_data_here": gettext_lazy("Data would leave Québec, and the need requires that they stay."),
+    "must_speak_french": gettext_lazy("Its vendor does not declare it in French, and the need requires French."),
+    "must_be_qualified": gettext_lazy("The ministry has not qualified it, and the need requires it."),
+    "must_share_standard": gettext_lazy("It declares none of the standards in place, and the need requires one."),
 }

@@ -64,6 +64,7 @@ def describe(need: Need) -> Values:
             "score": float(need.score) if need.score is not None else None,
             "network_priority": need.network_priority or None,
             "volume_per_year": need.volume_per_year,
+            "musts": need.musts,
             "responses_until": need.responses_until.isoformat() if need.responses_until else None,
             "selected": next((_selected(each) for each in need.responses.all() if each.state == Response.State.SELECTED), None),
             "endorsed_by": [each.organisation.slug for each in need.endorsements.all() if each.withdrawn_at is None],

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from needs.models.needs import Need
+from needs.models.needs import MUSTS, Need
 from registry.differences import Piece, word_changes
 from registry.models.taxonomies import Term
 
@@ -16,7 +16,7 @@ _BILINGUAL = (
 TEXTS = tuple(f"{name}_{language}" for name in _BILINGUAL for language in ("fr", "en"))
 FACTS = (
     "volume_per_year", "budget_status", "has_medical_purpose", "situation", "output_role", "human_reviews",
-    "learns_in_use", "decides_access",
+    "learns_in_use", "decides_access", *MUSTS,
 )  # fmt: skip
 CHOICES = ("care_stages", "specialties", "ai_fields", "populations", "standards", "regions")
 
@@ -61,7 +61,8 @@ def in_words(name: str, value: Any) -> str:
     if name in CHOICES:
         return ", ".join(term.name for term in terms_of(name, value or []))
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        # Not to require something is not worth a word.
+        return _("Yes") if value else "" if name in MUSTS else _("No")
     if value in (None, ""):
         return ""
     choices = dict(Need._meta.get_field(name).choices or [])  # type: ignore[union-attr]
@@ -78,6 +79,6 @@ def differences(old: Content, new: Content) -> list[Difference]:
 
 
 def _value(content: Content, name: str) -> Any:
-    """Nothing said is nothing said, however it was stored; a “no” is an answer."""
-    value = content.get(name)
+    """Nothing said is nothing said, however it was stored; a “no” is an answer, but to what was not asked yet."""
+    value = content.get(name, False if name in MUSTS else None)
     return None if value in ("", []) else value

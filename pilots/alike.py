@@ -1,13 +1,14 @@
-"""Pilots like the one that is planned: of the same need, of the same solution, or of needs that mean much the same."""
+"""Pilots like one: of the same need or solution, of needs that mean much the same, or told or meant alike themselves."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matching.duplicates import like
+from matching.alike import Like, records_like
 from pilots.models.lessons import Lesson
 from pilots.models.pilots import Pilot
 from pilots.references import Reference, references
@@ -16,6 +17,7 @@ MOST = 8
 NEAR_NEEDS = 12
 
 SAME_NEED, SAME_SOLUTION, NEAR = _("The same need"), _("The same solution"), _("A need that is near by meaning")
+TOLD = _("Told in like words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,23 @@ class Alike:
 
 
 def pilots_like(pilot: Pilot) -> list[Alike]:
-    """The most alike first, those with results before those without. Ten queries."""
+    """Those with the most reasons first, the most alike before others. At most twenty queries, however many there are."""
     title, summary = pilot.need.title_fr, pilot.need.summary_fr
-    near = {entry.key for entry in like(f"{title}. {summary}", most=NEAR_NEEDS)} - {pilot.need.reference}
+    near = {each.entry.key for each in records_like(title, summary, kind="need", but=pilot.need.reference, most=NEAR_NEEDS)}
+    told = {each.entry.key: each for each in records_like(pilot.title_fr, pilot.summary_fr, kind="pilot", but=pilot.reference)}
     others = Pilot.objects.exclude(pk=pilot.pk).filter(
-        Q(need_id=pilot.need_id) | Q(solution_id=pilot.solution_id) | Q(need__reference__in=near)
+        Q(need_id=pilot.need_id) | Q(solution_id=pilot.solution_id) | Q(need__reference__in=near) | Q(reference__in=told)
     )
-    found = [(each, _reasons(pilot, each.pilot, near)) for each in references(others)]
-    found.sort(key=lambda pair: (-len(pair[1]), not pair[0].pilot.results_fr, -pair[0].pilot.pk))
+    found = [(each, _reasons(pilot, each.pilot, near, told.get(each.pilot.reference))) for each in references(others)]
+    scores = {reference: each.score for reference, each in told.items()}
+    found.sort(
+        key=lambda pair: (-len(pair[1]), not pair[0].pilot.results_fr, -scores.get(pair[0].pilot.reference, 0), -pair[0].pilot.pk)
+    )
     lessons = _lessons_of([reference.pilot for reference, _reasons_of in found[:MOST]])
     return [Alike(reference, reasons, lessons.get(reference.pilot.pk, [])) for reference, reasons in found[:MOST]]
 
 
-def _reasons(planned: Pilot, other: Pilot, near: set[str]) -> list[str | Promise]:
+def _reasons(planned: Pilot, other: Pilot, near: set[str], told: Like | None) -> list[str | Promise]:
     reasons: list[Any] = []
     if other.need_id == planned.need_id:
         reasons.append(SAME_NEED)
@@ -48,6 +54,8 @@ def _reasons(planned: Pilot, other: Pilot, near: set[str]) -> list[str | Promise
         reasons.append(SAME_SOLUTION)
     if other.need.reference in near:
         reasons.append(NEAR)
+    if told is not None:
+        reasons.append(gettext("Both are about: %(what)s.") % {"what": ", ".join(told.about)} if told.about else TOLD)
     return reasons
 
 

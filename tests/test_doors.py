@@ -378,7 +378,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:milestone": (ADMIN, _ended("funding", "done")),
     "pilots:lesson-new": (ADMIN, _ended()),
     "pilots:lesson-edit": (ADMIN, lambda w: [w.ended.reference, w.lesson.pk]),
-    "pilots:alike": (ADMIN, _pilot()),
+    "pilots:alike": (EVERYONE, _pilot()),
     "pilots:paste": (ADMIN, _pilot()),
     # Leads on to the page of a site.
     "pilots:follow-up": (NOBODY, _pilot()),

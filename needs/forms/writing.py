@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.completeness import PAST_DEADLINE
 from needs.content import Content, plain
-from needs.models.needs import Need
+from needs.models.needs import MUSTS, Need
 from registry.forms import RiskForm, StepForm, area, day
 
 
@@ -73,13 +73,17 @@ class DataForm(StepForm):
     class Meta:
         model = Need
         fields = [
-            "data_available_fr", "systems_in_place_fr", "constraints_fr", "standards",
+            "data_available_fr", "systems_in_place_fr", "standards", "constraints_fr", *MUSTS,
             "data_available_en", "systems_in_place_en", "constraints_en",
         ]  # fmt: skip
         help_texts = {
             "data_available_fr": _("Kind, quantity, quality, and who can give access."),
             "systems_in_place_fr": _("What the tool would have to live with: records, imaging, scheduling, spreadsheets."),
             "constraints_fr": _("One per line: hosting, language, network, staffing, calendar. Each vendor answers each line."),
+            "must_keep_data_here": _("Solutions that say otherwise are not proposed for this need, nor told of it."),
+            "must_speak_french": _("Those whose vendor declares other languages only are not proposed."),
+            "must_be_qualified": _("Only those that are qualified are proposed."),
+            "must_share_standard": _("Those that declare other standards only are not proposed."),
         }
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # Roles of the ministry that see what establishments have submitted, wherever they are.
 _OVERSEES = (Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR)
 
+# Requirements that are not weighed but enforced, each a field.
+MUSTS = ("must_keep_data_here", "must_speak_french", "must_be_qualified", "must_share_standard")
+
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def published(self) -> NeedQuerySet:
@@ -104,6 +107,11 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     systems_in_place_en = models.TextField(_("systems in place in English"), max_length=2000, blank=True)
     constraints_fr = models.TextField(_("constraints in French"), max_length=2000, blank=True)
     constraints_en = models.TextField(_("constraints in English"), max_length=2000, blank=True)
+    # What matching enforces: a solution that says otherwise is left out.
+    must_keep_data_here = models.BooleanField(_("data must stay in Québec"), default=False, db_default=False)
+    must_speak_french = models.BooleanField(_("must be in French"), default=False, db_default=False)
+    must_be_qualified = models.BooleanField(_("must be qualified by the ministry"), default=False, db_default=False)
+    must_share_standard = models.BooleanField(_("must speak a standard that is in place"), default=False, db_default=False)
     operational_owner_fr = models.CharField(_("operational owner in French"), max_length=200, blank=True)
     operational_owner_en = models.CharField(_("operational owner in English"), max_length=200, blank=True)
     responses_until = models.DateField(_("responses until"), null=True, blank=True)
@@ -182,6 +190,11 @@ class Need(FSMModelMixin, Record, RiskAnswered):
                 condition=Q(network_priority="") | ~Q(priority_rationale_fr=""), name="a_priority_has_a_rationale"
             ),
         ]
+
+    @property
+    def musts(self) -> list[str]:
+        """The names of the requirements that leave solutions out."""
+        return [name for name in MUSTS if getattr(self, name)]
 
     @property
     def closes_at(self) -> datetime | None:

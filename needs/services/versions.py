@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from needs import events
 from needs.completeness import missing_to_submit
 from needs.content import Content, content_of, differences
-from needs.models.needs import Need
+from needs.models.needs import MUSTS, Need
 from needs.models.versions import NeedVersion
 from registry.editing import edit_fields, locked, settle
 from registry.errors import Incomplete, Stale, WrongState
@@ -75,6 +75,8 @@ def merge(base: Content, theirs: Content, mine: Content) -> tuple[Content, list[
     Returns the merged content, mine where both changed the same answer, and the names of those answers.
     """
     merged, both = dict(theirs), []
+    # A version written before these were asked says nothing of them.
+    base = dict.fromkeys(MUSTS, False) | base
     for name, value in mine.items():
         if value == base.get(name):
             continue

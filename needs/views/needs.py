@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from needs.alike import alike
 from needs.choices import load_choices
 from needs.completeness import missing_to_submit, quality_of
+from needs.content import label_of
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
 from needs.forms.writing import STEPS, DifferenceForm
@@ -192,6 +193,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
+        "musts": [label_of(name) for name in need.musts],
         "extensions": _extensions(need),
         "remarks": remarks_of(need),
         "files": list(Attachment.objects.visible_to(actor, need)),

@@ -19,7 +19,6 @@ from pilots.services.reporting import WRITTEN_IN
 from pilots.views.access import visible_pilot
 from pilots.views.path import offered
 from registry.addresses import record_path
-from registry.views.access import members_only
 from registry.views.deciding import Decision
 
 MOST_CALCULATIONS = 10
@@ -81,16 +80,14 @@ def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool) -> dict[str, Any] | N
     return {"path": path, "steps": steps, "is_adopted": is_adopted}
 
 
-@members_only
 def alike(request: HttpRequest, reference: str) -> HttpResponse:
-    """Pilots like this one, with their results and lessons: to read before one plans."""
+    """Pilots like this one, with their results and lessons: to read before one plans, for whoever sees the pilot."""
     pilot = visible_pilot(request, reference)
-    request.actor.must("pilots.plan", pilot)  # type: ignore[attr-defined]
     context = {
         "pilot": pilot,
         "alike": pilots_like(pilot),
         "record_collection": "pilot",
-        "page_title": _("Pilots like yours"),
+        "page_title": _("Pilots like this one"),
         "back_url": record_path(pilot),
     }
     return render(request, "pilots/alike.html", context)

@@ -108,9 +108,42 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
     entry.save()
     fits.refresh([entry])
     assert not fits.solutions_for(need.reference)
-    page = client.get(record_path(need)).content.decode()
-    assert "LungWatch" not in page
-    assert "1 solution est laissée de côté" in page.replace("\xa0", " ")
+    page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
+    assert "1 solution est laissée de côté" in page
+    assert "Sa qualification" in page
+
+
+@pytest.mark.parametrize(
+    ("must", "said", "change"),
+    [
+        ("must_keep_data_here", "Les données quitteraient le Québec", {"data_residency": Solution.DataResidency.ABROAD}),
+        ("must_speak_french", "Son fournisseur ne la déclare pas en français", {"speaks_french": False, "speaks_english": True}),
+        ("must_be_qualified", "Le ministère ne l’a pas qualifiée", {}),
+        ("must_share_standard", "Elle ne déclare aucune des normes en place", {"standards": ("fhir-r4", "dicom")}),
+    ],
+)
+def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(
+    must: str, said: str, change: dict[str, Any], client: Client
+) -> None:
+    need, _solution = _pair(**change)
+    assert fits.solutions_for(need.reference)
+    setattr(need, must, True)
+    need.save()
+    catalogue.refresh(need)
+    assert not fits.solutions_for(need.reference)
+    page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
+    assert "1 solution est laissée de côté" in page
+    assert said in page
+
+
+@pytest.mark.parametrize("must", ["must_keep_data_here", "must_speak_french", "must_share_standard"])
+def test_a_solution_that_says_nothing_of_a_requirement_is_not_left_out_but_its_silence_is_said(must: str) -> None:
+    need, solution = _pair(standards=("dicom", ""), data_residency="", speaks_french=None, speaks_english=None)
+    setattr(need, must, True)
+    need.save()
+    catalogue.refresh(need)
+    assert [fit.solution.key for fit in fits.solutions_for(need.reference)] == [solution.reference]
+    assert any("et le besoin" in sentence for sentence in _said(need)[1])
 
 
 def test_members_say_whether_a_match_is_right_and_their_last_word_counts(sign_in: SignIn, client: Client) -> None:

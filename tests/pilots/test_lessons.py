@@ -126,6 +126,27 @@ def test_whoever_plans_reads_pilots_of_the_same_need_the_same_solution_and_needs
     assert reverse("pilots:alike", args=[planned.reference]) in step
 
 
+def test_a_pilot_about_the_same_finding_is_like_it_and_says_so(client: Client, django_assert_max_num_queries: Any) -> None:
+    about = {
+        "title_fr": "Nodules pulmonaires au scanner",
+        "title_en": "",
+        "summary_fr": "Suivre les nodules vus au scanner.",
+        "summary_en": "",
+    }
+    one = PilotFactory(running=True, **about)
+    other = PilotFactory(
+        running=True, need=_far(), title_fr="Lung nodules on chest CT", title_en="", summary_fr="", summary_en=""
+    )
+    PilotFactory(
+        running=True, need=_far(), title_fr="Horaires des infirmières", title_en="", summary_fr="Les quarts.", summary_en=""
+    )
+    with django_assert_max_num_queries(24):
+        html = client.get(reverse("pilots:alike", args=[one.reference])).content.decode()
+    assert other.reference in html
+    assert "Les deux parlent de : nodule pulmonaire" in html.replace("\xa0", " ")
+    assert [each.reference.pilot.pk for each in pilots_like(one)] == [other.pk]
+
+
 def _far() -> Any:
     return NeedFactory(
         published=True, title_fr="Inventaire des fauteuils roulants", title_en="Wheelchair stock",
