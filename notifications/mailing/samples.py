@@ -64,7 +64,7 @@ def _digest() -> Message:
         _item(_("Started"), "PIL-2026-0003"),
     ]
     return Message(
-        subject=_("The Registry") + ": " + _("3 pieces of news"),
+        subject=_("The Registry") + _(":") + " " + _("3 pieces of news"),
         paragraphs=[_("What you asked to hear of, together:")],
         items=items,
         reason=_("You chose to get this kind of news together."),

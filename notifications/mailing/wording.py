@@ -113,7 +113,7 @@ def _digest(delivery: Delivery) -> Message:
     left = total - len(items)
     more = ngettext("And %(count)d more, in the registry.", "And %(count)d more, in the registry.", left) % {"count": left}
     return Message(
-        subject=f"{_('The Registry')}: {first or subject}",
+        subject=f"{_('The Registry')}{_(':')} {first or subject}",
         paragraphs=[_("What you asked to hear of, together:"), *([more] if left else [])],
         items=items,
         reason=_("You chose to get this kind of news together."),

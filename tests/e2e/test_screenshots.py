@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from playwright.sync_api import Page
 
 from needs.models.needs import Need
+from notifications.mailing import samples
+from notifications.mailing.composing import render as render_message
 from pilots.models.pilots import Pilot
 from registry.addresses import record_path
 from tests.e2e.conftest import DESKTOP, PHONE
@@ -35,3 +38,15 @@ def test_the_pictures_are_taken(request: pytest.FixtureRequest, visitor: Callabl
                 page.goto(path)
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=images / f"{name}-{language}-{size}.png")
+
+
+def test_the_pictures_of_messages_are_taken(request: pytest.FixtureRequest, visitor: Callable[..., Page], images: Path) -> None:
+    if not request.config.getoption("--screenshots"):
+        pytest.skip("taken by `make screenshots`")
+    page = visitor(PHONE)
+    for code, language, scheme in (("match", "fr", "light"), ("digest", "fr", "light"), ("alert", "en", "dark")):
+        with translation.override(language):
+            _text, html = render_message(samples.sample(code), language)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_content(html)
+        page.screenshot(path=images / f"mail-{code}-{language}-{scheme}.png")
