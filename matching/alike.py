@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 from matching import ranking, reasons
-from matching.fits import AGREES, FITS
-from matching.nearness import measured, nearest
+from matching.fits import AGREES, FITS, score_of
 from matching.words import words_of
 from registry.models.catalogue import CatalogueEntry
 from registry.vocabulary.concepts import concepts
 
 # Of the records of one kind many are a little near: less than this would be noise.
 NEAR_BY_MEANING = 0.55
-FROM_TERMS = 40
 _MOST_CONCEPTS = 3
 
 
@@ -27,14 +25,12 @@ class Like:
 def records_like(title: str, summary: str, *, kind: str, but: str = "", most: int = 8) -> list[Like]:
     """The most alike first. Score: the mean of nearness and of the shared subject, as for fits. Eight short queries."""
     vector, words = ranking.vector_of(title, summary), words_of(title, summary)
-    found = {near.entry_id: near for near in nearest(vector, words, kind=kind)}
-    told = [pk for pk, _score in ranking.by_terms(title, summary, kind=kind, limit=FROM_TERMS) if pk not in found]
-    found |= {near.entry_id: near for near in measured(vector, words, told, kind=kind)}
+    found = ranking.near_or_told(vector, words, title, summary, kind=kind)
     asked, known = reasons.subject_of(title, summary), concepts()
     likes = []
     for entry in CatalogueEntry.objects.filter(pk__in=found, kind=kind).exclude(key=but).defer("body_fr", "body_en", "words"):
         near, agreement = found[entry.pk], reasons.agreement(asked, entry.concepts)
         if near.meaning >= NEAR_BY_MEANING or near.score >= FITS + NEAR_BY_MEANING or agreement >= AGREES:
             about = [known[code].label for code in reasons.in_common(asked, entry.concepts)[:_MOST_CONCEPTS]]
-            likes.append(Like(entry, (near.score + agreement) / 2 if asked else near.score, about))
+            likes.append(Like(entry, score_of(near, asked, agreement), about))
     return sorted(likes, key=lambda like: (-like.score, like.entry.key))[:most]

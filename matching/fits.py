@@ -8,14 +8,14 @@ as left out, with the reasons, and never proposed.
 Why each fits, and what speaks against it: matching.reasons.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from matching import ranking, reasons, terms
 from matching.models import Fit, Profile
-from matching.nearness import Near, measured, nearest, share, weights_of
+from matching.nearness import Near, share, weights_of
 from registry.models.catalogue import CatalogueEntry
 
 # Read off the demonstration, where few of those above are wrong.
@@ -25,8 +25,6 @@ FITS_BY_MEANING = 0.45
 # So much of what the need names.
 AGREES = 0.6
 MOST = 12
-# How many that share telling terms are looked at, beside those that are nearest in meaning.
-FROM_TERMS = 40
 # How many of the needs that are nearest in meaning are looked at for a solution.
 FROM_SOLUTION = 15
 _SUBJECTS = ("specialty:", "ai_field:")
@@ -76,11 +74,7 @@ def _of_need(need: CatalogueEntry) -> None:
     profile = Profile.objects.filter(entry=need).first()
     if profile is None:
         return
-    vector, head = _numbers(profile), set(profile.head)
-    found = {each.entry_id: each for each in nearest(vector, head, kind="solution")}
-    told = ranking.by_terms(need.title_fr, need.summary_fr, kind="solution", limit=FROM_TERMS)
-    others = [pk for pk, _score in told if pk not in found]
-    found |= {each.entry_id: each for each in measured(vector, head, others, kind="solution")}
+    found = ranking.near_or_told(_numbers(profile), set(profile.head), need.title_fr, need.summary_fr, kind="solution")
     solutions = CatalogueEntry.objects.filter(pk__in=found, state=_LISTED).defer("body_fr", "body_en", "words")
     _write([(need, solution, found[solution.pk]) for solution in solutions])
 
@@ -89,22 +83,20 @@ def _of_solution(solution: CatalogueEntry) -> None:
     profile = Profile.objects.filter(entry=solution).first()
     if profile is None:
         return
-    vector = _numbers(profile)
-    found = {each.entry_id: each.meaning for each in nearest(vector, set(), kind="need", limit=FROM_SOLUTION)}
-    told = ranking.by_terms(_about(solution), kind="need", limit=FROM_SOLUTION)
-    others = [pk for pk, _score in told if pk not in found]
-    found |= {each.entry_id: each.meaning for each in measured(vector, set(), others, kind="need")}
+    found = ranking.near_or_told(
+        _numbers(profile), set(), _about(solution), kind="need", most_near=FROM_SOLUTION, most_told=FROM_SOLUTION
+    )
     needs = Profile.objects.filter(entry__in=found, entry__state__in=OPEN).select_related("entry").defer("vector")
     heads = {each.entry: set(each.head) for each in needs}
     weights = weights_of(set().union(*heads.values()), "solution")
     offered = set(profile.words)
-    near = {need: Near(need.pk, found[need.pk], share(head, offered, weights)) for need, head in heads.items()}
+    near = {need: Near(need.pk, found[need.pk].meaning, share(head, offered, weights)) for need, head in heads.items()}
     _write([(need, solution, each) for need, each in near.items()])
 
 
 def _about(solution: CatalogueEntry) -> str:
     """What a solution would be asked for: its texts, and the names of what it is about."""
-    return " ".join([solution.title_fr, solution.summary_fr, *terms.labels(solution.concepts, most=6, least=0.45)])
+    return " ".join([solution.title_fr, solution.summary_fr, *terms.labels(solution.concepts)])
 
 
 def ranked_for_text(title: str, description: str = "", *, within: ranking.Within, limit: int = ranking.DEPTH) -> ranking.Ranking:
@@ -121,6 +113,11 @@ def ranked_for_text(title: str, description: str = "", *, within: ranking.Within
     return sorted(weighed, key=lambda each: (-each[1], each[0]))
 
 
+def score_of(near: Near, asked: Mapping[str, float], agreement: float) -> float:
+    """The mean of nearness and agreement; nearness alone where the vocabulary knows nothing of what is asked."""
+    return (near.score + agreement) / 2 if asked else near.score
+
+
 def is_near(near: Near) -> bool:
     return near.score >= FITS or near.meaning >= FITS_BY_MEANING
 
@@ -135,28 +132,23 @@ def subjects(entry: CatalogueEntry) -> set[str]:
 
 def _write(pairs: list[tuple[CatalogueEntry, CatalogueEntry, Near]]) -> None:
     """Those that fit, the best of them, and apart from them the best of those that are left out."""
+    asked_by = {need.pk: reasons.subject_of_entry(need) for need in {need for need, _solution, _near in pairs}}
     fits = []
     for need, solution, near in pairs:
         if not subjects(need) & subjects(solution):
             continue
-        asked = reasons.subject_of(need.title_fr, need.summary_fr) | reasons.subject_of(need.title_en, need.summary_en)
+        asked = asked_by[need.pk]
         agreement = reasons.agreement(asked, solution.concepts)
         if is_near(near) or agreement >= AGREES:
-            found = reasons.reasons_of(need, solution)
-            score = (near.score + agreement) / 2 if asked else near.score
-            fits.append(Fit(need=need, solution=solution, score=score, reasons=found))
+            found = reasons.reasons_of(need, solution, asked=asked)
+            fits.append(Fit(need=need, solution=solution, score=score_of(near, asked, agreement), reasons=found))
     fits.sort(key=lambda fit: -fit.score)
     for kept in ([fit for fit in fits if "excluded" not in fit.reasons], [fit for fit in fits if "excluded" in fit.reasons]):
         Fit.objects.bulk_create(kept[:MOST], ignore_conflicts=True)
 
 
-def solutions_for(reference: str, *, most: int = 5) -> list[Fit]:
-    """The listed solutions that may meet a need, best first. One query."""
-    return list(Fit.objects.proposed().filter(need__kind="need", need__key=reference).select_related("solution")[:most])
-
-
 def proposed_and_left_out(reference: str, *, most: int = 5) -> tuple[list[Fit], list[Fit]]:
-    """The same, and the solutions that would fit were they not ruled out, best first too. One query."""
+    """The listed solutions that may meet a need, and those that would were they not ruled out; best first. One query."""
     found = list(Fit.objects.filter(need__kind="need", need__key=reference).select_related("need", "solution"))
     proposed = [fit for fit in found if "excluded" not in fit.reasons]
     return proposed[:most], [fit for fit in found if "excluded" in fit.reasons]

@@ -56,20 +56,16 @@ def nearest(vector: Vector, words: set[str], *, kind: str, limit: int = CANDIDAT
     """The nearest entries of a kind, nearest first. Five short queries."""
     if not any(vector):
         return []
-    weights = weights_of(words, kind)
-    with connection.cursor() as cursor:
-        text = _NEAREST.format(distance=distance(cursor, kind))
-        cursor.execute(text, {"vector": str(vector), "kind": kind, "limit": limit})
-        found = [Near(pk, float(meaning), share(words, set(theirs), weights)) for pk, meaning, theirs in cursor.fetchall()]
-    return sorted(found, key=lambda near: (-near.score, near.entry_id))
+    return _found(_NEAREST.format(distance=distance(kind)), {"vector": str(vector), "kind": kind, "limit": limit}, words)
 
 
-def distance(cursor: Any, kind: str) -> str:
+def distance(kind: str) -> str:
     """What to order by: SQL that the index can follow only where there are more records than can all be compared."""
-    cursor.execute(_IS_LARGE, {"kind": kind, "most": COMPARED})
-    if not cursor.fetchone()[0]:
-        return "(vector <=> %(vector)s::vector) + 0"
-    cursor.execute(_LOOK_ON)
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_LARGE, {"kind": kind, "most": COMPARED})
+        if not cursor.fetchone()[0]:
+            return "(vector <=> %(vector)s::vector) + 0"
+        cursor.execute(_LOOK_ON)
     return "vector <=> %(vector)s::vector"
 
 
@@ -77,9 +73,13 @@ def measured(vector: Vector, words: set[str], entries: list[int], *, kind: str) 
     """How near these entries are, nearest first. Three short queries."""
     if not entries or not any(vector):
         return []
-    weights = weights_of(words, kind)
+    return _found(_MEASURED, {"vector": str(vector), "kind": kind, "entries": entries}, words)
+
+
+def _found(text: str, values: dict[str, Any], words: set[str]) -> list[Near]:
+    weights = weights_of(words, values["kind"])
     with connection.cursor() as cursor:
-        cursor.execute(_MEASURED, {"vector": str(vector), "kind": kind, "entries": entries})
+        cursor.execute(text, values)
         found = [Near(pk, float(meaning), share(words, set(theirs), weights)) for pk, meaning, theirs in cursor.fetchall()]
     return sorted(found, key=lambda near: (-near.score, near.entry_id))
 

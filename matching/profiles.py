@@ -20,7 +20,6 @@ AT_ONCE = 20
 
 # A solution is often described in a few words of one language: the names of what it is about, in both languages, say more.
 _TEXT_SHARE, _LABEL_SHARE = 0.25, 1.0
-_MOST_LABELS, _LEAST_WEIGHT = 6, 0.45
 
 
 def texts_of(entry: CatalogueEntry) -> list[str]:
@@ -32,7 +31,7 @@ def texts_of(entry: CatalogueEntry) -> list[str]:
 def encoded_texts(entry: CatalogueEntry) -> list[tuple[str, float]]:
     """What is encoded, each text with its share in the vector. Needs and pilots are told in sentences: those alone."""
     texts = texts_of(entry)
-    labels = terms.labels(entry.concepts, most=_MOST_LABELS, least=_LEAST_WEIGHT) if entry.kind == "solution" else []
+    labels = terms.labels(entry.concepts) if entry.kind == "solution" else []
     share = _TEXT_SHARE if labels else 1.0
     return [(text, share) for text in texts] + [(text, _LABEL_SHARE) for text in labels]
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
-from matching.nearness import distance
+from matching.nearness import CANDIDATES, Near, distance, measured, nearest
 
 MEANING_SHARE = 0.35
 SOFTENING = 20
@@ -100,14 +100,15 @@ def _finders(weights: terms.Weights, rare: dict[int, tuple[float, int]]) -> list
 
 
 def by_meaning(vector: Vector, *, kind: str, within: Within = ANYWHERE, limit: int = DEPTH) -> Ranking:
-    """The records that are nearest in meaning, nearest first. One query, through an index."""
-    return _ranked(_BY_MEANING, kind, {"vector": str(vector)}, within, limit) if any(vector) else []
+    """The records that are nearest in meaning, nearest first. Two short queries."""
+    if not any(vector):
+        return []
+    return _ranked(_BY_MEANING, kind, {"vector": str(vector)}, within, limit, by=distance(kind))
 
 
-def _ranked(text: str, kind: str, values: dict[str, Any], within: Within, limit: int) -> Ranking:
+def _ranked(text: str, kind: str, values: dict[str, Any], within: Within, limit: int, *, by: str = "") -> Ranking:
+    asked: dict[str, Any] = {"kind": kind, "limit": limit, **values, **dict(within.values)}
     with connection.cursor() as cursor:
-        asked: dict[str, Any] = {"kind": kind, "limit": limit, **values, **dict(within.values)}
-        by = distance(cursor, kind) if "vector" in values else ""
         cursor.execute(text.format(within=within.text, distance=by), asked)
         return [(pk, float(score)) for pk, score in cursor.fetchall()]
 
@@ -128,6 +129,27 @@ def ranked(
     told = by_terms(title, description, kind=kind, typed=typed, within=within, limit=limit)
     meant = by_meaning(vector_of(title, description), kind=kind, within=within, limit=limit)
     return fused((told, 1.0), (meant, MEANING_SHARE))[:limit]
+
+
+# How many that share telling terms are looked at, beside those that are nearest in meaning.
+FROM_TERMS = 40
+
+
+def near_or_told(
+    vector: Vector,
+    words: set[str],
+    title: str,
+    description: str = "",
+    *,
+    kind: str,
+    most_near: int = CANDIDATES,
+    most_told: int = FROM_TERMS,
+) -> dict[int, Near]:
+    """The entries that are nearest in meaning, and those that share the most telling terms: how near each of them is."""
+    found = {near.entry_id: near for near in nearest(vector, words, kind=kind, limit=most_near)}
+    told = by_terms(title, description, kind=kind, limit=most_told)
+    others = [pk for pk, _score in told if pk not in found]
+    return found | {near.entry_id: near for near in measured(vector, words, others, kind=kind)}
 
 
 # What is shown for a problem that is told: not all that can be ranked, only what comes near the best.

@@ -23,6 +23,11 @@ def subject_of(title: str, description: str = "") -> dict[str, float]:
     return {code: share * SUBJECTS[known[code].sort] for code, share in named.items() if known[code].sort in SUBJECTS}
 
 
+def subject_of_entry(entry: CatalogueEntry) -> dict[str, float]:
+    """The same of what a record says in both languages."""
+    return subject_of(entry.title_fr, entry.summary_fr) | subject_of(entry.title_en, entry.summary_en)
+
+
 def agreement(asked: Mapping[str, float], about: Mapping[str, float]) -> float:
     """How much of the subject that is asked a record is about: 0 to 1."""
     total = sum(asked.values())
@@ -45,13 +50,12 @@ _ELSEWHERE = ("canada", "abroad")
 _MOST_CONCEPTS = 4
 
 
-def reasons_of(need: CatalogueEntry, solution: CatalogueEntry) -> dict[str, Any]:
-    """Why the two fit, and what speaks against it, as codes that are kept with the fit.
+def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping[str, float]) -> dict[str, Any]:
+    """Why the two fit, and what speaks against it, as codes that are kept with the fit. `asked`: the need's subject.
 
     `about`: concepts of both; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: what rules the
     solution out, if anything does: the state of its qualification, requirements of the need that it does not meet.
     """
-    said = subject_of(need.title_fr, need.summary_fr) | subject_of(need.title_en, need.summary_en)
     wanted, offered = _by_facet(need), _by_facet(solution)
     favour, against = [], []
     qualification = str(solution.details.get("qualification", "none"))
@@ -72,7 +76,7 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry) -> dict[str, Any]
     if solution.details.get("data_residency") in _ELSEWHERE:
         against.append("data_leave")
     shared = sorted(f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()))
-    found: dict[str, Any] = {"about": in_common(said, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
+    found: dict[str, Any] = {"about": in_common(asked, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
     ruled_out, open_ones = _judged(need, solution)
     found |= {"for": favour, "against": [*against, *open_ones]}
     ruled_out = [qualification, *ruled_out] if qualification in EXCLUDED else ruled_out

@@ -65,7 +65,7 @@ def sparse(weights: Weights) -> SparseVector:
     return SparseVector({number: round(weight, 4) for number, weight in weights.items()}, TERMS)
 
 
-def labels(concepts_with_weights: Mapping[str, float], *, most: int, least: float) -> list[str]:
+def labels(concepts_with_weights: Mapping[str, float], *, most: int = 6, least: float = 0.45) -> list[str]:
     """The names of the concepts that say most of a subject, as one text per language."""
     known = concepts()
     weighed = [

@@ -38,10 +38,13 @@ def pilots_like(pilot: Pilot) -> list[Alike]:
         Q(need_id=pilot.need_id) | Q(solution_id=pilot.solution_id) | Q(need__reference__in=near) | Q(reference__in=told)
     )
     found = [(each, _reasons(pilot, each.pilot, near, told.get(each.pilot.reference))) for each in references(others)]
-    scores = {reference: each.score for reference, each in told.items()}
-    found.sort(
-        key=lambda pair: (-len(pair[1]), not pair[0].pilot.results_fr, -scores.get(pair[0].pilot.reference, 0), -pair[0].pilot.pk)
-    )
+
+    def place(pair: tuple[Reference, list[Any]]) -> tuple[float, ...]:
+        other = pair[0].pilot
+        score = told[other.reference].score if other.reference in told else 0
+        return (-len(pair[1]), not other.results_fr, -score, -other.pk)
+
+    found.sort(key=place)
     lessons = _lessons_of([reference.pilot for reference, _reasons_of in found[:MOST]])
     return [Alike(reference, reasons, lessons.get(reference.pilot.pk, [])) for reference, reasons in found[:MOST]]
 

@@ -49,7 +49,7 @@ def _pair(*, standards: tuple[str, str] = ("", ""), **solution: Any) -> tuple[An
 
 
 def _said(need: Any) -> tuple[list[str], list[str]]:
-    [fit] = fits.solutions_for(need.reference)
+    [fit] = fits.proposed_and_left_out(need.reference)[0]
     return sentences(fit.reasons, terms())
 
 
@@ -71,12 +71,12 @@ def test_reasons_are_said_in_the_readers_language(client: Client) -> None:
 
 def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
     need, solution = _pair(name_fr="Alpha 7", summary_fr="")
-    assert not fits.solutions_for(need.reference)
+    assert not fits.proposed_and_left_out(need.reference)[0]
     CatalogueEntry.objects.filter(key=solution.reference).delete()
     solution.summary_fr = "Pulmonary nodules, chest CT."
     solution.save()
     catalogue.refresh(solution)
-    assert [fit.solution.key for fit in fits.solutions_for(need.reference)] == [solution.reference]
+    assert [fit.solution.key for fit in fits.proposed_and_left_out(need.reference)[0]] == [solution.reference]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
     entry.details["qualification"] = state
     entry.save()
     fits.refresh([entry])
-    assert not fits.solutions_for(need.reference)
+    assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
     assert "1 solution est laissée de côté" in page
     assert "Sa qualification" in page
@@ -126,11 +126,11 @@ def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(
     must: str, said: str, change: dict[str, Any], client: Client
 ) -> None:
     need, _solution = _pair(**change)
-    assert fits.solutions_for(need.reference)
+    assert fits.proposed_and_left_out(need.reference)[0]
     setattr(need, must, True)
     need.save()
     catalogue.refresh(need)
-    assert not fits.solutions_for(need.reference)
+    assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
     assert "1 solution est laissée de côté" in page
     assert said in page
@@ -142,7 +142,7 @@ def test_a_solution_that_says_nothing_of_a_requirement_is_not_left_out_but_its_s
     setattr(need, must, True)
     need.save()
     catalogue.refresh(need)
-    assert [fit.solution.key for fit in fits.solutions_for(need.reference)] == [solution.reference]
+    assert [fit.solution.key for fit in fits.proposed_and_left_out(need.reference)[0]] == [solution.reference]
     assert any("et le besoin" in sentence for sentence in _said(need)[1])
 
 

@@ -63,7 +63,7 @@ def test_a_word_is_known_by_its_first_letters_in_both_languages(french: str, eng
 
 def test_a_french_need_finds_a_solution_that_is_described_in_english() -> None:
     need, solution = _pair()
-    [fit] = fits.solutions_for(need.reference)
+    [fit] = fits.proposed_and_left_out(need.reference)[0]
     assert fit.solution.key == solution.reference
     assert "ai_field:imaging" in fit.reasons["shared"]
 
@@ -72,7 +72,7 @@ def test_a_solution_without_a_subject_in_common_does_not_fit() -> None:
     need, solution = _pair()
     solution.ai_fields.set([term(AiField, "billing", "Facturation", "Billing")])
     catalogue.refresh(solution)
-    assert fits.solutions_for(need.reference) == []
+    assert fits.proposed_and_left_out(need.reference)[0] == []
 
 
 def test_fits_are_the_same_whichever_side_came_first() -> None:
