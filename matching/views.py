@@ -47,7 +47,8 @@ def match(request: HttpRequest, need: str, solution: str) -> HttpResponse:
     context = {
         "page_title": _("Is this match right?"),
         "need_card": cards([fit.need], names)[0],
-        "fit": shown(fit, fit.solution, actor, names),
+        # Without the link to this very page.
+        "fit": shown(fit, fit.solution, actor, names) | {"judge": ""},
         "form": form,
         "button": _("Keep my answer"),
         "back_url": entry_path(fit.need),

@@ -154,7 +154,9 @@ def test_members_say_whether_a_match_is_right_and_their_last_word_counts(sign_in
     actor = acting()
     browser = sign_in(actor)
     assert address in browser.get(record_path(need)).content.decode()
-    assert "LungWatch" in browser.get(address).content.decode()
+    page = browser.get(address).content.decode()
+    assert "LungWatch" in page
+    assert f'href="{address}"' not in page.split("<main", 1)[1].split("</main", 1)[0]
     for answer in ("good", "wrong"):
         assert browser.post(address, {"answer": answer}).status_code == 302
     assert [(each.user, each.is_good) for each in Verdict.objects.all()] == [(actor.user, False)]
