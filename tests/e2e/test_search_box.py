@@ -45,6 +45,20 @@ def test_titles_are_offered_and_taken_with_the_keyboard_and_searches_remembered_
     assert page.evaluate("JSON.parse(localStorage.getItem('recent-searches') || '[]').length") == 0
 
 
+def test_leaving_the_search_field_asks_for_nothing_again(visitor: Callable[..., Page]) -> None:
+    """An answer that came late put the list back while the page of a result was being opened."""
+    need = NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
+    page = visitor()
+    page.goto("/besoins/")
+    page.fill("#q", "retinopathie")
+    expect(page.locator("#results mark").first).to_have_text("rétinopathie")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.click("#results h3 a")
+    page.wait_for_url(re.compile(need.reference))
+    assert not [address for address in asked if "/besoins/?q=" in address]
+
+
 def test_the_search_works_without_javascript(visitor: Callable[..., Page]) -> None:
     NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
     page = visitor(java_script_enabled=False)
