@@ -19,6 +19,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from matching import counts
+from matching.ranking import KINDS
 from registry import catalogue
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
@@ -26,7 +28,7 @@ from registry.search.facets import BUDGET, QUALIFICATION, RISK, STATES
 
 SEED = 7
 WRITERS = 2
-KINDS = (("solution", 0.6, "SOL"), ("need", 0.3, "BES"), ("pilot", 0.1, "PIL"))
+SHARES = (("solution", 0.6, "SOL"), ("need", 0.3, "BES"), ("pilot", 0.1, "PIL"))
 _START = datetime(2021, 1, 1, tzinfo=UTC)
 _MINUTES = 5 * 365 * 24 * 60
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
@@ -109,7 +111,7 @@ def gather() -> Material:
 def compose(material: Material, number: int) -> dict[str, Any]:
     """The record of a number: always the same one."""
     chance = random.Random(SEED * 1_000_003 + number)
-    kind, _share, prefix = chance.choices(KINDS, weights=[share for _kind, share, _prefix in KINDS])[0]
+    kind, _share, prefix = chance.choices(SHARES, weights=[share for _kind, share, _prefix in SHARES])[0]
     title_fr, title_en, names = chance.choice(material.titles[kind])
     owner_pk, owner_name, owner_slug = chance.choice(material.organisations[kind])
     tags, said_fr, said_en = [], [], []
@@ -160,7 +162,8 @@ def rows(material: Material, numbers: range) -> Iterator[tuple[Any, ...]]:
     names = columns()
     for number in numbers:
         entry = catalogue.completed(CatalogueEntry(**compose(material, number)))
-        yield tuple(json.dumps(entry.details) if name == "details" else getattr(entry, name) for name in names)
+        values = (getattr(entry, name) for name in names)
+        yield tuple(json.dumps(value) if isinstance(value, dict) else value for value in values)
 
 
 def columns() -> list[str]:
@@ -208,7 +211,10 @@ def _write(material: Material, numbers: range, values: dict[str, Any]) -> None:
 
 
 def fill_vectors() -> None:
-    """What generated records mean: one of the real vectors, moved a little; no text is encoded, which would take an hour."""
+    """What generated records mean: the terms and the vector of a real one, the vector moved a little.
+
+    No text is encoded, which would take an hour.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.7)")
         cursor.execute(
@@ -222,6 +228,7 @@ def fill_vectors() -> None:
         for _name, definition in indexes:
             cursor.execute(definition)
         cursor.execute("ANALYZE matching_profile")
+    counts.refresh(KINDS)
 
 
 # Noise of length 0.3 beside a unit vector: near its origin, yet no two alike. One pattern of noise in a thousand.
@@ -232,8 +239,8 @@ WITH real AS MATERIALIZED (
 ), noise AS MATERIALIZED (
     SELECT n, array_agg((random() - 0.5) * 0.046)::vector AS moved FROM generate_series(0, 999) n, generate_series(1, 512) GROUP BY n
 )
-INSERT INTO matching_profile (entry_id, kind, vector, head, words, made_from, fitted_from)
-SELECT e.id, e.kind, l2_normalize(r.vector + noise.moved), r.head, r.words, 'generated', 'generated'
+INSERT INTO matching_profile (entry_id, kind, vector, head, words, terms, weights, made_from, fitted_from)
+SELECT e.id, e.kind, l2_normalize(r.vector + noise.moved), r.head, r.words, r.terms, r.weights, 'generated', 'generated'
 FROM registry_catalogueentry e
 JOIN real r ON r.kind = e.kind AND r.place = e.id % r.total
 JOIN noise ON noise.n = e.id % 997

@@ -47,16 +47,20 @@ def imported(target: str) -> None:
 
 
 def matched(target: str) -> None:
-    """Times the search for the solutions nearest to a need, for twenty real needs."""
-    from matching.models import Profile
-    from matching.nearness import nearest
+    """Times the fits of twenty real needs against every solution: found, weighed, with their reasons, and written."""
+    from django.db import transaction
 
-    needs = list(Profile.objects.filter(kind="need").exclude(made_from="generated").order_by("entry_id")[:20])
+    from matching import fits
+    from matching.models import Profile
+
+    needs = Profile.objects.filter(kind="need", entry__state__in=fits.OPEN).exclude(made_from="generated")
     times = []
-    for need in needs:
-        begun = time.perf_counter()
-        nearest([float(value) for value in need.vector], set(need.head), kind="solution")
-        times.append((time.perf_counter() - begun) * 1000)
+    for profile in needs.select_related("entry").order_by("entry_id")[:20]:
+        with transaction.atomic():
+            begun = time.perf_counter()
+            fits.refresh([profile.entry])
+            times.append((time.perf_counter() - begun) * 1000)
+            transaction.set_rollback(True)
     times.sort()
     found = {
         "solutions": Profile.objects.filter(kind="solution").count(),

@@ -39,15 +39,25 @@ def refresh_outdated() -> list[str]:
 
 
 def rarity(terms: Iterable[int], kind: str) -> dict[int, tuple[float, int]]:
-    """How much each term says (BM25's inverse document frequency), and in how many records it is. One query, two when few
-    records are there and nothing was counted yet. A term that no record has says nothing: it is left out.
+    """How much each term says (BM25's inverse document frequency), and in how many records it is. One query, or two.
+
+    A term that no record has says nothing: it is left out.
+    """
+    total, rows = records_with(terms, kind)
+    return {term: (log(1 + (total - count + 0.5) / (count + 0.5)), count) for term, count in rows.items() if total >= count}
+
+
+def records_with(terms: Iterable[int], kind: str) -> tuple[int, dict[int, int]]:
+    """The number of records of a kind, and of those with each of these terms; those that no record has are left out.
+
+    As they were last counted, so at most a twentieth off. One query, two when few records are there and nothing was
+    counted yet.
     """
     wanted = list(terms)
     rows = dict(TermCount.objects.filter(kind=kind, term__in=[ALL, *wanted]).values_list("term", "records"))
     if ALL not in rows:
         rows = _counted_now(wanted, kind)
-    total = rows.pop(ALL, 0)
-    return {term: (log(1 + (total - count + 0.5) / (count + 0.5)), count) for term, count in rows.items() if total >= count}
+    return rows.pop(ALL, 0), rows
 
 
 def _counted_now(terms: list[int], kind: str) -> dict[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from matching import counts, terms
 from matching.encoder import Vector
 
 # Ranked by meaning first (an index finds them); the words then decide among these.
@@ -21,10 +22,6 @@ _IS_LARGE = "SELECT count(*) > %(most)s FROM (SELECT FROM matching_profile WHERE
 # The index goes on looking when rows that it finds are gone or left out: else few would be left after many changes.
 _LOOK_ON = "SET hnsw.iterative_scan = relaxed_order; SET hnsw.max_scan_tuples = 100000; SET hnsw.scan_mem_multiplier = 8"
 
-_COUNTS = """
-SELECT w, (SELECT count(*) FROM matching_profile p WHERE p.kind = %(kind)s AND p.words @> ARRAY[w]::varchar[])
-FROM unnest(%(words)s::varchar[]) AS w
-"""
 _NEAREST = """
 SELECT p.entry_id, 1 - (p.vector <=> %(vector)s::vector) AS meaning, p.words
 FROM matching_profile p
@@ -53,7 +50,7 @@ class Near:
 
 
 def nearest(vector: Vector, words: set[str], *, kind: str, limit: int = CANDIDATES) -> list[Near]:
-    """The nearest entries of a kind, nearest first. Five short queries."""
+    """The nearest entries of a kind, nearest first. Four short queries, or five."""
     if not any(vector):
         return []
     return _found(_NEAREST.format(distance=distance(kind)), {"vector": str(vector), "kind": kind, "limit": limit}, words)
@@ -70,7 +67,7 @@ def distance(kind: str) -> str:
 
 
 def measured(vector: Vector, words: set[str], entries: list[int], *, kind: str) -> list[Near]:
-    """How near these entries are, nearest first. Three short queries."""
+    """How near these entries are, nearest first. Two short queries, or three."""
     if not entries or not any(vector):
         return []
     return _found(_MEASURED, {"vector": str(vector), "kind": kind, "entries": entries}, words)
@@ -91,13 +88,9 @@ def share(asked: set[str], offered: set[str], weights: dict[str, float]) -> floa
 
 
 def weights_of(words: set[str], kind: str) -> dict[str, float]:
-    """How much each word says, the more the fewer records of the kind have it. Two queries."""
+    """How much each word says, the more the fewer records of the kind have it. One query, or two."""
     if not words:
         return {}
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"kind": kind, "words": sorted(words)}
-        cursor.execute(_COUNTS, values)
-        counts = dict(cursor.fetchall())
-        cursor.execute("SELECT count(*) FROM matching_profile WHERE kind = %(kind)s", values)
-        total = cursor.fetchone()[0]
-    return {word: log(1 + total / (1 + count)) for word, count in counts.items()}
+    numbers = {word: terms.of_word(word) for word in words}
+    total, records = counts.records_with(numbers.values(), kind)
+    return {word: log(1 + total / (1 + records.get(number, 0))) for word, number in numbers.items()}

@@ -1,5 +1,6 @@
 """The public address of every record, in either language."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,11 +73,16 @@ def record_path(record: Any, language: str = "") -> str:
 def entry_path(entry: CatalogueEntry, language: str = "") -> str:
     """The same from a catalogue entry, without touching the record."""
     wanted = language or reading_language()
-    with translation.override(wanted):
-        if entry.kind == "organisation":
-            return reverse("organisations:detail", args=[entry.key])
-        title = getattr(entry, f"title_{wanted}") or entry.title_fr or entry.title_en
-        return reverse(f"{NAMESPACES[entry.kind]}:detail", args=[entry.key, slugify(title)[:70].strip("-") or "-"])
+    return _entry_path(entry.kind, entry.key, getattr(entry, f"title_{wanted}") or entry.title_fr or entry.title_en, wanted)
+
+
+# A list asks for those of all its rows.
+@lru_cache(maxsize=8192)
+def _entry_path(kind: str, key: str, title: str, language: str) -> str:
+    with translation.override(language):
+        if kind == "organisation":
+            return reverse("organisations:detail", args=[key])
+        return reverse(f"{NAMESPACES[kind]}:detail", args=[key, slugify(title)[:70].strip("-") or "-"])
 
 
 def absolute(path: str) -> str:

@@ -94,7 +94,8 @@ class PublicCacheMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """The stamp is read before the view reads anything else."""
         if getattr(view, "is_public", False):
-            request.public_stamp = current_stamp(cache.get(_VERSION_KEY))  # type: ignore[attr-defined]
+            stamp = current_stamp(cache.get(_VERSION_KEY)) if _is_a_visitors_reading(request) else None
+            request.public_stamp = stamp  # type: ignore[attr-defined]
 
 
 def _for_one_person(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from registry.models.catalogue import CatalogueEntry
 from registry.record_page import Moment
 from registry.risk import Level
 from registry.search.facets import terms
+from registry.views.catalogue import FacetView, Option
 
 _SWATCHES = ["paper", "surface", "ink", "brand", "accent", "need", "solution", "pilot", "info", "success", "warning", "danger"]
 
@@ -46,6 +47,11 @@ def samples() -> dict[str, Any]:
     ]
     form = _SampleForm({"title": _("Something typed"), "number": "x", "choice": "a", "many": ["2"]})
     form.is_valid()
+    options = [
+        Option("a", str(_("Low")), 12, selected=True),
+        Option("b", str(_("Moderate")), 7, selected=False),
+        Option("c", str(_("High")), 0, selected=False),
+    ]
     return {
         "swatches": _SWATCHES,
         "tags": [
@@ -67,16 +73,7 @@ def samples() -> dict[str, Any]:
             )
         ],
         "results": cards([entry for entry in entries if entry], terms()),
-        "facet": {
-            "code": "sample",
-            "label": _("Level of risk"),
-            "is_open": True,
-            "options": [
-                {"value": "a", "label": _("Low"), "count": 12, "selected": True},
-                {"value": "b", "label": _("Moderate"), "count": 7, "selected": False},
-                {"value": "c", "label": _("High"), "count": 0, "selected": False},
-            ],
-        },
+        "facet": FacetView("sample", str(_("Level of risk")), options, has_selection=True, is_open=True),
         "form": form,
         "steps": [
             {"label": _("Done"), "url": "#g-steps", "state": "done"},

@@ -47,6 +47,9 @@ class PageSerializer(serializers.Serializer[Any]):
 
     count = serializers.IntegerField()
     count_is_estimate = serializers.BooleanField()
+    ranked_one_in = serializers.IntegerField(
+        help_text="1: all that was found is ranked. More: of very many, one in so many is; another `sort` lists all."
+    )
     facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), required=False)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)

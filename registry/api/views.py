@@ -75,11 +75,13 @@ class CatalogueList(APIView):
         criteria = find.Criteria.read(self.kind, data, organisation=data.get("organisation", "").replace("\x00", "")[:80])
         typed = data.get("size", "")
         size = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else DEFAULT_SIZE
-        page = listed_page(criteria, cursor_text=data.get("page", ""), size=max(1, min(size, LARGEST_SIZE)))
         found = counts(criteria, with_facets=data.get("facets") == "1")
+        size = max(1, min(size, LARGEST_SIZE))
+        page = listed_page(criteria, cursor_text=data.get("page", ""), size=size, share=found.ranked_share)
         head: dict[str, Any] = {
             "count": found.total,
             "count_is_estimate": found.is_estimate,
+            "ranked_one_in": found.ranked_share if criteria.effective_sort == "relevance" else 1,
             "next": self._link(request, page.next_cursor),
             "previous": self._link(request, page.previous_cursor),
         }

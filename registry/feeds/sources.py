@@ -13,13 +13,14 @@ from registry.models.events import Event
 from registry.search import find
 from registry.search.asked import in_words, query_of
 from registry.search.facets import FACETS, Terms, terms, value_label
+from registry.search.pages import find_page
 
 SIZE = 50
 
 
 def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: str = "") -> Feed:
     """The records that the criteria find, last changed first, a page of them. Four queries at most."""
-    page = find.find_page(_by_change(criteria), cursor_text=cursor, size=SIZE)
+    page = find_page(_by_change(criteria), cursor_text=cursor, size=SIZE)
     names = terms()
     query, collection = query_of(criteria), COLLECTIONS[criteria.kind]
     said = in_words(criteria, names)
@@ -40,7 +41,7 @@ def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: 
 
 def of_organisation(entry: CatalogueEntry, *, self_path: str) -> Feed:
     """What an organisation has published, last changed first."""
-    page = find.find_page(find.Criteria(sort="updated", organisation=entry.key), size=SIZE)
+    page = find_page(find.Criteria(sort="updated", organisation=entry.key), size=SIZE)
     names = terms()
     return Feed(
         id=tag_uri(f"feed/{reading_language()}/organisation/{entry.key}"),

@@ -54,8 +54,8 @@ class CatalogueEntry(models.Model):
         ordering = ["-published_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_per_record")]
         indexes = [
-            GinIndex(fields=["words"], name="catalogue_words"),
-            GinIndex(fields=["tags"], name="catalogue_tags"),
+            # In one index, so that words and filters meet inside it, before any row is read.
+            GinIndex(fields=["words", "tags", "kind"], name="catalogue_found"),
             models.Index(fields=["kind", "-published_at", "-id"], name="catalogue_newest"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="catalogue_updated"),
             models.Index(fields=["kind", "sort_title_fr", "id"], name="catalogue_title_fr"),

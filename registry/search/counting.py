@@ -15,7 +15,8 @@ from django.db import connection, transaction
 
 from registry.search.facets import FACETS
 from registry.search.find import Criteria
-from registry.search.sql import condition
+from registry.search.pages import MOST_RANKED
+from registry.search.sql import condition, in_sample
 
 SHARES = (512, 64, 8)
 EXACT_UP_TO = 6000
@@ -33,11 +34,13 @@ class Counts:
     is_estimate: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     estimated_facets: frozenset[str] = frozenset()
+    # One in so many is ranked when it is asked for by words.
+    ranked_share: int = 1
 
 
 def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
-    """A facet with a choice is counted as if it had none, so that its other values can be added. At most two queries."""
-    tally = tallies(criteria.kind)
+    """A facet with a choice is counted as if it had none, so that its other values can be added. Two queries, seldom four."""
+    tally = tallies(criteria.kind, _tags_needed(criteria, with_facets=with_facets))
     codes = [facet.code for facet in FACETS[criteria.kind]] if with_facets else []
     if not criteria.has_conditions:
         return Counts(tally.get("", 0), False, _by_facet(tally, codes))
@@ -51,14 +54,32 @@ def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
         facets[code] = _of_facet(part.tags, code, part.share)
     estimated = frozenset(code for code in codes if found[code if code in criteria.chosen else ""].share > 1)
     whole = found[""]
-    return Counts(rounded(whole.total * whole.share, whole.share), whole.share > 1, facets, estimated)
+    total = whole.total * whole.share
+    return Counts(rounded(total, whole.share), whole.share > 1, facets, estimated, _ranked_share(total, tally.get("", 0)))
 
 
-def tallies(kind: str) -> dict[str, int]:
-    """The records of a kind (of all kinds, for `""`) under `""`, and those with each tag. One query."""
+def _tags_needed(criteria: Criteria, *, with_facets: bool) -> list[str] | None:
+    """All of them (`None`) for the facets of a whole list."""
+    if with_facets and not criteria.has_conditions:
+        return None
+    return ["", *(f"{code}:{value}" for code, values in criteria.chosen.items() for value in values)]
+
+
+def _ranked_share(total: int, total_of_kind: int) -> int:
+    """All that is found is ranked, or the densest sample of it that has no more than `MOST_RANKED`."""
+    if total_of_kind <= EXACT_UP_TO:
+        return 1
+    return next((share for share in (1, *reversed(SHARES)) if total <= MOST_RANKED * share), SHARES[0])
+
+
+def tallies(kind: str, tags: list[str] | None = None) -> dict[str, int]:
+    """The records of a kind (of all kinds, for `""`) under `""`, and those with each tag, or with these. One query."""
+    of_kind = "kind = %s" if kind else "kind <> %s"
+    values: list[Any] = [kind]
+    if tags is not None:
+        of_kind, values = f"{of_kind} AND tag = ANY(%s)", [kind, tags]
     with connection.cursor() as cursor:
-        of_kind = "kind = %s" if kind else "kind <> %s"
-        cursor.execute(f"SELECT tag, sum(change)::bigint FROM registry_cataloguechange WHERE {of_kind} GROUP BY tag", [kind])  # noqa: S608
+        cursor.execute(f"SELECT tag, sum(change)::bigint FROM registry_cataloguechange WHERE {of_kind} GROUP BY tag", values)  # noqa: S608
         return dict(cursor.fetchall())
 
 
@@ -113,13 +134,24 @@ def _single_value(criteria: Criteria, tally: dict[str, int]) -> int | None:
 
 @dataclass(frozen=True)
 class _Part:
+    """What was found of a list in one record in `share`."""
+
     share: int
     total: int
     tags: dict[str, int]
 
+    @property
+    def is_enough(self) -> bool:
+        return self.share == 1 or self.total >= ENOUGH
+
+    def denser(self, shares: list[int]) -> int:
+        """The next sample that will probably hold enough: those that will not are passed over."""
+        likely = self.total * self.share * 3 // 2
+        return next(share for share in shares if share < self.share and (share == 1 or likely // share >= ENOUGH))
+
 
 class _Samples:
-    """Looks for the records of a list in ever denser samples, in one query for all the facets that are left out in turn."""
+    """Looks for the records of a list in ever denser samples, for all the facets that are left out in turn at once."""
 
     def __init__(self, criteria: Criteria, total_of_kind: int) -> None:
         self.criteria = criteria
@@ -127,36 +159,34 @@ class _Samples:
         self.shares = [*(sparse if total_of_kind > EXACT_UP_TO else []), 1]
 
     def look(self, left_out: list[str], *, with_tags: bool) -> dict[str, _Part]:
-        texts: list[str] = []
-        values: list[Any] = []
-        for number, code in enumerate(left_out):
-            text, own = self._part(number, code, with_tags=with_tags)
-            texts.append(text)
-            values += own
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(f"({text})" for text in texts), values)
-            rows = cursor.fetchall()
-        found = {}
-        for number, code in enumerate(left_out):
-            own_rows = [(share, tag, total) for place, share, tag, total in rows if place == number]
-            share, _tag, total = next(row for row in own_rows if row[1] == "")
-            found[code] = _Part(share or 1, total, {tag: count for _share, tag, count in own_rows if tag})
+        """By the code that is left out. One query, seldom two or three."""
+        found: dict[str, _Part] = {}
+        due = {self.shares[0]: left_out}
+        while due:
+            share = max(due)
+            for code, part in self._asked(share, due.pop(share), with_tags=with_tags).items():
+                if part.is_enough:
+                    found[code] = part
+                else:
+                    due.setdefault(part.denser(self.shares), []).append(code)
         return found
 
-    def _part(self, number: int, left_out: str, *, with_tags: bool) -> tuple[str, list[Any]]:
-        wanted = condition(self.criteria, leaving_out=left_out)
-        steps, chosen, values = [], [], []
-        for place, share in enumerate(self.shares):
-            # Skipped by the planner once a sparser sample has enough.
-            due = "".join(f" AND (SELECT count(*) FROM s{before}) < {ENOUGH}" for before in self.shares[:place])  # noqa: S608
-            within = f"hashint8(id) & {share - 1} = 0 AND " if share > 1 else ""
-            rows = f"SELECT tags FROM registry_catalogueentry WHERE {within}{wanted.text}{due}"  # noqa: S608
-            steps.append(f"s{share} AS MATERIALIZED ({rows})")
-            values += wanted.values
-            enough = f" WHERE (SELECT count(*) FROM s{share}) >= {ENOUGH}" if share > 1 else ""  # noqa: S608
-            chosen.append(f"SELECT {share} AS share, tags FROM s{share}{enough}")  # noqa: S608
-        text = f"WITH {', '.join(steps)}, found AS MATERIALIZED ({' UNION ALL '.join(chosen)})"
-        text += f" SELECT {number}, max(share), '', count(*) FROM found"  # noqa: S608
-        if with_tags:
-            text += f" UNION ALL SELECT {number}, max(share), tag, count(*) FROM found, unnest(tags) AS tag GROUP BY tag"  # noqa: S608
-        return text, values
+    def _asked(self, share: int, left_out: list[str], *, with_tags: bool) -> dict[str, _Part]:
+        """The records of one sample under `""`, and those with each tag."""
+        texts: list[str] = []
+        values: list[Any] = []
+        tags = "array_prepend('', tags)" if with_tags else "ARRAY['']"
+        for code in left_out:
+            wanted = condition(self.criteria, leaving_out=code)
+            within = f"{in_sample(share)} AND {wanted.text}" if share > 1 else wanted.text
+            texts.append(
+                f"(SELECT %s, tag, count(*) FROM registry_catalogueentry, unnest({tags}) AS tag WHERE {within} GROUP BY tag)"  # noqa: S608
+            )
+            values += [code, *wanted.values]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(texts), values)
+            rows = cursor.fetchall()
+        parts: dict[str, dict[str, int]] = {code: {} for code in left_out}
+        for code, tag, total in rows:
+            parts[code][tag] = total
+        return {code: _Part(share, counted.pop("", 0), counted) for code, counted in parts.items()}

@@ -1,32 +1,23 @@
-"""Finds public records in the catalogue: words, facets with counts, an order, one page."""
+"""What a reader asks of the catalogue: words, facets, an order."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchRank
-from django.core.exceptions import ValidationError
-from django.db.models import Case, F, FloatField, Q, QuerySet, Subquery, Value, When
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.text import slugify
 
 from registry.bilingual import reading_language
-from registry.models.catalogue import LONG_FIELDS, CatalogueEntry, MovedEntry
+from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.search.facets import FACETS, Facet
 from registry.search.fields import Fields, fields_of
-from registry.search.keyset import Cursor, Ordering
+from registry.search.keyset import Ordering
 from registry.search.told import near
 from registry.search.typed import TsQuery, in_titles, tsquery
 
-PAGE_SIZE = 20
 # More than anyone means; words are cut sooner (registry.search.typed).
 LONGEST_TEXT = 1000
-# To rank every record that a common word finds would take a second: these are ranked, the others wait for a narrower search.
-MOST_RANKED = 1000
-
-_NEARNESS = 'coalesce((%s::float[])[array_position(%s::bigint[], "registry_catalogueentry"."id")], 0)'
 
 ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
@@ -139,66 +130,6 @@ class Criteria:
 
     def matching(self, *, leaving_out: str = "") -> QuerySet[CatalogueEntry]:
         return self.base().filter(self.facet_filter(leaving_out=leaving_out))
-
-
-class Page(NamedTuple):
-    """One page of a list. `first` is the position of its first row, from 1; cursors are `""` at the ends."""
-
-    rows: list[CatalogueEntry]
-    first: int
-    next_cursor: str
-    previous_cursor: str
-
-
-def find_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE) -> Page:
-    """One page, in one query. A cursor that is not ours begins at the beginning."""
-    order = ordering(criteria.effective_sort)
-    rows_query = criteria.matching()
-    if criteria.words is not None and criteria.effective_sort == "relevance":
-        rows_query = CatalogueEntry.objects.order_by().filter(pk__in=rows_query.values("pk")[:MOST_RANKED])
-    if criteria.words is not None:
-        rows_query = rows_query.annotate(rank=_rank(criteria, criteria.words))
-    cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
-    if cursor is not None:
-        try:
-            return paged(_rows(rows_query.filter(order.beyond(cursor)), order, cursor, size), order, cursor, size)
-        except (ValidationError, ValueError, TypeError):
-            pass  # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
-    return paged(_rows(rows_query, order, None, size), order, None, size)
-
-
-def _rank(criteria: Criteria, words: TsQuery) -> Any:
-    """Records with every word first, by weight of the words; then those that are near, nearest first."""
-    weight = Cast(SearchRank(F("words"), words), FloatField())
-    if not criteria.near:
-        return weight
-    pks, scores = zip(*criteria.near, strict=True)
-    has_all = Case(When(words=words, then=1 + weight), default=0.0, output_field=FloatField())
-    return has_all + RawSQL(_NEARNESS, [list(scores), list(pks)], output_field=FloatField())  # noqa: S611  (no text of a reader)
-
-
-def _rows(rows_query: QuerySet[CatalogueEntry], order: Ordering, cursor: Cursor | None, size: int) -> list[CatalogueEntry]:
-    """One row more than the page, to know whether another follows."""
-    ordered = rows_query.order_by(*order.order_by(reverse=bool(cursor and cursor.is_backward)))
-    return list(ordered.defer(*LONG_FIELDS)[: size + 1])
-
-
-def paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) -> Page:
-    """The page that rows read from a cursor make: in their order, with the cursors of its neighbours."""
-    has_more = len(rows) > size
-    rows = rows[:size]
-    if cursor and cursor.is_backward:
-        rows.reverse()
-        first = max(1, cursor.position - len(rows) + 1)
-        has_next, has_previous = True, has_more
-    else:
-        first = cursor.position + 1 if cursor else 1
-        has_next, has_previous = has_more, cursor is not None
-    if not rows:
-        return Page([], first, "", "")
-    after = order.cursor(rows[-1], is_backward=False, position=first + len(rows) - 1)
-    before = order.cursor(rows[0], is_backward=True, position=first - 1)
-    return Page(rows, first, after.encode() if has_next else "", before.encode() if has_previous else "")
 
 
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:

@@ -1,6 +1,7 @@
 """A page of a list as the API sends it: kept JSON texts, read in one query that the ORM does not slow down."""
 
-from types import SimpleNamespace
+from collections import namedtuple
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import DataError, connection, transaction
@@ -9,6 +10,7 @@ from registry.listing import listing_of
 from registry.models.catalogue import CatalogueEntry
 from registry.search import find
 from registry.search.keyset import Cursor, Ordering
+from registry.search.pages import paged, ranked_page
 from registry.search.sql import condition
 
 
@@ -20,10 +22,10 @@ class Listed(NamedTuple):
     previous_cursor: str
 
 
-def listed_page(criteria: find.Criteria, *, cursor_text: str = "", size: int) -> Listed:
-    """The same page as `find.find_page`. One query; one more when words are ranked."""
+def listed_page(criteria: find.Criteria, *, cursor_text: str = "", size: int, share: int = 1) -> Listed:
+    """The same page as `pages.find_page`. One query; one more when words are ranked."""
     if criteria.effective_sort == "relevance":
-        return _ranked(criteria, cursor_text, size)
+        return _ranked(criteria, cursor_text, size, share)
     order = find.ordering(criteria.effective_sort)
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is None:
@@ -36,7 +38,7 @@ def listed_page(criteria: find.Criteria, *, cursor_text: str = "", size: int) ->
             # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
             cursor = None
             rows = _rows(criteria, order, None, size)
-    page = find.paged(rows, order, cursor, size)
+    page = paged(rows, order, cursor, size)
     return Listed([row.listing or _made_now(row.id) for row in page.rows], page.next_cursor, page.previous_cursor)
 
 
@@ -49,18 +51,26 @@ def _rows(criteria: find.Criteria, order: Ordering, cursor: Cursor | None, size:
         marks = ", ".join(["%s"] * len(order.columns))
         wanted = wanted.also(f"({', '.join(order.columns)}) {sign} ({marks})", *cursor.values)
     way = "DESC" if order.is_descending != is_backward else "ASC"
-    columns = list(dict.fromkeys(("listing", *order.columns)))
-    text = f"SELECT {', '.join(columns)} FROM registry_catalogueentry WHERE {wanted.text}"  # noqa: S608  (names of columns)
-    text += f" ORDER BY {', '.join(f'{column} {way}' for column in order.columns)} LIMIT %s"
+    row = _row_of(order.columns)
+    # Moments as text: to make one of each row's, of which a page needs two, takes longer than all else here.
+    shown = [f"{each}::text" if each.endswith("_at") else each for each in row._fields]
+    text = f"SELECT {', '.join(shown)} FROM registry_catalogueentry AS e WHERE {wanted.text}"  # noqa: S608  (names of columns)
+    text += f" ORDER BY {', '.join(f'e.{column} {way}' for column in order.columns)} LIMIT %s"
     with connection.cursor() as asked:
         asked.execute(text, [*wanted.values, size + 1])
-        return [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in asked.fetchall()]
+        return [row(*each) for each in asked.fetchall()]
 
 
-def _ranked(criteria: find.Criteria, cursor_text: str, size: int) -> Listed:
-    page = find.find_page(criteria, cursor_text=cursor_text, size=size)
-    kept = dict(CatalogueEntry.objects.filter(pk__in=[row.pk for row in page.rows]).values_list("pk", "listing"))
-    return Listed([kept[row.pk] or _made_now(row.pk) for row in page.rows], page.next_cursor, page.previous_cursor)
+@lru_cache(maxsize=16)
+def _row_of(columns: tuple[str, ...]) -> Any:
+    return namedtuple("ListedRow", dict.fromkeys(("listing", *columns)))
+
+
+def _ranked(criteria: find.Criteria, cursor_text: str, size: int, share: int) -> Listed:
+    page = ranked_page(criteria, cursor_text=cursor_text, size=size, share=share)
+    kept = dict(CatalogueEntry.objects.filter(pk__in=[row.id for row in page.rows]).values_list("pk", "listing"))
+    found = [row.id for row in page.rows if row.id in kept]
+    return Listed([kept[pk] or _made_now(pk) for pk in found], page.next_cursor, page.previous_cursor)
 
 
 def _made_now(pk: int) -> str:

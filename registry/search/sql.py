@@ -36,3 +36,8 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
         if code != leaving_out:
             found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
     return found if found.text else Condition("true", [])
+
+
+def in_sample(share: int) -> str:
+    """One record in so many (8, 64 or 512), drawn by a hash of its number: there is an index of each of these samples."""
+    return f"hashint8(id) & {share - 1} = 0"

@@ -1,11 +1,13 @@
 """Template tags that every page may use (loaded everywhere by settings)."""
 
 import json
+from html import escape
 from typing import Any, ClassVar, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.addresses import entry_path, record_path
@@ -57,6 +59,21 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 def result_card(card: Card, shows_kind: Any = False) -> SafeString:
     """`{% result_card result shows_kind %}`: a record in a list."""
     return card_html(card, shows_kind=bool(shows_kind))
+
+
+@register.simple_tag
+def facet_options(facet: Any) -> SafeString:
+    """The boxes of a filter. A page has a hundred of them: they are written here, not by as many turns of a template."""
+    name = escape(facet.code)
+    shown = {option.value: localize(option.count) if option.count > 999 else option.count for option in facet.options}
+    return mark_safe(  # noqa: S308  (escaped)
+        "".join(
+            f'<label class="check{"" if option.count else " is-dim"}">'
+            f'<input type="checkbox" name="{name}" value="{escape(option.value)}"{" checked" if option.selected else ""}>'
+            f'<span>{escape(option.label)}</span><span class="num">{shown[option.value]}</span></label>'
+            for option in facet.options
+        )
+    )
 
 
 class KeptNode(template.Node):

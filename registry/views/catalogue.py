@@ -23,6 +23,7 @@ from registry.search.budget import TooSlow, budget_of
 from registry.search.counting import Counts, counts
 from registry.search.facets import FACETS, Facet, Terms, terms, value_label
 from registry.search.marking import mark
+from registry.search.pages import find_page
 from registry.search.suggestions import did_you_mean
 from registry.search.unanswered import note_unanswered
 
@@ -75,11 +76,11 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _list_context(request: HttpRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
-    page = find.find_page(criteria, cursor_text=request.GET.get("page", ""))
+    found = counts(criteria)
+    page = find_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
     if criteria.words is not None:
         mark(page.rows, criteria.words.text)
     names = terms()
-    found = counts(criteria)
     total = found.total
     return {
         "collection": collection,
@@ -87,6 +88,7 @@ def _list_context(request: HttpRequest, collection: Collection, criteria: find.C
         "query": criteria.text,
         "total": total,
         "is_estimate": found.is_estimate,
+        "ranked_share": found.ranked_share if criteria.effective_sort == "relevance" else 1,
         "results": cards(page.rows, names),
         "first": page.first,
         "last": page.first + len(page.rows) - 1,

@@ -15,6 +15,7 @@ from registry.collections import COLLECTIONS
 from registry.search import find
 from registry.search.asked import in_words, query_of
 from registry.search.facets import terms
+from registry.search.pages import find_page
 
 MOST = 20
 USUAL = 5
@@ -22,7 +23,7 @@ USUAL = 5
 
 def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
     """Every text that the script shows comes from here. Three queries, four with an organisation."""
-    page = find.find_page(criteria, size=max(1, min(size, MOST)))
+    page = find_page(criteria, size=max(1, min(size, MOST)))
     names = terms()
     collection, said = COLLECTIONS[criteria.kind], in_words(_without_states(criteria), names)
     query = query_of(criteria)

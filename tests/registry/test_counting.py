@@ -1,5 +1,7 @@
 """Counts: exact for what is whole or small, estimated for what is large, always true to the catalogue."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -89,6 +91,35 @@ def test_few_results_are_counted_and_many_are_estimated_and_said_to_be(client: C
     body = client.get("/api/v1/needs/?q=imagerie%20&size=1").json()
     assert body["count_is_estimate"] is True
     assert "Environ" in client.get("/besoins/?q=imagerie%20").content.decode()
+
+
+def test_of_very_many_that_words_find_a_sample_is_ranked_page_by_page_and_said_to_be(client: Client) -> None:
+    _many(7000, matching_every=2)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registry_catalogueentry")
+    body = client.get("/api/v1/needs/?q=imagerie%20&size=100").json()
+    assert body["ranked_one_in"] == 8
+    found: list[str] = []
+    address: str | None = "/api/v1/needs/?q=imagerie%20&size=100"
+    while address:
+        page = client.get(address).json()
+        found += [row["reference"] for row in page["results"]]
+        address = page["next"]
+    assert len(found) == len(set(found)) == pytest.approx(3500 / 8, rel=0.25)
+    assert "un sur 8 est classé ici" in client.get("/besoins/?q=imagerie%20").content.decode()
+    newest = client.get("/api/v1/needs/?q=imagerie%20&sort=newest&size=1").json()
+    assert newest["ranked_one_in"] == 1
+    assert client.get("/api/v1/needs/?q=imagerie%20-autre&region=99").json()["ranked_one_in"] == 1
+
+
+@pytest.mark.parametrize("values", [["x", 1], [True, 1], [0.5, "a"], [1e999, 2], [0.1, 10**30], [None, 1]])
+def test_a_cursor_of_ranks_that_is_not_ours_is_no_error(client: Client, values: list[object]) -> None:
+    need = NeedFactory(published=True, title_fr="Imagerie du thorax")
+    raw = json.dumps([values, 0, 20])
+    cursor = base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+    answer = client.get("/api/v1/needs/", {"q": "imagerie", "page": cursor})
+    assert answer.status_code == 200
+    assert {row["reference"] for row in answer.json()["results"]} <= {need.reference}
 
 
 def test_an_estimate_has_two_figures_and_a_count_has_all() -> None:

@@ -14,6 +14,7 @@ from registry.addresses import record_path
 from registry.models.taxonomies import Specialty
 from registry.search import find
 from registry.search.counting import counts
+from registry.search.pages import find_page
 from tests.factories import NeedFactory, SolutionFactory, region, term
 from tests.queries import reads
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _found(text: str, kind: str = "need") -> list[str]:
-    page = find.find_page(find.Criteria(kind, text))
+    page = find_page(find.Criteria(kind, text))
     return [row.key for row in page.rows]
 
 
@@ -83,7 +84,7 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
         seen: list[str] = []
         cursor, positions = "", []
         while True:
-            page = find.find_page(criteria, cursor_text=cursor, size=7)
+            page = find_page(criteria, cursor_text=cursor, size=7)
             seen += [row.key for row in page.rows]
             positions.append(page.first)
             if not page.next_cursor:
@@ -91,7 +92,7 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
             cursor = page.next_cursor
         assert len(seen) == len(set(seen)) == 25
         assert positions == [1, 8, 15, 22]
-        back = find.find_page(criteria, cursor_text=page.previous_cursor, size=7)
+        back = find_page(criteria, cursor_text=page.previous_cursor, size=7)
         assert [row.key for row in back.rows] == seen[14:21]
         assert back.first == 15
 
@@ -99,7 +100,7 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
 @pytest.mark.parametrize("cursor", ["x", "!!", "W10", "eyJ9", "a" * 500, "W1sibm90IGEgZGF0ZSIsMV0sMCwzXQ"])
 def test_a_cursor_that_is_not_ours_begins_at_the_beginning(cursor: str) -> None:
     need = NeedFactory(published=True)
-    assert [row.key for row in find.find_page(find.Criteria("need"), cursor_text=cursor).rows] == [need.reference]
+    assert [row.key for row in find_page(find.Criteria("need"), cursor_text=cursor).rows] == [need.reference]
 
 
 def test_the_words_found_are_marked_and_text_is_never_markup(client: Client) -> None:
@@ -149,7 +150,7 @@ def test_nonsense_is_answered_sensibly(lists: str, query: str, client: Client) -
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60))
 def test_no_text_breaks_a_search(text: str) -> None:
-    find.find_page(find.Criteria("need", text.replace("\x00", " ")))
+    find_page(find.Criteria("need", text.replace("\x00", " ")))
 
 
 def test_the_query_count_of_a_list_does_not_grow(client: Client) -> None:
@@ -191,5 +192,5 @@ def test_titles_sort_without_accents_and_case() -> None:
     for title in ("Évaluer", "attente", "Zone"):
         NeedFactory(published=True, title_fr=title, title_en="")
     with translation.override("fr"):
-        rows = find.find_page(find.Criteria("need", sort="title")).rows
+        rows = find_page(find.Criteria("need", sort="title")).rows
     assert [row.title_fr for row in rows] == ["attente", "Évaluer", "Zone"]
