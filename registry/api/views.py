@@ -22,9 +22,9 @@ from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
 from registry.search import find
 from registry.search.budget import budget_of
-from registry.search.counting import counts
+from registry.search.counting import Counts, counted_as, counts
 from registry.search.facets import FACETS
-from registry.search.listed import listed_page
+from registry.search.listed import Listed, listed_page
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 100
 _COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
@@ -75,9 +75,9 @@ class CatalogueList(APIView):
         criteria = find.Criteria.read(self.kind, data, organisation=data.get("organisation", "").replace("\x00", "")[:80])
         typed = data.get("size", "")
         size = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else DEFAULT_SIZE
-        found = counts(criteria, with_facets=data.get("facets") == "1")
-        size = max(1, min(size, LARGEST_SIZE))
-        page = listed_page(criteria, cursor_text=data.get("page", ""), size=size, share=found.ranked_share)
+        page, found = _read(
+            criteria, data.get("page", ""), max(1, min(size, LARGEST_SIZE)), with_facets=data.get("facets") == "1"
+        )
         head: dict[str, Any] = {
             "count": found.total,
             "count_is_estimate": found.is_estimate,
@@ -96,6 +96,16 @@ class CatalogueList(APIView):
         query = request.query_params.copy()
         query["page"] = cursor
         return absolute(f"{request.path}?{query.urlencode()}")
+
+
+def _read(criteria: find.Criteria, cursor: str, size: int, *, with_facets: bool) -> tuple[Listed, Counts]:
+    """A page and the length of its list: in one query where that is kept."""
+    tag = None if with_facets else counted_as(criteria)
+    if tag is not None:
+        page = listed_page(criteria, cursor_text=cursor, size=size, counted_as=tag)
+        return page, counts(criteria, with_facets=False) if page.total is None else Counts(page.total)
+    found = counts(criteria, with_facets=with_facets)
+    return listed_page(criteria, cursor_text=cursor, size=size, share=found.ranked_share), found
 
 
 @extend_schema(parameters=_parameters("need"), responses=shapes.PageSerializer, summary="Needs")

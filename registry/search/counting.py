@@ -44,8 +44,8 @@ def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
     codes = [facet.code for facet in FACETS[criteria.kind]] if with_facets else []
     if not criteria.has_conditions:
         return Counts(tally.get("", 0), False, _by_facet(tally, codes))
-    if not with_facets and (known := _single_value(criteria, tally)) is not None:
-        return Counts(known)
+    if not with_facets and (tag := counted_as(criteria)) is not None:
+        return Counts(tally.get(tag, 0))
     left_out = ["", *(code for code in criteria.chosen if code in codes)]
     found = _Samples(criteria, tally.get("", 0)).look(left_out, with_tags=with_facets)
     facets: dict[str, dict[str, int]] = {}
@@ -124,12 +124,14 @@ def _of_facet(tags: dict[str, int], code: str, share: int) -> dict[str, int]:
     return {tag[len(start) :]: rounded(total * share, share) for tag, total in tags.items() if tag.startswith(start) and total}
 
 
-def _single_value(criteria: Criteria, tally: dict[str, int]) -> int | None:
-    """A list narrowed by one value of one facet is counted already."""
+def counted_as(criteria: Criteria) -> str | None:
+    """The tag under which the length of a list is kept: of a whole kind, and of one value of one facet."""
+    if not criteria.has_conditions:
+        return ""
     if criteria.has_more_than_facets or len(criteria.chosen) != 1:
         return None
     [(code, values)] = criteria.chosen.items()
-    return tally.get(f"{code}:{values[0]}", 0) if len(values) == 1 else None
+    return f"{code}:{values[0]}" if len(values) == 1 else None
 
 
 @dataclass(frozen=True)

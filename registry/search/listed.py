@@ -13,36 +13,46 @@ from registry.search.keyset import Cursor, Ordering
 from registry.search.pages import paged, ranked_page
 from registry.search.sql import condition
 
+# The length of a list that the catalogue keeps the count of (registry.search.counting.tallies), read beside its rows.
+_TOTAL = "(SELECT sum(change)::bigint FROM registry_cataloguechange WHERE kind = %s AND tag = %s) AS total"
+
 
 class Listed(NamedTuple):
-    """One page: the texts, and the cursors of its neighbours."""
+    """One page: the texts, and the cursors of its neighbours. `total`: of the whole list, when it was asked for and is known."""
 
     listings: list[str]
     next_cursor: str
     previous_cursor: str
+    total: int | None = None
 
 
-def listed_page(criteria: find.Criteria, *, cursor_text: str = "", size: int, share: int = 1) -> Listed:
-    """The same page as `pages.find_page`. One query; one more when words are ranked."""
+def listed_page(
+    criteria: find.Criteria, *, cursor_text: str = "", size: int, share: int = 1, counted_as: str | None = None
+) -> Listed:
+    """The same page as `pages.find_page`. One query; one more when words are ranked.
+
+    `counted_as`: the tag (`""`: the kind itself) whose count is the length of this list.
+    """
     if criteria.effective_sort == "relevance":
         return _ranked(criteria, cursor_text, size, share)
     order = find.ordering(criteria.effective_sort)
     cursor = Cursor.decode(cursor_text, len(order.columns)) if cursor_text else None
     if cursor is None:
-        rows = _rows(criteria, order, None, size)
+        rows = _rows(criteria, order, None, size, counted_as)
     else:
         try:
             with transaction.atomic():
-                rows = _rows(criteria, order, cursor, size)
+                rows = _rows(criteria, order, cursor, size, counted_as)
         except DataError:
             # Values that do not fit the columns: somebody else's cursor, or a hand-made one.
             cursor = None
-            rows = _rows(criteria, order, None, size)
+            rows = _rows(criteria, order, None, size, counted_as)
     page = paged(rows, order, cursor, size)
-    return Listed([row.listing or _made_now(row.id) for row in page.rows], page.next_cursor, page.previous_cursor)
+    listings = [row.listing or _made_now(row.id) for row in page.rows]
+    return Listed(listings, page.next_cursor, page.previous_cursor, rows[0].total if rows else None)
 
 
-def _rows(criteria: find.Criteria, order: Ordering, cursor: Cursor | None, size: int) -> list[Any]:
+def _rows(criteria: find.Criteria, order: Ordering, cursor: Cursor | None, size: int, counted_as: str | None) -> list[Any]:
     """One row more than the page, to know whether another follows."""
     is_backward = bool(cursor and cursor.is_backward)
     wanted = condition(criteria)
@@ -53,17 +63,23 @@ def _rows(criteria: find.Criteria, order: Ordering, cursor: Cursor | None, size:
     way = "DESC" if order.is_descending != is_backward else "ASC"
     row = _row_of(order.columns)
     # Moments as text: to make one of each row's, of which a page needs two, takes longer than all else here.
-    shown = [f"{each}::text" if each.endswith("_at") else each for each in row._fields]
+    shown = [f"{each}::text" if each.endswith("_at") else each for each in row._fields[:-1]]
+    values: list[Any] = [criteria.kind, counted_as]
+    if counted_as is None:
+        shown.append("NULL")
+        values = []
+    else:
+        shown.append(_TOTAL)
     text = f"SELECT {', '.join(shown)} FROM registry_catalogueentry AS e WHERE {wanted.text}"  # noqa: S608  (names of columns)
     text += f" ORDER BY {', '.join(f'e.{column} {way}' for column in order.columns)} LIMIT %s"
     with connection.cursor() as asked:
-        asked.execute(text, [*wanted.values, size + 1])
+        asked.execute(text, [*values, *wanted.values, size + 1])
         return [row(*each) for each in asked.fetchall()]
 
 
 @lru_cache(maxsize=16)
 def _row_of(columns: tuple[str, ...]) -> Any:
-    return namedtuple("ListedRow", dict.fromkeys(("listing", *columns)))
+    return namedtuple("ListedRow", dict.fromkeys(("listing", *columns, "total")))
 
 
 def _ranked(criteria: find.Criteria, cursor_text: str, size: int, share: int) -> Listed:
