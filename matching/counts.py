@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from math import log
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from matching.models import Profile, TermCount
 
@@ -48,13 +49,15 @@ def rarity(terms: Iterable[int], kind: str) -> dict[int, tuple[float, int]]:
 
 
 def records_with(terms: Iterable[int], kind: str) -> tuple[int, dict[int, int]]:
-    """The number of records of a kind, and of those with each of these terms; those that no record has are left out.
+    """The number of records of a kind (of all, for `""`), and of those with each term; terms that no record has are left out.
 
     As they were last counted, so at most a twentieth off. One query, two when few records are there and nothing was
     counted yet.
     """
     wanted = list(terms)
-    rows = dict(TermCount.objects.filter(kind=kind, term__in=[ALL, *wanted]).values_list("term", "records"))
+    counted = TermCount.objects.filter(term__in=[ALL, *wanted])
+    counted = counted.filter(kind=kind) if kind else counted
+    rows = dict(counted.order_by().values_list("term").annotate(Sum("records")))
     if ALL not in rows:
         rows = _counted_now(wanted, kind)
     return rows.pop(ALL, 0), rows
@@ -64,7 +67,7 @@ def _counted_now(terms: list[int], kind: str) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT term, count(*) FROM matching_profile, unnest(terms || %s) AS term"
-            " WHERE kind = %s AND term = ANY(%s) GROUP BY term",
-            [ALL, kind, [ALL, *terms]],
+            " WHERE (kind = %s OR %s = '') AND term = ANY(%s) GROUP BY term",
+            [ALL, kind, kind, [ALL, *terms]],
         )
         return dict(cursor.fetchall())

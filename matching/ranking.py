@@ -28,7 +28,7 @@ FEWEST_FINDERS = 3
 _BY_TERMS = """
 SELECT entry_id, -(weights <#> %(weights)s::sparsevec) AS score
 FROM matching_profile
-WHERE kind = %(kind)s AND terms && %(finders)s::int[] {within}
+WHERE kind = ANY(%(kinds)s) AND terms && %(finders)s::int[] {within}
 ORDER BY score DESC, entry_id
 LIMIT %(limit)s
 """
@@ -76,7 +76,7 @@ def by_terms(
     within: Within = ANYWHERE,
     limit: int = DEPTH,
 ) -> Ranking:
-    """The records that share the most telling terms, best first. Two short queries."""
+    """The records of a kind (of all, for `""`) that share the most telling terms, best first. Two short queries."""
     words, named = terms.of_question(title, description, typed=typed)
     asked = (words if with_words else {}) | (named if with_concepts else {})
     rare = counts.rarity(asked, kind) if asked else {}
@@ -107,7 +107,13 @@ def by_meaning(vector: Vector, *, kind: str, within: Within = ANYWHERE, limit: i
 
 
 def _ranked(text: str, kind: str, values: dict[str, Any], within: Within, limit: int, *, by: str = "") -> Ranking:
-    asked: dict[str, Any] = {"kind": kind, "limit": limit, **values, **dict(within.values)}
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "kinds": [kind] if kind else list(KINDS),
+        "limit": limit,
+        **values,
+        **dict(within.values),
+    }
     with connection.cursor() as cursor:
         cursor.execute(text.format(within=within.text, distance=by), asked)
         return [(pk, float(score)) for pk, score in cursor.fetchall()]
@@ -164,15 +170,17 @@ def near_told(text: str, kind: str) -> Ranking:
     key = f"near:{kind}:{sha256(text.encode()).hexdigest()}"
     if (kept := cache.get(key)) is not None:
         return [(pk, score) for pk, score in kept]
-    found = [each for own in ([kind] if kind else KINDS) if own in KINDS for each in _near(text, own)]
-    shown = sorted(found, key=lambda each: (-each[1], each[0]))[:MOST_SHOWN]
+    shown = _near(text, kind) if kind in ("", *KINDS) else []
     cache.set(key, shown, _KEPT_S)
     return shown
 
 
 def _near(text: str, kind: str) -> Ranking:
+    """Records of all kinds are ranked as one list: the first of each is not as good as the first of the others."""
     told = by_terms(text, kind=kind, typed=True)
-    meant = by_meaning(vector_of(text), kind=kind)
+    vector = vector_of(text)
+    meant = [each for own in ([kind] if kind else KINDS) for each in by_meaning(vector, kind=own)]
+    meant.sort(key=lambda each: (-each[1], each[0]))
     told = [each for each in told if each[1] >= told[0][1] * _TERMS_OF_BEST]
     least = max(_LEAST_MEANING, meant[0][1] - _MEANING_BELOW_BEST) if meant else 0.0
     return fused((told, 1.0), ([each for each in meant if each[1] >= least], MEANING_SHARE))[:MOST_SHOWN]

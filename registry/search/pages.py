@@ -85,15 +85,21 @@ def _rank_cursor(text: str) -> Cursor | None:
         return None
 
 
+# A problem that is told: every word of it in a record that is near brings it forward by some ten places; in one that is
+# not near, somewhere in a long text, it says little.
+_EVERY_WORD_NEAR, _EVERY_WORD_ONLY = 0.02, 0.01
+
+
 def _rank(criteria: Criteria) -> Condition:
-    """Records with every word first, by weight of the words; then those that are near, nearest first."""
+    """By weight of the words; for a problem that is told, by nearness to it (registry.search.told)."""
     words = criteria.words.text if criteria.words is not None else ""
     if not criteria.near:
         return Condition("ts_rank(words, %s::tsquery)::float8", [words])
     pks, scores = zip(*criteria.near, strict=True)
-    has_all = "CASE WHEN words @@ %s::tsquery THEN 1 + ts_rank(words, %s::tsquery)::float8 ELSE 0 END"
     nearness = "coalesce((%s::float8[])[array_position(%s::bigint[], id)], 0)"
-    return Condition(f"{has_all} + {nearness}", [words, words, list(scores), list(pks)])
+    near = f"CASE WHEN id = ANY(%s::bigint[]) THEN {_EVERY_WORD_NEAR} ELSE 0 END"
+    has_all = f"CASE WHEN words @@ %s::tsquery THEN {near} + {_EVERY_WORD_ONLY} * ts_rank(words, %s::tsquery) ELSE 0 END"
+    return Condition(f"{nearness} + {has_all}", [list(scores), list(pks), words, list(pks), words])
 
 
 def _candidates(criteria: Criteria, share: int) -> Condition:

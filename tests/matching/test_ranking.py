@@ -104,6 +104,15 @@ def test_a_record_with_every_word_comes_before_those_that_are_near(client: Clien
     assert set(found) <= {exact.reference, near.reference}
 
 
+def test_the_records_of_all_kinds_are_ranked_as_one_list(client: Client) -> None:
+    told = "Nous oublions de suivre les petits nodules pulmonaires vus au scanner"
+    device = SolutionFactory(listed=True, **DEVICE)
+    other = NeedFactory(published=True, title_fr="Suivre le stationnement", summary_fr="On oublie les places libres.")
+    page = client.get("/recherche/", {"q": told}).content.decode()
+    assert device.name_fr in page
+    assert other.title_fr not in page or page.index(device.name_fr) < page.index(other.title_fr)
+
+
 def test_words_about_nothing_here_find_nothing(client: Client) -> None:
     SolutionFactory(listed=True, **DEVICE)
     assert _found(client, "zzz yyy xxx qqq") == []
