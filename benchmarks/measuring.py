@@ -1,5 +1,6 @@
 """A registry of measures: each is a function that measures one row of the table, and says whether its target is met."""
 
+import statistics
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -36,13 +37,12 @@ class Bench:
         return load((site or self.site).port, paths, clients=clients, seconds=seconds, headers=headers)
 
     def share_of_ping(self, found: Load, clients: int = CLIENTS) -> float:
-        """Beside ping as it is just now: a machine is not equally quick at all times of a run."""
-        now = load(self.site.port, ["/ping"], clients=clients, seconds=SECONDS / 2)
-        return found.rate_per_s / now.rate_per_s
+        """Beside ping as it is just now (the median of three): a machine is not equally quick at all times of a run."""
+        rates = [load(self.site.port, ["/ping"], clients=clients, seconds=1).rate_per_s for _ in range(3)]
+        return found.rate_per_s / statistics.median(rates)
 
     def sql(self, text: str, values: list[Any], *, times: int = 20) -> float:
         """The median time of a query alone, in milliseconds, through psycopg."""
-        import statistics
         import time
 
         with connected(self.site) as connection, connection.cursor() as cursor:

@@ -8,6 +8,7 @@ import yaml
 from django.db import transaction
 
 from registry.models.taxonomies import TAXONOMIES, Region
+from registry.search.facets import forget_terms
 
 FOLDER = Path(__file__).parent / "data"
 SUPPORT_SERVICES = {
@@ -47,6 +48,7 @@ def load_reference_data() -> dict[str, int]:
                 term.is_clinical = False  # type: ignore[attr-defined]
         model.objects.bulk_create(new)
         added[name] = len(new)
+    forget_terms()
     return added | {name: loader() for name, loader in _more.items()}
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import reading_language
+from registry.bilingual import LANGUAGES, reading_language
 from registry.models.taxonomies import TAXONOMIES
 from registry.risk import Level
 
@@ -142,14 +144,32 @@ FACETS: dict[str, tuple[Facet, ...]] = {
 Terms = dict[str, dict[str, str]]
 
 
+_KEPT_S = 300
+
+
 def terms() -> Terms:
-    """The names of every term in the reader's language, by taxonomy and code, in their order. One query."""
-    found: Terms = {name: {} for name in TAXONOMIES}
-    with connection.cursor() as cursor:
-        cursor.execute(_terms_query(reading_language()))
-        for taxonomy, code, label in cursor.fetchall():
-            found[taxonomy][code] = label
+    """The names of every term in the reader's language, by taxonomy and code, in their order. Kept until one changes."""
+    language = reading_language()
+    found: Terms | None = cache.get(_terms_key(language))
+    if found is None:
+        found = {name: {} for name in TAXONOMIES}
+        with connection.cursor() as cursor:
+            cursor.execute(_terms_query(language))
+            for taxonomy, code, label in cursor.fetchall():
+                found[taxonomy][code] = label
+        cache.set(_terms_key(language), found, _KEPT_S)
     return found
+
+
+def _terms_key(language: str) -> str:
+    return f"terms:{language}"
+
+
+def forget_terms(**_signal: Any) -> None:
+    """A term was written or removed: now for this transaction, and for everyone when it ends."""
+    keys = [_terms_key(language) for language in LANGUAGES]
+    cache.delete_many(keys)
+    transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 
 
 @lru_cache(maxsize=4)

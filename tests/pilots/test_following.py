@@ -354,8 +354,8 @@ def test_the_page_of_a_pilot_costs_the_same_however_much_it_holds(client: Client
     client.get("/")
     for sites_count, months in ((1, 1), (4, 7)):
         pilot, _lead = flow.measured(sites_count, started_months_ago=months)
-        # Twelve, and the version of what is public, which the cache keeps otherwise.
-        with django_assert_num_queries(13):
+        # Eleven, and the version of what is public, which the cache keeps otherwise.
+        with django_assert_num_queries(12):
             assert client.get(record_path(pilot)).status_code == 200
 
 

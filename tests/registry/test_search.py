@@ -1,5 +1,7 @@
 """Finding public records: words in both languages, facets, orders, pages."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -194,3 +196,13 @@ def test_titles_sort_without_accents_and_case() -> None:
     with translation.override("fr"):
         rows = find_page(find.Criteria("need", sort="title")).rows
     assert [row.title_fr for row in rows] == ["attente", "Évaluer", "Zone"]
+
+
+def test_the_name_of_a_term_that_changes_is_read_anew(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    NeedFactory(published=True)
+    assert "Urgence" in client.get("/besoins/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        emergency = Specialty.objects.get(code="emergency")
+        emergency.name_fr = "Médecine d’urgence"
+        emergency.save()
+    assert "Médecine d’urgence" in client.get("/besoins/?sort=title").content.decode()
