@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.load import Load, load
 from benchmarks.places import Site, connected
 
-SECONDS, CLIENTS = 3.0, 2
+SECONDS, CLIENTS = 4.0, 2
 
 
 @dataclass(frozen=True)
