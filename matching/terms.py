@@ -13,7 +13,7 @@ from pgvector import SparseVector
 from matching.models import TERMS
 from matching.words import counted_words
 from registry.models.catalogue import CatalogueEntry
-from registry.vocabulary.concepts import concepts, with_wider
+from registry.vocabulary.concepts import concepts, with_narrower, with_wider
 from registry.vocabulary.reading import concepts_in
 
 Weights = dict[int, float]
@@ -91,7 +91,7 @@ def of_question(title: str, description: str = "", *, typed: bool = False) -> tu
             words[word] = max(share, words.get(word, 0.0))
         for code in concepts_in(text, typed=typed):
             named[code] = max(share, named.get(code, 0.0))
-    wider = with_wider(named, step=WIDER_ASKED)
+    wider = with_wider(with_narrower(named), step=WIDER_ASKED)
     return {of_word(word): share for word, share in words.items()}, {
         of_concept(code): share * CONCEPT_SHARE for code, share in wider.items()
     }

@@ -15,6 +15,8 @@ from registry.bilingual import reading_language
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
 # What a record says of a wider concept by naming a narrower one, per step.
 WIDER = 0.5
+# What a question says of a concept by naming apart what it is made of.
+TOGETHER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,25 @@ def with_wider(weights: dict[str, float], *, step: float = WIDER) -> dict[str, f
             if implied > found.get(wider, 0.0):
                 found[wider] = implied
                 waiting.append(wider)
+    return found
+
+
+def with_narrower(weights: dict[str, float], *, step: float = TOGETHER) -> dict[str, float]:
+    """The concepts and those that they make together: who names the brain and, further on, an MRI, means one of the brain."""
+    found = dict(weights)
+    for code, sets in _made_of().items():
+        for parts in sets:
+            if all(part in weights for part in parts):
+                found[code] = max(found.get(code, 0.0), step * min(weights[part] for part in parts))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _made_of() -> dict[str, list[list[str]]]:
+    """By concept, the sets of concepts that make it. Raises `ValueError` for a code that is not known."""
+    rows = yaml.safe_load((FOLDER.parent / "together.yaml").read_text(encoding="utf-8"))
+    found = {code: [parts.split() for parts in sets] for code, sets in rows.items()}
+    named = {part for sets in found.values() for parts in sets for part in parts} | found.keys()
+    if unknown := named - concepts().keys():
+        raise ValueError(f"together.yaml: there is no concept {', '.join(sorted(unknown))}")
     return found

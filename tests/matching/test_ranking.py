@@ -11,7 +11,7 @@ from registry import catalogue
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Specialty
 from registry.search.typed import tsquery
-from registry.vocabulary.concepts import concepts, with_wider
+from registry.vocabulary.concepts import concepts, with_narrower, with_wider
 from registry.vocabulary.reading import concepts_in
 from solutions.fda import concepts_of, product_codes
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, term
@@ -137,3 +137,17 @@ def test_places_are_fused_not_values() -> None:
     first: Any = [(1, 900.0), (2, 1.0)]
     second: Any = [(2, 0.9), (3, 0.8)]
     assert [pk for pk, _score in ranking.fused((first, 1.0), (second, 1.0))] == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("Le cerveau saigne sans bruit. Une hémorragie se voit trop tard.", "intracranial-haemorrhage"),
+        ("Nurses scan without training. The heart is seen on ultrasound.", "echocardiography"),
+        ("Les IRM attendent. Le cerveau des aînés rétrécit.", "brain-mri"),
+    ],
+)
+def test_what_a_question_names_apart_is_meant_together(told: str, meant: str) -> None:
+    named = dict.fromkeys(concepts_in(told), 1.0)
+    assert meant not in named
+    assert meant in with_narrower(named)
