@@ -2,7 +2,8 @@
 
 The rule: two rankings, by terms (words and concepts, BM25 with fields; matching.terms) and by meaning (vectors), fused by
 reciprocal ranks: score = Σ share / (20 + rank). Ranks and not values are added, since cosines of two questions cannot be
-compared. Terms count fully; meaning counts `MEANING_SHARE`: it finds what the vocabulary has no word for.
+compared. Terms count fully. Meaning finds what the vocabulary has no word for: it counts the less, the more of the question
+the vocabulary knows (`meaning_share`).
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
 from matching.nearness import CANDIDATES, Near, distance, measured, nearest
 
-MEANING_SHARE = 0.35
+# Of a question that the vocabulary knows, and of one that it hardly knows; between these strengths, in proportion.
+LEAST_MEANING_SHARE, MOST_MEANING_SHARE = 0.35, 0.8
+UNKNOWN, KNOWN = 2.0, 4.0
 SOFTENING = 20
 DEPTH = 200
 # The kinds that are compared.
@@ -134,7 +137,13 @@ def ranked(
     """The rule, for a question in words. Three short queries, and a few milliseconds of encoding."""
     told = by_terms(title, description, kind=kind, typed=typed, within=within, limit=limit)
     meant = by_meaning(vector_of(title, description), kind=kind, within=within, limit=limit)
-    return fused((told, 1.0), (meant, MEANING_SHARE))[:limit]
+    return fused((told, 1.0), (meant, meaning_share(title, description, typed=typed)))[:limit]
+
+
+def meaning_share(title: str, description: str = "", *, typed: bool = False) -> float:
+    """What meaning counts beside terms, for this question."""
+    known = (terms.strength(title, description, typed=typed) - UNKNOWN) / (KNOWN - UNKNOWN)
+    return MOST_MEANING_SHARE + (LEAST_MEANING_SHARE - MOST_MEANING_SHARE) * min(1.0, max(0.0, known))
 
 
 # How many that share telling terms are looked at, beside those that are nearest in meaning.
@@ -183,4 +192,4 @@ def _near(text: str, kind: str) -> Ranking:
     meant.sort(key=lambda each: (-each[1], each[0]))
     told = [each for each in told if each[1] >= told[0][1] * _TERMS_OF_BEST]
     least = max(_LEAST_MEANING, meant[0][1] - _MEANING_BELOW_BEST) if meant else 0.0
-    return fused((told, 1.0), ([each for each in meant if each[1] >= least], MEANING_SHARE))[:MOST_SHOWN]
+    return fused((told, 1.0), ([each for each in meant if each[1] >= least], meaning_share(text, typed=True)))[:MOST_SHOWN]

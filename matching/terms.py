@@ -25,7 +25,7 @@ SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.4, 60
 SORT_WEIGHTS = {"findings": 3.0, "anatomy": 1.5, "modalities": 1.8, "tasks": 1.0, "places": 0.5}
 MOST_BODY = 4000
 # In a question: what a concept counts beside a word, and what a wider concept counts beside the one that was named.
-CONCEPT_SHARE, WIDER_ASKED = 2.0, 0.35
+CONCEPT_SHARE, WIDER_ASKED = 3.0, 0.35
 
 
 def number(text: str) -> int:
@@ -77,6 +77,13 @@ def labels(concepts_with_weights: Mapping[str, float], *, most: int = 6, least: 
     return (
         [", ".join(concept.french[0] for concept in named), ", ".join(concept.english[0] for concept in named)] if named else []
     )
+
+
+def strength(title: str, description: str = "", *, typed: bool = False) -> float:
+    """How much of a question's subject the vocabulary knows: a finding is 3, a place 0.5; half in the description."""
+    named = dict.fromkeys(concepts_in(description, typed=typed), 0.5) | dict.fromkeys(concepts_in(title, typed=typed), 1.0)
+    known = concepts()
+    return sum(share * SORT_WEIGHTS[known[code].sort] for code, share in with_narrower(named).items())
 
 
 def of_question(title: str, description: str = "", *, typed: bool = False) -> tuple[Weights, Weights]:
