@@ -1,7 +1,7 @@
 """`make bench`: every speed of the registry, beside its yardsticks, in one run on this machine.
 
 RECORDS=100000 (the default) or 1000000. Everything is on loopback and bounded in time; the sets of records are kept under
-var/bench until a migration or the generator changes. Figures go to benchmarks/results/latest.json, and a table is printed.
+var/bench until a migration or the generator changes. Figures go to benchmarks/results (latest.json for the usual set), and a table is printed.
 """
 
 import json
@@ -17,8 +17,8 @@ from benchmarks import bulk, places, reading  # noqa: F401
 from benchmarks.load import load
 from benchmarks.measuring import CLIENTS, SECONDS, Bench, Row, all_measures
 
-RESULTS = places.BASE / "benchmarks" / "results" / "latest.json"
-SMALL = 10_000
+RESULTS = places.BASE / "benchmarks" / "results"
+USUAL, SMALL = 100_000, 10_000
 # Vectors are made for the usual set; at a million their index alone would take an hour.
 MOST_WITH_VECTORS = 200_000
 
@@ -35,7 +35,7 @@ def prepared(url: str, records: int) -> str:
 
 
 def measured(url: str, records: int) -> list[Row]:
-    places.drop_others(url, [places.base_name(), places.set_name(SMALL), places.set_name(records), places.set_name(100_000)])
+    places.drop_others(url, [places.base_name(), places.set_name(SMALL), places.set_name(records), places.set_name(USUAL)])
     small_url, large_url = prepared(url, SMALL), prepared(url, records)
     with places.serving(SMALL, small_url) as small, places.serving(records, large_url) as large:
         bench = Bench(large, small, url)
@@ -58,7 +58,7 @@ def show(row: Row) -> None:
 
 
 def main() -> int:
-    records = int(os.environ.get("RECORDS") or 100_000)
+    records = int(os.environ.get("RECORDS") or USUAL)
     begun = time.monotonic()
     embedded, url = places.start_servers()
     try:
@@ -73,7 +73,8 @@ def main() -> int:
         "machine": {"processors": os.cpu_count(), "python": platform.python_version(), "load_before": os.getloadavg()[0]},
         "rows": [asdict(row) for row in rows],
     }
-    RESULTS.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    target = RESULTS / ("latest.json" if records == USUAL else f"records-{records}.json")
+    target.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
 
