@@ -6,8 +6,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import template
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.base import FilterExpression, Parser, Token
-from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.addresses import entry_path, record_path
@@ -65,7 +65,7 @@ def result_card(card: Card, shows_kind: Any = False) -> SafeString:
 def facet_options(facet: Any) -> SafeString:
     """The boxes of a filter. A page has a hundred of them: they are written here, not by as many turns of a template."""
     name = escape(facet.code)
-    shown = {option.value: localize(option.count) if option.count > 999 else option.count for option in facet.options}
+    shown = {option.value: intcomma(option.count) if option.count > 999 else option.count for option in facet.options}
     return mark_safe(  # noqa: S308  (escaped)
         "".join(
             f'<label class="check{"" if option.count else " is-dim"}">'
