@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from matching.reasons import sentences
 from notifications.mailing.message import Item, Message
 from registry.addresses import absolute
 
@@ -46,7 +47,10 @@ def _alert() -> Message:
 
 
 def _match() -> Message:
-    reason = _("%(record)s: both name %(subjects)s") % {"record": "SOL-2026-0001", "subjects": _("Emergency")}
+    favour, _against = sentences(
+        {"for": ["french"], "shared": ["specialty:emergency"]}, {"specialty": {"emergency": _("Emergency")}}
+    )
+    reason = " ".join(["SOL-2026-0001.", *favour])
     return Message(
         subject=_("A need that your solutions may meet") + " – " + _("BES-2026-0001 – Waiting for triage"),
         items=[_item("", _("BES-2026-0001 – Waiting for triage"), reason)],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.reasons import sentences
 from notifications import kinds, links
 from notifications.channels.interface import NoLongerWanted
 from notifications.criteria import Watch, in_words
@@ -80,13 +81,15 @@ def _item(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: 
 
 
 def _why(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: Terms) -> list[str]:
-    """The reasons of a match, as sentences: which of one's own records, and the subjects that both name."""
+    """Of each of one's own records that match: why it is here, and what does not fit, as the pages of matches say it."""
     found = []
     for each in [*row.data.get("solutions", []), *row.data.get("needs", [])][:5]:
         entry = entries.get(("solution", each["key"])) or entries.get(("need", each["key"]))
         title = f"{each['key']} – {entry.title}" if entry else each["key"]
-        labels = [names.get(facet, {}).get(code, code) for facet, code in (tag.split(":", 1) for tag in each["subjects"])]
-        found.append(_("%(record)s: both name %(subjects)s") % {"record": title, "subjects": ", ".join(labels)})
+        favour, against = sentences(each.get("reasons", {"shared": each.get("subjects", [])}), names)
+        found.append(" ".join([f"{title}.", *favour]))
+        if against:
+            found.append(_("What does not fit: %(what)s") % {"what": " ".join(against)})
     return found
 
 

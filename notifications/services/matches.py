@@ -85,9 +85,8 @@ def _useful(found: list[Fit], *, told: str) -> list[Fit]:
 
 
 def _reason(fit: Fit, other: CatalogueEntry) -> dict[str, Any]:
-    """Why: the subjects that both name, and how near they are."""
-    shared = sorted(fits.subjects(fit.need) & fits.subjects(fit.solution))
-    return {"key": other.key, "subjects": shared, "score": round(fit.score, 2)}
+    """Why, for and against, as codes (matching.reasons): the letter says it in its reader's language."""
+    return {"key": other.key, "reasons": fit.reasons, "score": round(fit.score, 2)}
 
 
 def _record(event: Event, by_organisation: dict[int, list[Any]], role: str, side: str, data: dict[str, Any]) -> None:

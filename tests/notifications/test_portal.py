@@ -159,7 +159,8 @@ def publish(need: Any, score: float = 0.9) -> Event:
     entry = CatalogueEntry.objects.get(key=need.reference)
     Fit.objects.filter(need=entry).delete()
     for solution in CatalogueEntry.objects.filter(kind="solution"):
-        Fit.objects.create(need=entry, solution=solution, score=score)
+        reasons = {"shared": ["specialty:emergency"], "for": [], "against": ["not_qualified"]}
+        Fit.objects.create(need=entry, solution=solution, score=score, reasons=reasons)
     return Event.objects.get(reference=need.reference, verb="need.published")
 
 
@@ -175,7 +176,8 @@ def test_a_vendor_hears_of_a_new_need_and_why_together_with_the_rest_of_the_day(
     page = sign_in(vendor).get(reverse("notifications")).content.decode()
     assert "Un besoin auquel vos solutions pourraient répondre" in page
     assert f"{solution.reference} – TriageClair" in page
-    assert "Urgence" in page
+    assert "Même spécialité ou service : Urgence." in page.replace("\xa0", " ")
+    assert "Ce qui ne convient pas : Le ministère ne l’a pas qualifiée." in page.replace("\xa0", " ")
 
 
 def test_a_weak_match_is_not_told(pair: Any) -> None:
