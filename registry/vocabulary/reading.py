@@ -37,8 +37,9 @@ def stem(word: str) -> str:
     """A folded word without the endings of number and gender: cérébraux, cérébrale and cerebral meet."""
     if len(word) > 5 and word.endswith("aux"):
         return word[:-3] + "al"
-    for ending in ("s", "x", "e"):
-        if len(word) > 3 and word.endswith(ending) and not word.endswith("ss"):
+    for ending, shortest in (("s", 4), ("x", 4), ("e", 5)):
+        # The e of a short word is no ending: dose is not dos, bone not bon.
+        if len(word) >= shortest and word.endswith(ending) and not word.endswith("ss"):
             word = word[:-1]
     return word
 

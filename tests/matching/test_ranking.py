@@ -151,3 +151,11 @@ def test_what_a_question_names_apart_is_meant_together(told: str, meant: str) ->
     named = dict.fromkeys(concepts_in(told), 1.0)
     assert meant not in named
     assert meant in with_narrower(named)
+
+
+@pytest.mark.parametrize(
+    ("text", "not_meant"),
+    [("La dose a doublé", "spine"), ("Au bon moment", "bone"), ("A high error rate", "detection")],
+)
+def test_a_word_that_only_looks_like_another_does_not_name_its_concept(text: str, not_meant: str) -> None:
+    assert not_meant not in concepts_in(text)
