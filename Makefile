@@ -47,8 +47,7 @@ bench: setup ## Measure speed on RECORDS (100000); writes benchmarks/results/lat
 	@$(PY) -m benchmarks.notifications
 
 evaluate: setup ## Measure search on judged needs (QUERIES=file.json), on the development data
-	@$(PY) -m registry.tools migrate --verbosity 0
-	@$(PY) -m registry.tools load_demonstration --once
+	@$(PY) -m registry.tools prepare
 	@$(PY) -m registry.tools evaluate_search --queries $(or $(QUERIES),benchmarks/relevance/development.json)
 
 faults: setup ## Kill, refuse, hang and cut: all faults of delivery, with real processes; writes the table of docs/notifications.md

@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 
 # Each module adds its measures, in this order.
 from benchmarks import bulk, places, reading  # noqa: F401
-from benchmarks.load import load
-from benchmarks.measuring import CLIENTS, SECONDS, Bench, Row, all_measures
+from benchmarks.measuring import CLIENTS, Bench, Row, all_measures
 
 RESULTS = places.BASE / "benchmarks" / "results"
 USUAL, SMALL = 100_000, 10_000
@@ -39,11 +38,10 @@ def measured(url: str, records: int) -> list[Row]:
     small_url, large_url = prepared(url, SMALL), prepared(url, records)
     with places.serving(SMALL, small_url) as small, places.serving(records, large_url) as large:
         bench = Bench(large, small, url)
-        for clients in (1, CLIENTS):
-            bench.ping[clients] = load(large.port, ["/ping"], clients=clients, seconds=SECONDS)
+        pings = {clients: bench.load("/ping", clients=clients) for clients in (1, CLIENTS)}
         rows = [
             Row(f"ping, {clients} client(s)", "", f"{found.rate_per_s:,.0f}/s", None, asdict(found))
-            for clients, found in bench.ping.items()
+            for clients, found in pings.items()
         ]
         for each in all_measures():
             for row in each(bench):

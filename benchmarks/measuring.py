@@ -29,16 +29,15 @@ class Bench:
     site: Site
     small: Site
     base_url: str
-    ping: dict[int, Load] = field(default_factory=dict)
 
     def load(
         self, *paths: str, clients: int = CLIENTS, seconds: float = SECONDS, headers: str = "", site: Site | None = None
     ) -> Load:
         return load((site or self.site).port, paths, clients=clients, seconds=seconds, headers=headers)
 
-    def share_of_ping(self, found: Load, clients: int = CLIENTS) -> float:
+    def share_of_ping(self, found: Load) -> float:
         """Beside ping as it is just now (the median of three): a machine is not equally quick at all times of a run."""
-        rates = [load(self.site.port, ["/ping"], clients=clients, seconds=1).rate_per_s for _ in range(3)]
+        rates = [self.load("/ping", seconds=1).rate_per_s for _ in range(3)]
         return found.rate_per_s / statistics.median(rates)
 
     def sql(self, text: str, values: list[Any], *, times: int = 20) -> float:

@@ -36,7 +36,6 @@ class Profile(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["words"], name="profile_words"),
             GinIndex(fields=["terms"], name="profile_terms"),
             models.Index(fields=["entry"], name="profile_due", condition=~models.Q(fitted_from=models.F("made_from"))),
             *(

@@ -6,19 +6,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matching.terms import SORT_WEIGHTS, named_in
 from registry.models.catalogue import CatalogueEntry
 from registry.search.facets import Terms
 from registry.vocabulary.concepts import concepts, with_wider
-from registry.vocabulary.reading import concepts_in
 
 # What tells one subject from another, and how much: a finding most. Tasks and places say how and where, not what.
-SUBJECTS = {"findings": 3.0, "anatomy": 1.5, "modalities": 1.8}
-_DESCRIPTION_SHARE = 0.5
+SUBJECTS = {sort: SORT_WEIGHTS[sort] for sort in ("findings", "anatomy", "modalities")}
 
 
 def subject_of(title: str, description: str = "") -> dict[str, float]:
     """The findings, organs and examinations that a text names, each with its weight."""
-    named = dict.fromkeys(concepts_in(description), _DESCRIPTION_SHARE) | dict.fromkeys(concepts_in(title), 1.0)
+    named = named_in(title, description)
     known = concepts()
     return {code: share * SUBJECTS[known[code].sort] for code, share in named.items() if known[code].sort in SUBJECTS}
 

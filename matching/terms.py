@@ -26,6 +26,8 @@ SORT_WEIGHTS = {"findings": 3.0, "anatomy": 1.5, "modalities": 1.8, "tasks": 1.0
 MOST_BODY = 4000
 # In a question: what a concept counts beside a word, and what a wider concept counts beside the one that was named.
 CONCEPT_SHARE, WIDER_ASKED = 3.0, 0.35
+# What a description counts beside a title.
+DESCRIPTION_SHARE = 0.5
 
 
 def number(text: str) -> int:
@@ -79,11 +81,17 @@ def labels(concepts_with_weights: Mapping[str, float], *, most: int = 6, least: 
     )
 
 
+def named_in(title: str, description: str = "", *, typed: bool = False) -> dict[str, float]:
+    """The concepts that a question names, each with its share: a description counts half."""
+    described, titled = concepts_in(description, typed=typed), concepts_in(title, typed=typed)
+    return dict.fromkeys(described, DESCRIPTION_SHARE) | dict.fromkeys(titled, 1.0)
+
+
 def strength(title: str, description: str = "", *, typed: bool = False) -> float:
     """How much of a question's subject the vocabulary knows: a finding is 3, a place 0.5; half in the description."""
-    named = dict.fromkeys(concepts_in(description, typed=typed), 0.5) | dict.fromkeys(concepts_in(title, typed=typed), 1.0)
     known = concepts()
-    return sum(share * SORT_WEIGHTS[known[code].sort] for code, share in with_narrower(named).items())
+    named = with_narrower(named_in(title, description, typed=typed))
+    return sum(share * SORT_WEIGHTS[known[code].sort] for code, share in named.items())
 
 
 def of_question(title: str, description: str = "", *, typed: bool = False) -> tuple[Weights, Weights]:
@@ -91,14 +99,8 @@ def of_question(title: str, description: str = "", *, typed: bool = False) -> tu
 
     `typed`: a reader's own words, in which a short acronym may be in small letters.
     """
-    words: dict[str, float] = {}
-    named: dict[str, float] = {}
-    for text, share in ((title, 1.0), (description, 0.5)):
-        for word in counted_words(text):
-            words[word] = max(share, words.get(word, 0.0))
-        for code in concepts_in(text, typed=typed):
-            named[code] = max(share, named.get(code, 0.0))
-    wider = with_wider(with_narrower(named), step=WIDER_ASKED)
+    words = dict.fromkeys(counted_words(description), DESCRIPTION_SHARE) | dict.fromkeys(counted_words(title), 1.0)
+    wider = with_wider(with_narrower(named_in(title, description, typed=typed)), step=WIDER_ASKED)
     return {of_word(word): share for word, share in words.items()}, {
         of_concept(code): share * CONCEPT_SHARE for code, share in wider.items()
     }

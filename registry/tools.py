@@ -1,10 +1,13 @@
-"""Developers' tools on the development data: `python -m registry.tools shell`, `makemessages`, any command."""
+"""Developers' tools on the development data: `python -m registry.tools shell`, `makemessages`, any command.
+
+`prepare` migrates, and loads the demonstration when nothing is there.
+"""
 
 import os
 import sys
 
 from registry.embedded import Embedded
-from registry.launch import VAR, development_environment
+from registry.launch import VAR, development_environment, prepare_database
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +34,10 @@ def main(arguments: list[str]) -> int:
             "benchmarks/*",
         ]
     try:
-        execute_from_command_line(["manage.py", *arguments])
+        if arguments == ["prepare"]:
+            prepare_database()
+        else:
+            execute_from_command_line(["manage.py", *arguments])
     finally:
         embedded.stop()
     return 0

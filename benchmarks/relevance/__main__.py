@@ -1,4 +1,4 @@
-"""`python -m benchmarks.relevance`: writes development.json and held_out.json from needs.yaml and the device list.
+"""`python -m benchmarks.relevance`: writes the judged sets from needs.yaml, roundabout.yaml and the device list.
 
 Prints every pattern that names no device, and how many rows each need has. See README.md for the rule.
 """
@@ -25,7 +25,7 @@ def devices() -> list[Row]:
 
 
 def named_by(line: str, rows: list[Row]) -> set[str]:
-    """The submission numbers of the devices that a line of needs.yaml names."""
+    """The submission numbers of the devices that a line names."""
     found = LINE.match(line)
     code, pattern = (found[1], found[2] or "") if found and any(row["product_code"] == found[1] for row in rows) else ("", line)
     name = re.compile(pattern, re.IGNORECASE)
@@ -59,26 +59,32 @@ def judged(need: dict[str, Any], rows: list[Row]) -> tuple[dict[str, Any], list[
 
 
 def build() -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
-    """The two halves, every other need of each language, and what is wrong with the lines."""
+    """The sets by their names, and what is wrong with the lines. Of needs.yaml every other need of each language is held out."""
     rows, problems = devices(), []
-    halves: dict[str, list[dict[str, Any]]] = {"development": [], "held_out": []}
+    sets: dict[str, list[dict[str, Any]]] = {}
     seen = {"fr": 0, "en": 0}
-    for need in yaml.safe_load((HERE / "needs.yaml").read_text(encoding="utf-8")):
+    for need in [*_needs("needs.yaml"), *_needs("roundabout.yaml")]:
         query, empty = judged(need, rows)
         problems += [f"{need['id']}: nothing is named by {line!r}" for line in empty]
-        halves["held_out" if seen[need["lang"]] % 2 else "development"].append(query)
+        name = f"roundabout_{need['part']}" if "part" in need else "held_out" if seen[need["lang"]] % 2 else "development"
         seen[need["lang"]] += 1
-    return halves, problems
+        sets.setdefault(name, []).append(query)
+    return sets, problems
+
+
+def _needs(file: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
+    return found
 
 
 def main() -> int:
-    halves, problems = build()
-    for name, queries in halves.items():
+    sets, problems = build()
+    for name, queries in sets.items():
         text = json.dumps({"queries": queries}, ensure_ascii=False, indent=1)
         (HERE / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         for query in queries:
             grades = [each["grade"] for each in query["relevant"]]
-            print(f"{name:12} {query['id']} {grades.count(2):4} {grades.count(1):4} {len(query['unjudged']):4}  {query['title']}")
+            print(f"{name:17} {query['id']} {grades.count(2):4} {grades.count(1):4} {len(query['unjudged']):4}  {query['title']}")
     print("\n".join(problems) or "Every line names a device.")
     return 1 if problems else 0
 

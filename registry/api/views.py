@@ -81,7 +81,7 @@ class CatalogueList(APIView):
         head: dict[str, Any] = {
             "count": found.total,
             "count_is_estimate": found.is_estimate,
-            "ranked_one_in": found.ranked_share if criteria.effective_sort == "relevance" else 1,
+            "ranked_one_in": found.ranked_share,
             "next": self._link(request, page.next_cursor),
             "previous": self._link(request, page.previous_cursor),
         }

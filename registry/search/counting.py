@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from registry.search.facets import FACETS
 from registry.search.find import Criteria
 from registry.search.pages import MOST_RANKED
-from registry.search.sql import condition, in_sample
+from registry.search.sql import condition, in_sample, tallied
 
 SHARES = (512, 64, 8)
 EXACT_UP_TO = 6000
@@ -34,7 +34,7 @@ class Counts:
     is_estimate: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     estimated_facets: frozenset[str] = frozenset()
-    # One in so many is ranked when it is asked for by words.
+    # A list by relevance ranks one in so many.
     ranked_share: int = 1
 
 
@@ -55,7 +55,8 @@ def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
     estimated = frozenset(code for code in codes if found[code if code in criteria.chosen else ""].share > 1)
     whole = found[""]
     total = whole.total * whole.share
-    return Counts(rounded(total, whole.share), whole.share > 1, facets, estimated, _ranked_share(total, tally.get("", 0)))
+    ranked_share = _ranked_share(total, tally.get("", 0)) if criteria.effective_sort == "relevance" else 1
+    return Counts(rounded(total, whole.share), whole.share > 1, facets, estimated, ranked_share)
 
 
 def _tags_needed(criteria: Criteria, *, with_facets: bool) -> list[str] | None:
@@ -74,12 +75,10 @@ def _ranked_share(total: int, total_of_kind: int) -> int:
 
 def tallies(kind: str, tags: list[str] | None = None) -> dict[str, int]:
     """The records of a kind (of all kinds, for `""`) under `""`, and those with each tag, or with these. One query."""
-    of_kind = "kind = %s" if kind else "kind <> %s"
-    values: list[Any] = [kind]
-    if tags is not None:
-        of_kind, values = f"{of_kind} AND tag = ANY(%s)", [kind, tags]
+    rows = tallied(kind, tags)
+    text = f"SELECT tag, sum(change)::bigint FROM registry_cataloguechange WHERE {rows.text} GROUP BY tag"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tag, sum(change)::bigint FROM registry_cataloguechange WHERE {of_kind} GROUP BY tag", values)  # noqa: S608
+        cursor.execute(text, rows.values)
         return dict(cursor.fetchall())
 
 

@@ -1,11 +1,11 @@
 """The facets of each collection: their order, their labels, and the labels of their values."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import CharField, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -142,8 +142,6 @@ FACETS: dict[str, tuple[Facet, ...]] = {
 
 
 Terms = dict[str, dict[str, str]]
-
-
 _KEPT_S = 300
 
 
@@ -152,12 +150,21 @@ def terms() -> Terms:
     language = reading_language()
     found: Terms | None = cache.get(_terms_key(language))
     if found is None:
-        found = {name: {} for name in TAXONOMIES}
-        with connection.cursor() as cursor:
-            cursor.execute(_terms_query(language))
-            for taxonomy, code, label in cursor.fetchall():
-                found[taxonomy][code] = label
+        found = _read_terms(language)
         cache.set(_terms_key(language), found, _KEPT_S)
+    return found
+
+
+def _read_terms(language: str) -> Terms:
+    """One query."""
+    parts = [
+        model.objects.order_by().values_list(Value(name, output_field=CharField()), "code", f"name_{language}", "position")
+        for name, model in TAXONOMIES.items()
+    ]
+    found: Terms = {name: {} for name in TAXONOMIES}
+    rows = parts[0].union(*parts[1:], all=True)
+    for taxonomy, code, label, _position in sorted(rows, key=lambda row: (row[0], row[3], row[1])):
+        found[taxonomy][code] = label
     return found
 
 
@@ -170,16 +177,6 @@ def forget_terms(**_signal: Any) -> None:
     keys = [_terms_key(language) for language in LANGUAGES]
     cache.delete_many(keys)
     transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
-
-
-@lru_cache(maxsize=4)
-def _terms_query(language: str) -> str:
-    parts = [
-        f"SELECT '{name}', code, name_{language}, position FROM {model._meta.db_table}"  # noqa: S608  (names of tables)
-        for name, model in TAXONOMIES.items()
-    ]
-    together = f"({' UNION ALL '.join(parts)}) AS terms (taxonomy, code, label, position)"
-    return f"SELECT taxonomy, code, label FROM {together} ORDER BY taxonomy, position, code"  # noqa: S608
 
 
 def value_label(facet: Facet, code: str, names: Terms) -> str:

@@ -11,10 +11,7 @@ from registry.models.catalogue import CatalogueEntry
 from registry.search import find
 from registry.search.keyset import Cursor, Ordering
 from registry.search.pages import paged, ranked_page
-from registry.search.sql import condition
-
-# The length of a list that the catalogue keeps the count of (registry.search.counting.tallies), read beside its rows.
-_TOTAL = "(SELECT sum(change)::bigint FROM registry_cataloguechange WHERE kind = %s AND tag = %s) AS total"
+from registry.search.sql import Condition, condition, tallied
 
 
 class Listed(NamedTuple):
@@ -64,17 +61,20 @@ def _rows(criteria: find.Criteria, order: Ordering, cursor: Cursor | None, size:
     row = _row_of(order.columns)
     # Moments as text: to make one of each row's, of which a page needs two, takes longer than all else here.
     shown = [f"{each}::text" if each.endswith("_at") else each for each in row._fields[:-1]]
-    values: list[Any] = [criteria.kind, counted_as]
-    if counted_as is None:
-        shown.append("NULL")
-        values = []
-    else:
-        shown.append(_TOTAL)
-    text = f"SELECT {', '.join(shown)} FROM registry_catalogueentry AS e WHERE {wanted.text}"  # noqa: S608  (names of columns)
+    total = _total(criteria.kind, counted_as)
+    text = f"SELECT {', '.join([*shown, total.text])} FROM registry_catalogueentry AS e WHERE {wanted.text}"  # noqa: S608  (names of columns)
     text += f" ORDER BY {', '.join(f'e.{column} {way}' for column in order.columns)} LIMIT %s"
     with connection.cursor() as asked:
-        asked.execute(text, [*values, *wanted.values, size + 1])
+        asked.execute(text, [*total.values, *wanted.values, size + 1])
         return [row(*each) for each in asked.fetchall()]
+
+
+def _total(kind: str, counted_as: str | None) -> Condition:
+    """The length of a list that the catalogue keeps the count of, as a column beside its rows."""
+    if counted_as is None:
+        return Condition("NULL", [])
+    rows = tallied(kind, [counted_as])
+    return Condition(f"(SELECT sum(change)::bigint FROM registry_cataloguechange WHERE {rows.text})", rows.values)  # noqa: S608
 
 
 @lru_cache(maxsize=16)

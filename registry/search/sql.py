@@ -38,6 +38,12 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
     return found if found.text else Condition("true", [])
 
 
+def tallied(kind: str, tags: list[str] | None = None) -> Condition:
+    """The rows of `registry_cataloguechange` that add up to the counts of a kind (of all, for `""`): all tags, or these."""
+    found = Condition("kind = %s" if kind else "kind <> %s", [kind])
+    return found if tags is None else found.also("tag = ANY(%s)", tags)
+
+
 def in_sample(share: int) -> str:
     """One record in so many (8, 64 or 512), drawn by a hash of its number: there is an index of each of these samples."""
     return f"hashint8(id) & {share - 1} = 0"

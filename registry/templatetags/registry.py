@@ -65,15 +65,19 @@ def result_card(card: Card, shows_kind: Any = False) -> SafeString:
 def facet_options(facet: Any) -> SafeString:
     """The boxes of a filter. A page has a hundred of them: they are written here, not by as many turns of a template."""
     name = escape(facet.code)
-    shown = {option.value: intcomma(option.count) if option.count > 999 else option.count for option in facet.options}
     return mark_safe(  # noqa: S308  (escaped)
         "".join(
             f'<label class="check{"" if option.count else " is-dim"}">'
             f'<input type="checkbox" name="{name}" value="{escape(option.value)}"{" checked" if option.selected else ""}>'
-            f'<span>{escape(option.label)}</span><span class="num">{shown[option.value]}</span></label>'
+            f'<span>{escape(option.label)}</span><span class="num">{_shown(option.count)}</span></label>'
             for option in facet.options
         )
     )
+
+
+def _shown(count: int) -> str:
+    """As the reader's language groups digits; few numbers have more than three."""
+    return str(intcomma(count)) if count > 999 else str(count)
 
 
 class KeptNode(template.Node):

@@ -88,7 +88,7 @@ def _list_context(request: HttpRequest, collection: Collection, criteria: find.C
         "query": criteria.text,
         "total": total,
         "is_estimate": found.is_estimate,
-        "ranked_share": found.ranked_share if criteria.effective_sort == "relevance" else 1,
+        "ranked_share": found.ranked_share,
         "results": cards(page.rows, names),
         "first": page.first,
         "last": page.first + len(page.rows) - 1,

@@ -69,13 +69,13 @@ def with_wider(weights: dict[str, float], *, step: float = WIDER) -> dict[str, f
     return found
 
 
-def with_narrower(weights: dict[str, float], *, step: float = TOGETHER) -> dict[str, float]:
+def with_narrower(weights: dict[str, float]) -> dict[str, float]:
     """The concepts and those that they make together: who names the brain and, further on, an MRI, means one of the brain."""
     found = dict(weights)
     for code, sets in _made_of().items():
         for parts in sets:
             if all(part in weights for part in parts):
-                found[code] = max(found.get(code, 0.0), step * min(weights[part] for part in parts))
+                found[code] = max(found.get(code, 0.0), TOGETHER * min(weights[part] for part in parts))
     return found
 
 
