@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "django_fsm",
     "django_htmx",
     "drf_spectacular",
-    "import_export",
     "pghistory",
     "pgtrigger",
     "rest_framework",
