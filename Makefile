@@ -6,7 +6,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench evaluate faults shell messages screenshots backup restore clean setup
+.PHONY: help run dev test lint format bench evaluate faults shell messages screenshots clean setup
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,8 +22,11 @@ $(STAMP): uv.lock pyproject.toml
 	@$(UV) sync --frozen --quiet --inexact
 	@touch $(STAMP)
 
-run: setup ## Start everything on PORT (8000) with the demonstration data
+run: setup ## Start everything on PORT (8000), as in production, with the demonstration data
 	@PORT=$(PORT) exec $(PY) -m registry.launch
+
+dev: setup ## The same for developing: debug pages, restart on changes
+	@PORT=$(PORT) DEBUG=1 RELOAD=1 exec $(PY) -m registry.launch
 
 test: setup ## Run the tests in parallel (ARGS="-k word" narrows)
 	@$(PY) -m registry.translations

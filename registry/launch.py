@@ -1,5 +1,10 @@
-"""`make run`: starts what is missing, loads the demonstration once, and stops everything on Ctrl-C."""
+"""`make run`: starts what is missing, loads the demonstration once, and stops everything on Ctrl-C.
 
+The product runs as in production, without debug, on a machine of one's own. `make dev` is the same with DEBUG=1 and
+RELOAD=1.
+"""
+
+import hashlib
 import os
 import secrets
 import shutil
@@ -17,7 +22,8 @@ from registry.embedded import CannotStart, Embedded, check_room
 from registry.translations import compile_translations
 
 BASE = Path(__file__).resolve().parent.parent
-VAR = BASE / "var"
+# Data, mail, files and keys of this machine. DATA_FOLDER names another place, for a second product beside the first.
+VAR = Path(os.environ.get("DATA_FOLDER") or BASE / "var").resolve()
 STOP_WITHIN_S = 5
 
 
@@ -40,17 +46,22 @@ def check_port(port: int) -> None:
 
 def development_environment(port: int) -> None:
     """Values for a machine of one's own. What is already set in the environment stays."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     key = VAR / "secret-key"
     if not key.exists():
         key.write_text(secrets.token_urlsafe(50), encoding="utf-8")
         key.chmod(0o600)
     defaults = {
         "SECRET_KEY": key.read_text(encoding="utf-8"),
-        "DEBUG": "1",
+        "DEBUG": "0",
         "DEMONSTRATION": "1",
+        # Plain http on localhost: no redirect to https, no cookies that need it, and passkeys as browsers allow them there.
+        "SECURE": "0",
+        "PASSKEYS_OVER_HTTP": "1",
+        "COMPRESS_STATIC_FILES": "0",
         "SITE_URL": f"http://localhost:{port}",
         "EMAIL_URL": f"file://{VAR / 'mail'}",
+        "FILES_FOLDER": str(VAR / "files"),
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
@@ -72,6 +83,28 @@ def prepare_database() -> None:
     except OperationalError as unreachable:
         raise CannotStart(f"The database of DATABASE_URL does not answer: {unreachable}") from unreachable
     call_command("load_demonstration", once=True)
+
+
+def collect_static_files() -> None:
+    """Write the files that pages name, with their hashes, when one of them changed since the last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    if settings.DEBUG:
+        return
+    names = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            names.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    root = Path(settings.STATIC_ROOT)
+    collected = root / ".collected"
+    if collected.exists() and collected.read_text(encoding="utf-8") == names.hexdigest():
+        return
+    say("→ Static files: collecting")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    collected.write_text(names.hexdigest(), encoding="utf-8")
 
 
 class Children:
@@ -149,6 +182,7 @@ def run() -> int:
         _start_servers(embedded)
         compile_translations(quiet=True)
         prepare_database()
+        collect_static_files()
         say("→ Web server and worker: starting")
         start_children(children, port)
         wait_until_ready(port, children)
@@ -188,8 +222,12 @@ def _announce(port: int) -> None:
     say(f"  Demonstration accounts, all with the password: {PASSWORD}")
     for account in accounts():
         say(f"    {account.email:<44} {account.what}")
-    say("  E-mails are written to var/mail/. Ctrl-C stops everything.")
+    say(f"  E-mails are written to {_short(VAR / 'mail')}/. Ctrl-C stops everything.")
     say("─" * width)
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(BASE) if path.is_relative_to(BASE) else path)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
