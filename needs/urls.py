@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, sheet, unmet, versions, writing
 from registry.feeds import urls as feed_urls
-from registry.views import catalogue
+from registry.views import catalogue, permanent
 
 app_name = "needs"
 urlpatterns = [
@@ -60,4 +60,5 @@ urlpatterns = [
     path(_("<reference:reference>/endorse/"), endorsements.endorse, name="endorse"),
     path(_("<reference:reference>/endorsements/<int:pk>/withdraw/"), endorsements.withdraw, name="endorsement-withdraw"),
     path("<reference:reference>/<slug:slug>/", needs.detail, name="detail"),
+    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]

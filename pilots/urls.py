@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots import after_urls
 from pilots.views import following, indicators, measuring, pilots, sites
 from registry.feeds import urls as feed_urls
-from registry.views import catalogue
+from registry.views import catalogue, permanent
 
 app_name = "pilots"
 urlpatterns = [
@@ -39,4 +39,5 @@ urlpatterns = [
     path(_("<reference:reference>/join/requests/<int:pk>/decline/"), sites.decline, name="join-decline"),
     path(_("<reference:reference>/join/requests/<int:pk>/take-back/"), sites.take_back, name="join-take-back"),
     path("<reference:reference>/<slug:slug>/", pilots.detail, name="detail"),
+    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]

@@ -7,10 +7,11 @@ class QualificationConfig(AppConfig):
     name = "qualification"
 
     def ready(self) -> None:
-        from qualification import dates, personal, workspace
+        from qualification import addresses, dates, personal, workspace
         from qualification.services.protocols import load_first_set
         from registry.reference_data import also_load
 
+        addresses.install()
         workspace.install()
         dates.install()
         personal.install()

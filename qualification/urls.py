@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews
+from registry.views import permanent
 
 app_name = "qualification"
 urlpatterns = [
@@ -56,4 +57,6 @@ urlpatterns = [
     path(_("reviews/<reference:reference>/"), reviews.review, name="review"),
     path(_("reviews/<reference:reference>/hand-in/"), reviews.hand_in, name="hand-in"),
     path(_("reviews/<reference:reference>/<str:code>/"), reviews.finding, name="finding"),
+    path(_("applications/<typed_reference:reference>/"), permanent.lead, name="application-permanent"),
+    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]

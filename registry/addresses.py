@@ -1,5 +1,7 @@
 """The public address of every record, in either language."""
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +14,15 @@ from django.utils.text import slugify
 
 from registry.bilingual import LANGUAGES, reading_language
 from registry.models.catalogue import CatalogueEntry
+from registry.references import reference_in
 
 # Records without a public page of their own: their number is all of their address.
 PRIVATE_PAGES = {"application": "qualification:application"}
 NAMESPACES = {"need": "needs", "solution": "solutions", "pilot": "pilots", "organisation": "organisations"}
+
+
+# A slug, and the marks that a sentence or a mail program left after it.
+_READABLE_END = re.compile(r"[-\w]*/?[^-\w/]*")
 
 
 class ReferenceConverter:
@@ -25,6 +32,22 @@ class ReferenceConverter:
 
     def to_python(self, value: str) -> str:
         return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class TypedReferenceConverter:
+    """The same as people type, paste and cut it: any case and dashes, marks at its end, with or without its readable end."""
+
+    regex = r"[^/]*[0-9][^/]*(?:/[^/]*){0,2}"
+
+    def to_python(self, value: str) -> str:
+        typed, _slash, rest = value.partition("/")
+        reference = reference_in(typed)
+        if not reference or not _READABLE_END.fullmatch(rest):
+            raise ValueError(value)
+        return reference
 
     def to_url(self, value: str) -> str:
         return value
@@ -56,6 +79,7 @@ class PageConverter(SlugConverter):
 
 
 register_converter(ReferenceConverter, "reference")
+register_converter(TypedReferenceConverter, "typed_reference")
 register_converter(PageConverter, "page_name")
 
 
@@ -83,6 +107,19 @@ def _entry_path(kind: str, key: str, title: str, language: str) -> str:
         if kind == "organisation":
             return reverse("organisations:detail", args=[key])
         return reverse(f"{NAMESPACES[kind]}:detail", args=[key, slugify(title)[:70].strip("-") or "-"])
+
+
+_PUBLIC_PARTS: list[Callable[[str], str]] = []
+
+
+def add_public_part(path_of: Callable[[str], str]) -> None:
+    """For the number of a private record: the address of what is public of it, empty when nothing is."""
+    _PUBLIC_PARTS.append(path_of)
+
+
+def public_part_path(reference: str) -> str:
+    """Where those who may not see the record itself read what is public of it; empty when nothing is."""
+    return next((path for path_of in _PUBLIC_PARTS if (path := path_of(reference))), "")
 
 
 def absolute(path: str) -> str:

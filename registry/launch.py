@@ -144,7 +144,7 @@ class Children:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def wait_until_ready(port: int, children: Children, *, within_s: int = 60) -> None:
+def wait_until_ready(port: int, children: Children, *, within_s: int = 180) -> None:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if died := children.dead():

@@ -1,13 +1,11 @@
-"""A number for every request, and the maintenance page."""
+"""A number for every request."""
 
 import logging
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -37,17 +35,3 @@ class RequestIdMiddleware:
             _request_id.reset(mark)
         response["X-Request-ID"] = number
         return response
-
-
-class MaintenanceMiddleware:
-    """With MAINTENANCE=1 every page says that the registry is being worked on; health checks still answer."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.MAINTENANCE and not request.path.startswith(("/healthz/", "/ping", "/static/")):
-            response = render(request, "503.html", status=503)
-            response["Retry-After"] = "1800"
-            return response
-        return self.get_response(request)

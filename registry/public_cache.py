@@ -35,6 +35,8 @@ _LARGEST_BYTES = 512 * 1024
 # seconds more while they ask.
 _PROXY_AGE_S, _STALE_FOR_S = 30, 10
 _VERSION_KEY = "public-version"
+# What decides whether a page or a part of it is answered.
+FRAGMENT_HEADERS = ("HX-Request", "HX-History-Restore-Request")
 # Where a message waits for a visitor who has no session.
 _MESSAGES_COOKIE = "messages"
 
@@ -101,7 +103,8 @@ class PublicCacheMiddleware:
 def _for_one_person(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     if hasattr(request, "public_stamp") and not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)
-        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        patch_vary_headers(response, ["Cookie", *FRAGMENT_HEADERS])
+        _not_for_browsers_if_fragment(request, response)
     return response
 
 
@@ -109,16 +112,23 @@ def _kept(request: HttpRequest, response: HttpResponseBase, key: str) -> HttpRes
     stamp: Stamp | None = getattr(request, "public_stamp", None)
     if stamp is None or response.has_header("Cache-Control"):
         return response
-    patch_vary_headers(response, ["Cookie", "HX-Request"])
+    patch_vary_headers(response, ["Cookie", *FRAGMENT_HEADERS])
     if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
         return response
     patch_cache_control(response, public=True, max_age=0, s_maxage=_PROXY_AGE_S, stale_while_revalidate=_STALE_FOR_S)
+    _not_for_browsers_if_fragment(request, response)
     response["ETag"] = f'W/"{stamp.text}-{key[-8:]}"'
     response["Last-Modified"] = http_date(max(stamp.changed_at, stamp.clock * _CLOCK_STEP_S))
     if len(response.content) <= _LARGEST_BYTES:
         headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
         cache.set(key, (stamp.text, headers, response.content), _KEPT_FOR_S)
     return _unless_known(request, response)
+
+
+def _not_for_browsers_if_fragment(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A part of a page has the page's address: a browser that kept it would show it in place of the page (Back, reload)."""
+    if "HTTP_HX_REQUEST" in request.META and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META:
+        response["Cache-Control"] = "private, no-store"
 
 
 def _is_a_visitors_reading(request: HttpRequest) -> bool:

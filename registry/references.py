@@ -5,12 +5,24 @@ numbers back, and two at once wait for each other. That is the price of having n
 """
 
 import re
+import unicodedata
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 PATTERN = re.compile(r"^(BES|SOL|DOS|PIL)-(\d{4})-(\d{4,})$")
+# Between the parts people and their programs write any dash or space, also those that nobody sees, or nothing.
+_TYPED = re.compile(r"(BES|SOL|DOS|PIL)[-\s_\u2010-\u2015\u2212\u00ad\u200b\u2060\ufeff]*([0-9]{4})"
+                    r"[-\s_\u2010-\u2015\u2212\u00ad\u200b\u2060\ufeff]*([0-9]{4,})")  # fmt: skip
+# What mail programs and sentences leave around it.
+_AROUND = " \t\n\u00a0\u202f\u200b\ufeff<>()[]{}«»“”\"'’.,;:!?…*#"
+
+
+def reference_in(text: str) -> str:
+    """The permanent number that a text is, however it was typed (`bes 2026 0009`, Word's hyphens); empty when it is none."""
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip(_AROUND).upper())
+    return "-".join(found.groups()) if found else ""
 
 
 def next_references(prefix: str, *, at: datetime | None = None, count: int = 1) -> list[str]:

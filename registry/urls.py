@@ -10,11 +10,12 @@ from drf_spectacular.views import SpectacularAPIView
 
 from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, reports, searching, widgets
+from registry.views import catalogue, errors, health, pages, permanent, reports, searching, widgets
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.not_found
+handler429 = errors.too_many
 handler500 = errors.server_error
 
 REGIONS = [
@@ -68,5 +69,6 @@ urlpatterns += i18n_patterns(
     path("", include("accounts.door_urls")),
     path(_("account/"), include("allauth.urls")),
     path("<page_name:name>/", pages.prose, name="page"),
+    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
     prefix_default_language=False,
 )

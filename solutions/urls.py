@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from registry.feeds import urls as feed_urls
-from registry.views import catalogue
+from registry.views import catalogue, permanent
 from solutions.views import card, comparing, incidents, sheet, solutions
 
 app_name = "solutions"
@@ -30,4 +30,5 @@ urlpatterns = [
     path(_("<reference:reference>/enter-version/"), card.release, name="release"),
     path(_("<reference:reference>/report-incident/"), incidents.report, name="report-incident"),
     path("<reference:reference>/<slug:slug>/", solutions.detail, name="detail"),
+    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]

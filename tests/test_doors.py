@@ -414,6 +414,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-docs": (EVERYONE, _no),
     "styleguide": (EVERYONE, _no),
     "page": (EVERYONE, lambda w: ["about"]),
+    # They lead to the record, or are 404: tests/registry/test_permanent_numbers.py.
+    **{f"{space}permanent": (NOBODY, _need()) for space in ("", "needs:", "solutions:", "pilots:", "qualification:")},
+    "qualification:application-permanent": (NOBODY, lambda w: [w.application.reference]),
     "report-answer": (ADMIN, lambda w: [w.report.pk]),
     "record-contact": (NOBODY, lambda w: ["need", w.need.reference]),
     # One's own workspace and account

@@ -13,7 +13,7 @@ from accounts.models.calendars import CalendarKey
 from accounts.services import calendars as services
 from registry.addresses import absolute
 from registry.calendars import ics
-from registry.views.access import members_only
+from registry.views.access import TO_NO_OTHER_SITE, members_only
 
 
 @members_only
@@ -48,5 +48,5 @@ def personal(request: HttpRequest, secret: str) -> HttpResponse:
     response = HttpResponse(body, content_type=ics.CONTENT_TYPE)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = TO_NO_OTHER_SITE
     return response

@@ -19,7 +19,7 @@ from registry.bilingual import reading_language
 from registry.errors import DomainError
 from registry.search.facets import terms
 from registry.throttle import allows
-from registry.views.access import submitted
+from registry.views.access import TO_NO_OTHER_SITE, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 
@@ -29,7 +29,7 @@ MOST_LINKS_PER_HOUR = 10
 def _private(response: HttpResponse) -> HttpResponse:
     """The address is a key: no search engine and no other site learns it."""
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = TO_NO_OTHER_SITE
     response["Cache-Control"] = "no-store"
     return response
 

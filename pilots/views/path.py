@@ -24,7 +24,7 @@ from pilots.services import path as services
 from pilots.views.access import visible_pilot
 from registry import received
 from registry.addresses import record_path
-from registry.exports import safe_cell
+from registry.exports import csv_response, safe_cell
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -166,15 +166,14 @@ class _Echo:
 def board_csv(request: HttpRequest) -> StreamingHttpResponse:
     found = boards.Board.read(request.GET)
 
-    def written() -> Iterator[str]:
+    def written() -> Iterator[bytes]:
         writer = csv.writer(_Echo())
-        yield "\ufeff"
+        mark = "\ufeff"
         for line in boards.lines(found):
-            yield str(writer.writerow([safe_cell(cell) for cell in line]))
+            yield (mark + str(writer.writerow([safe_cell(cell) for cell in line]))).encode()
+            mark = ""
 
-    response = StreamingHttpResponse(written(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="pilot-paths.csv"'
-    return response
+    return csv_response(written(), filename="pilot-paths.csv")
 
 
 def figures(request: HttpRequest) -> HttpResponse:

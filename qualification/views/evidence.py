@@ -19,7 +19,7 @@ from qualification.models.applications import Evidence
 from qualification.services import citing
 from qualification.services import evidence as services
 from qualification.views.applications import earlier_evidence, evidence_page, readable
-from registry.views.access import act, members_only, submitted
+from registry.views.access import TO_NO_OTHER_SITE, act, members_only, submitted
 
 # Wide enough to read a scanned page on a desktop screen.
 PICTURE_WIDTH = 1400
@@ -133,5 +133,5 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = TO_NO_OTHER_SITE
     return response

@@ -17,6 +17,10 @@ from registry.views.editing import KEPT_MESSAGE, keep_typed, show_gaps, take_kep
 
 View = Callable[..., HttpResponse]
 
+# The Referrer-Policy of an address that is a key: no other site learns it. Not `no-referrer`, with which browsers send the
+# forms of the page with `Origin: null`, and those are refused.
+TO_NO_OTHER_SITE = "same-origin"
+
 
 def members_only(view: View) -> View:
     """Visitors sign in first and come back; a form they sent meanwhile is kept. A missing right is a 404."""

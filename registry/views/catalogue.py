@@ -13,10 +13,10 @@ from registry import received
 from registry.addresses import entry_path
 from registry.cards import cards
 from registry.collections import COLLECTIONS, SORT_LABELS, Collection
-from registry.exports import csv_lines
+from registry.exports import csv_lines, csv_response
 from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
-from registry.public_cache import public
+from registry.public_cache import FRAGMENT_HEADERS, public
 from registry.references import PATTERN
 from registry.search import find
 from registry.search.budget import TooSlow, budget_of
@@ -71,7 +71,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     if not context["total"] and not request.GET.get("page"):
         note_unanswered(criteria.free_text, kind=kind)
     response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, FRAGMENT_HEADERS)
     return response
 
 
@@ -138,12 +138,9 @@ def search_everything(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
-    """The list as CSV, with the same filters. It streams: memory does not grow with the list."""
+    """The list as CSV, with the same filters."""
     criteria = find.Criteria.read(kind, request.GET)
-    response = StreamingHttpResponse(csv_lines(criteria), content_type="text/csv; charset=utf-8")
-    name = COLLECTIONS[kind].code
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return csv_response(csv_lines(criteria), filename=f"{COLLECTIONS[kind].code}.csv")
 
 
 def _export_path(kind: str) -> str:

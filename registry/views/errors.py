@@ -1,35 +1,148 @@
-"""Error pages: they say what happened, what to do, and the request's number to quote."""
+"""Error pages: they say what happened, what to do, and the request's number to quote. Programs get problem+json.
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+They are in the language of the address, or else of the browser: an address that does not exist has none.
+"""
+
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from registry.context import site
+
+RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
+
+# What a program is told.
+TITLES = {
+    400: gettext_lazy("This request could not be understood"),
+    403: gettext_lazy("This is not allowed"),
+    404: gettext_lazy("Nothing is at this address"),
+    405: gettext_lazy("This cannot be done at this address"),
+    413: gettext_lazy("This is too much at once"),
+    429: gettext_lazy("Too many attempts"),
+    500: gettext_lazy("Something went wrong"),
+    503: gettext_lazy("The registry is not available just now"),
+}
+# When not even a template can be drawn.
+_BARE = (
+    '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Une erreur est survenue</title></head><body>'
+    "<h1>Une erreur est survenue</h1><p>Réessayez dans un moment.</p>"
+    '<div lang="en"><h1>Something went wrong</h1><p>Try again in a moment.</p></div>'
+    '<p><a href="/">Le Registre</a></p></body></html>'
+)
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return render(request, template, {"request_id": getattr(request, "request_id", "")}, status=status)
+def is_for_programs(request: HttpRequest) -> bool:
+    """The addresses of the API; `/api/` itself is the page that explains it."""
+    return request.path_info.startswith("/api/") and request.path_info != "/api/"
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language of the address; where it has none, that which the browser prefers."""
+    if from_path := translation.get_language_from_path(request.path_info):
+        return from_path
+    is_a_page = getattr(request, "resolver_match", None) is not None and not is_for_programs(request)
+    return settings.LANGUAGE_CODE if is_a_page else translation.get_language_from_request(request)
+
+
+def _answer(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    """The designed answer, with what every page has."""
+    return _in_language(request, status, lambda: render(request, template or f"{status}.html", _context(request), status=status))
+
+
+def _answer_without_queries(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """The same when something is broken: nothing is asked of the database, and a broken template shows a bare page."""
+
+    def drawn() -> HttpResponse:
+        try:
+            known = {name: value for name, value in site(request).items() if name not in ("acting", "announcements")}
+            html = render_to_string(f"{status}.html", known | _context(request) | context)
+        except Exception:  # noqa: BLE001  (whatever it is, the reader gets a page)
+            html = _BARE
+        return HttpResponse(html, status=status)
+
+    return _in_language(request, status, drawn)
+
+
+def _in_language(request: HttpRequest, status: int, page: Callable[[], HttpResponse]) -> HttpResponse:
+    language = language_of(request)
+    with translation.override(language):
+        response: HttpResponse = _problem(request, status) if is_for_programs(request) else page()
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(request: HttpRequest, status: int) -> JsonResponse:
+    """RFC 9457, as the API's own refusals."""
+    body = {"type": "about:blank", "title": str(TITLES[status]), "status": status, "request": _number(request)}
+    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    return {"request_id": _number(request), "is_narrowed": True}
+
+
+def _number(request: HttpRequest) -> str:
+    return getattr(request, "request_id", "")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
-        return _page(request, "413.html", 413)
-    return _page(request, "400.html", 400)
+    is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return _answer(request, 413 if is_too_much else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "403.html", 403)
+    return _answer(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, "403_csrf.html", 403)
+    return _answer(request, 403, "403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "404.html", 404)
+    return _answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, "500.html", 500)
+    """503 when the database is away: it will come back."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _answer_without_queries(request, 500)
+
+
+def unavailable(request: HttpRequest, *, is_maintenance: bool = False) -> HttpResponse:
+    response = _answer_without_queries(request, 503, is_maintenance=is_maintenance)
+    response["Retry-After"] = str(RETRY_MAINTENANCE_S if is_maintenance else RETRY_DATABASE_S)
+    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    return _page(request, "429.html", 429)
+    return _answer(request, 429)
+
+
+def designed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The designed answer in place of an empty one (a method that an address does not take, say), with its headers."""
+    status = response.status_code
+    if status not in TITLES or response.streaming or response.content:
+        return response
+    made = _answer_without_queries(request, status) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _answer(request, status)
+    for name, value in response.items():
+        if name not in ("Content-Type", "Content-Length"):
+            made[name] = value
+    made.cookies = response.cookies
+    return made
+
+
+def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
+    response = _answer(request, 405)
+    response["Allow"] = ", ".join(allowed)
+    return response

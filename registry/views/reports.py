@@ -13,7 +13,7 @@ from registry.forms import AnswerForm, ReportForm
 from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ANSWER_WITHIN, ErrorReport
 from registry.throttle import allows
-from registry.views.access import members_only
+from registry.views.access import TO_NO_OTHER_SITE, members_only
 
 
 def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
@@ -52,7 +52,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "registry/report_follow.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = TO_NO_OTHER_SITE
     return response
 
 

@@ -1,0 +1,16 @@
+"""Where the number of an application leads those who may not see the application."""
+
+from django.urls import reverse
+
+from qualification.models.decisions import Decision
+from registry.addresses import add_public_part
+
+
+def decision_path(reference: str) -> str:
+    """The page of what was decided; empty while nothing is."""
+    is_decided = Decision.objects.filter(application__reference=reference).exists()
+    return reverse("qualification:decision", args=[reference]) if is_decided else ""
+
+
+def install() -> None:
+    add_public_part(decision_path)
