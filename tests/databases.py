@@ -1,9 +1,10 @@
 """Migrates once; every parallel worker then gets a copy.
 
 The migrated database is kept beside the tests' own, named for the migrations it was made from, so that the next run
-begins with it.
+begins with it. A new migration is applied to the last one kept, unless one of its own migrations was changed.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -36,8 +37,9 @@ def own_copy() -> Iterator[None]:
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not _exists(cursor, source):
-            _drop_outdated(cursor)
-            _migrate(cursor, source)
+            base = _base(cursor)
+            _drop_outdated(cursor, but=base)
+            _migrate(cursor, source, base)
         cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{source}"')
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
@@ -56,17 +58,43 @@ def _exists(cursor: Any, name: str) -> bool:
     return cursor.fetchone() is not None
 
 
-def _drop_outdated(cursor: Any) -> None:
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+def _sources() -> dict[str, str]:
+    """Each of our migrations and the digest of its file."""
+    found = {}
+    for app in apps.get_app_configs():
+        if app.path.startswith(str(settings.BASE_DIR)) and ".venv" not in app.path:
+            for file in (settings.BASE_DIR / app.name / "migrations").glob("0*.py"):
+                found[f"{app.label}.{file.stem}"] = sha256(file.read_bytes()).hexdigest()[:16]
+    return found
+
+
+def _base(cursor: Any) -> str:
+    """A kept database whose migrations are all among today's, unchanged; empty when there is none."""
+    today = _sources()
+    cursor.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE %s AND datname <> %s",
+        [f"{PREFIX}%", f"{PREFIX}unfinished"],
+    )
+    for name, made_from in cursor.fetchall():
+        if made_from and json.loads(made_from).items() <= today.items():
+            return str(name)
+    return ""
+
+
+def _drop_outdated(cursor: Any, *, but: str) -> None:
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s", [f"{PREFIX}%", but])
     for (name,) in cursor.fetchall():
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _migrate(cursor: Any, name: str) -> None:
+def _migrate(cursor: Any, name: str, base: str) -> None:
     """Under another name until it is complete: an interrupted run leaves nothing that looks finished."""
     original, unfinished = connection.settings_dict["NAME"], f"{PREFIX}unfinished"
+    if base:
+        cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}"')
     connection.settings_dict["TEST"] = {**connection.settings_dict["TEST"], "NAME": unfinished}
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=bool(base))
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = original
     cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    cursor.execute(f"COMMENT ON DATABASE \"{name}\" IS '{json.dumps(_sources())}'")

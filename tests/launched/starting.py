@@ -23,7 +23,7 @@ READY = "Ctrl-C stops everything"
 _OF_A_SHELL = ("PATH", "HOME", "LANG", "LC_ALL", "USER", "TMPDIR")
 # What decides the demonstration's data. The day too: its deadlines are counted from the day it is loaded.
 _DECIDING = ("*/migrations/*.py", "demonstration/**/*", "*/data/**/*", "*/models.py", "*/models/*.py", "*/catalogue.py")
-_START_WITHIN_S, _LOAD_WITHIN_S, _STOP_WITHIN_S = 60, 300, 20
+_START_WITHIN_S, _LOAD_WITHIN_S, _STOP_WITHIN_S = 200, 600, 20
 
 
 @dataclass

@@ -1,0 +1,20 @@
+"""The product's own application, but for exports that break: those of needs at once, those of solutions on the way."""
+
+from collections.abc import Iterator
+
+from registry.search.find import Criteria
+from registry.views import catalogue
+from registry.wsgi import application
+
+__all__ = ["application"]
+
+
+def _broken(criteria: Criteria) -> Iterator[bytes]:
+    if criteria.kind == "need":
+        raise RuntimeError("broken at once")
+    for _part in range(8):
+        yield b"reference,title\n" * 4096
+    raise RuntimeError("broken on the way")
+
+
+catalogue.csv_lines = _broken

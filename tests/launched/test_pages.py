@@ -1,0 +1,90 @@
+"""Every address that the sitemap names answers, and so does every link on those pages."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from tests.launched.reading import NOT_OURS, links
+from tests.launched.starting import Product
+
+# Records of one kind are drawn by the same code: some of the many imported devices, all of the others.
+_DEVICES, _OF_ONE_VIEW = 12, 6
+
+
+def _locations(product: Product) -> list[str]:
+    index = product.get("/sitemap.xml").text
+    found: list[str] = []
+    for part in re.findall(r"<loc>([^<]+)</loc>", index):
+        response = product.get(part.replace("&amp;", "&"))
+        assert response.status_code == 200, part
+        found += re.findall(r"<loc>([^<]+)</loc>", response.text)
+    return found
+
+
+def _sampled(locations: list[str]) -> list[str]:
+    """All but solutions; of these, as many from the beginning (imported devices) as from the end."""
+    solutions = [each for each in locations if re.search(r"/solutions/SOL-", each)]
+    kept = set(solutions[:_DEVICES] + solutions[-60:])
+    return [each for each in locations if each in kept or not re.search(r"/solutions/SOL-", each)]
+
+
+def _view_of(address: str) -> str:
+    """What answers an address: links are tried by view, a few of each."""
+    path = urlsplit(address).path
+    language = "en" if path.startswith("/en/") else "fr"
+    with translation.override(language):
+        try:
+            return f"{language}:{resolve(path).view_name}"
+        except Resolver404:
+            return f"{language}:{path}"
+
+
+def _answers(product: Product, addresses: Iterable[str]) -> dict[str, tuple[int, str]]:
+    def ask(address: str) -> tuple[str, tuple[int, str]]:
+        response = product.get(address)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return address, (response.status_code, response.text if is_page else "")
+
+    with ThreadPoolExecutor(4) as pool:
+        return dict(pool.map(ask, addresses))
+
+
+@pytest.fixture(scope="module")
+def pages(product: Product) -> dict[str, tuple[int, str]]:
+    locations = _locations(product)
+    assert len(locations) > 2500
+    return _answers(product, _sampled(locations))
+
+
+def test_every_address_of_the_sitemap_answers_with_a_page_of_ours(pages: dict[str, tuple[int, str]]) -> None:
+    assert {address: status for address, (status, _html) in pages.items() if status != 200} == {}
+    for address, (_status, html) in pages.items():
+        assert 'class="masthead"' in html, address
+        assert not [word for word in NOT_OURS if word in html], address
+
+
+def test_every_link_on_those_pages_answers(product: Product, pages: dict[str, tuple[int, str]]) -> None:
+    by_view: dict[str, set[str]] = defaultdict(set)
+    for page, (_status, html) in pages.items():
+        for address in links(product, page, html):
+            if address not in pages and len(by_view[view := _view_of(address)]) < _OF_ONE_VIEW:
+                by_view[view].add(address)
+    assert len(by_view) > 60
+    answers = _answers(product, (address for found in by_view.values() for address in found))
+    assert {address: status for address, (status, _html) in answers.items() if status != 200} == {}
+
+
+def test_styles_and_scripts_are_named_by_their_content_and_kept_for_ever(product: Product) -> None:
+    html = product.get("/").text
+    files = re.findall(r'"(/static/[^"]+\.(?:css|js|woff2|svg))"', html)
+    assert [name for name in files if re.search(r"\.[0-9a-f]{12}\.", name)] == files
+    for name in files:
+        response = product.get(name)
+        assert response.status_code == 200
+        assert "immutable" in response.headers["Cache-Control"]
