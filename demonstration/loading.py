@@ -24,6 +24,7 @@ from accounts.services.registration import request_registration
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
+from demonstration.moments import happened
 from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
 from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
@@ -107,7 +108,7 @@ class Demonstration:
                 self._organisation(
                     row["slug"], OrganisationKind.ESTABLISHMENT, row["name_fr"], at=at, short_name=row["short_name"],
                     subtype=row["type"], city=row["head_office_city"], region=self._region(row["region_code"]),
-                    source="public-facts",
+                    time_zone=row["time_zone"], source="public-facts",
                 )  # fmt: skip
         self._organisation(
             "msss",
@@ -317,4 +318,5 @@ class Demonstration:
 
 
 def _moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(9, 30)))
+    """The morning of a day; now, if that lies ahead: nothing that happened carries a date to come."""
+    return happened(timezone.make_aware(datetime.combine(day, time(9, 30))))

@@ -6,6 +6,7 @@ from itertools import cycle, islice
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
+from demonstration.moments import happened
 from needs.models.needs import Need
 from needs.services.editions import publish_edition
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT, endorse_need
@@ -25,7 +26,7 @@ def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Orga
     references = [need.reference for need in needs]
     open_needs = Need.objects.filter(reference__in=references, state__in=OPEN_TO_ENDORSEMENT).select_related("organisation")
     for number, need in enumerate(open_needs.order_by("reference")):
-        at = (need.published_at or need.created_at) + timedelta(days=21)
+        at = happened((need.published_at or need.created_at) + timedelta(days=21))
         others = [each for each in establishments if each.pk != need.organisation_id]
         for rank, organisation in enumerate(islice(cycle(others), number * 3, number * 3 + _JOINING[number % 8])):
             volume = need.volume_per_year // (rank + 2) if need.volume_per_year and rank != 1 else None
@@ -34,9 +35,9 @@ def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Orga
         # One in five waits for its first score: the board shows what that looks like.
         if number % 5 != 4:
             marks = _marks(need, number)
-            score_need(need, by=analyst, marks=marks, at=at + timedelta(days=7))
+            score_need(need, by=analyst, marks=marks, at=happened(at + timedelta(days=7)))
             seen_otherwise = marks | {"urgency": (marks["urgency"] + 2) % 5, "equity": max(marks["equity"] - 1, 0)}
-            score_need(need, by=office(need.organisation), marks=seen_otherwise, at=at + timedelta(days=9))
+            score_need(need, by=office(need.organisation), marks=seen_otherwise, at=happened(at + timedelta(days=9)))
 
     publish_edition(by=analyst, note_fr="Édition fictive de la démonstration.", note_en="Invented edition of the demonstration.")
 

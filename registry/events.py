@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 
 from registry import public_cache
 from registry.models.events import Event
+
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def label_of(code: str) -> str:
     return str(_verbs[code].label) if code in _verbs else code
 
 
+def _check_happened(at: datetime | None) -> None:
+    """The log says what was done: nothing in it lies ahead, beyond what clocks may differ by."""
+    if at is not None and at > timezone.now() + CLOCKS_DIFFER_BY:
+        raise ValueError(f"An event is written when it has happened; {at.isoformat()} lies ahead.")
+
+
 def record(
     verb: Verb,
     *,
@@ -69,6 +77,9 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
+    # A scheduled task may be asked for a day to come, to see what it would do.
+    if by is not None:
+        _check_happened(at)
     details = data or {}
     if by and by.impersonator_id:
         details = details | {"impersonated_by": by.impersonator_id}
@@ -92,6 +103,7 @@ def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -
     """The same event for many records at once: a bulk change by a command, in its transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change.")
+    _check_happened(at)
     public_cache.changed()
     written = Event.objects.bulk_create(
         (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),

@@ -9,6 +9,7 @@ import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from registry.bilingual import Bilingual
@@ -49,12 +50,26 @@ class VendorSize(models.TextChoices):
     SPINOFF = "spinoff", _("Research spin-off")
 
 
+_ISLANDS = frozenset({"cap-aux-meules", "grosse-ile", "grande-entree", "havre-aubert", "fatima", "l-etang-du-nord"})
+_LOWER_NORTH_SHORE = frozenset(
+    {"blanc-sablon", "bonne-esperance", "saint-augustin", "gros-mecatina", "cote-nord-du-golfe-du-saint-laurent", "chevery"}
+)
+
+
 class TimeZone(models.TextChoices):
     """The times that are kept in Québec (Loi sur le temps légal, RLRQ c. T-5.1)."""
 
     EASTERN = "America/Toronto", _("Eastern time")
     ISLANDS = "America/Halifax", _("Atlantic time (Îles-de-la-Madeleine)")
     LOWER_NORTH_SHORE = "America/Blanc-Sablon", _("Atlantic standard time (Lower North Shore)")
+
+    @classmethod
+    def of_city(cls, city: str) -> TimeZone:
+        """Where the city lies; its people can say otherwise on their organisation's page."""
+        key = slugify(city)
+        if "iles-de-la-madeleine" in key or key in _ISLANDS:
+            return cls.ISLANDS
+        return cls.LOWER_NORTH_SHORE if key in _LOWER_NORTH_SHORE else cls.EASTERN
 
 
 @pghistory.track(model_name="OrganisationHistory")
@@ -111,10 +126,6 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
-
-    @property
-    def website_host(self) -> str:
-        return host_of(self.website)
 
 
 def host_of(website: str) -> str:

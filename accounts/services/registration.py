@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts import events, letters
 from accounts.actors import Actor
+from accounts.likeness import closest
 from accounts.models.memberships import ROLES_OF_KIND, Role
-from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, host_of
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, TimeZone, host_of
 from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.ledger import note, note_person
@@ -23,7 +24,10 @@ from registry.addresses import absolute, record_path
 from registry.errors import Incomplete, WrongState
 
 ANSWERED_WITHIN = timedelta(days=5)
+# Likeness of letters (pg_trgm) and of words (accounts.likeness) from which two names may be of one organisation.
 SIMILAR_FROM = 0.45
+SAME_WORDS_FROM = 0.5
+MAX_SIMILAR = 6
 MOST_WAITING_PER_PERSON = 3
 
 # The role of whoever registers an organisation: the one that answers for its records.
@@ -37,16 +41,23 @@ _FIRST_ROLE: dict[str, Role] = {
 
 
 def similar_organisations(*, name: str, neq: str = "", domain: str = "", website: str = "") -> list[Organisation]:
-    """Organisations that may be the same one: same NEQ, same domain, or much the same name. The likeliest first."""
-    key = slugify(name)
+    """Organisations that may be the same one: same NEQ, same domain, or much the same name. The likeliest first.
+
+    Names are compared by their words (accents, marks, spaces, small words and abbreviations do not count) and by their
+    letters (slips of the pen).
+    """
     host = domain or host_of(website)
-    same = Q(short_name__iexact=name.strip()) if name.strip() else Q(pk=None)
+    known = Organisation.objects.filter(merged_into=None)
+    names = known.values_list("pk", "name_fr", "name_en", "short_name")
+    scores = closest(name, ((pk, [*each]) for pk, *each in names), at_least=SAME_WORDS_FROM)
+    same = Q(pk__in=list(scores))
     if neq:
         same |= Q(neq=neq)
     if host and not is_public_provider(host):
         same |= Q(domains__domain=host) | Q(website__iregex=rf"^https?://(www\.)?{_escaped(host)}(/|$)")
-    found = Organisation.objects.filter(merged_into=None).annotate(likeness=TrigramSimilarity("name_key", key))
-    return list(found.filter(same | Q(likeness__gte=SIMILAR_FROM)).order_by("-likeness", "name_key").distinct()[:6])
+    found = known.annotate(likeness=TrigramSimilarity("name_key", slugify(name)))
+    found = found.filter(same | Q(likeness__gte=SIMILAR_FROM)).order_by("-likeness", "name_key").distinct()
+    return sorted(found, key=lambda each: -max(scores.get(each.pk, 0.0), each.likeness))[:MAX_SIMILAR]
 
 
 def _escaped(host: str) -> str:
@@ -152,6 +163,7 @@ def _new_organisation(request: RegistrationRequest) -> Organisation:
     return Organisation(
         slug=free_slug(request.short_name or request.name_fr),
         name_key=slugify(request.name_fr)[:200],
+        time_zone=TimeZone.of_city(request.city),
         is_demonstration=bool(request.requested_by and request.requested_by.is_demonstration),
         **{name: getattr(request, name) for name in copied},
     )

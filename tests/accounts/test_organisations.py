@@ -1,5 +1,6 @@
 """How organisations come in, are verified, change, merge and close."""
 
+import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +13,13 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, TimeZone
 from accounts.services import domains, organisations, registration
 from accounts.services.merging import merge_organisations
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
+from registry.reference_data import FOLDER as REFERENCE_FOLDER
 from tests.factories import (
     MembershipFactory,
     NeedFactory,
@@ -369,3 +371,50 @@ def test_a_public_page_shows_what_it_posted_offers_and_tries(client: Client) -> 
     assert pilot.title_fr in html
     html = client.get(reverse("organisations:detail", args=[solution.organisation.slug])).content.decode()
     assert re.search(solution.name_fr, html)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("CISSS de la Gaspesie", "CISSS de la Gaspésie"),
+        ("CISSS de la  Gaspésie", "CISSS de la Gaspésie"),
+        ("CISSS Gaspésie", "CISSS de la Gaspésie"),
+        ("C.I.S.S.S. de la Gaspésie", "CISSS de la Gaspésie"),
+        ("Centre intégré de santé et de services sociaux de la Gaspésie", "CISSS de la Gaspésie"),
+        ("CHU Sainte Justine", "CHU Sainte-Justine"),
+        ("CHU Ste-Justine", "CHU Sainte-Justine"),
+        ("Centre hospitalier universitaire Sainte\u2011Justine", "CHU Sainte-Justine"),
+        ("CIUSSS du Centre-Sud-de-l'Île-de-Montréal", "CIUSSS du Centre-Sud-de-l’Île-de-Montréal"),
+        ("CISSS du Bas–Saint–Laurent", "CISSS du Bas-Saint-Laurent"),
+        ("CISSS BAS ST-LAURENT", "CISSS du Bas-Saint-Laurent"),
+        ("Viz. ai", "Viz.ai, Inc."),
+        ("Annalise-AI", "Annalise-AI Pty Ltd."),
+    ],
+)
+def test_a_duplicate_is_found_whatever_its_accents_marks_spaces_and_abbreviations(typed: str, known: str) -> None:
+    same = OrganisationFactory(name_fr="Une organisation du réseau", name_key="zzz", short_name=known)
+    OrganisationFactory(name_fr="Clinique Boréale", name_key="clinique-boreale", short_name="Boréale")
+    assert registration.similar_organisations(name=typed) == [same]
+
+
+@pytest.mark.parametrize(
+    ("city", "zone"),
+    [
+        ("Les Îles-de-la-Madeleine", TimeZone.ISLANDS),
+        ("Cap-aux-Meules", TimeZone.ISLANDS),
+        ("Blanc-Sablon", TimeZone.LOWER_NORTH_SHORE),
+        ("Gaspé", TimeZone.EASTERN),
+        ("", TimeZone.EASTERN),
+    ],
+)
+def test_the_time_zone_follows_the_city(city: str, zone: str) -> None:
+    assert TimeZone.of_city(city) == zone
+
+
+def test_every_establishment_of_the_reference_list_has_the_time_of_its_city() -> None:
+    with (REFERENCE_FOLDER / "qc_establishments.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["slug"]: row["time_zone"] for row in rows} == {
+        row["slug"]: TimeZone.of_city(row["head_office_city"]).value for row in rows
+    }
+    assert [row["slug"] for row in rows if row["time_zone"] == "America/Halifax"] == ["cisss-iles"]

@@ -1,10 +1,14 @@
 """The demonstration loads through the services, and says what it is everywhere."""
 
+import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import DateTimeField
 from django.test import Client
+from django.utils import timezone
 
 from demonstration.accounts import PASSWORD, accounts
 from needs.models.needs import Need
@@ -15,6 +19,20 @@ from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from registry.models.taxonomies import Region
 from solutions.models.solutions import Solution
+
+# What is planned or runs out, and may lie ahead.
+_AHEAD = re.compile(r"due|expir|until|ends|end$|scheduled|next_|closes|leased|lives|expires|remind|not_before")
+
+
+def _in_the_future() -> list[str]:
+    """Every moment of every table that lies after now, but what is planned."""
+    now, found = timezone.now(), []
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, DateTimeField) and not _AHEAD.search(field.name):
+                late = model._default_manager.filter(**{f"{field.name}__gt": now}).count()
+                found += [f"{model._meta.label}.{field.name}: {late}"] if late else []
+    return found
 
 
 @pytest.mark.django_db
@@ -42,6 +60,8 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
         "incident",
         "calculation",
     }
+
+    assert _in_the_future() == [], "only due dates lie ahead"
 
     before = list(CatalogueEntry.objects.order_by("kind", "key").values())
     catalogue.rebuild()

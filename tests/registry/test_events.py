@@ -1,7 +1,10 @@
 """The log: append-only, in the transaction of the change."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from needs.services import needs as services
 from registry import events
@@ -48,3 +51,12 @@ def test_every_change_of_a_row_is_kept_by_the_database() -> None:
     titles = list(need.events.order_by("pgh_id").values_list("title_fr", flat=True))
     assert titles[-1] == "Un autre titre"
     assert "Attente au triage de l’urgence" in titles
+
+
+@pytest.mark.django_db
+def test_a_person_cannot_have_acted_in_the_future() -> None:
+    by = acting()
+    with pytest.raises(ValueError, match="lies ahead"):
+        events.record(
+            events._verbs["need.published"], kind="need", reference="BES-2026-0001", by=by, at=timezone.now() + timedelta(hours=1)
+        )
