@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from matching import fits
+from matching import counts, fits
 
 
 @shared_task
 def work_out_fits() -> int:
     """What an import left to do."""
     return fits.refresh_due()
+
+
+@shared_task
+def refresh_outdated_counts() -> int:
+    """Records come one by one: count their terms anew once the counts are too far off. How many kinds were."""
+    return len(counts.refresh_outdated())

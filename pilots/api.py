@@ -138,8 +138,6 @@ class PilotMeasurements(APIView):
     def _pilot(self, request: Request, key: str) -> Pilot:
         visible = Pilot.objects.visible_to(self._actor(request)).for_page()  # type: ignore[attr-defined]
         pilot: Pilot = get_object_or_404(visible, reference=key.replace("\x00", ""))
-        for site in pilot.sites.all():
-            site.pilot = pilot
         return pilot
 
 

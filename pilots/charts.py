@@ -107,8 +107,6 @@ def charts(pilot: Pilot) -> list[Chart]:
     corrections = Prefetch("measurements__corrections", Correction.objects.select_related("organisation"))
     indicators = pilot.indicators.prefetch_related("measurements", corrections, "site_plans")
     sites = list(pilot.sites.all())
-    for site in sites:
-        site.pilot = pilot
     return [_chart(indicator, sites, timezone.localdate()) for indicator in indicators]
 
 

@@ -133,8 +133,6 @@ def what_blocks(pilot: Pilot) -> dict[str, Any]:
 
 def _facts(pilot: Pilot) -> Facts:
     sites = [site for site in pilot.sites.all() if not site.withdrawn_on]
-    for site in sites:
-        site.pilot = pilot
     indicators = list(pilot.indicators.all())
     is_running = pilot.state == S.RUNNING
     values = Indicator.objects.filter(pilot=pilot, measurements__isnull=False).values_list("pk", "measurements__site")

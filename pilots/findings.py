@@ -41,8 +41,6 @@ def findings(pilot: Pilot) -> list[Finding]:
     Overall, a month's value is the mean of the sites that entered one, so that a large site weighs no more than a small one.
     """
     sites = list(pilot.sites.select_related("organisation", "region"))
-    for site in sites:
-        site.pilot = pilot
     return [_finding(each, sites) for each in pilot.indicators.prefetch_related("measurements", "site_plans")]
 
 

@@ -6,8 +6,6 @@ from accounts.models.people import User
 from accounts.personal_data import Holder, add_holder
 from qualification.models.applications import Answer
 from qualification.models.reviews import Assignment, Finding
-from solutions.models.followers import Follower
-from solutions.models.incidents import Incident
 
 
 def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
@@ -24,21 +22,12 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             ("finding", f.updated_at, f"{f.requirement.code} {f.verdict}: {f.remark_vendor} {f.remark_committee}".strip())
             for f in Finding.objects.filter(assignment__user=person).select_related("requirement")
         ),
-        *(
-            ("incident report", i.reported_at, f"{i.solution.reference}: {i.description}")
-            for i in Incident.objects.filter(reported_by=person).select_related("solution")
-        ),
-        *(
-            ("followed solution", f.since, f.solution.reference)
-            for f in Follower.objects.filter(user=person).select_related("solution")
-        ),
     ]
     return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]
 
 
 def _erase(person: User, addresses: set[str]) -> None:
-    """What was written for a decision stays, without the name; what one follows goes."""
-    Follower.objects.filter(user=person).delete()
+    """What was written for a decision stays, without the name."""
 
 
 def install() -> None:

@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
         "task": "needs.tasks.publish_scheduled_needs",
         "schedule": crontab(minute="*/5"),
     },
+    "refresh-outdated-counts": {"task": "matching.tasks.refresh_outdated_counts", "schedule": crontab(minute="40")},
     "work-out-fits": {
         "task": "matching.tasks.work_out_fits",
         "schedule": crontab(minute="*/5"),

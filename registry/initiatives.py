@@ -25,6 +25,9 @@ _COUNTRIES: dict[str, str | Promise] = {
     "États-Unis": _("United States"),
 }
 
+# Cities whose names differ in English; the others are written alike.
+_CITIES: dict[str, str | Promise] = {"Londres": _("London"), "Québec (province)": _("Québec (province)")}
+
 
 @lru_cache(maxsize=1)
 def _rows() -> list[dict[str, Any]]:
@@ -37,7 +40,7 @@ def by_theme() -> list[dict[str, Any]]:
     sections = []
     for number, label in _THEMES.items():
         rows = [
-            {**row, "country": _COUNTRIES[row["country"]]}
+            {**row, "country": _COUNTRIES[row["country"]], "city": _CITIES.get(row["city"] or "", row["city"] or "")}
             for row in _rows()
             if (row["themes"][0] if row["themes"] else 0) == number
         ]

@@ -8,10 +8,11 @@ class SolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from registry import reminders
-        from solutions import catalogue, dates, workspace
+        from solutions import catalogue, dates, personal, workspace
         from solutions.models.solutions import Solution
 
         catalogue.install()
         workspace.install()
         dates.install()
+        personal.install()
         reminders.watch(Solution)

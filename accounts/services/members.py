@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actors import Actor
 from accounts.models.memberships import ROLES_OF_KIND, Membership, Role
-from accounts.models.organisations import EmailDomain, Organisation
+from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.services.ledger import note
 from registry.errors import Incomplete, Refused, WrongState
@@ -102,10 +102,6 @@ def enrol_by_provider(organisation: Organisation, *, by: Actor) -> Membership | 
     if belonged or not (organisation.is_active and organisation.is_verified):
         return None
     return enrol(organisation, person, ROLES_OF_KIND[organisation.kind][0], by=by, how="identity provider")
-
-
-def domains_of(organisation: Organisation) -> list[EmailDomain]:
-    return list(organisation.domains.order_by("domain"))
 
 
 # ── Roles ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,9 +20,6 @@ from registry.models.records import Record, RiskAnswered
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-# Roles of the ministry that see what establishments have submitted, wherever they are.
-_OVERSEES = (Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR)
-
 # Requirements that are not weighed but enforced, each a field.
 MUSTS = ("must_keep_data_here", "must_speak_french", "must_be_qualified", "must_share_standard")
 

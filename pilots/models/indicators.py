@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.bilingual import Bilingual
 
@@ -15,7 +16,7 @@ class Described(models.Model):
     """What a measure is, whether it sits in the library or in a pilot. It belongs to one value dimension (INESSS)."""
 
     class Dimension(models.TextChoices):
-        POPULATION = "population", _("Population")
+        POPULATION = "population", pgettext_lazy("value dimension", "Population")
         CLINICAL = "clinical", _("Clinical")
         ORGANISATIONAL = "organisational", _("Organisational")
         SOCIOCULTURAL = "sociocultural", _("Sociocultural")
@@ -26,7 +27,7 @@ class Described(models.Model):
         DOWN = "down", _("Lower is better")
 
     class ValueKind(models.TextChoices):
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of value", "Number")
         COUNT = "count", _("Count: whole, never negative")
         PERCENTAGE = "percentage", _("Percentage: 0 to 100")
         DURATION = "duration", _("Duration: never negative")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pilots.models.indicators import Indicator
 from pilots.reports.content import Content
@@ -89,7 +90,15 @@ def _dimension(each: Content) -> Section:
 
 
 def _tables(dimension: Content) -> list[Table]:
-    head = [_("Where"), _("Months"), _("First"), _("Last"), _("Median"), _("Change"), _("Target reached")]
+    head = [
+        _("Where"),
+        _("Months"),
+        _("First"),
+        _("Last"),
+        _("Median"),
+        pgettext("between two values", "Change"),
+        _("Target reached"),
+    ]
     return [
         Table(
             caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.")

@@ -88,8 +88,3 @@ def _carry_out(pilot: Pilot, decision: PilotDecision, at: datetime | None) -> No
         end_path(pilot, PilotPath.Ending.EXTENDED, at=at)
     elif decision.outcome == Outcome.REJECT:
         end_path(pilot, PilotPath.Ending.REJECTED, at=at)
-
-
-def final_decision(pilot: Pilot) -> PilotDecision | None:
-    """The decision to adopt or to reject; none while it is awaited."""
-    return pilot.outcomes.exclude(outcome=Outcome.EXTEND).first()

@@ -189,8 +189,6 @@ def enter(pilot: Pilot, entries: Iterable[Entry], *, by: Actor, reason: str = ""
 def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
     """The sites as they are now, under the lock of the pilot: one may have left since the page was opened."""
     present = list(pilot.sites.filter(pk__in=[site.pk for site in sites]))
-    for site in present:
-        site.pilot = pilot
     return {site.pk: site for site in present}
 
 

@@ -15,8 +15,6 @@ def visible_pilot(request: HttpRequest, reference: str) -> Pilot:
     pilot: Pilot = get_object_or_404(
         Pilot.objects.for_page().visible_to(actor).annotate(**what_came_after()), reference=reference
     )  # type: ignore[attr-defined]
-    for site in pilot.sites.all():
-        site.pilot = pilot
     return pilot
 
 

@@ -14,7 +14,6 @@ S = Application.State
 
 # The service standard of each stage, in days, and who holds the ball. What waits for the vendor has a due date of its own.
 STANDARD_DAYS: dict[str, int] = {S.SUBMITTED: 5, S.SCREENING: 10, S.IN_REVIEW: 30, S.CLARIFICATION: 30, S.DELIBERATION: 15}
-WAITS_FOR_VENDOR = (S.DRAFT, S.CLARIFICATION)
 
 
 def locked(application: Application) -> Application:

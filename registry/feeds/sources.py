@@ -76,7 +76,7 @@ def _by_change(criteria: find.Criteria) -> find.Criteria:
 
 
 def _hub(*, is_told: bool) -> str:
-    """The hub is named only in feeds of which it is told (registry/feeds/websub.py)."""
+    """The hub is named only in feeds of which it is told (notifications/services/hub.py)."""
     return settings.WEBSUB_HUB if is_told else ""
 
 

@@ -44,7 +44,7 @@ class CatalogueEntry(models.Model):
     # Weighted words of both languages, kept by a trigger (migrations 0002 and 0006): A title, B summary, names and main
     # concepts, C body, D other concepts.
     words = SearchVectorField(null=True, editable=False)
-    # The entry as a list of the API shows it: ready JSON, written with the other columns (registry.api.listing).
+    # The entry as a list of the API shows it: ready JSON, written with the other columns (registry.listing).
     listing = models.TextField(default="", editable=False)
 
     title = Bilingual()

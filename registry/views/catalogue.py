@@ -28,7 +28,6 @@ from registry.search.suggestions import did_you_mean
 from registry.search.unanswered import note_unanswered
 
 # Filters with more values than this show the first ones and fold the others.
-_SHOWN_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@
     if (said && count) said.textContent = count.textContent;
   });
 
+  // Filters that are open stay open when they are drawn anew: what has the focus must not be folded away.
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id !== "facets") return;
+    event.detail.target.querySelectorAll("details[data-facet]").forEach((before) => {
+      const after = event.detail.fragment.querySelector(`details[data-facet="${CSS.escape(before.dataset.facet)}"]`);
+      if (after) after.open = before.open;
+    });
+  });
+
   // A search that took too long still says so in its place.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 503 && event.detail.target.id === "results") event.detail.shouldSwap = true;

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from registry.models.taxonomies import Region
 from registry.search.suggestions import refresh_words
 from tests.e2e.conftest import PHONE
 from tests.factories import NeedFactory
@@ -68,3 +69,23 @@ def test_the_search_works_without_javascript(visitor: Callable[..., Page]) -> No
     expect(page.locator("#results")).to_contain_text("1 résultat")
     page.get_by_text("Comment chercher").click()
     expect(page.get_by_text("Le mot est dans le titre.")).to_be_visible()
+
+
+def test_a_filter_keeps_the_keyboards_focus_and_stays_open_when_the_list_changes(visitor: Callable[..., Page]) -> None:
+    region, other = Region.objects.order_by("code")[:2]
+    NeedFactory(published=True, title_fr="Dépistage des chutes", regions=[region])
+    NeedFactory(published=True, title_fr="Suivi des plaies", regions=[other])
+    page = visitor()
+    page.goto("/besoins/")
+    folds = page.locator("details[data-facet=region]")
+    if folds.get_attribute("open") is None:
+        folds.locator("summary").click()
+    for ticked in (True, False):
+        page.focus(f"#f-region-{region.code}")
+        with page.expect_response(lambda response: "/besoins/" in response.url):
+            page.keyboard.press("Space")
+        expect(page.locator("#results h3")).to_have_count(1 if ticked else 2)
+        expect(page.locator(f"#f-region-{region.code}")).to_be_focused()
+        assert page.locator(f"#f-region-{region.code}").is_checked() is ticked
+    page.keyboard.press("Tab")
+    expect(page.locator(f"#f-region-{other.code}")).to_be_focused()

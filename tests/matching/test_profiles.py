@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from matching import fits
+from matching import fits, tasks
+from matching.counts import ALL
 from matching.encoder import encoder, mean
-from matching.models import Fit, Profile
+from matching.models import Fit, Profile, TermCount
 from matching.profiles import rebuild
 from matching.words import words_of
 from needs.services.needs import withdraw_need
 from registry import catalogue
+from registry.celery import app
 from registry.models.taxonomies import AiField
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, amend, term
 
@@ -122,3 +124,20 @@ def test_a_large_import_leaves_the_fits_to_the_sweep(monkeypatch: pytest.MonkeyP
 
     assert work_out_fits() == 2
     assert Fit.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_counts_of_terms_are_made_anew_once_records_have_drifted() -> None:
+    NeedFactory(published=True, title_fr="Dépistage des chutes")
+    assert tasks.refresh_outdated_counts() == 1
+    assert tasks.refresh_outdated_counts() == 0
+    NeedFactory(published=True, title_fr="Suivi des plaies")
+    assert tasks.refresh_outdated_counts() == 1
+    assert TermCount.objects.get(kind="need", term=ALL).records == 2
+
+
+def test_the_drift_of_counts_is_looked_for_every_hour() -> None:
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert "matching.tasks.refresh_outdated_counts" in scheduled
+    app.loader.import_default_modules()
+    assert scheduled <= set(app.tasks), "what is scheduled exists"

@@ -1,0 +1,61 @@
+"""Dates, times and numbers are written as Québec and English Canada write them, everywhere Django writes them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
+from django.utils.timezone import make_aware
+
+from pilots.models.indicators import Indicator
+from registry.initiatives import by_theme
+from registry.search.facets import POPULATION
+
+MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern", "shown"),
+    [
+        ("fr", "DATE_FORMAT", "29 novembre 2026"),
+        ("en", "DATE_FORMAT", "November 29, 2026"),
+        ("fr", "DATETIME_FORMAT", "29 novembre 2026, 9\u00a0h\u00a005"),
+        ("en", "DATETIME_FORMAT", "November 29, 2026, 9:05\u00a0a.m."),
+        ("fr", "SHORT_DATE_FORMAT", "2026-11-29"),
+        ("en", "SHORT_DATE_FORMAT", "2026-11-29"),
+    ],
+)
+def test_a_date_is_written_as_the_readers_language_writes_it(language: str, pattern: str, shown: str) -> None:
+    with translation.override(language):
+        assert Template(f'{{{{ at|date:"{pattern}" }}}}').render(Context({"at": MOMENT})) == shown
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_typed_date_means_the_same_in_both_languages(language: str) -> None:
+    field = forms.DateField()
+    with translation.override(language):
+        assert str(field.clean("2027-03-04")) == "2027-03-04"
+        for doubtful in ("03/04/2027", "31/03/2027", "3-4-27"):
+            with pytest.raises(forms.ValidationError):
+                field.clean(doubtful)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_word_with_two_meanings_is_translated_by_its_meaning(language: str) -> None:
+    with translation.override(language):
+        said = {str(POPULATION.label), str(Indicator.ValueKind.NUMBER.label), str(Indicator.Dimension.POPULATION.label)}
+    assert said == ({"Population", "Nombre", "Populationnelle"} if language == "fr" else {"Population", "Number"})
+
+
+def test_what_is_not_known_of_an_initiative_is_left_out() -> None:
+    shown = [value for section in by_theme() for row in section["rows"] for value in (row["city"], row["country"], row["name"])]
+    assert "None" not in map(str, shown)
+    assert None not in shown
+
+
+def test_django_reads_the_formats() -> None:
+    """A formats package is read from `<language>/formats.py` only."""
+    folder = Path(__file__).parents[2] / "registry" / "formats"
+    assert sorted(path.parent.name for path in folder.glob("*/formats.py")) == ["en", "fr"]
