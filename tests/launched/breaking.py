@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from registry.wsgi import application
+
+# isort: split
 from registry.search.find import Criteria
 from registry.views import catalogue
-from registry.wsgi import application
 
 __all__ = ["application"]
 

@@ -3,8 +3,11 @@
 A test asks for `product` (its `url`, `get`, `letter`), for `page` (a French-speaking visitor's browser) and for `signed_in`,
 which signs one of the demonstration's accounts in through the form. Tests share one product: each makes what it needs,
 under names of its own (`own_address`), and never relies on what another test left.
+
+While writing tests, leave `make run PORT=9000` running and say `LAUNCHED_PORT=9000 pytest tests/launched/that_file.py`.
 """
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +18,7 @@ from playwright.sync_api import Page
 
 from demonstration.accounts import PASSWORD
 from tests.e2e.conftest import DESKTOP, browser_type_launch_args
-from tests.launched.starting import Product, demonstration_copy, free_port, start
+from tests.launched.starting import BASE, Product, demonstration_copy, free_port, start
 
 __all__ = ["browser_type_launch_args"]
 _HERE = Path(__file__).parent
@@ -30,6 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
+    if port := os.environ.get("LAUNCHED_PORT"):
+        yield Product(f"http://localhost:{port}", Path(os.environ.get("DATA_FOLDER") or BASE / "var"))
+        return
     running = start(demonstration_copy("run"), port=free_port())
     yield running
     running.stop()

@@ -32,8 +32,8 @@ class Product:
 
     url: str
     folder: Path
-    process: "subprocess.Popen[str]"
-    took_s: float
+    process: "subprocess.Popen[str] | None" = None
+    took_s: float = 0
     lines: list[str] = field(default_factory=list)
     http: requests.Session = field(default_factory=requests.Session)
 
@@ -67,6 +67,8 @@ class Product:
     def stop(self) -> int:
         """Ctrl-C, as in a terminal. Returns the exit code."""
         self.http.close()
+        if self.process is None:
+            return 0
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
@@ -89,7 +91,7 @@ def start(folder: Path, *, port: int, within_s: int = _START_WITHIN_S, **environ
         stderr=subprocess.STDOUT,
         text=True,
     )
-    product = Product(f"http://localhost:{port}", folder, process, took_s=0)
+    product = Product(f"http://localhost:{port}", folder, process)
     ready = threading.Event()
 
     def read() -> None:

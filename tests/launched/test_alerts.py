@@ -1,6 +1,7 @@
 """A visitor without an account gets alerts, changes them and leaves, in a real browser with the links of the letters."""
 
 import re
+import time
 from email.message import EmailMessage
 
 from playwright.sync_api import Page, expect
@@ -20,14 +21,14 @@ def _asks_for_alerts(page: Page, email: str, query: str) -> None:
     page.goto(f"/alertes/nouveau/?{query}")
     page.fill("input[name=email]", email)
     page.locator("main form button.btn--primary").click()
-    expect(page.locator("main [role=status]")).to_contain_text("Un message est en route")
+    expect(page.locator("main .alert--success")).to_contain_text("Un message est en route")
 
 
 def test_a_visitor_confirms_changes_and_stops_an_alert(product: Product, page: Page, own_address: str) -> None:
     _asks_for_alerts(page, own_address, "kind=need&region=05")
     page.goto(_link(product.letter(own_address), "confirmer"))
     page.get_by_role("button", name="Confirmer l’abonnement").click()
-    expect(page.locator("main [role=status]")).to_contain_text("C’est confirmé")
+    expect(page.locator("main .alert--success")).to_contain_text("C’est confirmé")
     assert page.url.startswith(f"{product.url}/besoins/?")
 
     page.goto("/alertes/mon-lien/")
@@ -38,7 +39,7 @@ def test_a_visitor_confirms_changes_and_stops_an_alert(product: Product, page: P
     page.goto(_link(manage, "gerer"))
     page.locator("main select[name=frequency]").select_option("weekly")
     page.locator("main form", has=page.locator("select[name=frequency]")).get_by_role("button").click()
-    expect(page.locator("main [role=status]")).to_contain_text("Enregistré")
+    expect(page.locator("main .alert--success")).to_contain_text("Enregistré")
     expect(page.locator("main select[name=frequency]")).to_have_value("weekly")
     page.get_by_role("button", name="Tout arrêter").click()
     expect(page.locator("main select[name=frequency]")).to_have_count(0)
@@ -50,7 +51,7 @@ def test_one_of_several_alerts_is_stopped(product: Product, page: Page, own_addr
         _asks_for_alerts(page, own_address, f"kind=need&region={region}")
         page.goto(_link(_next(product, own_address, seen), "confirmer"))
         page.get_by_role("button", name="Confirmer l’abonnement").click()
-        expect(page.locator("main [role=status]")).to_contain_text("C’est confirmé")
+        expect(page.locator("main .alert--success")).to_contain_text("C’est confirmé")
     seen = len(product.letters(own_address))
     page.goto("/alertes/mon-lien/")
     page.fill("input[name=email]", own_address)
@@ -70,8 +71,6 @@ def test_the_pages_of_a_letter_tell_no_other_site_their_address(product: Product
 
 def _next(product: Product, email: str, seen: int) -> EmailMessage:
     """The letter after those that were seen."""
-    import time
-
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if len(found := product.letters(email)) > seen:

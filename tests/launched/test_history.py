@@ -18,8 +18,10 @@ def _choose(page: Page, which: int) -> None:
     box = page.locator("#facets details[open] input[type=checkbox]:not(:checked)").nth(which)
     name, value = box.get_attribute("name"), box.get_attribute("value")
     with page.expect_response(lambda response: f"{name}={value}" in response.url):
-        box.check()
+        page.locator(f'#facets input[name="{name}"][value="{value}"]').click()
     page.wait_for_url(f"**{name}={value}**")
+    expect(page.locator(f'#facets input[name="{name}"][value="{value}"]:checked')).to_be_attached()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", LISTS)

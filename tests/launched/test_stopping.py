@@ -19,6 +19,7 @@ def _descendants(pid: int) -> list[int]:
 def test_a_second_start_is_quick_and_ctrl_c_leaves_nothing_running() -> None:
     product = start(demonstration_copy("stopped"), port=free_port())
     try:
+        assert product.process
         # On a machine that does nothing else.
         busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
         assert product.took_s < _FIRST_PAGE_WITHIN_S * busy
