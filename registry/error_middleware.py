@@ -4,6 +4,8 @@ Apart from `registry.middleware`, which is imported with the settings, before th
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +15,10 @@ from django.utils import translation
 from registry.views import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+# How much of a refused body is still taken.
+MAX_UNREAD_BYTES = 64 * 1024 * 1024
+_PART_BYTES = 64 * 1024
 
 
 class LanguageOfProgramsMiddleware:
@@ -49,6 +55,23 @@ class DesignedErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in self.methods and not request.path_info.startswith("/api/"):
+        response = self._refused(request) or errors.designed(request, self.get_response(request))
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            _read_to_the_end(request)
+        return response
+
+    def _refused(self, request: HttpRequest) -> HttpResponse | None:
+        if "\x00" in request.path_info:
+            # The database holds no such text, so nothing is there.
+            return errors.not_found(request)
+        if request.method not in self.methods and not errors.is_for_programs(request):
             return errors.method_not_allowed(request, self.methods)
-        return errors.designed(request, self.get_response(request))
+        return None
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """A browser that is still sending when it is answered shows a broken connection in place of the answer."""
+    with suppress(OSError):
+        for _part in range(MAX_UNREAD_BYTES // _PART_BYTES):
+            if not request.read(_PART_BYTES):
+                return

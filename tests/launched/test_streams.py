@@ -43,8 +43,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
                 time.sleep(0.2)
         yield url
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()
+        process.wait(60)
 
 
 def test_a_file_that_breaks_at_once_is_an_error(address: str, request: pytest.FixtureRequest) -> None:
