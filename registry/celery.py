@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
         "task": "registry.tasks.drop_old_unanswered_searches",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "drop-old-submissions": {"task": "registry.tasks.drop_old_submissions", "schedule": crontab(minute="35")},
     "publish-scheduled-needs": {
         "task": "needs.tasks.publish_scheduled_needs",
         "schedule": crontab(minute="*/5"),

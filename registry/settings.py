@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "registry.error_middleware.DesignedErrorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "registry.submissions.OneSubmissionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "registry.views.post_only.PostOnlyAddressMiddleware",
 ]
 
 ROOT_URLCONF = "registry.urls"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry import reminders
+from registry import reminders, submissions
 from registry.search import counting, suggestions, unanswered
 
 
@@ -29,3 +29,8 @@ def refresh_search_words() -> int:
 @shared_task
 def drop_old_unanswered_searches() -> int:
     return unanswered.drop_old()
+
+
+@shared_task
+def drop_old_submissions() -> int:
+    return submissions.drop_old()

@@ -446,7 +446,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisation-members": (ADMIN, _own()),
     "member": (ADMIN, lambda w: [w.organisation.slug, w.member.pk]),
     "member-remove": (ADMIN, lambda w: [w.organisation.slug, w.member.pk]),
-    "invitation-action": (NOBODY, lambda w: [w.organisation.slug, w.invitation.pk, "revoke"]),
+    "invitation-action": (ADMIN, lambda w: [w.organisation.slug, w.invitation.pk, "revoke"]),
     "organisation-leave": (NOBODY, _own()),
     "organisation-profile": (ADMIN, _own()),
     "organisation-security": (ADMIN, _own()),
@@ -455,7 +455,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisation-webhook-secret": (NOBODY, lambda w: [w.organisation.slug, 1]),
     "organisation-webhook-replay": (NOBODY, lambda w: [w.organisation.slug, 1, 1]),
     "organisation-webhook-action": (NOBODY, lambda w: [w.organisation.slug, 1, "test"]),
-    "organisation-domain-remove": (NOBODY, lambda w: [w.organisation.slug, w.domain.pk]),
+    "organisation-domain-remove": (ADMIN, lambda w: [w.organisation.slug, w.domain.pk]),
     # The registry's administration
     "administration:overview": (ADMIN, _no),
     "administration:request": (ADMIN, lambda w: [w.request.pk]),
@@ -473,7 +473,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration:pages": (ADMIN, _no),
     "administration:page": (ADMIN, lambda w: ["about"]),
     "administration:announcements": (ADMIN, _no),
-    "administration:withdraw-announcement": (NOBODY, lambda w: [w.announcement.pk]),
+    "administration:withdraw-announcement": (ADMIN, lambda w: [w.announcement.pk]),
     "administration:log": (ADMIN, _no),
     "administration-deliveries": (ADMIN, _no),
     "administration-delivery": (NOBODY, lambda w: [1, "replay"]),
@@ -557,7 +557,9 @@ def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: 
             except NoReverseMatch as missing:
                 raise AssertionError(f"{name}: {missing}") from missing
             response = client.get(address)
-            if (response.status_code == 200) is not (role in opens_to):
+            # An address that only takes posts leads to the page above it, never to an empty page.
+            is_empty = response.status_code == 405 and not address.startswith(("/api/", "/mail-notices/"))
+            if is_empty or (response.status_code == 200) is not (role in opens_to):
                 wrong.append(f"{name} {address}: {response.status_code}")
     assert not wrong
 

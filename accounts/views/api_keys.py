@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
 from accounts.services import api_keys as services
 from registry.views.access import act, members_only, submitted
+from registry.views.forms import ask_first
 
 
 class ApiKeyForm(forms.Form):
@@ -41,12 +41,18 @@ def keys(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
 @members_only
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     key = get_object_or_404(ApiKey, pk=pk, membership__user_id=actor.user_id or 0)
-    return act(
+    asked = ask_first(
+        request,
+        title=_("Revoke this key"),
+        note=_("Whatever uses it stops working at once. It cannot be brought back."),
+        loses=[key.name],
+        back_url=reverse("my-api-keys"),
+    )
+    return asked or act(
         request,
         lambda: services.revoke_key(key, by=actor),
         done=_("The key is revoked: it opens nothing from now on."),

@@ -23,7 +23,7 @@ from registry.errors import DomainError
 from registry.throttle import allows
 from registry.views.access import act, members_only, submitted
 from registry.views.errors import too_many
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 @never_cache
@@ -107,10 +107,11 @@ def _first_guess(actor: Actor) -> dict[str, str]:
     return {} if is_public_provider(domain) else {"domain": domain}
 
 
-@require_POST
 @members_only
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asked = get_object_or_404(RegistrationRequest, pk=pk, requested_by_id=actor.user_id)
     done = _("Your request is withdrawn.")
-    return act(request, lambda: registration.withdraw_request(asked, by=actor), done=done, back=reverse("workspace"))
+    lost = [asked.name_fr, asked.function, asked.proof]
+    asking = ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=reverse("workspace"))
+    return asking or act(request, lambda: registration.withdraw_request(asked, by=actor), done=done, back=reverse("workspace"))

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.forms.organisations import HandOverForm, InviteForm, MemberForm
@@ -15,7 +14,7 @@ from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import Organisation
 from accounts.services import invitations, members
 from registry.views.access import act, members_only, submitted
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 def organisation_for(request: HttpRequest, slug: str, right: str) -> tuple[Organisation, Actor]:
@@ -137,7 +136,6 @@ def _draft_lines(drafts: list[Any]) -> list[str]:
     return [f"{draft.reference} – {draft.heading()}" for draft in drafts]
 
 
-@require_POST
 @members_only
 def invitation_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
@@ -148,5 +146,17 @@ def invitation_action(request: HttpRequest, slug: str, pk: int, action: str) -> 
     }
     if action not in services:
         raise Http404
+    if request.method != "POST" and action != "revoke":
+        return HttpResponseNotAllowed(["POST"])
     service, done = services[action]
+    if action == "revoke":
+        asked = ask_first(
+            request,
+            title=_("Withdraw this invitation"),
+            note=_("Its link no longer works. The person can be invited again."),
+            loses=[invitation.email],
+            back_url=_members_url(organisation),
+        )
+        if asked:
+            return asked
     return act(request, lambda: service(invitation, by=actor), done=done, back=_members_url(organisation))

@@ -5,14 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.forms.organisations import DomainForm, OfficialProfileForm, OrganisationProfileForm
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services import domains, organisations
 from accounts.views.members import organisation_for
 from registry.views.access import act, members_only, submitted
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 MOST_SHOWN = 50
 
@@ -64,11 +63,17 @@ def security(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/security.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @members_only
 def remove_domain(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk, organisation=organisation)
     back = reverse("organisation-security", args=[organisation.slug])
     done = _("The domain is removed. Those who joined by it stay.")
-    return act(request, lambda: domains.remove_domain(claim, by=actor), done=done, back=back)
+    asked = ask_first(
+        request,
+        title=_("Remove this domain"),
+        note=_("Nobody joins by this domain any more. To bring it back, it must be claimed and verified again."),
+        loses=[claim.domain],
+        back_url=back,
+    )
+    return asked or act(request, lambda: domains.remove_domain(claim, by=actor), done=done, back=back)

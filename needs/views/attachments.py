@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from needs.forms.attaching import AttachmentForm
@@ -17,7 +16,7 @@ from needs.services import attachments as services
 from needs.views.needs import visible_need
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 @members_only
@@ -62,7 +61,6 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return response
 
 
-@require_POST
 @members_only
 def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -71,4 +69,5 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     files: Any = Attachment.objects.visible_to(actor, need)
     found = get_object_or_404(files, pk=pk)
     back = reverse("needs:attachments", args=[reference])
-    return act(request, lambda: services.remove_attachment(found, by=actor), done=_("The file is gone."), back=back)
+    asked = ask_first(request, title=_("Remove this file"), loses=[found.name], back_url=back)
+    return asked or act(request, lambda: services.remove_attachment(found, by=actor), done=_("The file is gone."), back=back)

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
@@ -15,7 +15,7 @@ from needs.services import endorsements as services
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 @members_only
@@ -48,12 +48,24 @@ def endorse(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only
 def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_object_or_404(
         Endorsement.objects.standing().select_related("need", "organisation"), pk=pk, need__reference=reference
     )
+    actor.must("needs.endorse", found.organisation)
     done = _("The endorsement is withdrawn.")
-    return act(request, lambda: services.withdraw_endorsement(found, by=actor), done=done, back=record_path(found.need))
+    return ask_first(
+        request,
+        title=_("Withdraw our endorsement"),
+        loses=[
+            f"{found.need.reference} – {found.need.heading()}",
+            *(
+                f"{capfirst(str(found._meta.get_field(name).verbose_name))} – {getattr(found, name)}"
+                for name in ("volume_per_year", "sites", "difference_fr", "difference_en")
+                if getattr(found, name)
+            ),
+        ],
+        back_url=record_path(found.need),
+    ) or act(request, lambda: services.withdraw_endorsement(found, by=actor), done=done, back=record_path(found.need))

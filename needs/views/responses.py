@@ -22,7 +22,7 @@ from registry.addresses import record_path
 from registry.received import number
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
 
 
@@ -203,12 +203,18 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
+    actor.must("needs.respond", found)
     back = reverse("needs:exchange", args=[found.need.reference])
-    return act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response is withdrawn."), back=back)
+    return ask_first(
+        request,
+        title=_("Withdraw the response"),
+        note=_("The establishment no longer considers it. A response that is withdrawn cannot be taken up again."),
+        loses=[f"{found.need.reference} – {found.need.heading()}", str(found.solution)],
+        back_url=reverse("needs:response", args=[pk]),
+    ) or act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response is withdrawn."), back=back)
 
 
 @members_only

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from registry.bilingual import reading_language
 from registry.search.facets import terms
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
+from registry.views.forms import ask_first
 
 MOST_CALLS_SHOWN = 50
 _RIGHT = "notifications.manage_webhooks"
@@ -99,7 +100,6 @@ def renew_secret(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _page(request, organisation, endpoint, TopicsForm(initial=_chosen(watches)), watches, secret)
 
 
-@require_POST
 @members_only
 def webhook_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, _RIGHT)
@@ -112,11 +112,25 @@ def webhook_action(request: HttpRequest, slug: str, pk: int, action: str) -> Htt
     }
     if action not in services:
         raise Http404
+    if request.method != "POST" and action != "remove":
+        return HttpResponseNotAllowed(["POST"])
     service, done = services[action]
     back = (
         reverse("organisation-webhooks", args=[slug]) if action == "remove" else reverse("organisation-webhook", args=[slug, pk])
     )
+    if action == "remove" and (asked := _asks_first(request, endpoint)):
+        return asked
     return act(request, lambda: service(endpoint, by=actor), done=done, back=back)
+
+
+def _asks_first(request: HttpRequest, endpoint: Endpoint) -> HttpResponse | None:
+    return ask_first(
+        request,
+        title=_("Remove this webhook"),
+        note=_("Whatever uses it stops working at once. It cannot be brought back."),
+        loses=[endpoint.url],
+        back_url=reverse("organisation-webhook", args=[endpoint.organisation.slug, endpoint.pk]),
+    )
 
 
 @require_POST

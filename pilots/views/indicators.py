@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
 from pilots.models.indicators import LibraryIndicator
@@ -17,7 +16,7 @@ from pilots.views.access import visible_pilot
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 def library(request: HttpRequest) -> HttpResponse:
@@ -77,16 +76,18 @@ def aim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
 @members_only
 def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     actor.must("pilots.plan", pilot)
     indicator = get_object_or_404(pilot.indicators, pk=pk)
-    return act(
+    back = reverse("pilots:indicators", args=[reference])
+    return ask_first(
+        request, title=_("Remove this indicator"), loses=[f"{indicator.name} ({indicator.unit})"], back_url=back
+    ) or act(
         request,
         lambda: measuring.remove_indicator(indicator, by=actor),
         done=_("The indicator is taken back."),
-        back=reverse("pilots:indicators", args=[reference]),
+        back=back,
     )

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from pilots.forms.sites import AcceptForm, DeclineForm, JoinForm, LeaveForm, NewSiteForm, SiteForm
 from pilots.models.joining import JoinRequest
@@ -18,7 +17,7 @@ from pilots.views.access import visible_pilot
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 
 def _led(request: HttpRequest, reference: str) -> tuple[Pilot, Any]:
@@ -139,13 +138,14 @@ def decline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)
 
 
-@require_POST
 @members_only
 def take_back(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The establishment no longer asks."""
     pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
     asked = get_object_or_404(JoinRequest, pilot=pilot, organisation_id=actor.organisation_id, pk=pk)
-    return act(
+    actor.must("pilots.join", pilot)
+    lost = [f"{pilot.reference} – {pilot.title}", asked.message]
+    return ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=record_path(pilot)) or act(
         request,
         lambda: joining.take_back_request(asked, by=actor),
         done=_("Your request is taken back."),

@@ -10,6 +10,9 @@ from qualification.models.reviews import Clarification
 from qualification.services.citing import Citable
 from registry.forms import area
 
+# The form of the answer, to which its evidence belongs, too: one press sends both.
+ANSWER_FORM = "answer-form"
+
 
 class AnswerForm(forms.Form):
     text = forms.CharField(label=_("Your answer"), max_length=6000, required=False, widget=area(9))
@@ -46,6 +49,8 @@ class EvidenceForm(forms.Form):
         self.fields["cite"].choices = [("", "—"), *((each.key, each.title) for each in citable)]  # type: ignore[attr-defined]
         if not citable:
             del self.fields["cite"]
+        for field in self.fields.values():
+            field.widget.attrs["form"] = ANSWER_FORM
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +15,16 @@ from qualification.models.applications import Answer, Application, Evidence, Sta
 from qualification.models.protocols import Framework, Group, Requirement
 from qualification.models.reviews import Finding
 from qualification.services import applications as services
+from qualification.services import evidence as evidence_services
 from qualification.services import reviewing
-from qualification.services.citing import citable
+from qualification.services.citing import citable, cite
 from qualification.services.stages import STANDARD_DAYS, age_days, is_late
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from registry.views.keeping import forget_typed, keeps_what_is_typed
 from solutions.models.solutions import Solution
 
 
@@ -146,28 +147,78 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     actor.must("qualification.apply", found)
     row = get_object_or_404(found.protocol.requirements, code=code)
     known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+    if request.method == "POST":
+        return receive_answer(request, found, row)
     form = AnswerForm(typed(request), initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
-    stale = None
-    if request.method == "POST" and form.is_valid():
+    unjudged(request, form)
+    pieces = _evidence_form(found, getattr(request, "kept", None))
+    unjudged(request, pieces)
+    return _answer_page(request, found, row, known, form, pieces)
+
+
+def receive_answer(request: HttpRequest, found: Application, row: Requirement, *, adds_piece: bool = False) -> HttpResponse:
+    """The answer and, when there is one, the piece of evidence beside it: whatever button was pressed, both are taken.
+
+    What is refused of one never touches the other. `adds_piece`: the button asks for the piece, so that one must be given.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    address = reverse("qualification:answer", args=[found.reference, row.code])
+    form, stale = AnswerForm(request.POST), None
+    has_answer = "text" in request.POST
+    is_saved = not has_answer
+    if has_answer and form.is_valid():
         try:
             services.answer_requirement(found, row, by=actor, version=_version(request), **form.cleaned_data)
+            is_saved = True
+            forget_typed(request, address)
         except Stale as error:
             stale = error
         except DomainError as error:
             form.add_error(None, str(error))
-        else:
-            following = _after(found, row)
-            return (
-                redirect("qualification:answer", reference, following.code)
-                if following and "next" in request.POST
-                else redirect("qualification:application", reference)
-            )
-    unjudged(request, form)
-    return _answer_page(request, found, row, known, form, _evidence_form(found), stale=stale)
+    pieces = _evidence_form(found)
+    removed = request.POST.get("remove", "")
+    wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
+    if wants_piece:
+        pieces = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citable(found.solution))
+        wants_piece = not submitted(request, pieces, lambda: _add_piece(found, row, pieces.cleaned_data, by=actor))
+        if not wants_piece:
+            messages.success(request, _("The piece of evidence is added."))
+            pieces = _evidence_form(found)
+    if is_saved and not wants_piece:
+        following = _after(found, row) if "next" in request.POST else None
+        if adds_piece:
+            return redirect(f"{address}#evidence")
+        if removed.isascii() and removed.isdigit():
+            return redirect("qualification:remove-evidence", int(removed))
+        if following:
+            return redirect("qualification:answer", found.reference, following.code)
+        return redirect("qualification:application", found.reference)
+    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+    if not has_answer:
+        form = AnswerForm(initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
+    elif is_saved:
+        messages.success(request, _("Your answer is saved."))
+    return _answer_page(request, found, row, known, form, pieces, stale=stale)
 
 
-def _evidence_form(found: Application) -> EvidenceForm:
-    return EvidenceForm(earlier=earlier_evidence(found), citable=citable(found.solution))
+def _begins_a_piece(request: HttpRequest, form: EvidenceForm) -> bool:
+    """Whether something was given in the part of the page that adds a piece of evidence."""
+    return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
+
+
+def _add_piece(found: Application, row: Requirement, values: dict[str, Any], *, by: Actor) -> None:
+    if values.get("reuse"):
+        evidence_services.reuse(values["reuse"], found, row, by=by)
+    elif values.get("cite"):
+        cite(found, row, by=by, key=values["cite"], title=values["title"])
+    elif values["url"]:
+        evidence_services.add_link(found, row, by=by, url=values["url"], title=values["title"])
+    else:
+        evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
+
+
+def _evidence_form(found: Application, kept: QueryDict | None = None) -> EvidenceForm:
+    return EvidenceForm(kept, earlier=earlier_evidence(found), citable=citable(found.solution))
 
 
 def _answer_page(
@@ -201,13 +252,6 @@ def _answer_page(
     }
     status = 409 if stale else 422 if form.errors or evidence_form.errors else 200
     return render(request, "qualification/answer.html", context, status=status)
-
-
-def evidence_page(request: HttpRequest, found: Application, row: Requirement, evidence_form: EvidenceForm) -> HttpResponse:
-    """The page of the requirement again, with what was wrong with a piece of evidence."""
-    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
-    form = AnswerForm(initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
-    return _answer_page(request, found, row, known, form, evidence_form)
 
 
 def earlier_evidence(found: Application) -> Any:

@@ -22,6 +22,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.proven import by_subject
 from qualification.services import following as services
 from qualification.views.applications import findings_for_vendor
+from registry.submissions import repeatable
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -147,6 +148,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "qualification/verify.html", context)
 
 
+@repeatable
 def check(request: HttpRequest) -> HttpResponse:
     """A statement pasted by someone who got it elsewhere: is it ours, unchanged, and does it stand now?"""
     form = StatementForm(request.POST if request.method == "POST" else None)

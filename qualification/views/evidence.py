@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pypdfium2
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,12 +13,11 @@ from django.views.decorators.http import require_POST
 from PIL import Image
 
 from accounts.actors import Actor
-from qualification.forms.applying import EvidenceForm
 from qualification.models.applications import Evidence
-from qualification.services import citing
 from qualification.services import evidence as services
-from qualification.views.applications import earlier_evidence, evidence_page, readable
-from registry.views.access import TO_NO_OTHER_SITE, act, members_only, submitted
+from qualification.views.applications import readable, receive_answer
+from registry.views.access import TO_NO_OTHER_SITE, act, members_only
+from registry.views.forms import ask_first
 
 # Wide enough to read a scanned page on a desktop screen.
 PICTURE_WIDTH = 1400
@@ -28,27 +26,11 @@ PICTURE_WIDTH = 1400
 @require_POST
 @members_only
 def add(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Add a piece of evidence, and save the answer that was sent with it."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("qualification.apply", found)
+    request.actor.must("qualification.apply", found)  # type: ignore[attr-defined]
     row = get_object_or_404(found.protocol.requirements, code=code)
-    form = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citing.citable(found.solution))
-
-    def save() -> None:
-        values = form.cleaned_data
-        if values.get("reuse"):
-            services.reuse(values["reuse"], found, row, by=actor)
-        elif values.get("cite"):
-            citing.cite(found, row, by=actor, key=values["cite"], title=values["title"])
-        elif values["url"]:
-            services.add_link(found, row, by=actor, url=values["url"], title=values["title"])
-        else:
-            services.add_file(found, row, by=actor, upload=values["file"], title=values["title"])
-
-    if submitted(request, form, save):
-        messages.success(request, _("The piece of evidence is added."))
-        return redirect(reverse("qualification:answer", args=[reference, code]) + "#evidence")
-    return evidence_page(request, found, row, form)
+    return receive_answer(request, found, row, adds_piece=True)
 
 
 def _piece(request: HttpRequest, pk: int) -> Evidence:
@@ -59,13 +41,12 @@ def _piece(request: HttpRequest, pk: int) -> Evidence:
     return found
 
 
-@require_POST
 @members_only
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = _piece(request, pk)
     request.actor.must("qualification.apply", found.application)  # type: ignore[attr-defined]
     back = reverse("qualification:answer", args=[found.application.reference, found.requirement.code]) + "#evidence"
-    return act(
+    return ask_first(request, title=_("Remove this piece of evidence"), loses=[found.title or found.name], back_url=back) or act(
         request,
         lambda: services.remove_evidence(found, by=request.actor),  # type: ignore[attr-defined]
         done=_("The piece is gone."),

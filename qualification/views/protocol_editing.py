@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from qualification.forms.deciding import PublishForm, RequirementForm, VersionForm
@@ -14,7 +13,7 @@ from qualification.services import protocols as services
 from qualification.services.protocols import differences_between
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
 
 
@@ -83,13 +82,17 @@ def requirement(request: HttpRequest, level: str, pk: int | None = None) -> Http
     )
 
 
-@require_POST
 @members_only
 def drop(request: HttpRequest, level: str, pk: int) -> HttpResponse:
     actor = _editor(request)
     row = get_object_or_404(_draft(level).requirements, pk=pk)
     back = reverse("qualification:draft", args=[level])
-    return act(request, lambda: services.drop_requirement(row, by=actor), done=_("The requirement leaves the draft."), back=back)
+    asked = ask_first(
+        request, title=_("Remove this requirement from the draft"), loses=[f"{row.code} – {row.title}"], back_url=back
+    )
+    return asked or act(
+        request, lambda: services.drop_requirement(row, by=actor), done=_("The requirement leaves the draft."), back=back
+    )
 
 
 @members_only

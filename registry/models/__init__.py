@@ -7,6 +7,7 @@ from registry.models.kept import KeptForm
 from registry.models.references import ReferenceCounter
 from registry.models.searches import SearchWord, UnansweredSearch
 from registry.models.site import Announcement, PageText
+from registry.models.submissions import Submission
 from registry.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Region",
     "SearchWord",
     "Specialty",
+    "Submission",
     "Technique",
     "UnansweredSearch",
 ]

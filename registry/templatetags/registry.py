@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.base import FilterExpression, Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.addresses import entry_path, record_path
@@ -15,6 +16,7 @@ from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
 from registry.cards import Card, card_html
 from registry.events import label_of
+from registry.submissions import FIELD, new_key
 
 register = template.Library()
 
@@ -111,6 +113,21 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodes, values)
+
+
+class PostedFormNode(CsrfTokenNode):
+    """Django's token, and beside it the key that makes of two presses of one button one submission."""
+
+    def render(self, context: template.Context) -> SafeString:
+        token = super().render(context)
+        # The key is letters and digits that we drew.
+        return mark_safe(f'{token}<input type="hidden" name="{FIELD}" value="{new_key()}">') if token else token  # noqa: S308
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> PostedFormNode:
+    """Takes the place of Django's tag of this name, so that no posted form can lack its key."""
+    return PostedFormNode()
 
 
 @register.filter

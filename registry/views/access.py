@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.errors import DomainError, Incomplete, Refused
 from registry.views.editing import KEPT_MESSAGE, keep_typed, show_gaps, take_kept
+from registry.views.resending import resend_page
 
 View = Callable[..., HttpResponse]
 
@@ -36,14 +37,22 @@ def members_only(view: View) -> View:
             if request.method == "POST":
                 keep_typed(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
-        if request.method == "GET" and (kept := take_kept(request)) is not None:
+        kept = take_kept(request) if request.method == "GET" else None
+        if kept is not None:
             request.kept = kept  # type: ignore[attr-defined]
             messages.info(request, KEPT_MESSAGE)
         try:
-            return view(request, *args, **kwargs)
-        except Refused as refused:
+            response = view(request, *args, **kwargs)
+        except (Refused, Http404) as refused:
+            # Perhaps the wrong account: the text waits for the right one.
+            if kept is not None:
+                keep_typed(request, kept)
             raise Http404(str(refused)) from refused
+        if kept is not None and not getattr(request, "opened_with_kept", False):
+            return resend_page(request, kept, was_signed_out=True)
+        return response
 
+    door.is_for_members = True  # type: ignore[attr-defined]
     return door
 
 

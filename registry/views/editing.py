@@ -17,6 +17,7 @@ from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
 from registry.forms import StepForm
 from registry.models.records import Record, RiskAnswered
+from registry.views.resending import KEPT_FILES
 
 KEPT = "kept_forms"
 MOST_KEPT = 5
@@ -73,10 +74,13 @@ class Guide:
         return reverse(f"{self.namespace}:review", args=[record.reference])
 
 
-def keep_typed(request: HttpRequest) -> None:
+def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:
     """Someone whose session ended sent a form: keep it until they have signed in again."""
     kept = dict(request.session.get(KEPT, {}))
-    kept[request.path] = request.POST.urlencode()
+    if posted is None:
+        posted = request.POST.copy()
+        posted.setlist(KEPT_FILES, [f"{name}/{file.name}" for name, file in request.FILES.items()])
+    kept[request.path] = posted.urlencode()
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
 
 
@@ -91,6 +95,7 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
 
 def typed(request: HttpRequest) -> QueryDict | None:
     """What a form opens with: what is sent now, or what was kept for this person (`members_only`), or nothing."""
+    request.opened_with_kept = True  # type: ignore[attr-defined]
     return request.POST if request.method == "POST" else getattr(request, "kept", None)
 
 

@@ -14,9 +14,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.context import site
+from registry.views.resending import resend_page
 
 RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
 
@@ -105,7 +107,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer(request, 403, "403_csrf.html")
+    """The token is old or missing. Django calls this before any view, so nothing is done yet."""
+    if request.headers.get("X-Autosave"):
+        said = _("Not saved: you signed in or out in another tab. Press “Save”: your text is kept.")
+        return JsonResponse({"saved": False, "message": said}, status=403)
+    return _in_language(request, 403, lambda: resend_page(request, request.POST, status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

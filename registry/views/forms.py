@@ -6,8 +6,27 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from registry.views.editing import unjudged
+
+
+def ask_first(
+    request: HttpRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = ""
+) -> HttpResponse | None:
+    """Before an act that cannot be undone: a page says what is lost, and its button does it. None once it is pressed."""
+    if request.method == "POST":
+        return None
+    said = note or _("This is removed for good. To bring it back, it must be entered again:")
+    return form_page(
+        request,
+        forms.Form(),
+        title=title,
+        notes=[said, *(line for line in loses if line)],
+        button=button or title,
+        back_url=back_url,
+        is_destructive=True,
+    )
 
 
 def form_page(

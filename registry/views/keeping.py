@@ -38,6 +38,11 @@ def keeps_what_is_typed(view: View) -> View:
     return door
 
 
+def forget_typed(request: Any, path: str) -> None:
+    """The text of the form at this address was taken with another press: it waits no longer."""
+    KeptForm.objects.filter(user_id=_writer(request), path=path[:300]).delete()
+
+
 def _writer(request: Any) -> int:
     """Whoever really types: support that sees as someone never touches that person's text."""
     return int(request.actor.impersonator_id or request.actor.user_id)

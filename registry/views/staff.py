@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from registry import prose, received, site_editing
 from registry.bilingual import LANGUAGES
@@ -21,7 +20,7 @@ from registry.models.events import Event
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import TAXONOMIES, Term
 from registry.views.access import act, members_only, submitted
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 PER_PAGE = 50
 
@@ -249,14 +248,14 @@ def announcements(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only
 def withdraw_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     actor.must("registry.announce")
     found = get_object_or_404(Announcement, pk=pk)
     back, done = reverse("administration:announcements"), _("The announcement is withdrawn.")
-    return act(request, lambda: site_editing.withdraw_announcement(found, by=actor), done=done, back=back)
+    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[found.text], back_url=back)
+    return asked or act(request, lambda: site_editing.withdraw_announcement(found, by=actor), done=done, back=back)
 
 
 # ── The log ──────────────────────────────────────────────────────────────────────────────────────────────────

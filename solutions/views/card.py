@@ -9,13 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from registry.addresses import record_path
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm
 from solutions.services import card as services
@@ -60,7 +59,6 @@ def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only
 def remove_row(request: HttpRequest, reference: str, what: str, pk: int) -> HttpResponse:
     if what not in KINDS:
@@ -70,7 +68,8 @@ def remove_row(request: HttpRequest, reference: str, what: str, pk: int) -> Http
     actor.must("solutions.draft", solution)
     row = get_object_or_404(getattr(solution, KINDS[what][2]), pk=pk)
     back = reverse("solutions:rows", args=[reference, what])
-    return act(request, lambda: services.take_back(row, by=actor), done=_("The line is gone."), back=back)
+    asked = ask_first(request, title=_("Remove this line"), loses=[str(row)], back_url=back)
+    return asked or act(request, lambda: services.take_back(row, by=actor), done=_("The line is gone."), back=back)
 
 
 @members_only

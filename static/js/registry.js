@@ -89,7 +89,10 @@
     const save = later(() => {
       if (isSending) { save(); return; }
       isSending = true;
-      fetch(form.action || location.href, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" } })
+      // Files wait for the button: only what is written is saved meanwhile.
+      const typed = new FormData(form);
+      [...typed.entries()].forEach(([name, value]) => { if (value instanceof File) typed.delete(name); });
+      fetch(form.action || location.href, { method: "POST", body: typed, headers: { "X-Autosave": "1" } })
         .then((response) => response.json())
         .then((answer) => {
           status.textContent = answer.message || "";

@@ -140,7 +140,10 @@ def test_a_need_is_confirmed_in_one_click_and_its_page_says_when(sign_in: SignIn
     assert "toujours actuelle" in response.content.decode()
     need.refresh_from_db()
     assert need.last_confirmed_at > need.published_at
-    assert client.get(reverse("needs:confirm", args=[need.reference])).status_code == 405
+    confirmed_at = need.last_confirmed_at
+    assert client.get(reverse("needs:confirm", args=[need.reference])).status_code == 302, "opening the address does nothing"
+    need.refresh_from_db()
+    assert need.last_confirmed_at == confirmed_at
 
 
 def test_the_workspace_shows_what_awaits_each_role(sign_in: SignIn) -> None:

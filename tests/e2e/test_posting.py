@@ -1,0 +1,72 @@
+"""Sending forms in a browser: twice, with an old token, beside another form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from accounts.models.memberships import Role
+from needs.models.needs import Need
+from pilots.models.indicators import Indicator
+from registry.models.error_reports import ErrorReport
+from tests.e2e.conftest import PHONE, sign_in
+from tests.factories import NeedFactory, PilotFactory, acting
+
+Visitor = Callable[..., Page]
+
+
+def test_two_presses_open_one_need_and_the_button_says_that_it_is_at_work(visitor: Visitor) -> None:
+    page = visitor()
+    sign_in(page, acting(Role.CONTRIBUTOR))
+    page.goto(reverse("needs:new"))
+    page.fill("#id_title_fr", "Attente au triage")
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]"), button = form.querySelector("button.btn--primary");
+          window.addEventListener("beforeunload", () => sessionStorage.setItem("said", button.textContent));
+          button.click();
+          setTimeout(() => button.click(), 20);
+        }"""
+    )
+    page.wait_for_url("**/BES-*/**")
+    assert page.evaluate("sessionStorage.getItem('said')") in ("Envoi…", "Enregistrer et continuer")
+    assert Need.objects.count() == 1
+
+
+def test_two_presses_without_scripts_report_one_error(visitor: Visitor) -> None:
+    page = visitor(java_script_enabled=False)
+    page.goto(reverse("report", args=["need", NeedFactory(published=True).reference]))
+    page.fill("#id_message", "Le volume est faux.")
+    page.locator("main form button.btn--primary").dblclick()
+    page.wait_for_url("**/suivi/**") if "suivi" in page.url else page.wait_for_load_state()
+    assert ErrorReport.objects.count() == 1
+
+
+def test_an_old_token_shows_the_text_and_one_press_sends_it(visitor: Visitor) -> None:
+    page = visitor(PHONE)
+    page.goto(reverse("report", args=["need", NeedFactory(published=True).reference]))
+    page.fill("#id_message", "Le volume est faux.\nIl faut lire douze mille.")
+    page.context.clear_cookies()
+    page.click("main form button.btn--primary")
+    expect(page.locator("h1")).to_have_text("Votre texte est ici : envoyez-le de nouveau")
+    expect(page.get_by_label("Qu’est-ce qui est erroné")).to_have_value("Le volume est faux.\nIl faut lire douze mille.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Envoyer de nouveau").click()
+    expect(page.get_by_text("Votre signalement")).not_to_have_count(0)
+    assert ErrorReport.objects.get().message.splitlines() == ["Le volume est faux.", "Il faut lire douze mille."]
+
+
+def test_text_of_the_other_form_of_the_page_stays(visitor: Visitor) -> None:
+    page, pilot = visitor(), PilotFactory()
+    sign_in(page, acting(organisation=pilot.organisation))
+    address = reverse("pilots:indicators", args=[pilot.reference])
+    page.goto(address)
+    page.locator("details.section summary").click()
+    name: Any = page.locator("details.section [name=name_fr]")
+    name.fill("Attente médiane avant le triage")
+    page.get_by_role("button", name="Le prendre").or_(page.locator("[aria-labelledby=h-library] button")).first.click()
+    page.wait_for_load_state()
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator("details.section [name=name_fr]")).to_have_value("Attente médiane avant le triage")
+    assert not Indicator.objects.exists()

@@ -1,0 +1,125 @@
+"""The page of a requirement: the answer and its evidence are sent with one press, and neither empties the other."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from qualification.models.applications import Application, Evidence
+from qualification.services import applications, evidence
+from tests.posting import forms_of, hidden_fields
+from tests.qualification import flow
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+NEW = "Une réponse écrite à l’instant, pas encore enregistrée."
+TOO_LARGE = b"a" * (10 * 1024 * 1024 + 1)
+
+
+def _addresses(application: Application) -> tuple[str, str]:
+    arguments = [application.reference, "REG-01"]
+    return reverse("qualification:answer", args=arguments), reverse("qualification:add-evidence", args=arguments)
+
+
+def _answer(application: Application) -> str:
+    found = application.answers.filter(requirement__code="REG-01").first()
+    return found.text if found else ""
+
+
+def _pieces(**values: Any) -> dict[str, Any]:
+    """The evidence part of the page as a browser sends it, filled in or not."""
+    return {"title": "", "url": ""} | values
+
+
+def _file(data: bytes = b"Douze minutes.", name: str = "mesures.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+@pytest.mark.parametrize(
+    ("piece", "refused"),
+    [
+        ({"title": "Mesures", "file": _file}, False),
+        ({"title": "Mesures", "file": lambda: _file(TOO_LARGE)}, True),
+        ({"title": "Mesures", "file": lambda: _file(b"MZ\x90\x00", "outil.exe")}, True),
+        ({}, True),
+    ],
+    ids=["good", "too-large", "wrong-type", "nothing"],
+)
+@pytest.mark.parametrize("was_saved", [True, False])
+def test_adding_a_piece_saves_the_answer_whatever_becomes_of_the_piece(
+    piece: dict[str, Any], refused: bool, was_saved: bool, sign_in: SignIn
+) -> None:
+    application, vendor = flow.draft()
+    if was_saved:
+        row = application.protocol.requirements.get(code="REG-01")
+        applications.answer_requirement(application, row, by=vendor, text=flow.WORDS)
+    answer, add = _addresses(application)
+    client = sign_in(vendor)
+    carried = hidden_fields(client, answer)
+    given = {name: value() if callable(value) else value for name, value in piece.items()}
+    page = client.post(add, carried | {"text": NEW} | _pieces(**given))
+    assert page.status_code == (422 if refused else 302)
+    assert _answer(application) == NEW
+    assert Evidence.objects.count() == (0 if refused else 1)
+    if refused:
+        assert NEW in page.content.decode()
+        again = client.get(add, follow=True)
+        assert (again.status_code, NEW in again.content.decode()) == (200, True), "a reload shows the page, with the answer"
+        carried = next(fields for address, fields in forms_of(page.content.decode()) if address == answer)
+        assert client.post(answer, carried | {"text": f"{NEW} Et plus."} | _pieces()).status_code == 302
+        assert _answer(application).endswith("Et plus."), "the page of an error saves at the address of the answer"
+
+
+def test_saving_takes_the_piece_that_was_chosen_and_not_added(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, _add = _addresses(application)
+    client = sign_in(vendor)
+    sent = hidden_fields(client, answer) | {"text": NEW, "next": "1"} | _pieces(title="Mesures", file=_file())
+    assert client.post(answer, sent).status_code == 302
+    assert (_answer(application), Evidence.objects.get().title) == (NEW, "Mesures")
+
+
+def test_a_colleagues_answer_stops_the_answer_and_not_the_piece(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, add = _addresses(application)
+    client = sign_in(vendor)
+    carried = hidden_fields(client, answer)
+    row = application.protocol.requirements.get(code="REG-01")
+    applications.answer_requirement(application, row, by=vendor, text=flow.WORDS)
+    page = client.post(add, carried | {"text": NEW} | _pieces(title="Mesures", file=_file()))
+    assert page.status_code == 409
+    assert NEW in page.content.decode()
+    assert flow.WORDS in page.content.decode()
+    assert _answer(application) == flow.WORDS
+    assert Evidence.objects.count() == 1
+
+
+def test_removing_a_piece_saves_the_answer_and_asks_first(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    piece = evidence.add_file(application, row, by=vendor, upload=_file(), title="Mesures de juin")
+    answer, _add = _addresses(application)
+    client = sign_in(vendor)
+    sent = client.post(answer, hidden_fields(client, answer) | {"text": NEW, "remove": piece.pk} | _pieces())
+    remove = reverse("qualification:remove-evidence", args=[piece.pk])
+    assert sent["Location"] == remove
+    assert _answer(application) == NEW
+    assert "Mesures de juin" in client.get(remove).content.decode()
+    assert Evidence.objects.standing().exists()  # type: ignore[attr-defined]
+    client.post(remove, hidden_fields(client, remove))
+    assert not Evidence.objects.standing().exists()  # type: ignore[attr-defined]
+
+
+def test_the_form_that_is_saved_while_one_writes_has_an_address_of_its_own(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, add = _addresses(application)
+    client = sign_in(vendor)
+    for page in (client.get(answer), client.post(add, {"text": NEW})):
+        html = page.content.decode()
+        assert f'id="answer-form" action="{answer}"' in html
+        assert f'form="answer-form" formaction="{add}"' in html

@@ -1,0 +1,167 @@
+"""A form with an old token, or sent after the session ended: what was written is shown and sent again, never lost."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.models.needs import Need
+from needs.models.writing import Comment
+from registry.models.error_reports import ErrorReport
+from tests.factories import NeedFactory, acting
+from tests.posting import forms_of
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+OURS = {"headers": {"origin": "http://testserver"}}
+TEXT = "Le volume est faux.\nIl faut lire <b>douze</b> mille, pas « douze »."
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def _signed_in(browser: Client, actor: Actor) -> Client:
+    browser.force_login(actor.someone(), backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def _report_page() -> str:
+    return reverse("report", args=["need", NeedFactory(published=True).reference])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_was_written_is_shown_again_and_one_press_sends_it(browser: Client, language: str) -> None:
+    with translation.override(language):
+        address = _report_page()
+    page = browser.post(address, {"message": TEXT, "reporter_email": "lectrice@example.org", "csrfmiddlewaretoken": "x"}, **OURS)
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert "Le volume est faux." in html
+    assert "&lt;b&gt;douze&lt;/b&gt;" in html
+    assert {"fr": "Qu’est-ce qui est erroné", "en": "What is wrong?"}[language] in html, "fields have their labels"
+    assert {"fr": "rechargez la page", "en": "reload the page"}[language] not in html
+    assert not ErrorReport.objects.exists()
+    ((to, carried),) = [each for each in forms_of(html) if each[0] == address]
+    sent = browser.post(to, carried | {"message": TEXT, "reporter_email": "lectrice@example.org"}, **OURS)
+    assert sent.status_code == 302
+    assert ErrorReport.objects.get().message.splitlines() == TEXT.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_ours"),
+    [
+        ({"origin": "http://testserver"}, True),
+        ({"origin": "https://ailleurs.example"}, False),
+        ({"origin": "http://testserver.example"}, False),
+        ({"origin": "null", "referer": "http://testserver/x/"}, True),
+        ({"origin": "null", "referer": "https://ailleurs.example/"}, False),
+        ({"origin": "null"}, False),
+        ({"referer": "http://testserver/x/"}, True),
+        ({"referer": "https://ailleurs.example/"}, False),
+        ({"referer": "http://testserver/x/", "sec-fetch-site": "cross-site"}, False),
+        ({}, False),
+    ],
+)
+def test_another_site_cannot_put_its_text_a_press_away_from_being_sent(
+    browser: Client, headers: dict[str, str], is_ours: bool
+) -> None:
+    address = _report_page()
+    html = browser.post(address, {"message": TEXT}, headers=headers).content.decode()
+    assert ('name="message"' in html) is is_ours
+    assert (address in [to for to, _fields in forms_of(html)]) is is_ours
+    assert "Le volume est faux." in html, "the text can be copied in any case"
+
+
+def test_secrets_are_never_shown_and_files_are_chosen_again(browser: Client) -> None:
+    data = {"password": "un mot de passe", "api_key": "clé-secrète", "otp_code": "123 456", "message": "Bonjour à tous"}
+    file = SimpleUploadedFile("mesures.txt", b"Douze.")
+    html = browser.post(_report_page(), data | {"file": file, "form_key": "la-vieille"}, **OURS).content.decode()
+    for secret in ("un mot de passe", "clé-secrète", "123 456", "la-vieille"):
+        assert secret not in html
+    assert "Bonjour à tous" in html
+    assert "mesures.txt" in html
+    assert 'type="file"' in html
+    assert 'enctype="multipart/form-data"' in html
+
+
+def test_an_old_page_of_sign_in_is_opened_again_without_the_password(browser: Client) -> None:
+    html = browser.post(reverse("account_login"), {"login": "a@example.org", "password": "mot de passe"}, **OURS).content.decode()
+    assert "mot de passe" not in html
+    assert f'href="{reverse("account_login")}"' in html
+
+
+def test_choices_are_shown_in_words_and_sent_as_they_were(browser: Client) -> None:
+    need = NeedFactory()
+    actor = acting(Role.CONTRIBUTOR, need.organisation)
+    _signed_in(browser, actor)
+    html = browser.post(reverse("needs:edit", args=[need.reference, "risk"]), {"situation": "serious"}, **OURS).content.decode()
+    assert '<input type="hidden" name="situation" value="serious">' in html
+    assert str(dict(Need._meta.get_field("situation").flatchoices)["serious"]) in html
+
+
+def test_autosave_with_an_old_token_says_what_happened(browser: Client) -> None:
+    need = NeedFactory()
+    _signed_in(browser, acting(Role.CONTRIBUTOR, need.organisation))
+    address = reverse("needs:edit", args=[need.reference, "problem"])
+    answer = browser.post(address, {"title_fr": "Attente"}, headers={"origin": "http://testserver", "x-autosave": "1"})
+    assert answer.status_code == 403
+    assert answer.json()["saved"] is False
+    assert "autre onglet" in answer.json()["message"]
+
+
+def test_a_member_whose_cookies_are_lost_signs_in_and_sends_the_same_text(browser: Client) -> None:
+    need = NeedFactory()
+    actor = acting(Role.CONTRIBUTOR, need.organisation)
+    address = reverse("needs:comments", args=[need.reference])
+    _signed_in(browser, actor)
+    browser.cookies.clear()
+    page = browser.post(address, {"text": "Une cible réaliste ?"}, **OURS)
+    assert page.status_code == 403
+    assert "vous devrez d’abord vous connecter" in page.content.decode()
+    ((_to, carried),) = [each for each in forms_of(page.content.decode()) if each[0] == address]
+    answer = browser.post(address, carried | {"text": "Une cible réaliste ?"}, **OURS)
+    assert answer["Location"].startswith(reverse("account_login"))
+    _signed_in(browser, actor)
+    assert "Une cible réaliste ?" in browser.get(address).content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_text_of_a_page_that_opens_without_it_is_shown_to_be_sent_again(client: Client, sign_in: SignIn) -> None:
+    """The page of files does not open with what was typed, and an address that only takes posts has no page at all."""
+    need = NeedFactory()
+    actor = acting(organisation=need.organisation)
+    attachments = reverse("needs:attachments", args=[need.reference])
+    client.post(attachments, {"has_no_patient_data": "on", "file": SimpleUploadedFile("mesures.txt", b"Douze.")})
+    client.post(reverse("act-for"), {"membership": "Le texte que voici"})
+    sign_in(actor)
+    for address, text in ((attachments, "mesures.txt"), (reverse("act-for"), "Le texte que voici")):
+        html = client.get(address).content.decode()
+        assert text in html
+        assert address in [to for to, _fields in forms_of(html)]
+
+
+def test_text_stays_kept_for_the_right_person(client: Client, sign_in: SignIn) -> None:
+    need = NeedFactory()
+    address = reverse("needs:comments", args=[need.reference])
+    client.post(address, {"text": "Une cible réaliste ?"})
+    assert sign_in(acting(Role.CONTRIBUTOR)).get(address).status_code == 404
+    assert client.session.get("kept_forms")
+
+
+def test_an_address_that_only_takes_posts_leads_to_the_page_above(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    client = sign_in(acting(organisation=need.organisation))
+    answer = client.get(reverse("needs:comment-settle", args=[need.reference, 1]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("needs:comments", args=[need.reference]))
+    assert client.put(reverse("needs:comment-settle", args=[need.reference, 1])).status_code == 405
+    with translation.override("en"):
+        address = reverse("act-for")
+    assert client.get(address)["Location"].startswith("/en/")
