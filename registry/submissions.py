@@ -65,7 +65,7 @@ class OneSubmissionMiddleware:
             if (first := getattr(request, "first_submission", None)) is not None:
                 digest, key = first
                 try:
-                    if response is not None and _may_be_kept(request, response):
+                    if isinstance(response, HttpResponse) and _may_be_kept(request, response):
                         _keep(digest, key, response)
                 finally:
                     _unlock(digest)
@@ -131,13 +131,8 @@ def _unlock(digest: str) -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(digest)])
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
-    return (
-        isinstance(response, HttpResponse)
-        and response.status_code < 400
-        and len(response.content) <= LARGEST_ANSWER_BYTES
-        and not _says_an_error(request)
-    )
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return response.status_code < 400 and len(response.content) <= LARGEST_ANSWER_BYTES and not _says_an_error(request)
 
 
 def _says_an_error(request: HttpRequest) -> bool:

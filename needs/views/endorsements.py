@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -59,13 +58,13 @@ def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return ask_first(
         request,
         title=_("Withdraw our endorsement"),
-        loses=[
-            f"{found.need.reference} – {found.need.heading()}",
-            *(
-                f"{capfirst(str(found._meta.get_field(name).verbose_name))} – {getattr(found, name)}"
-                for name in ("volume_per_year", "sites", "difference_fr", "difference_en")
-                if getattr(found, name)
-            ),
-        ],
+        loses=[f"{found.need.reference} – {found.need.heading()}", *_brought(found)],
         back_url=record_path(found.need),
     ) or act(request, lambda: services.withdraw_endorsement(found, by=actor), done=done, back=record_path(found.need))
+
+
+def _brought(endorsement: Endorsement) -> list[str]:
+    """What an establishment brought into the need, a line each."""
+    fields = EndorsementForm.base_fields
+    names = ("volume_per_year", "sites", "difference_fr", "difference_en")
+    return [f"{fields[name].label} – {value}" for name in names if (value := getattr(endorsement, name))]

@@ -119,7 +119,7 @@ class PostedFormNode(CsrfTokenNode):
     """Django's token, and beside it the key that makes of two presses of one button one submission."""
 
     def render(self, context: template.Context) -> SafeString:
-        token = super().render(context)
+        token = SafeString(super().render(context))
         # The key is letters and digits that we drew.
         return mark_safe(f'{token}<input type="hidden" name="{FIELD}" value="{new_key()}">') if token else token  # noqa: S308
 

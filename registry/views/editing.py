@@ -17,7 +17,7 @@ from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
 from registry.forms import StepForm
 from registry.models.records import Record, RiskAnswered
-from registry.views.resending import KEPT_FILES
+from registry.views.resending import KEPT_FILES, file_names
 
 KEPT = "kept_forms"
 MOST_KEPT = 5
@@ -79,7 +79,7 @@ def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:
     kept = dict(request.session.get(KEPT, {}))
     if posted is None:
         posted = request.POST.copy()
-        posted.setlist(KEPT_FILES, [f"{name}/{file.name}" for name, file in request.FILES.items()])
+        posted.setlist(KEPT_FILES, file_names(request))
     kept[request.path] = posted.urlencode()
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
 

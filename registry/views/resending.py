@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.choices import flatten_choices
@@ -45,8 +46,8 @@ def resend_page(request: HttpRequest, posted: QueryDict, *, status: int = 200, w
     match = request.resolver_match
     view: Any = match.func if match else None
     asks_for_secrets = getattr(view, "__module__", "").startswith(_SIGN_IN_MODULES)
-    files = {name: file.name for name, file in request.FILES.items()} if request.method == "POST" else {}
-    files |= dict(line.split("/", 1) for line in posted.getlist(KEPT_FILES) if "/" in line)
+    lines = file_names(request) if request.method == "POST" else posted.getlist(KEPT_FILES)
+    files = dict(line.split("/", 1) for line in lines if "/" in line)
     fields = [] if asks_for_secrets else posted_fields(posted, files)
     is_ours = was_signed_out or comes_from_our_pages(request)
     context = {
@@ -61,6 +62,11 @@ def resend_page(request: HttpRequest, posted: QueryDict, *, status: int = 200, w
         "page_title": _("Your text is here: send it again"),
     }
     return render(request, "403_csrf.html", context, status=status)
+
+
+def file_names(request: HttpRequest) -> list[str]:
+    """The files that were sent, a line each: `field/name`."""
+    return [f"{name}/{file.name}" for name, files in request.FILES.lists() for file in files if isinstance(file, UploadedFile)]
 
 
 def comes_from_our_pages(request: HttpRequest) -> bool:
@@ -119,10 +125,10 @@ def _labels_of(field: Any, values: list[str]) -> list[str]:
     """The words of a choice, where it is the same list for everyone."""
     if isinstance(field, forms.ModelChoiceField):
         keys = [value for value in values if value.isascii() and value.isdigit()]
-        return (
-            [field.label_from_instance(each) for each in field.queryset.filter(pk__in=keys)] if field.queryset is not None else []
-        )
-    known = {str(value): str(label) for value, label in flatten_choices(field.choices)}
+        rows = field.queryset.filter(pk__in=keys) if field.queryset is not None else ()
+        return [field.label_from_instance(row) for row in rows]
+    choices: list[tuple[Any, Any]] = list(flatten_choices(field.choices))
+    known = {str(value): str(words) for value, words in choices}
     return [known.get(value, value) for value in values]
 
 
