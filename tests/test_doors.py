@@ -327,7 +327,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:step": (NOBODY, _application("screen")),
     "qualification:return": (TEAM, _application()),
     "qualification:evaluators": (TEAM, _application()),
-    "qualification:unassign": (NOBODY, lambda w: [w.application.reference, w.review.pk]),
+    "qualification:unassign": (TEAM, lambda w: [w.application.reference, w.review.pk]),
     "qualification:ask": (TEAM, _application()),
     "qualification:deliberation": (TEAM, _application()),
     "qualification:decide": (TEAM, _application()),

@@ -32,7 +32,7 @@ from registry.errors import DomainError, Refused
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.views.access import act, members_only, submitted
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 
 PER_PAGE = 50
 MOST_AT_ONCE = 200
@@ -267,9 +267,10 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
     present = IdentityProvider.objects.filter(organisation=found).select_related("app").first()
     back = reverse("administration:organisation", args=[slug])
-    if request.method == "POST" and "remove" in request.POST and present:
-        done = _("The provider is removed.")
-        return act(request, lambda: organisations.remove_identity_provider(present, by=actor), done=done, back=back)
+    if present and ("remove" in request.POST or "remove" in request.GET):
+        done, server = _("The provider is removed."), present.app.settings.get("server_url", "")
+        asked = ask_first(request, title=_("Remove this provider"), loses=[server], back_url=request.path)
+        return asked or act(request, lambda: organisations.remove_identity_provider(present, by=actor), done=done, back=back)
     initial = {}
     if present:
         initial = {

@@ -24,7 +24,7 @@ from qualification.views.applications import readable
 from registry.errors import DomainError, Incomplete, Refused
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
-from registry.views.forms import form_page
+from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
 
 STEPS: dict[str, Callable[..., Any]] = {
@@ -141,13 +141,14 @@ def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only
 def unassign(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     found = _screened(request, reference)
     assignment = get_object_or_404(found.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
-    return act(
+    lost = [f"{found.reference} – {found.heading()}", str(assignment.user)]
+    note = _("What this person has written and not handed in is no longer read.")
+    return ask_first(request, title=_("Take this evaluator off"), note=note, loses=lost, back_url=back) or act(
         request,
         lambda: reviewing.unassign(assignment, by=request.actor),  # type: ignore[attr-defined]
         done=_("The evaluator is taken off."),

@@ -94,12 +94,12 @@ def _posted(name: str, values: list[str], field: forms.Field | None) -> Posted:
     label = _label(name, field)
     if _SECRET.search(name) or (field is not None and isinstance(field.widget, forms.PasswordInput)):
         return Posted(name, label, "secret", [], [])
-    if field is not None and field.widget.is_hidden:
+    if not any(values) or (field is not None and field.widget.is_hidden):
         return Posted(name, label, "hidden", values, [])
     if isinstance(field, forms.BooleanField):
         return Posted(name, label, "chosen", values, [_("No") if value in _NO else _("Yes") for value in values])
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return Posted(name, label, "chosen" if any(values) else "hidden", values, _labels_of(field, values))
+        return Posted(name, label, "chosen", values, _labels_of(field, values))
     if field is None and not _is_written(values):
         return Posted(name, label, "hidden", values, [])
     is_long = len(values) == 1 and (isinstance(getattr(field, "widget", None), forms.Textarea) or _is_long(values[0]))

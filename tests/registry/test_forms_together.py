@@ -23,7 +23,7 @@ SignIn = Callable[[Actor], Client]
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _FORM = re.compile(r"<form\b(?P<tag>[^>]*\bmethod=\"post\"[^>]*)>(?P<inside>.*?)</form>", re.DOTALL)
-_LOSES = re.compile(r"remove|revoke|withdraw|take-back|drop", re.IGNORECASE)
+_LOSES = re.compile(r"remove|revoke|withdraw|take-back|drop|unassign", re.IGNORECASE)
 # One press, though the name of the address says that something goes: each with the reason.
 ASKED_OTHERWISE = {
     "qualification:withdraw": "unfolded first, with what it means beside the button",

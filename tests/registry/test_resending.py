@@ -41,13 +41,16 @@ def _report_page() -> str:
 def test_what_was_written_is_shown_again_and_one_press_sends_it(browser: Client, language: str) -> None:
     with translation.override(language):
         address = _report_page()
-    page = browser.post(address, {"message": TEXT, "reporter_email": "lectrice@example.org", "csrfmiddlewaretoken": "x"}, **OURS)
+    page = browser.post(
+        address, {"message": TEXT, "reporter_email": "lectrice@example.org", "website": "", "csrfmiddlewaretoken": "x"}, **OURS
+    )
     html = page.content.decode()
     assert page.status_code == 403
     assert "Le volume est faux." in html
     assert "&lt;b&gt;douze&lt;/b&gt;" in html
     assert {"fr": "Qu’est-ce qui est erroné", "en": "What is wrong?"}[language] in html, "fields have their labels"
     assert {"fr": "rechargez la page", "en": "reload the page"}[language] not in html
+    assert {"fr": "Laissez ce champ vide", "en": "Leave this empty"}[language] not in html, "what was left empty stays so"
     assert not ErrorReport.objects.exists()
     ((to, carried),) = [each for each in forms_of(html) if each[0] == address]
     sent = browser.post(to, carried | {"message": TEXT, "reporter_email": "lectrice@example.org"}, **OURS)
