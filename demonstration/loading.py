@@ -83,8 +83,7 @@ class Demonstration:
         self.terms = {name: {t.code: t for t in model.objects.all()} for name, model in TAXONOMIES.items()}
         self._load_organisations()
         self._load_people()
-        with FDA_LIST.open(encoding="utf-8", newline="") as file:
-            result = import_fda_list(read_rows(file), at=_moment(date(2026, 1, 15)))
+        result = import_fda_list(read_rows(FDA_LIST.read_bytes()), at=_moment(date(2026, 1, 15)))
         self.say(f"  {result.created} devices of the FDA's list")
         self._load_needs()
         self._load_solutions()

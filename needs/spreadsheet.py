@@ -17,4 +17,11 @@ LAYOUT = Layout(
     too_many=_("A file has %(most)d needs at most: split it."),
     nothing_below=_("The file has its headings and no need below them."),
     most_lines=MOST_LINES,
+    example={
+        "title_fr": "Des chutes de nuit découvertes trop tard en soins de longue durée",
+        "summary_fr": "Le tiers des chutes de nuit sont découvertes plus de vingt minutes après.",
+        "volume_per_year": "28 000",
+        "responses_until": "2027-03-31",
+        "has_medical_purpose": _("Yes"),
+    },
 )

@@ -25,6 +25,7 @@ urlpatterns = [
     path(_("board/"), scoring.board, name="board"),
     path(_("new/"), writing.new, name="new"),
     path(_("spreadsheet/"), sheet.sheet, name="sheet"),
+    path(_("spreadsheet/imported/<uuid:token>/"), sheet.imported, name="sheet-imported"),
     path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),
     path(_("spreadsheet/needs.xlsx"), sheet.export, name="sheet-export"),
     path(_("responses/"), responses.mine, name="my-responses"),

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.actors import Actor
 from accounts.api import ApiKeyAuthentication
 from pilots import reading
+from pilots.known import Known
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring
@@ -125,7 +126,7 @@ class PilotMeasurements(APIView):
         if not sites:
             actor.must("pilots.measure")
         rows, reason = _read(request.data)
-        sheet = _sheet(rows, reading.Known(pilot.indicators.select_related("library"), sites))
+        sheet = _sheet(rows, Known(pilot.indicators.select_related("library"), sites))
         if sheet.problems:
             raise RefusedEntries(sheet.problems)
         recorded = measuring.record_measurements(pilot, sheet.entries, by=actor, reason=reason)
@@ -159,7 +160,7 @@ def _read(data: Any) -> tuple[list[dict[str, Any]], str]:
     return rows, reason
 
 
-def _sheet(rows: list[Any], known: reading.Known) -> reading.Sheet:
+def _sheet(rows: list[Any], known: Known) -> reading.Sheet:
     """The same reading as for a pasted table, row by row; a row is named by its place in the list, from 0."""
     sheet = reading.Sheet()
     for place, row in enumerate(rows):

@@ -1,47 +1,29 @@
 """Values written as a table: cells copied from a spreadsheet, a file, rows of the API.
 
-Long (one value per line) or wide (a column per site, or per indicator). Every bad line is named; nothing is guessed.
+Long (one value per line) or wide (a column per site, per indicator or per month). Every bad cell is named with its line,
+its heading and what it holds; nothing is guessed and no column is left out unsaid.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from pilots.known import Column, Known
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
 from registry.errors import Incomplete
-from registry.sheets import cells_of
-from registry.vocabulary.reading import fold
+from registry.tables import values
+from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_name, notes_of_hidden
+from registry.tables.delimited import tables_of_text
+from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
+from registry.tables.reading import tables_of
 
-T = TypeVar("T")
 MOST_LINES = 20_000
 MOST_BYTES = 2 * 1024 * 1024
-MOST_COLUMNS = 60
-_HEADS = {
-    "site": ("site", "etablissement", "establishment"),
-    "indicator": ("indicateur", "indicator", "code"),
-    "period": ("periode", "period", "mois", "month", "date"),
-    "value": ("valeur", "value", "resultat", "result"),
-}
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan january", "fevrier fevr fev february feb", "mars mar march", "avril avr april apr",
-            "mai may", "juin june jun", "juillet juil july jul", "aout august aug", "septembre sept sep september",
-            "octobre oct october", "novembre nov november", "decembre dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,88 +35,27 @@ class Entry:
     period: date
     value: Decimal
     place: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one place."""
+    """What is wrong in one place: the line or field, the heading of the column, and what the cell holds."""
 
     place: str
     text: str
+    column: str = ""
+    value: str = ""
 
 
 @dataclass(slots=True)
 class Sheet:
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-class Known:
-    """What a table may speak of: the pilot's indicators, and the sites whose values this person enters.
-
-    Each is known by its number, its code or its names in either language; a name that two share is no one's.
-    """
-
-    def __init__(self, indicators: Iterable[Indicator], sites: Iterable[Site]) -> None:
-        named = ((each, (str(each.pk), each.name_fr, each.name_en, *_code(each))) for each in indicators)
-        owned = ((site, site.organisation) for site in sites)
-        self._indicators = _by_name(named)
-        self._sites = _by_name((site, (o.slug, o.short_name, o.name_fr, o.name_en)) for site, o in owned)
-
-    def indicator(self, text: str) -> Indicator | None:
-        return self._indicators.get(fold(text.strip()))
-
-    def site(self, text: str) -> Site | None:
-        return self._sites.get(fold(text.strip()))
-
-
-def _code(indicator: Indicator) -> tuple[str, ...]:
-    return (indicator.library.code,) if indicator.library else ()
-
-
-def _by_name(ways: Iterable[tuple[T, tuple[str, ...]]]) -> dict[str, T | None]:
-    found: dict[str, T | None] = {}
-    for each, names in ways:
-        for name in {fold(name) for name in names if name}:
-            found[name] = None if name in found else each
-    return found
-
-
-def number(text: str) -> Decimal | None:
-    """A number as people write it, in French or English: `1 234,5`, `1,234.5`, `33 %`."""
-    bare = re.sub(r"[\s\u00a0\u202f'’%$]", "", text)
-    if "," in bare and "." in bare:
-        thousands = "," if bare.rindex(".") > bare.rindex(",") else "."
-        bare = bare.replace(thousands, "")
-    bare = bare.replace(",", ".").replace("−", "-")
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{0,10})?", bare, re.ASCII):
-        return None
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        return None
-
-
-def period(text: str) -> date | None:
-    """The first day of a month, however it is written: `2026-05`, `2026-05-01`, `05/2026`, `mai 2026`, `May-26`, `2026-T2`."""
-    bare = fold(text.strip().removesuffix(" 00:00:00")).replace(".", "")
-    if found := re.fullmatch(r"(\d{4})[-/](\d{1,2})(?:-\d{1,2})?", bare, re.ASCII):
-        return _month(int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"(\d{1,2})[-/](\d{4})", bare, re.ASCII):
-        return _month(int(found[2]), int(found[1]))
-    if found := re.fullmatch(r"(?:[tq]([1-4])[- ]?(\d{4})|(\d{4})[- ]?[tq]([1-4]))", bare, re.ASCII):
-        year, quarter = int(found[2] or found[3]), int(found[1] or found[4])
-        return _month(year, quarter * 3 - 2)
-    if (found := re.fullmatch(r"([a-z]+)[- ](\d{4}|\d{2})", bare, re.ASCII)) and found[1] in _MONTHS:
-        return _month(int(found[2]) + (2000 if len(found[2]) == 2 else 0), _MONTHS[found[1]])
-    return None
-
-
-def _month(year: int, month: int) -> date | None:
-    return date(year, month, 1) if 1990 <= year <= 2100 and 1 <= month <= 12 else None
-
-
-# ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────
+    origin: str = ""
+    notes: list[str] = field(default_factory=list)
+    # The headings of the file, and what each was taken for.
+    columns: list[tuple[str, str]] = field(default_factory=list)
 
 
 def too_much() -> str:
@@ -143,105 +64,254 @@ def too_much() -> str:
     }
 
 
-def filed(data: bytes) -> list[list[str]]:
-    """The cells of a CSV or Excel file. Raises `Incomplete` when it is none, or far too large."""
-    rows = cells_of(data, most_lines=MOST_LINES, most_columns=MOST_COLUMNS) if len(data) <= MOST_BYTES else []
-    if not 0 < len(rows) <= MOST_LINES:
-        raise Incomplete({"file": too_much() if rows or data else _("The file is empty.")})
-    return rows
+def filed(data: bytes) -> list[Table]:
+    """The tables of a file. Raises `Incomplete` when it is none, or far too large."""
+    if len(data) > MOST_BYTES:
+        raise Incomplete({"file": too_much()})
+    return list(_bounded(tables_of(data, max_lines=MOST_LINES + MAX_ABOVE), "file"))
 
 
-def pasted(text: str) -> list[list[str]]:
-    """The cells of what was pasted. Far too much is refused before any line is looked at."""
+def pasted(text: str) -> list[Table]:
+    """The tables that a pasted text may be. Far too much is refused before any line is looked at."""
     if len(text) > MOST_BYTES or text.count("\n") > MOST_LINES:
         raise Incomplete({"values": too_much()})
     if "\x00" in text or not text.strip():
         raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
-    # Cells copied from a spreadsheet have tabs between; a comma may be a decimal one.
-    head = text.strip().split("\n", 1)[0]
-    delimiter = next((mark for mark in "\t;," if mark in head), "\t")
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as broken:
-        raise Incomplete({"values": _("This is not a table that can be read.")}) from broken
+        return list(_bounded(tables_of_text(text, max_lines=MOST_LINES + MAX_ABOVE), "values"))
+    except Unreadable as unreadable:
+        raise Incomplete({"values": unreadable.gaps["file"]}) from unreadable
 
 
-def read(rows: list[list[str]], known: Known, *, indicator: Indicator | None = None, site: Site | None = None) -> Sheet:
+def _bounded(tables: Iterable[Table], name: str) -> Iterator[Table]:
+    for table in tables:
+        if len(table.rows) > MOST_LINES:
+            raise Incomplete({name: too_much()})
+        yield table
+
+
+# ── Which columns ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(tables: list[Table], known: Known, *, indicator: Indicator | None = None, site: Site | None = None) -> Sheet:
     """Read a table. `indicator` and `site` are those of the whole table when it has no column for them.
 
     Raises `Incomplete` when there is nothing to read.
     """
-    lines = [(place, cells) for place, cells in enumerate(rows, start=1) if any(cell.strip() for cell in cells)]
-    if not lines:
+    if not any(table.rows for table in tables):
         raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
-    sheet = Sheet()
-    columns, first = _columns(lines[0][1], known, indicator, site)
-    if columns is None:
-        sheet.problems.append(Problem(str(lines[0][0]), _say_columns()))
-        return sheet
-    for place, cells in lines[first:]:
-        _read_line(sheet, str(place), cells, columns, known, indicator, site)
+    found = headed(tables, lambda row: _score(row, known), enough=_ENOUGH)
+    if _score(found.head, known) < _ENOUGH:
+        return _read_in_order(tables, found, known, indicator, site)
+    sheet = Sheet(origin=found.origin, notes=list(found.table.notes))
+    lines = _Lines(sheet, known, _columns(sheet, found, known), indicator, site, found.head)
+    _check_roles(sheet, found, lines.columns, indicator, site)
+    for row in found.lines:
+        lines.read(row)
     if not sheet.entries and not sheet.problems:
         raise Incomplete({"values": _("The table has its headings and no value below them.")})
     return sheet
 
 
-Column = str | Site | Indicator
-
-
-def _columns(head: list[str], known: Known, indicator: Indicator | None, site: Site | None) -> tuple[list[Column] | None, int]:
-    """What each column holds, and the line from which values begin. None when that cannot be told."""
-    columns: list[Column] = [_column(cell, known) or "" for cell in head]
-    # A line of values names sites and indicators too: only the word for the month makes a line of headings.
-    if "period" in columns:
-        return (columns, 1) if len({*columns} - {""}) > 1 else (None, 1)
+def _read_in_order(tables: list[Table], found: Headed, known: Known, indicator: Indicator | None, site: Site | None) -> Sheet:
+    """A table without headings: site, indicator, month and value, but for those that were chosen for all of it."""
     order: list[Column] = [*([] if site else ["site"]), *([] if indicator else ["indicator"]), "period", "value"]
-    return (order, 0) if len(head) == len(order) else (None, 0)
+    table = next((table for table in tables if table.rows and _width(table.rows[0]) == len(order)), None)
+    if table is None:
+        problem = Problem(str(found.head.number), _say_columns(), value=_shown(found.head))
+        return Sheet(problems=[problem], origin=found.origin)
+    sheet = Sheet(origin=table.origin, notes=notes_of_hidden(table))
+    lines = _Lines(sheet, known, dict(enumerate(order)), indicator, site, None)
+    for row, _column, place in merged_over(Headed(table, table.rows[0], table.rows), 16_384):
+        sheet.problems.append(Problem(str(row), _say_merged(place)))
+    for row in table.rows:
+        lines.read(row)
+    return sheet
 
 
-def _column(cell: str, known: Known) -> Column | None:
-    wanted = fold(cell.strip())
-    for name, ways in _HEADS.items():
-        if wanted in ways:
-            return name
-    return known.site(cell) or known.indicator(cell)
+def _say_merged(place: str) -> str:
+    return _("Cells %(range)s are merged: unmerge them and fill in each line.") % {"range": place}
+
+
+def _score(row: Row, known: Known) -> int:
+    """How much a row looks like headings. A line of values names sites, indicators and months too, and has a number."""
+    roles = [known.column(cell) for cell in row.cells]
+    found = [role for role in roles if role is not None]
+    if "period" in found:
+        return len(found) if len(found) > 1 else 0
+    months = sum(isinstance(role, date) for role in found)
+    unknown = [cell for cell, role in zip(row.cells, roles, strict=True) if role is None and not cell.is_blank]
+    if any(_is_number(cell) for cell in unknown):
+        return 0
+    names = sum(role in ("site", "indicator") for role in found if isinstance(role, str))
+    return len(found) if months and (months > 1 or names) else 0
+
+
+def _is_number(cell: Cell) -> bool:
+    try:
+        values.number(cell.text)
+    except values.NotRead:
+        return False
+    return True
+
+
+def _width(row: Row) -> int:
+    return max((index + 1 for index, cell in enumerate(row.cells) if not cell.is_blank), default=0)
+
+
+def _shown(row: Row) -> str:
+    return " | ".join(cell.text for cell in row.cells)[:120]
+
+
+def _columns(sheet: Sheet, found: Headed, known: Known) -> dict[int, Column]:
+    """What each column holds, by its place. Unknown and doubled headings, and merged cells, are noted."""
+    columns: dict[int, Column] = {}
+    line = str(found.head.number)
+    for index, cell in enumerate(found.head.cells):
+        role = known.column(cell)
+        heading = cell.text.strip()
+        if cell.fault:
+            sheet.problems.append(Problem(line, cell.fault, cell.place))
+        elif not heading:
+            guessed = _of_cells(found, index, known)
+            if guessed:
+                columns[index] = guessed
+        elif role is None:
+            text = _("This heading is neither a column, nor a site of yours, an indicator of this pilot or a month.")
+            near = known.nearest(heading)
+            sheet.problems.append(Problem(line, text + (" " + _("Is it “%(name)s”?") % {"name": near} if near else ""), heading))
+        elif role in columns.values():
+            sheet.problems.append(Problem(line, _("This heading is there twice."), heading))
+        else:
+            columns[index] = role
+            sheet.columns.append((heading, _named(role)))
+    for row, column, place in merged_over(found, 16_384):
+        sheet.problems.append(Problem(str(row), _say_merged(place), _heading(found.head, column)))
+    return columns
+
+
+def _of_cells(found: Headed, index: int, known: Known) -> str:
+    """What a column without a heading holds, when all its cells are sites, or all are indicators."""
+    cells = [row.cells[index] for row in found.lines if index < len(row.cells) and not row.cells[index].is_blank]
+    if cells and all(known.site(cell.text) for cell in cells):
+        return "site"
+    return "indicator" if cells and all(known.indicator(cell.text) for cell in cells) else ""
+
+
+def _named(role: Column) -> str:
+    if isinstance(role, date):
+        return f"{role:%Y-%m}"
+    if isinstance(role, Indicator):
+        return str(role.name)
+    names = {"site": _("Site"), "indicator": _("Indicator"), "period": _("Month"), "value": _("Value")}
+    return names[role] if isinstance(role, str) else str(role)
+
+
+def _heading(head: Row | None, index: int) -> str:
+    """The heading of a column, or its letter when it has none."""
+    cell = head.cells[index] if head and index < len(head.cells) else None
+    return (cell.text.strip() if cell else "") or column_name(index)
+
+
+def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indicator: Indicator | None, site: Site | None) -> None:
+    """The headings together must say, for each value, which site, which indicator and which month: once each."""
+    roles = list(columns.values())
+    kinds = {kind: any(isinstance(role, kind) for role in roles) for kind in (Site, Indicator, date)}
+    wide = [kind for kind, is_there in kinds.items() if is_there]
+    line = str(found.head.number)
+    if len(wide) > 1 or (wide and "value" in roles):
+        text = _("The headings name values in two ways: keep a column per month, per site, per indicator, or one for the value.")
+        sheet.problems.append(Problem(line, text))
+    elif not wide and "value" not in roles:
+        sheet.problems.append(Problem(line, _("No column holds values."), value=_shown(found.head)))
+    missing = [
+        name
+        for name, is_there in (
+            (_("Site"), site is not None or "site" in roles or kinds[Site]),
+            (_("Indicator"), indicator is not None or "indicator" in roles or kinds[Indicator]),
+            (_("Month"), "period" in roles or kinds[date]),
+        )
+        if not is_there
+    ]
+    for name in missing:
+        text = _("No column says this, and it was not chosen above the table.")
+        sheet.problems.append(Problem(line, text, name))
 
 
 def _say_columns() -> str:
     return _("The columns are: site, indicator, month, value. Choose the site and the indicator above to leave them out.")
 
 
-def _read_line(
-    sheet: Sheet,
-    place: str,
-    cells: list[str],
-    columns: list[Column],
-    known: Known,
-    indicator: Indicator | None,
-    site: Site | None,
-) -> None:
-    named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if isinstance(name, str)}
-    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-        sheet.problems.append(Problem(place, _("This line has more cells than there are columns.")))
-        return
-    own_indicator = known.indicator(named["indicator"]) if "indicator" in named else indicator
-    own_site = known.site(named["site"]) if "site" in named else site
-    values = [("value", named["value"])] if "value" in named else []
-    wide = [(name, cell.strip()) for name, cell in zip(columns, cells, strict=False) if not isinstance(name, str)]
-    for name, text in [*values, *wide]:
-        if isinstance(name, Site):
-            own_site = name
-        elif isinstance(name, Indicator):
-            own_indicator = name
-        if text or name == "value":
-            read_value(sheet, place, own_indicator, own_site, named.get("period", ""), text)
+# ── The values ───────────────────────────────────────────────────────────────────────────────────────────────
+
+_BLANK = Cell("", "")
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Reads the lines of one table: its columns, and the site and indicator that were chosen for all of it."""
+
+    sheet: Sheet
+    known: Known
+    columns: dict[int, Column]
+    indicator: Indicator | None
+    site: Site | None
+    head: Row | None
+
+    def read(self, row: Row) -> None:
+        place = str(row.number)
+        headings = {index for index, cell in enumerate(self.head.cells) if cell.text.strip()} if self.head else set()
+        for index, cell in enumerate(row.cells):
+            if index not in self.columns and index not in headings and not cell.is_blank:
+                text = cell.fault or _("Cell %(place)s has no heading above it.") % {"place": cell.place}
+                self.sheet.problems.append(Problem(place, text, cell.place, cell.text.strip()[:80]))
+        cells = {index: row.cells[index] if index < len(row.cells) else _BLANK for index in self.columns}
+        named = {role: cells[index] for index, role in self.columns.items() if isinstance(role, str)}
+        faults = [cell.fault for role, cell in named.items() if role != "value" and cell.fault]
+        if faults:
+            self.sheet.problems += [Problem(place, fault) for fault in faults]
+            return
+        for index, role in self.columns.items():
+            if role == "value" or (not isinstance(role, str) and not cells[index].is_blank):
+                self._read_cell(place, named, cells[index], role, _heading(self.head, index) if self.head else "")
+
+    def _read_cell(self, place: str, named: dict[str, Cell], cell: Cell, role: Column, heading: str) -> None:
+        """Keep one value, or say everything that is wrong with it."""
+        if cell.fault:
+            self.sheet.problems.append(Problem(place, cell.fault, heading))
+            return
+        site = role if isinstance(role, Site) else self.known.site(named["site"].text) if "site" in named else self.site
+        if isinstance(role, Indicator):
+            indicator: Indicator | None = role
+        else:
+            indicator = self.known.indicator(named["indicator"].text) if "indicator" in named else self.indicator
+        period = named.get("period", _BLANK)
+        if isinstance(role, date):
+            month: date | None = role
+        else:
+            month = None if period.kind == Kind.NUMBER else values.month(period.text)
+        found = []
+        if site is None and "site" in named:
+            found.append(_unknown(_("no site of yours has this name"), named["site"].text, self.known.nearest_site))
+        if indicator is None and "indicator" in named:
+            told = _("no indicator of this pilot has this name")
+            found.append(_unknown(told, named["indicator"].text, self.known.nearest_indicator))
+        if month is None and "period" in named:
+            found.append(_("“%(text)s” is not a month (2026-05)") % {"text": period.text[:40]})
+        _keep(self.sheet, place, heading, indicator, site, month, cell.text, found)
+
+
+def _unknown(told: str, text: str, nearest: Callable[[str], str]) -> str:
+    near = nearest(text)
+    shown = f"{told} (“{text.strip()[:60]}”)" if text.strip() else told
+    return f"{shown}. " + _("Is it “%(name)s”?") % {"name": near} if near else shown
 
 
 def read_value(
     sheet: Sheet, place: str, indicator: Indicator | None, site: Site | None, period_text: str, value_text: str
 ) -> None:
-    """Keep one value, or say everything that is wrong with it."""
-    month, value = period(period_text), number(value_text)
+    """Keep one value that a program sent, or say everything that is wrong with it."""
+    month = values.month(period_text)
     found = []
     if site is None:
         found.append(_("no site of yours has this name"))
@@ -249,9 +319,34 @@ def read_value(
         found.append(_("no indicator of this pilot has this name"))
     if month is None:
         found.append(_("“%(text)s” is not a month (2026-05)") % {"text": period_text[:40]})
-    if value is None:
-        found.append(_("“%(text)s” is not a number") % {"text": value_text[:40]})
-    if site is None or indicator is None or month is None or value is None:
-        sheet.problems.append(Problem(place, "; ".join(found)))
-    else:
-        sheet.entries.append(Entry(indicator, site, month, value, place))
+    _keep(sheet, place, "", indicator, site, month, value_text, found)
+
+
+def _keep(
+    sheet: Sheet,
+    place: str,
+    column: str,
+    indicator: Indicator | None,
+    site: Site | None,
+    month: date | None,
+    text: str,
+    found: list[str],
+) -> None:
+    value = None
+    try:
+        value = values.number(text, marks=marks_of(indicator))
+    except values.NotRead as wrong:
+        found.append(str(wrong))
+    if found:
+        sheet.problems.append(Problem(place, "; ".join(found), column, text.strip()[:80]))
+    elif indicator is not None and site is not None and month is not None and value is not None:
+        sheet.entries.append(Entry(indicator, site, month, value, place, column))
+
+
+def marks_of(indicator: Indicator | None) -> str:
+    """The signs that may stand beside a value: a percentage is not taken for a number of days."""
+    if indicator is None:
+        return "%$"
+    units = f"{indicator.unit_fr} {indicator.unit_en}"
+    is_percent = indicator.value_kind == Indicator.ValueKind.PERCENTAGE or "%" in units
+    return ("%" if is_percent else "") + ("$" if "$" in units or "CA" in units else "")

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from pilots import after_urls
-from pilots.views import following, indicators, measuring, pilots, sites
+from pilots.views import following, indicators, measuring, pasting, pilots, sites
 from registry.feeds import urls as feed_urls
 from registry.views import catalogue, permanent
 
@@ -29,7 +29,7 @@ urlpatterns = [
     path(_("<reference:reference>/sites/<int:pk>/"), sites.site, name="site"),
     path(_("<reference:reference>/sites/<int:pk>/leave/"), sites.leave, name="site-leave"),
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
-    path(_("<reference:reference>/measures/paste/"), measuring.paste, name="paste"),
+    path(_("<reference:reference>/measures/paste/"), pasting.paste, name="paste"),
     path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),
     path(_("<reference:reference>/follow-up/<int:pk>/"), following.follow_up_of, name="follow-up-of"),
     path(_("<reference:reference>/follow-ups/"), following.follow_ups, name="follow-ups"),

@@ -1,57 +1,72 @@
-"""Records as a spreadsheet, for any model: the template, the export, and reading what people filled in.
+"""Records as a spreadsheet, for any model: which columns there are, and reading what people filled in.
 
-One line is one record. Columns are known by their code or by their label in French or English, in any order; choices by
-their code or their name in either language, several of them with semicolons between. Excel files and CSV are taken, and
-plain values that a program sent: all three pass the rules of the guided form.
+One line is one record. Columns are known by their code or their label in French or English, in any order; choices by
+their code or their name in either language, several of them with semicolons between. Workbooks and CSV are taken, and
+plain values that a program sent: all of them pass the rules of the guided form. `registry/sheet_writing.py` writes the
+template and the export, `registry/sheet_plans.py` says what a file would change.
 """
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import BooleanField, Model
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from registry.bilingual import LANGUAGES
 from registry.errors import DomainError, Incomplete
-from registry.exports import safe_cell
 from registry.forms import shown_answer
-from registry.vocabulary.reading import fold
+from registry.tables import values
+from registry.tables.cells import Cell, Kind, Row
+from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
+from registry.tables.names import Names
+from registry.tables.reading import tables_of
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 60 * 1024 * 1024
-_YES, _NO = {"oui", "yes", "true", "vrai", "1"}, {"non", "no", "false", "faux", "0"}
-_FORMULA = ("=", "+", "-", "@")
+_YES, _NO = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
+MAX_CHOICES_SHOWN = 12
 
 
 @dataclass(slots=True)
 class Problem:
-    """What is wrong in one cell. `line` is that of the file, the header being line 1."""
+    """What is wrong in one cell. `line` is that of the file; `column` the heading; `value` what the cell holds."""
 
     line: int
     column: str
     text: str
     # The column's code, for programs.
     code: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """What a line says: the record that it changes if any, and its values. `bad` names the columns that have problems."""
+
+    number: int
+    reference: str
+    values: dict[str, Any]
+    bad: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Sheet:
-    """What a file says: every problem, and each good line: its number, the record that it changes if any, its values."""
+    """What a file says: every line, every problem, where it was read, and which heading was taken for which column."""
 
-    rows: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    origin: str = ""
+    notes: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Line]:
+        """The lines without a problem."""
+        return [line for line in self.lines if not line.bad]
 
 
 class SheetRefused(DomainError):
@@ -62,10 +77,10 @@ class SheetRefused(DomainError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__(_("Nothing was imported: mend the lines below and send the file again."))
+        super().__init__(_("Nothing was imported: correct the lines below and send the file again."))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """The columns of one kind of record. `flags` are yes-or-no columns that are no field: the importer knows what they do."""
 
@@ -78,139 +93,156 @@ class Layout:
     too_many: str | Promise
     nothing_below: str | Promise
     most_lines: int
+    # One line as an example, by column: it stands on the sheet of explanations, never among the lines.
+    example: Mapping[str, str | Promise]
     flags: dict[str, tuple[str | Promise, str | Promise, Callable[[Any], bool]]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return ("reference", *self.flags, *self.fields)
 
-    @property
+    @cached_property
     def relations(self) -> tuple[str, ...]:
         return tuple(name for name in self.fields if self.model._meta.get_field(name).many_to_many)
 
-    def _yes_no(self) -> set[str]:
+    @cached_property
+    def yes_no(self) -> frozenset[str]:
         found = {name for name in self.fields if isinstance(self.model._meta.get_field(name), BooleanField)}
-        return found | set(self.flags)
+        return frozenset(found | set(self.flags))
 
-    def _choices(self) -> list[str]:
-        return [name for name in self.fields if getattr(self.model._meta.get_field(name), "choices", None)]
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if getattr(self.model._meta.get_field(name), "choices", None))
 
-    # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def template(self) -> bytes:
-        """An empty sheet, with a second one that explains each column and lists what can be chosen."""
-        return self._book([])
-
-    def export(self, records: Iterable[Any]) -> bytes:
-        """These records in the same columns, each with its reference: it can come back changed."""
-        return self._book([[self._cell(each, name) for name in self.columns] for each in records])
-
-    def export_csv(self, records: Iterable[Any]) -> bytes:
-        """The same as CSV, with the columns' codes as headings: programs read it."""
-        written = io.StringIO()
-        sheet = csv.writer(written)
-        sheet.writerow(self.columns)
-        for each in records:
-            cells = [self._cell(each, name) for name in self.columns]
-            # Reading takes the apostrophe off again.
-            sheet.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
-        return written.getvalue().encode("utf-8-sig")
-
-    def _book(self, lines: list[list[str | int]]) -> bytes:
-        book = Workbook()
-        sheet = book.active
-        if sheet is None:
-            raise RuntimeError("A new workbook has a sheet.")
-        sheet.title = str(self.title)
-        for number, name in enumerate(self.columns, start=1):
-            head = sheet.cell(1, number, self.label(name))
-            head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", start_color="223654")
-            head.alignment = Alignment(wrap_text=True, vertical="top")
-            sheet.column_dimensions[get_column_letter(number)].width = 28
-        sheet.freeze_panes = "B2"
-        for place, line in enumerate(lines, start=2):
-            for number, value in enumerate(line, start=1):
-                cell = sheet.cell(place, number)
-                if isinstance(value, str):
-                    # As text, whatever it begins with: nothing that people wrote is run as a formula.
-                    cell.value, cell.data_type = value, "s"
-                    cell.quotePrefix = value.startswith(_FORMULA)
-                else:
-                    cell.value = value
-        self._explain(book)
-        written = io.BytesIO()
-        book.save(written)
-        return written.getvalue()
-
-    def _explain(self, book: Workbook) -> None:
-        sheet = book.create_sheet(_("How to fill it in"))
-        sheet.append([_("Column"), _("Code"), _("What to write")])
-        for name in self.columns:
-            sheet.append([self.label(name), name, self.hint(name)])
-        for letter, width in (("A", 34), ("B", 24), ("C", 110)):
-            sheet.column_dimensions[letter].width = width
-        for row in sheet.iter_rows():
-            for cell in row:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-    def hint(self, name: str) -> str:
-        """What may be written in a column, in the reader's language."""
-        if name == "reference":
-            return str(self.reference_hint)
-        if name in self.flags:
-            return f"{self.flags[name][1]} {_('Yes')} / {_('No')}"
-        form_field = self.form.base_fields[name]
-        if name in self.relations:
-            model: Any = self.model._meta.get_field(name).related_model
-            names = "; ".join(f"{term.name} ({term.code})" for term in model.objects.filter(is_active=True))
-            return _("One or more, with semicolons between: %(names)s") % {"names": names}
-        if name in self._yes_no():
-            return f"{form_field.label} {_('Yes')} / {_('No')}"
-        choices = [str(label) for value, label in getattr(form_field, "choices", []) if value]
-        return " / ".join(choices) if choices else str(form_field.help_text or _("Text"))
+    def is_a(self, name: str, *kinds: type) -> bool:
+        """Whether a column is a field of one of these kinds."""
+        return name in self.fields and isinstance(self.model._meta.get_field(name), kinds)
 
     def label(self, name: str) -> str:
         """The heading of a column, in the reader's language."""
         if name in self.flags:
             return str(self.flags[name][0])
         verbose = _("Reference number") if name == "reference" else self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-        return str(verbose).capitalize()
+        text = str(verbose)
+        return text[:1].upper() + text[1:]
 
-    def _cell(self, record: Any, name: str) -> str | int:
+    def shown(self, record: Any, name: str) -> str:
+        """What a cell of the export holds for a record, as text."""
         if name in self.flags:
             return _("Yes") if self.flags[name][2](record) else _("No")
         if name in self.relations:
-            return "; ".join(term.name for term in getattr(record, name).all())
-        value = getattr(record, name)
-        return value if type(value) is int else shown_answer(record, name)
+            return "; ".join(term.code if ";" in term.name else term.name for term in getattr(record, name).all())
+        return shown_answer(record, name)
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A value that was read, as a person reads it."""
+        if name in self.relations:
+            return "; ".join(str(term) for term in value)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if name in self.choices:
+            return str(dict(self.model._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
+        return "" if value is None else str(value)
+
+    def changes(self, record: Any, line: Line) -> dict[str, Any]:
+        """The values of a line that differ from the record's. Kinds of line breaks are no difference."""
+        found = {}
+        for name, value in line.values.items():
+            if name in self.flags:
+                continue
+            if name in self.relations:
+                is_same = {term.pk for term in value} == {term.pk for term in getattr(record, name).all()}
+            else:
+                is_same = _as_lines(value) == _as_lines(getattr(record, name))
+            if not is_same:
+                found[name] = value
+        return found
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def read(self, data: bytes) -> Sheet:
-        """Read a file and check every cell with the rules of the guided form. Raises `Incomplete` when it is none."""
-        lines = cells_of(data, most_lines=self.most_lines, most_columns=len(self.columns) * 2)
-        if not lines:
-            raise Incomplete({"file": _("The file is empty.")})
-        columns, sheet = self._known(lines[0]), Sheet()
-        unknown = [str(head) for head, name in zip(lines[0], columns, strict=True) if str(head).strip() and not name]
-        sheet.problems += [Problem(1, head, _("This column is not one of the template’s.")) for head in unknown]
-        if self.required not in columns:
-            sheet.problems.append(Problem(1, self.label(self.required), _("This column is missing."), self.required))
+    def read(self, data: bytes, own: Mapping[str, Any] | None = None) -> Sheet:
+        """Read a file and check every cell with the rules of the guided form. Raises `Incomplete` when it is no table.
+
+        `own` holds the records that lines may change, by reference number: a cell that says what the record says already
+        is not judged again.
+        """
+        known = self._headings()
+        tables = tables_of(data, max_lines=self.most_lines + MAX_ABOVE + 1)
+        found = headed(tables, lambda row: len(self._known(row, known)), enough=min(2, len(self.columns)))
+        sheet = Sheet(origin=found.origin, notes=list(found.table.notes))
+        columns = self._columns(sheet, found, known)
+        if self.required not in columns.values() and "reference" not in columns.values():
+            text = _("This column is missing.")
+            sheet.problems.append(Problem(found.head.number, self.label(self.required), text, self.required))
             return sheet
-        filled = [(place, line) for place, line in enumerate(lines[1:], start=2) if any(str(cell).strip() for cell in line)]
-        if len(filled) > self.most_lines:
+        if len(found.lines) > self.most_lines:
             raise Incomplete({"file": str(self.too_many) % {"most": self.most_lines}})
-        if not filled:
+        if not found.lines:
             raise Incomplete({"file": str(self.nothing_below)})
-        names = self._names()
-        for place, line in filled:
-            cells = {name: str(cell).strip() for name, cell in zip(columns, line, strict=False) if name}
-            self._read_line(sheet, place, cells, names)
+        names = self.names()
+        for row in found.lines:
+            self._read_row(sheet, row, columns, found, names, own or {})
         return sheet
 
-    def read_values(self, lines: list[dict[str, Any]]) -> Sheet:
+    def _headings(self) -> Names[str]:
+        known: Names[str] = Names()
+        for name in self.columns:
+            ways = [name]
+            for language in LANGUAGES:
+                with translation.override(language):
+                    ways.append(self.label(name))
+            known.add(name, ways, shown=self.label(name))
+        return known
+
+    def _known(self, row: Row, known: Names[str]) -> set[str]:
+        found = {known.find(cell.text) for cell in row.cells if cell.kind == Kind.TEXT and cell.text.strip()} - {None}
+        # One column alone is a table too, when it is the one that every record has.
+        return {str(name) for name in found} | ({"", "alone"} if self.required in found else set())
+
+    def _columns(self, sheet: Sheet, found: Headed, known: Names[str]) -> dict[int, str]:
+        """The code of each column that has a known heading, by its place; what is wrong with the others is noted."""
+        columns: dict[int, str] = {}
+        line = found.head.number
+        for index, cell in enumerate(found.head.cells):
+            heading = cell.text.strip()
+            name = known.find(heading) if heading else None
+            if cell.fault:
+                sheet.problems.append(Problem(line, cell.place, cell.fault))
+            elif heading and name is None:
+                near = known.nearest(heading)
+                text = _("This column is not one of the template’s.")
+                text += " " + _("Is it “%(name)s”?") % {"name": near} if near else ""
+                sheet.problems.append(Problem(line, heading, text, value=cell.place))
+            elif name is not None and name in columns.values():
+                sheet.problems.append(Problem(line, heading, _("This heading is there twice."), name, cell.place))
+            elif name is not None:
+                columns[index] = name
+                sheet.columns.append((heading, self.label(name)))
+        for row, column, place in merged_over(found, 16_384):
+            text = _("Cells %(range)s are merged: unmerge them and fill in each line.") % {"range": place}
+            name = columns.get(column, "")
+            sheet.problems.append(Problem(row, self.label(name) if name else place, text, name, place))
+        return columns
+
+    def _read_row(
+        self, sheet: Sheet, row: Row, columns: dict[int, str], found: Headed, names: dict[str, Names[Any]], own: Mapping[str, Any]
+    ) -> None:
+        heads = {index for index, cell in enumerate(found.head.cells) if cell.text.strip()}
+        for index, cell in enumerate(row.cells):
+            if index not in heads and not cell.is_blank:
+                text = cell.fault or _("Cell %(place)s has no heading above it.") % {"place": cell.place}
+                sheet.problems.append(Problem(row.number, cell.place, text, value=cell.text.strip()))
+        if len(row.cells) <= max(columns, default=0) and not found.table.is_sheet:
+            text = _("This line has fewer cells than there are headings: leave empty cells between their separators.")
+            sheet.problems.append(Problem(row.number, self.label(self.required), text, self.required))
+            return
+        blank = Cell("", "")
+        cells = {name: row.cells[index] if index < len(row.cells) else blank for index, name in columns.items()}
+        self._read_line(sheet, row.number, cells, names, own)
+
+    def read_values(self, lines: list[dict[str, Any]], own: Mapping[str, Any] | None = None) -> Sheet:
         """What a program sent: a list of records, each with plain values by the columns' codes. Lines count from 1."""
-        sheet, names = Sheet(), self._names()
+        sheet, names = Sheet(), self.names()
         if len(lines) > self.most_lines:
             raise Incomplete({"lines": str(self.too_many) % {"most": self.most_lines}})
         for place, line in enumerate(lines, start=1):
@@ -221,72 +253,135 @@ class Layout:
             sheet.problems += [Problem(place, str(key), told, str(key)) for key in nested if key in self.columns]
             if not line.get("reference") and not line.get(self.required):
                 sheet.problems.append(Problem(place, self.label(self.required), _("This field is required."), self.required))
-            elif not unknown and not nested:
-                self._read_line(sheet, place, {name: _as_cell(value) for name, value in line.items()}, names)
+            else:
+                cells = {name: _as_cell(line[name]) for name in line if name in self.columns and name not in nested}
+                self._read_line(sheet, place, cells, names, own or {})
         return sheet
 
-    def _read_line(self, sheet: Sheet, place: int, cells: dict[str, str], names: dict[str, dict[str, Any]]) -> None:
+    def _read_line(
+        self, sheet: Sheet, place: int, cells: dict[str, Cell], names: dict[str, Names[Any]], own: Mapping[str, Any]
+    ) -> None:
         before = len(sheet.problems)
-        reference = cells.pop("reference", "").upper()
+        told = cells.pop("reference", Cell("", ""))
+        reference = values.tidy(told.text).upper()
+        if told.fault:
+            sheet.problems.append(Problem(place, self.label("reference"), told.fault, "reference"))
+        record = own.get(reference)
         typed: dict[str, Any] = {}
-        for name, text in cells.items():
-            value, wrong = self._typed(name, text, names)
+        for name, cell in cells.items():
+            if (
+                record is not None
+                and not cell.fault
+                and _as_lines(cell.text.strip()) == _as_lines(self.shown(record, name)).strip()
+            ):
+                continue
+            value, wrong = ("", [cell.fault]) if cell.fault else self._typed(name, cell, names, record)
             typed[name] = value
-            for part in wrong:
-                told = _("“%(text)s” is not one of the choices.") % {"text": part[:200]}
-                sheet.problems.append(Problem(place, self.label(name), told, name))
+            sheet.problems += [Problem(place, self.label(name), text, name, cell.text.strip()[:200]) for text in wrong]
+        bad = {problem.code for problem in sheet.problems[before:]}
         # Terms and flags are known to be right by now: the form need not look each of them up again.
         settled = {name: typed.pop(name) for name in (*self.relations, *self.flags) if name in typed}
         form = self.form(typed)
         for name in list(form.fields):
-            if name not in typed and (reference or name != self.required):
+            if name in bad or (name not in typed and (reference or name != self.required)):
                 del form.fields[name]
         for name, errors in form.errors.items():
-            sheet.problems += [Problem(place, self.label(name), str(error), name) for error in errors]  # type: ignore[union-attr]
-        if len(sheet.problems) == before:
-            # Columns that the file does not have are left as they are.
-            sheet.rows.append((place, reference, {name: form.cleaned_data[name] for name in typed} | settled))
+            shown = cells[name].text.strip()[:200] if name in cells else ""
+            sheet.problems += [Problem(place, self.label(name), str(error), name, shown) for error in errors]  # type: ignore[union-attr]
+        bad |= set(form.errors)
+        # Columns that the file does not have are left as they are.
+        good = {name: form.cleaned_data[name] for name in typed if name in form.cleaned_data} | settled
+        sheet.lines.append(Line(place, reference, {name: good[name] for name in good if name not in bad}, frozenset(bad)))
 
-    def _typed(self, name: str, text: str, names: dict[str, dict[str, Any]]) -> tuple[Any, list[str]]:
-        """A cell as the form takes it, and the parts of it that are no choice."""
+    def _says_the_same(self, record: Any, name: str, cell: Cell) -> bool:
+        return bool(_as_lines(cell.text.strip()) == _as_lines(self.shown(record, name)).strip())
+
+    def _typed(self, name: str, cell: Cell, names: dict[str, Names[Any]], record: Any) -> tuple[Any, list[str]]:
+        """A cell as the form takes it, and what is wrong with it."""
+        text = cell.text.strip()
         if name in self.relations:
-            parts = [part.strip() for part in text.split(";") if part.strip()]
-            known = names[name]
-            found = {known[fold(part)] for part in parts if fold(part) in known}
-            return sorted(found, key=lambda term: term.pk), [part for part in parts if fold(part) not in known]
-        if name in self._yes_no():
-            folded = fold(text)
-            is_yes = folded in _YES
-            is_answer = is_yes or folded in _NO
-            if name in self.flags:
-                return is_yes, [text] if text and not is_answer else []
-            return (("true" if is_yes else "false") if is_answer else ""), [text] if text and not is_answer else []
+            return self._terms(name, text, names[name], record)
+        if not text:
+            return (False if name in self.flags else ""), []
         if name in names:
-            return names[name].get(fold(text), ""), [text] if text and fold(text) not in names[name] else []
-        return text, []
+            found = names[name].find(text)
+            if found is None:
+                return "", [self._no_choice(name, text, names[name])]
+            return found if name in self.flags or name not in self.yes_no else ("true" if found else "false"), []
+        try:
+            return self._plain(name, cell, text), []
+        except values.NotRead as wrong:
+            return "", [str(wrong)]
 
-    def _names(self) -> dict[str, dict[str, Any]]:
-        """For each column of choices: what may be written, folded, and the value that it stands for."""
-        found: dict[str, dict[str, Any]] = {}
+    def _plain(self, name: str, cell: Cell, text: str) -> str:
+        """A number, a day or a text. Raises `NotRead`."""
+        if self.is_a(name, models.IntegerField):
+            return str(values.whole(text))
+        if self.is_a(name, models.DecimalField):
+            return str(values.number(text))
+        if self.is_a(name, models.DateField):
+            if cell.kind == Kind.NUMBER:
+                told = _("%(number)s is a number: give the cell the format of a date, or write the date as 2026-11-29.")
+                raise values.NotRead(told % {"number": text[:40]})
+            return values.day(text).isoformat()
+        if self.is_a(name, models.CharField) and any(mark in text for mark in "\n\r"):
+            raise values.NotRead(_("This cell has a line break; here the text is on one line."))
+        return text
+
+    def _terms(self, name: str, text: str, known: Names[Any], record: Any) -> tuple[list[Any], list[str]]:
+        whole = known.find(text) if text else None
+        parts = [text] if whole else [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+        had = {term.pk for term in getattr(record, name).all()} if record is not None else set()
+        found, wrong = {}, []
+        for part in parts:
+            term = known.find(part)
+            if term is None or not (term.is_active or term.pk in had):
+                wrong.append(self._no_choice(name, part, known))
+            else:
+                found[term.pk] = term
+        return [found[pk] for pk in sorted(found)], wrong
+
+    def _no_choice(self, name: str, text: str, known: Names[Any]) -> str:
+        told = _("“%(text)s” is not one of the choices.") % {"text": text[:200]}
+        if near := known.nearest(text):
+            return told + " " + _("Is it “%(name)s”?") % {"name": near}
+        offered = self.offered(name)
+        if len(offered) <= MAX_CHOICES_SHOWN:
+            return told + " " + _("The choices are: %(names)s.") % {"names": "; ".join(offered)}
+        return told + " " + _("The template lists the choices.")
+
+    def offered(self, name: str) -> list[str]:
+        """What may be chosen in a column, in the reader's language."""
+        if name in self.relations:
+            related: Any = self.model._meta.get_field(name).related_model
+            return [str(term.name) for term in related.objects.filter(is_active=True)]
+        if name in self.yes_no:
+            return [_("Yes"), _("No")]
+        return [str(label) for value, label in self.model._meta.get_field(name).choices or [] if value]  # type: ignore[union-attr]
+
+    def names(self) -> dict[str, Names[Any]]:
+        """For each column of choices: what may be written, and the value that it stands for."""
+        found: dict[str, Names[Any]] = {name: Names() for name in (*self.relations, *self.choices, *self.yes_no)}
         for name in self.relations:
-            model: Any = self.model._meta.get_field(name).related_model
-            terms = model.objects.filter(is_active=True)
-            found[name] = {fold(way): term for term in terms for way in (term.code, term.name_fr, term.name_en)}
-        for name in self._choices():
-            choices = self.model._meta.get_field(name).choices or []  # type: ignore[union-attr]
-            found[name] = {fold(str(value)): value for value, _label in choices}
-            for language in LANGUAGES:
-                with translation.override(language):
-                    found[name] |= {fold(str(label)): value for value, label in choices}
+            related: Any = self.model._meta.get_field(name).related_model
+            for term in related.objects.all():
+                found[name].add(term, (term.code, term.name_fr, term.name_en), shown=term.name)
+        for name in self.choices:
+            for value, label in self.model._meta.get_field(name).flatchoices:  # type: ignore[union-attr]
+                ways = [str(value)]
+                for language in LANGUAGES:
+                    with translation.override(language):
+                        ways.append(str(label))
+                found[name].add(value, ways, shown=str(label))
+        for name in self.yes_no:
+            found[name].add(True, _YES, shown=_("Yes"))
+            found[name].add(False, _NO, shown=_("No"))
         return found
 
-    def _known(self, heads: list[Any]) -> list[str]:
-        """The code of each column; empty for one that is not known."""
-        known = {fold(name): name for name in self.columns}
-        for language in LANGUAGES:
-            with translation.override(language):
-                known |= {fold(self.label(name)): name for name in self.columns}
-        return [known.get(fold(str(head).strip()), "") for head in heads]
+
+def _as_lines(value: Any) -> Any:
+    """A text with line breaks of one kind; any other value as it is."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def _is_plain(value: Any) -> bool:
@@ -295,56 +390,11 @@ def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def _as_cell(value: Any) -> str:
+def _as_cell(value: Any) -> Cell:
     if value is None:
-        return ""
+        return Cell("", "")
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Cell("true" if value else "false", "", Kind.TRUTH)
     if isinstance(value, list):
-        return ";".join(map(str, value))
-    return str(value).strip()
-
-
-def cells_of(data: bytes, *, most_lines: int, most_columns: int) -> list[list[Any]]:
-    """The cells of an Excel or CSV file as text, line by line. Raises `Incomplete` on `file`."""
-    if len(data) > MOST_BYTES:
-        raise Incomplete({"file": _("The file is larger than %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024}})
-    return _excel(data, most_lines * 3, most_columns) if data.startswith(b"PK\x03\x04") else _csv(data)
-
-
-def _excel(data: bytes, most_rows: int, most_columns: int) -> list[list[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
-                raise Incomplete({"file": _("This document is too large once unpacked.")})
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=most_rows, max_col=most_columns, values_only=True)
-        return [[_plain(cell) for cell in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as broken:
-        raise Incomplete({"file": _("This file is damaged, or not what its name says.")}) from broken
-
-
-def _plain(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime | date):
-        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _csv(data: bytes) -> list[list[Any]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    if "\x00" in text:
-        raise Incomplete({"file": _("Send an Excel file (.xlsx) or a CSV file.")})
-    head = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=head.count)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [[cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell for cell in row] for row in rows]
-    except csv.Error as broken:
-        raise Incomplete({"file": _("Send an Excel file (.xlsx) or a CSV file.")}) from broken
+        return Cell(";".join(map(str, value)), "")
+    return Cell(str(value).strip(), "", Kind.TEXT if isinstance(value, str) else Kind.NUMBER)

@@ -18,7 +18,7 @@ from registry.api.throttling import PublicThrottle
 from registry.errors import Refused
 from registry.sheets import SheetRefused
 from solutions.models.solutions import Solution
-from solutions.services.importing import import_sheet
+from solutions.services.importing import import_sheet, own_solutions
 from solutions.spreadsheet import LAYOUT
 
 
@@ -80,7 +80,7 @@ class OwnSolutions(APIView):
         A bad line stops everything: status 422, and `problems` names each line (from 1), field and reason.
         """
         actor, organisation = _own(request)
-        taken = import_sheet(LAYOUT.read_values(_lines(request.data)), organisation, by=actor)
+        taken = import_sheet(LAYOUT.read_values(_lines(request.data), own_solutions(organisation)), organisation, by=actor)
         return Response(
             {name: [each.reference for each in getattr(taken, name)] for name in ("created", "updated", "unchanged", "listed")}
         )

@@ -4,15 +4,14 @@ Columns are those of the FDA's public list (see `COLUMNS` and docs/import.md). I
 changed and never duplicates: the submission number is the key.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TextIO
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -20,6 +19,11 @@ from registry import catalogue
 from registry import events as log
 from registry.models.taxonomies import Specialty
 from registry.references import next_references
+from registry.tables.cells import Row as TableRow
+from registry.tables.cells import Unreadable
+from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
+from registry.tables.names import Names
+from registry.tables.reading import tables_of
 from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.solutions import Solution
@@ -87,32 +91,81 @@ class ImportResult:
 
 Row = dict[str, str]
 Progress = Callable[[int, int], None]
+MAX_LINES = 100_000
+MAX_BYTES = 50 * 1024 * 1024
 
 
-def read_rows(file: TextIO) -> list[tuple[int, Row]]:
-    """The rows with their line numbers. Raises `ImportRefused` with every problem of the file."""
-    reader = csv.DictReader(file)
-    header = reader.fieldnames or []
-    problems = [BadCell(1, name, "this column is missing") for name in REQUIRED if name not in header]
-    if problems:
-        raise ImportRefused(problems)
-    rows: list[tuple[int, Row]] = []
-    first_lines: dict[str, int] = {}
-    for raw in reader:
-        line = reader.line_num
-        if None in raw or None in raw.values():
-            problems.append(BadCell(line, "", f"the line has not the header's {len(header)} cells"))
-            continue
-        row = {name: " ".join((raw.get(name) or "").split()) for name in COLUMNS}
-        problems += _problems(line, row)
-        number = row["submission_number"]
-        if number in first_lines:
-            problems.append(BadCell(line, "submission_number", f"{number} stands already at line {first_lines[number]}"))
-        first_lines.setdefault(number, line)
-        rows.append((line, row))
+def read_rows(data: bytes) -> list[tuple[int, Row]]:
+    """The rows with their line numbers, each with the columns that the file has. Raises `ImportRefused` with every problem.
+
+    A column that the file does not have is left as it is in the registry.
+    """
+    known: Names[str] = Names()
+    for name in COLUMNS:
+        known.add(name, [name])
+    with translation.override("en"):
+        try:
+            tables = tables_of(data, max_lines=MAX_LINES + MAX_ABOVE, max_bytes=MAX_BYTES)
+            found = headed(tables, lambda row: len({known.find(text) for text in row.texts} - {None}), enough=len(REQUIRED))
+        except Unreadable as unreadable:
+            raise ImportRefused([BadCell(1, "", str(unreadable.gaps["file"]))]) from unreadable
+        columns, problems = _columns(found, known)
+        if problems:
+            raise ImportRefused(problems)
+        rows: list[tuple[int, Row]] = []
+        first_lines: dict[str, int] = {}
+        for line in found.lines:
+            row, wrong = _row(line, columns, is_sheet=found.table.is_sheet)
+            problems += wrong
+            number = row.get("submission_number", "")
+            if number and number in first_lines:
+                reason = f"{number} is at line {first_lines[number]} already"
+                problems.append(BadCell(line.number, "submission_number", reason))
+            first_lines.setdefault(number, line.number)
+            rows.append((line.number, row))
     if problems:
         raise ImportRefused(problems)
     return rows
+
+
+def _columns(found: Headed, known: Names[str]) -> tuple[dict[int, str], list[BadCell]]:
+    """The column of each place, and what is wrong with the headings."""
+    columns: dict[int, str] = {}
+    line = found.head.number
+    problems = [BadCell(row, place, "these cells are merged") for row, _column, place in merged_over(found, 16_384)]
+    for index, cell in enumerate(found.head.cells):
+        heading = cell.text.strip()
+        name = known.find(heading) if heading else None
+        if cell.fault:
+            problems.append(BadCell(line, cell.place, cell.fault))
+        elif name is not None and name in columns.values():
+            problems.append(BadCell(line, heading, "this heading is there twice"))
+        elif name is not None:
+            columns[index] = name
+        elif heading:
+            near = known.nearest(heading)
+            problems.append(BadCell(line, heading, f"this column is not known{f': is it {near}?' if near else ''}"))
+    problems += [BadCell(line, name, "this column is missing") for name in REQUIRED if name not in columns.values()]
+    return columns, problems
+
+
+def _row(line: TableRow, columns: dict[int, str], *, is_sheet: bool) -> tuple[Row, list[BadCell]]:
+    """The cells of a line by their columns, and what is wrong with them."""
+    problems = [
+        BadCell(line.number, cell.place, "this cell has no heading above it")
+        for index, cell in enumerate(line.cells)
+        if index not in columns and not cell.is_blank
+    ]
+    width = max(columns) + 1
+    if len(line.cells) < width and not is_sheet:
+        return {}, [BadCell(line.number, "", f"the line has {len(line.cells)} cells, the header has {width} or more")]
+    row: Row = {}
+    for index, name in columns.items():
+        cell = line.cells[index] if index < len(line.cells) else None
+        row[name] = " ".join(cell.text.split()) if cell else ""
+        if cell and cell.fault:
+            problems.append(BadCell(line.number, name, cell.fault))
+    return row, [*problems, *_problems(line.number, row)]
 
 
 def _problems(line: int, row: Row) -> list[BadCell]:
@@ -120,12 +173,13 @@ def _problems(line: int, row: Row) -> list[BadCell]:
     if row["submission_number"] and not _NUMBER.match(row["submission_number"]):
         found.append(BadCell(line, "submission_number", f"“{row['submission_number']}” is not an FDA submission number"))
     for name in ("decision_date", "date_received"):
-        if row[name] and _date(row[name]) is None:
+        if row.get(name) and _date(row[name]) is None:
             found.append(BadCell(line, name, f"“{row[name]}” is not a date (YYYY-MM-DD)"))
-    if row["fda_url"] and not row["fda_url"].startswith("https://"):
+    if row.get("fda_url") and not row["fda_url"].startswith("https://"):
         found.append(BadCell(line, "fda_url", "an address begins with https://"))
-    found += [BadCell(line, name, f"longer than {most} characters") for name, most in _LONGEST.items() if len(row[name]) > most]
-    found += [BadCell(line, name, "holds a character that no text may hold") for name in COLUMNS if "\x00" in row[name]]
+    for name, most in _LONGEST.items():
+        if len(row.get(name, "")) > most:
+            found.append(BadCell(line, name, f"longer than {most} characters"))
     return found
 
 
@@ -217,17 +271,17 @@ def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
 
 
 def _authorisation(row: Row) -> dict[str, Any]:
-    return {
+    """What a row says of the decision: nothing of a column that the file does not have."""
+    facts: dict[str, Any] = {
         "decision_type": row["submission_type"],
         "decided_on": _date(row["decision_date"]),
-        "received_on": _date(row["date_received"]) if row["date_received"] else None,
         "panel": row["panel"],
-        "product_code": row["product_code"],
-        "product_code_name": row["product_code_name"],
-        "device_class": row["device_class"],
-        "regulation_number": row["regulation_number"],
-        "url": row["fda_url"],
     }
+    if "date_received" in row:
+        facts["received_on"] = _date(row["date_received"]) if row["date_received"] else None
+    columns = {"product_code": "product_code", "product_code_name": "product_code_name", "device_class": "device_class",
+               "regulation_number": "regulation_number", "url": "fda_url"}  # fmt: skip
+    return facts | {name: row[column] for name, column in columns.items() if column in row}
 
 
 def _differs(known: Authorisation, row: Row, vendors: dict[str, Organisation]) -> bool:

@@ -17,6 +17,13 @@ LAYOUT = Layout(
     too_many=_("%(most)d solutions at most at once: split them."),
     nothing_below=_("The file has its headings and no solution below them."),
     most_lines=500,
+    example={
+        "name_fr": "TriageClair",
+        "summary_fr": "Classe les radiographies selon l’urgence, pour que le radiologiste lise d’abord les plus graves.",
+        "maturity": "7",
+        "has_medical_purpose": _("Yes"),
+        LISTED: _("No"),
+    },
     flags={
         LISTED: (
             _("Listed publicly"),

@@ -28,6 +28,7 @@ from registry.events import label_of
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
+from registry.models.kept_tables import KeptTable
 
 # The version of the text on the privacy page that people agree to. Change it with the text.
 CONSENT_TEXT_VERSION = "2026-11"
@@ -138,6 +139,9 @@ def export_person(*, by: Actor) -> dict[str, Any]:
         "unsent_texts": [
             {"page": k.path, "typed": k.typed, "saved": k.saved_at.isoformat()} for k in KeptForm.objects.filter(user=person)
         ],
+        "sent_tables": [
+            {"page": k.page, "name": k.name, "sent": k.saved_at.isoformat()} for k in KeptTable.objects.filter(user=person)
+        ],
         **{holder.name: holder.export(person, person.confirmed_addresses()) for holder in holders()},
         "acts": [
             {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
@@ -200,6 +204,7 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
         Consent,
         ContactAccess,
         KeptForm,
+        KeptTable,
         CalendarKey,
     ):
         model.objects.filter(user=person).delete()

@@ -17,6 +17,7 @@ from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase, obstacles_to_erasure
 from registry.models.kept import KeptForm
+from registry.models.kept_tables import KeptTable
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
 INACTIVE_ACCOUNTS = timedelta(days=730)
@@ -43,6 +44,7 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "contact_accesses": ContactAccess.objects.filter(at__lt=now - CONTACT_LOG).delete()[0],
         "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],
         "unsent_texts": KeptForm.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
+        "sent_tables": KeptTable.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sessions": _drop_sessions(now),
     }
 

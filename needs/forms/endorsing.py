@@ -10,6 +10,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from registry.forms import area
+from registry.numbers import with_numbers
 
 
 class EndorsementForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -19,6 +20,7 @@ class EndorsementForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Endorsement
+        formfield_callback = with_numbers
         fields = ["volume_per_year", "sites", "difference_fr", "difference_en"]
         widgets = {"difference_fr": area(4), "difference_en": area(4)}
         labels = {

@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from registry.forms import area
+from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
 
 
@@ -17,6 +18,7 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Response
+        formfield_callback = with_numbers
         fields = [
             "solution", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
             "weeks_to_start", "contact_email",

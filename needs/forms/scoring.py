@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.models.scoring import HIGHEST, Scoring, ScoringGrid
 from registry.forms import area
+from registry.numbers import WholeField
 
 
 class ScoreForm(forms.Form):
@@ -48,7 +49,7 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.codes = [criterion.code for criterion in grid.criteria.all()]
         for criterion in grid.criteria.all():
-            field = forms.IntegerField(label=criterion.name, min_value=0, max_value=100, initial=criterion.weight)
+            field = WholeField(label=criterion.name, min_value=0, max_value=100, initial=criterion.weight)
             self.fields[f"w_{criterion.code}"] = field
         self.order_fields([f"w_{code}" for code in self.codes])
 

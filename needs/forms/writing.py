@@ -10,6 +10,7 @@ from needs.completeness import PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
 from registry.forms import RiskForm, StepForm, area, day
+from registry.numbers import with_numbers
 
 
 class ProblemForm(StepForm):
@@ -41,6 +42,7 @@ class OutcomeForm(StepForm):
 
     class Meta:
         model = Need
+        formfield_callback = with_numbers
         fields = [
             "expected_outcome_fr", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
             "expected_outcome_en", "indicator_en", "baseline_en", "target_en", "volume_en",
@@ -128,6 +130,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
     """One line of a spreadsheet: every answer of the guided form, with the same rules."""
 
     class Meta(NeedRiskForm.Meta):
+        formfield_callback = with_numbers
         fields = list(SHEET_FIELDS)
         widgets: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
         help_texts = (
@@ -174,6 +177,7 @@ class AmendForm(NeedRiskForm):
     note_en = forms.CharField(label=_("What changes, and why, in English"), max_length=400, required=False)
 
     class Meta(NeedRiskForm.Meta):
+        formfield_callback = with_numbers
         fields = [
             *(name for step in (ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm) for name in step.Meta.fields),
             "operational_owner_fr", "operational_owner_en", "budget_status",

@@ -1,49 +1,122 @@
 """Taking in an establishment's list of needs: every line, or none."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs.models.needs import Need
-from needs.services.needs import draft_need, edit_need
-from registry.sheets import Problem, Sheet, SheetRefused
+from needs.services.needs import draft_need, edit_need, submit_need
+from needs.spreadsheet import LAYOUT
+from registry.errors import DomainError
+from registry.sheet_plans import Plan, plan_of, say_unchanged
+from registry.sheets import Line, Problem, Sheet, SheetRefused
+from registry.tables.names import key
 
 
-def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: datetime | None = None) -> list[Need]:
-    """Open a draft for each line, or change the draft that it names. Raises `SheetRefused` with every problem."""
+def own_needs(organisation: Organisation) -> dict[str, Need]:
+    """The needs of an establishment by reference number, with what their lines say. Seven queries."""
+    needs = Need.objects.with_related().filter(organisation=organisation)  # type: ignore[attr-defined]
+    return {need.reference: need for need in needs}
+
+
+def plan_import(data: bytes, organisation: Organisation, *, by: Actor) -> Plan:
+    """What a file would change. Raises `Incomplete` when it is no table, `SheetRefused` with every problem."""
     by.must("needs.draft", Need(organisation=organisation))
-    problems = [*sheet.problems, *_conflicts(sheet, organisation)]
+    own = own_needs(organisation)
+    sheet = LAYOUT.read(data, own)
+    _check(sheet, own)
+    titles = {each.reference: each.title_fr for each in own.values() if each.state != Need.State.WITHDRAWN}
+    return plan_of(LAYOUT, sheet, own, titles=titles, counted=_counted)
+
+
+def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: datetime | None = None) -> dict[str, list[Need]]:
+    """Open a draft for each line, or change the draft that it names: `created` and `changed`.
+
+    Raises `SheetRefused` with every problem.
+    """
+    by.must("needs.draft", Need(organisation=organisation))
+    with transaction.atomic():
+        # Two imports at once: the second sees the drafts of the first.
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        own = own_needs(organisation)
+        _check(sheet, own)
+        taken: dict[str, list[Need]] = {"created": [], "changed": []}
+        for line in sheet.lines:
+            if not line.reference:
+                taken["created"].append(draft_need(organisation, by=by, values=line.values, at=at))
+            elif changes := LAYOUT.changes(own[line.reference], line):
+                taken["changed"].append(edit_need(own[line.reference], by=by, values=changes, at=at))
+    return taken
+
+
+def submit_drafts(needs: list[Need], *, by: Actor, at: datetime | None = None) -> tuple[list[Need], dict[str, str]]:
+    """Hand in those that are complete, each by itself: the needs handed in, and why the others were not, by number."""
+    handed_in, left = [], {}
+    for need in needs:
+        try:
+            handed_in.append(submit_need(need, by=by, at=at))
+        except DomainError as error:
+            left[need.reference] = str(error)
+    return handed_in, left
+
+
+def _counted(new: int, changed: int, unchanged: int) -> list[str]:
+    said = [
+        (new, ngettext("%(count)d new draft.", "%(count)d new drafts.", new)),
+        (changed, ngettext("%(count)d draft changes.", "%(count)d drafts change.", changed)),
+    ]
+    return [text % {"count": count} for count, text in said if count] + ([say_unchanged(unchanged)] if unchanged else [])
+
+
+def _check(sheet: Sheet, own: Mapping[str, Need]) -> None:
+    problems = [*sheet.problems, *_conflicts(sheet, own)]
     if problems:
         raise SheetRefused(problems)
-    with transaction.atomic():
-        return [_take_in(reference, values, organisation, by=by, at=at) for _place, reference, values in sheet.rows]
 
 
-def _take_in(reference: str, values: dict[str, Any], organisation: Organisation, *, by: Actor, at: datetime | None) -> Need:
-    if not reference:
-        return draft_need(organisation, by=by, values=values, at=at)
-    return edit_need(Need.objects.get(organisation=organisation, reference=reference), by=by, values=values, at=at)
-
-
-def _conflicts(sheet: Sheet, organisation: Organisation) -> list[Problem]:
+def _conflicts(sheet: Sheet, own: Mapping[str, Need]) -> list[Problem]:
     """Lines that name what is not a draft of this establishment, or say again what is there."""
-    own = {need.reference: need for need in Need.objects.filter(organisation=organisation)}
-    titles = {need.title_fr.casefold(): need.reference for need in own.values() if need.state != Need.State.WITHDRAWN}
-    found, seen = [], set()
-    for place, reference, values in sheet.rows:
-        title = str(values.get("title_fr", "")).casefold()
-        if reference and reference not in own:
-            found.append(Problem(place, reference, _("This is not the number of one of your needs.")))
-        elif reference and own[reference].state != Need.State.DRAFT:
-            found.append(Problem(place, reference, _("This need is no longer a draft: change it on its page.")))
-        elif title in seen:
-            found.append(Problem(place, values["title_fr"], _("Another line has the same title.")))
-        elif titles.get(title, reference) != reference:
-            known = _("You have this need already: %(number)s.") % {"number": titles[title]}
-            found.append(Problem(place, values["title_fr"], known))
-        seen.add(title)
+    titles = {key(need.title_fr): need.reference for need in own.values() if need.state != Need.State.WITHDRAWN}
+    found: list[Problem] = []
+    seen: dict[str, int] = {}
+    seen_numbers: dict[str, int] = {}
+
+    def say(line: Line, column: str, text: str, value: str) -> None:
+        found.append(Problem(line.number, LAYOUT.label(column), text, column, value))
+
+    for line in sheet.lines:
+        title_fr, known = str(line.values.get("title_fr", "")), own.get(line.reference)
+        title = key(title_fr)
+        if line.reference and known is None:
+            say(line, "reference", _("This is not the number of one of your needs."), line.reference)
+        elif line.reference in seen_numbers:
+            told = _("Line %(line)d has the same number.") % {"line": seen_numbers[line.reference]}
+            say(line, "reference", told, line.reference)
+        elif known and known.state != Need.State.DRAFT and (line.bad or LAYOUT.changes(known, line)):
+            say(line, "reference", _("This need is no longer a draft: change it on its page."), line.reference)
+        elif title and title in seen:
+            say(line, "title_fr", _("Line %(line)d has the same title.") % {"line": seen[title]}, title_fr)
+        elif title and titles.get(title, line.reference) != line.reference:
+            say(line, "title_fr", _("You have this need already: %(number)s.") % {"number": titles[title]}, title_fr)
+        if title:
+            seen.setdefault(title, line.number)
+        if line.reference:
+            seen_numbers.setdefault(line.reference, line.number)
     return found
+
+
+def told(taken: dict[str, list[Any]]) -> str:
+    """What an import did, in a sentence each."""
+    created, changed = len(taken["created"]), len(taken["changed"])
+    parts = [
+        (created, ngettext("%(count)d draft is ready.", "%(count)d drafts are ready.", created)),
+        (changed, ngettext("%(count)d draft changed.", "%(count)d drafts changed.", changed)),
+    ]
+    said = [text % {"count": count} for count, text in parts if count]
+    return " ".join(said) or _("The file changed nothing.")

@@ -1,7 +1,5 @@
 """The calculator's form: what holds for all, and its lines."""
 
-import re
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -12,8 +10,8 @@ from pilots.costs import Line
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.models.pilots import Pilot
 from pilots.services.costing import MOST_LINES
-from registry.bilingual import reading_language
 from registry.forms import area
+from registry.numbers import NumberField, with_numbers
 
 
 class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -30,6 +28,7 @@ class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Calculation
+        formfield_callback = with_numbers
         fields = [
             "title_fr", "title_en", "pilot", "horizon_years", "discount_percent", "swing_percent",
             "assumptions_fr", "assumptions_en", "is_public",
@@ -75,25 +74,11 @@ class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[name] for name in self.fields if name not in self.FIGURES]
 
 
-class AmountField(forms.DecimalField):
-    """A number as people write it: `10 000,50` in French, `10,000.50` in English, with or without the dollar sign."""
-
-    widget = forms.TextInput
+class AmountField(NumberField):
+    """A number as people write it: `10 000,50` or `10,000.50`, with or without the dollar sign."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, localize=True, **kwargs)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            bare = re.sub(r"[\s\u00a0\u202f$]", "", value)
-            value = bare.replace(",", "") if reading_language() == "en" else bare.replace(",", ".")
-        if value in self.empty_values:
-            return None
-        try:
-            return Decimal(str(value))
-        except InvalidOperation as wrong:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from wrong
+        super().__init__(max_digits=12, decimal_places=2, marks="$", **kwargs)
 
 
 class LineForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -107,6 +92,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = CalculationLine
+        formfield_callback = with_numbers
         fields = ["kind", "label", "basis", "amount", "volume", "first_year", "source"]
         error_messages = {
             "first_year": {"min_value": _("The first year is year 1.")},

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pilots.forms.measuring import MonthField, ValueBoxes
+from pilots.history import History
 from pilots.models.following import FollowUp
 from pilots.models.pilots import Pilot, Site
 from registry.forms import area
@@ -33,7 +34,8 @@ class FollowUpForm(ValueBoxes):
 
     def __init__(self, *args: Any, pilot: Pilot, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_boxes(list(pilot.indicators.all()), [site])
+        indicators = list(pilot.indicators.all())
+        self.add_boxes(indicators, [site], History.of(indicators, [site]))
 
     def told(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in TOLD}

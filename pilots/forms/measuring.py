@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
-from pilots.reading import Entry
+from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
 from registry.forms import area
+from registry.numbers import NumberField, with_numbers
 
 
 class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,7 +30,7 @@ class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
             "baseline", "target", "minimum", "maximum", "source_fr", "source_en", "definition_fr", "definition_en",
         ]  # fmt: skip
         widgets = {"definition_fr": area(3), "definition_en": area(3)}
-        localized_fields = ["baseline", "target", "minimum", "maximum"]
+        formfield_callback = with_numbers
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -43,8 +45,8 @@ class LibraryForm(forms.Form):
 
     library = forms.ModelChoiceField(LibraryIndicator.objects.none(), label=_("Indicator"), empty_label=_("Choose one"))
     schedule = forms.ChoiceField(label=_("How often"), choices=Indicator.Schedule.choices, initial=Indicator.Schedule.MONTHLY)
-    baseline = forms.DecimalField(label=_("Baseline"), required=False, localize=True, max_digits=12, decimal_places=2)
-    target = forms.DecimalField(label=_("Target"), required=False, localize=True, max_digits=12, decimal_places=2)
+    baseline = NumberField(label=_("Baseline"), required=False, max_digits=12, decimal_places=2)
+    target = NumberField(label=_("Target"), required=False, max_digits=12, decimal_places=2)
 
     def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +66,7 @@ class AimForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Indicator
         fields = ["baseline", "target", "schedule"]
-        localized_fields = ["baseline", "target"]
+        formfield_callback = with_numbers
 
     def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,8 +75,8 @@ class AimForm(forms.ModelForm):  # type: ignore[type-arg]
         for site in self.sites:
             own = plans.get(site.pk, SitePlan())
             for name, label in (("baseline", _("Baseline")), ("target", _("Target"))):
-                self.fields[f"{name}_{site.pk}"] = forms.DecimalField(
-                    label=f"{label} – {site}", required=False, localize=True, max_digits=12, decimal_places=2,
+                self.fields[f"{name}_{site.pk}"] = NumberField(
+                    label=f"{label} – {site}", required=False, max_digits=12, decimal_places=2,
                     initial=getattr(own, name),
                 )  # fmt: skip
             self.fields[f"schedule_{site.pk}"] = forms.ChoiceField(
@@ -111,16 +113,21 @@ class MonthField(forms.DateField):
 
 
 class ValueBoxes(forms.Form):
-    """One box per indicator and site. Empty boxes are left as they are."""
+    """One box per indicator and site. Empty boxes are left as they are.
 
-    def add_boxes(self, indicators: list[Indicator], sites: list[Site]) -> None:
+    A value far from those before it is kept once the person has said that it is right: these values, and no others.
+    """
+
+    def add_boxes(self, indicators: list[Indicator], sites: list[Site], history: History) -> None:
+        self.history = history
         self.boxes: list[tuple[str, Indicator, Site]] = []
         for indicator in indicators:
             for site in sites:
                 name = f"value_{indicator.pk}_{site.pk}"
-                self.fields[name] = forms.DecimalField(
+                self.fields[name] = NumberField(
                     label=f"{indicator.name} – {site}" if len(sites) > 1 else indicator.name,
-                    help_text=indicator.unit, required=False, localize=True, max_digits=12, decimal_places=2,
+                    help_text=history.said(indicator, site), required=False, max_digits=12, decimal_places=2,
+                    marks=marks_of(indicator),
                 )  # fmt: skip
                 self.boxes.append((name, indicator, site))
         self.fields["reason"] = forms.CharField(
@@ -129,6 +136,12 @@ class ValueBoxes(forms.Form):
             required=False,
             help_text=_("Only when you correct a value that was entered before. Public, with the earlier value."),
         )
+        self.fields["sure"] = forms.BooleanField(
+            label=_("These values are right, though they are far from the others"), required=False
+        )
+        self.fields["sure_of"] = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+        if not self.data.get("sure_of"):
+            self.fields["sure"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -136,7 +149,26 @@ class ValueBoxes(forms.Form):
             value = cleaned.get(name)
             if value is not None and (text := wrong_value(indicator, value)):
                 self.add_error(name, text)
+        if not self.errors:
+            self._ask_about_far_values(cleaned)
         return cleaned
+
+    def _ask_about_far_values(self, cleaned: dict[str, Any]) -> None:
+        period = cleaned.get("period") or cleaned.get("month")
+        far = {
+            name: text
+            for name, indicator, site in self.boxes
+            if (value := cleaned.get(name)) is not None and (text := self.history.far(indicator, site, period, value))
+        }
+        asked = ";".join(f"{name}={cleaned[name]}" for name in far)
+        if far and not (cleaned.get("sure") and cleaned.get("sure_of") == asked):
+            for name, text in far.items():
+                self.add_error(name, text)
+            self.fields["sure"].widget = forms.CheckboxInput()
+            self.add_error("sure", _("Correct the values, or confirm that they are right."))
+            self.data = self.data.copy()
+            self.data["sure_of"] = asked
+            self.data.pop("sure", None)
 
     def entries(self, period: date) -> list[Entry]:
         return [
@@ -153,7 +185,8 @@ class MeasuresForm(ValueBoxes):
 
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_boxes(list(pilot.indicators.all()), sites)
+        indicators = list(pilot.indicators.all())
+        self.add_boxes(indicators, sites, History.of(indicators, sites))
 
 
 class PasteForm(forms.Form):

@@ -9,6 +9,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
 from registry.forms import StepForm, area, day
+from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
 
 
@@ -72,6 +73,7 @@ class MeansForm(StepForm):
 
     class Meta:
         model = Pilot
+        formfield_callback = with_numbers
         fields = ["team_fr", "budget_cad", "funding_fr", "risks_fr", "team_en", "funding_en", "risks_en"]
         widgets = {"team_fr": area(5), "funding_fr": area(2), "risks_fr": area(6), "team_en": area(5), "funding_en": area(2)}
         help_texts = {

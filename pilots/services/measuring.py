@@ -42,7 +42,7 @@ class RefusedEntries(DomainError):
 
     code = "invalid-values"
     status = 422
-    message = _("Nothing was kept. Mend the values below, then send all of them again.")
+    message = _("Nothing was kept. Correct the values below, then send all of them again.")
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -172,18 +172,28 @@ def record_measurements(
 def enter(pilot: Pilot, entries: Iterable[Entry], *, by: Actor, reason: str = "", at: datetime | None = None) -> Recorded:
     """The same inside another service, which holds the lock and writes the one event."""
     wanted = list(entries)
-    sites = {entry.site.pk: entry.site for entry in wanted}
+    if problems := wrong_entries(pilot, wanted, by=by):
+        raise RefusedEntries(problems)
+    return _keep(wanted, by=by, reason=reason, at=at)
+
+
+def wrong_entries(pilot: Pilot, entries: list[Entry], *, by: Actor) -> list[Problem]:
+    """Everything that the pilot does not take of these values; nothing is kept. Raises `Refused` without the right."""
+    sites = {entry.site.pk: entry.site for entry in entries}
     for site in sites.values():
         by.must("pilots.measure", site)
     sites |= _as_they_are(pilot, sites.values())
     problems = [
-        Problem(entry.place, "; ".join(str(wrong.text) for wrong in found))
-        for entry in wanted
+        Problem(entry.place, "; ".join(str(wrong.text) for wrong in found), entry.column, str(entry.value))
+        for entry in entries
         if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
-    if problems := [*problems, *_repeated(wanted)]:
-        raise RefusedEntries(problems)
-    return _keep(wanted, by=by, reason=reason, at=at)
+    return [*problems, *_repeated(entries)]
+
+
+def values_before(entries: list[Entry]) -> dict[Key, Decimal]:
+    """The values that are kept for these indicators, sites and months."""
+    return {key: row.value for key, row in _earlier(entries).items()}
 
 
 def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
@@ -193,26 +203,33 @@ def _as_they_are(pilot: Pilot, sites: Iterable[Site]) -> dict[int, Site]:
 
 
 def _repeated(entries: list[Entry]) -> list[Problem]:
-    counts = Counter(_key(entry) for entry in entries)
-    text = str(_("This indicator, site and month are there twice."))
-    return [Problem(entry.place, text) for entry in entries if counts[_key(entry)] > 1]
+    """Values of one indicator, site and month: each names the place of the first."""
+    counts = Counter(key_of(entry) for entry in entries)
+    first: dict[Key, str] = {}
+    problems = []
+    for entry in entries:
+        if counts[key_of(entry)] > 1:
+            place = first.setdefault(key_of(entry), entry.place)
+            text = _("This indicator, site and month are there twice (first: %(place)s).") % {"place": place}
+            problems.append(Problem(entry.place, str(text), entry.column, str(entry.value)))
+    return problems
 
 
-def _key(entry: Entry) -> Key:
+def key_of(entry: Entry) -> Key:
     return (entry.indicator.pk, entry.site.pk, entry.period)
 
 
 def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) -> Recorded:
     """Keep values that were found right, in the transaction and under the lock of the caller."""
     now, earlier = at or timezone.now(), _earlier(entries)
-    new = [entry for entry in entries if _key(entry) not in earlier]
-    changed = [entry for entry in entries if (old := earlier.get(_key(entry))) and old.value != entry.value]
+    new = [entry for entry in entries if key_of(entry) not in earlier]
+    changed = [entry for entry in entries if (old := earlier.get(key_of(entry))) and old.value != entry.value]
     if changed and not reason.strip():
         raise Incomplete({"reason": _("A value that was entered before changes: say why.")})
     Correction.objects.bulk_create(
         (
             Correction(
-                measurement=(old := earlier[_key(entry)]),
+                measurement=(old := earlier[key_of(entry)]),
                 earlier_value=old.value,
                 value=entry.value,
                 reason=reason.strip(),
@@ -253,4 +270,4 @@ def _told(new: list[Entry], changed: list[Entry], earlier: dict[Key, Measurement
         return {"new": len(new), "corrected": len(changed)}
     entry = (new or changed)[0]
     data = {"indicator": entry.indicator.pk, "site": entry.site.pk, "period": entry.period.isoformat(), "value": str(entry.value)}
-    return data | ({"earlier_value": str(earlier[_key(entry)].value)} if changed else {})
+    return data | ({"earlier_value": str(earlier[key_of(entry)].value)} if changed else {})

@@ -14,13 +14,13 @@ from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import first_of_month, follow_up_months, months_later
-from pilots.reading import period
 from pilots.services import following
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
 from pilots.views.measuring import show_problems
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused
+from registry.tables.values import month as period
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page

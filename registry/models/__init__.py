@@ -4,6 +4,7 @@ from registry.models.catalogue import CatalogueChange, CatalogueEntry, MovedEntr
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
+from registry.models.kept_tables import KeptTable
 from registry.models.references import ReferenceCounter
 from registry.models.searches import SearchWord, UnansweredSearch
 from registry.models.site import Announcement, PageText
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "InteropStandard",
     "KeptForm",
+    "KeptTable",
     "MovedEntry",
     "PageText",
     "Population",

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.forms import area, day
+from registry.numbers import with_numbers
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure
@@ -40,6 +41,7 @@ class PerformanceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PerformanceFigure
+        formfield_callback = with_numbers
         fields = [
             "measure", "value", "low", "high", "confidence", "population_fr", "population_en", "site", "sample_size", "study",
             "source_url",

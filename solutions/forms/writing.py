@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.forms import RiskForm, StepForm, area
+from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
 
 
@@ -99,6 +100,7 @@ class IntegrationForm(StepForm):
 
     class Meta:
         model = Solution
+        formfield_callback = with_numbers
         fields = [
             "integration_fr", "integration_weeks", "standards", "maturity", "speaks_french", "speaks_english",
             "accessibility_fr", "support_fr", "contact_email", "integration_en", "accessibility_en", "support_en",
@@ -142,6 +144,7 @@ class SheetForm(SolutionRiskForm):
     website = PurposeForm.base_fields["website"]
 
     class Meta(SolutionRiskForm.Meta):
+        formfield_callback = with_numbers
         fields = list(SHEET_FIELDS)
         help_texts = {name: text for step in STEPS for name, text in getattr(step.Meta, "help_texts", {}).items()}
 

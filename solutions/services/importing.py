@@ -1,17 +1,20 @@
 """Taking in many of a vendor's solutions at once, from a spreadsheet or a program: every line, or none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from registry import catalogue
 from registry.errors import Incomplete
-from registry.sheets import Problem, Sheet, SheetRefused
+from registry.sheet_plans import Plan, plan_of, say_unchanged
+from registry.sheets import Line, Problem, Sheet, SheetRefused
+from registry.tables.names import key
 from solutions.models.solutions import Solution
 from solutions.services.solutions import draft_solution, edit_solution, list_solution
 from solutions.spreadsheet import LAYOUT, LISTED
@@ -27,35 +30,72 @@ class Taken:
     listed: list[Solution] = field(default_factory=list)
 
 
+def own_solutions(organisation: Organisation) -> dict[str, Solution]:
+    """The solutions of a vendor by reference number, with what their lines say. Eight queries."""
+    solutions = Solution.objects.with_related().filter(organisation=organisation)  # type: ignore[attr-defined]
+    return {solution.reference: solution for solution in solutions}
+
+
+def plan_import(data: bytes, organisation: Organisation, *, by: Actor) -> Plan:
+    """What a file would change. Raises `Incomplete` when it is no table, `SheetRefused` with every problem.
+
+    Problems of reading, of doubles and of listing come together.
+    """
+    by.must("solutions.draft", Solution(organisation=organisation))
+    own = own_solutions(organisation)
+    sheet = LAYOUT.read(data, own)
+    problems = _problems(sheet, own, organisation, by=by)
+    if problems:
+        raise SheetRefused(problems)
+    titles = {each.reference: each.name_fr for each in own.values() if each.state != Solution.State.ARCHIVED}
+    return plan_of(LAYOUT, sheet, own, titles=titles, counted=_counted)
+
+
 def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: datetime | None = None) -> Taken:
     """Open a draft for each line, or change the solution that it names; list those that say so.
 
     Raises `SheetRefused` with every problem, also those that only listing or changing finds: then nothing is changed.
     """
     by.must("solutions.draft", Solution(organisation=organisation))
-    problems = [*sheet.problems, *_conflicts(sheet, organisation)]
-    if problems:
-        raise SheetRefused(problems)
-    taken = Taken()
-    with transaction.atomic(), catalogue.deferred():
-        for place, reference, values in sheet.rows:
-            try:
-                with transaction.atomic():
-                    _take_in(taken, reference, dict(values), organisation, by=by, at=at)
-            except Incomplete as gaps:
-                problems += [Problem(place, _heading(name), str(text), name) for name, text in gaps.gaps.items()]
+    with transaction.atomic():
+        # Two imports at once: the second sees the solutions of the first.
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        own = own_solutions(organisation)
+        if sheet.problems or _conflicts(sheet, own):
+            raise SheetRefused(_problems(sheet, own, organisation, by=by))
+        taken, problems = _taken(sheet.lines, own, organisation, by=by, at=at)
         if problems:
             raise SheetRefused(problems)
     return taken
 
 
+def _taken(
+    lines: list[Line], own: Mapping[str, Solution], organisation: Organisation, *, by: Actor, at: datetime | None
+) -> tuple[Taken, list[Problem]]:
+    """Take in each line by itself, and gather what the services refuse."""
+    taken, problems = Taken(), []
+    with transaction.atomic(), catalogue.deferred():
+        for line in lines:
+            try:
+                with transaction.atomic():
+                    _take_in(taken, line, own, organisation, by=by, at=at)
+            except Incomplete as gaps:
+                problems += [
+                    Problem(line.number, _heading(name), str(text), name)
+                    for name, text in gaps.gaps.items()
+                    if name not in line.bad
+                ]
+    return taken, problems
+
+
 def _take_in(
-    taken: Taken, reference: str, values: dict[str, Any], organisation: Organisation, *, by: Actor, at: datetime | None
+    taken: Taken, line: Line, own: Mapping[str, Solution], organisation: Organisation, *, by: Actor, at: datetime | None
 ) -> None:
+    values = dict(line.values)
     is_wanted = values.pop(LISTED, False)
-    if reference:
-        before = Solution.objects.get(organisation=organisation, reference=reference)
-        solution = edit_solution(before, by=by, values=values, at=at)
+    if line.reference:
+        before = own[line.reference]
+        solution = edit_solution(before, by=by, values=LAYOUT.changes(before, line), at=at)
         (taken.unchanged if solution.version == before.version else taken.updated).append(solution)
     else:
         solution = draft_solution(organisation, by=by, values=values, at=at)
@@ -64,31 +104,70 @@ def _take_in(
         taken.listed.append(list_solution(solution, by=by, at=at))
 
 
-def _conflicts(sheet: Sheet, organisation: Organisation) -> list[Problem]:
+class _OnlyTried(Exception):
+    """Takes back what was tried."""
+
+
+def _problems(sheet: Sheet, own: Mapping[str, Solution], organisation: Organisation, *, by: Actor) -> list[Problem]:
+    """Everything that is wrong with a sheet, in one go: in its cells, between its lines, and for what is listed."""
+    conflicts = _conflicts(sheet, own)
+    stopped = {problem.line for problem in conflicts}
+    to_try = [line for line in sheet.lines if line.number not in stopped and _is_judged(line, own)]
+    tried: list[Problem] = []
+    try:
+        with transaction.atomic():
+            tried = _taken(to_try, own, organisation, by=by, at=None)[1] if to_try else []
+            raise _OnlyTried
+    except _OnlyTried:
+        return [*sheet.problems, *conflicts, *tried]
+
+
+def _is_judged(line: Line, own: Mapping[str, Solution]) -> bool:
+    """Whether listing, or a change of what is listed, has more to say of a line."""
+    known = own.get(line.reference)
+    if line.reference and known is None:
+        return False
+    return bool(line.values.get(LISTED)) or (known is not None and known.state == Solution.State.LISTED)
+
+
+def _counted(new: int, changed: int, unchanged: int) -> list[str]:
+    said = [
+        (new, ngettext("%(count)d new solution.", "%(count)d new solutions.", new)),
+        (changed, ngettext("%(count)d solution changes.", "%(count)d solutions change.", changed)),
+    ]
+    return [text % {"count": count} for count, text in said if count] + ([say_unchanged(unchanged)] if unchanged else [])
+
+
+def _conflicts(sheet: Sheet, own: Mapping[str, Solution]) -> list[Problem]:
     """Lines that name what is not this vendor's, or can no longer change, or say again what is there."""
-    own = {solution.reference: solution for solution in Solution.objects.filter(organisation=organisation)}
-    names = {each.name_fr.casefold(): each.reference for each in own.values() if each.state != Solution.State.ARCHIVED}
-    found, seen, seen_numbers = [], set[str](), set[str]()
+    names = {key(each.name_fr): each.reference for each in own.values() if each.state != Solution.State.ARCHIVED}
+    found: list[Problem] = []
+    seen: dict[str, int] = {}
+    seen_numbers: dict[str, int] = {}
 
-    def say(place: int, column: str, text: str) -> None:
-        found.append(Problem(place, LAYOUT.label(column), text, column))
+    def say(line: Line, column: str, text: str, value: str = "") -> None:
+        found.append(Problem(line.number, LAYOUT.label(column), text, column, value))
 
-    for place, reference, values in sheet.rows:
-        known, name = own.get(reference), str(values.get("name_fr", "")).casefold()
+    for line in sheet.lines:
+        reference, known, name_fr = line.reference, own.get(line.reference), str(line.values.get("name_fr", ""))
+        name, wanted = key(name_fr), line.values.get(LISTED)
         if reference and known is None:
-            say(place, "reference", _("“%(number)s” is not the number of one of your solutions.") % {"number": reference[:40]})
+            text = _("“%(number)s” is not the number of one of your solutions.") % {"number": reference[:40]}
+            say(line, "reference", text, reference[:40])
         elif reference in seen_numbers:
-            say(place, "reference", _("Another line has the same number."))
-        elif known and known.state == Solution.State.ARCHIVED:
-            say(place, "reference", _("This solution is archived; its text no longer changes."))
+            say(line, "reference", _("Line %(line)d has the same number.") % {"line": seen_numbers[reference]}, reference)
+        elif known and known.state == Solution.State.ARCHIVED and (line.bad or LAYOUT.changes(known, line) or wanted):
+            say(line, "reference", _("This solution is archived; its text no longer changes."), reference)
         elif name and name in seen:
-            say(place, "name_fr", _("Another line has the same name."))
+            say(line, "name_fr", _("Line %(line)d has the same name.") % {"line": seen[name]}, name_fr)
         elif name and names.get(name, reference) != reference:
-            say(place, "name_fr", _("You have this solution already: %(number)s.") % {"number": names[name]})
-        elif known and known.state == Solution.State.LISTED and values.get(LISTED) is False:
-            say(place, LISTED, _("A listed solution stays public. To end it, archive it on its page."))
-        seen.add(name)
-        seen_numbers |= {reference} if reference else set()
+            say(line, "name_fr", _("You have this solution already: %(number)s.") % {"number": names[name]}, name_fr)
+        elif known and known.state == Solution.State.LISTED and wanted is False:
+            say(line, LISTED, _("A listed solution stays public. To end it, archive it on its page."))
+        if name:
+            seen.setdefault(name, line.number)
+        if reference:
+            seen_numbers.setdefault(reference, line.number)
     return found
 
 

@@ -1,5 +1,7 @@
 """A vendor's solutions by spreadsheet: the template, the export, the import."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,10 +10,13 @@ from django.utils.translation import ngettext
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from registry.errors import Refused
+from registry.sheet_writing import export as written
+from registry.sheet_writing import export_csv as written_csv
+from registry.sheet_writing import template as written_template
 from registry.views.access import members_only
-from registry.views.sheets import EXCEL, file_response, sheet_page
+from registry.views.sheets import EXCEL, SheetPage, file_response, sheet_page
 from solutions.models.solutions import Solution
-from solutions.services.importing import Taken, import_sheet
+from solutions.services.importing import Taken, import_sheet, own_solutions, plan_import
 from solutions.spreadsheet import LAYOUT
 
 
@@ -25,15 +30,23 @@ def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
 
 @members_only
 def sheet(request: HttpRequest) -> HttpResponse:
-    """Send a file: all of it comes in, or nothing does and every bad line is named."""
+    """Send a file, look at what it would change, import it: all of it comes in, or nothing does."""
     actor, organisation = _own(request)
-    return sheet_page(
-        request,
-        lambda data: _told(import_sheet(LAYOUT.read(data), organisation, by=actor)),
-        template="solutions/sheet.html",
-        back_url=reverse("workspace"),
-        context={"most": LAYOUT.most_lines, "page_title": _("Solutions by spreadsheet")},
+
+    def take_in(data: bytes) -> dict[str, Any]:
+        taken = import_sheet(LAYOUT.read(data, own_solutions(organisation)), organisation, by=actor)
+        return {"message": _told(taken)}
+
+    page = SheetPage(
+        key=f"solutions:{organisation.pk}",
+        url=reverse("solutions:sheet"),
+        plan=lambda data: plan_import(data, organisation, by=actor),
+        take_in=take_in,
+        after=lambda _kept: reverse("workspace"),
+        button=_("Import the solutions"),
     )
+    context = {"most": LAYOUT.most_lines, "page_title": _("Solutions by spreadsheet")}
+    return sheet_page(request, page, template="solutions/sheet.html", context=context)
 
 
 def _told(taken: Taken) -> str:
@@ -50,7 +63,7 @@ def _told(taken: Taken) -> str:
 @members_only
 def template(request: HttpRequest) -> HttpResponse:
     _own(request)
-    return file_response(LAYOUT.template(), _("solutions-template.xlsx"), EXCEL)
+    return file_response(written_template(LAYOUT), _("solutions-template.xlsx"), EXCEL)
 
 
 @members_only
@@ -59,5 +72,5 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     _actor, organisation = _own(request)
     solutions = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")  # type: ignore[attr-defined]
     if form == "csv":
-        return file_response(LAYOUT.export_csv(solutions), _("our-solutions.csv"), "text/csv; charset=utf-8")
-    return file_response(LAYOUT.export(solutions), _("our-solutions.xlsx"), EXCEL)
+        return file_response(written_csv(LAYOUT, solutions), _("our-solutions.csv"), "text/csv; charset=utf-8")
+    return file_response(written(LAYOUT, solutions), _("our-solutions.xlsx"), EXCEL)

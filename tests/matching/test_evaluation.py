@@ -68,8 +68,7 @@ def test_without_the_devices_it_says_how_to_load_them(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_every_ranking_is_measured_overall_and_per_language(tmp_path: Path) -> None:
     load_reference_data()
-    with LIST.open(encoding="utf-8", newline="") as file:
-        rows = read_rows(file)
+    rows = read_rows(LIST.read_bytes())
     lungs = [(line, row) for line, row in rows if "nodule" in row["device"].lower() or "Lung" in row["device"]][:12]
     import_fda_list(list(dict(rows[:8] + lungs).items()))
     right = [{"submission_number": row["submission_number"], "grade": 2} for _line, row in lungs[:3]]

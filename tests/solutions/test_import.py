@@ -55,7 +55,7 @@ def test_one_broken_line_stops_everything_and_every_problem_is_named(tmp_path: P
     assert "line 4, decision_date: “26/09/2025” is not a date" in told
     assert "line 6, submission_number: “NOTANUMBER” is not an FDA submission number" in told
     assert "line 8, submission_number:" in told
-    assert "stands already at line 7" in told
+    assert "is at line 7 already" in told
     assert "line 10, whole line: the line has not the header's 12 cells" in told
     assert "Nothing was imported" in told
     assert not Solution.objects.exists()

@@ -15,21 +15,18 @@ _BAR = 30
 class Command(BaseCommand):
     help = (
         "Import the U.S. FDA's list of AI-enabled devices, all or nothing. "
-        f"Columns: {', '.join(COLUMNS)}. Required: {', '.join(REQUIRED)}. UTF-8, commas, a header."
+        f"Columns: {', '.join(COLUMNS)}. Required: {', '.join(REQUIRED)}. CSV, .xlsx or .ods, with headings."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV file")
+        parser.add_argument("file", type=Path, help="the file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = read_rows(file)
+            rows = read_rows(path.read_bytes())
         except ImportRefused as refused:
             raise CommandError(_told(path, refused)) from None
-        except UnicodeDecodeError as unreadable:
-            raise CommandError(f"{path} is not UTF-8 text (byte {unreadable.start}). Nothing was imported.") from None
         except OSError as missing:
             raise CommandError(f"{path} cannot be read: {missing.strerror}. Nothing was imported.") from None
         result = import_fda_list(rows, progress=self._show)

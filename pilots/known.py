@@ -1,0 +1,64 @@
+"""The names that a table of values may use: of sites, of indicators, of columns and of months."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pilots.models.indicators import Indicator
+from pilots.models.pilots import Site
+from registry.tables import values
+from registry.tables.cells import Cell
+from registry.tables.names import Names
+
+Column = str | Site | Indicator | date
+_HEADS = {
+    "site": ("site", "établissement", "establishment", "lieu", "place"),
+    "indicator": ("indicateur", "indicator", "code", "mesure", "measure"),
+    "period": ("période", "period", "mois", "month", "date"),
+    "value": ("valeur", "value", "résultat", "result"),
+}
+
+
+class Known:
+    """What a table may speak of: the pilot's indicators, and the sites whose values this person enters.
+
+    Each is known by its number, its code or its names in either language; a name that two share is no one's.
+    """
+
+    def __init__(self, indicators: Iterable[Indicator], sites: Iterable[Site]) -> None:
+        self._indicators: Names[Indicator] = Names()
+        self._sites: Names[Site] = Names()
+        self._heads: Names[str] = Names()
+        for each in indicators:
+            code = (each.library.code,) if each.library else ()
+            self._indicators.add(each, (str(each.pk), each.name_fr, each.name_en, *code), shown=each.name)
+        for site in sites:
+            owner = site.organisation
+            self._sites.add(site, (owner.slug, owner.short_name, owner.name_fr, owner.name_en), shown=str(site))
+        for name, ways in _HEADS.items():
+            self._heads.add(name, ways)
+
+    def indicator(self, text: str) -> Indicator | None:
+        return self._indicators.find(text) if text.strip() else None
+
+    def site(self, text: str) -> Site | None:
+        return self._sites.find(text) if text.strip() else None
+
+    def column(self, cell: Cell) -> Column | None:
+        """What a heading speaks of: the word for a column, a site, an indicator or a month."""
+        text = cell.text.strip()
+        if not text or cell.fault:
+            return None
+        return self._heads.find(text) or self.site(text) or self._named_indicator(text) or values.month(text)
+
+    def _named_indicator(self, text: str) -> Indicator | None:
+        """A number alone is no heading: it would be a value of a table without headings."""
+        return None if text.isdigit() else self.indicator(text)
+
+    def nearest(self, text: str) -> str:
+        return self._indicators.nearest(text) or self._sites.nearest(text) or self._heads.nearest(text)
+
+    def nearest_indicator(self, text: str) -> str:
+        return self._indicators.nearest(text)
+
+    def nearest_site(self, text: str) -> str:
+        return self._sites.nearest(text)

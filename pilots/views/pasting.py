@@ -1,0 +1,191 @@
+"""The entry of values by a whole table, pasted or as a file: looked at first, then all of it is kept, or nothing."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.actors import Actor
+from pilots import reading
+from pilots.forms.measuring import PasteForm
+from pilots.history import History
+from pilots.known import Known
+from pilots.models.pilots import Pilot, Site
+from pilots.services import measuring
+from pilots.services.measuring import RefusedEntries
+from pilots.values import shown
+from pilots.views.measuring import doors
+from registry import kept_tables
+from registry.addresses import record_path
+from registry.errors import DomainError, Incomplete
+from registry.models.kept_tables import KeptTable
+from registry.sheet_plans import Change, Plan, PlannedLine, say_unchanged
+from registry.views.access import members_only
+from registry.views.editing import show_gaps, typed
+from registry.views.forms import form_page
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why values change"),
+        max_length=300,
+        help_text=gettext_lazy("You correct values that were entered before. Public, with the earlier values."),
+        error_messages={"required": gettext_lazy("A value that was entered before changes: say why.")},
+    )
+
+
+@members_only
+def paste(request: HttpRequest, reference: str) -> HttpResponse:
+    """The form, then the preview at `?file=…`, then the entry: every bad cell is named at once."""
+    pilot, actor, sites = doors(request, reference)
+    if token := request.POST.get("token", "") or request.GET.get("file", ""):
+        kept = kept_tables.find(token, page=_page_key(pilot), by=actor)
+        return _preview(request, kept, pilot, actor, sites)
+    is_post = request.method == "POST"
+    form = PasteForm(typed(request), request.FILES if is_post else None, pilot=pilot, sites=sites)
+    if is_post and form.is_valid():
+        try:
+            data, options = _sent(form)
+            _read(data, options, pilot, actor, sites)
+        except RefusedEntries as refused:
+            form.add_error(None, str(refused))
+            return _form_page(request, form, pilot, sites, refused.problems)
+        except Incomplete as incomplete:
+            show_gaps(form, incomplete)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            kept = kept_tables.keep(page=_page_key(pilot), by=actor, data=data, name=options["name"], options=options)
+            return redirect(f"{request.path}?file={kept.token}")
+    return _form_page(request, form, pilot, sites, [])
+
+
+def _page_key(pilot: Pilot) -> str:
+    return f"measures:{pilot.pk}"
+
+
+def _form_page(
+    request: HttpRequest, form: PasteForm, pilot: Pilot, sites: list[Site], problems: list[reading.Problem]
+) -> HttpResponse:
+    context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MOST_LINES, "sites": sites,
+               "indicators": _indicators(pilot)}  # fmt: skip
+    return form_page(
+        request, form, title=_("Paste measures"), lead=pilot.title, button=_("See what would change"),
+        back_url=reverse("pilots:measures", args=[pilot.reference]), context=context, template="pilots/paste.html",
+    )  # fmt: skip
+
+
+def _sent(form: PasteForm) -> tuple[bytes, dict[str, Any]]:
+    """The bytes of what was sent, and what was chosen with it. A file and a paste at once are two tables: refused."""
+    upload, text = form.cleaned_data["file"], form.cleaned_data["values"]
+    if upload is not None and text.strip():
+        raise Incomplete({"file": _("Send the cells or the file, not both.")})
+    if upload is not None and upload.size > reading.MOST_BYTES:
+        raise Incomplete({"file": reading.too_much()})
+    options = {
+        "is_text": upload is None,
+        "name": upload.name if upload is not None else "",
+        "indicator": form.cleaned_data["indicator"].pk if form.cleaned_data["indicator"] else None,
+        "site": form.cleaned_data["site"].pk if form.cleaned_data["site"] else None,
+        "reason": form.cleaned_data["reason"],
+    }
+    return (text.encode("utf-8", "replace") if upload is None else upload.read()), options
+
+
+def _read(data: bytes, options: dict[str, Any], pilot: Pilot, actor: Actor, sites: list[Site]) -> reading.Sheet:
+    """Read what was sent. Raises `Incomplete`, or `RefusedEntries` with the problems of reading and of the pilot together."""
+    indicators = _indicators(pilot)
+    tables = reading.pasted(data.decode()) if options["is_text"] else reading.filed(data)
+    sheet = reading.read(
+        tables,
+        Known(indicators, sites),
+        indicator=next((each for each in indicators if each.pk == options["indicator"]), None),
+        site=next((each for each in sites if each.pk == options["site"]), None),
+    )
+    problems = [*sheet.problems, *measuring.wrong_entries(pilot, sheet.entries, by=actor)]
+    if problems:
+        raise RefusedEntries(sorted(problems, key=lambda problem: (len(problem.place), problem.place)))
+    return sheet
+
+
+def _indicators(pilot: Pilot) -> list[Any]:
+    return list(pilot.indicators.select_related("library"))
+
+
+# ── The preview ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _preview(request: HttpRequest, kept: KeptTable, pilot: Pilot, actor: Actor, sites: list[Site]) -> HttpResponse:
+    if kept.imported_at is not None:
+        return _done(request, kept, pilot)
+    try:
+        sheet = _read(bytes(kept.data), kept.options, pilot, actor, sites)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(request.path)
+    plan, corrected = _plan(sheet)
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial=kept.options) if corrected else None
+    has_moved = request.method == "POST" and request.POST.get("seen") != plan.digest
+    if request.method == "POST" and not has_moved and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+
+        def take_in(_kept: KeptTable) -> dict[str, Any]:
+            return {"message": _said(measuring.record_measurements(pilot, sheet.entries, by=actor, reason=reason))}
+
+        try:
+            return _done(request, kept_tables.import_once(kept, take_in), pilot)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+    context = {"plan": plan, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
+               "button": _("Enter the measures"), "page_title": _("Paste measures"), "record": pilot}  # fmt: skip
+    status = 409 if has_moved else 422 if form is not None and form.errors else 200
+    return render(request, "registry/sheet_preview.html", context, status=status)
+
+
+def _done(request: HttpRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:
+    messages.success(request, str(kept.outcome.get("message", "")))
+    return redirect(record_path(pilot))
+
+
+def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
+    """What the table would change, and how many values it corrects."""
+    before = measuring.values_before(sheet.entries)
+    indicators = {entry.indicator.pk: entry.indicator for entry in sheet.entries}
+    history = History.of(indicators.values(), {entry.site.pk: entry.site for entry in sheet.entries}.values())
+    counts: Counter[str] = Counter()
+    lines = []
+    for entry in sheet.entries:
+        old = before.get(measuring.key_of(entry))
+        kind = "new" if old is None else "corrected" if old != entry.value else "unchanged"
+        counts[kind] += 1
+        if kind == "unchanged":
+            continue
+        month = date_format(entry.period, "F Y")
+        far = history.far(entry.indicator, entry.site, entry.period, entry.value)
+        change = Change(str(entry.indicator.unit), shown(old), f"{shown(entry.value)} {entry.indicator.unit}")
+        title = f"{entry.indicator.name} – {entry.site} – {month}"
+        lines.append(PlannedLine(entry.place, title, [change], is_new=old is None, warnings=[far] if far else []))
+    new, corrected = counts["new"], counts["corrected"]
+    summary = [ngettext("%(count)d new value.", "%(count)d new values.", new) % {"count": new}] if new else []
+    if corrected:
+        text = ngettext("%(count)d value is corrected.", "%(count)d values are corrected.", corrected)
+        summary.append(text % {"count": corrected})
+    summary += [say_unchanged(counts["unchanged"])] if counts["unchanged"] else []
+    return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected
+
+
+def _said(recorded: measuring.Recorded) -> str:
+    said = ngettext("%(count)d value entered.", "%(count)d values entered.", recorded.new) % {"count": recorded.new}
+    if recorded.corrected:
+        said += " " + ngettext("%(count)d corrected.", "%(count)d corrected.", recorded.corrected) % {"count": recorded.corrected}
+    if recorded.unchanged:
+        said += " " + _("%(count)d were there already.") % {"count": recorded.unchanged}
+    return said

@@ -1,0 +1,114 @@
+"""What a table is once it is read: rows of cells, each with its place and with what makes it unreadable, if anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.translation import ngettext
+
+from registry.errors import Incomplete
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+    MOMENT = "moment"
+    TIME = "time"
+    TRUTH = "truth"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`text` is what the cell shows, in one way of writing: 1234.5, 41 %, 2026-05-01. `fault` says why it cannot be read."""
+
+    text: str
+    place: str
+    kind: Kind = Kind.TEXT
+    fault: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip() and not self.fault
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table, by its number in the file."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    is_hidden: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        return [cell.text for cell in self.cells]
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell.is_blank for cell in self.cells)
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows that hold something. `origin` says where they were read, `notes` what the sender should know of it."""
+
+    rows: list[Row]
+    origin: str
+    # Ranges of merged cells: first and last row, first and last column (from 0), and the name.
+    merged: list[tuple[int, int, int, int, str]] = field(default_factory=list)
+    hidden_columns: frozenset[int] = frozenset()
+    # A sheet of a workbook; the other tables of a text are other readings of the same lines.
+    is_sheet: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+class Unreadable(Incomplete):
+    """The file is no table, or cannot be read with certainty: `gaps["file"]` says why."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__({"file": text})
+
+
+def column_name(index: int) -> str:
+    """The letters of a column, from 0: A, B … Z, AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def column_index(letters: str) -> int:
+    """The number of a column, from 0."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def place_of(row: int, column: int) -> str:
+    """The name of a cell in a workbook: `row` and `column` from 0."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def notes_of_hidden(table: Table) -> list[str]:
+    """What is hidden in the sheet and was read all the same."""
+    notes = []
+    lines = [str(row.number) for row in table.rows if row.is_hidden]
+    if lines:
+        text = ngettext("Line %(lines)s is hidden in the sheet; it was read as the others.",
+                        "Lines %(lines)s are hidden in the sheet; they were read as the others.", len(lines))  # fmt: skip
+        notes.append(text % {"lines": ", ".join(lines[:20]) + ("…" if len(lines) > 20 else "")})
+    filled_columns = {index for row in table.rows for index, cell in enumerate(row.cells) if not cell.is_blank}
+    if used := sorted(filled_columns & table.hidden_columns):
+        text = ngettext("Column %(columns)s is hidden in the sheet; it was read as the others.",
+                        "Columns %(columns)s are hidden in the sheet; they were read as the others.", len(used))  # fmt: skip
+        notes.append(text % {"columns": ", ".join(map(column_name, used[:20]))})
+    return notes
+
+
+def filled(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if not row.is_blank]

@@ -1,0 +1,63 @@
+"""Workbooks are zip packages: what is unpacked is bounded, and what the package says of itself is checked first."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from django.utils.translation import gettext as _
+
+from registry.tables.cells import Unreadable
+
+MAX_UNPACKED = 60 * 1024 * 1024
+MAX_PARTS = 2000
+_CHUNK = 1024 * 1024
+
+
+def damaged() -> Unreadable:
+    return Unreadable(_("This file is damaged, or not what its name says."))
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """The package, whose every part was unpacked once and is what it says. Raises `Unreadable`."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+        parts = package.infolist()
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            raise Unreadable(_("This document is too large once unpacked."))
+        if len({part.filename for part in parts}) < len(parts):
+            raise damaged()
+        if any(part.flag_bits & 1 for part in parts):
+            raise locked_with_password()
+        for part in parts:
+            _unpack(package, part)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as broken:
+        raise damaged() from broken
+    return package
+
+
+def locked_with_password() -> Unreadable:
+    return Unreadable(_("This workbook is protected by a password: save a copy without one and send that."))
+
+
+def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """A part that is longer than it says, or other than its checksum, raises `BadZipFile`."""
+    with package.open(part) as stream:
+        while stream.read(_CHUNK):
+            pass
+
+
+def walk(package: zipfile.ZipFile, name: str, visit: Callable[[str, Element, bool], None]) -> None:
+    """Call `visit(tag, element, is_end)` for each element of a part, in order; tags are without their namespace.
+
+    Elements are emptied by whoever visits them. Raises `Unreadable` for XML that is broken or that declares entities.
+    """
+    try:
+        with package.open(name) as stream:
+            if b"<!DOCTYPE" in stream.read(4096):
+                raise damaged()
+        with package.open(name) as stream:
+            for event, element in iterparse(stream, events=("start", "end")):  # noqa: S314  (expat bounds entities; DOCTYPE is refused)
+                visit(element.tag.rpartition("}")[2], element, event == "end")
+    except (KeyError, ParseError, zipfile.BadZipFile, OSError, ValueError) as broken:
+        raise damaged() from broken
