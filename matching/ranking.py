@@ -16,6 +16,7 @@ from django.db import connection
 from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
 from matching.nearness import CANDIDATES, Near, distance, measured, nearest
+from registry import public_cache
 
 # Of a question that the vocabulary knows, and of one that it hardly knows; between these strengths, in proportion.
 LEAST_MEANING_SHARE, MOST_MEANING_SHARE = 0.35, 0.8
@@ -176,7 +177,8 @@ _KEPT_S = 60
 
 def near_told(text: str, kind: str) -> Ranking:
     """The public records that answer a problem told in words, of one kind or of all. Registered with registry.search.told."""
-    key = f"near:{kind}:{sha256(text.encode()).hexdigest()}"
+    # Of the records as they are now: a record published a moment ago is found, on the page and by whoever waits for it.
+    key = f"near:{public_cache.version()}:{kind}:{sha256(text.encode()).hexdigest()}"
     if (kept := cache.get(key)) is not None:
         return [(pk, score) for pk, score in kept]
     shown = _near(text, kind) if kind in ("", *KINDS) else []

@@ -27,6 +27,8 @@ _WORDS_HOLD = """
 CASE WHEN notifications_subscription.words = '' THEN true
 ELSE (SELECT e.words @@ notifications_subscription.words::tsquery FROM registry_catalogueentry e WHERE e.id = %s) END
 """
+# What the columns do not say in full: typed fields and numbers, words with signs, and a problem told in three words or more.
+_SAYS_MORE = Q(text__regex=r"[:+#\d]") | Q(text__regex=r"\S\s+\S+\s+\S") | ~Q(text="") & Q(words="")
 
 
 def subscriptions_for(event: Event, entry: CatalogueEntry | None, *, since: datetime) -> QuerySet[Subscription]:
@@ -38,21 +40,27 @@ def subscriptions_for(event: Event, entry: CatalogueEntry | None, *, since: date
     if entry is not None and notable.is_for_followers(event.verb):
         wanted |= Q(scope=Scope.RECORD, kind=entry.kind, key=entry.key)
     if entry is not None and notable.is_for_searches(event.verb):
-        wanted |= Q(scope=Scope.SEARCH) & _search_holds(entry)
+        wanted |= Q(scope=Scope.SEARCH) & _search_holds(live, entry)
     found = live.filter(wanted)
     if event.actor_id:
         found = found.exclude(user_id=event.actor_id)
     return found
 
 
-def _search_holds(entry: CatalogueEntry) -> Q:
+def _search_holds(live: QuerySet[Subscription], entry: CatalogueEntry) -> Q:
+    """The searches that find an entry: most by their columns in one query, the others read as their list reads them."""
     moved = MovedEntry.objects.filter(kind="organisation", to_key=entry.organisation_slug).values_list("key", flat=True)
-    return (
-        Q(kind__in=["", entry.kind])
-        & Q(organisation__in=["", entry.organisation_slug, *moved])
+    owned = Q(kind__in=["", entry.kind]) & Q(organisation__in=["", entry.organisation_slug, *moved])
+    by_columns = (
+        owned
+        & ~_SAYS_MORE
         & Q(RawSQL(_FACETS_HOLD, [entry.tags], output_field=BooleanField()))  # noqa: S611  (our own text)
         & Q(RawSQL(_WORDS_HOLD, [entry.pk], output_field=BooleanField()))  # noqa: S611
     )
+    searches = live.filter(owned & _SAYS_MORE, scope=Scope.SEARCH)
+    different = searches.order_by("criteria_hash").distinct("criteria_hash")
+    found = [each.criteria_hash for each in different if Watch.of(each).criteria.matching().filter(pk=entry.pk).exists()]
+    return by_columns | Q(criteria_hash__in=found) & _SAYS_MORE
 
 
 def recent_events(watch: Watch, *, until: datetime | None = None) -> QuerySet[Event]:

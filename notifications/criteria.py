@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -40,15 +41,13 @@ class Watch:
         if record := str(data.get("record", "")):
             kind, _colon, key = record.partition(":")
             return Watch(Scope.RECORD, kind=kind[:20], key=key[:80])
-        query = data if isinstance(data, QueryDict) else _query(data)
-        kind = query.get("kind", "")
-        criteria = Criteria.read(kind if kind in COLLECTIONS else "", query, organisation=query.get("organisation", "")[:80])
+        criteria = _criteria(data if isinstance(data, QueryDict) else _query(data))
         return Watch(
             Scope.SEARCH,
             kind=criteria.kind,
             organisation=criteria.organisation,
             facets={code: sorted(values) for code, values in sorted(criteria.chosen.items())},
-            text=criteria.text.strip()[:300],
+            text=criteria.text,
         )
 
     @staticmethod
@@ -59,11 +58,12 @@ class Watch:
     @property
     def is_everything(self) -> bool:
         """Nothing narrows it at all: that is not an alert but a flood."""
-        return self.scope == Scope.SEARCH and not (self.kind or self.organisation or self.facets or self.criteria.words)
+        return self.scope == Scope.SEARCH and not (self.kind or self.criteria.has_conditions)
 
-    @property
+    @cached_property
     def criteria(self) -> Criteria:
-        return Criteria(self.kind, self.text, self.facets, "", self.organisation)
+        """What it asks of the catalogue: its address, read as the list itself reads it."""
+        return _criteria(self.parameters())
 
     @property
     def hash(self) -> str:
@@ -72,9 +72,9 @@ class Watch:
 
     @property
     def words(self) -> str:
-        """The words as PostgreSQL compares them; empty when there are none."""
-        found = self.criteria.words if self.text else None
-        return found.text if found else ""
+        """The words as PostgreSQL compares them, those of titles included; empty when there are none."""
+        criteria = self.criteria
+        return " & ".join(f"({found.text})" for found in (criteria.words, criteria.title_words) if found is not None)
 
     def parameters(self) -> QueryDict:
         """The address's way of writing it: `Watch.read` of this is the same watch."""
@@ -107,9 +107,23 @@ def nonsense(watch: Watch, names: Terms) -> list[str]:
         if values := watch.facets.get(facet.code):
             known = facet.choices if facet.choices is not None else names[facet.code]
             found += [value for value in values if value not in known]
+    found += _unknown_in_words(watch)
     if watch.organisation and not _organisation(watch.organisation):
         found.append(watch.organisation)
     return found
+
+
+def _unknown_in_words(watch: Watch) -> list[str]:
+    """The same of what was typed: `region:99`."""
+    chosen = watch.criteria.fields.chosen
+    facets = [facet for facet in FACETS[watch.kind] if facet.code in chosen]
+    known = terms() if facets else {}
+    return [
+        value
+        for facet in facets
+        for value in chosen[facet.code]
+        if value not in (facet.choices if facet.choices is not None else known[facet.code])
+    ]
 
 
 def in_words(watch: Watch, names: Terms | None = None) -> str:
@@ -129,7 +143,7 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
             labels = ", ".join(value_label(facet, value, known) for value in values)
             parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": labels})
     if watch.text:
-        parts.append(_("“%(text)s”") % {"text": watch.text})
+        parts.append(_("“%(text)s”") % {"text": watch.text.strip()})
     return " · ".join(parts)
 
 
@@ -149,6 +163,11 @@ def path_of(watch: Watch, language: str) -> str:
 def _organisation(slug: str) -> str:
     found = CatalogueEntry.objects.filter(kind="organisation", key=slug).first()
     return found.title if found else ""
+
+
+def _criteria(query: QueryDict) -> Criteria:
+    kind = query.get("kind", "")
+    return Criteria.read(kind if kind in COLLECTIONS else "", query)
 
 
 def _query(data: Mapping[str, Any]) -> QueryDict:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications.services import awaiting, digests, fan_out, hub, retention, sending
+from notifications.services import awaiting, digests, fan_out, hub, rereading, retention, sending
 
 
 @shared_task
@@ -31,3 +31,8 @@ def remind_of_what_awaits() -> dict[str, int]:
 @shared_task
 def apply_retention() -> dict[str, int]:
     return retention.apply()
+
+
+@shared_task
+def refresh_words_of_alerts() -> int:
+    return rereading.refresh_words()

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from registry.bilingual import LANGUAGES, reading_language
 from registry.models.catalogue import CatalogueEntry
-from registry.references import reference_in
+from registry.references import reference_of
 
 # Records without a public page of their own: their number is all of their address.
 PRIVATE_PAGES = {"application": "qualification:application"}
@@ -44,7 +44,7 @@ class TypedReferenceConverter:
 
     def to_python(self, value: str) -> str:
         typed, _slash, rest = value.partition("/")
-        reference = reference_in(typed)
+        reference = reference_of(typed)
         if not reference or not _READABLE_END.fullmatch(rest):
             raise ValueError(value)
         return reference

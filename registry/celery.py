@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.apply_retention",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "refresh-words-of-alerts": {
+        "task": "notifications.tasks.refresh_words_of_alerts",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "remind-owners-of-unconfirmed-records": {
         "task": "registry.tasks.remind_owners_of_unconfirmed_records",
         "schedule": crontab(hour="7", minute="10"),

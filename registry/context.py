@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +14,8 @@ from registry.addresses import absolute, in_other_language
 from registry.bilingual import LANGUAGES, reading_language
 from registry.collections import COLLECTIONS
 from registry.feeds.followed import list_followed
+from registry.search.asked import address
+from registry.search.find import Criteria
 from registry.site_editing import shown_announcements
 
 
@@ -51,7 +53,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "announcements": SimpleLazyObject(shown_announcements),
         "search_url": reverse("search"),
         # What a page without feeds of its own offers: everything. A view that has its own replaces it.
-        "followed": list_followed("", QueryDict(), _("The Registry")),
+        "followed": list_followed(Criteria.read("", address()), _("The Registry")),
         "suggest_url": reverse("search-suggest"),
         "share_image_url": absolute(static("img/og.png")),
     }

@@ -34,8 +34,6 @@ _FACTS = {
     "updated_at": "to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')",
 }
 _BLOCK_BYTES = 64 * 1024
-# The address is at the end of the kept listing: `"url":{"fr":"…","en":"…"}`.
-_URL = {"fr": 4, "en": 8}
 
 
 def safe_cell(text: str) -> str:
@@ -52,7 +50,7 @@ def _safe(expression: str) -> str:
 def csv_lines(criteria: find.Criteria) -> Iterator[bytes]:
     """The list, in the order of publication, in blocks of whole lines."""
     columns = {name: _safe(expression) for name, expression in _TEXTS.items()} | _FACTS
-    columns["url"] = f"split_part(split_part(listing, '\"url\":{{', -1), '\"', {_URL[reading_language()]})"
+    columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
     wanted = condition(criteria)
     rows = f"SELECT {', '.join(f'{expression} AS {name}' for name, expression in columns.items())} FROM registry_catalogueentry"  # noqa: S608
     text = f"COPY ({rows} WHERE {wanted.text} ORDER BY published_at DESC, id DESC) TO STDOUT WITH (FORMAT csv, HEADER)"

@@ -77,6 +77,11 @@ def current_stamp(kept: Any = None) -> Stamp:
     return Stamp(kept[0], kept[1], int(time.time()) // _CLOCK_STEP_S)
 
 
+def version() -> int:
+    """Counts the changes of all that is public: what is kept beside it is true of that version."""
+    return current_stamp(cache.get(_VERSION_KEY)).version
+
+
 class PublicCacheMiddleware:
     """Answers a visitor's reading from what is kept, before any other work; keeps what public views answer."""
 

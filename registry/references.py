@@ -12,17 +12,30 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 PATTERN = re.compile(r"^(BES|SOL|DOS|PIL)-(\d{4})-(\d{4,})$")
-# Between the parts people and their programs write any dash or space, also those that nobody sees, or nothing.
-_TYPED = re.compile(r"(BES|SOL|DOS|PIL)[-\s_\u2010-\u2015\u2212\u00ad\u200b\u2060\ufeff]*([0-9]{4})"
-                    r"[-\s_\u2010-\u2015\u2212\u00ad\u200b\u2060\ufeff]*([0-9]{4,})")  # fmt: skip
+# Between the parts of a number, as people and their word processors write it: any dash, any space (also those that nobody
+# sees), or nothing.
+_BETWEEN = r"[\s\-\u2010-\u2015\u2212_\u00ad\u200b\u2060\ufeff]*"
+_WRITTEN = re.compile(rf"(?<![^\W_])(BES|SOL|DOS|PIL){_BETWEEN}([0-9]{{4}}){_BETWEEN}([0-9]{{1,12}})(?![^\W_])", re.IGNORECASE)
 # What mail programs and sentences leave around it.
-_AROUND = " \t\n\u00a0\u202f\u200b\ufeff<>()[]{}«»“”\"'’.,;:!?…*#"
+_AROUND = " \t\r\n<>()[]{}.,;:!?…*#/\"'«»“”‘’\u00a0\u202f\u200b\ufeff"
 
 
-def reference_in(text: str) -> str:
-    """The permanent number that a text is, however it was typed (`bes 2026 0009`, Word's hyphens); empty when it is none."""
-    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip(_AROUND).upper())
-    return "-".join(found.groups()) if found else ""
+def _canonical(match: re.Match[str]) -> str:
+    return f"{match[1].upper()}-{match[2]}-{match[3].zfill(4)}"
+
+
+def reference_of(text: str) -> str:
+    """The permanent number that a text is, however it is written (`<bes 2026‑9>.`, or its address); empty for another text."""
+    bare = unicodedata.normalize("NFKC", text).strip(_AROUND)
+    if "://" in bare and not any(letter.isspace() for letter in bare):
+        bare = bare.rpartition("/")[2]
+    match = _WRITTEN.fullmatch(bare)
+    return _canonical(match) if match else ""
+
+
+def with_references(text: str) -> str:
+    """The text with each permanent number in it written as the registry writes it."""
+    return _WRITTEN.sub(_canonical, text)
 
 
 def next_references(prefix: str, *, at: datetime | None = None, count: int = 1) -> list[str]:

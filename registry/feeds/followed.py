@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from registry.addresses import NAMESPACES
-from registry.search.asked import criteria_of, query_of
+from registry.search.asked import query_of
+from registry.search.find import Criteria
 
 FORMS = ("atom", "json")
 
@@ -26,9 +26,10 @@ def _prefix(kind: str) -> str:
     return f"{NAMESPACES[kind]}:" if kind else "search-"
 
 
-def list_followed(kind: str, data: QueryDict, title: str | Promise) -> Followed:
+def list_followed(criteria: Criteria, title: str | Promise) -> Followed:
     """What a list's page offers: the feeds and the calendar of exactly what it shows."""
-    prefix, query = _prefix(kind), query_of(criteria_of(kind, data))
+    kind = criteria.kind
+    prefix, query = _prefix(kind), query_of(criteria)
     end = f"?{query}" if query else ""
     calendar = "" if kind == "organisation" else reverse(f"{prefix}calendar") + end
     return Followed(title, reverse(f"{prefix}feed-atom") + end, reverse(f"{prefix}feed-json") + end, calendar)

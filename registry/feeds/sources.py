@@ -1,5 +1,7 @@
 """What the feeds say: a list with its filters, an organisation, or one record's public events."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from registry.feeds.model import Category, Entry, Feed, tag_uri
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from registry.search import find
-from registry.search.asked import in_words, query_of
+from registry.search.asked import address, in_words, query_of
 from registry.search.facets import FACETS, Terms, terms, value_label
 from registry.search.pages import find_page
 
@@ -20,7 +22,7 @@ SIZE = 50
 
 def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: str = "") -> Feed:
     """The records that the criteria find, last changed first, a page of them. Four queries at most."""
-    page = find_page(_by_change(criteria), cursor_text=cursor, size=SIZE)
+    page = find_page(replace(criteria, sort="updated"), cursor_text=cursor, size=SIZE)
     names = terms()
     query, collection = query_of(criteria), COLLECTIONS[criteria.kind]
     said = in_words(criteria, names)
@@ -41,7 +43,7 @@ def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: 
 
 def of_organisation(entry: CatalogueEntry, *, self_path: str) -> Feed:
     """What an organisation has published, last changed first."""
-    page = find_page(find.Criteria(sort="updated", organisation=entry.key), size=SIZE)
+    page = find_page(find.Criteria.read("", address(organisation=entry.key, sort="updated")), size=SIZE)
     names = terms()
     return Feed(
         id=tag_uri(f"feed/{reading_language()}/organisation/{entry.key}"),
@@ -69,10 +71,6 @@ def of_record(entry: CatalogueEntry, *, self_path: str) -> Feed:
         entries=[_event_entry(event, entry, title, language) for event in events.order_by("-at", "-id")[:SIZE]],
         hub_url=_hub(is_told=True),
     )
-
-
-def _by_change(criteria: find.Criteria) -> find.Criteria:
-    return find.Criteria(criteria.kind, criteria.text, criteria.chosen, "updated", criteria.organisation)
 
 
 def _hub(*, is_told: bool) -> str:

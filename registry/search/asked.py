@@ -5,21 +5,18 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from registry import received
 from registry.models.catalogue import CatalogueEntry
 from registry.search.facets import FACETS, Terms, value_label
 from registry.search.find import Criteria
-from registry.search.typed import LONGEST_QUERY
 
 
-def criteria_of(kind: str, data: QueryDict) -> Criteria:
-    """What the address asks, words cut where the search cuts them: two addresses that find the same are the same."""
-    criteria = Criteria.read(kind, data, organisation=received.text(data, "organisation"))
-    return Criteria(kind, criteria.text[:LONGEST_QUERY].strip(), criteria.chosen, organisation=criteria.organisation)
+def address(**parameters: str) -> QueryDict:
+    """The parameters of an address, for lists that the product itself asks for."""
+    return QueryDict(urlencode(parameters))
 
 
 def query_of(criteria: Criteria) -> str:
-    """The canonical query: no unknown parameter, one order. Empty for the whole list."""
+    """The canonical query, which `Criteria.read` reads as the same: no unknown parameter. Empty for the whole list."""
     pairs = [("q", criteria.text)] if criteria.text else []
     pairs += [("organisation", criteria.organisation)] if criteria.organisation else []
     pairs += [(code, value) for code in sorted(criteria.chosen) for value in sorted(criteria.chosen[code])]
@@ -29,7 +26,7 @@ def query_of(criteria: Criteria) -> str:
 def in_words(criteria: Criteria, names: Terms) -> str:
     """The filters as a reader would say them: “emergency”; Health region: Estrie. Empty for the whole list."""
     by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
-    said = [_("“%(text)s”") % {"text": criteria.text}] if criteria.text else []
+    said = [_("“%(text)s”") % {"text": criteria.text.strip()}] if criteria.text else []
     if criteria.organisation:
         entries = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation)
         own = entries.only("title_fr", "title_en").first()

@@ -46,13 +46,13 @@ def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
         return Counts(tally.get("", 0), False, _by_facet(tally, codes))
     if not with_facets and (tag := counted_as(criteria)) is not None:
         return Counts(tally.get(tag, 0))
-    left_out = ["", *(code for code in criteria.chosen if code in codes)]
+    left_out = ["", *(code for code in criteria.wanted if code in codes)]
     found = _Samples(criteria, tally.get("", 0)).look(left_out, with_tags=with_facets)
     facets: dict[str, dict[str, int]] = {}
     for code in codes:
-        part = found[code if code in criteria.chosen else ""]
+        part = found[code if code in criteria.wanted else ""]
         facets[code] = _of_facet(part.tags, code, part.share)
-    estimated = frozenset(code for code in codes if found[code if code in criteria.chosen else ""].share > 1)
+    estimated = frozenset(code for code in codes if found[code if code in criteria.wanted else ""].share > 1)
     whole = found[""]
     total = whole.total * whole.share
     ranked_share = _ranked_share(total, tally.get("", 0)) if criteria.effective_sort == "relevance" else 1
@@ -63,7 +63,7 @@ def _tags_needed(criteria: Criteria, *, with_facets: bool) -> list[str] | None:
     """All of them (`None`) for the facets of a whole list."""
     if with_facets and not criteria.has_conditions:
         return None
-    return ["", *(f"{code}:{value}" for code, values in criteria.chosen.items() for value in values)]
+    return ["", *(f"{code}:{value}" for code, values in criteria.wanted.items() for value in values)]
 
 
 def _ranked_share(total: int, total_of_kind: int) -> int:
@@ -127,9 +127,9 @@ def counted_as(criteria: Criteria) -> str | None:
     """The tag under which the length of a list is kept: of a whole kind, and of one value of one facet."""
     if not criteria.has_conditions:
         return ""
-    if criteria.has_more_than_facets or len(criteria.chosen) != 1:
+    if criteria.has_more_than_facets or len(criteria.wanted) != 1:
         return None
-    [(code, values)] = criteria.chosen.items()
+    [(code, values)] = criteria.wanted.items()
     return f"{code}:{values[0]}" if len(values) == 1 else None
 
 

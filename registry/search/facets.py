@@ -5,13 +5,12 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import CharField, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import LANGUAGES, reading_language
-from registry.models.taxonomies import TAXONOMIES
+from registry.bilingual import reading_language
 from registry.risk import Level
+from registry.search import termnames
 
 Label = str | Promise
 
@@ -141,40 +140,18 @@ FACETS: dict[str, tuple[Facet, ...]] = {
 }
 
 
-Terms = dict[str, dict[str, str]]
-_KEPT_S = 300
+Terms = termnames.Terms
 
 
 def terms() -> Terms:
     """The names of every term in the reader's language, by taxonomy and code, in their order. Kept until one changes."""
-    language = reading_language()
-    found: Terms | None = cache.get(_terms_key(language))
-    if found is None:
-        found = _read_terms(language)
-        cache.set(_terms_key(language), found, _KEPT_S)
+    found: Terms = termnames.kept(termnames.terms_key(reading_language()))
     return found
-
-
-def _read_terms(language: str) -> Terms:
-    """One query."""
-    parts = [
-        model.objects.order_by().values_list(Value(name, output_field=CharField()), "code", f"name_{language}", "position")
-        for name, model in TAXONOMIES.items()
-    ]
-    found: Terms = {name: {} for name in TAXONOMIES}
-    rows = parts[0].union(*parts[1:], all=True)
-    for taxonomy, code, label, _position in sorted(rows, key=lambda row: (row[0], row[3], row[1])):
-        found[taxonomy][code] = label
-    return found
-
-
-def _terms_key(language: str) -> str:
-    return f"terms:{language}"
 
 
 def forget_terms(**_signal: Any) -> None:
     """A term was written or removed: now for this transaction, and for everyone when it ends."""
-    keys = [_terms_key(language) for language in LANGUAGES]
+    keys = termnames.KEYS
     cache.delete_many(keys)
     transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 

@@ -1,6 +1,6 @@
 """What a reader asks of the catalogue: words, facets, an order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Q, QuerySet, Subquery, Value
@@ -8,16 +8,21 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from registry import received
 from registry.bilingual import reading_language
 from registry.models.catalogue import CatalogueEntry, MovedEntry
+from registry.references import reference_of, with_references
 from registry.search.facets import FACETS, Facet
 from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Ordering
 from registry.search.told import near
-from registry.search.typed import TsQuery, in_titles, tsquery
+from registry.search.typed import LONGEST_QUERY, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
 
-# More than anyone means; words are cut sooner (registry.search.typed).
-LONGEST_TEXT = 1000
+# What an address may hold: longer words are cut, and further values left aside.
+MOST_VALUES, LONGEST_VALUE = 100, 60
+
+# Where words with signs are looked for, letter by letter.
+LETTER_COLUMNS = ("title_fr", "title_en", "summary_fr", "summary_en", "body_fr", "body_en", "names")
 
 ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
@@ -35,35 +40,65 @@ def ordering(sort: str) -> Ordering:
 
 @dataclass(frozen=True)
 class Criteria:
-    """What a reader asks of a list. `chosen` maps a facet's code to the values ticked."""
+    """What a reader asks of a list. `chosen` maps a facet's code to the values ticked; `text` is all that was typed.
+
+    Made by `read` alone: pages, the API, feeds, calendars, embedded lists, files and alerts find the same at one address.
+    """
 
     kind: str = ""
     text: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     sort: str = ""
     organisation: str = ""
-    fields: Fields | None = None
 
     @staticmethod
-    def read(kind: str, data: QueryDict, *, organisation: str = "") -> "Criteria":
-        """From an address. Unknown facets and orders are left aside; a value that nothing has finds nothing."""
+    def read(kind: str, query: QueryDict) -> "Criteria":
+        """From an address: words, fields, facets, organisation and order.
+
+        Unknown parameters and orders are left aside; a value that nothing has finds nothing.
+        """
         chosen = {}
         for facet in FACETS[kind]:
-            values = [value for value in dict.fromkeys(data.getlist(facet.code)) if value and len(value) <= 60][:40]
-            if values:
-                chosen[facet.code] = [value.replace("\x00", "") for value in values]
-        text = " ".join(data.get("q", "").replace("\x00", " ").split(" ")).strip("\r\n\t")[:LONGEST_TEXT]
-        sort = data.get("sort", "")
-        known = sort in ORDERINGS or sort == "title"
-        fields = fields_of(text, kind=kind)
-        for code, values in fields.chosen.items():
-            chosen[code] = list(dict.fromkeys([*chosen.get(code, []), *values]))
-        return Criteria(kind, text.lstrip(), chosen, sort if known else "", organisation.replace("\x00", ""), fields)
+            values = (received.searched(value)[:LONGEST_VALUE].strip() for value in query.getlist(facet.code))
+            if known := list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]:
+                chosen[facet.code] = known
+        sort = query.get("sort", "")
+        is_known = sort in ORDERINGS or sort == "title"
+        return Criteria(
+            kind,
+            text=with_references(received.searched(query.get("q", ""))).lstrip()[:LONGEST_QUERY],
+            chosen=chosen,
+            sort=sort if is_known else "",
+            organisation=received.text(query, "organisation"),
+        )
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What was typed, taken apart: words, and what was asked of single fields."""
+        return fields_of(self.text, kind=self.kind)
+
+    @cached_property
+    def wanted(self) -> dict[str, list[str]]:
+        """The values of each facet that a record may have: those ticked and those typed."""
+        found = dict(self.chosen)
+        for code, values in self.fields.chosen.items():
+            found[code] = list(dict.fromkeys([*found.get(code, []), *values]))
+        return found
 
     @property
     def free_text(self) -> str:
         """What was typed, without what was asked of single fields."""
-        return self.fields.words if self.fields is not None else self.text
+        return "" if self.reference else self.fields.words
+
+    @cached_property
+    def reference(self) -> str:
+        """The permanent number, when that is all that was typed."""
+        return reference_of(self.text)
+
+    @cached_property
+    def signed(self) -> list[tuple[str, bool]]:
+        """What must be there letter by letter (C++), and what must not."""
+        return signed(self.free_text)
 
     @cached_property
     def words(self) -> TsQuery | None:
@@ -77,38 +112,53 @@ class Criteria:
     @cached_property
     def title_words(self) -> TsQuery | None:
         """Words that must be in the title."""
-        titles = " ".join(f'"{title}"' if " " in title else title for title in self.fields.titles) if self.fields else ""
-        found = tsquery(titles) if titles else None
+        found = tsquery(" ".join(as_phrase(title) for title in self.fields.titles))
         return in_titles(found) if found else None
 
     @property
     def owners(self) -> list[str]:
         """Beginnings and parts of the slugs of organisations."""
-        return [slug for name in self.fields.organisations if (slug := slugify(name))] if self.fields else []
+        return [slug for name in self.fields.organisations if (slug := slugify(name))]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether some records answer the words better than others."""
+        return self.words is not None and self.words.is_ranked
+
+    @property
+    def leaves_out_subject(self) -> bool:
+        """Whether words were left aside because the whole registry is about what they name."""
+        return subject_left_out(self.free_text)
 
     @property
     def has_only_common_words(self) -> bool:
-        return bool(self.free_text.strip()) and self.words is None
+        if self.fields.titles and self.title_words is None:
+            return True
+        is_searched = self.words is not None or self.signed or self.leaves_out_subject
+        return bool(self.free_text.strip()) and not is_searched
 
     @property
     def has_more_than_facets(self) -> bool:
-        return bool(self.words is not None or self.title_words is not None or self.organisation or self.owners)
+        words = self.words is not None or self.title_words is not None
+        return bool(words or self.reference or self.signed or self.organisation or self.owners)
 
     @property
     def has_conditions(self) -> bool:
-        return self.has_more_than_facets or bool(self.chosen)
+        return self.has_more_than_facets or bool(self.wanted)
 
     @property
     def effective_sort(self) -> str:
-        if self.sort and (self.sort != "relevance" or self.words is not None):
+        if self.sort and (self.sort != "relevance" or self.is_ranked):
             return self.sort
-        return "relevance" if self.words is not None else "newest"
+        return "relevance" if self.is_ranked else "newest"
 
     def base(self) -> QuerySet[CatalogueEntry]:
         """Everything that the words match, before any facet."""
         entries = CatalogueEntry.objects.order_by()
         if self.kind:
             entries = entries.filter(kind=self.kind)
+        if self.reference:
+            entries = entries.filter(key=self.reference)
         if self.organisation:
             moved = MovedEntry.objects.filter(kind="organisation", key=self.organisation).values("to_key")
             entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
@@ -118,12 +168,17 @@ class Criteria:
             entries = entries.filter(words=self.title_words)
         for owner in self.owners:
             entries = entries.filter(organisation_slug__contains=owner)
+        for text, is_excluded in self.signed:
+            letters = Q()
+            for column in LETTER_COLUMNS:
+                letters |= Q(**{f"{column}__icontains": text})
+            entries = entries.filter(~letters if is_excluded else letters)
         return entries
 
     def facet_filter(self, *, leaving_out: str = "") -> Q:
         """Within a facet any value will do; between facets all must."""
         condition = Q()
-        for code, values in self.chosen.items():
+        for code, values in self.wanted.items():
             if code != leaving_out:
                 condition &= Q(tags__overlap=[f"{code}:{value}" for value in values])
         return condition
@@ -139,9 +194,5 @@ def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
         (by_code[code], criteria.matching(leaving_out=code).count()) for code in criteria.chosen
     ]
     if criteria.text.strip():
-        chosen = {
-            code: values for code, values in criteria.chosen.items() if not criteria.fields or code not in criteria.fields.chosen
-        }
-        without_words = Criteria(criteria.kind, "", chosen, criteria.sort, criteria.organisation)
-        found.append((None, without_words.matching().count()))
+        found.append((None, replace(criteria, text="").matching().count()))
     return sorted(((facet, total) for facet, total in found if total), key=lambda pair: -pair[1])

@@ -4,10 +4,14 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+
+LARGEST_WHOLE = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Cursor:
             if len(values) != width or not all(isinstance(value, str | int | float) for value in values):
                 return None
             return Cursor(tuple(values), bool(backward), max(0, int(position)))
-        except (binascii.Error, ValueError, TypeError, UnicodeDecodeError):
+        except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
             return None
 
 
@@ -41,6 +45,11 @@ class Ordering:
 
     columns: tuple[str, ...]
     is_descending: bool
+
+    def takes(self, text: str) -> bool:
+        """Whether a cursor is one that this order may have given: its values are of the kinds of the columns."""
+        cursor = Cursor.decode(text, len(self.columns))
+        return cursor is not None and all(map(_is_value_of, self.columns, cursor.values))
 
     def order_by(self, *, reverse: bool = False) -> list[Any]:
         descending = self.is_descending != reverse
@@ -63,3 +72,16 @@ class Ordering:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else value.isoformat()
+
+
+def _is_value_of(column: str, value: Any) -> bool:
+    if column.endswith("_at"):
+        try:
+            return isinstance(value, str) and bool(datetime.fromisoformat(value))
+        except ValueError:
+            return False
+    if column.startswith("sort_title"):
+        return isinstance(value, str) and "\x00" not in value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isfinite(value) if column == "rank" else isinstance(value, int) and abs(value) <= LARGEST_WHOLE

@@ -1,8 +1,9 @@
 """A list's conditions as SQL, for the queries that the ORM would take longer to write than PostgreSQL to answer."""
 
+import re
 from typing import Any, NamedTuple
 
-from registry.search.find import Criteria
+from registry.search.find import LETTER_COLUMNS, Criteria
 
 
 class Condition(NamedTuple):
@@ -20,6 +21,8 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
     found = Condition("", [])
     if criteria.kind:
         found = found.also("kind = %s", criteria.kind)
+    if criteria.reference:
+        found = found.also("key = %s", criteria.reference)
     if criteria.organisation:
         moved = "SELECT to_key FROM registry_movedentry WHERE kind = 'organisation' AND key = %s"
         found = found.also(f"organisation_slug = coalesce(({moved}), %s)", criteria.organisation, criteria.organisation)
@@ -32,10 +35,18 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
         found = found.also("words @@ %s::tsquery", criteria.title_words.text)
     for owner in criteria.owners:
         found = found.also("organisation_slug LIKE %s", f"%{owner}%")
-    for code, chosen in criteria.chosen.items():
+    for text, is_excluded in criteria.signed:
+        letters = " OR ".join(f"{column} ILIKE %s" for column in LETTER_COLUMNS)
+        found = found.also(f"{'NOT ' if is_excluded else ''}({letters})", *([like(text)] * len(LETTER_COLUMNS)))
+    for code, chosen in criteria.wanted.items():
         if code != leaving_out:
             found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
     return found if found.text else Condition("true", [])
+
+
+def like(text: str) -> str:
+    """A pattern that holds a text letter by letter."""
+    return "%" + re.sub(r"([\\\\%_])", r"\\\1", text) + "%"
 
 
 def tallied(kind: str, tags: list[str] | None = None) -> Condition:

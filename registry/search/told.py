@@ -6,7 +6,7 @@ this one knows nothing of how.
 
 from collections.abc import Callable
 
-from registry.search.typed import tokens
+from registry.search.typed import is_name_of_terms, tokens
 
 # From so many plain words on, a question is a problem that is told, not words to look up.
 FEWEST_WORDS = 3
@@ -23,11 +23,13 @@ def ranked_by(ranker: Ranker) -> None:
 
 
 def is_told(text: str) -> bool:
-    """Whether a text is plain words, enough of them: quotes and a minus are meant to the letter."""
+    """Whether a text is plain words, enough of them: quotes and a minus are meant to the letter, and so is a name."""
     found = tokens(text)
     if any(token.is_phrase or token.is_excluded for token in found):
         return False
-    return sum(len(token.text) >= SHORTEST_WORD for token in found) >= FEWEST_WORDS
+    if sum(len(token.text) >= SHORTEST_WORD for token in found) < FEWEST_WORDS:
+        return False
+    return not is_name_of_terms(text)
 
 
 def near(text: str, kind: str) -> list[tuple[int, float]]:

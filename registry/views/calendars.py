@@ -11,19 +11,20 @@ from registry.calendars import ics, sources
 from registry.calendars.sources import Day
 from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
-from registry.feeds.answers import conditional
-from registry.search.asked import criteria_of, in_words, query_of
+from registry.feeds.answers import conditional, within_budget
+from registry.search.asked import address, in_words, query_of
 from registry.search.facets import terms
 from registry.search.find import Criteria
 from registry.views.feeds import public_entry
 
 
 @require_safe
+@within_budget
 def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The dates of what a list or a search shows."""
     if kind == "organisation":
         raise Http404
-    criteria = criteria_of(kind, request.GET)
+    criteria = Criteria.read(kind, request.GET)
     said = in_words(criteria, terms())
     title = str(COLLECTIONS[kind].title) if kind else _("every date")
     query = query_of(criteria)
@@ -40,7 +41,7 @@ def of_organisation(request: HttpRequest, slug: str) -> HttpResponseBase:
         if moved := moved_to("organisation", slug):
             return redirect("organisations:organisation-calendar", moved, permanent=True)
         raise
-    return _answer(request, entry.title, sources.days(Criteria(organisation=slug)), request.path)
+    return _answer(request, entry.title, sources.days(Criteria.read("", address(organisation=slug))), request.path)
 
 
 @require_safe

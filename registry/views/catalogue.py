@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from registry import received
 from registry.addresses import entry_path
 from registry.cards import cards
 from registry.collections import COLLECTIONS, SORT_LABELS, Collection
@@ -17,7 +17,6 @@ from registry.exports import csv_lines, csv_response
 from registry.feeds.followed import list_followed
 from registry.models.catalogue import CatalogueEntry
 from registry.public_cache import FRAGMENT_HEADERS, public
-from registry.references import PATTERN
 from registry.search import find
 from registry.search.budget import TooSlow, budget_of
 from registry.search.counting import Counts, counts
@@ -61,8 +60,8 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     try:
         with budget_of(request.GET):
-            criteria = find.Criteria.read(kind, request.GET, organisation=received.text(request.GET, "organisation"))
-            if entry := _named_exactly(criteria.text):
+            criteria = find.Criteria.read(kind, request.GET)
+            if entry := _named_exactly(criteria):
                 return redirect(entry_path(entry))
             context = _list_context(request, collection, criteria)
     except TooSlow as slow:
@@ -100,8 +99,9 @@ def _list_context(request: HttpRequest, collection: Collection, criteria: find.C
         "suggestions": _suggestions(request, criteria, names) if not total else [],
         "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
+        "leaves_out_subject": criteria.leaves_out_subject,
         "alert_query": _alert_query(request, criteria.kind),
-        "followed": list_followed(criteria.kind, request.GET, collection.title),
+        "followed": list_followed(criteria, collection.title),
         "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
         "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
@@ -136,9 +136,17 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     return found
 
 
-def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
-    """The list as CSV, with the same filters."""
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The list as CSV, with the same filters.
+
+    What a search finds is found first, within the time that a search may take: a file that has begun cannot say an error.
+    """
     criteria = find.Criteria.read(kind, request.GET)
+    try:
+        with budget_of(request.GET):
+            counts(criteria, with_facets=False)
+    except TooSlow as slow:
+        return _too_slow(request, slow, is_fragment=False)
     return csv_response(csv_lines(criteria), filename=f"{COLLECTIONS[kind].code}.csv")
 
 
@@ -156,10 +164,9 @@ def _alert_query(request: HttpRequest, kind: str) -> str:
     return str(query.urlencode())
 
 
-def _named_exactly(text: str) -> CatalogueEntry | None:
+def _named_exactly(criteria: find.Criteria) -> CatalogueEntry | None:
     """A permanent reference, typed whole, leads straight to its record."""
-    reference = text.strip().upper()
-    return CatalogueEntry.objects.filter(key=reference).first() if PATTERN.match(reference) else None
+    return CatalogueEntry.objects.filter(key=criteria.reference).first() if criteria.reference else None
 
 
 def _with(request: HttpRequest, **changes: str | list[str]) -> str:
@@ -201,13 +208,20 @@ def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms)
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
-            facet = by_code[code]
-            found.append(ActiveFilter(str(facet.label), value_label(facet, value, names), _with(request, **{code: left})))
+            found.append(
+                ActiveFilter(str(by_code[code].label), _said(by_code[code], value, names), _with(request, **{code: left}))
+            )
     return found
 
 
+def _said(facet: Facet, value: str, names: Terms) -> str:
+    """The name of a value; that it does not exist, when it is none of the facet's."""
+    known = facet.choices if facet.choices is not None else names[facet.code]
+    return value_label(facet, value, names) if value in known else _("“%(value)s” does not exist") % {"value": value}
+
+
 def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
-    sorts = (("relevance",) if criteria.words is not None else ()) + collection.sorts
+    sorts = (("relevance",) if criteria.is_ranked else ()) + collection.sorts
     return [{"value": sort, "label": str(SORT_LABELS[sort]), "selected": sort == criteria.effective_sort} for sort in sorts]
 
 

@@ -9,15 +9,16 @@ from registry import received
 from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
 from registry.feeds import sources
-from registry.feeds.answers import answer
+from registry.feeds.answers import answer, within_budget
 from registry.models.catalogue import CatalogueEntry
-from registry.search.asked import criteria_of
+from registry.search.find import Criteria
 
 
 @require_safe
+@within_budget
 def of_list(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     """A list or a search. Filters that nothing has find nothing; unknown ones are left aside, as on the page."""
-    criteria = criteria_of(kind, request.GET)
+    criteria = Criteria.read(kind, request.GET)
     cursor = received.text(request.GET, "page", most=400)
     feed = sources.of_list(criteria, self_path=request.path, page_path=COLLECTIONS[kind].url, cursor=cursor)
     return answer(request, feed, form)

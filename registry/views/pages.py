@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -25,8 +25,10 @@ from registry.models.taxonomies import Region
 from registry.post import Letter, post
 from registry.public_cache import public
 from registry.regionmap import region_map
+from registry.search.asked import address
 from registry.search.counting import totals_by_region
 from registry.search.facets import terms
+from registry.search.find import Criteria
 
 KINDS = ("need", "solution", "pilot")
 
@@ -121,7 +123,7 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     ]
     context = {
         "region": found,
-        "followed": list_followed("", QueryDict(f"region={code}"), found.name),
+        "followed": list_followed(Criteria.read("", address(region=code)), found.name),
         "sections": sections,
         "page_title": found.name,
         "page_description": _("Needs, pilots and establishments of the health region %(name)s.") % {"name": found.name},

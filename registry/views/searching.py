@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from registry import received
 from registry.collections import COLLECTIONS, KIND_LABELS
 from registry.exports import safe_cell
 from registry.public_cache import public
@@ -21,7 +22,7 @@ from registry.views.access import members_only
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The options of the search box: titles that begin with, or hold, what is typed."""
-    typed, kind = request.GET.get("q", "").replace("\x00", " "), request.GET.get("kind", "")
+    typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
     found = suggestions(typed, kind=kind if kind in COLLECTIONS else "")
     return render(request, "catalogue/suggestions.html", {"suggestions": found})
 

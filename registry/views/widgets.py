@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from registry import received
 from registry.bilingual import LANGUAGES
 from registry.collections import COLLECTIONS
-from registry.feeds.answers import conditional
-from registry.search.asked import criteria_of
+from registry.feeds.answers import conditional, within_budget
+from registry.search.find import Criteria
 from registry.widgets import building, scripts
 from registry.widgets.listing import USUAL, listing
 
@@ -34,12 +34,13 @@ def script(request: HttpRequest, version: int) -> HttpResponseBase:
 
 
 @require_safe
+@within_budget
 def data(request: HttpRequest) -> HttpResponseBase:
     """Public records as an embedded list shows them. `kind`, `lang`, `limit`, and the filters of the list's own page."""
     kind, language = request.GET.get("kind", ""), request.GET.get("lang", "")
     limit = received.number(request.GET.get("limit", "")) or USUAL
     with translation.override(language if language in LANGUAGES else settings.LANGUAGE_CODE):
-        found = listing(criteria_of(kind if kind in COLLECTIONS else "", request.GET), limit)
+        found = listing(Criteria.read(kind if kind in COLLECTIONS else "", request.GET), limit)
     body = json.dumps(found, ensure_ascii=False).encode()
     return _for_every_site(conditional(request, body, "application/json", changed=None))
 

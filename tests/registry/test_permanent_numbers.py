@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models.memberships import Role
 from registry.addresses import record_path
-from registry.references import reference_in
+from registry.references import reference_of
 from tests.factories import NeedFactory, PilotFactory, SolutionFactory, acting
 from tests.qualification import flow
 
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
     ],
 )  # fmt: skip
 def test_a_number_is_read_however_it_was_typed(typed: str) -> None:
-    assert reference_in(typed) == "BES-2026-0009"
+    assert reference_of(typed) == "BES-2026-0009"
 
 
 @pytest.mark.parametrize("typed", ["", "BES", "BES-2026", "BES-26-0009", "XYZ-2026-0009", "BES-2026-0009-7", "LES BES-2026-0009"])
 def test_what_is_no_number_is_not_taken_for_one(typed: str) -> None:
-    assert reference_in(typed) == ""
+    assert reference_of(typed) == ""
 
 
 def _typed(reference: str) -> list[str]:
