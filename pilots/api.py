@@ -22,6 +22,8 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
+from registry.api.filters import check
+from registry.api.shapes import ProblemSerializer
 from registry.errors import Incomplete
 
 MOST_VALUES = 10_000
@@ -75,15 +77,6 @@ class MeasurementsSerializer(serializers.Serializer[Any]):
     measurements = ReadValueSerializer(many=True)
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """RFC 9457. `errors` maps the place of each wrong value to what is wrong with it."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    errors = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
-
-
 _PROBLEMS = dict.fromkeys([(code, "application/problem+json") for code in (400, 401, 403, 404, 409, 415, 422)], ProblemSerializer)
 
 
@@ -98,6 +91,7 @@ class PilotMeasurements(APIView):
     )
     def get(self, request: Request, key: str) -> Response:
         """Public, as on the pilot's page. Three queries."""
+        check(request.query_params, None)
         pilot = self._pilot(request, key)
         indicators = pilot.indicators.select_related("library")
         rows = Measurement.objects.filter(indicator__pilot=pilot).order_by("indicator_id", "site_id", "period")
@@ -121,6 +115,7 @@ class PilotMeasurements(APIView):
         """Up to 10,000 values of the sites of one's own, with a key or a session: all come in, or none."""
         if not request.user.is_authenticated:
             raise NotAuthenticated
+        check(request.query_params, None)
         actor, pilot = self._actor(request), self._pilot(request, key)
         sites = [site for site in pilot.sites.all() if actor.can("pilots.measure", site)]
         if not sites:

@@ -135,6 +135,11 @@ def moved_to(kind: str, key: str) -> str:
     return MovedEntry.objects.filter(kind=kind, key=key).values_list("to_key", flat=True).first() or ""
 
 
+def is_organisation(slug: str) -> bool:
+    """Whether an organisation is, or was, found under a slug."""
+    return CatalogueEntry.objects.filter(kind="organisation", key=slug).exists() or bool(moved_to("organisation", slug))
+
+
 def kind_of(record: Any) -> str:
     """The kind of entry a record makes. An organisation's own `kind` says what sort of organisation it is."""
     return record.kind if record.kind in _sources else "organisation"

@@ -8,6 +8,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from registry.api.filters import WrongParameters
 from registry.errors import DomainError
 
 
@@ -17,6 +18,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         body: dict[str, Any] = {"type": error.code, "title": str(error), "status": error.status}
         if places := error.by_place():
             body["errors"] = places
+        if isinstance(error, WrongParameters):
+            body["parameters"] = error.parameters()
         headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
         return Response(body, status=error.status, headers=headers, content_type="application/problem+json")
     response = exception_handler(error, context)

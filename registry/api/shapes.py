@@ -73,5 +73,27 @@ class TaxonomiesSerializer(serializers.Serializer[Any]):
     standard = TermSerializer(many=True)
 
 
+class WrongParameterSerializer(serializers.Serializer[Any]):
+    """A parameter of the address that was refused."""
+
+    name = serializers.CharField()
+    given = serializers.CharField()
+    allowed = serializers.ListField(child=serializers.CharField())
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457. `errors` maps the place of each wrong value to what is wrong with it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    errors = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+    parameters = WrongParameterSerializer(many=True, required=False)
+
+
+# What a list answers, and what it answers to parameters that it does not take.
+PAGE = {200: PageSerializer, (400, "application/problem+json"): ProblemSerializer}
+
+
 def whole_entry(row: CatalogueEntry) -> dict[str, Any]:
     return as_listed(row, site=settings.SITE_URL) | {"text": {"fr": row.body_fr, "en": row.body_en}}

@@ -7,8 +7,10 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,17 +18,23 @@ from rest_framework.views import APIView
 
 from registry.addresses import absolute
 from registry.api import shapes
-from registry.catalogue import moved_to
+from registry.api.filters import (
+    DEFAULT_SIZE,
+    ListFilters,
+    check,
+    filters_of,
+    no_such_organisation,
+    no_such_page,
+)
+from registry.catalogue import is_organisation, moved_to
 from registry.listing import sent
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import TAXONOMIES
 from registry.search import find
 from registry.search.budget import budget_of
 from registry.search.counting import Counts, counted_as, counts
-from registry.search.facets import FACETS
 from registry.search.listed import Listed, listed_page
 
-DEFAULT_SIZE, LARGEST_SIZE = 50, 100
 _COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
 
 
@@ -34,50 +42,44 @@ _COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
 @api_view(["GET"])
 def root(request: Request) -> Response:
     """Where each collection is."""
+    check(request.query_params, None)
     found = {name: absolute(reverse(f"api-{name}")) for name in _COLLECTIONS}
     return Response(found | {"schema": absolute(reverse("schema"))})
 
 
-def _parameters(kind: str) -> list[OpenApiParameter]:
-    own = [
-        OpenApiParameter("q", str, description="Words to find, in French or English; accents do not matter."),
-        OpenApiParameter("sort", str, enum=["relevance", "newest", "updated", "priority", "title"]),
-        OpenApiParameter("page", str, description="The cursor of a page, from `next` or `previous`."),
-        OpenApiParameter("size", int, description=f"Rows per page, 1 to {LARGEST_SIZE}."),
-        OpenApiParameter("facets", str, enum=["1"], description="`1` adds the count of each facet’s values."),
-        OpenApiParameter("organisation", str, description="Only the records of one organisation, by its slug."),
-    ]
-    facets = [
-        OpenApiParameter(
-            facet.code,
-            str,
-            many=True,
-            explode=True,
-            description="Codes; several mean any of them.",
-            enum=list(facet.choices) if facet.choices else None,
-        )
-        for facet in FACETS[kind]
-    ]
-    return own + facets
+class ListSchema(AutoSchema):
+    """The parameters of a list are those of its filters."""
+
+    def get_filter_backends(self) -> list[Any]:
+        return [DjangoFilterBackend]
 
 
 class CatalogueList(APIView):
     """A page of a collection, sent as the catalogue keeps it: two queries, four with words."""
 
     kind = ""
+    queryset = CatalogueEntry.objects.none()
+    schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
         data = request.query_params
+        check(data, self.filterset_class)
         with budget_of(data):
             return self._page(request, data)
 
+    @property
+    def filterset_class(self) -> type[ListFilters]:
+        return filters_of(self.kind)
+
     def _page(self, request: Request, data: QueryDict) -> HttpResponseBase:
-        criteria = find.Criteria.read(self.kind, data, organisation=data.get("organisation", "").replace("\x00", "")[:80])
-        typed = data.get("size", "")
-        size = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else DEFAULT_SIZE
-        page, found = _read(
-            criteria, data.get("page", ""), max(1, min(size, LARGEST_SIZE)), with_facets=data.get("facets") == "1"
-        )
+        criteria = find.Criteria.read(self.kind, data)
+        cursor = data.get("page", "")
+        if cursor and not find.ordering(criteria.effective_sort).takes(cursor):
+            raise no_such_page(cursor)
+        size = int(data.get("size") or DEFAULT_SIZE)
+        page, found = _read(criteria, cursor, size, with_facets=data.get("facets") == "1")
+        if not found.total and criteria.organisation and not is_organisation(criteria.organisation):
+            raise no_such_organisation(criteria.organisation)
         head: dict[str, Any] = {
             "count": found.total,
             "count_is_estimate": found.is_estimate,
@@ -87,8 +89,9 @@ class CatalogueList(APIView):
         }
         if found.facets:
             head["facets"] = found.facets
-        text = f'{json.dumps(head)[:-1]}, "results": [{sent(page.listings)}]}}'
-        return HttpResponse(text, content_type="application/json")
+        members = [f'"{name}": {json.dumps(value)}' for name, value in head.items()]
+        # The records are sent as the text that is kept: to read and write them again would take longer than to find them.
+        return HttpResponse(f'{{{", ".join(members)}, "results": [{sent(page.listings)}]}}', content_type="application/json")
 
     def _link(self, request: Request, cursor: str) -> str | None:
         if not cursor:
@@ -108,28 +111,28 @@ def _read(criteria: find.Criteria, cursor: str, size: int, *, with_facets: bool)
     return listed_page(criteria, cursor_text=cursor, size=size, share=found.ranked_share), found
 
 
-@extend_schema(parameters=_parameters("need"), responses=shapes.PageSerializer, summary="Needs")
+@extend_schema(responses=shapes.PAGE, summary="Needs")
 class NeedList(CatalogueList):
     """Published needs, filtered and searched as on the portal."""
 
     kind = "need"
 
 
-@extend_schema(parameters=_parameters("solution"), responses=shapes.PageSerializer, summary="Solutions")
+@extend_schema(responses=shapes.PAGE, summary="Solutions")
 class SolutionList(CatalogueList):
     """Listed solutions: declared by their vendors, verified by nobody."""
 
     kind = "solution"
 
 
-@extend_schema(parameters=_parameters("pilot"), responses=shapes.PageSerializer, summary="Pilots")
+@extend_schema(responses=shapes.PAGE, summary="Pilots")
 class PilotList(CatalogueList):
     """Announced pilots."""
 
     kind = "pilot"
 
 
-@extend_schema(parameters=_parameters("organisation"), responses=shapes.PageSerializer, summary="Organisations")
+@extend_schema(responses=shapes.PAGE, summary="Organisations")
 class OrganisationList(CatalogueList):
     """Establishments, vendors and others."""
 
@@ -142,6 +145,7 @@ class CatalogueDetail(APIView):
     kind = ""
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        check(request.query_params, None)
         key = key.replace("\x00", "")
         entry = CatalogueEntry.objects.filter(kind=self.kind, key=key).first()
         if entry is None:
@@ -184,6 +188,7 @@ class TaxonomyList(APIView):
     """Every taxonomy with its codes and their names in both languages."""
 
     def get(self, request: Request) -> Response:
+        check(request.query_params, None)
         found: dict[str, Any] = {
             name: [
                 {"code": term.code, "fr": term.name_fr, "en": term.name_en, "is_active": term.is_active}

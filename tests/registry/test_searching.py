@@ -154,4 +154,5 @@ def test_nothing_that_one_can_type_breaks_a_list_or_the_api(typed: str, facet: s
     region()
     data = {"q": typed, "region": facet, "organisation": facet, "page": page, "size": typed, "facets": "1", "sort": facet}
     for address in (reverse("needs:list"), reverse("search-suggest"), "/api/v1/solutions/"):
-        assert Client().get(address, data).status_code in (200, 302), (address, data)
+        refused = {400} if address.startswith("/api/") else set()
+        assert Client().get(address, data).status_code in {200, 302} | refused, (address, data)
