@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from registry.bilingual import LANGUAGES
 from registry.errors import DomainError, Incomplete
 from registry.forms import shown_answer
+from registry.received import composed
 from registry.tables import values
 from registry.tables.cells import Cell, Kind, Row
 from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
@@ -326,7 +327,7 @@ class Layout:
             return values.day(text).isoformat()
         if self.is_a(name, models.CharField) and any(mark in text for mark in "\n\r"):
             raise values.NotRead(_("This cell has a line break; here the text is on one line."))
-        return text
+        return composed(text)
 
     def _terms(self, name: str, text: str, known: Names[Any], record: Any) -> tuple[list[Any], list[str]]:
         whole = known.find(text) if text else None

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
+from registry.api.elsewhere import no_such_address
 from registry.feeds import urls as feed_urls
 from registry.sitemaps import SITEMAPS
 from registry.views import catalogue, errors, health, pages, permanent, reports, searching, widgets
@@ -37,6 +38,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/pilots/", include("pilots.api_urls")),
     path("api/v1/", include("registry.api.urls")),
+    re_path(r"^api/(?:v1|schema)(?:/.*)?$", no_such_address),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 

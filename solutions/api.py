@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from accounts.api import ApiKeyAuthentication, WithKey
 from accounts.models.organisations import Organisation
 from registry.addresses import absolute, record_path
+from registry.api.filters import check
 from registry.api.throttling import PublicThrottle
 from registry.errors import Refused
 from registry.sheets import SheetRefused
@@ -53,6 +54,7 @@ class OwnSolutions(APIView):
     @extend_schema(responses=OwnSolutionsSerializer, summary="Our own solutions, drafts included")
     def get(self, request: Request) -> Response:
         """All of them, each with every field of its card and its state."""
+        check(request.query_params, None)
         _actor, organisation = _own(request)
         found = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")  # type: ignore[attr-defined]
         return Response({"solutions": [_plain(each) for each in found]})
@@ -79,6 +81,7 @@ class OwnSolutions(APIView):
 
         A bad line stops everything: status 422, and `problems` names each line (from 1), field and reason.
         """
+        check(request.query_params, None)
         actor, organisation = _own(request)
         taken = import_sheet(LAYOUT.read_values(_lines(request.data), own_solutions(organisation)), organisation, by=actor)
         return Response(

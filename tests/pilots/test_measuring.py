@@ -351,6 +351,25 @@ def test_the_api_names_every_value_that_it_refuses_and_keeps_none(sign_in: SignI
     assert client.post(_api(pilot), many, content_type="application/json").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ('[{"indicator": "Median \\ud83d"}]', "measurements[0].indicator"),
+        ('[{"value": NaN}]', "measurements[0].value"),
+        ('[{"value": 1e400}]', "measurements[0].value"),
+        ('[{}, {"value": %s}]' % ("7" * 5000), "measurements[1].value"),
+        ('[{"site": "a\\u0000b"}]', "measurements[0].site"),
+        ("[" * 30 + "]" * 30, "measurements" + "[0]" * 19),
+    ],
+)
+def test_the_api_refuses_values_that_nobody_can_read_by_their_place(rows: str, place: str, sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    refused = sign_in(lead).post(_api(pilot), f'{{"measurements": {rows}}}', content_type="application/json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, [place])
+    odd = '{"measurements": [3, null, [], "a"], "reason": {"a": []}}'
+    assert sign_in(lead).post(_api(pilot), odd, content_type="application/json").status_code == 422
+
+
 def test_the_api_takes_values_of_visitors_and_of_other_establishments_from_nobody(client: Client) -> None:
     pilot, _lead = flow.running()
     assert client.post(_api(pilot), _rows(pilot), content_type="application/json").status_code == 401
