@@ -66,6 +66,8 @@ def changes(actor: Actor, *, since: datetime) -> list[Change]:
     entries = CatalogueEntry.objects.filter(organisation_id=actor.organisation_id)
     mine = Q(organisation_id=actor.organisation_id) | Q(reference__in=entries.values("key"))
     shown = Event.objects.filter(mine, at__gt=since).exclude(actor_id=actor.user_id).exclude(kind="person")
+    # Who opened which piece is for the journal and the page of the application.
+    shown = shown.exclude(verb="application.evidence_read")
     newest = list(shown.order_by("-at", "-id")[: MOST_CHANGES * 5])
     titles = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in={_subject(event) for event in newest})}
     return [_change(list(group), titles) for _key, group in groupby(newest, key=lambda e: (e.verb, e.reference))][:MOST_CHANGES]
@@ -169,7 +171,7 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
 
 def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]]) -> Step:
     """What matters most now: what is late or due, then the guided start, then a draft to finish, then something to read."""
-    if tasks and (tasks[0].due_at or not steps):
+    if tasks and (tasks[0].is_urgent or tasks[0].due_at or not steps):
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
     if undone := next((step for step in steps if not step.is_done), None):
         return undone

@@ -3,8 +3,8 @@
 A solution fits when it shares a specialty or a field of use with the need, and either its nearness reaches `FITS`, or its
 meaning alone `FITS_BY_MEANING`, or it is about the findings, organs and examinations that the need names (`AGREES`).
 Score = the mean of nearness and agreement; nearness alone where the vocabulary knows nothing that the need names.
-One whose qualification was refused, suspended or withdrawn, or that does not meet what the need requires outright, is kept
-as left out, with the reasons, and never proposed.
+One whose qualification was refused, suspended or withdrawn, or has expired, or that does not meet what the need requires
+outright, is kept as left out, with the reasons, and never proposed.
 Why each fits, and what speaks against it: matching.reasons.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from matching import ranking, reasons, terms
 from matching.models import Fit, Profile
@@ -29,6 +30,7 @@ MOST = 12
 FROM_SOLUTION = 15
 _SUBJECTS = ("specialty:", "ai_field:")
 OPEN = ("published", "in_pilot")
+TAKES_RESPONSES = "published"
 _LISTED = "listed"
 
 
@@ -150,11 +152,18 @@ def _write(pairs: list[tuple[CatalogueEntry, CatalogueEntry, Near]]) -> None:
 def proposed_and_left_out(reference: str, *, most: int = 5) -> tuple[list[Fit], list[Fit]]:
     """The listed solutions that may meet a need, and those that would were they not ruled out; best first. One query."""
     found = list(Fit.objects.filter(need__kind="need", need__key=reference).select_related("need", "solution"))
-    proposed = [fit for fit in found if "excluded" not in fit.reasons]
-    return proposed[:most], [fit for fit in found if "excluded" in fit.reasons]
+    proposed = [fit for fit in found if fit.is_proposed]
+    return proposed[:most], [fit for fit in found if not fit.is_proposed]
 
 
 def needs_for(reference: str, *, most: int = 5) -> list[Fit]:
-    """The open needs that a listed solution could meet, best first. One query."""
-    found = Fit.objects.proposed().filter(solution__kind="solution", solution__key=reference)
-    return list(found.select_related("need")[:most])
+    """The needs that take responses now and that a listed solution could meet, best first. One query."""
+    found = Fit.objects.filter(solution__kind="solution", solution__key=reference, need__state=TAKES_RESPONSES)
+    proposed = [fit for fit in found.select_related("need", "solution") if fit.is_proposed]
+    return [fit for fit in proposed if _takes_responses(fit.need)][:most]
+
+
+def _takes_responses(need: CatalogueEntry) -> bool:
+    """Nothing is selected yet, and the last day for responses is not past."""
+    today = timezone.localdate().isoformat()
+    return not need.details.get("selected") and (need.details.get("responses_until") or today) >= today

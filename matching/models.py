@@ -11,7 +11,9 @@ from django.db import models
 from django.utils import timezone
 from pgvector.django import HnswIndex, SparseVectorField, VectorField
 
+from matching.exclusions import EXCLUDED, ruled_out_now
 from registry.models.catalogue import CatalogueEntry
+from registry.search.lapsing import lapsed
 
 DIMENSIONS = 512
 TERMS = 1_000_000_000
@@ -55,8 +57,10 @@ class Profile(models.Model):
 
 class FitQuerySet(models.QuerySet["Fit"]):
     def proposed(self) -> FitQuerySet:
-        """Without those that are left out for a hard reason."""
-        return self.exclude(reasons__has_key="excluded")
+        """Without those that are left out for a hard reason, as it was kept or as the qualification is at this moment."""
+        kept = [f"qualification:{code}" for code in EXCLUDED]
+        now = models.Q(solution__tags__overlap=kept) | ~models.Q(solution__state="listed")
+        return self.exclude(reasons__has_key="excluded").exclude(now).exclude(lapsed("solution__"))
 
 
 class Fit(models.Model):
@@ -76,6 +80,15 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need.key} ← {self.solution.key}"
+
+    @property
+    def ruled_out(self) -> list[str]:
+        """Codes of what rules the solution out today (matching.reasons)."""
+        return ruled_out_now(self.reasons, self.solution)
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.solution.state == "listed" and not self.ruled_out
 
 
 class TermCount(models.Model):

@@ -22,18 +22,24 @@ def of_need(need: Any, actor: Any) -> Part | None:
     if not found and not left_out:
         return None
     names = terms()
-    ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.reasons)} for fit in left_out]
+    ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.ruled_out)} for fit in left_out]
     values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
     return Part("matching/solutions_for.html", values)
 
 
 def of_solution(solution: Any, actor: Any) -> Part | None:
-    """Open needs that a listed solution could meet. Two queries."""
+    """Needs that take responses now and that a listed solution could meet. Two queries."""
     found = needs_for(solution.reference) if solution.state == "listed" else []
     if not found:
         return None
     names = terms()
-    return Part("matching/needs_for.html", {"fits": [shown(fit, fit.need, actor, names) for fit in found]})
+    may_propose = actor.can("needs.respond", solution)
+    fits = [shown(fit, fit.need, actor, names) | {"propose": _propose(fit, solution) if may_propose else ""} for fit in found]
+    return Part("matching/needs_for.html", {"fits": fits})
+
+
+def _propose(fit: Fit, solution: Any) -> str:
+    return f"{reverse('needs:respond', args=[fit.need.key])}?solution={solution.reference}"
 
 
 def shown(fit: Fit, entry: CatalogueEntry, actor: Any, names: Terms) -> dict[str, Any]:

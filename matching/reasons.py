@@ -1,14 +1,16 @@
 """Why a solution may meet a need, and what speaks against it: in codes here, in sentences on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matching.exclusions import EXCLUDED
 from matching.terms import SORT_WEIGHTS, named_in
 from registry.models.catalogue import CatalogueEntry
 from registry.search.facets import Terms
+from registry.search.lapsing import qualification_of
 from registry.vocabulary.concepts import concepts, with_wider
 
 # What tells one subject from another, and how much: a finding most. Tasks and places say how and where, not what.
@@ -40,8 +42,6 @@ def in_common(asked: Mapping[str, float], about: Mapping[str, float]) -> list[st
     return sorted(shared, key=lambda code: (-shared[code], code))
 
 
-# A solution in one of these states of its qualification is not proposed: the page says so.
-EXCLUDED = ("suspended", "refused", "withdrawn")
 _QUALIFIED = ("qualified", "conditional")
 _LEVELS = ("low", "moderate", "high")
 # Data that leave Québec need an assessment first (Law 25, section 17 of the private-sector and 70.1 of the public-sector act).
@@ -57,7 +57,7 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     """
     wanted, offered = _by_facet(need), _by_facet(solution)
     favour, against = [], []
-    qualification = str(solution.details.get("qualification", "none"))
+    qualification = qualification_of(solution.details)
     if qualification in _QUALIFIED:
         favour.append(qualification)
     else:
@@ -74,7 +74,9 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
         against.append("riskier")
     if solution.details.get("data_residency") in _ELSEWHERE:
         against.append("data_leave")
-    shared = sorted(f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()))
+    shared = sorted(
+        f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()) if code != "none"
+    )
     found: dict[str, Any] = {"about": in_common(asked, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
     ruled_out, open_ones = _judged(need, solution)
     found |= {"for": favour, "against": [*against, *open_ones]}
@@ -93,7 +95,7 @@ def _judged(need: CatalogueEntry, solution: CatalogueEntry) -> tuple[list[str], 
     answers: dict[str, tuple[Any, bool]] = {
         "must_keep_data_here": (stays, stays not in _ELSEWHERE),
         "must_speak_french": (offered.get("language"), "fr" in offered.get("language", ())),
-        "must_be_qualified": (True, solution.details.get("qualification") in _QUALIFIED),
+        "must_be_qualified": (True, qualification_of(solution.details) in _QUALIFIED),
         "must_share_standard": (spoken and in_place, bool(spoken & in_place)),
     }
     asked = [(name, *answers[name]) for name in need.details.get("musts", []) if name in answers]
@@ -128,6 +130,9 @@ def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list
     shared: dict[str, list[str]] = {}
     for tag in reasons.get("shared", []):
         facet, _colon, code = tag.partition(":")
+        if code == "none":
+            # Kept with a fit of the time before: to have no standard is nothing in common.
+            continue
         shared.setdefault(facet, []).append(names.get(facet, {}).get(code, code))
     favour = [_("Both are about: %(what)s.") % {"what": ", ".join(labels)}] if labels else []
     favour += [str(_SHARED_SENTENCES[facet]) % {"what": ", ".join(sorted(found))} for facet, found in shared.items()]
@@ -135,16 +140,16 @@ def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list
     return favour, [str(_AGAINST[code]) for code in reasons.get("against", []) if code in _AGAINST]
 
 
-def exclusions(reasons: Mapping[str, Any]) -> list[str]:
+def exclusions(codes: Iterable[str]) -> list[str]:
     """Why a solution is left out: a sentence for each reason."""
-    return [str(_EXCLUSIONS[code]) for code in reasons.get("excluded", []) if code in _EXCLUSIONS]
+    return [str(_EXCLUSIONS[code]) for code in codes if code in _EXCLUSIONS]
 
 
 _SHARED_SENTENCES = {
     "specialty": gettext_lazy("Same specialty or service: %(what)s."),
     "ai_field": gettext_lazy("Same field of use: %(what)s."),
     "care_stage": gettext_lazy("Same stage of care: %(what)s."),
-    "standard": gettext_lazy("It speaks a standard that is in place: %(what)s."),
+    "standard": gettext_lazy("It supports a standard already in place: %(what)s."),
     "population": gettext_lazy("Same people: %(what)s."),
 }
 _FOR = {
@@ -168,6 +173,7 @@ _AGAINST = {
 _EXCLUSIONS = {
     "refused": gettext_lazy("Its qualification was refused."),
     "suspended": gettext_lazy("Its qualification is suspended."),
+    "expired": gettext_lazy("Its qualification has expired."),
     "withdrawn": gettext_lazy("Its qualification was withdrawn."),
     "must_keep_data_here": gettext_lazy("Data would leave Québec, and the need requires that they stay."),
     "must_speak_french": gettext_lazy("Its vendor does not declare it in French, and the need requires French."),

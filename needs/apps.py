@@ -9,10 +9,13 @@ class NeedsConfig(AppConfig):
     def ready(self) -> None:
         from needs import catalogue, dates, personal, workspace
         from needs.models.needs import Need
+        from needs.services.responses import officers_considering
         from registry import reminders
+        from solutions.services.qualification import when_it_matters
 
         catalogue.install()
         workspace.install()
         dates.install()
         personal.install()
         reminders.watch(Need)
+        when_it_matters(officers_considering)

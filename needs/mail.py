@@ -43,6 +43,12 @@ def tell_person(person: User, letter: str, need: Need, page: str = "needs:exchan
         )
 
 
+def officers(organisations: Any) -> list[User]:
+    """The innovation officers of several establishments."""
+    members = Membership.objects.filter(organisation_id__in=organisations, role=Role.INNOVATION_OFFICER, user__is_active=True)
+    return [each.user for each in members.select_related("user").order_by("pk")]
+
+
 def _people(organisation_id: int, role: str) -> list[User]:
     members = Membership.objects.filter(organisation_id=organisation_id, role=role, user__is_active=True)
     return [each.user for each in members.select_related("user").order_by("pk")[:MOST_READERS]]

@@ -11,6 +11,7 @@ from needs.models.needs import Need
 from needs.models.responses import Question, Response
 from registry.addresses import record_path
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from solutions.warnings import warning_about
 
 MOST = 50
 
@@ -37,13 +38,14 @@ def tasks(actor: Any) -> list[Task]:
 
 
 def _about_responses(actor: Any) -> list[Task]:
-    """Responses that nobody has decided on, by need, and what vendors asked. Two queries."""
+    """Responses that nobody has decided on, by need, those in doubt, and what vendors asked. Three queries."""
     if not actor.can("needs.decide_response"):
         return []
     waiting = Count("responses", filter=Q(responses__state=Response.State.SENT))
     needs = Need.objects.filter(organisation_id=actor.organisation_id, responses__state=Response.State.SENT)
     asked = Question.objects.filter(need__organisation_id=actor.organisation_id, is_from_vendor=True, answers=None)
     return [
+        *_solutions_in_doubt(actor),
         *(
             Task(
                 ngettext("Read %(count)d response", "Read %(count)d responses", need.waiting) % {"count": need.waiting},
@@ -54,6 +56,24 @@ def _about_responses(actor: Any) -> list[Task]:
             for need in needs.annotate(waiting=waiting).distinct()[:MOST]
         ),
         *(_to_answer(question) for question in asked.select_related("need")[:MOST]),
+    ]
+
+
+def _solutions_in_doubt(actor: Any) -> list[Task]:
+    """Responses to decide on whose solution is archived, suspended, withdrawn, refused or expired. One query."""
+    waiting = Response.objects.filter(
+        need__organisation_id=actor.organisation_id, state__in=[Response.State.SENT, Response.State.SHORTLISTED]
+    )
+    return [
+        Task(
+            _("A solution that was proposed to you is in doubt"),
+            f"{each.need.reference} – {each.solution.heading()}: {warning_about(each.solution)}",
+            reverse("needs:response", args=[each.pk]),
+            _("Read"),
+            is_urgent=True,
+        )
+        for each in waiting.select_related("need", "solution").order_by("pk")[:200]
+        if each.solution.is_doubtful
     ]
 
 

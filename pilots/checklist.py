@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_months
+from solutions.warnings import ruled_out_because
 
 S = Pilot.State
 
@@ -62,6 +63,10 @@ def _has_aims(facts: Facts) -> bool:
     return bool(facts.indicators) and all(each.target is not None for each in facts.indicators)
 
 
+def _is_offered(facts: Facts) -> bool:
+    return not ruled_out_because(facts.pilot.solution)
+
+
 def _has_officers(facts: Facts) -> bool:
     return bool(facts.sites) and all(site.officer_id for site in facts.sites)
 
@@ -86,11 +91,15 @@ ITEMS: dict[str, list[Item]] = {
         Item("means", _("Team, budget and source of funds are stated"),
              lambda facts: bool(facts.pilot.team_fr and facts.pilot.funding_fr and facts.pilot.budget_cad is not None),
              blocks=False, mended_at="means"),
+        Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
+             _is_offered, blocks=False),
         Item("staff-told", _("The staff of every site know of the pilot and could ask their questions")),
     ],
     S.ETHICS: [
         Item("privacy", _("The privacy assessment has its reference"), _states("privacy_reference"), mended_at="approvals"),
         Item("agreements", _("The agreements on data are stated"), _states("data_agreements_fr"), mended_at="approvals"),
+        Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
+             _is_offered, blocks=False),
         Item("authorised", _("The management of every site has authorised the pilot in writing")),
         Item("trained", _("Whoever will use the tool is trained, and knows whom to call")),
     ],

@@ -14,7 +14,9 @@ from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
 from pilots.services.following import owed
+from registry.addresses import record_path
 from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from solutions.warnings import warning_about
 
 MOST = 50
 
@@ -33,6 +35,7 @@ def tasks(actor: Any) -> list[Task]:
     return [
         *_follow_ups(actor),
         *_requests(actor),
+        *_solutions_in_doubt(actor, led),
         *confirmation_tasks(led.filter(state__in=["planned", "ethics", "running"])[:200], "pilots"),
     ]
 
@@ -54,6 +57,22 @@ def _follow_ups(actor: Any) -> list[Task]:
         )
         for site in sites
         if (months := waiting[site.pk])
+    ]
+
+
+def _solutions_in_doubt(actor: Any, led: Any) -> list[Task]:
+    """Pilots that are led and not over, whose solution is suspended, withdrawn, refused, expired or archived. One query."""
+    under_way = led.filter(state__in=["planned", "ethics", "running"]).select_related("solution", "organisation")
+    return [
+        Task(
+            _("Decide how a pilot goes on: its solution is in doubt"),
+            f"{pilot.reference} – {pilot.heading()}: {warning_about(pilot.solution)}",
+            record_path(pilot),
+            _("Open"),
+            is_urgent=True,
+        )
+        for pilot in under_way[:200]
+        if pilot.solution.is_doubtful
     ]
 
 

@@ -16,13 +16,14 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from qualification.models.decisions import Decision
+from qualification.status import status_of
 from registry.bilingual import in_language, reading_language
 
 INK, ACCENT, MUTED = HexColor("#1f2937"), HexColor("#223654"), HexColor("#4b5563")
 
 
 def verification_url(decision: Decision) -> str:
-    """The page that says whether this certificate stands now."""
+    """The page that says whether this certificate is valid now."""
     return settings.SITE_URL + reverse("qualification:verify", args=[decision.application.reference])
 
 
@@ -39,6 +40,7 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Version"), application.release.number if application.release else ""),
         (_("Vendor"), application.organisation.name),
         (_("Outcome"), str(decision.get_outcome_display())),
+        (_("Status today"), status_of(decision).words),
         (_("Level of risk"), str(application.protocol.get_level_display())),
         (_("Protocol"), application.protocol.version),
         (_("Decided on"), date_format(decision.decided_at, "DATE_FORMAT")),
@@ -46,6 +48,30 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Application"), application.reference),
         (_("SHA-256 of what was examined"), application.snapshot_sha256),
     ]
+
+
+def notice(decision: Decision) -> tuple[str, str]:
+    """What a certificate prints large across its page, and the sentence under it; two empty texts while it is valid."""
+    status = status_of(decision)
+    return ("", "") if status.is_valid else (status.stamp, status.words)
+
+
+def _overprint(words: str) -> Any:
+    """Draws the words large and aslant over each page, over whatever stands there."""
+
+    def draw(canvas: Any, document: Any) -> None:
+        if not words:
+            return
+        width, height = letter
+        canvas.saveState()
+        canvas.setFillColor(HexColor("#b91c1c"), alpha=0.55)
+        canvas.translate(width / 2, height / 2)
+        canvas.rotate(35)
+        canvas.setFont("Helvetica-Bold", min(54, 54 * 640 / max(canvas.stringWidth(words, "Helvetica-Bold", 54), 1)))
+        canvas.drawCentredString(0, 0, words)
+        canvas.restoreState()
+
+    return draw
 
 
 class _Code(Flowable):
@@ -78,6 +104,10 @@ def pdf(decision: Decision) -> bytes:
     if application.is_demonstration:
         worthless = escape(_("Demonstration: this certificate has no value."))
         lines += [Paragraph(f"<b>{worthless}</b>", body), Spacer(1, 3 * mm)]
+    stamp, sentence = notice(decision)
+    if stamp:
+        warned = ParagraphStyle("warned", parent=head, textColor=HexColor("#b91c1c"))
+        lines += [Paragraph(escape(stamp), warned), Paragraph(f"<b>{escape(sentence)}</b>", body), Spacer(1, 3 * mm)]
     rows = [[Paragraph(f"<b>{escape(str(label))}</b>", body), Paragraph(escape(text), body)] for label, text in facts(decision)]
     table = Table(rows, colWidths=[50 * mm, 120 * mm], hAlign="LEFT")
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#d1d5db"))]))
@@ -89,7 +119,7 @@ def pdf(decision: Decision) -> bytes:
             due = _("by %(day)s") % {"day": date_format(each.due_on, "DATE_FORMAT")}
             lines.append(Paragraph(f"• {escape(in_language(each, 'text', reading_language())[0])} ({escape(due)})", body))
     url = verification_url(decision)
-    words = _("What counts is the registry, not this paper: a qualification can be suspended or end. See how it stands now:")
+    words = _("A qualification can be suspended or end after this paper is printed. See its present status:")
     lines += [
         Spacer(1, 6 * mm),
         Table(
@@ -109,5 +139,5 @@ def pdf(decision: Decision) -> bytes:
         rightMargin=20 * mm,
         topMargin=18 * mm,
         bottomMargin=18 * mm,
-    ).build(lines)
+    ).build(lines, onFirstPage=_overprint(stamp), onLaterPages=_overprint(stamp))
     return written.getvalue()

@@ -36,9 +36,19 @@ def is_assigned(actor: Actor, subject: Any = None) -> bool:
     return bool(_assignments(actor, subject).filter(conflict=Assignment.Conflict.NONE).exists())
 
 
+@rules.predicate
+def was_submitted(actor: Actor, subject: Any = None) -> bool:
+    """The vendor has handed the application in: a draft, also one that was returned, is the vendor's own."""
+    return subject is None or (isinstance(subject, Application) and subject.state != "draft" and subject.submitted_at is not None)
+
+
 rules.add_rule("qualification.apply", _own_vendor | is_administrator)
 rules.add_rule("qualification.appeal", _own_vendor | is_administrator)
 rules.add_rule("qualification.read", _own_vendor | (_is_evaluator & is_assigned) | is_analyst | is_administrator)
+rules.add_rule(
+    "qualification.read_evidence",
+    _own_vendor | is_administrator | (_is_evaluator & is_assigned) | (is_analyst & was_submitted),
+)
 rules.add_rule("qualification.screen", is_analyst | is_administrator)
 rules.add_rule("qualification.assign", is_analyst | is_administrator)
 rules.add_rule("qualification.evaluate", _is_evaluator)

@@ -20,6 +20,12 @@ def follow_decisions() -> dict[str, int]:
 
 
 @shared_task
+def end_qualifications() -> int:
+    """Every few minutes, first at midnight: end what is past its day, so that lists and counts say so."""
+    return following.expire_due()
+
+
+@shared_task
 def check_links(most: int = 100) -> int:
     """Ask the pages that evidence cites whether they answer: those never asked, then those asked a week ago."""
     links = Evidence.objects.standing().exclude(url="").filter(application__state="draft", cited_reference="")  # type: ignore[attr-defined]

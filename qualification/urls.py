@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews
+from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews, verifying
 from registry.views import permanent
 
 app_name = "qualification"
@@ -17,9 +17,9 @@ urlpatterns = [
     path(_("protocols/<slug:level>/<str:version>/since/<str:before>/"), public.changes, name="changes"),
     path(_("decisions/<reference:reference>/"), decisions.decision, name="decision"),
     path(_("decisions/<reference:reference>/certificate.pdf"), decisions.certificate, name="certificate"),
-    path(_("decisions/<reference:reference>/statement.jws"), decisions.statement, name="statement"),
-    path(_("verify/<reference:reference>/"), decisions.verify, name="verify"),
-    path(_("verify/"), decisions.check, name="check"),
+    path(_("decisions/<reference:reference>/statement.jws"), verifying.statement, name="statement"),
+    path(_("verify/<reference:reference>/"), verifying.verify, name="verify"),
+    path(_("verify/"), verifying.check, name="check"),
     # For vendors
     path(_("of/<reference:reference>/"), applications.of_solution, name="of-solution"),
     path(_("applications/<reference:reference>/"), applications.application, name="application"),
@@ -33,6 +33,7 @@ urlpatterns = [
     # Evidence
     path(_("evidence/<int:pk>/remove/"), evidence.remove, name="remove-evidence"),
     path(_("evidence/<int:pk>/"), evidence.view, name="evidence"),
+    path(_("applications/<reference:reference>/evidence/<str:code>/"), evidence.of_requirement, name="evidence-of"),
     path(_("evidence/open/<str:token>/"), evidence.download, name="evidence-file"),
     path(_("evidence/open/<str:token>/<int:page>.png"), evidence.picture, name="evidence-page"),
     # For the ministry

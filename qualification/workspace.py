@@ -1,17 +1,21 @@
 """What awaits people about applications."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qualification.models.applications import Application
-from qualification.models.decisions import Appeal, Condition
+from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
-from qualification.services.stages import STANDARD_DAYS, is_late
+from qualification.services.following import APPEAL_DAYS, REMINDERS
+from qualification.services.stages import due_on, is_late
+from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
+from registry.lateness import is_past
 from registry.workspace import Shelf, Task, add_shelf
 from solutions.models.incidents import Incident
 
@@ -42,7 +46,8 @@ def tasks(actor: Any) -> list[Task]:
 
 def _for_vendor(actor: Any) -> list[Task]:
     own = Application.objects.filter(organisation_id=actor.organisation_id).select_related("solution")
-    found = [
+    found = _about_qualifications(actor)
+    found += [
         _task(_("Mend an application that was returned"), a, "application")
         for a in own.filter(state=S.DRAFT).exclude(return_reason="")[:MOST]
     ]
@@ -53,8 +58,38 @@ def _for_vendor(actor: Any) -> list[Task]:
         decision__application__organisation_id=actor.organisation_id, decision__superseded_at=None, met_at=None, reported_at=None
     )
     for condition in conditions.select_related("decision__application__solution")[:MOST]:
-        found.append(_task(_("Report on a condition"), condition.decision.application, "decision", condition.due_on))
+        label, is_urgent = _("Report on a condition"), condition.is_late
+        found.append(_task(label, condition.decision.application, "decision", condition.due_on, is_urgent=is_urgent))
     return found
+
+
+def _about_qualifications(actor: Any) -> list[Task]:
+    """What the vendor must know first: a qualification that is suspended, over, refused, or that ends within 90 days."""
+    decisions = Decision.objects.current().with_related().filter(application__organisation_id=actor.organisation_id)
+    resting = decisions.filter(application__solution__decision_reference=F("application__reference"))
+    found = []
+    for decision in resting.exclude(application__solution__state="archived")[:MOST]:
+        if task := _about(decision):
+            found.append(task)
+    return found
+
+
+def _about(decision: Decision) -> Task | None:
+    status, application = status_of(decision), decision.application
+    is_recent = not is_past(status.since + timedelta(days=APPEAL_DAYS))
+    if status.code == SUSPENDED:
+        return _task(_("Your qualification is suspended: read why"), application, "decision", is_urgent=True)
+    if status.code == WITHDRAWN and is_recent:
+        return _task(_("Your qualification was withdrawn: read why"), application, "decision", is_urgent=True)
+    if status.code == REFUSED and is_recent:
+        return _task(_("Your qualification was refused: read why"), application, "decision", is_urgent=True)
+    if application.solution.applications.open().exists():  # type: ignore[attr-defined]
+        return None
+    if status.code == EXPIRED:
+        return _task(_("Your qualification has expired: renew it"), application, "of-solution", is_urgent=True)
+    if status.until and is_past(status.until - timedelta(days=REMINDERS[0])):
+        return _task(_("Your qualification ends soon: renew it"), application, "of-solution", status.until)
+    return None
 
 
 def _for_evaluator(actor: Any) -> list[Task]:
@@ -80,14 +115,14 @@ def _for_ministry() -> list[Task]:
         S.DELIBERATION: _("Decide on an application"),
     }
     waiting = Application.objects.filter(state__in=[*labels, S.IN_REVIEW]).select_related("solution").order_by("stage_since")
+    waiting = waiting.prefetch_related("assignments", "clarifications")
     found = []
     for application in waiting[:MOST]:
         label = labels.get(S(application.state))
         if label is None and is_late(application):
             label = _("A review is late")
         if label:
-            due = timezone.localtime(application.stage_since).date() + timedelta(days=STANDARD_DAYS[application.state])
-            found.append(_task(label, application, "application", due))
+            found.append(_task(label, application, "application", due_on(application)))
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in appeals[:MOST]]
     reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
@@ -120,22 +155,32 @@ def _incidents() -> list[Task]:
             f"{each.solution.reference} – {each.solution.heading()}",
             reverse("solutions:incidents"),
             _("Read"),
-            each.reported_at,
+            _end_of(each.due_on),
+            each.is_late,
         )
         for each in waiting[:MOST]
     ]
 
 
-def _task(label: str, application: Application, page: str, due: Any = None) -> Task:
-    due_at = timezone.make_aware(datetime.combine(due, time(23, 59))) if due else None
+def _task(label: str, application: Application, page: str, due: date | None = None, *, is_urgent: bool = False) -> Task:
     return Task(
         label,
         f"{application.reference} – {application.heading()}",
-        reverse(f"qualification:{page}", args=[application.reference]),
+        _address(page, application),
         _("Open"),
-        due_at,
-        bool(due and due < timezone.localdate()),
+        _end_of(due) if due else None,
+        bool(due and is_past(due)),
+        is_urgent,
     )
+
+
+def _address(page: str, application: Application) -> str:
+    subject = application.solution if page == "of-solution" else application
+    return reverse(f"qualification:{page}", args=[subject.reference])
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def install() -> None:

@@ -17,6 +17,7 @@ from registry.collections import KIND_LABELS, STATE_TONES
 from registry.models.catalogue import CatalogueEntry
 from registry.risk import Level
 from registry.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
+from registry.search.lapsing import qualification_of
 from registry.search.marking import MARK_END, MARK_START
 
 _CHIP_FACETS = ("care_stage", "specialty", "ai_field")
@@ -124,7 +125,7 @@ def _marked(text: str) -> SafeString:
 
 def _state(entry: CatalogueEntry) -> str:
     """The state that a card shows: of a listed solution its qualification, once there is one."""
-    qualification = str(entry.details.get("qualification") or "none")
+    qualification = qualification_of(entry.details)
     return qualification if entry.state == "listed" and qualification != "none" else entry.state
 
 

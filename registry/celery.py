@@ -59,6 +59,12 @@ app.conf.beat_schedule = {
         "task": "matching.tasks.work_out_fits",
         "schedule": crontab(minute="*/5"),
     },
+    # The first run of a day is at midnight, Eastern time; the others are for a worker that was stopped then.
+    "end-qualifications": {
+        "task": "qualification.tasks.end_qualifications",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
+    },
     "follow-decisions": {
         "task": "qualification.tasks.follow_decisions",
         "schedule": crontab(hour="6", minute="30"),

@@ -13,7 +13,7 @@ from django.http import StreamingHttpResponse
 
 from registry.bilingual import reading_language
 from registry.listing import SITE_MARK
-from registry.search import find
+from registry.search import find, lapsing
 from registry.search.sql import condition
 
 _MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,6 +28,8 @@ _TEXTS = {
     "state": "state",
     "tags": "array_to_string(tags, ' ')",
 }
+# Of a solution its qualification today, also before a task has written down that it expired.
+_QUALIFICATION = f"CASE WHEN {lapsing.LAPSED} THEN 'expired' ELSE coalesce(details->>'qualification', '') END"
 _FACTS = {
     "demonstration": "CASE WHEN is_demonstration THEN 'yes' ELSE '' END",
     "published_at": "to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')",
@@ -50,14 +52,17 @@ def _safe(expression: str) -> str:
 def csv_lines(criteria: find.Criteria) -> Iterator[bytes]:
     """The list, in the order of publication, in blocks of whole lines."""
     columns = {name: _safe(expression) for name, expression in _TEXTS.items()} | _FACTS
+    columns["qualification"] = _QUALIFICATION
+    columns["qualified_until"] = "coalesce(details->>'qualified_until', '')"
     columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
     wanted = condition(criteria)
     rows = f"SELECT {', '.join(f'{expression} AS {name}' for name, expression in columns.items())} FROM registry_catalogueentry"  # noqa: S608
     text = f"COPY ({rows} WHERE {wanted.text} ORDER BY published_at DESC, id DESC) TO STDOUT WITH (FORMAT csv, HEADER)"
     site = settings.SITE_URL.encode()
     block = bytearray("\ufeff".encode())
+    values = [*lapsing.lapsed_values(), *wanted.values]
     # The driver's own cursor: the one that Django puts around it knows no COPY with values while it counts queries.
-    with connection.wrap_database_errors, connection.cursor() as wrapped, wrapped.cursor.copy(text, wanted.values) as copy:
+    with connection.wrap_database_errors, connection.cursor() as wrapped, wrapped.cursor.copy(text, values) as copy:
         for data in copy:
             block += data
             if len(block) > _BLOCK_BYTES:

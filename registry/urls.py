@@ -37,6 +37,7 @@ urlpatterns = [
     path("mail-notices/", include("notifications.notices_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/pilots/", include("pilots.api_urls")),
+    path("api/v1/qualifications/", include("qualification.api_urls")),
     path("api/v1/", include("registry.api.urls")),
     re_path(r"^api/(?:v1|schema)(?:/.*)?$", no_such_address),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

@@ -16,7 +16,7 @@ from registry.models.error_reports import ErrorReport
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that awaits the person. `due_at` is when it should be done, if there is a date."""
+    """Something that awaits the person. `due_at` is when it should be done, if there is a date; what is urgent comes first."""
 
     label: str
     detail: str
@@ -24,6 +24,7 @@ class Task:
     action: str
     due_at: datetime | None = None
     is_late: bool = False
+    is_urgent: bool = False
 
 
 def _own_state(record: Any) -> tuple[str, str]:
@@ -48,9 +49,11 @@ def add_shelf(shelf: Shelf) -> None:
 
 
 def awaiting(actor: Any) -> list[Task]:
-    """Everything that awaits this person in the role they act in; what has a date first, the oldest date on top."""
+    """Everything that awaits this person in the role they act in: what is urgent, then by date, the oldest date on top."""
     tasks = [*_reports(actor), *(task for shelf in _shelves for task in shelf.tasks(actor))]
-    return sorted(tasks, key=lambda task: (task.due_at is None, task.due_at.timestamp() if task.due_at else 0))
+    return sorted(
+        tasks, key=lambda task: (not task.is_urgent, task.due_at is None, task.due_at.timestamp() if task.due_at else 0)
+    )
 
 
 def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:

@@ -118,6 +118,6 @@ def _plain(solution: Solution) -> dict[str, Any]:
         "reference": solution.reference,
         "listed": solution.state == Solution.State.LISTED,
         "state": solution.state,
-        "qualification": solution.qualification,
+        "qualification": solution.current_qualification,
         "url": absolute(record_path(solution)),
     } | values

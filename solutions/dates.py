@@ -13,6 +13,8 @@ from solutions.models.solutions import Solution
 
 def _ends(keys: Any, since: date) -> Iterator[Day]:
     solutions = Solution.objects.filter(reference__in=keys, qualified_until__gte=since)
+    # What was withdrawn has no end to come.
+    solutions = solutions.filter(qualification__in=Solution.IN_FORCE)
     for solution in solutions.order_by("-qualified_until")[:MOST]:
         if solution.qualified_until:
             yield Day(

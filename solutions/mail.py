@@ -11,6 +11,7 @@ from accounts.models.memberships import Membership
 from accounts.models.people import User
 from registry.addresses import record_path
 from solutions.models.solutions import Solution
+from solutions.warnings import warning_about
 
 MOST_READERS = 50
 
@@ -21,8 +22,9 @@ def tell(people: Iterable[User], letter: str, solution: Solution, **context: Any
         with translation.override(person.language):
             name = f"{solution.reference} – {solution.heading()}"
             url = settings.SITE_URL + record_path(solution)
-            now = str(solution.get_qualification_display())
-            letters.send(letter, person.email, language=person.language, **({"solution": name, "url": url, "now": now} | context))
+            now = solution.current_qualification_label
+            said = {"solution": name, "url": url, "now": now, "warning": warning_about(solution)}
+            letters.send(letter, person.email, language=person.language, **(said | context))
 
 
 def members(organisation_id: int, role: str) -> list[User]:

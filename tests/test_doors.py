@@ -309,6 +309,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:statement": (EVERYONE, _decision()),
     "qualification:verify": (EVERYONE, _decision()),
     "qualification:check": (EVERYONE, _no),
+    "api-qualification-status": (EVERYONE, _decision()),
     "qualification:of-solution": (ADMIN, _solution()),
     "qualification:application": (TEAM, _application()),
     "qualification:answer": (ADMIN, _application("REG-01")),
@@ -321,6 +322,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:remove-evidence": (NOBODY, lambda w: [w.application.evidence.first().pk]),
     # Opened with a pass of one's own only: tests/qualification/test_applications.py.
     "qualification:evidence": (NOBODY, lambda w: [w.application.evidence.first().pk]),
+    "qualification:evidence-of": (TEAM, _application("REG-01")),
     "qualification:evidence-file": (NOBODY, lambda w: ["jeton"]),
     "qualification:evidence-page": (NOBODY, lambda w: ["jeton", 1]),
     "qualification:queue": (TEAM, _no),

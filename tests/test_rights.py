@@ -76,6 +76,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "qualification.apply": ({_VENDOR}, {_ADMIN}),
     "qualification.appeal": ({_VENDOR}, {_ADMIN}),
     "qualification.read": ({_VENDOR}, {_ANALYST, _ADMIN}),
+    # Of a draft, as here, only its vendor's and the team's; from submission on: tests/qualification/test_evidence.py.
+    "qualification.read_evidence": ({_VENDOR}, {_ADMIN}),
     "qualification.screen": (set(), {_ANALYST, _ADMIN}),
     "qualification.assign": (set(), {_ANALYST, _ADMIN}),
     "qualification.decide": (set(), {_ANALYST, _ADMIN}),

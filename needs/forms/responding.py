@@ -11,6 +11,21 @@ from needs.models.responses import ConstraintFit, Response
 from registry.forms import area
 from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
+from solutions.warnings import ruled_out_because, warning_about
+
+
+class SolutionSelect(forms.Select):
+    """One's listed solutions; those that cannot be proposed now are shown with the reason and cannot be chosen."""
+
+    def create_option(self, name: str, value: Any, label: int | str, selected: bool, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, selected, *args, **kwargs)
+        solution = getattr(value, "instance", None)
+        if solution is not None and (why := ruled_out_because(solution)):
+            option["label"] = f"{label} – {why}"
+            option["attrs"]["disabled"] = True
+        elif solution is not None and (warning := warning_about(solution)):
+            option["label"] = f"{label} – {warning}"
+        return option
 
 
 class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -23,7 +38,13 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
             "solution", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
             "weeks_to_start", "contact_email",
         ]  # fmt: skip
-        widgets = {"pitch": area(7), "references": area(4), "requirements": area(4), "cost_model": forms.RadioSelect}
+        widgets = {
+            "solution": SolutionSelect,
+            "pitch": area(7),
+            "references": area(4),
+            "requirements": area(4),
+            "cost_model": forms.RadioSelect,
+        }
         help_texts = {
             "pitch": _("In the words of the people who would use it: what changes for them, and how their target is reached."),
             "references": _("Places where it is in daily use, since when, with what result. Empty if this would be the first."),
@@ -39,7 +60,7 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             del self.fields["solution"]
         else:
-            own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, state=Solution.State.LISTED)
+            own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, published_at__isnull=False)
             self.fields["solution"].empty_label = _("Choose one of your listed solutions")  # type: ignore[attr-defined]
             self.fields["solution"].queryset = own.exclude(  # type: ignore[attr-defined]
                 pk__in=need.responses.standing().values("solution")
@@ -59,6 +80,12 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
                 label=_("How, or what is missing"), max_length=500, required=False, initial=fit.note if fit else ""
             )
 
+    def clean_solution(self) -> Solution:
+        solution: Solution = self.cleaned_data["solution"]
+        if why := ruled_out_because(solution):
+            raise forms.ValidationError(_("This solution cannot be proposed now. %(why)s") % {"why": why})
+        return solution
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         low, high = cleaned.get("cost_low"), cleaned.get("cost_high")
@@ -69,7 +96,14 @@ class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def has_solutions(self) -> bool:
         """There is something to propose."""
-        return "solution" not in self.fields or self.fields["solution"].queryset.exists()  # type: ignore[attr-defined]
+        return "solution" not in self.fields or self.fields["solution"].queryset.may_be_proposed().exists()  # type: ignore[attr-defined]
+
+    def not_proposable(self) -> list[tuple[Solution, str]]:
+        """One's own solutions that cannot be proposed now, each with the reason."""
+        if "solution" not in self.fields:
+            return []
+        own = self.fields["solution"].queryset  # type: ignore[attr-defined]
+        return [(solution, why) for solution in own if (why := ruled_out_because(solution))]
 
     def main_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.startswith("fit_")]
@@ -106,10 +140,15 @@ class SelectForm(forms.Form):
         help_text=_("Each of them reads this as the reason for which its own was declined."),
     )
 
-    def __init__(self, *args: Any, has_others: bool, **kwargs: Any) -> None:
+    accepts_warning = forms.BooleanField(label=_("I choose this solution knowing this"), required=False)
+
+    def __init__(self, *args: Any, has_others: bool, warning: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not has_others:
             del self.fields["others_reason"]
+        self.fields["accepts_warning"].help_text = warning
+        if not warning:
+            del self.fields["accepts_warning"]
 
 
 class QuestionForm(forms.Form):

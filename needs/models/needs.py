@@ -204,7 +204,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     def stated_constraints(self) -> list[str]:
         """Each line of the constraints is one that a response answers; so is each standard in place."""
         lines = [line.strip(" \t-–•*") for line in self.constraints.splitlines()]
-        return [*(line for line in lines if line), *(str(standard) for standard in self.standards.all())]
+        return [*(line for line in lines if line), *(str(each) for each in self.standards.all() if each.code != "none")]
 
     @transition(state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None: ...

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models.people import User
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
@@ -16,6 +17,7 @@ from registry.editing import locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
 from solutions.models.solutions import Solution
+from solutions.warnings import ruled_out_because, warning_about
 
 # Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
 Opener = Callable[[Response, Actor, datetime], Any]
@@ -49,7 +51,7 @@ def send_response(
     """Propose a listed solution of one's own company. `fits` answers each stated constraint, in their order.
 
     Raises `WrongState` when the need takes none (deadline, state), `Incomplete` for a vendor that is not verified, a
-    solution that is not listed or was proposed already, and a constraint without an answer.
+    solution that is not listed, that the ministry rules out or that was proposed already, and a constraint without an answer.
     """
     now = at or timezone.now()
     need = locked(need)
@@ -58,8 +60,8 @@ def send_response(
         raise WrongState(why)
     if not solution.organisation.is_verified:
         raise Incomplete({"solution": NOT_VERIFIED})
-    if solution.state != Solution.State.LISTED:
-        raise Incomplete({"solution": _("Choose a solution that is listed.")})
+    if why := ruled_out_because(Solution.objects.select_for_update().get(pk=solution.pk)):
+        raise Incomplete({"solution": _("This solution cannot be proposed now. %(why)s") % {"why": why}})
     if need.responses.standing().filter(solution=solution).exists():
         raise Incomplete({"solution": _("You have proposed this solution for this need already.")})
     response = Response(need=need, solution=solution, organisation=solution.organisation, sent_by=by.user, sent_at=now)
@@ -135,19 +137,29 @@ def select_response(
     reason_fr: str,
     reason_en: str = "",
     others_reason: str = "",
+    accepts_warning: bool = False,
     at: datetime | None = None,
 ) -> Response:
     """Select a shortlisted response: public from then on, with the reason. The others are declined; a pilot is opened.
 
-    Raises `Incomplete` without a public reason, or without the one that the other vendors will read.
+    Raises `WrongState` for a solution that is ruled out now (suspended, withdrawn, archived), `Incomplete` without a public
+    reason, without the one that the other vendors will read, or when there is a warning about the solution (refused,
+    expired) that was not accepted.
     """
     now = at or timezone.now()
     need, response = _locked(response)
     by.must("needs.decide_response", need)
     if need.state != Need.State.PUBLISHED:
         raise WrongState(_("A solution is selected for a published need that is still waiting for one."))
+    solution = Solution.objects.select_for_update().get(pk=response.solution_id)
+    if why := ruled_out_because(solution):
+        raise WrongState(_("This solution cannot be selected now. %(why)s") % {"why": why})
     others = list(need.responses.select_for_update().filter(state__in=["sent", "shortlisted"]).exclude(pk=response.pk))
     gaps: dict[str, Any] = {}
+    if (warning := warning_about(solution)) and not accepts_warning:
+        gaps["accepts_warning"] = _("%(warning)s Confirm that you choose it knowing this, and say why in the public reason.") % {
+            "warning": warning
+        }
     if not reason_fr.strip():
         gaps["reason_fr"] = _("Say publicly why this one.")
     if others and not others_reason.strip():
@@ -163,6 +175,12 @@ def select_response(
     for opener in _openers:
         opener(response, by, now)
     return response
+
+
+def officers_considering(solution: Solution) -> list[User]:
+    """The innovation officers of every establishment that has a response with this solution to decide on."""
+    waiting = Response.objects.filter(solution=solution, state__in=[Response.State.SENT, Response.State.SHORTLISTED])
+    return mail.officers(waiting.values("need__organisation_id"))
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,12 +18,15 @@ from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
 from needs.views.needs import visible_need
+from registry import received
 from registry.addresses import record_path
 from registry.received import number
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
+from solutions.models.solutions import Solution
+from solutions.warnings import ruled_out_because, warning_about
 
 
 def _readable(request: HttpRequest, reference: str) -> tuple[Actor, Need]:
@@ -72,6 +75,7 @@ def _side_by_side(responses: list[Response]) -> list[tuple[str, list[str]]]:
     shown = [each for each in responses if each.state != Response.State.WITHDRAWN]
     constraints = list(dict.fromkeys(fit.constraint for each in shown for fit in each.fits.all()))
     rows: list[tuple[str, list[str]]] = [
+        (_("Qualification"), [each.solution.current_qualification_label for each in shown]),
         (_("How it answers"), [each.pitch for each in shown]),
         (_("Where it is in use"), [each.references or "–" for each in shown]),
         (_("What it would need"), [each.requirements for each in shown]),
@@ -120,7 +124,8 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
     if why := services.closed_because(need):
         messages.error(request, why)
         return redirect("needs:exchange", reference=reference)
-    initial = {"contact_email": actor.someone().email}
+    named = Solution.objects.filter(reference=received.text(request.GET, "solution")).first()
+    initial = {"contact_email": actor.someone().email, "solution": named.pk if named else None}
     form = ResponseForm(typed(request), actor=actor, need=need, initial=initial)
 
     def save() -> None:
@@ -174,16 +179,17 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
     actor, shown = _response(request, pk)
     may_decide = actor.can("needs.decide_response", shown.need)
     is_own = actor.can("needs.respond", shown)
-    actions = []
+    ruled_out, actions = ruled_out_because(shown.solution), []
     if may_decide:
         actions += [("shortlist", _("Shortlist"))] if shown.state == "sent" else []
-        actions += [("select", _("Select this solution"))] if shown.state == "shortlisted" else []
+        actions += [("select", _("Select this solution"))] if shown.state == "shortlisted" and not ruled_out else []
         actions += [("decline", _("Decline with a reason"))] if shown.state in ("sent", "shortlisted") else []
     context = {
         "need": shown.need,
         "response": shown,
         "cost": cost_in_words(shown),
         "actions": actions,
+        "warning": warning_about(shown.solution),
         "is_own": is_own,
         "may_change": is_own and shown.state == "sent" and not services.closed_because(shown.need),
         "may_withdraw": is_own and shown.state in ("sent", "shortlisted"),
@@ -235,7 +241,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def select(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, found = _response(request, pk)
     others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
-    form = SelectForm(typed(request), has_others=others.exists())
+    form = SelectForm(typed(request), has_others=others.exists(), warning=warning_about(found.solution))
     return _decision(
         request,
         pk,

@@ -22,6 +22,7 @@ from registry.editing import begun, edit_fields, locked, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions.models.solutions import Solution
+from solutions.warnings import ruled_out_because
 
 REQUIRED_TO_ANNOUNCE = {
     "title_fr": _("Give the pilot a title."),
@@ -78,8 +79,8 @@ def _check_parts(need: Need, solution: Solution) -> None:
     gaps: dict[str, Any] = {}
     if need.state not in (Need.State.PUBLISHED, Need.State.IN_PILOT):
         gaps["need"] = _("Choose a need that is published and not yet met.")
-    if solution.state != Solution.State.LISTED:
-        gaps["solution"] = _("Choose a solution that is listed.")
+    if why := ruled_out_because(solution):
+        gaps["solution"] = _("This solution cannot be chosen now. %(why)s") % {"why": why}
     if gaps:
         raise Incomplete(gaps)
 

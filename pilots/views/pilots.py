@@ -29,6 +29,7 @@ from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
+from solutions.warnings import warning_about
 
 
 def _open(values: dict[str, Any], actor: Any) -> Pilot:
@@ -118,6 +119,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         after_context(pilot, actor)
         | {
             "pilot": pilot,
+            "solution_warning": "" if has_ended else warning_about(pilot.solution),
             "charts": charts(pilot),
             "sites": list(pilot.sites.all()),
             "links": cards(links, terms()),

@@ -1,9 +1,31 @@
-"""The form of someone who got a signed statement."""
+"""The forms of someone who got a certificate or a signed statement."""
+
+import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.forms import area
+
+_NUMBER = re.compile(r"(DOS|SOL)-?(\d{4})-?(\d{4,})")
+
+
+class NumberForm(forms.Form):
+    """The number that a certificate prints, or that of a solution, however it was typed."""
+
+    number = forms.CharField(
+        label=_("Number of the certificate or of the solution"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "DOS-2026-0001"}),
+        help_text=_("It begins with DOS or SOL."),
+    )
+
+    def clean_number(self) -> str:
+        typed = re.sub(r"[\s\u2010-\u2015\u2212_]+", "-", str(self.cleaned_data["number"]).strip().upper())
+        found = _NUMBER.search(re.sub(r"-+", "-", typed))
+        if found is None:
+            raise forms.ValidationError(_("A number looks like DOS-2026-0001 or SOL-2026-0001."))
+        return "-".join(found.groups())
 
 
 class StatementForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -11,11 +13,22 @@ from django.utils.translation import gettext_lazy as _
 
 from qualification.models.applications import Application
 from registry.bilingual import Bilingual
+from registry.lateness import is_past
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def current(self) -> DecisionQuerySet:
         return self.filter(superseded_at=None)
+
+    def with_related(self) -> DecisionQuerySet:
+        """With all that the certificate, the statement and the status say."""
+        return self.select_related(
+            "application__solution__organisation",
+            "application__solution__qualified_release",
+            "application__organisation",
+            "application__protocol",
+            "application__release",
+        )
 
 
 @pghistory.track(model_name="DecisionHistory")
@@ -36,7 +49,7 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
-    # The signed statement as it was issued: a compact JWS. Empty for a refusal.
+    # The statement that was issued with the decision, before statements were signed for a day at a time.
     statement = models.TextField(blank=True, editable=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
     # Days before the end for which a reminder went out.
@@ -44,7 +57,7 @@ class Decision(models.Model):
 
     rationale = Bilingual()
 
-    objects = DecisionQuerySet.as_manager()
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("decision")
@@ -90,7 +103,7 @@ class Condition(models.Model):
 
     @property
     def is_late(self) -> bool:
-        return self.met_at is None and self.due_on < timezone.localdate()
+        return self.met_at is None and is_past(self.due_on)
 
 
 class Measure(models.Model):

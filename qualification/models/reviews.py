@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
+from registry.lateness import is_past
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -62,6 +63,10 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.application_id} ← {self.user_id}"
 
+    @property
+    def is_late(self) -> bool:
+        return self.handed_in_at is None and self.removed_at is None and is_past(self.due_on)
+
 
 class Finding(models.Model):
     """One evaluator's verdict on one requirement. The two remarks have different readers."""
@@ -112,4 +117,4 @@ class Clarification(models.Model):
 
     @property
     def is_late(self) -> bool:
-        return self.answered_at is None and self.due_on < timezone.localdate()
+        return self.answered_at is None and is_past(self.due_on)

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from qualification import events, signing
+from qualification import events
 from qualification.mail import tell_vendor
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
@@ -73,9 +71,6 @@ def decide(
         Condition.objects.create(
             decision=decision, text_fr=each.text_fr.strip(), text_en=each.text_en.strip(), due_on=each.due_on
         )
-    if not is_refused:
-        decision.statement = signing.sign(statement_of(decision))
-        decision.save(update_fields=["statement"])
     enter(application, "decide", now)
     settle(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
     _apply(application, decision, by=by, at=now)
@@ -144,38 +139,3 @@ def _apply(application: Application, decision: Decision, *, by: Actor, at: datet
         until=decision.expires_on,
         at=at,
     )
-
-
-def statement_of(decision: Decision) -> dict[str, Any]:
-    """What is signed: who states what, of which version, under which protocol, from when until when. No person is named."""
-    application = decision.application
-    solution, until = application.solution, decision.expires_on
-    with translation.override("fr"):
-        page = settings.SITE_URL + reverse("qualification:decision", args=[application.reference])
-    if until is None or application.release is None:
-        raise ValueError("Only a favourable decision is stated.")
-    return {
-        "iss": settings.SITE_URL,
-        "sub": solution.reference,
-        "jti": f"{application.reference}/{decision.pk}",
-        "iat": int(decision.decided_at.timestamp()),
-        "exp": int(_end_of(until).timestamp()),
-        "qualification": {
-            "outcome": decision.outcome,
-            "level_of_risk": application.protocol.level,
-            "protocol_version": application.protocol.version,
-            "application": application.reference,
-            "application_sha256": application.snapshot_sha256,
-            "decided_on": timezone.localdate(decision.decided_at).isoformat(),
-            "valid_until": until.isoformat(),
-            "conditions": [{"text": c.text_fr, "due_on": c.due_on.isoformat()} for c in decision.conditions.all()],
-            "page": page,
-        },
-        "solution": {"reference": solution.reference, "name": solution.name_fr, "release": application.release.number},
-        "vendor": {"name": application.organisation.name_fr, "neq": application.organisation.neq},
-    }
-
-
-def _end_of(day: date) -> datetime:
-    """The first instant after a day, in Québec time."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))

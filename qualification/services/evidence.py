@@ -1,12 +1,13 @@
 """Evidence: files and links that support an answer. Files are private and read through a door that closes by itself."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
@@ -18,11 +19,14 @@ from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
 from qualification.services.stages import locked, settle
 from registry.errors import Incomplete
+from registry.events import record
+from registry.models.events import Event
 from registry.outbound import NotPublicError, answers
 from registry.uploads import Accepted, accept
 
 MOST_PER_REQUIREMENT = 8
 DOOR_SECONDS = 10 * 60
+OPENING_LASTS = timedelta(hours=1)
 _SALT = "qualification.evidence"
 
 
@@ -110,7 +114,7 @@ def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
 
 def door(evidence: Evidence, *, by: Actor) -> str:
     """A pass to one piece for one person, good for ten minutes. The right is checked now and again when it is used."""
-    by.must("qualification.read", evidence.application)
+    by.must("qualification.read_evidence", evidence.application)
     return signing.dumps([evidence.pk, by.someone().pk], salt=_SALT)
 
 
@@ -120,10 +124,39 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
         pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
     except signing.BadSignature:
         return None
-    found = Evidence.objects.standing().select_related("application").filter(pk=pk).first()  # type: ignore[attr-defined]
-    if found is None or by.user_id != person or not by.can("qualification.read", found.application):
+    found = Evidence.objects.standing().select_related("application", "requirement").filter(pk=pk).first()  # type: ignore[attr-defined]
+    if found is None or by.user_id != person or not by.can("qualification.read_evidence", found.application):
         return None
+    note_opening(found, by=by, at=at)
     return found  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def note_opening(evidence: Evidence, *, by: Actor, at: datetime | None = None) -> bool:
+    """Write down that someone outside of the vendor opened a piece: once for each person, piece and `OPENING_LASTS`.
+
+    The vendor's own people are left out: the files are theirs. Whoever is looking at a page of twenty previews, or turns the
+    pages of one document, opened the piece once.
+    """
+    application, now = evidence.application, at or timezone.now()
+    if by.organisation_id == application.organisation_id:
+        return False
+    # Locked, so that previews that are asked for at the same instant are one opening.
+    Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    known = openings(application).filter(actor_id=by.user_id, data__evidence=evidence.pk)
+    if known.filter(at__gt=now - OPENING_LASTS, at__lte=now).exists():
+        return False
+    data = {"evidence": evidence.pk, "requirement": evidence.requirement.code, "title": evidence.title}
+    record(
+        events.EVIDENCE_READ, kind=Application.kind, reference=application.reference, by=by, at=now,
+        data={"solution": application.solution.reference} | data,
+    )  # fmt: skip
+    return True
+
+
+def openings(application: Application) -> QuerySet[Event]:
+    """Who opened which piece of an application, when."""
+    return Event.objects.filter(kind=Application.kind, reference=application.reference, verb=events.EVIDENCE_READ.code)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """The clock of each stage, and the end of every service on an application."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from qualification.models.applications import Application, StageClock
 from registry.editing import move
 from registry.events import Verb, record
+from registry.lateness import is_past
 
 S = Application.State
 
@@ -59,7 +60,26 @@ def age_days(application: Application, now: datetime | None = None) -> int:
     return ((now or timezone.now()) - application.stage_since).days
 
 
-def is_late(application: Application, now: datetime | None = None) -> bool:
-    """The stage has lasted longer than its service standard."""
+def due_on(application: Application) -> date | None:
+    """The day by which the present stage should end: its service standard, or sooner what was asked of someone by a day.
+
+    While the vendor is asked, the day is that of the first question without an answer. During the review it is the
+    standard's, or that of the first review that was asked for and not handed in, whichever comes first.
+    """
     standard = STANDARD_DAYS.get(application.state)
-    return standard is not None and age_days(application, now) > standard
+    if standard is None:
+        return None
+    day = timezone.localtime(application.stage_since).date() + timedelta(days=standard)
+    if application.state == S.CLARIFICATION:
+        asked = [each.due_on for each in application.clarifications.all() if each.answered_at is None]
+        return min(asked, default=day)
+    if application.state == S.IN_REVIEW:
+        waiting = [each for each in application.assignments.all() if not (each.handed_in_at or each.removed_at)]
+        return min([day, *(each.due_on for each in waiting if each.conflict != "declared")])
+    return day
+
+
+def is_late(application: Application, now: datetime | None = None) -> bool:
+    """The day by which the present stage should end is past."""
+    due = due_on(application)
+    return due is not None and is_past(due, now)

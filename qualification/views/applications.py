@@ -18,6 +18,7 @@ from qualification.services import applications as services
 from qualification.services import evidence as evidence_services
 from qualification.services import reviewing
 from qualification.services.citing import citable, cite
+from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, is_late
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
@@ -83,7 +84,9 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "gaps": gaps,
         "may_write": is_draft and is_vendor,
         "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
-        "may_screen": actor.can("qualification.screen", found),
+        "may_screen": (may_screen := actor.can("qualification.screen", found)),
+        "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
+        "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
         "clocks": [{"clock": clock, "days": _days(clock)} for clock in found.clocks.all()],
         "age": age_days(found),
@@ -97,6 +100,25 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "page_title": f"{found.reference} – {found.heading()}",
     }
     return render(request, "qualification/application.html", context)
+
+
+def _openings(found: Application, *, with_names: bool) -> list[dict[str, Any]]:
+    """The last openings of the evidence. The vendor reads which piece and when, and whether the ministry or a reviewer did."""
+    rows = list(openings(found).select_related("actor", "organisation").order_by("-at", "-id")[:100])
+    reviewers = set(found.assignments.values_list("user_id", flat=True))
+    return [
+        {
+            "at": each.at,
+            "requirement": each.data.get("requirement", ""),
+            "title": each.data.get("title", ""),
+            "who": f"{each.actor or '–'}, {each.organisation or '–'}"
+            if with_names
+            else _("A reviewer")
+            if each.actor_id in reviewers
+            else _("The ministry"),
+        }
+        for each in rows
+    ]
 
 
 def _days(clock: StageClock) -> int | None:

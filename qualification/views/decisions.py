@@ -1,33 +1,30 @@
-"""The public pages of a decision, its certificate and its statement; what the two sides do after it."""
+"""The public page of a decision and its certificate; what the two sides do after it."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
-from qualification import certificates, signing
+from qualification import certificates
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
-from qualification.forms.public import StatementForm
 from qualification.models.decisions import Condition, Decision
 from qualification.proven import by_subject
 from qualification.services import following as services
+from qualification.status import status_of
 from qualification.views.applications import findings_for_vendor
-from registry.submissions import repeatable
+from qualification.views.verifying import found_decision
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
-from solutions.models.solutions import Solution
 
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {
@@ -43,40 +40,14 @@ MEASURES = {
 }  # fmt: skip
 
 
-def _found(reference: str) -> Decision:
-    decisions = Decision.objects.current().select_related(  # type: ignore[attr-defined]
-        "application__solution__organisation",
-        "application__solution__qualified_release",
-        "application__organisation",
-        "application__protocol",
-        "application__release",
-    )
-    found: Decision = get_object_or_404(decisions, application__reference=reference)
-    return found
-
-
 def _rests_on(decision: Decision) -> bool:
     """The solution's qualification rests on this decision now."""
     return bool(decision.application.solution.decision_reference == decision.application.reference)
 
 
-def standing_of(decision: Decision) -> str:
-    """One word for how it stands now: `stands`, `suspended`, `ended`, `refused`, `replaced`."""
-    if not decision.is_favourable:
-        return "refused"
-    solution = decision.application.solution
-    if not _rests_on(decision):
-        return "replaced"
-    if decision.expires_on and decision.expires_on < timezone.localdate():
-        return "ended"
-    if solution.is_qualified:
-        return "stands"
-    return "suspended" if solution.qualification == Solution.Qualification.SUSPENDED else "ended"
-
-
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """What was decided, on what, why, until when, under which conditions, and what followed. Public."""
-    found = _found(reference)
+    found = found_decision(reference)
     application, actor = found.application, request.actor  # type: ignore[attr-defined]
     may_decide = actor.can("qualification.decide", application)
     is_vendor = actor.can("qualification.apply", application)
@@ -85,7 +56,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": found,
         "application": application,
         "solution": application.solution,
-        "standing": standing_of(found),
+        "status": status_of(found),
         "facts": certificates.facts(found),
         "conditions": list(found.conditions.all()),
         "measures": list(found.measures.all()),
@@ -111,66 +82,19 @@ def _offered(found: Decision) -> list[dict[str, Any]]:
     return [
         {"label": title, "url": reverse("qualification:measure", args=[found.application.reference, code])}
         for code, (_service, title, _button, states) in MEASURES.items()
-        if solution.qualification in states and (code != "keep" or solution.review_flag)
+        if solution.current_qualification in states and (code != "keep" or solution.review_flag)
     ]
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _found(reference)
+    found = found_decision(reference)
     if not found.is_favourable:
         raise Http404
     response = HttpResponse(certificates.pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    # What it prints is true of now.
+    response["Cache-Control"] = "no-cache"
     return response
-
-
-def statement(request: HttpRequest, reference: str) -> HttpResponse:
-    """The signed statement as it was issued (RFC 7515, compact)."""
-    found = _found(reference)
-    if not found.statement:
-        raise Http404
-    response = HttpResponse(found.statement, content_type="application/jose")
-    response["Content-Disposition"] = f'attachment; filename="{reference}.jws"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-def verify(request: HttpRequest, reference: str) -> HttpResponse:
-    """What the code on a certificate leads to: does it stand now?"""
-    found = _found(reference)
-    context = {
-        "decision": found,
-        "application": found.application,
-        "standing": standing_of(found),
-        "facts": certificates.facts(found),
-        "page_title": _("Verification of a certificate"),
-    }
-    return render(request, "qualification/verify.html", context)
-
-
-@repeatable
-def check(request: HttpRequest) -> HttpResponse:
-    """A statement pasted by someone who got it elsewhere: is it ours, unchanged, and does it stand now?"""
-    form = StatementForm(request.POST if request.method == "POST" else None)
-    claims, found, is_forged = None, None, False
-    if request.method == "POST" and form.is_valid():
-        claims = signing.verified("".join(form.cleaned_data["statement"].split()))
-        is_forged = claims is None
-        if claims:
-            reference = str(claims.get("qualification", {}).get("application", ""))
-            found = Decision.objects.current().filter(application__reference=reference).select_related(  # type: ignore[attr-defined]
-                "application__solution__organisation"
-            ).first()  # fmt: skip
-    context = {
-        "form": form,
-        "claims": json.dumps(claims, indent=2, ensure_ascii=False) if claims else "",
-        "decision": found,
-        "standing": standing_of(found) if found else "",
-        "is_forged": is_forged,
-        "algorithm": signing.ALGORITHM,
-        "page_title": _("Check a signed statement"),
-    }
-    return render(request, "qualification/check.html", context, status=422 if form.errors else 200)
 
 
 @members_only
@@ -180,7 +104,7 @@ def measure(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     if action not in MEASURES:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(reference)
+    found = found_decision(reference)
     actor.must("qualification.decide", found.application)
     service, title, button, _states = MEASURES[action]
     form = ReasonForm(typed(request))
@@ -200,7 +124,9 @@ def measure(request: HttpRequest, reference: str, action: str) -> HttpResponse:
 
 
 def _condition(reference: str, pk: int) -> Condition:
-    return get_object_or_404(Condition.objects.filter(decision=_found(reference)).select_related("decision__application"), pk=pk)
+    return get_object_or_404(
+        Condition.objects.filter(decision=found_decision(reference)).select_related("decision__application"), pk=pk
+    )
 
 
 @members_only
@@ -231,7 +157,7 @@ def accept_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 @keeps_what_is_typed
 def appeal(request: HttpRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(reference)
+    found = found_decision(reference)
     actor.must("qualification.appeal", found.application)
     form = AppealForm(typed(request))
     if submitted(request, form, lambda: services.appeal(found, by=actor, **form.cleaned_data)):
@@ -252,7 +178,7 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
 @keeps_what_is_typed
 def answer_appeal(request: HttpRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(reference)
+    found = found_decision(reference)
     actor.must("qualification.decide", found.application)
     filed = getattr(found, "appeal", None)
     if filed is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pypdfium2
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from PIL import Image
 
 from accounts.actors import Actor
-from qualification.models.applications import Evidence
+from qualification.models.applications import Application, Evidence
+from qualification.models.protocols import Requirement
 from qualification.services import evidence as services
 from qualification.views.applications import readable, receive_answer
 from registry.views.access import TO_NO_OTHER_SITE, act, members_only
@@ -37,7 +38,7 @@ def _piece(request: HttpRequest, pk: int) -> Evidence:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     standing = Evidence.objects.standing().select_related("application__organisation", "requirement")  # type: ignore[attr-defined]
     found: Evidence = get_object_or_404(standing, pk=pk)
-    actor.must("qualification.read", found.application)
+    actor.must("qualification.read_evidence", found.application)
     return found
 
 
@@ -59,8 +60,52 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the file through a pass made now, or to the page that a link names."""
     found = _piece(request, pk)
     if found.url:
+        services.note_opening(found, by=request.actor)  # type: ignore[attr-defined]
         return redirect(found.url)
     return redirect("qualification:evidence-file", services.door(found, by=request.actor))  # type: ignore[attr-defined]
+
+
+@members_only
+def of_requirement(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """The answer to one requirement beside its evidence, for the ministry: in the same viewer as the evaluators'."""
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.screen", found)
+    actor.must("qualification.read_evidence", found)
+    rows = list(found.protocol.requirements.all())
+    row = get_object_or_404(found.protocol.requirements, code=code)
+    place = rows.index(row)
+    context = {
+        "application": found,
+        "requirement": row,
+        "answer": found.answers.filter(requirement=row).first(),
+        "clarifications": list(found.clarifications.filter(requirement=row)),
+        "place": place + 1,
+        "total": len(rows),
+        "previous": rows[place - 1] if place else None,
+        "following": rows[place + 1] if place + 1 < len(rows) else None,
+        "page_title": f"{row.code} – {row.title}",
+        **viewer(request, found, row),
+    }
+    return render(request, "qualification/evidence.html", context)
+
+
+def viewer(request: HttpRequest, found: Application, row: Requirement) -> dict[str, Any]:
+    """Which piece and which page of it shows, with the pass that opens it."""
+    pieces = list(found.evidence.standing().filter(requirement=row))  # type: ignore[attr-defined]
+    asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
+    shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
+    if shown is None or not shown.is_shown:
+        return {"pieces": pieces, "shown": shown if shown and asked else None, "token": ""}
+    number = min(max(int(page), 1), shown.pages) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return {
+        "pieces": pieces,
+        "shown": shown,
+        "token": services.door(shown, by=request.actor),  # type: ignore[attr-defined]
+        "page": number,
+        "earlier_page": number - 1 if number > 1 else None,
+        "later_page": number + 1 if number < shown.pages else None,
+    }
 
 
 def _opened(request: HttpRequest, token: str) -> Evidence:

@@ -1,5 +1,6 @@
 """The ministry's side of applications: the queue, screening, evaluators, questions, deliberation, decision."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from qualification.models.reviews import Finding
 from qualification.services import applications as applying
 from qualification.services import deciding, reviewing
 from qualification.services.deciding import NewCondition, blocking_not_met
-from qualification.services.stages import STANDARD_DAYS, age_days, is_late
+from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
 from registry.errors import DomainError, Incomplete, Refused
 from registry.views.access import act, members_only, submitted
@@ -40,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("qualification.screen")
     rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)  # type: ignore[attr-defined]
-    rows = rows.prefetch_related("assignments").order_by("stage_since")[:500]
+    rows = rows.prefetch_related("assignments", "clarifications").order_by("stage_since")[:500]
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
     for each in rows:
         standing = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
@@ -49,6 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
                 "application": each,
                 "age": age_days(each),
                 "is_late": is_late(each),
+                "due_on": due_on(each),
                 "handed_in": sum(bool(a.handed_in_at) for a in standing),
                 "assigned": len(standing),
             }
@@ -192,10 +194,12 @@ def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
     for finding in Finding.objects.filter(assignment__in=reviews):
         verdicts.setdefault(finding.requirement_id, {})[finding.assignment_id] = finding
     rows: list[dict[str, Any]] = []
+    pieces = Counter(found.evidence.standing().values_list("requirement_id", flat=True))  # type: ignore[attr-defined]
     for requirement in found.protocol.requirements.all():
         cells = [verdicts.get(requirement.pk, {}).get(review.pk) for review in reviews]
         said = {cell.verdict for cell in cells if cell}
-        rows.append({"requirement": requirement, "cells": cells, "is_split": len(said) > 1, "is_bad": "not_met" in said})
+        row = {"requirement": requirement, "pieces": pieces[requirement.pk], "cells": cells}
+        rows.append(row | {"is_split": len(said) > 1, "is_bad": "not_met" in said})
     context = {
         "application": found,
         "reviews": reviews,

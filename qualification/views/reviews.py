@@ -7,7 +7,6 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -15,9 +14,9 @@ from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
 from qualification.models.protocols import Framework
 from qualification.models.reviews import Assignment
-from qualification.services import evidence as evidence_services
 from qualification.services import reviewing as services
 from qualification.views.applications import readable, visible
+from qualification.views.evidence import viewer
 from registry.errors import Incomplete
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
@@ -34,7 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("application__solution__organisation", "application__protocol").prefetch_related("findings")
     totals = dict(_totals(rows))
     found = [
-        {"assignment": row, "done": len(row.findings.all()), "total": totals.get(row.pk, 0), "is_late": _is_late(row)}
+        {"assignment": row, "done": len(row.findings.all()), "total": totals.get(row.pk, 0), "is_late": row.is_late}
         for row in rows.order_by("due_on", "pk")[:200]
     ]
     context = {
@@ -50,10 +49,6 @@ _OPEN = (Application.State.SCREENING, Application.State.IN_REVIEW, Application.S
 
 def _totals(rows: Any) -> Any:
     return rows.annotate(total=Count("application__protocol__requirements", distinct=True)).values_list("pk", "total")
-
-
-def _is_late(row: Assignment) -> bool:
-    return row.handed_in_at is None and row.due_on < timezone.localdate()
 
 
 def _mine(request: HttpRequest, application: Application) -> Assignment:
@@ -140,7 +135,7 @@ def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
         "following": following,
-        **_viewer(request, found, row),
+        **viewer(request, found, row),
     }
     return form_page(
         request,
@@ -151,24 +146,6 @@ def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         context=context,
         template="qualification/finding.html",
     )
-
-
-def _viewer(request: HttpRequest, found: Application, row: Any) -> dict[str, Any]:
-    """Which piece and which page of it shows, with the pass that opens it."""
-    pieces = list(found.evidence.standing().filter(requirement=row))  # type: ignore[attr-defined]
-    asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
-    shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
-    if shown is None or not shown.is_shown:
-        return {"pieces": pieces, "shown": shown if shown and asked else None, "token": ""}
-    number = min(max(int(page), 1), shown.pages) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return {
-        "pieces": pieces,
-        "shown": shown,
-        "token": evidence_services.door(shown, by=request.actor),  # type: ignore[attr-defined]
-        "page": number,
-        "earlier_page": number - 1 if number > 1 else None,
-        "later_page": number + 1 if number < shown.pages else None,
-    }
 
 
 @members_only

@@ -12,6 +12,7 @@ from registry import received
 from registry.bilingual import reading_language
 from registry.models.catalogue import CatalogueEntry, MovedEntry
 from registry.references import reference_of, with_references
+from registry.search import lapsing
 from registry.search.facets import FACETS, Facet
 from registry.search.fields import Fields, fields_of
 from registry.search.keyset import Ordering
@@ -179,8 +180,10 @@ class Criteria:
         """Within a facet any value will do; between facets all must."""
         condition = Q()
         for code, values in self.wanted.items():
-            if code != leaving_out:
-                condition &= Q(tags__overlap=[f"{code}:{value}" for value in values])
+            if code == leaving_out:
+                continue
+            tagged = lapsing.chosen(values) if code == lapsing.FACET else Q(tags__overlap=[f"{code}:{value}" for value in values])
+            condition &= tagged
         return condition
 
     def matching(self, *, leaving_out: str = "") -> QuerySet[CatalogueEntry]:

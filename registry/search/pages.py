@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from registry.models.catalogue import LONG_FIELDS, CatalogueEntry
+from registry.search import lapsing
 from registry.search.find import Criteria, ordering
 from registry.search.keyset import Cursor, Ordering
 from registry.search.sql import Condition, condition, in_sample
@@ -66,10 +67,10 @@ def ranked_page(criteria: Criteria, *, cursor_text: str, size: int, share: int) 
         wanted = Condition(f"(rank, id) {'>' if cursor.is_backward else '<'} (%s::float8, %s)", list(cursor.values))
     way = "ASC" if cursor is not None and cursor.is_backward else "DESC"
     rank, candidates = _rank(criteria), _candidates(criteria, share)
-    text = f"SELECT id, {rank.text} AS rank FROM ({candidates.text}) AS candidates"  # noqa: S608  (no text of a reader)
+    text = f"SELECT id, {rank.text} - {_LAST} AS rank FROM ({candidates.text}) AS candidates"  # noqa: S608  (no text of a reader)
     text = f"SELECT id, rank FROM ({text}) AS ranked WHERE {wanted.text} ORDER BY rank {way}, id {way} LIMIT %s"  # noqa: S608
     with connection.cursor() as asked:
-        asked.execute(text, [*rank.values, *candidates.values, *wanted.values, size + 1])
+        asked.execute(text, [*rank.values, *_last_values(), *candidates.values, *wanted.values, size + 1])
         rows = [Ranked(*row) for row in asked.fetchall()]
     return paged(rows, order, cursor, size)
 
@@ -90,6 +91,14 @@ def _rank_cursor(text: str) -> Cursor | None:
 _EVERY_WORD_NEAR, _EVERY_WORD_ONLY = 0.02, 0.01
 
 
+# Suspended, refused, expired, withdrawn, archived: after all that is not, whatever the words. No rank comes near a hundred.
+_LAST = f"CASE WHEN tags && %s::varchar[] OR {lapsing.LAPSED} THEN 100 ELSE 0 END"
+
+
+def _last_values() -> list[Any]:
+    return [lapsing.LAST, *lapsing.lapsed_values()]
+
+
 def _rank(criteria: Criteria) -> Condition:
     """By weight of the words; for a problem that is told, by nearness to it (registry.search.told)."""
     words = criteria.words.text if criteria.words is not None else ""
@@ -105,7 +114,7 @@ def _rank(criteria: Criteria) -> Condition:
 def _candidates(criteria: Criteria, share: int) -> Condition:
     """What is ranked: all that is found, or the found of a sample; those that are near in any case."""
     wanted = condition(criteria)
-    among = "SELECT id, words FROM registry_catalogueentry WHERE"
+    among = "SELECT id, words, tags, details FROM registry_catalogueentry WHERE"
     if share == 1:
         return Condition(f"{among} {wanted.text} LIMIT {MOST_RANKED}", wanted.values)
     found = Condition(f"({among} {in_sample(share)} AND {wanted.text} LIMIT {MOST_RANKED})", wanted.values)

@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from registry.search import lapsing
 from registry.search.find import LETTER_COLUMNS, Criteria
 
 
@@ -35,11 +36,16 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
         found = found.also("words @@ %s::tsquery", criteria.title_words.text)
     for owner in criteria.owners:
         found = found.also("organisation_slug LIKE %s", f"%{owner}%")
-    for text, is_excluded in criteria.signed:
-        letters = " OR ".join(f"{column} ILIKE %s" for column in LETTER_COLUMNS)
-        found = found.also(f"{'NOT ' if is_excluded else ''}({letters})", *([like(text)] * len(LETTER_COLUMNS)))
+    for letters, is_excluded in criteria.signed:
+        found_in = " OR ".join(f"{column} ILIKE %s" for column in LETTER_COLUMNS)
+        found = found.also(f"{'NOT ' if is_excluded else ''}({found_in})", *([like(letters)] * len(LETTER_COLUMNS)))
     for code, chosen in criteria.wanted.items():
-        if code != leaving_out:
+        if code == leaving_out:
+            continue
+        if code == lapsing.FACET:
+            text, values = lapsing.chosen_sql(chosen)
+            found = found.also(text, *values)
+        else:
             found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
     return found if found.text else Condition("true", [])
 

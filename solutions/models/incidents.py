@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from registry.bilingual import Bilingual
+from registry.lateness import is_past
 from solutions.models.solutions import Solution
 
 if TYPE_CHECKING:
@@ -76,6 +78,15 @@ class Incident(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.solution.reference}: {self.get_severity_display()}"
+
+    @property
+    def due_on(self) -> date:
+        """The ministry looks at an incident on the day it is reported."""
+        return timezone.localdate(self.reported_at)
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == self.State.REPORTED and is_past(self.due_on)
 
     @transition(state, source=State.REPORTED, target=State.CONFIRMED)
     def confirm(self) -> None: ...

@@ -8,6 +8,7 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -44,6 +45,10 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         if actor.role == Role.VENDOR_MEMBER:
             visible |= Q(organisation_id=actor.organisation_id)
         return self.filter(visible)
+
+    def may_be_proposed(self) -> SolutionQuerySet:
+        """Those that may be chosen for a need or a pilot now: listed, and not ruled out by the ministry."""
+        return self.filter(state=Solution.State.LISTED).exclude(qualification__in=Solution.RULED_OUT)
 
     def with_related(self) -> SolutionQuerySet:
         return self.select_related("organisation", "qualified_release").prefetch_related(*RELATIONS.values(), "authorisations")
@@ -96,7 +101,13 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
 
     _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN]
     _STANDING: ClassVar = [Qualification.QUALIFIED, Qualification.CONDITIONAL]
-    _ENDABLE: ClassVar = [*_STANDING, Qualification.SUSPENDED]
+    # A qualification that has a last day, and is not over.
+    IN_FORCE: ClassVar = [*_STANDING, Qualification.SUSPENDED]
+
+    # The ministry says not to rely on it: not proposed for a need, not chosen for a pilot.
+    RULED_OUT: ClassVar = [Qualification.SUSPENDED, Qualification.WITHDRAWN]
+    # Proposed, if at all, with a warning: the ministry examined it, and it is not qualified now.
+    DOUBTFUL: ClassVar = [Qualification.REFUSED, Qualification.EXPIRED]
 
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.VENDOR, editable=False)
@@ -237,12 +248,28 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
         """What people want to know first: its qualification once it is listed and has one, else how it was declared."""
         if self.state != self.State.LISTED or self.qualification == self.Qualification.NONE:
             return str(self.state), str(self.get_state_display())
-        return str(self.qualification), str(self.get_qualification_display())
+        return self.current_qualification, self.current_qualification_label
+
+    @property
+    def current_qualification(self) -> str:
+        """The qualification today: one whose last day is past has expired, whether or not the scheduled task has run."""
+        is_over = self.qualified_until is not None and self.qualified_until < timezone.localdate()
+        return str(self.Qualification.EXPIRED if is_over and self.qualification in self.IN_FORCE else self.qualification)
+
+    @property
+    def current_qualification_label(self) -> str:
+        return str(self.Qualification(self.current_qualification).label)
 
     @property
     def is_qualified(self) -> bool:
         """Qualified now, with or without conditions."""
-        return self.qualification in (self.Qualification.QUALIFIED, self.Qualification.CONDITIONAL)
+        return self.current_qualification in self._STANDING
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Archived, or looked at by the ministry and not qualified now: marked wherever it is shown."""
+        marked = [*self.RULED_OUT, *self.DOUBTFUL]
+        return self.state == self.State.ARCHIVED or self.current_qualification in marked
 
     @transition(qualification, source=_BEFORE_A_REVIEW, target=Qualification.UNDER_REVIEW)
     def begin_review(self) -> None: ...
@@ -259,10 +286,10 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @transition(qualification, source=_STANDING, target=Qualification.SUSPENDED)
     def suspend(self) -> None: ...
 
-    @transition(qualification, source=_ENDABLE, target=Qualification.EXPIRED)
+    @transition(qualification, source=IN_FORCE, target=Qualification.EXPIRED)
     def expire(self) -> None: ...
 
-    @transition(qualification, source=_ENDABLE, target=Qualification.WITHDRAWN)
+    @transition(qualification, source=IN_FORCE, target=Qualification.WITHDRAWN)
     def withdraw_qualification(self) -> None: ...
 
     @transition(qualification, source=Qualification.UNDER_REVIEW, target=Qualification.NONE)

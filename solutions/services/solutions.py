@@ -13,7 +13,9 @@ from registry.editing import begun, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions import events
+from solutions.mail import tell
 from solutions.models.solutions import Solution
+from solutions.services.qualification import concerned
 
 REQUIRED_TO_LIST = {
     "name_fr": _("Give the solution its name."),
@@ -94,6 +96,8 @@ def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime
     solution.archived_at = at or timezone.now()
     solution.archiving_reason = reason.strip()
     settle(solution, events.ARCHIVED, by=by, at=at)
+    if solution.is_public:
+        tell(concerned(solution), "solution_archived", solution, reason=solution.archiving_reason)
     return solution
 
 

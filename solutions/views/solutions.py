@@ -23,6 +23,7 @@ from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
 from solutions.services.releases import since_qualified
+from solutions.warnings import ruled_out_because, warning_about
 
 GUIDE = Guide(
     namespace="solutions",
@@ -81,6 +82,9 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "newer": since_qualified(solution, releases),
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
+        "warning": warning_about(solution),
+        "may_plan": context["may_plan"] and not ruled_out_because(solution),
+        "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.standing()[1]},
         "decisions": offered(DECISIONS, "solutions", solution, actor),
         "may_edit": actor.can("solutions.draft", solution) and solution.state != "archived",
         "edit_url": GUIDE.url(solution, "purpose"),

@@ -102,7 +102,7 @@ def test_a_response_after_the_deadline_is_refused(late: bool, sign_in: SignIn) -
 
 @pytest.mark.parametrize(
     ("vendor", "solution", "gap"),
-    [({"is_verified": False}, {}, "vérifiée"), ({}, {"listed": False}, "inscrite"), ({}, {"twice": True}, "déjà proposé")],
+    [({"is_verified": False}, {}, "vérifiée"), ({}, {"listed": False}, "brouillon"), ({}, {"twice": True}, "déjà proposé")],
 )
 def test_a_response_that_cannot_be_sent_says_why(vendor: Any, solution: Any, gap: str) -> None:
     need, (actor, offered) = _need(), _vendor(**vendor)

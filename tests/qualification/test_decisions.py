@@ -24,6 +24,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
 from qualification.services.deciding import NewCondition
+from qualification.statements import signed_statement
 from registry.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
 from tests.factories import acting
@@ -146,19 +147,22 @@ def test_the_signed_statement_is_verified_by_a_stock_library_with_the_published_
     assert claims["qualification"]["level_of_risk"] == "moderate"
     assert claims["qualification"]["application_sha256"] == decision.application.snapshot_sha256
     assert claims["solution"]["release"] == "1.0"
-    assert claims["exp"] > timezone.now().timestamp()
+    assert claims["status"] == "valid"
+    assert timezone.now().timestamp() < claims["exp"] <= claims["iat"] + 24 * 3600
+    assert client.get(claims["status_url"]).json()["is_valid"]
 
 
 def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
     decision, _vendor, _ministry = flow.decided()
-    head, body, signature = decision.statement.split(".")
+    statement = signed_statement(decision)
+    head, body, signature = statement.split(".")
     forged = f"{head}.{body[:-4]}AAAA.{signature}"
     keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
     with pytest.raises(Exception, match=r"(?i)signature|bad"):
         jws.deserialize_compact(forged, keys, algorithms=["ES256"])
     page = reverse("qualification:check")
     assert "n’a pas signé" in client.post(page, {"statement": forged}).content.decode()
-    assert "a signé cette attestation" in client.post(page, {"statement": decision.statement}).content.decode()
+    assert "a signé cette attestation" in client.post(page, {"statement": statement}).content.decode()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -292,7 +296,7 @@ def test_an_appeal_is_answered_by_someone_else_and_an_upheld_one_is_deliberated_
     again = deciding.decide(application, by=other, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
     assert Solution.objects.get().is_qualified
     assert [d.superseded_at is None for d in Decision.objects.order_by("pk")] == [False, True]
-    assert again.statement
+    assert signed_statement(again)
 
 
 def test_a_dismissed_appeal_leaves_the_decision_and_a_late_one_is_refused() -> None:

@@ -1,0 +1,26 @@
+"""The status of a qualification for programs, of any origin."""
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from qualification.statements import as_json
+from qualification.status import decision_of, status_of
+
+# A suspension is known to every program within a minute, and a busy one asks once a minute at most.
+MAX_AGE_S = 60
+_NUMBER = OpenApiParameter("reference", str, "path", description="The number of an application (`DOS-`) or a solution (`SOL-`).")
+
+
+@extend_schema(responses={200: OpenApiTypes.OBJECT}, parameters=[_NUMBER], summary="The status of a qualification")
+@api_view(["GET"])
+def status(request: Request, reference: str) -> Response:
+    """What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded."""
+    found = decision_of(reference)
+    if found is None:
+        raise Http404
+    headers = {"Cache-Control": f"public, max-age={MAX_AGE_S}", "Access-Control-Allow-Origin": "*"}
+    return Response(as_json(found, status_of(found)), headers=headers)

@@ -1,0 +1,143 @@
+"""The status of a qualification today, and its words: for the certificate, the verification, the statement and the API.
+
+The rule, in this order: a refusal is a refusal; a decision that another one followed is superseded; what the ministry
+withdrew or suspended is so; what is past its last day has expired, whether or not the scheduled task has run; what is left
+is valid, with or without conditions.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qualification.models.decisions import Decision, Measure
+from solutions.models.solutions import Solution
+
+VALID, CONDITIONAL, SUSPENDED, EXPIRED = "valid", "conditional", "suspended", "expired"
+WITHDRAWN, REFUSED, SUPERSEDED = "withdrawn", "refused", "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`since`: the day from which it is so. `superseded_by`: the application whose decision followed. Reasons are public."""
+
+    code: str
+    since: date
+    until: date | None = None
+    reason_fr: str = ""
+    reason_en: str = ""
+    superseded_by: str = ""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whoever reads the certificate may rely on it today."""
+        return self.code in (VALID, CONDITIONAL)
+
+    @property
+    def tone(self) -> str:
+        if self.is_valid:
+            return "success"
+        return "danger" if self.code in (SUSPENDED, EXPIRED, WITHDRAWN) else "warning"
+
+    @property
+    def words(self) -> str:
+        """One sentence, in the reader's language."""
+        return _sentence(self.code) % {"date": _day(self.until if self.is_valid else self.since)}
+
+    @property
+    def stamp(self) -> str:
+        """A few words to print across a certificate; empty for one that is valid."""
+        words = {
+            SUSPENDED: _("SUSPENDED since %(date)s"),
+            EXPIRED: _("EXPIRED on %(date)s"),
+            WITHDRAWN: _("WITHDRAWN on %(date)s"),
+            SUPERSEDED: _("SUPERSEDED on %(date)s"),
+            REFUSED: _("REFUSED on %(date)s"),
+        }
+        return words[self.code] % {"date": _day(self.since)} if self.code in words else ""
+
+
+def _sentence(code: str) -> str:
+    sentences = {
+        VALID: _("This qualification is valid until %(date)s."),
+        CONDITIONAL: _("This qualification is valid until %(date)s, under the conditions of the decision."),
+        SUSPENDED: _("This qualification has been suspended since %(date)s: it must not be relied on until it is reinstated."),
+        EXPIRED: _("This qualification expired on %(date)s: it is no longer valid."),
+        WITHDRAWN: _("This qualification was withdrawn on %(date)s: it is no longer valid."),
+        REFUSED: _("The qualification was refused on %(date)s."),
+        SUPERSEDED: _("This decision was superseded by a later one on %(date)s: it is no longer valid."),
+    }
+    return sentences[code]
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else "–"
+
+
+def status_of(decision: Decision, today: date | None = None) -> Status:
+    """The status of a decision today. One query where something followed the decision, one more where another did."""
+    solution, application = decision.application.solution, decision.application
+    decided = timezone.localdate(decision.decided_at)
+    if decision.superseded_at:
+        return Status(SUPERSEDED, timezone.localdate(decision.superseded_at), superseded_by=application.reference)
+    if not decision.is_favourable:
+        return Status(REFUSED, decided)
+    if solution.decision_reference != application.reference:
+        return _superseded(decision)
+    if found := _withdrawn(decision):
+        return found
+    until, day = decision.expires_on, today or timezone.localdate()
+    # The day after the last one; a suspension says more than the end of what is suspended only as long as it lasts.
+    if (until and until < day) or solution.qualification == Solution.Qualification.EXPIRED:
+        return Status(EXPIRED, until or day)
+    if solution.qualification == Solution.Qualification.SUSPENDED:
+        return _since(SUSPENDED, _last(decision, Measure.Kind.SUSPENDED), until)
+    is_open = solution.qualification == Solution.Qualification.CONDITIONAL
+    return Status(CONDITIONAL if is_open else VALID, decided, until)
+
+
+def status_of_solution(solution: Solution) -> tuple[Decision, Status] | None:
+    """The decision that the ministry took last on a solution, and its status; nothing where there is none."""
+    if not solution.decision_reference:
+        return None
+    found = Decision.objects.current().with_related()
+    decision = found.filter(application__reference=solution.decision_reference).first()
+    return (decision, status_of(decision)) if decision else None
+
+
+def decision_of(reference: str) -> Decision | None:
+    """The current decision that a number names: of an application, or the last one on a published solution."""
+    if reference.startswith("SOL-"):
+        solution = Solution.objects.published().filter(reference=reference).first()  # type: ignore[attr-defined]
+        found = status_of_solution(solution) if solution else None
+        return found[0] if found else None
+    return Decision.objects.current().with_related().filter(application__reference=reference).first()
+
+
+def _withdrawn(decision: Decision) -> Status | None:
+    """Withdrawn, also when a new application is under review since."""
+    qualification = decision.application.solution.qualification
+    if qualification not in (Solution.Qualification.WITHDRAWN, Solution.Qualification.UNDER_REVIEW):
+        return None
+    measure = _last(decision, Measure.Kind.WITHDRAWN)
+    return _since(WITHDRAWN, measure, None) if measure or qualification == Solution.Qualification.WITHDRAWN else None
+
+
+def _superseded(decision: Decision) -> Status:
+    """Another decision on the same solution followed."""
+    reference = decision.application.solution.decision_reference
+    later = Decision.objects.current().filter(application__reference=reference).first()
+    since = timezone.localdate(later.decided_at if later else decision.decided_at)
+    return Status(SUPERSEDED, since, superseded_by=reference)
+
+
+def _last(decision: Decision, kind: str) -> Measure | None:
+    return decision.measures.filter(kind=kind).order_by("-at", "-id").first()
+
+
+def _since(code: str, measure: Measure | None, until: date | None) -> Status:
+    if measure is None:
+        return Status(code, timezone.localdate(), until)
+    return Status(code, timezone.localdate(measure.at), until, measure.reason_fr, measure.reason_en)

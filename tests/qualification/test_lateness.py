@@ -1,0 +1,78 @@
+"""The queue, the workspace and the reviewers' list say the same of what is late."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from qualification.models.applications import Application
+from qualification.models.reviews import Assignment, Clarification
+from qualification.services.stages import STANDARD_DAYS, due_on, is_late
+from registry.workspace import awaiting
+from solutions.models.incidents import Incident
+from solutions.services.incidents import report_incident
+from tests.factories import acting
+from tests.qualification import flow
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[Actor], Client]
+
+
+def _is_late_in_workspace(actor: Actor, reference: str) -> bool:
+    return any(task.is_late for task in awaiting(actor) if reference in task.detail)
+
+
+def _queue(browser: Client) -> str:
+    return browser.get(reverse("qualification:queue")).content.decode()
+
+
+@pytest.mark.parametrize("days_over", [-1, 0, 1])
+def test_an_application_is_late_the_day_after_its_stage_should_end_at_any_hour(days_over: int, sign_in: SignIn) -> None:
+    application, _vendor = flow.submitted()
+    analyst = flow.analyst()
+    # Late in the evening: the number of whole days says less than the date.
+    entered = timezone.localtime().replace(hour=23, minute=30) - timedelta(days=STANDARD_DAYS["submitted"] + days_over)
+    Application.objects.update(stage_since=entered)
+    application.refresh_from_db()
+    assert is_late(application) is (days_over > 0)
+    assert _is_late_in_workspace(analyst, application.reference) is (days_over > 0)
+    assert ("En retard" in _queue(sign_in(analyst))) is (days_over > 0)
+
+
+def test_a_review_that_is_late_is_late_for_the_reviewer_and_for_the_ministry(sign_in: SignIn) -> None:
+    application, _vendor, ministry, reviewers = flow.in_review()
+    _assignment, evaluator = reviewers[0]
+    Assignment.objects.update(due_on=timezone.localdate() - timedelta(days=10))
+    application = Application.objects.get(pk=application.pk)
+    assert due_on(application) == timezone.localdate() - timedelta(days=10)
+    assert _is_late_in_workspace(ministry, application.reference)
+    assert _is_late_in_workspace(evaluator, application.reference)
+    assert "En retard" in _queue(sign_in(ministry))
+    assert "En retard" in sign_in(evaluator).get(reverse("qualification:reviews")).content.decode()
+
+
+def test_answers_that_are_late_are_so_in_the_queue_and_in_the_workspace(sign_in: SignIn) -> None:
+    application, _vendor = flow.submitted()
+    ministry = flow.analyst()
+    Application.objects.update(state="clarification")
+    Clarification.objects.create(application=application, question="Où?", due_on=timezone.localdate() - timedelta(days=1))
+    assert _is_late_in_workspace(ministry, application.reference)
+    assert "En retard" in _queue(sign_in(ministry))
+
+
+def test_an_incident_is_late_the_day_after_it_was_reported(sign_in: SignIn) -> None:
+    solution, _vendor = flow.listed()
+    values = {"happened_on": timezone.localdate(), "severity": "moderate", "description": "Une alerte manquée."}
+    report_incident(solution, by=acting(), values=values)
+    analyst = flow.analyst()
+    page = reverse("solutions:incidents")
+    assert not _is_late_in_workspace(analyst, solution.reference)
+    assert "En retard" not in sign_in(analyst).get(page).content.decode()
+    Incident.objects.update(reported_at=timezone.now() - timedelta(days=4))
+    assert _is_late_in_workspace(analyst, solution.reference)
+    assert "En retard" in sign_in(analyst).get(page).content.decode()
