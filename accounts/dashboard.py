@@ -170,8 +170,8 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
 
 
 def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]]) -> Step:
-    """What matters most now: what is late or due, then the guided start, then a draft to finish, then something to read."""
-    if tasks and (tasks[0].is_urgent or tasks[0].due_at or not steps):
+    """What matters most now: what is to be done, then the guided start, then a draft to finish, then something to read."""
+    if tasks:
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
     if undone := next((step for step in steps if not step.is_done), None):
         return undone

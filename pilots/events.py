@@ -6,6 +6,8 @@ from registry.events import declare
 
 PLANNED = declare("pilot.planned", _("Planned"))
 EDITED = declare("pilot.edited", _("Text changed"), is_public=True)
+CHANGES_BEGUN = declare("pilot.changes_begun", _("Changes begun, not published"))
+CHANGES_DISCARDED = declare("pilot.changes_discarded", _("Changes thrown away"))
 ANNOUNCED = declare("pilot.announced", _("Announced"), is_public=True)
 ENTERED_ETHICS = declare("pilot.entered_ethics", _("Ethics review began"), is_public=True)
 STARTED = declare("pilot.started", _("Started"), is_public=True)

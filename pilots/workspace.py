@@ -15,7 +15,7 @@ from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
 from pilots.services.following import owed
 from registry.addresses import record_path
-from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from registry.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
 from solutions.warnings import warning_about
 
 MOST = 50
@@ -33,10 +33,25 @@ def tasks(actor: Any) -> list[Task]:
         return []
     led = Pilot.objects.filter(organisation_id=actor.organisation_id)
     return [
+        *_drafts(led),
+        *amendment_tasks(led, "pilots"),
         *_follow_ups(actor),
         *_requests(actor),
         *_solutions_in_doubt(actor, led),
         *confirmation_tasks(led.filter(state__in=["planned", "ethics", "running"])[:200], "pilots"),
+    ]
+
+
+def _drafts(led: Any) -> list[Task]:
+    """Pilots that are planned and not announced, also those that the selection of a response opened."""
+    return [
+        Task(
+            _("Finish planning a pilot"),
+            f"{pilot.reference} – {pilot.heading()}",
+            reverse("pilots:review", args=[pilot.reference]),
+            _("Go on"),
+        )
+        for pilot in led.filter(state=Pilot.State.PLANNED, published_at=None).order_by("-updated_at")[:MOST]
     ]
 
 

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from registry.addresses import record_path
 from registry.collections import STATE_TONES
+from registry.models.amendments import Amendment
 from registry.models.error_reports import ErrorReport
+
+MOST_AMENDMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +110,19 @@ def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
         )
         for record in records
         if record.confirmation_is_due
+    ]
+
+
+def amendment_tasks(records: Any, namespace: str) -> list[Task]:
+    """Changes of public records that nobody has published yet. Two queries when there are some, else one."""
+    waiting = Amendment.objects.waiting().filter(reference__in=records.order_by().values("reference"))
+    found = {each.reference: each for each in waiting.order_by("-updated_at")[:MOST_AMENDMENTS]}
+    return [
+        Task(
+            label=_("Changes not yet published"),
+            detail=f"{record.reference} – {record.heading()}",
+            url=reverse(f"{namespace}:review", args=[record.reference]),
+            action=_("Open"),
+        )
+        for record in (records.filter(reference__in=found) if found else [])
     ]

@@ -6,6 +6,8 @@ from registry.events import declare
 
 DRAFTED = declare("solution.drafted", _("Draft opened"))
 EDITED = declare("solution.edited", _("Text changed"), is_public=True)
+CHANGES_BEGUN = declare("solution.changes_begun", _("Changes begun, not published"))
+CHANGES_DISCARDED = declare("solution.changes_discarded", _("Changes thrown away"))
 LISTED = declare("solution.listed", _("Listed as declared"), is_public=True)
 IMPORTED = declare("solution.imported", _("Entered from the FDA list"), is_public=True)
 UPDATED_FROM_SOURCE = declare("solution.updated_from_source", _("Updated from the FDA list"), is_public=True)

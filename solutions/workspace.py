@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from registry.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
 from solutions.models.solutions import Solution
 
 
@@ -15,7 +15,8 @@ def records(actor: Any) -> Any:
 def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None or not actor.can("solutions.confirm"):
         return []
-    return confirmation_tasks(records(actor).filter(state=Solution.State.LISTED)[:200], "solutions")
+    listed = records(actor).filter(state=Solution.State.LISTED)
+    return [*amendment_tasks(listed, "solutions"), *confirmation_tasks(listed[:200], "solutions")]
 
 
 def install() -> None:

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from accounts.services.people import end_sessions_of
 from registry.bilingual import reading_language
 from registry.errors import Incomplete, WrongState
 from registry.events import label_of
+from registry.models.amendments import Amendment
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
 from registry.models.kept import KeptForm
@@ -142,6 +144,10 @@ def export_person(*, by: Actor) -> dict[str, Any]:
         "sent_tables": [
             {"page": k.page, "name": k.name, "sent": k.saved_at.isoformat()} for k in KeptTable.objects.filter(user=person)
         ],
+        "unpublished_changes": [
+            {"record": a.reference, "saved": a.updated_at.isoformat(), "values": a.values}
+            for a in Amendment.objects.waiting().filter(Q(begun_by=person) | Q(updated_by=person))
+        ],
         **{holder.name: holder.export(person, person.confirmed_addresses()) for holder in holders()},
         "acts": [
             {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
@@ -208,6 +214,9 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
         CalendarKey,
     ):
         model.objects.filter(user=person).delete()
+    # What they wrote for a record is their organisation's, and stays without their name.
+    Amendment.objects.filter(begun_by=person).update(begun_by=None)
+    Amendment.objects.filter(updated_by=person).update(updated_by=None)
     for holder in holders():
         holder.erase(person, addresses)
     person.memberships.all().delete()

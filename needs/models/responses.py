@@ -15,6 +15,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from needs.models.needs import Need
 from registry.bilingual import Bilingual
+from registry.models.records import Record
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -86,6 +87,9 @@ class Response(FSMModelMixin, models.Model):
     version = models.PositiveIntegerField(default=1)
 
     selection_reason = Bilingual()
+
+    # The pilot that its selection opened, for whoever has just selected it.
+    opened: Record | None = None
 
     objects = ResponseQuerySet.as_manager()
 

@@ -16,11 +16,13 @@ from needs.models.responses import ConstraintFit, Response
 from registry.editing import locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
+from registry.models.records import Record
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
 # Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
-Opener = Callable[[Response, Actor, datetime], Any]
+# What it opened is where the people who selected go on.
+Opener = Callable[[Response, Actor, datetime], Record]
 _openers: list[Opener] = []
 
 NOT_VERIFIED = _("Your organisation is not verified yet: the registry’s team must check it first.")
@@ -173,7 +175,7 @@ def select_response(
     settle(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
     mail.tell_vendor(response, "response_selected", reason=response.selection_reason_fr)
     for opener in _openers:
-        opener(response, by, now)
+        response.opened = opener(response, by, now)
     return response
 
 

@@ -248,7 +248,9 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda found, actor: services.select_response(found, by=actor, **form.cleaned_data),
         title=_("Select this solution"),
-        done=_("The selection is public, and a pilot is ready to be planned."),
+        done=_(
+            "The selection is public. Here is the draft of the pilot: read over what it takes from the need and the response."
+        ),
         note=_(
             "Everyone will read who was selected and why. The other responses are declined, and a pilot is opened as a draft."
         ),
@@ -267,9 +269,11 @@ def _decision(
 ) -> HttpResponse:
     actor, found = _response(request, pk)
     actor.must("needs.decide_response", found.need)
-    if submitted(request, form, lambda: service(found, actor)):
+    decided: list[Response] = []
+    if submitted(request, form, lambda: decided.append(service(found, actor))):
         messages.success(request, done)
-        return redirect("needs:exchange", reference=found.need.reference)
+        opened = decided[0].opened
+        return redirect(record_path(opened)) if opened else redirect("needs:exchange", reference=found.need.reference)
     lead = f"{found.organisation} – {found.solution.heading()}"
     return form_page(
         request,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -39,6 +40,23 @@ class SubjectForm(StepForm):
         model = Pilot
         fields = ["need", "solution", "title_fr", "summary_fr", "title_en", "summary_en"]
         widgets = {"summary_fr": area(3), "summary_en": area(3)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = self.instance.subjects() if self.instance.pk else []
+        for name in ("need", "solution"):
+            if self.subjects:
+                del self.fields[name]
+            elif self.instance.pk:
+                self._offer_present(name)
+
+    def _offer_present(self, name: str) -> None:
+        """What the pilot has is shown as the field takes it, and stays possible when its state has changed since."""
+        field: Any = self.fields[name]
+        present = getattr(self.instance, name)
+        self.initial[name] = present.reference
+        offered = field.queryset.values("pk")
+        field.queryset = type(present)._default_manager.filter(Q(pk__in=offered) | Q(pk=present.pk))
 
 
 class PlanForm(StepForm):
@@ -125,7 +143,24 @@ class SitesForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["sites"] = list(self.instance.sites.values_list("organisation_id", flat=True))
+            named = Organisation.objects.filter(pilot_sites__pilot=self.instance.pk)
+            self.initial["sites"] = list(named.values_list("pk", flat=True))
+            sites: Any = self.fields["sites"]
+            # A site that could not be chosen any more stays: to leave has its own page.
+            sites.queryset = Organisation.objects.filter(Q(pk__in=sites.queryset.values("pk")) | Q(pk__in=named.values("pk")))
+
+
+class ContactForm(StepForm):
+    """The last step of an announced pilot: its sites come and go on their own page."""
+
+    code = "sites"
+    heading = _("Contact")
+
+    class Meta:
+        model = Pilot
+        fields = ["contact_email"]
+        help_texts = SitesForm.Meta.help_texts
 
 
 STEPS: list[type[StepForm]] = [SubjectForm, PlanForm, MeansForm, ApprovalsForm, SitesForm]
+ANNOUNCED_STEPS: list[type[StepForm]] = [SubjectForm, PlanForm, MeansForm, ApprovalsForm, ContactForm]

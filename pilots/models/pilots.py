@@ -124,6 +124,14 @@ class Pilot(FSMModelMixin, Record):
             models.CheckConstraint(condition=~Q(state="completed") | ~Q(results_fr=""), name="a_completed_pilot_has_results"),
         ]
 
+    def subjects(self) -> list[Record]:
+        """The need and the solution, once they are settled: the pilot is announced, or was opened from a response.
+
+        Empty as long as its writers may choose others.
+        """
+        is_settled = self.is_public or self.need.responses.filter(solution=self.solution_id, state="selected").exists()
+        return [self.need, self.solution] if is_settled else []
+
     @transition(state, source=State.PLANNED, target=State.ETHICS)
     def enter_ethics(self) -> None: ...
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -15,15 +16,19 @@ from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.needs import enter_pilot
 from pilots import events
+from pilots.carrying import indicator_of, texts_of
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
+from pilots.services.measuring import add_indicator
 from pilots.services.sites import check_site
+from registry.amending.services import Amendable
 from registry.editing import begun, edit_fields, locked, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because
 
+ENDED = _("This pilot has ended; its text no longer changes.")
 REQUIRED_TO_ANNOUNCE = {
     "title_fr": _("Give the pilot a title."),
     "summary_fr": _("Summarise the pilot in a sentence or two."),
@@ -64,9 +69,23 @@ def plan_pilot(
 
 
 def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot:
-    """Open the draft of a pilot for the response that was just selected: the same need, the same solution."""
-    title = {f"title_{code}": _title(response, code) for code in ("fr", "en")}
-    return plan_pilot(response.need.organisation, by=by, need=response.need, solution=response.solution, values=title, at=at)
+    """Open the draft of a pilot for the response that was just selected: the same need, the same solution.
+
+    It begins with what is known already: the establishment as its site, the need's goals and indicator, the budget.
+    """
+    need, solution = response.need, response.solution
+    values = {f"title_{code}": _title(response, code) for code in ("fr", "en")} | texts_of(response)
+    pilot = plan_pilot(need.organisation, by=by, need=need, solution=solution, values=values, at=at)
+    if need.organisation.region:
+        Site.objects.create(pilot=pilot, organisation=need.organisation, region=need.organisation.region)
+    if indicator := indicator_of(need):
+        try:
+            with transaction.atomic():
+                add_indicator(pilot, by=by, values=indicator, at=at)
+        except (Incomplete, ValidationError):
+            # A figure that no such measure can have was no figure: the need's words are read by its people anyway.
+            pass
+    return pilot
 
 
 def _title(response: Response, language: str) -> str:
@@ -89,12 +108,17 @@ def _check_parts(need: Need, solution: Solution) -> None:
 def edit_pilot(
     pilot: Pilot, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None
 ) -> Pilot:
-    """Change what a pilot's record says. With `version`, refuse when someone saved in between (`Stale`)."""
+    """Change what a pilot's record says, for its readers at once when it is announced.
+
+    The pages of an announced one write changes that wait instead (`AMENDABLE`). With `version`, refuse when someone
+    saved in between (`Stale`).
+    """
     pilot = locked(pilot)
     by.must("pilots.plan", pilot)
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
-        raise WrongState(_("This pilot has ended; its text no longer changes."))
-    if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        raise WrongState(ENDED)
+    starts_on, ends_on = values.get("starts_on", pilot.starts_on), values.get("ends_on", pilot.ends_on)
+    if starts_on and ends_on and ends_on < starts_on:
         raise Incomplete({"ends_on": _("The end comes before the start.")})
     changed = edit_fields(pilot, values, version=version)
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
@@ -143,3 +167,14 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     settle(pilot, events.ANNOUNCED, by=by, at=at)
     enter_pilot(pilot.need, by=by, pilot=pilot.reference, at=at)
     return pilot
+
+
+AMENDABLE = Amendable(
+    model=Pilot,
+    right="pilots.plan",
+    states=(Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING),
+    closed=ENDED,
+    begun=events.CHANGES_BEGUN,
+    discarded=events.CHANGES_DISCARDED,
+    apply=edit_pilot,
+)

@@ -14,7 +14,7 @@ from pilots import progress
 from pilots.charts import charts
 from pilots.checklist import checklist
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
-from pilots.forms.planning import STEPS
+from pilots.forms.planning import ANNOUNCED_STEPS, STEPS
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
@@ -27,6 +27,7 @@ from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
+from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
 from solutions.warnings import warning_about
@@ -61,6 +62,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The pilot is public."),
     beside_template="pilots/beside.html",
 )
+AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
 
 
 DECISIONS = {
@@ -124,7 +126,9 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
             "sites": list(pilot.sites.all()),
             "links": cards(links, terms()),
             "decisions": offered(DECISIONS, "pilots", pilot, actor) if pilot.is_public else [],
-            "may_edit": actor.can("pilots.plan", pilot) and not has_ended,
+            "may_edit": (may_edit := actor.can("pilots.plan", pilot) and not has_ended),
+            "has_changes": may_edit and pilot.is_public and waiting_changes(pilot),
+            "changes_url": reverse("pilots:review", args=[pilot.reference]),
             "may_lead": actor.can("pilots.plan", pilot) and not has_ended,
             "may_measure": pilot.state in MEASURED_STATES and bool(own_sites(pilot, actor)),
             "edit_url": GUIDE.url(pilot, "subject"),
@@ -173,12 +177,18 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    return edit_step(request, visible_pilot(request, reference), GUIDE, step)
+    pilot = visible_pilot(request, reference)
+    if pilot.is_public:
+        return amend_step(request, pilot, AMENDING, step)
+    return edit_step(request, pilot, GUIDE, step)
 
 
 @members_only
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    return review_record(request, visible_pilot(request, reference), GUIDE)
+    pilot = visible_pilot(request, reference)
+    if pilot.is_public:
+        return publish_page(request, pilot, AMENDING)
+    return review_record(request, pilot, GUIDE)
 
 
 @members_only

@@ -1,5 +1,6 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
+from registry.models.amendments import Amendment
 from registry.models.catalogue import CatalogueChange, CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
@@ -13,6 +14,7 @@ from registry.models.taxonomies import AiField, CareStage, InteropStandard, Popu
 
 __all__ = [
     "AiField",
+    "Amendment",
     "Announcement",
     "CareStage",
     "CatalogueChange",

@@ -1,6 +1,7 @@
 """What needs, solutions and pilots share: an owner, a permanent number, publication, confirmation, risk."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -21,6 +22,8 @@ class Record(models.Model):
     kind: str
     reference_prefix: str
     title_field = "title"
+    # Changes that are not published yet, on a copy that shows them (`registry/amending`); none on what is saved.
+    unpublished: dict[str, Any] | None = None
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     organisation = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Guided forms for any record: steps, autosave, and typed text that outlives a session."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.addresses import record_path
+from registry.amending.services import Amendable
 from registry.errors import DomainError, Incomplete, Stale
 from registry.forms import StepForm
 from registry.models.records import Record, RiskAnswered
@@ -47,6 +49,8 @@ class Guide:
     more_template: str = ""
     # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
     beside_template: str = ""
+    # Set when the guide writes changes of a public record, which its last page publishes.
+    amendable: Amendable | None = None
 
     def step(self, code: str) -> type[StepForm]:
         for form in self.steps:
@@ -153,8 +157,10 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
                 form.add_error(None, str(error))
                 return _page(request, record, guide, form, status=error.status)
             if "later" in request.POST:
-                messages.success(request, _("Your draft is saved. You can go on whenever you like."))
+                messages.success(request, _saved_for_later(guide))
                 return redirect("workspace")
+            if "publish" in request.POST:
+                return redirect(f"{guide.namespace}:review", record.reference)
             return redirect(guide.after(record, code))
         return _page(request, record, guide, form, status=422)
     if (kept := typed(request)) is not None:
@@ -164,7 +170,15 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
 
 def _copy(record: Record) -> Any:
     """A form writes its answers on its instance: let that be a copy, so that the page still shows what is saved."""
+    if record.unpublished is not None:
+        return copy(record)
     return type(record)._default_manager.get(pk=record.pk)
+
+
+def _saved_for_later(guide: Guide) -> str:
+    if guide.amendable:
+        return _("Your changes are kept. Nobody else reads them until you publish them.")
+    return _("Your draft is saved. You can go on whenever you like.")
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -179,7 +193,11 @@ def _autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm
         saved = guide.save(record, by=request.actor, values=valid, version=_version(request))  # type: ignore[attr-defined]
     except DomainError as error:
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return JsonResponse({"saved": True, "version": saved.version, "message": _("Draft saved")})
+    return JsonResponse({"saved": True, "version": saved.version, "message": _saved(guide)})
+
+
+def _saved(guide: Guide) -> str:
+    return _("Changes saved, not published") if guide.amendable else _("Draft saved")
 
 
 def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:

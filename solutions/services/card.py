@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from registry.editing import locked, settle
@@ -16,6 +17,8 @@ from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
 
 MOST_ROWS = 60
+KNOWN_NUMBER = gettext_lazy("This number is there already.")
+KNOWN_FIGURE = gettext_lazy("This measure is stated already for this population, site and kind of study.")
 
 
 def check_authorisation(authority: str, number: str, device_class: str, decided_on: date) -> None:
@@ -39,7 +42,7 @@ def state_authorisation(solution: Solution, *, by: Actor, values: dict[str, Any]
     number = " ".join(str(values["number"]).upper().split())
     check_authorisation(values["authority"], number, values["device_class"], values["decided_on"])
     if solution.authorisations.filter(authority=values["authority"], number=number).exists():
-        raise Incomplete({"number": _("This number is there already.")})
+        raise Incomplete({"number": KNOWN_NUMBER})
     made = Authorisation.objects.create(solution=solution, is_declared=True, **(values | {"number": number}))
     settle(solution, events.CARD_CHANGED, by=by, at=at, data={"authorisation": str(made)})
     return made
@@ -52,7 +55,7 @@ def state_performance(solution: Solution, *, by: Actor, values: dict[str, Any], 
     check_performance(values)
     key = {name: values[name] for name in ("measure", "population_fr", "site", "study")}
     if solution.performance.filter(**key).exists():
-        raise Incomplete({"measure": _("This measure is stated already for this population, site and kind of study.")})
+        raise Incomplete({"measure": KNOWN_FIGURE})
     made = PerformanceFigure.objects.create(solution=solution, **values)
     settle(solution, events.CARD_CHANGED, by=by, at=at, data={"performance": str(made)})
     return made

@@ -17,6 +17,7 @@ from solutions.mail import tell
 from solutions.models.solutions import Solution
 from solutions.services.qualification import concerned
 
+ARCHIVED = _("This solution is archived; its text no longer changes.")
 REQUIRED_TO_LIST = {
     "name_fr": _("Give the solution its name."),
     "summary_fr": _("Summarise the solution in a sentence or two."),
@@ -58,17 +59,26 @@ def draft_solution(
 def edit_solution(
     solution: Solution, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None
 ) -> Solution:
-    """Change what a solution's record says. With `version`, refuse when someone saved in between (`Stale`)."""
+    """Change what a solution's record says, for its readers at once when it is listed.
+
+    The pages of a listed one write changes that wait instead (`solutions/services/amendments.py`). With `version`,
+    refuse when someone saved in between (`Stale`).
+    """
     solution = locked(solution)
+    if changed := change_text(solution, by=by, values=values, version=version):
+        settle(solution, events.EDITED, by=by, at=at, data={"fields": changed})
+    return solution
+
+
+def change_text(solution: Solution, *, by: Actor, values: dict[str, Any], version: int | None = None) -> list[str]:
+    """Put new answers on a locked solution, which still says all that it must. Returns the fields that changed."""
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
-        raise WrongState(_("This solution is archived; its text no longer changes."))
+        raise WrongState(ARCHIVED)
     changed = edit_fields(solution, values, version=version)
     if solution.is_public and solution.origin == Solution.Origin.VENDOR and (gaps := missing_to_list(solution)):
         raise Incomplete(gaps)
-    if changed:
-        settle(solution, events.EDITED, by=by, at=at, data={"fields": changed})
-    return solution
+    return changed
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from registry.addresses import record_path
@@ -17,6 +18,8 @@ from registry.views.editing import typed
 from registry.views.forms import ask_first, form_page
 from registry.views.keeping import keeps_what_is_typed
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm
+from solutions.models.solutions import Solution
+from solutions.services import amendments
 from solutions.services import card as services
 from solutions.services.releases import enter_release
 from solutions.views.solutions import visible_solution
@@ -24,6 +27,11 @@ from solutions.views.solutions import visible_solution
 KINDS: dict[str, tuple[type[forms.ModelForm], Callable[..., Any], str]] = {
     "regulatory": (AuthorisationForm, services.state_authorisation, "authorisations"),
     "performance": (PerformanceForm, services.state_performance, "performance"),
+}
+_TITLES = {"regulatory": gettext_lazy("Regulatory status"), "performance": gettext_lazy("Performance, by population and site")}
+_NOTES = {
+    "regulatory": gettext_lazy("The form of each number is checked here; the registry does not ask the regulator."),
+    "performance": gettext_lazy("One line for each measure, population and site, with its confidence interval."),
 }
 
 
@@ -37,26 +45,68 @@ def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
     form_class, service, relation = KINDS[what]
+    if solution.is_public:
+        return _drafted_rows(request, solution, what)
     form = form_class(typed(request))
     if submitted(request, form, lambda: service(solution, by=actor, values=form.cleaned_data)):
         messages.success(request, _("The line is added."))
         return redirect("solutions:rows", reference=reference, what=what)
-    is_regulatory = what == "regulatory"
     return form_page(
         request,
         form,
-        title=_("Regulatory status") if is_regulatory else _("Performance, by population and site"),
+        title=_TITLES[what],
         lead=f"{solution.reference} – {solution.heading()}",
-        notes=[
-            _("The form of each number is checked here; the registry does not ask the regulator.")
-            if is_regulatory
-            else _("One line for each measure, population and site, with its confidence interval.")
-        ],
+        notes=[_NOTES[what]],
         button=_("Add this line"),
         back_url=record_path(solution),
         context={"solution": solution, "what": what, "rows": list(getattr(solution, relation).all())},
         template="solutions/rows.html",
     )
+
+
+def _drafted_rows(request: HttpRequest, solution: Solution, what: str) -> HttpResponse:
+    """The lines of a public card: what is added or taken out here waits to be published with the other changes."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form_class, _service, relation = KINDS[what]
+    here = reverse("solutions:rows", args=[solution.reference, what])
+    if request.method == "POST" and (key := request.POST.get("toggle")):
+        change = amendments.draft_without
+        return act(
+            request,
+            lambda: change(solution, relation, key, by=actor),
+            done=_("Your changes are kept. Nobody else reads them until you publish them."),
+            back=here,
+        )
+    form = form_class(typed(request))
+    if submitted(request, form, lambda: amendments.draft_line(solution, relation, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("The line is with your changes: readers see it once you publish them."))
+        return redirect(here)
+    return form_page(
+        request,
+        form,
+        title=_TITLES[what],
+        lead=f"{solution.reference} – {solution.heading()}",
+        notes=[_NOTES[what], _("This record is public. Readers see what you change here only once you publish the changes.")],
+        button=_("Add this line"),
+        back_url=record_path(solution),
+        context={"solution": solution, "what": what, "drafted": _lines(solution, relation)},
+        template="solutions/rows.html",
+    )
+
+
+def _lines(solution: Solution, relation: str) -> list[dict[str, Any]]:
+    """Every line that is public or wanted, in words, and what becomes of it."""
+    public, wanted = amendments.declared(solution, relation), amendments.wanted(solution, relation)
+    in_words = amendments.LINES[relation].in_words
+    return [
+        {
+            "key": amendments.key_of(relation, row),
+            "text": in_words(row),
+            "is_new": row not in public,
+            "is_gone": row not in wanted,
+        }
+        for row in [*public, *(row for row in wanted if row not in public)]
+    ]
 
 
 @members_only
@@ -66,10 +116,17 @@ def remove_row(request: HttpRequest, reference: str, what: str, pk: int) -> Http
     actor: Actor = request.actor  # type: ignore[attr-defined]
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
-    row = get_object_or_404(getattr(solution, KINDS[what][2]), pk=pk)
+    relation = KINDS[what][2]
+    row = get_object_or_404(getattr(solution, relation), pk=pk)
     back = reverse("solutions:rows", args=[reference, what])
-    asked = ask_first(request, title=_("Remove this line"), loses=[str(row)], back_url=back)
-    return asked or act(request, lambda: services.take_back(row, by=actor), done=_("The line is gone."), back=back)
+    if asked := ask_first(request, title=_("Remove this line"), loses=[str(row)], back_url=back):
+        return asked
+    if solution.is_public:
+        # A page that was opened before the solution was listed: the line goes with the other changes.
+        key = amendments.key_of(relation, {name: getattr(row, name) for name in amendments.COLUMNS[relation]})
+        done = _("Your changes are kept. Nobody else reads them until you publish them.")
+        return act(request, lambda: amendments.draft_without(solution, relation, key, by=actor), done=done, back=back)
+    return act(request, lambda: services.take_back(row, by=actor), done=_("The line is gone."), back=back)
 
 
 @members_only

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from registry.public_cache import public
 from registry.record_page import record_context, redirect_to_current_slug
 from registry.search.facets import terms
 from registry.views.access import act, members_only
+from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
 from solutions.card import card, name_terms, stated
@@ -22,6 +24,7 @@ from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
+from solutions.services.amendments import AMENDABLE
 from solutions.services.releases import since_qualified
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -38,6 +41,7 @@ GUIDE = Guide(
     hand_in_lead=gettext_lazy("Everyone will read it, marked as declared by you and not verified."),
     handed_in=gettext_lazy("The solution is listed as declared."),
 )
+AMENDING = amending(GUIDE, AMENDABLE)
 DECISIONS = {
     "archive": Decision(
         "solutions.archive",
@@ -86,8 +90,10 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "may_plan": context["may_plan"] and not ruled_out_because(solution),
         "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.standing()[1]},
         "decisions": offered(DECISIONS, "solutions", solution, actor),
-        "may_edit": actor.can("solutions.draft", solution) and solution.state != "archived",
+        "may_edit": (may_edit := actor.can("solutions.draft", solution) and solution.state != "archived"),
+        "has_changes": may_edit and solution.is_public and waiting_changes(solution),
         "edit_url": GUIDE.url(solution, "purpose"),
+        "changes_url": reverse("solutions:review", args=[solution.reference]),
     }
     return render(request, "solutions/detail.html", context)
 
@@ -105,12 +111,18 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    return edit_step(request, visible_solution(request, reference), GUIDE, step)
+    solution = visible_solution(request, reference)
+    if solution.is_public:
+        return amend_step(request, solution, AMENDING, step)
+    return edit_step(request, solution, GUIDE, step)
 
 
 @members_only
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    return review_record(request, visible_solution(request, reference), GUIDE)
+    solution = visible_solution(request, reference)
+    if solution.is_public:
+        return publish_page(request, solution, AMENDING)
+    return review_record(request, solution, GUIDE)
 
 
 @members_only

@@ -1,0 +1,82 @@
+"""What a pilot takes over from the need and the response that it is opened for: a start, for its writers to go over."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from needs.models.needs import Need
+from needs.models.responses import Response
+from pilots.models.indicators import Indicator
+
+# A number as people write it in either language, and the word or sign after it.
+_FIGURE = re.compile(
+    r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)[ \u00a0\u202f]*(?P<unit>%|\$|[^\W\d_]+)?"
+)
+_THOUSANDS = re.compile(r"[ \u00a0\u202f]|,(?=\d{3}(?:\D|$))")
+_DURATIONS = ("seconde", "minute", "heure", "jour", "semaine", "mois", "hour", "day", "week", "month", "second")
+_LARGEST = Decimal("9999999999")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value and its unit, read in a sentence."""
+
+    value: Decimal
+    unit: str
+
+
+def figure_in(text: str) -> Figure | None:
+    """The first number of a sentence with its unit: “41 minutes (2025)”, “1 234,5 $”, “22 %”."""
+    found = _FIGURE.search(text)
+    if found is None:
+        return None
+    value = Decimal(_THOUSANDS.sub("", found["number"]).replace(",", "."))
+    return Figure(value, found["unit"] or "") if value <= _LARGEST else None
+
+
+def indicator_of(need: Need) -> dict[str, Any] | None:
+    """The need's indicator as a pilot measures it; none when its target holds no figure with a unit.
+
+    Its words stay in the definition: a figure without them says less than the need did.
+    """
+    target, baseline = figure_in(need.target_fr), figure_in(need.baseline_fr)
+    if not need.indicator_fr or target is None or not target.unit:
+        return None
+    if baseline and baseline.unit != target.unit:
+        baseline = None
+    is_share, is_time = target.unit == "%", target.unit.casefold().startswith(_DURATIONS)
+    english = figure_in(need.target_en)
+    values = {
+        "name_fr": need.indicator_fr[:160],
+        "name_en": need.indicator_en[:160],
+        "unit_fr": target.unit[:40],
+        "unit_en": english.unit[:40] if english else "",
+        # Waiting and working times are the organisation's; a writer of the pilot says otherwise where it is not so.
+        "dimension": Indicator.Dimension.ORGANISATIONAL if is_time else Indicator.Dimension.CLINICAL,
+        "direction": Indicator.Direction.UP if baseline and target.value > baseline.value else Indicator.Direction.DOWN,
+        "value_kind": "percentage" if is_share else "duration" if is_time else "number",
+        "baseline": baseline.value if baseline else None,
+        "target": target.value,
+    }
+    return values | {f"definition_{code}": _words_of(need, code) for code in ("fr", "en")}
+
+
+def _words_of(need: Need, language: str) -> str:
+    """Where the need begins and what it aims at, as it says so."""
+    baseline, target = getattr(need, f"baseline_{language}"), getattr(need, f"target_{language}")
+    if not target:
+        return ""
+    with translation.override(language):
+        begins = [gettext("Baseline: %(text)s") % {"text": baseline}] if baseline else []
+        return "\n".join([*begins, gettext("Target: %(text)s") % {"text": target}])[:600]
+
+
+def texts_of(response: Response) -> dict[str, Any]:
+    """The answers of the pilot's form that the need and the response give already."""
+    need = response.need
+    goals = {f"goals_{code}": getattr(need, f"expected_outcome_{code}")[:3000] for code in ("fr", "en")}
+    return goals | {"budget_cad": response.cost_high or response.cost_low, "contact_email": need.contact_email}
