@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 
 # What a need must say before it leaves its writers' hands (French first: Charter of the French language).
@@ -25,6 +26,7 @@ REQUIRED_CHOICES = {
     "regions": _("Choose at least one region."),
 }
 
+TO_GO_OVER = _("Copied from another need, to be revised: change it, or say on the last page that it is right for you.")
 PAST_DEADLINE = _("This day is past: choose one to come.")
 
 
@@ -34,9 +36,17 @@ def missing_to_submit(need: Need) -> dict[str, Any]:
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(need, name).exists()}
     if not need.risk().level:
         gaps["has_medical_purpose"] = _("Answer the questions that settle the level of risk.")
+    gaps |= {name: TO_GO_OVER for name in _borrowed(need) if name not in gaps}
     if (closes_at := need.closes_at) and closes_at <= timezone.now() and not need.is_public:
         gaps["responses_until"] = PAST_DEADLINE
     return gaps
+
+
+def _borrowed(need: Need) -> list[str]:
+    """Answers of an unpublished need that were taken over from another one and that nobody has gone over."""
+    if need.is_public or need.pk is None:
+        return []
+    return [name for row in Borrowing.objects.filter(need=need) for name in row.answers]
 
 
 # ── What a vendor would still ask ────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from needs.models.needs import MUSTS, Need
+from registry.bilingual import LANGUAGES
 from registry.differences import Piece, word_changes
 from registry.models.taxonomies import Term
 
@@ -67,6 +68,11 @@ def in_words(name: str, value: Any) -> str:
         return ""
     choices = dict(Need._meta.get_field(name).choices or [])  # type: ignore[union-attr]
     return str(choices.get(value, value))
+
+
+def languages_of(need: Need) -> list[str]:
+    """The languages in which the need says something: `fr`, `en` or both."""
+    return [language for language in LANGUAGES if any(getattr(need, name) for name in TEXTS if name.endswith(f"_{language}"))]
 
 
 def differences(old: Content, new: Content) -> list[Difference]:

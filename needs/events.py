@@ -27,6 +27,7 @@ ENDORSED = declare("need.endorsed", _("Endorsed by another establishment"), is_p
 ENDORSEMENT_WITHDRAWN = declare("need.endorsement_withdrawn", _("An endorsement was withdrawn"), is_public=True)
 SCORED = declare("need.scored", _("Scored"), is_public=True)
 WEIGHTS_CHANGED = declare("scoring.weights_changed", _("Weights of the criteria changed"), is_public=True)
+COPY_REVIEWED = declare("need.copy_reviewed", _("Copied answers gone over"))
 EDITION_PUBLISHED = declare("priorities.published", _("Edition of the priorities published"), is_public=True)
 CONFIRMED = declare("need.confirmed", _("Confirmed as still current"), is_public=True)
 RESPONSE_SENT = declare("need.response_sent", _("A vendor proposed a solution"))

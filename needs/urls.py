@@ -45,6 +45,7 @@ urlpatterns = [
     path(_("<reference:reference>/differs/"), alike.differs, name="differs"),
     path(_("<reference:reference>/together/<reference:other>/"), alike.write_together, name="write-together"),
     path(_("<reference:reference>/presence/<slug:step>/"), writing.presence, name="presence"),
+    path(_("<reference:reference>/copied/"), writing.go_over, name="go-over"),
     path(_("<reference:reference>/comments/"), writing.comments, name="comments"),
     path(_("<reference:reference>/comments/<int:pk>/settle/"), writing.settle_comment, name="comment-settle"),
     path(_("<reference:reference>/history/"), writing.history, name="history"),

@@ -27,6 +27,7 @@ class PilotsConfig(AppConfig):
         when_it_matters(people_of_pilots)
         when_cited(proof.citable)
         record_parts.add_part("solution", references.of_solution)
+        record_parts.add_part("need", references.drafts_of_need)
         record_parts.add_part("need", references.of_need)
         reminders.watch(Pilot)
         also_load("indicator", load_library)

@@ -70,6 +70,15 @@ def of_solution(solution: Any, actor: Actor) -> Part:
     return Part("pilots/references.html", values)
 
 
+def drafts_of_need(need: Any, actor: Actor) -> Part | None:
+    """For those who plan them: the pilots of this need that are not announced yet."""
+    if not actor.can("pilots.plan") or actor.organisation_id is None:
+        return None
+    found = Pilot.objects.filter(need_id=need.pk, organisation_id=actor.organisation_id, published_at=None)
+    drafts = list(found.exclude(state=Pilot.State.STOPPED).order_by("-pk")[:MOST_LESSONS])
+    return Part("pilots/drafts_of_need.html", {"drafts": drafts}) if drafts else None
+
+
 def of_need(need: Any, actor: Actor) -> Part | None:
     """What the pilots of a need came to; for its office, the offer to say that it is met."""
     found = [each for each in references(Pilot.objects.filter(need_id=need.pk)) if each.outcome or each.report_number]

@@ -86,12 +86,19 @@ def edit_fields(subject: Record, values: dict[str, Any], *, version: int | None 
         if name in relations:
             if _set_relation(subject, name, value):
                 changed.append(name)
-        elif getattr(subject, name) != value:
+        elif _differs(getattr(subject, name), value):
             setattr(subject, name, value)
             changed.append(name)
     if isinstance(subject, RiskAnswered):
         subject.risk_level = subject.risk().level
     return changed
+
+
+def _differs(before: Any, after: Any) -> bool:
+    """Line ends are not an answer: browsers send other ones than they were given."""
+    if isinstance(before, str) and isinstance(after, str):
+        return before.replace("\r\n", "\n") != after.replace("\r\n", "\n")
+    return bool(before != after)
 
 
 def _set_relation(subject: Record, name: str, terms: Any) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.feeds import urls as feed_urls
 from registry.views import catalogue, permanent
-from solutions.views import card, comparing, incidents, sheet, solutions
+from solutions.views import card, comparing, incidents, preparing, sheet, solutions
 
 app_name = "solutions"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("export.csv", catalogue.export, {"kind": "solution"}, name="export"),
     *feed_urls.of_list("solution"),
     *feed_urls.of_record("solution"),
-    path(_("new/"), solutions.new, name="new"),
+    path(_("new/"), preparing.new, name="new"),
     path(_("spreadsheet/"), sheet.sheet, name="sheet"),
     path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),
     path(_("spreadsheet/our-solutions.<slug:form>"), sheet.export, name="sheet-export"),

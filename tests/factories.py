@@ -17,6 +17,7 @@ from needs.services.versions import amend_need, latest_version
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from registry import catalogue
+from registry.amending.content import counterpart
 from registry.models.taxonomies import AiField, CareStage, Region, Specialty, Technique
 from registry.references import next_reference
 from solutions.models.solutions import Solution
@@ -92,7 +93,8 @@ _KIND_OF_ROLE = {
 def amend(need: Need, **values: Any) -> None:
     """A new public version of a need, by its own innovation office."""
     base = latest_version(need).number
-    amend_need(need, by=acting(organisation=need.organisation), values=values, base=base, note_fr="Plus clair.")
+    officer, read_again = acting(organisation=need.organisation), [counterpart(name) for name in values]
+    amend_need(need, by=officer, values=values, base=base, note_fr="Plus clair.", still_right=read_again)
 
 
 def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None, *, is_owner: bool = False) -> Actor:

@@ -271,6 +271,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:comments": (NOBODY, lambda w: [w.draft.reference]),
     "needs:comment-settle": (NOBODY, lambda w: [w.draft.reference, 1]),
     "needs:history": (ADMIN, lambda w: [w.draft.reference]),
+    "needs:go-over": (NOBODY, lambda w: [w.draft.reference]),
     "needs:restore": (NOBODY, lambda w: [w.draft.reference, 1]),
     "needs:sheet": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
     "needs:sheet-template": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),

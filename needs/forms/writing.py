@@ -115,7 +115,8 @@ class OwnerForm(StepForm):
 
     def clean_responses_until(self) -> Any:
         until = self.cleaned_data["responses_until"]
-        if until and until < timezone.localdate():
+        # A day that has passed since it was chosen is named before submission: here it stops nobody from saving.
+        if until and until < timezone.localdate() and until != self.instance.responses_until:
             raise forms.ValidationError(PAST_DEADLINE)
         return until
 

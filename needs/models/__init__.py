@@ -1,6 +1,7 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
 from needs.models.attachments import Attachment
+from needs.models.borrowing import Borrowing
 from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
@@ -12,6 +13,7 @@ from needs.models.writing import Comment, Presence
 __all__ = [
     "Answer",
     "Attachment",
+    "Borrowing",
     "Comment",
     "ConstraintFit",
     "Criterion",

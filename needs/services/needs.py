@@ -12,6 +12,7 @@ from accounts.models.organisations import Organisation
 from needs import events, mail
 from needs.alike import alike
 from needs.completeness import missing_to_submit
+from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.versions import write_version
 from registry.editing import begun, edit_fields, locked, move, settle
@@ -60,8 +61,17 @@ def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | N
         raise WrongState(_("A published need is amended: each change is a public version."))
     changed = edit_fields(need, values, version=version)
     if changed:
+        _made_own(need, changed)
         settle(need, events.EDITED, by=by, at=at, data={"fields": changed})
     return need
+
+
+def _made_own(need: Need, changed: list[str]) -> None:
+    """An answer that was taken over from another need and then changed is its writers' own."""
+    borrowing = Borrowing.objects.filter(need=need).first()
+    if borrowing and set(changed) & set(borrowing.answers):
+        borrowing.answers = [name for name in borrowing.answers if name not in changed]
+        borrowing.save(update_fields=["answers"])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Changing a published need: every change is a version that anyone can read beside the one before."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from needs.completeness import missing_to_submit
 from needs.content import Content, content_of, differences
 from needs.models.needs import MUSTS, Need
 from needs.models.versions import NeedVersion
+from registry.amending.content import left_behind
+from registry.amending.services import STILL_RIGHT
 from registry.editing import edit_fields, locked, settle
 from registry.errors import Incomplete, Stale, WrongState
 
@@ -42,12 +45,22 @@ def latest_version(need: Need) -> NeedVersion:
 
 @transaction.atomic
 def amend_need(
-    need: Need, *, by: Actor, values: dict[str, Any], base: int, note_fr: str, note_en: str = "", at: datetime | None = None
+    need: Need,
+    *,
+    by: Actor,
+    values: dict[str, Any],
+    base: int,
+    note_fr: str,
+    note_en: str = "",
+    still_right: Iterable[str] = (),
+    at: datetime | None = None,
 ) -> NeedVersion:
     """Change what a published need says, as a new public version with a note.
 
     `base` is the number of the version that the writer had read: `Stale` when a newer one came since.
-    Raises `Incomplete` when an answer that a published need must have is emptied, or nothing changed.
+    `still_right` names texts that stay while their other language changes, and that the writer has read again.
+    Raises `Incomplete` when an answer that a published need must have is emptied, a language was left behind, or nothing
+    changed.
     """
     need = locked(need)
     by.must("needs.amend", need)
@@ -64,6 +77,9 @@ def amend_need(
     changed = differences(before.content, content_of(need))
     if not changed:
         raise Incomplete({"changes": _("Nothing has changed yet: there is nothing to publish.")})
+    after = content_of(need)
+    if unsure := set(left_behind({each.name: after[each.name] for each in changed}, need)) - set(still_right):
+        raise Incomplete(dict.fromkeys(sorted(unsure), STILL_RIGHT))
     data = {"version": base + 1, "fields": [each.name for each in changed]}
     settle(need, events.AMENDED, by=by, at=at, data=data)
     return write_version(need, by=by, note_fr=note_fr.strip(), note_en=note_en.strip(), at=at)

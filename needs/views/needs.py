@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from needs.alike import alike
 from needs.choices import load_choices
 from needs.completeness import missing_to_submit, quality_of
-from needs.content import label_of
+from needs.content import label_of, languages_of
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
 from needs.forms.writing import STEPS, DifferenceForm
@@ -23,6 +23,7 @@ from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services import needs as services
+from needs.services.borrowing import borrowed
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
 from needs.services.responses import closed_because
 from needs.services.scoring import SCORED_STATES
@@ -47,6 +48,7 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
     return {
         "quality": quality,
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
+        "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
         "alike": alike(need),
         "may_endorse": actor.can("needs.endorse"),
         "difference_form": DifferenceForm(instance=need, auto_id="difference_%s"),
@@ -193,6 +195,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
+        "languages": languages_of(need),
         "musts": [label_of(name) for name in need.musts],
         "extensions": _extensions(need),
         "remarks": remarks_of(need),

@@ -9,9 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.organisations import OrganisationKind
+from accounts.views.starting import Start, explained
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
@@ -116,10 +120,23 @@ def _shown(question: Question, actor: Actor, *, reads_all: bool) -> dict[str, An
     }
 
 
+START = Start(
+    rights=("needs.answer_needs",),
+    title=gettext_lazy("Propose a solution"),
+    who=gettext_lazy("Solutions are proposed by the companies that offer them."),
+    kind=OrganisationKind.VENDOR,
+    roles=(Role.VENDOR_MEMBER,),
+)
+
+
 @members_only
+@explained(START)
 @keeps_what_is_typed
 def respond(request: HttpRequest, reference: str) -> HttpResponse:
-    actor, need = _readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    if not need.is_public:
+        raise Http404
     actor.must("needs.answer_needs")
     if why := services.closed_because(need):
         messages.error(request, why)

@@ -15,7 +15,8 @@ from needs.models.versions import NeedVersion
 from needs.services import versions as services
 from needs.views.needs import visible_need
 from registry.addresses import record_path
-from registry.errors import Stale
+from registry.amending.services import STILL_RIGHT
+from registry.errors import Incomplete, Stale
 from registry.public_cache import public
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
@@ -66,14 +67,18 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
     newest = services.latest_version(need)
     form = AmendForm(typed(request), instance=Need.objects.get(pk=need.pk), initial={"base": newest.number})
     behind: dict[str, Any] = {}
+    still_right = request.POST.getlist("still_right")
 
     def save() -> None:
         values = {name: value for name, value in form.cleaned_data.items() if name not in ("base", "note_fr", "note_en")}
         notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
         try:
-            services.amend_need(need, by=actor, values=values, base=form.cleaned_data["base"], **notes)
+            services.amend_need(need, by=actor, values=values, base=form.cleaned_data["base"], still_right=still_right, **notes)
         except Stale:
             behind.update(_merge(request, need, form))
+            raise
+        except Incomplete as incomplete:
+            behind["stays"] = _stays(need, incomplete)
             raise
 
     if submitted(request, form, save):
@@ -90,9 +95,24 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         button=_("Publish the new version"),
         back_url=record_path(need),
-        context={"theirs": behind.get("theirs", []), "newest": newest},
+        context={
+            "theirs": behind.get("theirs", []),
+            "stays": behind.get("stays", []),
+            "still_right": still_right,
+            "newest": newest,
+        },
         template="needs/amend.html",
     )
+
+
+def _stays(need: Need, incomplete: Incomplete) -> list[dict[str, str]]:
+    """Texts that stay while their other language changes, for the writer to say that they are still right."""
+    published = Need.objects.get(pk=need.pk)
+    return [
+        {"name": name, "label": label_of(name), "text": str(getattr(published, name)), "lang": name[-2:]}
+        for name, text in incomplete.gaps.items()
+        if text is STILL_RIGHT
+    ]
 
 
 def _merge(request: HttpRequest, need: Need, form: AmendForm) -> dict[str, Any]:

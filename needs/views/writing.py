@@ -8,31 +8,42 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.views.starting import Start, explained
 from matching.duplicates import like
-from needs.content import content_of, terms_of
 from needs.drafts import sittings
 from needs.forms.writing import STEPS, CommentForm
 from needs.models.needs import Need
 from needs.models.writing import Comment
 from needs.services import needs as services
 from needs.services import writing
+from needs.services.borrowing import accept_answers, copied_from, draft_from
 from needs.views.needs import GUIDE, visible_need
 from registry import received
 from registry.addresses import record_path
+from registry.bilingual import reading_language
 from registry.errors import WrongState
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import new_record, typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
 
-# What a new need takes over from one that is like it: not its name, its figures, its people.
-NEVER_COPIED = ("title", "summary", "baseline", "volume", "operational_owner", "difference", "budget_status")
+START = Start(
+    rights=("needs.draft",),
+    title=gettext_lazy("Describe a need"),
+    who=gettext_lazy("Needs are described by the people of health establishments."),
+    kind=OrganisationKind.ESTABLISHMENT,
+    roles=(Role.CONTRIBUTOR, Role.INNOVATION_OFFICER),
+)
 
 
 @members_only
+@explained(START)
 def new(request: HttpRequest) -> HttpResponse:
     """The first page of the guide. `from` names a need to start from; `like` describes one to look for."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -40,23 +51,36 @@ def new(request: HttpRequest) -> HttpResponse:
     reference = received.text(request.GET, "from")
     described = received.text(request.GET, "like", most=200)
     source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None  # type: ignore[attr-defined]
-    copied = _copied(source) if source else {}
+    own = actor.membership.organisation if actor.membership else None
+    copied = copied_from(source, own, language=reading_language()) if source else _own_region(own)
 
     def opened(values: dict[str, Any], by: Actor) -> Need:
         membership = by.membership
         if membership is None:
             raise WrongState(_("You act for no organisation."))
-        return services.draft_need(membership.organisation, by=by, values=copied | values)
+        if source is None:
+            return services.draft_need(membership.organisation, by=by, values=copied | values)
+        return draft_from(source, membership.organisation, by=by, copied=copied, values=values)
 
     more = {"source": source, "described": described, "alike": like(described) if described else []}
     return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html")
 
 
-def _copied(source: Need) -> dict[str, Any]:
-    """The answers of a need that serve as a start for another one."""
-    content = content_of(source)
-    kept = {name: value for name, value in content.items() if not name.startswith(NEVER_COPIED)}
-    return {name: list(terms_of(name, value)) if isinstance(value, list) else value for name, value in kept.items()}
+def _own_region(own: Organisation | None) -> dict[str, Any]:
+    """A need is mostly felt where its establishment is."""
+    return {"regions": [own.region]} if own and own.region else {}
+
+
+@require_POST
+@members_only
+def go_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answers that were copied are right as they are."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    need = visible_need(request, reference)
+    actor.must("needs.draft", need)
+    back = reverse("needs:review", args=[reference])
+    names = request.POST.getlist("answer")
+    return act(request, lambda: accept_answers(need, names, by=actor), done=_("Noted: these answers are yours."), back=back)
 
 
 @members_only

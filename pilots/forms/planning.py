@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -100,6 +102,16 @@ class MeansForm(StepForm):
             "funding_fr": _("Who pays: the establishment, the ministry, the vendor, a grant."),
             "risks_fr": _("One risk per line, and what is done about it: “Missed cases: every case is read again for a month”."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        response = self.instance.selected_response() if self.instance.pk and not self.instance.is_public else None
+        amounts = [each for each in (response.cost_low, response.cost_high) if each is not None] if response else []
+        if amounts:
+            # A vendor's figures are for the establishment alone: they are shown here, and public only as it states them.
+            shown = " – ".join(intcomma(amount) for amount in amounts)
+            quoted = gettext("The response that was selected says, in dollars: %(amounts)s.") % {"amounts": shown}
+            self.fields["budget_cad"].help_text = f"{self.fields['budget_cad'].help_text} {quoted}"
 
 
 class ApprovalsForm(StepForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from django.conf import settings
@@ -129,8 +129,11 @@ class Pilot(FSMModelMixin, Record):
 
         Empty as long as its writers may choose others.
         """
-        is_settled = self.is_public or self.need.responses.filter(solution=self.solution_id, state="selected").exists()
-        return [self.need, self.solution] if is_settled else []
+        return [self.need, self.solution] if self.is_public or self.selected_response() else []
+
+    def selected_response(self) -> Any:
+        """The vendor's response that this pilot follows from, if one was selected for its need. One query."""
+        return self.need.responses.filter(solution=self.solution_id, state="selected").first()
 
     @transition(state, source=State.PLANNED, target=State.ETHICS)
     def enter_ethics(self) -> None: ...

@@ -142,13 +142,20 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
     dropped = pilot.sites.exclude(organisation_id__in=wanted)
     if Measurement.objects.filter(site__in=dropped).exists():
         raise Incomplete({"sites": _("A site that has measures cannot be removed.")})
-    dropped.delete()
+    is_changed = bool(dropped.delete()[0])
+    known = {site.organisation_id: site for site in pilot.sites.all()}
     for row in wanted.values():
+        site = known.get(row["organisation"].pk, Site(pilot=pilot))
+        if all(getattr(site, name, None) == value for name, value in row.items()):
+            # Nothing new is said of it: it stays, also when its establishment could no longer be chosen.
+            continue
         check_site(pilot, row["organisation"], row)
-        Site.objects.update_or_create(
-            pilot=pilot, organisation=row["organisation"], defaults={k: v for k, v in row.items() if k != "organisation"}
-        )
-    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
+        for name, value in row.items():
+            setattr(site, name, value)
+        site.save()
+        is_changed = True
+    if is_changed:
+        settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
     return pilot
 
 

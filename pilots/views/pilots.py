@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.models.memberships import Role
+from accounts.models.organisations import OrganisationKind
+from accounts.views.starting import Start, explained
 from pilots import progress
 from pilots.charts import charts
 from pilots.checklist import checklist
@@ -43,7 +46,9 @@ def _save(pilot: Pilot, *, by: Any, values: dict[str, Any], version: int | None 
     participants = values.pop("sites", None)
     saved = planning.edit_pilot(pilot, by=by, values=values, version=version)
     if participants is not None:
-        sites = [{"organisation": each, "region": each.region} for each in participants]
+        known = set(pilot.sites.values_list("organisation_id", flat=True))
+        # A site that is there keeps its region: that of its establishment may have changed since.
+        sites = [{"organisation": each} | ({} if each.pk in known else {"region": each.region}) for each in participants]
         saved = planning.set_sites(saved, by=by, sites=sites)
     return saved
 
@@ -170,7 +175,17 @@ def tick(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
+START = Start(
+    rights=("pilots.plan",),
+    title=gettext_lazy("Plan a pilot"),
+    who=gettext_lazy("Pilots are planned by the innovation offices of health establishments."),
+    kind=OrganisationKind.ESTABLISHMENT,
+    roles=(Role.INNOVATION_OFFICER,),
+)
+
+
 @members_only
+@explained(START)
 def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, GUIDE)
 

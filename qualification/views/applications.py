@@ -7,9 +7,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.organisations import OrganisationKind
+from accounts.views.starting import Start, explained
 from qualification.forms.applying import AnswerForm, ClarificationAnswerForm, EvidenceForm
 from qualification.models.applications import Answer, Application, Evidence, StageClock
 from qualification.models.protocols import Framework, Group, Requirement
@@ -43,7 +47,17 @@ def readable(request: HttpRequest, reference: str) -> Application:
     return found
 
 
+START = Start(
+    rights=("qualification.apply",),
+    title=gettext_lazy("Ask for a qualification"),
+    who=gettext_lazy("An application is opened by the company that offers the solution."),
+    kind=OrganisationKind.VENDOR,
+    roles=(Role.VENDOR_MEMBER,),
+)
+
+
 @members_only
+@explained(START)
 def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
     """Where a solution stands with qualification, and the button that opens an application."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

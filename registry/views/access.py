@@ -36,7 +36,7 @@ def members_only(view: View) -> View:
                 )
             if request.method == "POST":
                 keep_typed(request)
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': _here(request)})}")
         kept = take_kept(request) if request.method == "GET" else None
         if kept is not None:
             request.kept = kept  # type: ignore[attr-defined]
@@ -54,6 +54,11 @@ def members_only(view: View) -> View:
 
     door.is_for_members = True  # type: ignore[attr-defined]
     return door
+
+
+def _here(request: HttpRequest) -> str:
+    """Where a visitor comes back to once signed in; what a link filled in comes back with them."""
+    return request.get_full_path() if request.method == "GET" else request.path
 
 
 def submitted(request: HttpRequest, form: forms.BaseForm, service: Callable[[], Any]) -> bool:

@@ -61,6 +61,11 @@ def _keep(request: Any) -> JsonResponse:
     return JsonResponse({"saved": True, "version": "", "message": _("What you typed is kept")})
 
 
+def keep_for_later(request: Any) -> None:
+    """Keep what was sent by hand, as autosave does: the view answers with a page, not elsewhere."""
+    _keep(request)
+
+
 def _found(request: HttpRequest, kept: Any) -> QueryDict | None:
     if "afresh" in request.GET:
         kept.delete()

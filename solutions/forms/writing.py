@@ -1,5 +1,7 @@
 """The guided form of a solution: one subject per page."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +149,21 @@ class SheetForm(SolutionRiskForm):
         formfield_callback = with_numbers
         fields = list(SHEET_FIELDS)
         help_texts = {name: text for step in STEPS for name, text in getattr(step.Meta, "help_texts", {}).items()}
+
+
+class PrepareForm(SheetForm):
+    """Every answer of the guided form on one page, for a company that is not checked yet."""
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The fields under the headings of the guided form."""
+        return [
+            {
+                "heading": step.heading,
+                "fields": [self[name] for name in step.Meta.fields if not name.endswith("_en")],
+                "english": [self[name] for name in step.Meta.fields if name.endswith("_en")],
+            }
+            for step in STEPS
+        ]
 
 
 class ArchiveForm(forms.Form):

@@ -95,7 +95,7 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
     rows = wanted(solution, relation)
     taken = {key_of(relation, each) for each in rows}
     if relation == "authorisations":
-        taken |= {key_of(relation, _plain(each)) for each in solution.authorisations.filter(is_declared=False).values()}
+        taken |= {key_of(relation, _plain(dict(each))) for each in solution.authorisations.filter(is_declared=False).values()}
     if key_of(relation, row) in taken:
         raise Incomplete({"number": KNOWN_NUMBER} if relation == "authorisations" else {"measure": KNOWN_FIGURE})
     if len(rows) >= MOST_ROWS:

@@ -87,6 +87,8 @@ def list_solution(solution: Solution, *, by: Actor, at: datetime | None = None) 
     solution = locked(solution)
     by.must("solutions.list", solution)
     gaps = missing_to_list(solution)
+    if not solution.organisation.is_verified:
+        gaps["organisation"] = _("Your company is still being checked: the solution can be listed once it is.")
     if solution.state == Solution.State.DRAFT and gaps:
         raise Incomplete(gaps)
     move(solution, solution.list_publicly)

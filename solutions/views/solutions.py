@@ -18,7 +18,7 @@ from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
-from registry.views.editing import Guide, edit_step, new_record, review_record
+from registry.views.editing import Guide, edit_step, review_record
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
@@ -102,11 +102,6 @@ def _shown_state(solution: Solution) -> dict[str, Any]:
     """What the head of the page says, when it is not the state."""
     code, label = solution.standing()
     return {} if code == solution.state else {"state_label": label, "tone": STATE_TONES.get(code, "neutral")}
-
-
-@members_only
-def new(request: HttpRequest) -> HttpResponse:
-    return new_record(request, GUIDE)
 
 
 @members_only

@@ -1,0 +1,113 @@
+"""Pages that begin something, for people who may not yet: why not, and what to do next, in the place of a 404."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models.memberships import Membership, Role
+from accounts.models.organisations import OrganisationKind, RegistrationRequest
+from registry.errors import Refused
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Something that a page begins: the rights that it asks for, its name, and who does it in which kind of organisation."""
+
+    rights: tuple[str, ...]
+    title: str | Promise
+    who: str | Promise
+    kind: OrganisationKind
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the person can do next."""
+
+    label: str
+    url: str
+
+
+def explained(start: Start) -> Callable[[View], View]:
+    """Under `members_only`. A person who may not begin this reads why, and what to do; status 403.
+
+    It is for what everyone knows to exist: what a person may not see stays a 404.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refused:
+                if refused.right not in start.rights or request.headers.get("X-Autosave"):
+                    raise
+                return not_yet(request, start)
+
+        return door
+
+    return decorate
+
+
+def not_yet(request: HttpRequest, start: Start) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    why, ways = _why(actor, start)
+    context = {
+        "why": why,
+        "who": start.who,
+        "ways": [*ways, Way(_("Go to my workspace"), reverse("workspace"))],
+        "memberships": _suited(actor, start),
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "page_title": start.title,
+    }
+    return render(request, "accounts/not_yet.html", context, status=403)
+
+
+def _why(actor: Actor, start: Start) -> tuple[str, list[Way]]:
+    if actor.withheld:
+        why = _("%(name)s asks its members for a second factor. Until you have one, you read as a visitor.")
+        return why % {"name": actor.withheld.organisation}, [Way(_("Set up a second factor"), reverse("mfa_index"))]
+    membership = actor.membership
+    if membership is None:
+        if asked := waiting_request(actor):
+            why = _("Your request for %(name)s is being checked; answer by %(date)s. You can begin once it is accepted.")
+            return why % {"name": asked.name_fr, "date": date_format(asked.due_at, "DATE_FORMAT")}, []
+        why = _("You act for no organisation yet. Join yours, or register it.")
+        return why, [Way(_("Join or register an organisation"), reverse("register-organisation"))]
+    if membership.organisation.kind != start.kind:
+        why = _("You act for %(name)s, which is not an organisation of this kind.")
+        return why % {"name": membership.organisation}, [
+            Way(_("Register another organisation"), reverse("register-organisation"))
+        ]
+    why = _("Your role at %(name)s, %(role)s, does not allow this. Ask a colleague who may, or an owner for another role.")
+    people = Way(_("People of %(name)s") % {"name": membership.organisation}, _people_url(membership))
+    return why % {"name": membership.organisation, "role": membership.get_role_display().lower()}, [people]
+
+
+def _people_url(membership: Membership) -> str:
+    return reverse("organisation-members", args=[membership.organisation.slug])
+
+
+def waiting_request(actor: Actor, kind: str = "") -> RegistrationRequest | None:
+    """The person's own request to register an organisation, while it is being checked."""
+    requests = RegistrationRequest.objects.filter(requested_by_id=actor.user_id or 0, state=RegistrationRequest.State.WAITING)
+    return requests.filter(**({"kind": kind} if kind else {})).order_by("due_at").first()
+
+
+def _suited(actor: Actor, start: Start) -> list[Membership]:
+    """Other memberships of the person through which this can be begun."""
+    others = Membership.objects.filter(
+        user_id=actor.user_id or 0, organisation__is_active=True, organisation__kind=start.kind, role__in=start.roles
+    )
+    return list(others.select_related("organisation").exclude(pk=actor.membership.pk if actor.membership else 0))

@@ -1,0 +1,91 @@
+"""A solution that is written before its company is checked: kept for its writer, opened as a draft once it is."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from accounts.models.organisations import OrganisationKind
+from accounts.views.starting import Start, explained, waiting_request
+from registry.errors import Refused
+from registry.models.kept import KeptForm
+from registry.views.access import members_only, submitted
+from registry.views.editing import new_record, typed
+from registry.views.forms import form_page
+from registry.views.keeping import keep_for_later, keeps_what_is_typed
+from solutions.forms.writing import PrepareForm
+from solutions.models.solutions import Solution
+from solutions.services import solutions as services
+from solutions.views.solutions import GUIDE
+
+START = Start(
+    rights=("solutions.draft",),
+    title=gettext_lazy("Register a solution"),
+    who=gettext_lazy("Solutions are registered by the companies that offer them."),
+    kind=OrganisationKind.VENDOR,
+    roles=(Role.VENDOR_MEMBER,),
+)
+
+
+@members_only
+@explained(START)
+def new(request: HttpRequest) -> HttpResponse:
+    """The first page of the guide; for someone whose company is being checked, a form that waits with them."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    may_draft = actor.can("solutions.draft")
+    has_prepared = KeptForm.objects.filter(user_id=actor.user_id or 0, path=request.path).exists()
+    if may_draft and not (has_prepared or "prepared" in request.POST):
+        return new_record(request, GUIDE)
+    if not may_draft and waiting_request(actor, OrganisationKind.VENDOR) is None:
+        raise Refused("solutions.draft")
+    return prepare(request)
+
+
+@keeps_what_is_typed
+def prepare(request: HttpRequest) -> HttpResponse:
+    """Every answer on one page. What is typed is kept; it becomes a draft when its writer acts for a checked company."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = waiting_request(actor, OrganisationKind.VENDOR)
+    form = PrepareForm(typed(request))
+    notes = []
+    if actor.can("solutions.draft") and actor.membership:
+        opened: list[Solution] = []
+        organisation = actor.membership.organisation
+
+        def open_draft() -> None:
+            opened.append(services.draft_solution(organisation, by=actor, values=form.values()))
+
+        if submitted(request, form, open_draft):
+            messages.success(request, _("Your draft is open: nothing is public before you list it."))
+            return redirect("solutions:review", reference=opened[0].reference)
+        notes.append(_("Your company is checked: this can become a draft now."))
+    elif asked:
+        date = date_format(asked.due_at, "DATE_FORMAT")
+        notes.append(_("Your company is being checked (answer by %(date)s); you can already prepare a draft.") % {"date": date})
+        if request.method == "POST":
+            keep_for_later(request)
+            messages.success(request, _("What you wrote is kept. It waits here until your company is checked."))
+    return _page(request, form, notes)
+
+
+def _page(request: HttpRequest, form: PrepareForm, notes: list[str]) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"may_open": actor.can("solutions.draft")}
+    return form_page(
+        request,
+        form,
+        title=_("Prepare a solution"),
+        lead=_("Only you read this. A solution is listed once your company is checked."),
+        notes=notes,
+        button=_("Open the draft") if context["may_open"] else _("Keep it"),
+        back_url=reverse("workspace"),
+        context=context,
+        template="solutions/prepare.html",
+    )

@@ -1,0 +1,126 @@
+"""A pilot that the selection of a response opens: where one goes on, and what it begins with."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from needs.models.responses import Response
+from pilots.carrying import figure_in
+from pilots.models.pilots import Pilot
+from registry.addresses import record_path
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, region
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[Actor], Client]
+NEED: dict[str, Any] = {
+    "baseline_fr": "6 jours (2025)",
+    "target_fr": "2 jours d’ici 12 mois",
+    "indicator_fr": "Attente médiane avant la première visite",
+    "contact_email": "bureau@example.org",
+}
+
+
+def _selected(sign_in: SignIn, **need: Any) -> tuple[Pilot, Any, Client]:
+    organisation = OrganisationFactory(region=region("09", "Côte-Nord"))
+    asked = NeedFactory(organisation=organisation, published=True, **(NEED | need))
+    response = ResponseFactory(need=asked, state=Response.State.SHORTLISTED, cost_low=38000, cost_high=52000)
+    client = sign_in(acting(organisation=organisation))
+    done = client.post(reverse("needs:response-select", args=[response.pk]), {"reason_fr": "La plus prête."})
+    pilot = Pilot.objects.get()
+    assert done["Location"] == record_path(pilot)
+    return pilot, done, client
+
+
+def test_selecting_leads_to_the_draft_which_is_the_next_step(sign_in: SignIn) -> None:
+    pilot, done, client = _selected(sign_in)
+    assert "Voici le brouillon du projet pilote" in client.get(done["Location"]).content.decode()
+    workspace = client.get(reverse("workspace"))
+    assert reverse("pilots:review", args=[pilot.reference]) in [task.url for task in workspace.context["tasks"]]
+    assert workspace.context["next_step"].url == reverse("pilots:review", args=[pilot.reference])
+
+
+def test_it_begins_with_what_the_need_and_the_response_say(sign_in: SignIn) -> None:
+    pilot, _done, _client = _selected(sign_in)
+    assert [site.organisation for site in pilot.sites.all()] == [pilot.organisation]
+    assert pilot.budget_cad == 52000
+    assert pilot.contact_email == "bureau@example.org"
+    assert pilot.goals_fr == pilot.need.expected_outcome_fr
+    indicator = pilot.indicators.get()
+    assert (indicator.name_fr, indicator.unit_fr) == (NEED["indicator_fr"], "jours")
+    assert (indicator.baseline, indicator.target, indicator.direction) == (Decimal(6), Decimal(2), "down")
+    assert "2 jours d’ici 12 mois" in indicator.definition_fr
+    assert pilot.published_at is None
+
+
+def test_words_without_a_figure_make_no_indicator(sign_in: SignIn) -> None:
+    pilot, _done, _client = _selected(sign_in, target_fr="Le plus vite possible")
+    assert not pilot.indicators.exists()
+
+
+def test_a_figure_that_no_measure_can_have_stops_no_selection(sign_in: SignIn) -> None:
+    pilot, _done, _client = _selected(sign_in, target_fr="250 %", baseline_fr="400 %")
+    assert not pilot.indicators.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("41 minutes (2025)", "41", "minutes"),
+        ("1 234,5 $ par cas", "1234.5", "$"),
+        ("1\u202f386 visites", "1386", "visites"),
+        ("22\u00a0% des tubes", "22", "%"),
+        ("28,000 visits a year", "28000", "visits"),
+        ("4,25 jours", "4.25", "jours"),
+        ("Environ 12", "12", ""),
+    ],
+)
+def test_a_figure_is_read_as_people_write_it(text: str, value: str, unit: str) -> None:
+    found = figure_in(text)
+    assert found is not None
+    assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+def test_no_figure_is_none() -> None:
+    assert figure_in("Le plus vite possible") is None
+    assert figure_in("999 999 999 999 999 pas") is None
+
+
+def test_its_need_and_solution_are_shown_and_not_asked_for(sign_in: SignIn) -> None:
+    pilot, _done, client = _selected(sign_in)
+    page = client.get(reverse("pilots:edit", args=[pilot.reference, "subject"]))
+    assert not {"need", "solution"} & set(page.context["form"].fields)
+    html = page.content.decode()
+    assert pilot.need.heading() in html
+    assert pilot.solution.heading() in html
+    answer = client.post(reverse("pilots:edit", args=[pilot.reference, "subject"]), {"title_fr": "Essai", "need": "x"})
+    assert answer.status_code == 302
+    assert (Pilot.objects.get().title_fr, Pilot.objects.get().need) == ("Essai", pilot.need)
+
+
+def test_a_pilot_planned_by_numbers_shows_numbers(sign_in: SignIn) -> None:
+    pilot = PilotFactory(private=True)
+    form = (
+        sign_in(acting(organisation=pilot.organisation))
+        .get(reverse("pilots:edit", args=[pilot.reference, "subject"]))
+        .context["form"]
+    )
+    assert (form["need"].value(), form["solution"].value()) == (pilot.need.reference, pilot.solution.reference)
+
+
+def test_the_page_of_the_need_leads_its_office_to_the_draft(sign_in: SignIn) -> None:
+    pilot, _done, client = _selected(sign_in)
+    link = reverse("pilots:review", args=[pilot.reference])
+    assert link in client.get(record_path(pilot.need)).content.decode()
+    assert link not in Client().get(record_path(pilot.need)).content.decode()
+
+
+def test_the_range_of_the_response_is_shown_where_the_budget_is_written(sign_in: SignIn) -> None:
+    pilot, _done, client = _selected(sign_in)
+    html = client.get(reverse("pilots:edit", args=[pilot.reference, "means"])).content.decode()
+    assert "38 000 – 52 000" in html.replace("\xa0", " ").replace("\u202f", " ")
