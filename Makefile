@@ -66,4 +66,4 @@ screenshots: setup ## Take the pictures of docs/images anew
 	@$(PY) -m pytest tests/e2e/test_screenshots.py --screenshots
 
 clean: ## Remove what make made, the development data included
-	@rm -rf $(VENV) var staticfiles .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) var staticfiles .staticfiles.lock .mypy_cache .ruff_cache .pytest_cache

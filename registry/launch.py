@@ -4,6 +4,7 @@ The product runs as in production, without debug, on a machine of one's own. `ma
 RELOAD=1.
 """
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -88,23 +89,34 @@ def prepare_database() -> None:
 def collect_static_files() -> None:
     """Write the files that pages name, with their hashes, when one of them changed since the last time."""
     from django.conf import settings
-    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
     if settings.DEBUG:
         return
-    names = hashlib.sha256()
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    # One at a time: another product may start from the same folder.
+    with (root.parent / f".{root.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collected, present = root / ".collected", _static_fingerprint()
+        if collected.exists() and collected.read_text(encoding="utf-8") == present:
+            return
+        say("→ Static files: collecting")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        collected.write_text(present, encoding="utf-8")
+
+
+def _static_fingerprint() -> str:
+    """Changes when a static file does, or the way in which they are written."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+
+    facts = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            names.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    root = Path(settings.STATIC_ROOT)
-    collected = root / ".collected"
-    if collected.exists() and collected.read_text(encoding="utf-8") == names.hexdigest():
-        return
-    say("→ Static files: collecting")
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    collected.write_text(names.hexdigest(), encoding="utf-8")
+            about = Path(storage.path(name)).stat()
+            facts.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return facts.hexdigest()
 
 
 class Children:
