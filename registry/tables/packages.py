@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -31,7 +32,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
             raise locked_with_password()
         for part in parts:
             _unpack(package, part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as broken:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error) as broken:
         raise damaged() from broken
     return package
 
@@ -59,5 +60,5 @@ def walk(package: zipfile.ZipFile, name: str, visit: Callable[[str, Element, boo
         with package.open(name) as stream:
             for event, element in iterparse(stream, events=("start", "end")):  # noqa: S314  (expat bounds entities; DOCTYPE is refused)
                 visit(element.tag.rpartition("}")[2], element, event == "end")
-    except (KeyError, ParseError, zipfile.BadZipFile, OSError, ValueError) as broken:
+    except (KeyError, ParseError, zipfile.BadZipFile, OSError, ValueError, zlib.error) as broken:
         raise damaged() from broken

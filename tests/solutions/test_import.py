@@ -1,6 +1,7 @@
 """The import of the FDA's list: all or nothing, every bad line named, and never a double."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from registry.addresses import record_path
 from registry.models.events import Event
 from registry.reference_data import load_reference_data
 from solutions.models.solutions import Solution
+from tests.tables import workbook
 
 pytestmark = pytest.mark.django_db
 LIST = Path(settings.BASE_DIR) / "solutions" / "data" / "fda_ai_devices.csv"
@@ -93,3 +95,43 @@ def test_an_imported_device_says_that_the_list_is_american_and_its_vendor_not_re
     assert solution.authorisations.get().number in html
     assert "The list says nothing of a Canadian licence" in client.get(record_path(solution, "en")).content.decode()
     assert "Non inscrite ici" in client.get(record_path(solution.organisation, "fr")).content.decode()
+
+
+TABLES = Path(__file__).parents[1] / "registry" / "data" / "tables"
+
+
+def test_columns_that_a_file_does_not_have_stay_as_they_are() -> None:
+    load_reference_data()
+    for name in ("first.csv", "again-without-optional.csv"):
+        call_command("import_solutions", str(TABLES / name), stdout=(out := io.StringIO()))
+    assert "0 created, 0 updated, 1 unchanged" in out.getvalue()
+    authorisation = Solution.objects.get().authorisations.get()  # type: ignore[attr-defined]
+    assert (authorisation.product_code, authorisation.url) == ("ABC", "https://www.example.org/K777701")
+
+
+def test_headings_are_known_in_capitals_and_with_spaces_and_workbooks_are_read(tmp_path: Path) -> None:
+    load_reference_data()
+    heads = ["SUBMISSION NUMBER", "Decision Date", "Submission type", "Device", "Company", "Panel"]
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(workbook(heads, ["K777701", date(2026, 1, 15), "510(k)", "Invented", "Company", "Radiology"]))
+    call_command("import_solutions", str(path), stdout=io.StringIO())
+    assert Solution.objects.get().authorisations.get().decided_on == date(2026, 1, 15)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "said"),
+    [
+        (
+            "submission_number,decision_date,submission_type,device,company,panel,product_cod",
+            "K777701,2026-01-15,x,D,C,P,ABC",
+            "product_code",
+        ),
+        ("submission_number,decision_date,submission_type,device,company,panel,panel", "K777701,2026-01-15,x,D,C,P,P", "twice"),
+        ("submission_number,decision_date,submission_type,device,company,panel", "K777701,01/02/2026,x,D,C,P", "decision_date"),
+        ("submission_number,decision_date,submission_type,device,company,panel", "K777701,2026-01-15,x,D,C,P,lost", "G2"),
+    ],
+)
+def test_nothing_of_a_file_is_dropped_or_shifted(head: str, line: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=said):
+        _import(tmp_path, [f"submission_number,decision_date,submission_type,device,company,panel{head}", line])
+    assert not Solution.objects.exists()

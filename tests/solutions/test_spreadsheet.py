@@ -19,7 +19,7 @@ from solutions.services.importing import import_sheet
 from solutions.services.solutions import archive_solution
 from solutions.spreadsheet import LAYOUT
 from tests.factories import SolutionFactory, acting, term
-from tests.tables import cells, import_table
+from tests.tables import cells, import_table, said, send
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -200,3 +200,35 @@ def test_without_a_key_that_stands_or_the_role_of_a_vendor_nothing_opens(client:
     assert _api(client, vendor, body, "reg_inconnue").status_code == 401
     assert _api(client, acting(Role.EVALUATOR), body).status_code == 404
     assert not Solution.objects.exists()
+
+
+def test_problems_of_cells_and_of_listing_come_in_one_answer(sign_in: SignIn) -> None:
+    _terms()
+    lacking = {name: text for name, text in WHOLE.items() if name not in ("limits_fr", "human_oversight_fr")}
+    file = _csv(lacking | {"listed": "oui", "maturity": "12", "techniques": "magie"})
+    response = _send(sign_in(acting(Role.VENDOR_MEMBER)), file)
+    assert sorted(each.code for each in response.context["problems"]) == [
+        "human_oversight_fr",
+        "limits_fr",
+        "maturity",
+        "techniques",
+    ]
+    assert all(each.line == 2 and each.column for each in response.context["problems"])
+    assert not Solution.objects.exists()
+
+
+def test_a_preview_of_solutions_keeps_nothing_and_shows_what_is_listed(sign_in: SignIn) -> None:
+    _terms()
+    client = sign_in(acting(Role.VENDOR_MEMBER))
+    sent = send(client, reverse("solutions:sheet"), _csv(WHOLE | {"listed": "oui"}), "s.csv")
+    page = said(client.get(sent.url))
+    assert "TriSûr" in page
+    assert "1 nouvelle solution" in page
+    assert not Solution.objects.exists()
+
+
+def test_what_another_spelling_names_is_one_solution(sign_in: SignIn) -> None:
+    own = SolutionFactory(name_fr="L’écho–rapide")
+    response = _send(sign_in(acting(Role.VENDOR_MEMBER, own.organisation)), _csv({"name_fr": "l'ECHO - rapide"}))
+    assert response.status_code == 422
+    assert own.reference in said(response)

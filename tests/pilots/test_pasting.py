@@ -1,0 +1,147 @@
+"""A table of values: looked at first, no column left out unsaid, no number taken for another."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from pilots.models.indicators import Measurement
+from pilots.models.pilots import Pilot
+from tests.pilots import flow
+from tests.tables import confirm, hidden, said
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+DATA = Path(__file__).parents[1] / "registry" / "data" / "tables"
+
+
+def _send(client: Client, pilot: Pilot, values: str = "", **more: Any) -> Any:
+    return client.post(reverse("pilots:paste", args=[pilot.reference]), {"values": values} | more)
+
+
+def _file(data: bytes, name: str = "m.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def _months(*ago: int) -> list[str]:
+    return [flow.month(each).strftime("%Y-%m") for each in ago]
+
+
+def test_a_percentage_cell_is_entered_as_it_shows(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(started_months_ago=12)
+    site, share = pilot.sites.get(), pilot.indicators.get(unit_fr="%")
+    data = (DATA / "percent-cells.xlsx").read_bytes()
+    sent = _send(sign_in(lead), pilot, file=_file(data), site=site.pk, indicator=share.pk)
+    if sent.status_code == 422:
+        pytest.skip("The months of the file are outside this pilot.")
+    client = sign_in(lead)
+    assert confirm(client, sent).status_code == 302
+    assert list(Measurement.objects.order_by("period").values_list("value", flat=True)) == [41, 62]
+
+
+def test_months_may_be_columns_with_a_line_per_site_or_indicator(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(2)
+    client, months = sign_in(lead), _months(3, 2, 1)
+    slugs = [site.organisation.slug for site in pilot.sites.select_related("organisation")]
+    wait = pilot.indicators.get(name_fr="Attente médiane")
+    table = "\t".join(["", *months]) + "\n" + "\n".join(f"{slug}\t33,5\t\t31" for slug in slugs)
+    assert confirm(client, _send(client, pilot, table, indicator=wait.pk)).status_code == 302
+    assert Measurement.objects.count() == 4
+    table = "\t".join(["Indicateur", *months]) + "\nRéévaluations à temps\t60 %\t61,5\t62\n"
+    assert confirm(client, _send(client, pilot, table, site=pilot.sites.all()[0].pk)).status_code == 302
+    assert Measurement.objects.filter(indicator__unit_fr="%").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (["Mois", "Attente médiane", "Réévaluations faites à temps"], "Réévaluations à temps"),
+        (["Mois", "Attente médiane", "Attente mediane"], "deux fois"),
+        (["Mois", "Attente médiane", ""], "C2"),
+        (["Mois", "Attente médiane", "Valeur"], "deux façons"),
+    ],
+)  # fmt: skip
+def test_no_column_is_left_out_unsaid(heads: list[str], told: str, sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    table = "\t".join(heads) + "\n" + "\t".join([*_months(1), "30", "61"]) + "\n"
+    answer = _send(sign_in(lead), pilot, table, site=pilot.sites.get().pk)
+    assert answer.status_code == 422
+    assert told in said(answer)
+    assert not Measurement.objects.exists()
+
+
+def test_a_value_that_can_be_read_in_two_ways_or_of_another_unit_is_refused(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get(name_fr="Attente médiane")
+    for text in ("1,234", "33 %", "33 $", "1 2", "=3"):
+        answer = _send(client, pilot, f"{_months(1)[0]}\t{text}\n", site=site.pk, indicator=wait.pk)
+        assert answer.status_code == 422, text
+    assert not Measurement.objects.exists()
+
+
+def test_problems_of_reading_and_of_the_pilot_come_together(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    month, site = _months(1)[0], pilot.sites.get()
+    table = f"Indicateur\tMois\tValeur\nAttente médiane\t{month}\ttrente\nRéévaluations à temps\t{month}\t130\n"
+    answer = _send(sign_in(lead), pilot, table, site=site.pk)
+    assert [problem.place for problem in answer.context["problems"]] == ["2", "3"]
+    assert [problem.column for problem in answer.context["problems"]] == ["Valeur", "Valeur"]
+
+
+def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in: SignIn) -> None:
+    pilot, lead = flow.measured()
+    client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get(name_fr="Attente médiane")
+    before = Measurement.objects.get(indicator=wait, period=flow.month(1))
+    sent = _send(client, pilot, f"{_months(1)[0]}\t{before.value * 10}\n", site=site.pk, indicator=wait.pk)
+    preview = client.get(sent.url)
+    assert "loin des valeurs connues" in said(preview)
+    assert "1 valeur est corrigée" in said(preview)
+    before.refresh_from_db()
+    path = reverse("pilots:paste", args=[pilot.reference])
+    assert client.post(path, hidden(preview)).status_code == 422, "a correction says why"
+    assert client.post(path, hidden(preview) | {"reason": "Virgule."}).status_code == 302
+    assert client.post(path, hidden(preview) | {"reason": "Virgule."}).status_code == 302, "a second press changes nothing"
+    after = Measurement.objects.get(pk=before.pk)
+    assert after.value == before.value * 10
+    assert after.corrections.count() == 1  # type: ignore[attr-defined]
+
+
+# ── The form of one month ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _boxes(pilot: Pilot) -> dict[str, str]:
+    site = pilot.sites.get()
+    return {each.unit_fr: f"value_{each.pk}_{site.pk}" for each in pilot.indicators.all()}
+
+
+def test_the_boxes_take_numbers_as_people_type_them_and_show_what_was_before(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": Decimal(9000), "baseline": Decimal(1700)}, flow.SHARE])
+    client, boxes, path = sign_in(lead), _boxes(pilot), reverse("pilots:measures", args=[pilot.reference])
+    assert "départ\u00a0: 1" in said(client.get(path))
+    sent = {"period": _months(1)[0], boxes["minutes"]: "1 685,5", boxes["%"]: "62,5 %"}
+    answer = client.post(path, sent)
+    assert answer.status_code == 302, said(answer)
+    assert set(Measurement.objects.values_list("value", flat=True)) == {Decimal("1685.5"), Decimal("62.5")}
+    assert "dernière" in said(client.get(path))
+    answer = client.post(path, sent | {boxes["minutes"]: "1,234"})
+    assert answer.status_code == 422
+    assert "deux façons" in said(answer)
+
+
+def test_a_value_far_from_the_others_is_kept_once_it_is_confirmed_and_only_that_one(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(149), "target": Decimal(120)}])
+    client, box, path = sign_in(lead), _boxes(pilot)["minutes"], reverse("pilots:measures", args=[pilot.reference])
+    asked = client.post(path, {"period": _months(1)[0], box: "1450"})
+    assert asked.status_code == 422
+    assert "loin des valeurs connues" in said(asked)
+    sure = {"sure": "on", "sure_of": f"{box}=1450"}
+    assert client.post(path, {"period": _months(1)[0], box: "14500"} | sure).status_code == 422, "another value is asked about"
+    assert not Measurement.objects.exists()
+    assert client.post(path, {"period": _months(1)[0], box: "1450"} | sure).status_code == 302
+    assert Measurement.objects.get().value == 1450
