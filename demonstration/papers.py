@@ -2,42 +2,39 @@
 
 import csv
 import io
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from reportlab.lib.pagesizes import letter
-from reportlab.pdfgen.canvas import Canvas
+from django.utils import translation
 
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
+from registry.printing import printed
 
+_TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
 _BANNER = "DÉMONSTRATION – document inventé, il ne prouve rien"
 _FIGURES = ("measure", "population_fr", "site", "value", "low", "high", "confidence", "sample_size", "study")
 
 
 def dossier(application: Application) -> bytes:
     """Two pages for an application: what it is about, then what the vendor would enclose."""
-    solution, written = application.solution, io.BytesIO()
+    solution = application.solution
     version = application.release.number if application.release else ""
-    pages = [
+    parts = [
         ("Dossier de preuve", [f"{solution.name_fr}, version {version}", solution.organisation.name_fr, application.reference]),
         (
             "Pièces",
             ["Analyse de risque, extrait", "Plan de suivi en service", "Parcours des renseignements", "Essais de sécurité"],
         ),
     ]
-    canvas = Canvas(written, pagesize=letter)
-    for title, lines in pages:
-        canvas.setFont("Helvetica-Bold", 10)
-        canvas.drawString(72, 740, _BANNER)
-        canvas.drawString(72, 50, _BANNER)
-        canvas.setFont("Helvetica-Bold", 18)
-        canvas.drawString(72, 690, title)
-        canvas.setFont("Helvetica", 11)
-        for place, line in enumerate(lines):
-            canvas.drawString(72, 655 - 20 * place, line)
-        canvas.showPage()
-    canvas.save()
-    return written.getvalue()
+    with translation.override("fr"):
+        return printed(
+            _TEMPLATE,
+            {"banner": _BANNER, "parts": [{"title": title, "lines": lines} for title, lines in parts]},
+            title=f"Dossier de preuve {application.reference}",
+            foot=_BANNER,
+            at=application.opened_at,
+        )
 
 
 def table(application: Application) -> bytes:

@@ -129,7 +129,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
     aim = aims(indicator, sites, today=today)
     periods = sorted({period for _site, period in measured} | {period for each in aim.values() for period in each.owed})
     levels = [level for each in aim.values() for level in (each.baseline, each.target)]
-    scale = _Scale([value for value in (*levels, *(m.value for m in measured.values())) if value is not None])
+    scale = Scale([value for value in (*levels, *(m.value for m in measured.values())) if value is not None])
     places = {period: _x(place, len(periods)) for place, period in enumerate(periods)}
     panels = [
         _panel(indicator, site, number, {p: m for (pk, p), m in measured.items() if pk == site.pk}, aim[site.pk], places, scale)
@@ -165,7 +165,7 @@ def _panel(
     own: dict[date, Measurement],
     aim: Aim,
     places: dict[date, int],
-    scale: "_Scale",
+    scale: "Scale",
 ) -> Panel:
     middle = Decimal(median(m.value for m in own.values())) if len(own) >= LEAST_FOR_MEDIAN else None
     runs: list[list[tuple[int, int]]] = [[]]
@@ -242,7 +242,7 @@ def _x(place: int, count: int) -> int:
     return LEFT + (span * place // (count - 1) if count > 1 else span // 2)
 
 
-class _Scale:
+class Scale:
     """From values to heights: a little room around them, from zero when they are near it."""
 
     def __init__(self, values: list[Decimal]) -> None:

@@ -27,12 +27,22 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """What one site entered, month by month, and where it began and aimed."""
+
+    values: Series
+    baseline: Decimal | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """An indicator with its summary overall and at each site, in the order of the sites."""
+    """An indicator with its summary overall and at each site, in the order of the sites; `runs` are in that order too."""
 
     indicator: Indicator
     overall: Summary
     sites: list[tuple[Site, Summary]]
+    runs: list[Run]
 
 
 def findings(pilot: Pilot) -> list[Finding]:
@@ -56,6 +66,7 @@ def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
         indicator,
         _summary(indicator, overall, indicator.baseline, indicator.target),
         [(site, _summary(indicator, by_site.get(site.pk, []), own[site.pk].baseline, own[site.pk].target)) for site in sites],
+        [Run(sorted(by_site.get(site.pk, [])), own[site.pk].baseline, own[site.pk].target) for site in sites],
     )
 
 

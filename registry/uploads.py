@@ -8,6 +8,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,11 +17,11 @@ from pathlib import PurePath
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
 
+from registry import pdf_files
 from registry.errors import Incomplete
+from registry.upload_kinds import NotTaken, asked_for, must_match, refuse, refuse_package
+from registry.upload_text import text
 from registry.virus_scan import ScannerUnavailableError, finds_malware
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -69,7 +70,7 @@ def accept(upload: UploadedFile, field: str = "file") -> Accepted:
             raise Incomplete({field: _("This file carries malware. It was not kept.")})
     except ScannerUnavailableError as broken:
         raise Incomplete({field: _("Files cannot be checked for malware just now: try again in a few minutes.")}) from broken
-    extension, content_type, clean = _clean(data, field)
+    extension, content_type, clean = _clean(data, upload.name or "", field)
     return Accepted(clean_name(upload.name or "", extension), content_type, clean)
 
 
@@ -82,43 +83,33 @@ def clean_name(name: str, extension: str) -> str:
     return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip()}.{extension}"
 
 
-def _clean(data: bytes, field: str) -> tuple[str, str, bytes]:
+def _clean(data: bytes, name: str, field: str) -> tuple[str, str, bytes]:
     cleaners: list[tuple[bytes, Callable[[bytes], tuple[str, str, bytes]]]] = [
         (b"%PDF-", _pdf), (b"\x89PNG\r\n", _image), (b"\xff\xd8\xff", _image), (b"PK\x03\x04", _package),
     ]  # fmt: skip
     try:
-        for start, cleaner in cleaners:
-            if data.startswith(start):
-                return cleaner(data)
-        return _text(data)
-    except (ValueError, OSError, PyPdfError, zipfile.BadZipFile, KeyError, RecursionError, NotImplementedError) as broken:
-        raise Incomplete(
-            {field: str(broken) if isinstance(broken, _RefusedError) else _("This file is damaged, or not what its name says.")}
-        ) from broken
+        # Readers open a PDF that begins a little later, as some mail programs leave it.
+        if _is_late_pdf(data):
+            data = data[data.index(b"%PDF-") :]
+        cleaner = next((each for start, each in cleaners if data.startswith(start)), None)
+        if cleaner is None:
+            refuse(data)
+        found = (cleaner or text)(data)
+        must_match(name, found[0])
+    except NotTaken as refused:
+        raise Incomplete({field: str(refused)}) from refused
+    except (ValueError, OSError, zipfile.BadZipFile, zlib.error, KeyError, RecursionError, NotImplementedError) as broken:
+        raise Incomplete({field: _("This file is damaged, or not what its name says.")}) from broken
+    return found
 
 
-class _RefusedError(ValueError):
-    """A file of a known kind that is not let in, with the reason for people."""
+def _is_late_pdf(data: bytes) -> bool:
+    place = data.find(b"%PDF-", 0, 1024)
+    return place > 0 and b"%%EOF" in data[-2048:] and b" obj" in data
 
 
 def _pdf(data: bytes) -> tuple[str, str, bytes]:
-    reader = PdfReader(io.BytesIO(data))
-    if reader.is_encrypted:
-        raise _RefusedError(_("This PDF is protected by a password: send it without."))
-    writer = PdfWriter(clone_from=reader)
-    root = writer.root_object
-    for name in ("/OpenAction", "/AA", "/Metadata", "/AcroForm", "/PieceInfo"):
-        root.pop(NameObject(name), None)
-    if "/Names" in root:
-        for name in ("/JavaScript", "/EmbeddedFiles"):
-            root["/Names"].get_object().pop(NameObject(name), None)  # type: ignore[union-attr]
-    for page in writer.pages:
-        for name in ("/AA", "/Metadata", "/PieceInfo"):
-            page.pop(NameObject(name), None)
-    writer.metadata = None
-    written = io.BytesIO()
-    writer.write(written)
-    return "pdf", "application/pdf", written.getvalue()
+    return "pdf", "application/pdf", pdf_files.cleaned(data)
 
 
 def _image(data: bytes) -> tuple[str, str, bytes]:
@@ -127,11 +118,12 @@ def _image(data: bytes) -> tuple[str, str, bytes]:
         try:
             image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
             if image.width * image.height > MOST_PIXELS:
-                raise _RefusedError(_("This picture is too large: make it smaller."))
-            kind = image.format or "PNG"
+                raise NotTaken(_("This picture is too large: make it smaller."))
+            # Some phones write several pictures in one JPEG (MPO): the first is the photo.
+            kind = "PNG" if image.format == "PNG" else "JPEG"
             upright = ImageOps.exif_transpose(image)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-            raise _RefusedError(_("This picture is too large: make it smaller.")) from bomb
+            raise NotTaken(_("This picture is too large: make it smaller.")) from bomb
         except (UnidentifiedImageError, SyntaxError) as broken:
             raise ValueError from broken
     # A new picture from the pixels alone: nothing else of the file comes along.
@@ -149,12 +141,12 @@ def _package(data: bytes) -> tuple[str, str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = package.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise _RefusedError(_("This document is too large once unpacked."))
+            raise NotTaken(_("This document is too large once unpacked."))
         names = [part.filename for part in parts]
         if any(part.flag_bits & 1 for part in parts):
-            raise _RefusedError(_("This document is protected by a password: send it without."))
-        if any("vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/")) for name in names):
-            raise _RefusedError(_("This document carries macros: send it without."))
+            raise NotTaken(_("This document is protected by a password: send it without."))
+        if any(_is_macro(name) for name in names):
+            raise NotTaken(_("This document carries macros: send it without."))
         extension, content_type = _kind_of_package(package, names)
         written = io.BytesIO()
         with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as copy:
@@ -168,6 +160,10 @@ def _package(data: bytes) -> tuple[str, str, bytes]:
     return extension, content_type, written.getvalue()
 
 
+def _is_macro(name: str) -> bool:
+    return "vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/", "xl/macrosheets/"))
+
+
 def _kind_of_package(package: zipfile.ZipFile, names: list[str]) -> tuple[str, str]:
     if "mimetype" in names:
         declared = package.read("mimetype").decode("ascii", "replace").strip()
@@ -177,18 +173,5 @@ def _kind_of_package(package: zipfile.ZipFile, names: list[str]) -> tuple[str, s
         for folder, kind in _OOXML.items():
             if any(name.startswith(folder) for name in names):
                 return kind
-    raise _RefusedError(_("Send a PDF, a picture (PNG, JPEG), an office document, or a text or CSV file."))
-
-
-def _text(data: bytes) -> tuple[str, str, bytes]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = ""
-    if not text.strip() or any(unicodedata.category(letter) == "Cc" and letter not in "\r\n\t" for letter in text):
-        raise _RefusedError(_("Send a PDF, a picture (PNG, JPEG), an office document, or a text or CSV file."))
-    if re.match(r"\s*<(!doctype|html|svg|\?xml|script)", text, re.IGNORECASE):
-        raise _RefusedError(_("Send a PDF, a picture (PNG, JPEG), an office document, or a text or CSV file."))
-    lines = text.splitlines()
-    is_table = len(lines) > 1 and any(lines[0].count(mark) and lines[0].count(mark) == lines[1].count(mark) for mark in ";,\t")
-    return ("csv", "text/csv", text.encode()) if is_table else ("txt", "text/plain", text.encode())
+    refuse_package(package)
+    raise NotTaken(asked_for())

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from pilots.findings import Finding, Summary, findings
+from pilots.findings import Finding, Run, Summary, findings
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 from pilots.models.reports import DimensionAnswer, ValueReport
 from registry.bilingual import in_language
 
-SCHEMA = 1
+SCHEMA = 2
 Content = dict[str, Any]
 
 
@@ -68,13 +68,22 @@ def _indicator(finding: Finding) -> Content:
         "baseline": _number(indicator.baseline),
         "target": _number(indicator.target),
         "overall": _summary(finding.overall),
-        "sites": [{"name": _organisation(site.organisation), **_summary(summary)} for site, summary in finding.sites],
+        "sites": [
+            {"name": _organisation(site.organisation), **_summary(summary), **_run(run)}
+            for (site, summary), run in zip(finding.sites, finding.runs, strict=True)
+        ],
     }
 
 
 def _summary(summary: Summary) -> Content:
     numbers = {name: _number(getattr(summary, name)) for name in ("first", "last", "median", "change")}
     return {"months": summary.months, **numbers, "is_reached": summary.is_reached}
+
+
+def _run(run: Run) -> Content:
+    """Since schema 2: what the charts of the report are drawn from."""
+    values = [[month.isoformat(), str(value)] for month, value in run.values]
+    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values}
 
 
 def _number(value: Decimal | None) -> str:

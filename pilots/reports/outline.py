@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilots.models.indicators import Indicator
 from pilots.reports.content import Content
 from pilots.values import shown
 from registry.bilingual import reading_language
@@ -20,20 +19,37 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRun:
+    """The values of one site by month, for its chart."""
+
+    name: str
+    baseline: Decimal | None
+    target: Decimal | None
+    values: list[tuple[date, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
+    """The figures of an indicator. `name` and `about` are the two halves of `caption`, for documents with headings."""
+
     caption: str
     head: list[str]
     rows: list[list[str]]
+    name: str = ""
+    about: str = ""
+    unit: str = ""
+    runs: list[SiteRun] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`is_missing` when the dimension says why it does not answer."""
+    """`is_missing` when the dimension says why it does not answer; `code` is that of the dimension."""
 
     title: str
     paragraphs: list[str]
     tables: list[Table] = field(default_factory=list)
     is_missing: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,54 +98,86 @@ def _sections(content: Content) -> list[Section]:
     ]
 
 
+def heading_of(dimension: str) -> str:
+    """The name of a value dimension as a heading: the adjective alone says too little."""
+    return {
+        "population": _("Population dimension"),
+        "clinical": _("Clinical dimension"),
+        "organisational": _("Organisational dimension"),
+        "sociocultural": _("Sociocultural dimension"),
+        "economic": _("Economic dimension"),
+    }[dimension]
+
+
 def _dimension(each: Content) -> Section:
-    title = str(Indicator.Dimension(each["code"]).label)
+    title, code = heading_of(each["code"]), each["code"]
     if absence := _paragraphs(each["absence"]):
-        return Section(title, [_("This dimension is not answered. Why:"), *absence], _tables(each), is_missing=True)
-    return Section(title, _paragraphs(each["text"]) or [_("Not written yet.")], _tables(each))
+        said = [_("This dimension is not answered. Why:"), *absence]
+        return Section(title, said, _tables(each), is_missing=True, code=code)
+    return Section(title, _paragraphs(each["text"]) or [_("Not written yet.")], _tables(each), code=code)
 
 
 def _tables(dimension: Content) -> list[Table]:
-    head = [
-        _("Where"),
-        _("Months"),
-        _("First"),
-        _("Last"),
-        _("Median"),
-        pgettext("between two values", "Change"),
-        _("Target reached"),
-    ]
-    return [
-        Table(
-            caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.")
-            % {
-                "name": _text(each["name"]),
-                "unit": _text(each["unit"]),
-                "baseline": shown_number(each["baseline"]),
-                "target": shown_number(each["target"]),
-            },
-            head=head,
-            rows=[
-                *([_text(site["name"]), *_figures(site)] for site in each["sites"]),
-                [_("All sites"), *_figures(each["overall"])],
-            ],
-        )
-        for each in dimension["indicators"]
-    ]
+    return [_table(each) for each in dimension["indicators"]]
 
 
-def _figures(summary: Content) -> list[str]:
-    reached = {True: _("yes"), False: _("no"), None: "–"}[summary["is_reached"]]
-    numbers = [shown_number(summary[name]) for name in ("first", "last", "median")]
-    return [str(summary["months"]), *numbers, _signed(summary["change"]), reached]
+def _table(indicator: Content) -> Table:
+    summaries = [*indicator["sites"], indicator["overall"]]
+    names = [*(_text(site["name"]) for site in indicator["sites"]), _("All sites")]
+    places = max(_places(each[name]) for each in summaries for name in ("first", "last", "median", "change"))
+    # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
+    own_targets = [site.get("target", "") for site in indicator["sites"]]
+    is_told = any(target != indicator["target"] for target in own_targets if target)
+    targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
+    head = [_("Where"), _("Months"), _("First"), _("Last"), _("Median"), pgettext("between two values", "Change")]
+    told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
+        name: shown_number(indicator[name]) for name in ("baseline", "target")
+    }
+    return Table(
+        caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.") % told,
+        head=[*head, *([_("Target")] if is_told else []), _("Target reached")],
+        rows=[
+            [name, *_figures(each, places), *([target] if is_told else []), _reached(each)]
+            for name, each, target in zip(names, summaries, targets, strict=True)
+        ],
+        name=told["name"],
+        about=_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told,
+        unit=told["unit"],
+        runs=[_run(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")],
+    )
 
 
-def shown_number(value: str) -> str:
-    return shown(Decimal(value)) if value else "–"
+def _run(name: str, site: Content) -> SiteRun:
+    aims = [Decimal(site[each]) if site[each] else None for each in ("baseline", "target")]
+    return SiteRun(name, *aims, [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]])
 
 
-def _signed(value: str) -> str:
-    return f"+{shown_number(value)}" if value and Decimal(value) > 0 else shown_number(value).replace("-", "−")
+def _figures(summary: Content, places: int) -> list[str]:
+    numbers = [shown_number(summary[name], places) for name in ("first", "last", "median")]
+    return [str(summary["months"]), *numbers, _signed(summary["change"], places)]
+
+
+def _reached(summary: Content) -> str:
+    return {True: _("yes"), False: _("no"), None: "–"}[summary["is_reached"]]
+
+
+def _places(value: str) -> int:
+    """The decimals that a number needs: all figures of a table get as many as the one that needs most."""
+    return max(-int(Decimal(value).normalize().as_tuple().exponent), 0) if value else 0
+
+
+def shown_number(value: str, places: int | None = None) -> str:
+    if not value:
+        return "–"
+    number = Decimal(value)
+    if places is None:
+        return shown(number)
+    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=abs(number) >= 10_000)
+
+
+def _signed(value: str, places: int) -> str:
+    written = shown_number(value, places)
+    return f"+{written}" if value and Decimal(value) > 0 else written.replace("-", "−")
 
 
 def _day(text: str) -> str:

@@ -1,81 +1,82 @@
-"""A value report as a PDF, letter size, in the reader's language."""
+"""A published value report as a PDF in the reader's language: tagged, letter size, with its charts and its address."""
 
-import io
+from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import letter
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer
-from reportlab.platypus import Table as PdfTable
 
-from pilots.reports.outline import Outline, Section, Table
-from registry.bilingual import reading_language
+from pilots.models.reports import ReportVersion
+from pilots.reports.outline import Section, Table, outline
+from pilots.reports.runs import run_charts, said
+from registry.printing import printed, qr_svg
 
-INK, ACCENT, MUTED, LINE = HexColor("#1f2937"), HexColor("#3b2a5a"), HexColor("#4b5563"), HexColor("#d1d5db")
-BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14, textColor=INK, spaceAfter=4)
-SMALL = ParagraphStyle("small", parent=BODY, fontSize=8.5, leading=11.5, textColor=MUTED, spaceAfter=2)
-CELL = ParagraphStyle("cell", parent=BODY, fontSize=8.5, leading=11, spaceAfter=0)
-TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=19, leading=24, textColor=ACCENT, spaceAfter=8)
-HEADING = ParagraphStyle("heading", parent=TITLE, fontSize=13, leading=17, spaceBefore=12, spaceAfter=4)
-CAPTION = ParagraphStyle("caption", parent=BODY, fontName="Helvetica-Bold", fontSize=9, leading=12, spaceBefore=6)
-WIDTH = 175 * mm
+_TEMPLATE = Path(__file__).resolve().parent / "report.typ"
+_DASHES = ("- ", "– ", "— ", "• ", "* ")
 
 
-def pdf(report: Outline, *, sha256: str) -> bytes:
-    flow: list[Any] = [_paragraph(_("The Registry"), SMALL), _paragraph(report.over, SMALL), _paragraph(report.title, TITLE)]
-    if report.is_demonstration:
-        flow.append(_paragraph(_("Demonstration: everything in this report is invented."), CAPTION))
-    flow.append(_table([[label, text] for label, text in report.facts], [42 * mm, WIDTH - 42 * mm]))
-    for section in report.sections:
-        flow += _section(section)
-    if sha256:
-        flow += [Spacer(1, 8 * mm), _paragraph(_("SHA-256 of the content: %(hash)s") % {"hash": sha256}, SMALL)]
-    written = io.BytesIO()
-    SimpleDocTemplate(
-        written,
-        pagesize=letter,
-        title=f"{report.over} – {report.title}",
-        author=_("The Registry"),
-        lang=reading_language(),
-        leftMargin=20 * mm,
-        rightMargin=20 * mm,
-        topMargin=18 * mm,
-        bottomMargin=18 * mm,
-    ).build(flow, onFirstPage=_numbered, onLaterPages=_numbered)
-    return written.getvalue()
+def pdf(version: ReportVersion) -> bytes:
+    """The same version always gives the same pages: nothing is read but what was frozen."""
+    report = outline(version.content)
+    reference, day = version.content["pilot"]["reference"], timezone.localtime(version.published_at)
+    published = date_format(day, "DATE_FORMAT")
+    url = settings.SITE_URL + reverse("pilots:report", args=[reference, version.number])
+    data = {
+        "issuer": _("The Registry"),
+        "over": report.over,
+        "demonstration": _("Demonstration: everything in this report is invented.") if report.is_demonstration else None,
+        "facts": [*report.facts, (_("Published on"), published)],
+        "sections": [_section(each) for each in report.sections],
+        "legend": _("Dots: values. Dotted line: before the pilot. Dashed line: target."),
+        "method_title": _("How the figures are made"),
+        "method": _(
+            "Overall, a month’s value is the mean of the sites that entered one. The change is from the baseline to the last "
+            "value; without a baseline, from the first value."
+        ),
+        "address": {
+            "qr": qr_svg(url),
+            "qr_label": _("QR code of the address beside it"),
+            "words": _("Read this report online, with its later versions:"),
+            "url": url,
+        },
+        "fingerprint": _("SHA-256 of the content: %(hash)s") % {"hash": version.sha256},
+    }
+    foot = _("%(reference)s, version %(number)s, published on %(day)s") % {
+        "reference": reference,
+        "number": version.number,
+        "day": published,
+    }
+    return printed(_TEMPLATE, data, title=report.title, foot=foot, description=report.over, at=day)
 
 
-def _section(section: Section) -> list[Any]:
-    paragraphs = [_paragraph(text, BODY) for text in section.paragraphs]
-    head: list[Any] = [_paragraph(section.title, HEADING), *paragraphs[:1]]
-    return [KeepTogether(head), *paragraphs[1:], *(part for table in section.tables for part in _drawn(table))]
+def _section(section: Section) -> dict[str, Any]:
+    return {"title": section.title, "prose": _prose(section.paragraphs), "tables": [_table(each) for each in section.tables]}
 
 
-def _drawn(table: Table) -> list[Any]:
-    rest = (WIDTH - 52 * mm) / (len(table.head) - 1)
-    drawn = _table([table.head, *table.rows], [52 * mm, *[rest] * (len(table.head) - 1)], has_head=True)
-    return [_paragraph(table.caption, CAPTION), drawn]
+def _prose(lines: list[str]) -> list[dict[str, Any]]:
+    """Paragraphs, and lists where people wrote lines that begin with a dash."""
+    found: list[dict[str, Any]] = []
+    for line in lines:
+        if not line.startswith(_DASHES):
+            found.append({"kind": "text", "text": line})
+        elif found and found[-1]["kind"] == "list":
+            found[-1]["items"].append(line[2:].strip())
+        else:
+            found.append({"kind": "list", "items": [line[2:].strip()]})
+    return found
 
 
-def _table(rows: list[list[str]], widths: list[float], *, has_head: bool = False) -> PdfTable:
-    style: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)]
-    if has_head:
-        style.append(("LINEBELOW", (0, 0), (-1, 0), 1, MUTED))
-    cells = [[_paragraph(text, CELL) for text in row] for row in rows]
-    return PdfTable(cells, colWidths=widths, hAlign="LEFT", repeatRows=1 if has_head else 0, style=style)
-
-
-def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(str(text)), style)
-
-
-def _numbered(canvas: Any, document: Any) -> None:
-    canvas.saveState()
-    canvas.setFont("Helvetica", 8)
-    canvas.setFillColor(MUTED)
-    canvas.drawRightString(letter[0] - 20 * mm, 10 * mm, str(document.page))
-    canvas.restoreState()
+def _table(table: Table) -> dict[str, Any]:
+    charts = run_charts(table.runs) if table.runs else []
+    return {
+        "caption": table.name or table.caption,
+        "about": table.about,
+        "head": table.head,
+        "rows": table.rows,
+        "charts": [
+            {"title": run.name, "svg": svg, "alt": said(run, table.unit)} for run, svg in zip(table.runs, charts, strict=True)
+        ],
+    }

@@ -1,5 +1,6 @@
 """The value report: drafted at any time once the pilot runs, published after its end, version by version."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from qualification.services.applications import fingerprint
 from registry.editing import locked, settle
 from registry.errors import Incomplete, Stale, WrongState
 from registry.events import record
+from registry.printing import undrawn
 
 WRITTEN_IN = (Pilot.State.RUNNING, Pilot.State.COMPLETED, Pilot.State.STOPPED)
 PUBLISHED_IN = (Pilot.State.COMPLETED, Pilot.State.STOPPED)
@@ -82,11 +84,45 @@ def missing_to_publish(report: ValueReport | None) -> dict[str, Any]:
     }
 
 
+def gaps_to_publish(pilot: Pilot, report: ValueReport | None) -> dict[str, Any]:
+    """All that keeps the report from being published: dimensions without a word, characters that no font of ours draws.
+
+    A published version never changes: what its PDF could not show would be missing for ever.
+    """
+    return missing_to_publish(report) | _undrawn(content_of(pilot, report, number=0))
+
+
+def _undrawn(content: dict[str, Any]) -> dict[str, Any]:
+    texts: dict[str, tuple[Any, Any]] = {
+        "introduction_fr": (_("Introduction"), content["introduction"]),
+        "conclusion_fr": (_("Conclusion"), content["conclusion"]),
+    }
+    for each in content["dimensions"]:
+        label = Indicator.Dimension(each["code"]).label
+        texts[field(each["code"], "text_fr")] = (label, [each["text"], each["absence"]])
+        texts[field(each["code"], "indicators")] = (label, each["indicators"])
+    texts["pilot"] = (_("Names and titles"), [content["pilot"], content["sites"]])
+    return {
+        name: _("“%(place)s” has characters that the PDF of the report cannot show: %(letters)s. Replace or remove them.")
+        % {"place": place, "letters": letters}
+        for name, (place, part) in texts.items()
+        if (letters := undrawn("".join(_leaves(part))))
+    }
+
+
+def _leaves(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _leaves(each)
+
+
 @transaction.atomic
 def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> ReportVersion:
     """Freeze what the report says now as its next public version. The path's first step is done by the first one.
 
-    Raises `WrongState` before the pilot's end or when nothing changed, `Incomplete` for the dimensions without an answer.
+    Raises `WrongState` before the pilot's end or when nothing changed, `Incomplete` for what `gaps_to_publish` names.
     """
     pilot = locked(pilot)
     by.must("pilots.report", pilot)
@@ -97,6 +133,8 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
         raise Incomplete(gaps)
     last = pilot.report_versions.first()
     content = content_of(pilot, report, number=last.number + 1 if last else 1)
+    if gaps := _undrawn(content):
+        raise Incomplete(gaps)
     if last and content | {"number": last.number} == last.content:
         raise WrongState(_("Nothing changed since version %(number)s.") % {"number": last.number})
     version = ReportVersion.objects.create(

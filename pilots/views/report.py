@@ -59,13 +59,13 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("The draft of the report is saved."))
         return redirect("pilots:report-publish" if "next" in request.POST else "pilots:report-write", reference)
     unjudged(request, form)
-    drawn = {section.title: section for section in _outline_of_draft(pilot, report).sections}
+    drawn = {section.code: section for section in _outline_of_draft(pilot, report).sections}
     version = report.version if report else 0
     context = {
         "pilot": pilot,
         "form": form,
         "is_stale": request.method == "POST" and known != version,
-        "groups": [group | {"section": drawn.get(str(group["title"]))} for group in form.groups()],
+        "groups": [group | {"section": drawn.get(group["code"])} for group in form.groups()],
         "version": version,
         "record_collection": "pilot",
         "page_title": _("Write the value report"),
@@ -78,7 +78,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """The report as it would be published, what it lacks, and the button."""
     pilot, report = _draft(request, reference)
-    gaps = reporting.missing_to_publish(report)
+    gaps = reporting.gaps_to_publish(pilot, report)
     if request.method == "POST":
         actor = request.actor  # type: ignore[attr-defined]
         try:
@@ -135,7 +135,7 @@ def _file(found: ReportVersion, data: bytes, content_type: str, ending: str) -> 
 
 def as_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     _pilot, found = _version(request, reference, number)
-    return _file(found, pdf(outline(found.content), sha256=found.sha256), "application/pdf", "pdf")
+    return _file(found, pdf(found), "application/pdf", "pdf")
 
 
 def as_word(request: HttpRequest, reference: str, number: int) -> HttpResponse:

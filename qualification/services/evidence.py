@@ -27,6 +27,8 @@ from registry.uploads import Accepted, accept
 MOST_PER_REQUIREMENT = 8
 DOOR_SECONDS = 10 * 60
 OPENING_LASTS = timedelta(hours=1)
+# What the column holds.
+MOST_PAGES = 32_767
 _SALT = "qualification.evidence"
 
 
@@ -204,5 +206,5 @@ def _keep(
 
 def _pages(accepted: Accepted) -> int:
     if accepted.content_type == "application/pdf":
-        return len(PdfReader(io.BytesIO(accepted.data)).pages)
+        return min(len(PdfReader(io.BytesIO(accepted.data)).pages), MOST_PAGES)
     return 1 if accepted.content_type.startswith("image/") else 0

@@ -21,6 +21,7 @@ from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import findings_for_vendor
 from qualification.views.verifying import found_decision
+from registry.printing import qr_svg
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
@@ -69,7 +70,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "subjects": by_subject(application),
         "steps": _offered(found) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
-        "qr": mark_safe(certificates.qr_svg(certificates.verification_url(found))) if found.is_favourable else "",  # noqa: S308
+        "qr": mark_safe(qr_svg(certificates.verification_url(found))) if found.is_favourable else "",  # noqa: S308
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
     }
     return render(request, "qualification/decision.html", context)

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -145,6 +146,9 @@ def picture(request: HttpRequest, token: str, page: int) -> HttpResponse:
 def _page_of_pdf(data: bytes, page: int) -> Any:
     document = pypdfium2.PdfDocument(data)
     try:
+        # Answers of a form are drawn too, in files that were kept before forms were flattened.
+        document.init_forms()
+        pdfium.FPDFPage_Flatten(document[page - 1], pdfium.FLAT_NORMALDISPLAY)
         sheet = document[page - 1]
         scale = min(4.0, PICTURE_WIDTH / max(sheet.get_width(), 1), 4000 / max(sheet.get_height(), 1))
         return sheet.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")

@@ -116,13 +116,14 @@ def test_a_table_of_text_is_taken() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"MZ\x90\x00\x03", "PDF, une image"), (b"", "PDF, une image"), (b"<svg onload=alert(1)>", "PDF, une image"),
-        (b"\x7fELF\x02\x01\x01\x00", "PDF, une image"), (b"%PDF-1.7 broken", "endommagé"), (b"\x89PNG\r\n\x1a\nxx", "endommagé"),
+        (b"MZ\x90\x00\x03", "un programme Windows"), (b"", "vide"), (b" \r\n", "vide"),
+        (b"<svg onload=alert(1)>", "un dessin SVG"),
+        (b"\x7fELF\x02\x01\x01\x00", "programme Linux"), (b"%PDF-1.7 broken", "endommagé"), (b"\x89PNG\r\n\x1a\nxx", "endommagé"),
         (_pdf(password=True), "mot de passe"), (_docx(word__vbaProject="x"), "macros"),
         (_docx(**{"word__big.xml": b"0" * 101 * 1024 * 1024}), "trop volumineux"), (b"PK\x03\x04rest", "endommagé"),
         (_jpeg((9000, 6000)), "trop grande"),
     ],
-    ids=["exe", "empty", "svg", "elf", "pdf", "png", "password", "macros", "bomb", "zip", "pixels"],
+    ids=["exe", "empty", "blank", "svg", "elf", "pdf", "png", "password", "macros", "bomb", "zip", "pixels"],
 )  # fmt: skip
 def test_what_is_not_taken_says_why(data: bytes, said: str) -> None:
     upload = _upload(data, "bon.pdf")

@@ -1,0 +1,1 @@
+"""What imports nothing of the product, so that it also runs in a small process of its own: typesetting, cleaning of PDFs."""

@@ -1,0 +1,74 @@
+"""Sets a document from a template and data. Text is always data: nothing that people wrote is ever read as markup."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE / "fonts"
+UNIVERSAL_ACCESS = "ua-1"
+# They direct the setting and have no picture of their own: breaks, joiners, marks of direction, variants.
+_SILENT = frozenset("\n\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff") | {chr(p) for p in range(0xFE00, 0xFE10)}
+
+
+def pdf(template: Path, data: Mapping[str, Any], *, root: Path, at: datetime | None = None, accessible: bool = True) -> bytes:
+    """A PDF from a template below `root`, which finds `data` as JSON in `sys.inputs.data`.
+
+    Tagged and conforming to PDF/UA-1, unless it is only a part of another document (`accessible=False`).
+    """
+    document = typst.compile(
+        str(template),
+        root=str(root),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_drawable(data), ensure_ascii=False)},
+        pdf_standards=UNIVERSAL_ACCESS if accessible else "1.7",
+        pdf_tags=accessible,
+        # Typst takes a fixed difference from UTC, no named zone.
+        timestamp=at and at.astimezone(UTC).replace(microsecond=0),
+        format="pdf",
+    )
+    return bytes(document)
+
+
+def composed(text: str) -> str:
+    """A text in Unicode's composed form, which the fonts draw, without the controls that no text holds."""
+    whole = unicodedata.normalize("NFC", text)
+    return "".join(letter for letter in whole if letter in _SILENT or unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def missing(text: str) -> str:
+    """The characters of a text that none of the fonts draws, each once, in the order of the text."""
+    drawn = _drawn()
+    return "".join(dict.fromkeys(each for each in composed(text) if each not in _SILENT and ord(each) not in drawn))
+
+
+def _drawable(data: Any) -> Any:
+    """The same data with texts that can be drawn: a character without a picture is named, never a black square."""
+    if isinstance(data, str):
+        text = composed(data)
+        for letter in missing(text):
+            text = text.replace(letter, f"[U+{ord(letter):04X}]")
+        return text
+    if isinstance(data, Mapping):
+        return {name: _drawable(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_drawable(each) for each in data]
+    return data
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    return frozenset(_points())
+
+
+def _points() -> Iterator[int]:
+    for line in (FONTS / "letters.txt").read_text("ascii").split():
+        low, high = line.split("-")
+        yield from range(int(low, 16), int(high, 16) + 1)
