@@ -51,6 +51,6 @@ DROP FUNCTION registry_term_words(varchar[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0033_words_and_filters_together")]
+    dependencies = [("registry", "0035_kept_tables")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

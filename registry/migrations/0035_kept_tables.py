@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0033_words_and_filters_together'),
+        ('registry', '0034_submissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
