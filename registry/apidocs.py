@@ -1,15 +1,26 @@
 """The API's page for people, made from the OpenAPI document itself, so that the two cannot differ."""
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular import generators
+
+_ONE_AT_A_TIME = Lock()
+
+
+class SchemaGenerator(generators.SchemaGenerator):
+    """The library looks up its extensions as it first writes the document, and breaks when two threads do so at once."""
+
+    def get_schema(self, *args: Any, **options: Any) -> Any:
+        with _ONE_AT_A_TIME:
+            return super().get_schema(*args, **options)
 
 
 @lru_cache(maxsize=1)
 def operations() -> list[dict[str, Any]]:
     """Each address with its parameters, in the order of the document."""
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     found = []
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():

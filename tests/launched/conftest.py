@@ -24,8 +24,9 @@ __all__ = ["browser_type_launch_args"]
 _HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs the whole folder: one product."""
+    """One worker runs the whole folder: one product. First, since the runner of parallel tests reads the marks here, too."""
     for item in items:
         if item.path.is_relative_to(_HERE):
             item.add_marker(pytest.mark.xdist_group("launched"))
