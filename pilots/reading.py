@@ -122,8 +122,8 @@ def _read_in_order(tables: list[Table], found: Headed, known: Known, indicator: 
         return Sheet(problems=[problem], origin=found.origin)
     sheet = Sheet(origin=table.origin, notes=notes_of_hidden(table))
     lines = _Lines(sheet, known, dict(enumerate(order)), indicator, site, None)
-    for row, _column, place in merged_over(Headed(table, table.rows[0], table.rows), 16_384):
-        sheet.problems.append(Problem(str(row), _say_merged(place)))
+    for line, _column, place in merged_over(Headed(table, table.rows[0], table.rows), 16_384):
+        sheet.problems.append(Problem(str(line), _say_merged(place)))
     for row in table.rows:
         lines.read(row)
     return sheet
@@ -219,7 +219,7 @@ def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indica
     kinds = {kind: any(isinstance(role, kind) for role in roles) for kind in (Site, Indicator, date)}
     wide = [kind for kind, is_there in kinds.items() if is_there]
     line = str(found.head.number)
-    if len(wide) > 1 or (wide and "value" in roles):
+    if len(wide) > 1 or (wide and "value" in roles) or (kinds[date] and "period" in roles):
         text = _("The headings name values in two ways: keep a column per month, per site, per indicator, or one for the value.")
         sheet.problems.append(Problem(line, text))
     elif not wide and "value" not in roles:
@@ -336,7 +336,9 @@ def _keep(
     try:
         value = values.number(text, marks=marks_of(indicator))
     except values.NotRead as wrong:
-        found.append(str(wrong))
+        is_percent = indicator is not None and text.strip().endswith("%") and "%" not in marks_of(indicator)
+        told = _("“%(text)s” is a percentage, and the unit here is not.") % {"text": text.strip()[:40]}
+        found.append(told if is_percent else str(wrong))
     if found:
         sheet.problems.append(Problem(place, "; ".join(found), column, text.strip()[:80]))
     elif indicator is not None and site is not None and month is not None and value is not None:

@@ -169,7 +169,7 @@ class Layout:
         """
         known = self._headings()
         tables = tables_of(data, max_lines=self.most_lines + MAX_ABOVE + 1)
-        found = headed(tables, lambda row: len(self._known(row, known)), enough=min(2, len(self.columns)))
+        found = headed(tables, lambda row: self._score(row, known), enough=2)
         sheet = Sheet(origin=found.origin, notes=list(found.table.notes))
         columns = self._columns(sheet, found, known)
         if self.required not in columns.values() and "reference" not in columns.values():
@@ -195,10 +195,10 @@ class Layout:
             known.add(name, ways, shown=self.label(name))
         return known
 
-    def _known(self, row: Row, known: Names[str]) -> set[str]:
+    def _score(self, row: Row, known: Names[str]) -> int:
+        """How many headings a row has. One alone is enough when it is the one that every record has."""
         found = {known.find(cell.text) for cell in row.cells if cell.kind == Kind.TEXT and cell.text.strip()} - {None}
-        # One column alone is a table too, when it is the one that every record has.
-        return {str(name) for name in found} | ({"", "alone"} if self.required in found else set())
+        return len(found) + (self.required in found)
 
     def _columns(self, sheet: Sheet, found: Headed, known: Names[str]) -> dict[int, str]:
         """The code of each column that has a known heading, by its place; what is wrong with the others is noted."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pilots.history import History
@@ -166,9 +167,8 @@ class ValueBoxes(forms.Form):
                 self.add_error(name, text)
             self.fields["sure"].widget = forms.CheckboxInput()
             self.add_error("sure", _("Correct the values, or confirm that they are right."))
-            self.data = self.data.copy()
-            self.data["sure_of"] = asked
-            self.data.pop("sure", None)
+            # What was asked about goes out with the page, and comes back with the answer.
+            self.data = {**self.data.dict(), "sure_of": asked, "sure": ""} if isinstance(self.data, QueryDict) else self.data
 
     def entries(self, period: date) -> list[Entry]:
         return [

@@ -237,9 +237,9 @@ def _table(
 def _rows(sheet: CalamineSheet, seen: _Seen, formats: list[_Format], max_lines: int) -> list[Row]:
     """The rows that hold something, with at most one more than `max_lines`."""
     by_row: dict[int, set[int]] = {}
-    for row, column in seen.faults:
-        by_row.setdefault(row, set()).add(column)
-    found = []
+    for place in seen.faults:
+        by_row.setdefault(place[0], set()).add(place[1])
+    found: list[Row] = []
     for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
         faulty = by_row.get(number, set())
         if not faulty and all(value == "" for value in values):

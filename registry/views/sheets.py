@@ -9,8 +9,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +111,7 @@ def _preview(request: HttpRequest, page: SheetPage, kept: KeptTable, template: s
         kept.refresh_from_db()
         if kept.imported_at is not None:
             return _done(request, page, kept)
-        form = SheetUploadForm({}, {})
+        form = SheetUploadForm(QueryDict(), MultiValueDict())
         form.full_clean()
         form.errors.clear()
         return _refused(request, page, form, refused, template, context)
