@@ -11,7 +11,7 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from registry.printing import printed
 
-_TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
+TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
 _BANNER = "DÉMONSTRATION – document inventé, il ne prouve rien"
 _FIGURES = ("measure", "population_fr", "site", "value", "low", "high", "confidence", "sample_size", "study")
 
@@ -29,7 +29,7 @@ def dossier(application: Application) -> bytes:
     ]
     with translation.override("fr"):
         return printed(
-            _TEMPLATE,
+            TEMPLATE,
             {"banner": _BANNER, "parts": [{"title": title, "lines": lines} for title, lines in parts]},
             title=f"Dossier de preuve {application.reference}",
             foot=_BANNER,

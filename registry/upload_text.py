@@ -11,8 +11,11 @@ from registry.upload_kinds import NotTaken, asked_for
 # What Excel and the notepads of Windows, of older Macs and of DOS write in French and English.
 _OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
 _USUAL = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’‘“”«»–—…•°€$£§©®™±²³µ¼½¾×÷·ñáíóúÑÁÍÓÚ\xa0")
-# Above this share of unusual letters it is no text of any of them.
-MOST_UNUSUAL = 0.3
+# A capital within a word: the sign of another encoding.
+_OUT_OF_PLACE = re.compile(r"(?<=[a-z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ]|(?<=[A-Z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ](?=[a-z])")
+# Above these shares it is no text of any of them: French has one letter with an accent in twenty.
+MOST_UNUSUAL = 0.1
+MOST_BEYOND_ASCII = 0.4
 
 
 def text(data: bytes) -> tuple[str, str, bytes]:
@@ -49,13 +52,15 @@ def decoded(data: bytes) -> str | None:
 
 
 def _likeliest(data: bytes) -> str | None:
+    if sum(byte > 0x7F for byte in data) > MOST_BEYOND_ASCII * len(data):
+        return None
     read = [found for encoding in _OLD_ENCODINGS if (found := _read(data, encoding)) is not None]
     best = min(read, key=_unusual, default=None)
     return best if best and _unusual(best) <= MOST_UNUSUAL * len(best) else None
 
 
 def _unusual(found: str) -> int:
-    return sum(letter > "\x7f" and letter not in _USUAL for letter in found)
+    return sum(letter > "\x7f" and letter not in _USUAL for letter in found) + len(_OUT_OF_PLACE.findall(found))
 
 
 def _read(data: bytes, encoding: str) -> str | None:

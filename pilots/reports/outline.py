@@ -148,8 +148,8 @@ def _table(indicator: Content) -> Table:
 
 
 def _run(name: str, site: Content) -> SiteRun:
-    aims = [Decimal(site[each]) if site[each] else None for each in ("baseline", "target")]
-    return SiteRun(name, *aims, [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]])
+    baseline, target = (Decimal(site[each]) if site[each] else None for each in ("baseline", "target"))
+    return SiteRun(name, baseline, target, [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]])
 
 
 def _figures(summary: Content, places: int) -> list[str]:

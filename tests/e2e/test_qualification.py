@@ -13,14 +13,15 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from reportlab.pdfgen.canvas import Canvas
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from demonstration.papers import TEMPLATE
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
 from qualification.models.reviews import Assignment
 from qualification.services import reviewing
+from registry.printing import printed
 from solutions.models.solutions import Solution
 from tests.e2e.conftest import sign_in
 from tests.factories import SolutionFactory, acting
@@ -32,13 +33,9 @@ CERTIFICATE = {"fr": "Certificat de qualification", "en": "Certificate of qualif
 
 
 def _pdf() -> bytes:
-    written = io.BytesIO()
-    canvas = Canvas(written)
-    for number in (1, 2):
-        canvas.drawString(72, 720, f"Rapport de validation, page {number}")
-        canvas.showPage()
-    canvas.save()
-    return written.getvalue()
+    with translation.override("fr"):
+        parts = [{"title": f"Rapport de validation, page {number}", "lines": []} for number in (1, 2)]
+        return printed(TEMPLATE, {"banner": "Essai", "parts": parts}, title="Rapport de validation", foot="")
 
 
 def _go(page: Page, name: str, *arguments: Any, language: str) -> None:

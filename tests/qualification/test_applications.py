@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -25,6 +25,7 @@ from registry.errors import Incomplete, Refused, Stale, WrongState
 from solutions.services.releases import enter_release
 from tests.factories import SolutionFactory, acting
 from tests.qualification import flow
+from tests.registry.forms import Form, Text, entries
 
 pytestmark = pytest.mark.django_db
 
@@ -248,14 +249,12 @@ def test_a_disguised_or_huge_file_is_refused_beside_its_field_and_the_answer_sta
 
 
 def _pdf_that_is_also_an_archive() -> bytes:
-    written = io.BytesIO()
-    canvas = Canvas(written)
-    canvas.drawString(72, 720, "Rapport")
-    canvas.save()
+    form = Form()
+    form.field("/Tx", V=Text("Rapport"), AP=entries(N=form.words("Rapport")))
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("attaque.html", "<script>alert(1)</script>")
-    return written.getvalue() + archive.getvalue()
+    return form.written() + archive.getvalue()
 
 
 def test_what_hides_behind_a_real_document_does_not_come_in_with_it() -> None:
@@ -308,6 +307,23 @@ def _picture() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(written, "PNG")
     return written.getvalue()
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["sent-now", "kept-before-forms-were-flattened"])
+def test_the_picture_of_a_filled_form_shows_its_answers(is_old: bool, client: Client) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    form = Form()
+    form.field("/Tx", V=Text("Réponse"), AP=entries(N=form.words("Réponse")))
+    piece = evidence.add_file(application, row, by=vendor, upload=_file("a.pdf", form.written()), title="Formulaire")
+    if is_old:
+        del form.writer.root_object["/AcroForm"]
+        Path(piece.file.path).write_bytes(form.written())
+    assert vendor.user
+    client.force_login(vendor.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("qualification:evidence-page", args=[evidence.door(piece, by=vendor), 1]))
+    picture = Image.open(io.BytesIO(page.content)).convert("L")
+    assert sum(picture.histogram()[:100]) > 500
 
 
 def test_private_evidence_opens_only_through_a_pass_of_ones_own_with_safe_headers(client: Client) -> None:

@@ -1,6 +1,5 @@
 """Decisions, their statement and certificate, and what follows them."""
 
-import io
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from joserfc import jws
 from joserfc.jwk import KeySet
-from pypdf import PdfReader
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from accounts.models.organisations import Organisation
 from notifications.services import sending
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
@@ -27,6 +26,7 @@ from qualification.services.deciding import NewCondition
 from qualification.statements import signed_statement
 from registry.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
+from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.factories import acting
 from tests.qualification import flow
 
@@ -175,11 +175,48 @@ def test_the_certificate_names_what_was_qualified_in_the_readers_language(langua
     with translation.override(language):
         url = reverse("qualification:certificate", args=[decision.application.reference])
         response = client.get(url)
-    text = "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages)
-    assert ("Certificate of qualification" if language == "en" else "Certificat de qualification") in text
+    text = text_of(response.content)
+    title = "Certificate of qualification" if language == "en" else "Certificat de qualification"
+    must_be_accessible(response.content, title=f"{title} {decision.application.reference}", language=language)
+    assert title in text
     assert "TriageClair" in text
     assert decision.application.reference in text
     assert ("this certificate has no value" if language == "en" else "ce certificat n’a aucune valeur") in text
+
+
+def test_the_certificate_has_every_letter_and_says_so_when_a_condition_is_in_the_other_language(client: Client) -> None:
+    decision, _vendor, _ministry = flow.decided()
+    Organisation.objects.filter(pk=decision.application.organisation_id).update(name_fr=HARD)
+    decision.conditions.create(text_fr="Suivre les ᐃᓅᔪᖅ.", due_on=_later())
+    response = client.get(f"/en{reverse('qualification:certificate', args=[decision.application.reference])}")
+    text = text_of(response.content)
+    for words in (DRAWN, "Suivre les ᐃᓅᔪᖅ. (in French only)", "Issued by", "Intended purpose"):
+        assert words in text
+    assert "must not be relied on" not in text
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ("suspended", "est suspendue"), ("withdrawn", "a été retirée"), ("expired", "n’est plus valide"),
+        ("replaced", "décision ultérieure"),
+    ],
+)  # fmt: skip
+def test_the_certificate_warns_first_when_it_must_not_be_relied_on(happened: str, said: str, client: Client) -> None:
+    decision, _vendor, ministry = flow.decided()
+    solution = decision.application.solution
+    if happened == "suspended":
+        following.suspend(decision, by=ministry, reason_fr="Un incident.", reason_en="")
+    elif happened == "withdrawn":
+        following.withdraw_qualification(decision, by=ministry, reason_fr="Un incident.", reason_en="")
+    elif happened == "expired":
+        Decision.objects.filter(pk=decision.pk).update(expires_on=timezone.localdate() - timedelta(days=1))
+    else:
+        Solution.objects.filter(pk=solution.pk).update(decision_reference="DOS-2099-0001")
+    response = client.get(reverse("qualification:certificate", args=[decision.application.reference]))
+    text = text_of(response.content)
+    assert said in text
+    assert text.index(said) < text.index("TriageClair")
 
 
 def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:

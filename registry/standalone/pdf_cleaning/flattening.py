@@ -71,7 +71,7 @@ def _pieces(page: PageObject, form: DictionaryObject) -> list[_Piece]:
 def _paint(writer: PdfWriter, page: PageObject, pieces: list[_Piece]) -> None:
     resources = DictionaryObject(dictionary(inherited(page, "/Resources")))
     pictures = DictionaryObject(dictionary(resources.get("/XObject")))
-    commands = []
+    commands: list[str] = []
     for piece in pieces:
         if piece.look is None or (matrix := _placed(piece.look, piece.annotation)) is None:
             continue

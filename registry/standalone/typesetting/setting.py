@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
-UNIVERSAL_ACCESS = "ua-1"
-# They direct the setting and have no picture of their own: breaks, joiners, marks of direction, variants.
-_SILENT = frozenset("\n\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff") | {chr(p) for p in range(0xFE00, 0xFE10)}
+# They lay the text out and have no picture of their own.
+_LAYOUT = frozenset("\n\t")
+# Controls, halves of characters, marks of direction and joiners: nothing on paper.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs"))
+_VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
 def pdf(template: Path, data: Mapping[str, Any], *, root: Path, at: datetime | None = None, accessible: bool = True) -> bytes:
@@ -22,31 +24,31 @@ def pdf(template: Path, data: Mapping[str, Any], *, root: Path, at: datetime | N
 
     Tagged and conforming to PDF/UA-1, unless it is only a part of another document (`accessible=False`).
     """
-    document = typst.compile(
+    standard: Literal["ua-1", "1.7"] = "ua-1" if accessible else "1.7"
+    return typst.compile(
         str(template),
         root=str(root),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_drawable(data), ensure_ascii=False)},
-        pdf_standards=UNIVERSAL_ACCESS if accessible else "1.7",
+        pdf_standards=standard,
         pdf_tags=accessible,
         # Typst takes a fixed difference from UTC, no named zone.
         timestamp=at and at.astimezone(UTC).replace(microsecond=0),
         format="pdf",
     )
-    return bytes(document)
 
 
 def composed(text: str) -> str:
-    """A text in Unicode's composed form, which the fonts draw, without the controls that no text holds."""
-    whole = unicodedata.normalize("NFC", text)
-    return "".join(letter for letter in whole if letter in _SILENT or unicodedata.category(letter) not in ("Cc", "Cs"))
+    """A text in Unicode's composed form, which the fonts draw, without what has no picture."""
+    whole = unicodedata.normalize("NFC", text).replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(each for each in whole if each in _LAYOUT or not (unicodedata.category(each) in _UNSEEN or each in _VARIANTS))
 
 
 def missing(text: str) -> str:
     """The characters of a text that none of the fonts draws, each once, in the order of the text."""
     drawn = _drawn()
-    return "".join(dict.fromkeys(each for each in composed(text) if each not in _SILENT and ord(each) not in drawn))
+    return "".join(dict.fromkeys(each for each in composed(text) if each not in _LAYOUT and ord(each) not in drawn))
 
 
 def _drawable(data: Any) -> Any:
