@@ -46,6 +46,12 @@ def is_person(actor: Actor, subject: Any = None) -> bool:
     return actor.user is not None and actor.impersonator is None
 
 
+@rules.predicate
+def is_author(actor: Actor, subject: Any = None) -> bool:
+    """The actor opened the record, or holds it now. Without a record: they would."""
+    return subject is None or (actor.user_id is not None and actor.user_id in (subject.created_by_id, subject.held_by_id))
+
+
 def acts_for(kind: str) -> Predicate:
     def predicate(actor: Actor, subject: Any = None) -> bool:
         return bool(actor.membership and actor.membership.organisation.kind == kind)

@@ -27,6 +27,8 @@ REQUIRED_CHOICES = {
 }
 
 TO_GO_OVER = _("Copied from another need, to be revised: change it, or say on the last page that it is right for you.")
+ASKED = frozenset(REQUIRED_TO_SUBMIT) | frozenset(REQUIRED_CHOICES) | {"has_medical_purpose"}
+
 PAST_DEADLINE = _("This day is past: choose one to come.")
 
 

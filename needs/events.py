@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.events import declare
 
 DRAFTED = declare("need.drafted", _("Draft opened"))
+DELETED = declare("need.deleted", _("Draft deleted"))
 EDITED = declare("need.edited", _("Text changed"), is_public=True)
 AMENDED = declare("need.amended", _("Amended: a new version"), is_public=True)
 DEADLINE_EXTENDED = declare("need.deadline_extended", _("Deadline for responses put off"), is_public=True)

@@ -7,6 +7,7 @@ from accounts.rules import (
     acts_for_vendor,
     is_administrator,
     is_analyst,
+    is_author,
     is_contributor,
     is_officer,
     is_own,
@@ -18,6 +19,8 @@ _decides_for_own = acts_for_establishment & is_officer & is_own
 
 rules.add_rule("needs.draft", _writes_for_own | is_administrator)
 rules.add_rule("needs.submit", _writes_for_own | is_administrator)
+# A draft that was never submitted: whoever writes it, and the innovation office.
+rules.add_rule("needs.delete", (_writes_for_own & is_author) | _decides_for_own | is_administrator)
 rules.add_rule("needs.publish", _decides_for_own | is_analyst | is_administrator)
 # Between colleagues: not even the registry's administrators read along.
 rules.add_rule("needs.comment", _writes_for_own)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications import kinds
 from notifications.models.choices import Mailing
 from notifications.models.subscriptions import Channel, Frequency
+from registry.trap import TrapField
 
 _LANGUAGES = [("fr", "Français"), ("en", "English")]
 
@@ -36,15 +37,8 @@ class VisitorForm(ChangeForm):
     email = forms.EmailField(
         label=_("Your e-mail"), max_length=254, help_text=_("Used for this alert only. A message asks you to confirm.")
     )
-    website = forms.CharField(
-        required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
+    website = TrapField()
     field_order = ("email", "frequency", "language", "website")
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("This field must stay empty."))
-        return ""
 
 
 class LinkForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.events import declare
 
 PLANNED = declare("pilot.planned", _("Planned"))
+DELETED = declare("pilot.deleted", _("Draft deleted"))
 EDITED = declare("pilot.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("pilot.changes_begun", _("Changes begun, not published"))
 CHANGES_DISCARDED = declare("pilot.changes_discarded", _("Changes thrown away"))

@@ -28,6 +28,7 @@ def holds_milestone(actor: Actor, milestone: Any = None) -> bool:
 
 rules.add_rule("pilots.plan", _leads | is_administrator)
 rules.add_rule("pilots.announce", _leads | is_administrator)
+rules.add_rule("pilots.delete", _leads | is_administrator)
 rules.add_rule("pilots.advance", _leads | is_administrator)
 rules.add_rule("pilots.report", _leads | is_administrator)
 rules.add_rule("pilots.decide", _leads | is_administrator)

@@ -8,6 +8,7 @@ PROTOCOL_DRAFTED = declare("protocol.drafted", _("New version of a protocol begu
 PROTOCOL_EDITED = declare("protocol.edited", _("Requirement of a draft protocol changed"))
 PROTOCOL_PUBLISHED = declare("protocol.published", _("Protocol in force"), is_public=True)
 OPENED = declare("application.opened", _("Application opened"))
+DELETED = declare("application.deleted", _("Draft deleted"))
 ANSWERED = declare("application.answered", _("Answer written"))
 EVIDENCE_ADDED = declare("application.evidence_added", _("Evidence added"))
 EVIDENCE_REMOVED = declare("application.evidence_removed", _("Evidence removed"))

@@ -27,6 +27,7 @@ urlpatterns = [
     path(_("applications/<reference:reference>/answer/<str:code>/evidence/"), evidence.add, name="add-evidence"),
     path(_("applications/<reference:reference>/submit/"), applications.submit, name="submit"),
     path(_("applications/<reference:reference>/withdraw/"), applications.withdraw, name="withdraw"),
+    path(_("applications/<reference:reference>/delete/"), applications.delete, name="delete"),
     path(_("applications/<reference:reference>/clarifications/"), applications.clarifications, name="clarifications"),
     path(_("decisions/<reference:reference>/conditions/<int:pk>/report/"), decisions.report_condition, name="report-condition"),
     path(_("decisions/<reference:reference>/appeal/"), decisions.appeal, name="appeal"),

@@ -6,24 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.forms import area
 from registry.throttle import allows
+from registry.trap import TrapField
 
 
 class ContactForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=120)
     message = forms.CharField(label=_("Message"), max_length=4000, widget=area(8), help_text=_("No patient data, please."))
     email = forms.EmailField(label=_("Your e-mail"), help_text=_("Only to answer you."))
-    website = forms.CharField(
-        required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
+    website = TrapField()
 
     def clean_subject(self) -> str:
         # A subject is one line: nothing typed may become a header.
         return " ".join(self.cleaned_data["subject"].split())
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("This field must stay empty."))
-        return ""
 
 
 def may_send(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -71,6 +72,21 @@ def settle(
         data=data,
         is_public=subject.is_public,
     )
+
+
+def delete(subject: R, verb: Verb, *, by: Doer, at: datetime | None = None) -> None:
+    """Delete a draft that nobody outside has seen, and write that it was: its number is never used again.
+
+    Raises `WrongState` when the draft was sent before, or when something else rests on it.
+    """
+    manager: Any = type(subject)._default_manager
+    if not manager.never_sent().filter(pk=subject.pk).exists():
+        raise WrongState(_("Only a draft that was never sent can be deleted."))
+    record(verb, kind=subject.kind, reference=subject.reference, by=by, at=at, is_public=False)
+    try:
+        subject.delete()
+    except ProtectedError as error:
+        raise WrongState(_("Something else in the registry refers to this draft: it cannot be deleted.")) from error
 
 
 def edit_fields(subject: Record, values: dict[str, Any], *, version: int | None = None) -> list[str]:

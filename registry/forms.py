@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models.error_reports import ErrorReport
 from registry.models.taxonomies import Term
+from registry.trap import TrapField
 
 
 def area(rows: int = 7) -> forms.Textarea:
@@ -18,6 +19,12 @@ def area(rows: int = 7) -> forms.Textarea:
 def day() -> forms.DateInput:
     """A date, with the browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def asked_when(field: forms.Field, label: str | Promise = "") -> None:
+    """Mark a field that may be empty only in some cases: its label says in which it is asked for, never "optional"."""
+    marked: Any = field
+    marked.is_asked, marked.asked_label = True, label
 
 
 # What a draft is called, and what it is about: it cannot be saved without these.
@@ -59,6 +66,12 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
                     field.queryset = _offered(field.queryset, self.instance, name)
             if name.endswith("_en"):
                 field.widget.attrs["lang"] = "en"
+
+    def ask_for(self, names: frozenset[str], label: str | Promise) -> None:
+        """Mark the answers that are asked for before the form ends, whether they are given or not. No label: required."""
+        for name in names & set(self.fields):
+            field: Any = self.fields[name]
+            field.is_asked, field.asked_label = True, "" if field.required else label
 
     def main_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.endswith("_en")]
@@ -143,9 +156,7 @@ class RiskForm(StepForm):
 class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
     """ "Report an error": no account needed. The empty field catches machines."""
 
-    website = forms.CharField(
-        required=False, label=_("Leave this empty"), widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
+    website = TrapField()
 
     class Meta:
         model = ErrorReport
@@ -154,13 +165,8 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"message": _("What is wrong?"), "reporter_email": _("Your e-mail, to hear of the answer")}
         help_texts = {
             "message": _("Which part of the page, and what it should say. No patient data, please."),
-            "reporter_email": _("Optional. Used for this report only."),
+            "reporter_email": _("Used for this report only."),
         }
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("This field must stay empty."))
-        return ""
 
 
 class AnswerForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.events import declare
 
 DRAFTED = declare("solution.drafted", _("Draft opened"))
+DELETED = declare("solution.deleted", _("Draft deleted"))
 EDITED = declare("solution.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("solution.changes_begun", _("Changes begun, not published"))
 CHANGES_DISCARDED = declare("solution.changes_discarded", _("Changes thrown away"))

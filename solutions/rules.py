@@ -9,7 +9,9 @@ from accounts.rules import (
     has_role,
     is_administrator,
     is_analyst,
+    is_author,
     is_own,
+    is_owner,
     is_vendor_member,
 )
 
@@ -17,6 +19,8 @@ _own_vendor = acts_for_vendor & is_vendor_member & is_own
 
 rules.add_rule("solutions.draft", _own_vendor | is_administrator)
 rules.add_rule("solutions.list", _own_vendor | is_administrator)
+# A draft that was never listed: whoever writes it, and whoever answers for the company.
+rules.add_rule("solutions.delete", (_own_vendor & (is_author | is_owner)) | is_administrator)
 rules.add_rule("solutions.archive", _own_vendor | is_administrator)
 rules.add_rule("solutions.confirm", _own_vendor | is_administrator)
 

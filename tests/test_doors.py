@@ -319,6 +319,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:add-evidence": (NOBODY, _application("REG-01")),
     "qualification:submit": (NOBODY, _application()),
     "qualification:withdraw": (NOBODY, _application()),
+    "qualification:delete": (NOBODY, _application()),
     "qualification:clarifications": (ADMIN, _application()),
     "qualification:report-condition": (ADMIN, _condition),
     "qualification:appeal": (ADMIN, _decision()),

@@ -49,6 +49,8 @@ OWNERS: dict[str, set[str]] = {
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.draft": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "needs.submit": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
+    # Its author, too: tests/registry/test_deleting.py.
+    "needs.delete": ({_OFFICER}, {_ADMIN}),
     "needs.publish": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.comment": ({_OFFICER, _CONTRIBUTOR}, set()),
     "needs.amend": ({_OFFICER}, {_ADMIN}),
@@ -69,6 +71,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
     "solutions.draft": ({_VENDOR}, {_ADMIN}),
     "solutions.list": ({_VENDOR}, {_ADMIN}),
+    # Its author and the owners of its company, too: tests/registry/test_deleting.py.
+    "solutions.delete": (set(), {_ADMIN}),
     "solutions.archive": ({_VENDOR}, {_ADMIN}),
     "solutions.confirm": ({_VENDOR}, {_ADMIN}),
     "solutions.report_incident": ({_VENDOR}, {_CONTRIBUTOR, _OFFICER, _EVALUATOR, _ANALYST, _ADMIN}),
@@ -87,6 +91,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "qualification.review": (set(), set()),
     "qualification.edit_protocols": (set(), {_ANALYST, _ADMIN}),
     "pilots.plan": ({_OFFICER}, {_ADMIN}),
+    "pilots.delete": ({_OFFICER}, {_ADMIN}),
     "pilots.announce": ({_OFFICER}, {_ADMIN}),
     "pilots.advance": ({_OFFICER}, {_ADMIN}),
     "pilots.report": ({_OFFICER}, {_ADMIN}),

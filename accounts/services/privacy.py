@@ -29,7 +29,7 @@ from registry.events import label_of
 from registry.models.amendments import Amendment
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
-from registry.models.kept import KeptForm
+from registry.models.kept import KeptForm, OpenedDraft
 from registry.models.kept_tables import KeptTable
 
 # The version of the text on the privacy page that people agree to. Change it with the text.
@@ -211,6 +211,7 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
         ContactAccess,
         KeptForm,
         KeptTable,
+        OpenedDraft,
         CalendarKey,
     ):
         model.objects.filter(user=person).delete()

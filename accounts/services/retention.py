@@ -16,7 +16,7 @@ from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase, obstacles_to_erasure
-from registry.models.kept import KeptForm
+from registry.models.kept import KeptForm, OpenedDraft
 from registry.models.kept_tables import KeptTable
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
@@ -45,6 +45,7 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],
         "unsent_texts": KeptForm.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sent_tables": KeptTable.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
+        "opened_pages": OpenedDraft.objects.filter(opened_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sessions": _drop_sessions(now),
     }
 

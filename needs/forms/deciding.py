@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.forms.writing import STEPS
 from needs.models.needs import Need
-from registry.forms import area, day
+from registry.forms import area, asked_when, day
 
 
 class ReturnForm(forms.Form):
@@ -26,6 +26,8 @@ class ReturnForm(forms.Form):
         for step in STEPS:
             label = _("Remark on “%(section)s”") % {"section": step.heading}
             self.fields[f"remark_{step.code}"] = forms.CharField(label=label, max_length=1000, widget=area(2), required=False)
+        for field in self.fields.values():
+            asked_when(field, _("give at least one remark"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,3 +107,6 @@ class PriorityForm(forms.Form):
         if cleaned.get("priority") and not cleaned.get("rationale_fr"):
             self.add_error("rationale_fr", _("Say publicly why."))
         return cleaned
+
+
+asked_when(PriorityForm.base_fields["rationale_fr"], _("required with a priority"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from needs.completeness import PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
-from registry.forms import RiskForm, StepForm, area, day
+from registry.forms import RiskForm, StepForm, area, asked_when, day
 from registry.numbers import with_numbers
 
 
@@ -145,6 +145,9 @@ class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["difference_fr", "difference_en"]
         widgets = {"difference_fr": area(3), "difference_en": area(3)}
         help_texts = {"difference_fr": _("Shown on your need’s page, for those who wonder why there are two.")}
+
+
+asked_when(DifferenceForm.base_fields["difference_fr"], _("required when another need looks the same"))
 
 
 class CommentForm(forms.Form):

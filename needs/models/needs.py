@@ -28,6 +28,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def published(self) -> NeedQuerySet:
         return self.filter(published_at__isnull=False)
 
+    def never_sent(self) -> NeedQuerySet:
+        """Drafts that nobody but their own establishment has seen."""
+        return self.filter(state=Need.State.DRAFT, submitted_at=None)
+
     def visible_to(self, actor: Actor) -> NeedQuerySet:
         """Published ones for everyone; every one of one's own establishment; submitted ones for the ministry."""
         visible = Q(published_at__isnull=False)

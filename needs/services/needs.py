@@ -1,6 +1,7 @@
 """Every change of a need: who may, from which state, with what, and what is written down."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from needs.completeness import missing_to_submit
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.versions import write_version
-from registry.editing import begun, edit_fields, locked, move, settle
+from registry.editing import begun, delete, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb
 from registry.references import next_reference
@@ -40,7 +41,7 @@ _LESSONS = ("reason_fr", "outcome_fr", "lesson_fr")
 def draft_need(
     organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
 ) -> Need:
-    """Open a draft for an establishment. It has its permanent number from the start and is never deleted."""
+    """Open a draft for an establishment. It has its permanent number from the start."""
     need = begun(Need, organisation, by=by, at=at, demonstration=demonstration)
     by.must("needs.draft", need)
     need.reference = next_reference(Need.reference_prefix, at=at)
@@ -72,6 +73,17 @@ def _made_own(need: Need, changed: list[str]) -> None:
     if borrowing and set(changed) & set(borrowing.answers):
         borrowing.answers = [name for name in borrowing.answers if name not in changed]
         borrowing.save(update_fields=["answers"])
+
+
+@transaction.atomic
+def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
+    """Delete a draft that was never submitted, with its files. Raises `WrongState` for any other need."""
+    need = locked(need)
+    by.must("needs.delete", need)
+    files = [(each.file.storage, each.file.name) for each in need.attachments.filter(removed_at=None)]  # type: ignore[attr-defined]
+    delete(need, events.DELETED, by=by, at=at)
+    for storage, place in files:
+        transaction.on_commit(partial(storage.delete, place), robust=True)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from needs import remarks
 from needs.alike import alike
 from needs.choices import load_choices
-from needs.completeness import missing_to_submit, quality_of
+from needs.completeness import ASKED, missing_to_submit, quality_of
 from needs.content import label_of, languages_of
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
@@ -47,6 +48,7 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
     quality = quality_of(need)
     return {
         "quality": quality,
+        "warnings": [text] if (text := remarks.warning(need, actor)) else [],
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
         "alike": alike(need),
@@ -69,6 +71,11 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The need is with your innovation office."),
     more=lambda need, actor: _last_reading(need, actor),
     more_template="needs/last_reading.html",
+    asked=ASKED,
+    drafts=lambda actor: Need.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
+    open_remarks=remarks.open_remarks,
+    below=remarks.beside,
+    below_template="needs/below.html",
     beside_template="needs/beside.html",
 )
 DECISIONS = {
@@ -79,6 +86,7 @@ DECISIONS = {
         gettext_lazy("Everyone will read it, and it stays public for ever, whatever becomes of it."),
         gettext_lazy("The need is public."),
         services.publish_need,
+        warning=remarks.warning,
         is_primary=True,
     ),
     "schedule": Decision(
@@ -152,6 +160,17 @@ DECISIONS = {
         services.withdraw_need,
         WithdrawForm,
         is_destructive=True,
+    ),
+    "delete": Decision(
+        "needs.delete",
+        ("draft",),
+        gettext_lazy("Delete this draft"),
+        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
+        gettext_lazy("The draft is deleted."),
+        services.delete_draft,
+        is_destructive=True,
+        fits=lambda record: record.submitted_at is None,
+        leads_to="workspace",
     ),
 }
 

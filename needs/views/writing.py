@@ -16,6 +16,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.views.starting import Start, explained
 from matching.duplicates import like
+from needs.content import content_of
 from needs.drafts import sittings
 from needs.forms.writing import STEPS, CommentForm
 from needs.models.needs import Need
@@ -28,10 +29,11 @@ from registry import received
 from registry.addresses import record_path
 from registry.bilingual import reading_language
 from registry.errors import WrongState
+from registry.opening import draft_of, opened_by, read_token
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import new_record, typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from registry.views.keeping import keeps_what_is_typed, writer_of
 
 START = Start(
     rights=("needs.draft",),
@@ -45,14 +47,21 @@ START = Start(
 @members_only
 @explained(START)
 def new(request: HttpRequest) -> HttpResponse:
-    """The first page of the guide. `from` names a need to start from; `like` describes one to look for."""
+    """The first page of the guide. `from` names a need to start from; `like` describes one to look for.
+
+    `look` and `start` are the buttons that look for needs and start from one: what is typed below comes along.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("needs.draft")
-    reference = received.text(request.GET, "from")
-    described = received.text(request.GET, "like", most=200)
+    sent = request.POST if request.method == "POST" else request.GET
+    reference = received.text(sent, "start") or received.text(sent, "from")
+    described = received.text(sent, "like", most=200)
     source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None  # type: ignore[attr-defined]
     own = actor.membership.organisation if actor.membership else None
     copied = copied_from(source, own, language=reading_language()) if source else _own_region(own)
+    if source and "start" in request.POST and (draft := _draft_of_page(request)):
+        services.edit_need(draft, by=actor, values=_still_empty(draft, copied))
+        return redirect(GUIDE.url(draft, STEPS[0].code))
 
     def opened(values: dict[str, Any], by: Actor) -> Need:
         membership = by.membership
@@ -63,7 +72,21 @@ def new(request: HttpRequest) -> HttpResponse:
         return draft_from(source, membership.organisation, by=by, copied=copied, values=values)
 
     more = {"source": source, "described": described, "alike": like(described) if described else []}
-    return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html")
+    stays = "look" in request.POST or "start" in request.POST
+    return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html", stays=stays)
+
+
+def _draft_of_page(request: HttpRequest) -> Need | None:
+    """The draft that this page opened already, while its writer looked for a need to start from."""
+    opened = opened_by(read_token(request.POST.get("draft")), user_id=writer_of(request))
+    draft = draft_of(opened) if opened else None
+    return draft if isinstance(draft, Need) else None
+
+
+def _still_empty(need: Need, copied: dict[str, Any]) -> dict[str, Any]:
+    """The copied answers to questions that a draft does not answer yet."""
+    content = content_of(need)
+    return {name: value for name, value in copied.items() if not content.get(name)}
 
 
 def _own_region(own: Organisation | None) -> dict[str, Any]:
@@ -107,7 +130,7 @@ def comments(request: HttpRequest, reference: str) -> HttpResponse:
     form = CommentForm(typed(request), initial={"section": received.text(request.GET, "section")})
     if submitted(request, form, lambda: writing.comment(need, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your comment is there for your colleagues."))
-        return redirect("needs:comments", reference=reference)
+        return redirect(_step_of(request, need) or reverse("needs:comments", args=[reference]))
     headings = {step.code: step.heading for step in STEPS}
     said = Comment.objects.filter(need=need).select_related("author", "settled_by")
     rows = [{"comment": each, "heading": headings.get(each.section, _("The whole need"))} for each in said]
@@ -123,6 +146,12 @@ def comments(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _step_of(request: HttpRequest, need: Need) -> str:
+    """The step of the form that one comes from; empty when it is another page."""
+    code = received.text(request.POST, "step")
+    return f"{GUIDE.url(need, code)}#comments" if code in {step.code for step in STEPS} else ""
+
+
 @require_POST
 @members_only
 def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
@@ -130,7 +159,7 @@ def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     said = get_object_or_404(Comment, need=need, pk=pk)
-    back = reverse("needs:comments", args=[reference])
+    back = _step_of(request, need) or reverse("needs:comments", args=[reference])
     return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment is settled."), back=back)
 
 

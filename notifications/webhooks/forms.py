@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.webhooks.topics import PRIORITIES, Topics
 from registry.collections import COLLECTIONS
+from registry.forms import asked_when
 
 
 class TopicsForm(forms.Form):
@@ -17,7 +18,7 @@ class TopicsForm(forms.Form):
         label=_("A search"),
         required=False,
         max_length=1000,
-        help_text=_("Optional: the address of a list or search of this site, with its filters. Copy it from your browser."),
+        help_text=_("The address of a list or search of this site, with its filters. Copy it from your browser."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,6 +28,10 @@ class TopicsForm(forms.Form):
 
     def told(self) -> Topics:
         return Topics(self.cleaned_data["topics"], self.cleaned_data["search"].strip())
+
+
+for _name in ("topics", "search"):
+    asked_when(TopicsForm.base_fields[_name], _("give at least one"))
 
 
 class EndpointForm(TopicsForm):

@@ -10,7 +10,7 @@ from pilots.costs import Line
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.models.pilots import Pilot
 from pilots.services.costing import MOST_LINES
-from registry.forms import area
+from registry.forms import area, asked_when
 from registry.numbers import NumberField, with_numbers
 
 
@@ -72,6 +72,10 @@ class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def texts(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in self.FIGURES]
+
+
+asked_when(CalculationForm.base_fields["title_fr"], _("required to save it"))
+asked_when(CalculationForm.base_fields["assumptions_fr"], _("required to make it public"))
 
 
 class AmountField(NumberField):

@@ -13,7 +13,7 @@ from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
-from registry.forms import area
+from registry.forms import area, asked_when
 from registry.numbers import NumberField, with_numbers
 
 
@@ -216,3 +216,10 @@ class PasteForm(forms.Form):
         self.fields["indicator"].queryset = pilot.indicators.all()  # type: ignore[attr-defined]
         field = self.fields["site"]
         field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")  # type: ignore[attr-defined]
+
+
+for _name in ("values", "file"):
+    asked_when(PasteForm.base_fields[_name], _("give one or the other"))
+for _name in ("indicator", "site"):
+    asked_when(PasteForm.base_fields[_name], _("required when no column says it"))
+asked_when(PasteForm.base_fields["reason"], _("required for a correction"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.organisations import Organisation, OrganisationKind
 from pilots.models.decisions import PilotDecision
 from pilots.services.path import SAY_WHY
-from registry.forms import area, day
+from registry.forms import area, asked_when, day
 
 
 class OutcomeForm(forms.Form):
@@ -26,6 +26,9 @@ class OutcomeForm(forms.Form):
         label=_("Rationale in French"), max_length=4000, widget=area(6), help_text=_("Public. It rests on the value report.")
     )
     rationale_en = forms.CharField(label=_("Rationale in English"), max_length=4000, widget=area(6), required=False)
+
+
+asked_when(OutcomeForm.base_fields["extended_until"], _("required for an extension"))
 
 
 class DoneForm(forms.Form):

@@ -25,6 +25,10 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
     def published(self) -> PilotQuerySet:
         return self.filter(published_at__isnull=False)
 
+    def never_sent(self) -> PilotQuerySet:
+        """Plans that nobody but their own establishment has seen."""
+        return self.filter(state=Pilot.State.PLANNED, published_at=None)
+
     def visible_to(self, actor: Actor) -> PilotQuerySet:
         """Announced ones for everyone; every one of the lead establishment's own; all for the administrators."""
         if actor.role == Role.REGISTRY_ADMINISTRATOR:

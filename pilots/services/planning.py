@@ -22,7 +22,7 @@ from pilots.models.pilots import Pilot, Site
 from pilots.services.measuring import add_indicator
 from pilots.services.sites import check_site
 from registry.amending.services import Amendable
-from registry.editing import begun, edit_fields, locked, settle
+from registry.editing import begun, delete, edit_fields, locked, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions.models.solutions import Solution
@@ -37,6 +37,7 @@ REQUIRED_TO_ANNOUNCE = {
     "starts_on": _("Give the planned start."),
     "ends_on": _("Give the planned end."),
 }
+ASKED = frozenset(REQUIRED_TO_ANNOUNCE) | {"sites"}
 
 
 def missing_to_announce(pilot: Pilot) -> dict[str, Any]:
@@ -126,6 +127,14 @@ def edit_pilot(
     if changed:
         settle(pilot, events.EDITED, by=by, at=at, data={"fields": changed})
     return pilot
+
+
+@transaction.atomic
+def delete_draft(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> None:
+    """Delete a plan that was never announced. Raises `WrongState` for any other pilot."""
+    pilot = locked(pilot)
+    by.must("pilots.delete", pilot)
+    delete(pilot, events.DELETED, by=by, at=at)
 
 
 @transaction.atomic

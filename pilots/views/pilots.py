@@ -65,6 +65,9 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("Announce the pilot"),
     hand_in_lead=gettext_lazy("Everyone will read it from now on, results included, whatever they are."),
     handed_in=gettext_lazy("The pilot is public."),
+    asked=planning.ASKED,
+    asked_label=gettext_lazy("required to announce it"),
+    drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
 )
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
@@ -109,6 +112,17 @@ DECISIONS = {
         phases.stop_pilot,
         StopForm,
         is_destructive=True,
+    ),
+    "delete": Decision(
+        "pilots.delete",
+        ("planned",),
+        gettext_lazy("Delete this draft"),
+        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
+        gettext_lazy("The draft is deleted."),
+        planning.delete_draft,
+        is_destructive=True,
+        fits=lambda record: not record.is_public,
+        leads_to="workspace",
     ),
 }
 

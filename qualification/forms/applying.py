@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
 from qualification.services.citing import Citable
-from registry.forms import area
+from registry.forms import area, asked_when
 
 # The form of the answer, to which its evidence belongs, too: one press sends both.
 ANSWER_FORM = "answer-form"
@@ -60,6 +60,10 @@ class EvidenceForm(forms.Form):
                 _("Give one: a file, an address, a piece of an earlier application, or a record of the registry.")
             )
         return values
+
+
+for _name in ("file", "url", "reuse", "cite"):
+    asked_when(EvidenceForm.base_fields[_name], _("give exactly one"))
 
 
 class ClarificationAnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
-from registry.forms import area, day
+from registry.forms import area, asked_when, day
 
 MOST_CONDITIONS = 5
 MOST_QUESTIONS = 5
@@ -45,6 +45,9 @@ class DeclareForm(forms.Form):
     )
 
 
+asked_when(DeclareForm.base_fields["note"], _("required when there is a tie"))
+
+
 class FindingForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict.choices, widget=forms.RadioSelect)
     remark_vendor = forms.CharField(
@@ -61,6 +64,9 @@ class FindingForm(forms.Form):
         widget=area(4),
         help_text=_("Never shown to the vendor."),
     )
+
+
+asked_when(FindingForm.base_fields["remark_vendor"], _("required unless the requirement is met"))
 
 
 class HandInForm(forms.Form):
@@ -162,6 +168,10 @@ class DecisionForm(forms.Form):
         ]
 
 
+asked_when(DecisionForm.base_fields["expires_on"], _("required unless it is a refusal"))
+asked_when(DecisionForm.base_fields["grounds"], _("required for a refusal"))
+
+
 class ReasonForm(forms.Form):
     reason_fr = forms.CharField(
         label=_("Public reason in French"), max_length=3000, required=False, widget=area(5), help_text=_("Everyone reads it.")
@@ -172,6 +182,9 @@ class ReasonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
     )
+
+
+asked_when(ReasonForm.base_fields["reason_fr"])
 
 
 class AppealAnswerForm(ReasonForm):

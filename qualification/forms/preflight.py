@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import RiskForm
+from registry.forms import RiskForm, asked_when
 from registry.risk import OutputRole, Situation
 
 _CHOICES = [("true", _("Yes")), ("false", _("No"))]
@@ -69,3 +69,7 @@ class PreflightForm(forms.Form):
                 if not values.get(name):
                     self.add_error(name, _("Answer this question: the output is meant for the care of patients."))
         return values
+
+
+for _name in ("situation", "output_role"):
+    asked_when(PreflightForm.base_fields[_name], _("required when it is meant for the care of patients"))

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,7 @@ from qualification.models.protocols import Protocol, Requirement
 from qualification.services.stages import enter, locked, settle
 from registry.editing import locked as locked_record
 from registry.errors import Incomplete, Stale, WrongState
+from registry.events import record
 from registry.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.services import qualification as standing
@@ -90,6 +92,24 @@ def _start_from(application: Application, last: Application, *, by: Actor, now: 
 
 
 @transaction.atomic
+def delete_draft(application: Application, *, by: Actor, at: datetime | None = None) -> None:
+    """Delete a draft that was never submitted, with its answers and its files. Raises `WrongState` for any other one."""
+    application = locked(application)
+    by.must("qualification.apply", application)
+    if application.state != Application.State.DRAFT or application.submitted_at:
+        raise WrongState(_("Only a draft that was never sent can be deleted."))
+    files = [(each.file.storage, each.file.name) for each in application.evidence.all() if each.file]
+    elsewhere = Evidence.objects.exclude(application=application).filter(file__in=[place for _storage, place in files])
+    reused = set(elsewhere.values_list("file", flat=True))
+    data = {"solution": application.solution.reference}
+    record(events.DELETED, kind=Application.kind, reference=application.reference, by=by, at=at, data=data, is_public=False)
+    application.delete()
+    for storage, place in files:
+        if place not in reused:
+            transaction.on_commit(partial(storage.delete, place), robust=True)
+
+
+@transaction.atomic
 def answer_requirement(
     application: Application,
     requirement: Requirement,
@@ -107,7 +127,8 @@ def answer_requirement(
     answer = application.answers.filter(requirement=requirement).first() or Answer(
         application=application, requirement=requirement, version=0
     )
-    if version is not None and version != answer.version:
+    # Nobody is in conflict with themself: what they wrote from another page is theirs.
+    if version is not None and version != answer.version and answer.updated_by_id != by.user_id:
         raise Stale
     if answer.pk and (answer.text, answer.is_not_applicable) == (text.strip(), is_not_applicable):
         return answer

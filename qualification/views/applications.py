@@ -29,7 +29,7 @@ from registry.errors import DomainError, Incomplete, Stale
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
 from registry.views.forms import form_page
-from registry.views.keeping import forget_typed, keeps_what_is_typed
+from registry.views.keeping import drop_typed, keeps_what_is_typed
 from solutions.models.solutions import Solution
 
 
@@ -98,6 +98,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "gaps": gaps,
         "may_write": is_draft and is_vendor,
         "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
+        "may_delete": is_draft and is_vendor and found.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", found)),
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
         "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
@@ -206,7 +207,7 @@ def receive_answer(request: HttpRequest, found: Application, row: Requirement, *
         try:
             services.answer_requirement(found, row, by=actor, version=_version(request), **form.cleaned_data)
             is_saved = True
-            forget_typed(request, address)
+            drop_typed(request, path=address)
         except Stale as error:
             stale = error
         except DomainError as error:
@@ -325,6 +326,20 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         lambda: services.withdraw_application(found, by=request.actor),  # type: ignore[attr-defined]
         done=_("The application is withdrawn."),
+        back=reverse("qualification:of-solution", args=[found.solution.reference]),
+    )
+
+
+@require_POST
+@members_only
+def delete(request: HttpRequest, reference: str) -> HttpResponse:
+    found = readable(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("qualification.apply", found)
+    return act(
+        request,
+        lambda: services.delete_draft(found, by=actor),
+        done=_("The draft is deleted."),
         back=reverse("qualification:of-solution", args=[found.solution.reference]),
     )
 

@@ -4,7 +4,7 @@ from registry.models.amendments import Amendment
 from registry.models.catalogue import CatalogueChange, CatalogueEntry, MovedEntry
 from registry.models.error_reports import ErrorReport
 from registry.models.events import Event
-from registry.models.kept import KeptForm
+from registry.models.kept import KeptForm, OpenedDraft
 from registry.models.kept_tables import KeptTable
 from registry.models.references import ReferenceCounter
 from registry.models.searches import SearchWord, UnansweredSearch
@@ -25,6 +25,7 @@ __all__ = [
     "KeptForm",
     "KeptTable",
     "MovedEntry",
+    "OpenedDraft",
     "PageText",
     "Population",
     "ReferenceCounter",

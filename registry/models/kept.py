@@ -18,3 +18,22 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class OpenedDraft(models.Model):
+    """The draft that one page of a new record opened: however often that page is sent, it opens one.
+
+    The page carries the token. `reference` is empty only inside the transaction that opens the draft.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="opened_drafts")
+    token = models.UUIDField()
+    kind = models.CharField(max_length=20, blank=True)
+    reference = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="one_draft_per_page")]
+
+    def __str__(self) -> str:
+        return self.reference

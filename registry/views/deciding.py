@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Refused
 from registry.views.editing import show_gaps, typed, unjudged
+from registry.views.keeping import keeps_what_is_typed
 
 Label = str | Promise
 
@@ -32,6 +33,12 @@ class Decision:
     initial: Callable[[Any], dict[str, Any]] | None = None
     is_primary: bool = False
     is_destructive: bool = False
+    # What to know before deciding, from (record, actor); empty: nothing.
+    warning: Callable[[Any, Any], str] | None = None
+    # Offered when this holds, too; the service has the last word.
+    fits: Callable[[Any], bool] | None = None
+    # Where it leads, when the record is no more: the name of an address.
+    leads_to: str = ""
 
 
 def offered(decisions: dict[str, Decision], namespace: str, record: Any, actor: Any) -> list[dict[str, Any]]:
@@ -43,10 +50,13 @@ def offered(decisions: dict[str, Decision], namespace: str, record: Any, actor: 
             "is_primary": decision.is_primary,
         }
         for code, decision in decisions.items()
-        if record.state in decision.states and actor.can(decision.right, record)
+        if record.state in decision.states
+        and actor.can(decision.right, record)
+        and (decision.fits is None or decision.fits(record))
     ]
 
 
+@keeps_what_is_typed
 def decide_page(request: HttpRequest, record: Any, decision: Decision | None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if decision is None or not actor.can(decision.right, record):
@@ -72,6 +82,7 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
         "decision": decision,
         "page_title": decision.title,
         "back_url": record_path(record),
+        "warning": decision.warning(record, actor) if decision.warning else "",
     }
     return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -87,4 +98,6 @@ def _decided(request: HttpRequest, record: Any, decision: Decision, values: dict
         messages.error(request, str(error))
     else:
         messages.success(request, str(decision.done))
+        if decision.leads_to:
+            return redirect(decision.leads_to)
     return redirect(record_path(record))

@@ -1,13 +1,13 @@
 """Guided forms for any record: steps, autosave, and typed text that outlives a session."""
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,14 +16,31 @@ from django.utils.translation import gettext_lazy
 
 from registry.addresses import record_path
 from registry.amending.services import Amendable
-from registry.errors import DomainError, Incomplete, Stale
+from registry.errors import DomainError, Incomplete
 from registry.forms import StepForm
+from registry.merging import Merge, base_of, written_base
 from registry.models.records import Record, RiskAnswered
+from registry.opening import draft_of, opened_by, read_token
+from registry.views.keeping import drop_typed, take_typed, writer_of
 from registry.views.resending import KEPT_FILES, file_names
+from registry.views.saving import (
+    autosave,
+    autosave_new,
+    conflict_form,
+    copy_of,
+    merged,
+    open_draft,
+    save_step,
+    shown_conflicts,
+)
+from registry.views.steps import shown_steps, step_page
 
 KEPT = "kept_forms"
 MOST_KEPT = 5
+MAX_DRAFTS = 3
 KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
+
+REQUIRED_TO_SUBMIT = gettext_lazy("required to submit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,16 @@ class Guide:
     # What else the page of last reading shows: its context from (record, actor), and its template.
     more: Callable[[Any, Any], dict[str, Any]] | None = None
     more_template: str = ""
+    # Which answers are asked for before the form ends, and how their labels say so.
+    asked: frozenset[str] = frozenset()
+    asked_label: str | Promise = REQUIRED_TO_SUBMIT
+    # The drafts of one person that the first page of a new record offers to go on with.
+    drafts: Callable[[Any], Any] | None = None
+    # What is still open about each step, by its code and in few words; "" is the whole record.
+    open_remarks: Callable[[Any, Any], dict[str, str]] | None = None
+    # What else a step shows below the form: its context from (record, actor, code), and its template.
+    below: Callable[[Any, Any, str], dict[str, Any]] | None = None
+    below_template: str = ""
     # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
     beside_template: str = ""
     # Set when the guide writes changes of a public record, which its last page publishes.
@@ -69,13 +96,27 @@ class Guide:
     def url(self, record: Record, code: str) -> str:
         return reverse(f"{self.namespace}:edit", args=[record.reference, code])
 
+    def review_url(self, record: Record) -> str:
+        return reverse(f"{self.namespace}:review", args=[record.reference])
+
     def after(self, record: Record, code: str) -> str:
         """The next step, or the page on which everything is read once more."""
         codes = [form.code for form in self.steps]
         place = codes.index(code) + 1
-        if place < len(codes):
-            return self.url(record, codes[place])
-        return reverse(f"{self.namespace}:review", args=[record.reference])
+        return self.url(record, codes[place]) if place < len(codes) else self.review_url(record)
+
+    def is_complete(self, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> bool:
+        """Nothing that is asked for lacks on a step; one that asks for nothing has an answer at least."""
+        if any(name in gaps for name in step.base_fields):
+            return False
+        return any(name in self.asked for name in step.base_fields) or any(
+            _is_answered(record, name) for name in step.Meta.fields
+        )
+
+
+def _is_answered(record: Record, name: str) -> bool:
+    field: Any = record._meta.get_field(name)
+    return not field.many_to_many and getattr(record, name) not in (None, "", field.get_default())
 
 
 def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:
@@ -117,19 +158,50 @@ def new_record(
     initial: dict[str, Any] | None = None,
     more: dict[str, Any] | None = None,
     template: str = "editing/step.html",
+    stays: bool = False,
 ) -> HttpResponse:
-    """The first page of the guide: it opens the draft, which has its permanent number from then on.
+    """The first page of the guide. Its first save opens the draft, which has its permanent number from then on.
 
-    `initial` holds answers to begin with; `more` and `template` what else the page shows.
+    One page opens one draft: it carries a token, and whoever sends it again writes in that draft. Until the draft has
+    a name, what is typed is kept for this person. `initial` holds answers to begin with; `more` and `template` what
+    else the page shows; with `stays`, a POST asked for something else of this page and opens nothing.
     """
     actor = request.actor  # type: ignore[attr-defined]
     actor.must(guide.right)
     first = guide.steps[0]
-    form = first(typed(request), initial=(initial or {}) | _from_address(request, first))
-    if request.method == "POST" and form.is_valid():
-        record = guide.open(form.values(), actor)
-        return redirect(guide.after(record, first.code))
-    return _page(request, None, guide, form, status=422 if request.method == "POST" else 200, extra=more, template=template)
+    token = read_token(request.POST.get("draft"))
+    from_address = _from_address(request, first)
+    if request.method == "POST" and not stays:
+        if (opened := opened_by(token, user_id=writer_of(request))) and (draft := draft_of(opened)):
+            return edit_step(request, draft, guide, first.code)
+        if request.headers.get("X-Autosave"):
+            return autosave_new(request, guide, first(request.POST), token, is_deleted=opened is not None)
+        form = first(request.POST)
+        if form.is_valid() and (made := _open(request, guide, form, token if opened is None else None)):
+            drop_typed(request)
+            record, is_new = made
+            # Another request of this page was first: what this one says is an edit.
+            return left(request, guide, record, first.code) if is_new else edit_step(request, record, guide, first.code)
+        return step_page(request, None, guide, form, status=422, extra=more, template=template)
+    kept = request.POST if stays else typed(request) or take_typed(request)
+    answers = (
+        (initial or {}) | ({name: kept[name] for name in first.base_fields if kept.get(name)} if kept else {}) | from_address
+    )
+    page = {"drafts": _unfinished(guide, actor), "is_kept_text": bool(kept) and not stays, "is_unsent": stays, **(more or {})}
+    return step_page(request, None, guide, first(initial=answers), extra=page, template=template)
+
+
+def _unfinished(guide: Guide, actor: Any) -> list[dict[str, Any]]:
+    """One's own drafts that were never sent, the latest first, each with the way back to it."""
+    return [
+        {
+            "url": guide.url(draft, guide.steps[0].code),
+            "title": draft.heading(),
+            "reference": draft.reference,
+            "at": draft.updated_at,
+        }
+        for draft in (guide.drafts(actor)[:MAX_DRAFTS] if guide.drafts else ())
+    ]
 
 
 def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
@@ -137,42 +209,28 @@ def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
     return {name: request.GET[name][:200] for name in form.base_fields if name in request.GET}
 
 
-def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
-    """One page of the guide. A POST with `X-Autosave: 1` saves what is valid and answers with the new version."""
-    request.actor.must(guide.right, record)  # type: ignore[attr-defined]
-    form_class = guide.step(code)
-    if request.method == "POST":
-        form = form_class(request.POST, instance=_copy(record))
-        if request.headers.get("X-Autosave"):
-            return _autosave(request, record, guide, form)
-        if form.is_valid():
-            try:
-                guide.save(record, by=request.actor, values=form.values(), version=_version(request))  # type: ignore[attr-defined]
-            except Stale as stale:
-                return _stale(request, record, guide, form, stale)
-            except Incomplete as incomplete:
-                show_gaps(form, incomplete)
-                return _page(request, record, guide, form, status=422)
-            except DomainError as error:
-                form.add_error(None, str(error))
-                return _page(request, record, guide, form, status=error.status)
-            if "later" in request.POST:
-                messages.success(request, _saved_for_later(guide))
-                return redirect("workspace")
-            if "publish" in request.POST:
-                return redirect(f"{guide.namespace}:review", record.reference)
-            return redirect(guide.after(record, code))
-        return _page(request, record, guide, form, status=422)
-    if (kept := typed(request)) is not None:
-        return _page(request, record, guide, form_class(kept, instance=_copy(record)))
-    return _page(request, record, guide, form_class(instance=record, gaps=guide.missing(record)))
+def _open(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool] | None:
+    """The draft that a valid first page opens; none when the service refuses it, which the form then says."""
+    try:
+        return open_draft(request, guide, form, token)
+    except Incomplete as incomplete:
+        show_gaps(form, incomplete)
+    except DomainError as error:
+        form.add_error(None, str(error))
+    return None
 
 
-def _copy(record: Record) -> Any:
-    """A form writes its answers on its instance: let that be a copy, so that the page still shows what is saved."""
-    if record.unpublished is not None:
-        return copy(record)
-    return type(record)._default_manager.get(pk=record.pk)
+def left(request: HttpRequest, guide: Guide, record: Record, code: str) -> HttpResponse:
+    """Where one goes from a step that was saved."""
+    if "later" in request.POST:
+        messages.success(request, _saved_for_later(guide))
+        return redirect("workspace")
+    if "publish" in request.POST:
+        return redirect(guide.review_url(record))
+    if "mine" in request.POST or "theirs" in request.POST:
+        messages.success(request, _("Saved."))
+        return redirect(guide.url(record, code))
+    return redirect(guide.review_url(record) if "check" in request.POST else guide.after(record, code))
 
 
 def _saved_for_later(guide: Guide) -> str:
@@ -181,23 +239,47 @@ def _saved_for_later(guide: Guide) -> str:
     return _("Your draft is saved. You can go on whenever you like.")
 
 
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
+    """One page of the guide. A POST with `X-Autosave: 1` saves what is valid and answers with the new version."""
+    request.actor.must(guide.right, record)  # type: ignore[attr-defined]
+    form_class = guide.step(code)
+    if request.method == "POST":
+        form = form_class(request.POST, instance=copy_of(record))
+        if request.headers.get("X-Autosave"):
+            return autosave(request, record, guide, form)
+        return _sent(request, record, guide, form)
+    kept = typed(request) or take_typed(request)
+    if kept is not None:
+        return _kept_page(request, record, guide, form_class(kept, instance=copy_of(record)), kept)
+    return step_page(request, record, guide, form_class(instance=record, gaps=guide.missing(record)))
 
 
-def _autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> JsonResponse:
-    form.is_valid()
-    valid = {name: value for name, value in form.values().items() if name not in form.errors}
+def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
+    if not form.is_valid():
+        return step_page(request, record, guide, form, status=422)
     try:
-        saved = guide.save(record, by=request.actor, values=valid, version=_version(request))  # type: ignore[attr-defined]
+        saved, merge = save_step(request, record, guide, form)
+    except Incomplete as incomplete:
+        show_gaps(form, incomplete)
+        return step_page(request, record, guide, form, status=422)
     except DomainError as error:
-        return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return JsonResponse({"saved": True, "version": saved.version, "message": _saved(guide)})
+        form.add_error(None, str(error))
+        return step_page(request, record, guide, form, status=error.status)
+    if merge.conflicts:
+        return _conflict_page(request, saved, guide, form, merge, status=409)
+    drop_typed(request, path=guide.url(saved, form.code))
+    return left(request, guide, saved, form.code)
 
 
-def _saved(guide: Guide) -> str:
-    return _("Changes saved, not published") if guide.amendable else _("Draft saved")
+def _kept_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, kept: QueryDict) -> HttpResponse:
+    """What was typed and could not be saved: with what is wrong with it, or what a colleague saved meanwhile."""
+    form.full_clean()
+    merge = merged(request, record, form, kept)
+    if merge.conflicts:
+        return _conflict_page(request, record, guide, form, merge, status=200)
+    return step_page(
+        request, record, guide, form, extra={"base": kept.get("base") or written_base(base_of(type(form)(instance=record)))}
+    )
 
 
 def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:
@@ -206,15 +288,21 @@ def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:
         form.add_error(name if name in form.fields else None, str(text))
 
 
-def _stale(request: HttpRequest, record: Record, guide: Guide, form: StepForm, stale: Stale) -> HttpResponse:
+def _conflict_page(
+    request: HttpRequest, record: Record, guide: Guide, form: StepForm, merge: Merge, *, status: int
+) -> HttpResponse:
     """Both texts are shown: nothing typed is lost, nothing of the colleague's is overwritten unseen."""
-    current = _copy(record)
-    theirs = [
-        {"label": form[name].label, "text": getattr(current, name)}
-        for name in form.changed_data
-        if name in form.fields and isinstance(getattr(current, name, None), str)
-    ]
-    return _page(request, current, guide, form, status=409, extra={"stale": stale, "theirs": theirs})
+    page, base, seen = conflict_form(record, form, merge)
+    for name, error in form.errors.items():
+        page.add_error(name, error)
+    extra = {
+        "stale": _("Someone else changed the same answer while you were writing. Choose for each one."),
+        "conflicts": shown_conflicts(record, form, merge),
+        "base": written_base(base),
+        "seen": written_base(seen),
+        "is_unsent": True,
+    }
+    return step_page(request, record, guide, page, status=status, extra=extra)
 
 
 def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpResponse:
@@ -236,7 +324,7 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
     sections = [
         {
             "heading": step.heading,
-            "url": guide.url(record, step.code),
+            "url": f"{guide.url(record, step.code)}?check",
             "answers": step(instance=record).answers(),
             "remark": getattr(record, "return_remarks", {}).get(step.code, ""),
         }
@@ -248,43 +336,10 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
         "risk": record.risk() if isinstance(record, RiskAnswered) else None,
         "gaps": [{"url": guide.gap_url(record, name), "text": text} for name, text in gaps.items()],
         "sections": sections,
+        "steps": shown_steps(request, record, guide, gaps, "review"),
+        "return_reason": getattr(record, "return_reason", ""),
         "page_title": _("Read once more"),
         "was_refused": was_refused,
         **(guide.more(record, actor) if guide.more else {}),
     }
     return render(request, "editing/review.html", context, status=422 if was_refused else 200)
-
-
-def _page(
-    request: HttpRequest,
-    record: Record | None,
-    guide: Guide,
-    form: StepForm,
-    *,
-    status: int = 200,
-    extra: dict[str, Any] | None = None,
-    template: str = "editing/step.html",
-) -> HttpResponse:
-    codes = [step.code for step in guide.steps]
-    place = codes.index(form.code)
-    steps = [
-        {
-            "label": step.heading,
-            "url": guide.url(record, step.code) if record else "",
-            "state": "current" if step.code == form.code else "done" if codes.index(step.code) < place else "todo",
-        }
-        for step in guide.steps
-    ]
-    context = {
-        "record": record,
-        "guide": guide,
-        "form": form,
-        "steps": steps,
-        "place": place + 1,
-        "previous_url": guide.url(record, codes[place - 1]) if record and place else "",
-        "review_url": reverse(f"{guide.namespace}:review", args=[record.reference]) if record else "",
-        "remark": getattr(record, "return_remarks", {}).get(form.code, "") if record else "",
-        "page_title": f"{form.heading} – {record.heading()}" if record else guide.title,
-        **(extra or {}),
-    }
-    return render(request, template, context, status=status)

@@ -1,4 +1,4 @@
-"""Forms that are saved while one writes and that belong to no draft: their text waits on the server until it is sent."""
+"""Text that is kept on the server until it is sent: forms that belong to no draft, and what a draft could not take yet."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.bilingual import LANGUAGES
 from registry.models.kept import KeptForm
 
 LONGEST = 200_000
@@ -21,56 +23,76 @@ def keeps_what_is_typed(view: View) -> View:
     """Under `members_only`. An `X-Autosave` POST keeps the text and answers JSON; the page then opens with it.
 
     The view reads `editing.typed(request)`. Once it redirects after a POST, the text is sent and kept no longer.
+    Pages made from `editing/form.html` and `editing/decide.html` then save while one writes.
     """
 
     @wraps(view)
     def door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        kept = KeptForm.objects.filter(user_id=_writer(request), path=request.path[:300])
+        request.is_kept = True
         if request.method == "POST" and request.headers.get("X-Autosave"):
             return _keep(request)
         if request.method == "GET" and not hasattr(request, "kept"):
-            request.kept = _found(request, kept)
+            request.kept = take_typed(request)
         response = view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code == 302:
-            kept.delete()
+            drop_typed(request)
         return response
 
     return door
 
 
-def forget_typed(request: Any, path: str) -> None:
-    """The text of the form at this address was taken with another press: it waits no longer."""
-    KeptForm.objects.filter(user_id=_writer(request), path=path[:300]).delete()
-
-
-def _writer(request: Any) -> int:
+def writer_of(request: Any) -> int:
     """Whoever really types: support that sees as someone never touches that person's text."""
     return int(request.actor.impersonator_id or request.actor.user_id)
 
 
-def _keep(request: Any) -> JsonResponse:
+def _kept(request: Any, path: str) -> dict[str, Any]:
+    """The person's row of a form. One form has one address, in whichever language its page was opened."""
+    return {"user_id": writer_of(request), "path": translate_url(path or request.path, LANGUAGES[0])[:300]}
+
+
+def _rows(request: Any, path: str) -> Any:
+    """What is kept for this form, at the address that it was opened at included."""
+    kept = _kept(request, path)
+    return KeptForm.objects.filter(user_id=kept["user_id"], path__in={kept["path"], (path or request.path)[:300]})
+
+
+def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | None = None) -> bool:
+    """Keep what a form sent, as it was typed but for `changed`. False when it is too long to be kept."""
     data = request.POST.copy()
+    for name, value in (changed or {}).items():
+        data[name] = value
     for name in NEVER_KEPT:
         data.pop(name, None)
     text = data.urlencode()
     if len(text) > LONGEST:
-        return JsonResponse({"saved": False, "message": _("This text is too long to be kept: shorten it, or send it now.")})
-    KeptForm.objects.update_or_create(
-        user_id=_writer(request), path=request.path[:300], defaults={"typed": text, "saved_at": timezone.now()}
-    )
+        return False
+    KeptForm.objects.update_or_create(**_kept(request, path), defaults={"typed": text, "saved_at": timezone.now()})
+    return True
+
+
+def drop_typed(request: Any, *, path: str = "") -> None:
+    """The text was sent: it is kept no longer."""
+    _rows(request, path).delete()
+
+
+def _keep(request: Any) -> JsonResponse:
+    if not keep_for_later(request):
+        return too_long()
     return JsonResponse({"saved": True, "version": "", "message": _("What you typed is kept")})
 
 
-def keep_for_later(request: Any) -> None:
-    """Keep what was sent by hand, as autosave does: the view answers with a page, not elsewhere."""
-    _keep(request)
+def too_long() -> JsonResponse:
+    return JsonResponse({"saved": False, "message": _("This text is too long to be kept: shorten it, or send it now.")})
 
 
-def _found(request: HttpRequest, kept: Any) -> QueryDict | None:
+def take_typed(request: HttpRequest) -> QueryDict | None:
+    """What this person typed in the form at this address and has not sent; `?afresh` throws it away."""
     if "afresh" in request.GET:
-        kept.delete()
+        drop_typed(request)
         return None
-    if (row := kept.first()) is None:
+    row = _rows(request, "").order_by("-saved_at").first()
+    if row is None:
         return None
     messages.info(request, _("Here is what you had typed and not sent yet."))
     return QueryDict(row.typed)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.collections import COLLECTIONS
+from registry.forms import asked_when
 from registry.models.catalogue import CatalogueEntry
 from registry.models.taxonomies import Region
 from registry.widgets import scripts
@@ -67,6 +68,8 @@ class WidgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked_when(self.fields["organisation"], _("required for needs"))
+        asked_when(self.fields["region"], _("required for pilots"))
         empty = ("", _("Choose…"))
         self.fields["organisation"].choices = [empty, *_establishments()]  # type: ignore[attr-defined]
         self.fields["region"].choices = [empty, *((region.code, region.name) for region in Region.objects.all())]  # type: ignore[attr-defined]

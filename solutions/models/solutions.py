@@ -37,6 +37,10 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
     def published(self) -> SolutionQuerySet:
         return self.filter(published_at__isnull=False)
 
+    def never_sent(self) -> SolutionQuerySet:
+        """Drafts that nobody but their own company has seen."""
+        return self.filter(state=Solution.State.DRAFT, published_at=None)
+
     def visible_to(self, actor: Actor) -> SolutionQuerySet:
         """Listed ones for everyone; every one of one's own company; all of them for the administrators."""
         if actor.role == Role.REGISTRY_ADMINISTRATOR:

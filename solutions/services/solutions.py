@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from registry.editing import begun, edit_fields, locked, move, settle
+from registry.editing import begun, delete, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
 from solutions import events
@@ -30,6 +30,7 @@ REQUIRED_CHOICES = {
     "ai_fields": _("Choose at least one field of use."),
     "techniques": _("Choose at least one technique."),
 }
+ASKED = frozenset(REQUIRED_TO_LIST) | frozenset(REQUIRED_CHOICES) | {"has_medical_purpose"}
 
 
 def missing_to_list(solution: Solution) -> dict[str, Any]:
@@ -79,6 +80,14 @@ def change_text(solution: Solution, *, by: Actor, values: dict[str, Any], versio
     if solution.is_public and solution.origin == Solution.Origin.VENDOR and (gaps := missing_to_list(solution)):
         raise Incomplete(gaps)
     return changed
+
+
+@transaction.atomic
+def delete_draft(solution: Solution, *, by: Actor, at: datetime | None = None) -> None:
+    """Delete a draft that was never listed. Raises `WrongState` for any other solution."""
+    solution = locked(solution)
+    by.must("solutions.delete", solution)
+    delete(solution, events.DELETED, by=by, at=at)
 
 
 @transaction.atomic

@@ -40,6 +40,9 @@ GUIDE = Guide(
     hand_in_label=gettext_lazy("List this solution"),
     hand_in_lead=gettext_lazy("Everyone will read it, marked as declared by you and not verified."),
     handed_in=gettext_lazy("The solution is listed as declared."),
+    asked=services.ASKED,
+    asked_label=gettext_lazy("required to list it"),
+    drafts=lambda actor: Solution.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
 )
 AMENDING = amending(GUIDE, AMENDABLE)
 DECISIONS = {
@@ -52,6 +55,17 @@ DECISIONS = {
         services.archive_solution,
         ArchiveForm,
         is_destructive=True,
+    ),
+    "delete": Decision(
+        "solutions.delete",
+        ("draft",),
+        gettext_lazy("Delete this draft"),
+        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
+        gettext_lazy("The draft is deleted."),
+        services.delete_draft,
+        is_destructive=True,
+        fits=lambda record: not record.is_public,
+        leads_to="workspace",
     ),
 }
 

@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const root = document.documentElement;
-  const later = (callback, wait) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(callback, wait); }; };
 
   // Theme: light or dark, kept on this device.
   document.querySelectorAll("[data-theme-switch]").forEach((button) => {
@@ -79,31 +78,6 @@
     });
   });
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
-
-  // Drafts are saved while one writes.
-  const form = document.querySelector("form[data-autosave]");
-  if (form) {
-    const status = form.querySelector(".autosave");
-    const version = form.querySelector("[name=version]");
-    let isSending = false;
-    const save = later(() => {
-      if (isSending) { save(); return; }
-      isSending = true;
-      // Files wait for the button: only what is written is saved meanwhile.
-      const typed = new FormData(form);
-      [...typed.entries()].forEach(([name, value]) => { if (value instanceof File) typed.delete(name); });
-      fetch(form.action || location.href, { method: "POST", body: typed, headers: { "X-Autosave": "1" } })
-        .then((response) => response.json())
-        .then((answer) => {
-          status.textContent = answer.message || "";
-          status.classList.toggle("is-failed", !answer.saved);
-          if (answer.saved && version) version.value = answer.version;
-        })
-        .catch(() => { status.textContent = status.dataset.offline; status.classList.add("is-failed"); })
-        .finally(() => { isSending = false; });
-    }, 1500);
-    form.addEventListener("input", save);
-  }
 })();
 
 // The evaluators' workbench: verdicts, pages of evidence and saving from the keyboard.

@@ -1,0 +1,47 @@
+"""What colleagues still have to say about a need that is being written: for its steps, its last reading, its publication."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actors import Actor
+from needs.forms.writing import CommentForm
+from needs.models.needs import Need
+from needs.models.writing import Comment
+
+
+def _counts(need: Need, actor: Actor) -> dict[str, int]:
+    """How many comments are not settled, by section. One query."""
+    if not actor.can("needs.comment", need):
+        return {}
+    open_ones = Comment.objects.filter(need=need, settled_at=None).order_by()
+    return dict(open_ones.values_list("section").annotate(count=Count("pk")))
+
+
+def open_remarks(need: Need, actor: Actor) -> dict[str, str]:
+    return {
+        section: ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
+        for section, count in _counts(need, actor).items()
+    }
+
+
+def warning(need: Need, actor: Actor) -> str:
+    """That colleagues' comments are not settled yet; empty when all are."""
+    count = sum(_counts(need, actor).values())
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)d comment of a colleague is not settled yet.", "%(count)d comments of colleagues are not settled yet.", count
+    )
+    return text % {"count": count}
+
+
+def beside(need: Need, actor: Actor, step: str) -> dict[str, Any]:
+    """The comments on one section, and the form that adds one."""
+    if not actor.can("needs.comment", need):
+        return {}
+    said = Comment.objects.filter(need=need, section__in=(step, ""), settled_at=None).select_related("author")
+    form = CommentForm(initial={"section": step}, auto_id="comment_%s")
+    return {"comments": list(said), "comment_form": form, "whole": _("The whole need")}

@@ -1,0 +1,135 @@
+"""What a form asks for is never called optional; the trap for machines is never shown."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.completeness import REQUIRED_TO_SUBMIT
+from registry.forms import StepForm
+from registry.trap import TrapField
+from tests.factories import NeedFactory, acting
+
+APPS = ("registry", "accounts", "needs", "solutions", "pilots", "qualification", "notifications", "matching")
+
+# Named in a service's refusal for something else than being empty, or by a service of another form.
+ACCEPTED_EMPTY = {
+    "ApproveForm.answer": "asked for a refusal, which has a form of its own",
+    "ScheduleForm.scheduled_for": "empty: no longer planned",
+    "EditionForm.note_fr": "the note of an amendment is what is asked for",
+    "PriorityForm.priority": "empty: not ranked",
+    "DoneForm.note_fr": "the note of an amendment is what is asked for",
+    "CorrectForm.done_on": "empty: not done after all",
+    "NewSiteForm.ends_on": "refused before the start only",
+    "AcceptForm.ends_on": "refused before the start only",
+    "SiteForm.ends_on": "refused before the start only",
+    "SiteForm.officer": "refused when of another establishment only",
+    "AssignForm.due_on": "empty: the usual time",
+    "HandInForm.summary": "refused while a verdict lacks, which is said there",
+    "RegistrationForm.domain": "refused when not one's own only",
+    "ProfileForm.name": "the name of a key is what is asked for",
+    "EndorsementForm.difference_fr": "the difference of a need is what is asked for",
+    "ResponseForm.cost_high": "refused below the low one only",
+    "AuthorisationForm.url": "the address of evidence is what is asked for",
+    "AnswerForm.text": "marked by its page",
+}
+
+
+def _classes() -> set[type[forms.BaseForm]]:
+    for app in APPS:
+        for module in pkgutil.walk_packages([str(settings.BASE_DIR / app)], f"{app}."):
+            if "form" in module.name or module.name.endswith(("contact", "building")):
+                importlib.import_module(module.name)
+
+    def below(parent: type) -> Iterator[type]:
+        for child in parent.__subclasses__():
+            yield child
+            yield from below(child)
+
+    return {each for each in below(forms.BaseForm) if each.__module__.split(".")[0] in APPS}
+
+
+def _refused_names() -> set[str]:
+    """Every field that a service or a form can refuse by name."""
+    names: set[str] = set()
+    for app in APPS:
+        for path in Path(settings.BASE_DIR / app).rglob("*.py"):
+            text = path.read_text()
+            names |= set(re.findall(r'(?:Incomplete\(\{\s*|gaps\[)"(\w+)"', text))
+    return names
+
+
+def test_no_field_that_is_refused_when_empty_is_called_optional() -> None:
+    refused = _refused_names()
+    called_optional = {
+        f"{form.__name__}.{name}"
+        for form in _classes()
+        if not issubclass(form, StepForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if name in refused and not field.required and not getattr(field, "is_asked", False)
+    }
+    assert called_optional <= set(ACCEPTED_EMPTY), called_optional - set(ACCEPTED_EMPTY)
+
+
+def _label(html: str, name: str) -> str:
+    found = re.search(rf'<label for="id_{name}">(.*?)</label>', html, re.S)
+    assert found is not None
+    return unescape(re.sub(r"<[^>]+>", "", found[1]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "Une réponse."])
+def test_a_draft_says_what_submission_asks_whether_it_is_answered_or_not(text: str, client: Client) -> None:
+    need = NeedFactory(**dict.fromkeys(set(REQUIRED_TO_SUBMIT) - {"title_fr"}, text))
+    _sign_in(client, acting(Role.CONTRIBUTOR, need.organisation))
+    html = client.get(reverse("needs:edit", args=[need.reference, "problem"])).content.decode()
+    assert "demandé pour soumettre" in _label(html, "summary_fr")
+    assert "facultatif" not in _label(html, "problem_fr")
+    assert "(" not in _label(html, "title_fr"), "what even a draft needs is unmarked"
+    outcome = client.get(reverse("needs:edit", args=[need.reference, "outcome"])).content.decode()
+    assert "facultatif" in _label(outcome, "baseline_fr")
+
+
+def _sign_in(client: Client, actor: Actor) -> None:
+    client.force_login(actor.someone(), backend="django.contrib.auth.backends.ModelBackend")
+
+
+def _traps() -> list[type[forms.BaseForm]]:
+    return [
+        form for form in _classes() if any(isinstance(field, TrapField) for field in getattr(form, "base_fields", {}).values())
+    ]
+
+
+def test_a_trap_is_out_of_sight_of_the_keyboard_and_of_readers() -> None:
+    assert len(_traps()) >= 3
+    for form in _traps():
+        bound = form()["website"]
+        html = render_to_string("components/field.html", {"field": bound})
+        assert 'class="trap" aria-hidden="true"' in html
+        assert 'tabindex="-1"' in html
+        assert 'autocomplete="off"' in html
+        assert "facultatif" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["contact", "alert-new"])
+def test_a_browser_that_fills_the_trap_costs_nobody_their_text(name: str, client: Client) -> None:
+    path = reverse("contact") if name == "contact" else "/alertes/nouveau/?kind=need"
+    sent = {"subject": "Une question", "message": "Deux paragraphes.", "email": "a@exemple.org", "website": "https://moi.example"}
+    response = client.post(path, sent)
+    html = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert "champ caché" in html
+    assert "https://moi.example" not in html
+    assert "a@exemple.org" in html
