@@ -66,7 +66,7 @@ def _answer_without_queries(request: HttpRequest, status: int, **context: object
     def drawn() -> HttpResponse:
         try:
             known = {name: value for name, value in site(request).items() if name not in ("acting", "announcements")}
-            html = render_to_string(f"{status}.html", known | _context(request) | context)
+            html: str = render_to_string(f"{status}.html", known | _context(request) | context)
         except Exception:  # noqa: BLE001  (whatever it is, the reader gets a page)
             html = _BARE
         return HttpResponse(html, status=status)
