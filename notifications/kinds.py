@@ -50,7 +50,7 @@ _ACCOUNT_LETTERS = {
     "error_report_answered",
     "contact",
 }
-_FOLLOW_LETTERS = {"qualification_changed", "incident_confirmed"}
+_FOLLOW_LETTERS = {"qualification_changed", "solution_archived", "incident_confirmed"}
 _REMINDER_ENDS = ("_due", "_expires", "_late", "_reminder", "_overdue")
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from solutions.models.solutions import Solution
 
-Q = Solution.Qualification
+Qualification = Solution.Qualification
 
 
 def ruled_out_because(solution: Solution) -> str:
@@ -24,13 +24,13 @@ def warning_about(solution: Solution) -> str:
     if solution.state == Solution.State.ARCHIVED:
         return _("It is archived: its vendor no longer offers it.")
     sentences = {
-        Q.SUSPENDED: _("Its qualification is suspended: it must not be relied on until the ministry reinstates it."),
-        Q.WITHDRAWN: _("Its qualification was withdrawn: it is no longer valid."),
-        Q.REFUSED: _("Its qualification was refused."),
+        Qualification.SUSPENDED: _("Its qualification is suspended: it must not be relied on until the ministry reinstates it."),
+        Qualification.WITHDRAWN: _("Its qualification was withdrawn: it is no longer valid."),
+        Qualification.REFUSED: _("Its qualification was refused."),
     }
     if solution.qualification in Solution.RULED_OUT:
-        return sentences[Q(solution.qualification)]
-    if solution.current_qualification == Q.EXPIRED:
+        return sentences[Qualification(solution.qualification)]
+    if solution.current_qualification == Qualification.EXPIRED:
         day = date_format(solution.qualified_until, "DATE_FORMAT") if solution.qualified_until else "–"
         return _("Its qualification expired on %(date)s: it is no longer valid.") % {"date": day}
-    return sentences.get(Q(solution.qualification), "")
+    return sentences.get(Qualification(solution.qualification), "")
