@@ -422,7 +422,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "page": (EVERYONE, lambda w: ["about"]),
     # They lead to the record, or are 404: tests/registry/test_permanent_numbers.py.
     **{f"{space}permanent": (NOBODY, _need()) for space in ("", "needs:", "solutions:", "pilots:", "qualification:")},
-    "qualification:application-permanent": (NOBODY, lambda w: [w.application.reference]),
+    "qualification:application-permanent": (NOBODY, lambda w: [w.application.reference.lower()]),
     "report-answer": (ADMIN, lambda w: [w.report.pk]),
     "record-contact": (NOBODY, lambda w: ["need", w.need.reference]),
     # One's own workspace and account
