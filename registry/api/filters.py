@@ -104,19 +104,20 @@ def check(data: QueryDict, filters: type[django_filters.FilterSet] | None) -> No
             wrong[name[:_LONGEST_SHOWN]] = _unknown(data, name, sorted(known))
         elif len(data.getlist(name)) > 1 and not isinstance(known[name], django_filters.MultipleChoiceFilter):
             wrong[name] = (", ".join(data.getlist(name))[:_LONGEST_SHOWN], _("Give this parameter once."), [])
-    if filters is not None and (names := tuple(sorted(name for name in given if name in known and any(data.getlist(name))))):
-        form = _form_of(filters, names)(data)
-        for name in form.errors.keys() - wrong.keys():
-            wrong[name] = _refused(data, name, form.fields[name])
+        elif (values := [value for value in data.getlist(name) if value]) and not _takes(known[name], values):
+            wrong[name] = _refused(data, name, known[name].field)
     if wrong:
         raise WrongParameters(wrong)
 
 
-@lru_cache(maxsize=512)
-def _form_of(filters: type[django_filters.FilterSet], names: tuple[str, ...]) -> type[forms.Form]:
-    """The form of some parameters: to make one of all for each request would take longer than to answer it."""
-    made: type[forms.Form] = type("ParametersForm", (forms.Form,), {name: filters.base_filters[name].field for name in names})
-    return made
+def _takes(parameter: django_filters.Filter, values: list[str]) -> bool:
+    """Whether the field of a filter takes what was given. Without a form: to make one takes longer than to answer."""
+    field = parameter.field
+    try:
+        field.clean(values if isinstance(field, forms.MultipleChoiceField) else values[0])
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def _unknown(data: QueryDict, name: str, known: list[str]) -> tuple[str, str, list[str]]:
@@ -129,7 +130,8 @@ def _unknown(data: QueryDict, name: str, known: list[str]) -> tuple[str, str, li
 def _refused(data: QueryDict, name: str, field: forms.Field) -> tuple[str, str, list[str]]:
     values = data.getlist(name)
     if isinstance(field, forms.ChoiceField):
-        allowed = [str(value) for value, _label in field.choices if value]
+        pairs: Any = field.choices
+        allowed = [str(value) for value, _label in pairs if value]
         given = ", ".join(value for value in values if value not in allowed)[:_LONGEST_SHOWN]
         return given, _not_one_of(given, allowed), allowed
     given = ", ".join(values)[:_LONGEST_SHOWN]

@@ -76,7 +76,7 @@ class CatalogueList(APIView):
         cursor = data.get("page", "")
         if cursor and not find.ordering(criteria.effective_sort).takes(cursor):
             raise no_such_page(cursor)
-        size = int(data.get("size") or DEFAULT_SIZE)
+        size = self.filterset_class.base_filters["size"].field.clean(data.get("size", "")) or DEFAULT_SIZE
         page, found = _read(criteria, cursor, size, with_facets=data.get("facets") == "1")
         if not found.total and criteria.organisation and not is_organisation(criteria.organisation):
             raise no_such_organisation(criteria.organisation)

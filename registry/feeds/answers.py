@@ -1,10 +1,7 @@
 """How feeds and calendars answer: kept by caches for a while, and not sent again when nothing changed."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from hashlib import sha256
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,26 +10,9 @@ from django.utils.http import http_date
 
 from registry.feeds import atom, json_feed
 from registry.feeds.model import Feed
-from registry.search.budget import TooSlow, budget_of
 
 # Five minutes without asking; a day while a fresh copy is fetched behind.
 PUBLIC_CACHE = "public, max-age=300, stale-while-revalidate=86400"
-
-
-def within_budget(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A list that takes longer than a search may is given up, as its page is: 503, and when to ask again."""
-
-    @wraps(view)
-    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            with budget_of(request.GET):
-                return view(request, *args, **kwargs)
-        except TooSlow as slow:
-            response = HttpResponse(str(slow), status=slow.status, content_type="text/plain; charset=utf-8")
-            response["Retry-After"] = str(slow.retry_after_s)
-            return response
-
-    return limited
 
 
 def answer(request: HttpRequest, feed: Feed, form: str) -> HttpResponseBase:

@@ -55,7 +55,7 @@ def kept(key: str) -> Any:
     found = cache.get(key)
     if found is None:
         rows = _rows()
-        everything = {_NAMES_KEY: _names(rows)}
+        everything: dict[str, Any] = {_NAMES_KEY: _names(rows)}
         everything |= {terms_key(language): _terms(rows, place) for place, language in enumerate(LANGUAGES)}
         cache.set_many(everything, _KEPT_S)
         found = everything[key]

@@ -11,7 +11,7 @@ from registry.calendars import ics, sources
 from registry.calendars.sources import Day
 from registry.catalogue import moved_to
 from registry.collections import COLLECTIONS
-from registry.feeds.answers import conditional, within_budget
+from registry.feeds.answers import conditional
 from registry.search.asked import address, in_words, query_of
 from registry.search.facets import terms
 from registry.search.find import Criteria
@@ -19,7 +19,6 @@ from registry.views.feeds import public_entry
 
 
 @require_safe
-@within_budget
 def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The dates of what a list or a search shows."""
     if kind == "organisation":

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from registry import received
 from registry.bilingual import LANGUAGES
 from registry.collections import COLLECTIONS
-from registry.feeds.answers import conditional, within_budget
+from registry.feeds.answers import conditional
 from registry.search.find import Criteria
 from registry.widgets import building, scripts
 from registry.widgets.listing import USUAL, listing
@@ -34,7 +34,6 @@ def script(request: HttpRequest, version: int) -> HttpResponseBase:
 
 
 @require_safe
-@within_budget
 def data(request: HttpRequest) -> HttpResponseBase:
     """Public records as an embedded list shows them. `kind`, `lang`, `limit`, and the filters of the list's own page."""
     kind, language = request.GET.get("kind", ""), request.GET.get("lang", "")

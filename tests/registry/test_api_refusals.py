@@ -108,6 +108,7 @@ def test_values_that_terms_have_now_are_taken_and_empty_ones_are_left_aside(clie
     need.specialties.set([term(Specialty, "new-one", "Nouvelle")])
     catalogue.refresh(need)
     assert client.get(f"{NEEDS}?specialty=new-one&risk=&q=&sort=&page=&size=&format=json").json()["count"] == 1
+    assert client.get(f"{NEEDS}?size=5.0").json()["count"] == 1
     assert client.get(f"{NEEDS}?organisation={OrganisationFactory().slug}").json()["count"] == 0
 
 
