@@ -158,7 +158,7 @@ def _row(line: TableRow, columns: dict[int, str], *, is_sheet: bool) -> tuple[Ro
     ]
     width = max(columns) + 1
     if len(line.cells) < width and not is_sheet:
-        return {}, [BadCell(line.number, "", f"the line has {len(line.cells)} cells, the header has {width} or more")]
+        return {}, [BadCell(line.number, "", f"the line has not the header's {width} cells")]
     row: Row = {}
     for index, name in columns.items():
         cell = line.cells[index] if index < len(line.cells) else None

@@ -133,5 +133,5 @@ def test_headings_are_known_in_capitals_and_with_spaces_and_workbooks_are_read(t
 )
 def test_nothing_of_a_file_is_dropped_or_shifted(head: str, line: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=said):
-        _import(tmp_path, [f"submission_number,decision_date,submission_type,device,company,panel{head}", line])
+        _import(tmp_path, [head, line])
     assert not Solution.objects.exists()
