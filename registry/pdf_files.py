@@ -22,21 +22,25 @@ def cleaned(data: bytes) -> bytes:
     code, answer = _run(data)
     if code == CLEANED:
         return answer
-    reason = json.loads(answer) if code == REFUSED else {"code": "heavy"}
-    raise NotTaken(_words(reason))
+    raise NotTaken(_words(json.loads(answer)))
 
 
 @lru_cache(maxsize=1)
 def _run(data: bytes) -> tuple[int, bytes]:
-    """One file is often sent for several questions, one after the other: it is cleaned once."""
+    """How the program ended and what it said. One file is often sent for several questions in a row: it is cleaned once.
+
+    Raises `NotTaken`, which is not remembered, when the program did not come to an end within its limits.
+    """
     command = [sys.executable, "-I", "-c", _PROGRAM, _HERE]
     try:
         # No environment, hence no secret; one thread is enough for a page.
         ended = subprocess.run(  # noqa: S603 - nothing of the command comes from outside
             command, input=data, capture_output=True, timeout=WALL_SECONDS, env={"RAYON_NUM_THREADS": "1"}, check=False
         )
-    except subprocess.TimeoutExpired:
-        return REFUSED, b'{"code": "heavy"}'
+    except subprocess.TimeoutExpired as late:
+        raise NotTaken(_words({"code": "heavy"})) from late
+    if ended.returncode not in (CLEANED, REFUSED):
+        raise NotTaken(_words({"code": "heavy"}))
     return ended.returncode, ended.stdout
 
 
