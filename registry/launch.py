@@ -169,15 +169,20 @@ def wait_until_ready(port: int, children: Children, *, within_s: int = 180) -> N
     raise CannotStart(f"The web server did not answer within {within_s} s.")
 
 
-def start_children(children: Children, port: int) -> None:
-    python = sys.executable
+def start_web(children: Children, port: int) -> None:
+    """Read the code once and let both processes share it, unless it is to be read anew when it changes."""
+    reading = "--reload" if os.environ.get("RELOAD") == "1" else "--preload"
     children.start(
-        "web", python, "-m", "gunicorn", "registry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--threads", "4", "--log-level", "warning", *(["--reload"] if os.environ.get("RELOAD") == "1" else []),
+        "web", sys.executable, "-m", "gunicorn", "registry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        "--threads", "4", "--log-level", "warning", reading,
     )  # fmt: skip
+
+
+def start_worker(children: Children) -> None:
     children.start(
-        "worker", python, "-W", "ignore", "-m", "celery", "--quiet", "-A", "registry", "worker", "--beat", "--concurrency", "1",
-        "--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "warning", "--without-mingle", "--without-gossip",
+        "worker", sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "registry", "worker", "--beat",
+        "--concurrency", "1", "--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "warning",
+        "--without-mingle", "--without-gossip",
     )  # fmt: skip
 
 
@@ -196,8 +201,10 @@ def run() -> int:
         prepare_database()
         collect_static_files()
         say("→ Web server and worker: starting")
-        start_children(children, port)
+        start_web(children, port)
         wait_until_ready(port, children)
+        # After the first page: they would share the processors.
+        start_worker(children)
         _announce(port)
         while not (died := children.dead()):
             time.sleep(0.5)
