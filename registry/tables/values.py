@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from registry.bilingual import reading_language
 from registry.vocabulary.reading import fold
 
 _SPACES = "\u0020\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r"
@@ -82,9 +83,14 @@ def _one_point(digits: str, shown: str) -> str:
     elif not _was_grouped(shown) and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits, re.ASCII):
         raise NotRead(
             _("“%(text)s” can be read in two ways: write %(thousands)s, or %(decimal)s.")
-            % {"text": shown[:60], "thousands": digits.replace(",", "\u202f"), "decimal": digits.replace(",", ".") + "0"}
+            % {"text": shown[:60], "thousands": digits.replace(",", "\u202f"), "decimal": _decimal(digits)}
         )
     return digits.replace(",", ".")
+
+
+def _decimal(digits: str) -> str:
+    """How to write it as a number with decimals, in the reader's language, so that it reads in one way."""
+    return f"{digits}0" if reading_language() == "fr" else f"{digits.replace(',', '.')}0"
 
 
 def _was_grouped(shown: str) -> bool:
