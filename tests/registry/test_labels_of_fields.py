@@ -26,6 +26,9 @@ APPS = ("registry", "accounts", "needs", "solutions", "pilots", "qualification",
 # Named in a service's refusal for something else than being empty, or by a service of another form.
 ACCEPTED_EMPTY = {
     "ApproveForm.answer": "asked for a refusal, which has a form of its own",
+    "ReturnForm.reason": "marked when the form is made",
+    "WidgetForm.organisation": "marked when the form is made",
+    "WidgetForm.text": "a colour",
     "ScheduleForm.scheduled_for": "empty: no longer planned",
     "EditionForm.note_fr": "the note of an amendment is what is asked for",
     "PriorityForm.priority": "empty: not ranked",
