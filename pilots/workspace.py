@@ -32,17 +32,18 @@ def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None or not actor.can("pilots.confirm"):
         return []
     led = Pilot.objects.filter(organisation_id=actor.organisation_id)
+    open_ones = list(led.filter(state__in=["planned", "ethics", "running"]).order_by("-updated_at", "-id")[:200])
     return [
-        *_drafts(led),
+        *_drafts(open_ones),
         *amendment_tasks(led, "pilots"),
         *_follow_ups(actor),
         *_requests(actor),
         *_solutions_in_doubt(actor, led),
-        *confirmation_tasks(led.filter(state__in=["planned", "ethics", "running"])[:200], "pilots"),
+        *confirmation_tasks(open_ones, "pilots"),
     ]
 
 
-def _drafts(led: Any) -> list[Task]:
+def _drafts(pilots: list[Pilot]) -> list[Task]:
     """Pilots that are planned and not announced, also those that the selection of a response opened."""
     return [
         Task(
@@ -51,7 +52,8 @@ def _drafts(led: Any) -> list[Task]:
             reverse("pilots:review", args=[pilot.reference]),
             _("Go on"),
         )
-        for pilot in led.filter(state=Pilot.State.PLANNED, published_at=None).order_by("-updated_at")[:MOST]
+        for pilot in pilots
+        if pilot.state == Pilot.State.PLANNED and not pilot.is_public
     ]
 
 
