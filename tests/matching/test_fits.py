@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_said(change: dict[str, Any], against: str) -> None
 def test_what_fits_in_structure_is_said() -> None:
     need, _solution = _pair(standards=("dicom", "dicom"), speaks_french=True)
     favour = _said(need)[0]
-    assert any("norme en place" in sentence and "dicom" in sentence for sentence in favour)
+    assert any("norme déjà en place" in sentence and "dicom" in sentence for sentence in favour)
     assert "Son fournisseur la déclare en français." in favour
 
 
