@@ -78,7 +78,7 @@ def test_the_ministry_opens_every_piece_from_submission_on(state: str, role: str
 def test_a_piece_that_is_a_document_is_shown_page_by_page_to_the_ministry(sign_in: SignIn) -> None:
     application, _vendor = flow.submitted()
     piece = application.evidence.first()
-    Evidence.objects.filter(pk=piece.pk).update(content_type="image/png", pages=1)
+    piece.content_type, piece.pages = "image/png", 1
     piece.file.save("a.png", ContentFile(_png()), save=True)
     browser = sign_in(flow.analyst())
     page = browser.get(
