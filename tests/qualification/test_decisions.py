@@ -200,7 +200,7 @@ def test_the_certificate_has_every_letter_and_says_so_when_a_condition_is_in_the
     ("happened", "said"),
     [
         ("suspended", "est suspendue"), ("withdrawn", "a été retirée"), ("expired", "n’est plus valide"),
-        ("replaced", "décision ultérieure"),
+        ("replaced", "remplacée par une autre"),
     ],
 )  # fmt: skip
 def test_the_certificate_warns_first_when_it_must_not_be_relied_on(happened: str, said: str, client: Client) -> None:
