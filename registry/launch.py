@@ -154,6 +154,7 @@ class Children:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def wait_until_ready(port: int, children: Children, *, within_s: int = 180) -> None:
