@@ -55,7 +55,7 @@ class ComposedTextMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
-            request.POST = _composed(request.POST)  # type: ignore[assignment]  (as immutable as it was)
+            request.POST = _composed(request.POST)  # type: ignore[assignment]
 
 
 def _composed(sent: QueryDict) -> QueryDict:
