@@ -22,7 +22,7 @@ class NumberField(forms.DecimalField):
         self.marks = marks
         super().__init__(**(kwargs | {"localize": True}))
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  (the stubs make it an IntegerField)
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs make it an IntegerField
         if value in self.empty_values or not str(value).strip():
             return None
         if isinstance(value, Decimal):
@@ -40,7 +40,7 @@ class RealField(forms.FloatField):
         kwargs.setdefault("widget", _box("decimal"))
         super().__init__(**(kwargs | {"localize": True}))
 
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  (as above)
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as above
         if value in self.empty_values or not str(value).strip():
             return None
         try:
