@@ -57,7 +57,8 @@ def similar_organisations(*, name: str, neq: str = "", domain: str = "", website
         same |= Q(domains__domain=host) | Q(website__iregex=rf"^https?://(www\.)?{_escaped(host)}(/|$)")
     found = known.annotate(likeness=TrigramSimilarity("name_key", slugify(name)))
     found = found.filter(same | Q(likeness__gte=SIMILAR_FROM)).order_by("-likeness", "name_key").distinct()
-    return sorted(found, key=lambda each: -max(scores.get(each.pk, 0.0), each.likeness))[:MAX_SIMILAR]
+    ranked = sorted(found, key=lambda each: -max(scores.get(each.pk, 0.0), each.likeness))
+    return [*ranked[:MAX_SIMILAR]]
 
 
 def _escaped(host: str) -> str:

@@ -98,7 +98,7 @@ def delete_draft(application: Application, *, by: Actor, at: datetime | None = N
     by.must("qualification.apply", application)
     if application.state != Application.State.DRAFT or application.submitted_at:
         raise WrongState(_("Only a draft that was never sent can be deleted."))
-    files = [(each.file.storage, each.file.name) for each in application.evidence.all() if each.file]
+    files = [(each.file.storage, str(each.file.name)) for each in application.evidence.all() if each.file]
     elsewhere = Evidence.objects.exclude(application=application).filter(file__in=[place for _storage, place in files])
     reused = set(elsewhere.values_list("file", flat=True))
     data = {"solution": application.solution.reference}

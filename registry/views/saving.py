@@ -59,7 +59,7 @@ def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict
     mine = {name: value for name, value in form.values().items() if name not in form.errors}
     base = _opened_with(record, form, sent)
     if "theirs" in sent:
-        mine.pop(sent["theirs"], None)
+        mine.pop(str(sent["theirs"]), None)
     elif not request.headers.get("X-Autosave"):
         seen = read_base(sent.get("seen"))
         base |= {name: seen[name] for name in [sent["mine"]] if name in seen} if "mine" in sent else seen
