@@ -63,7 +63,10 @@ def test_the_next_step_waits_for_an_autosave_on_its_way(visitor: Visitor) -> Non
     page.route("**/besoins/**", hold)
     page.goto(reverse("needs:new"))
     _title(page, "Chutes la nuit")
-    page.wait_for_timeout(600)
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
     assert held
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_timeout(200)
