@@ -84,7 +84,7 @@ def test_a_provider_that_asks_for_a_second_factor_may_vouch_for_it(vouches: bool
     organisation = establishment_with_provider(provider_url, vouches_for_mfa=vouches)
     _sign_in(client)
     organisations.require_mfa(organisation, required=True, by=acting(Role.REGISTRY_ADMINISTRATOR))
-    assert client.get(reverse("needs:new")).status_code == (200 if vouches else 404)
+    assert client.get(reverse("needs:new")).status_code == (200 if vouches else 403)
 
 
 def test_someone_who_stops_at_the_provider_is_told(client: Client, provider_url: str) -> None:

@@ -347,7 +347,7 @@ def test_the_people_of_a_closed_organisation_are_told_and_act_no_more(sign_in: S
     client = sign_in(actor)
     assert client.get(reverse("needs:new")).status_code == 200
     organisations.deactivate(organisation, by=acting(Role.REGISTRY_ADMINISTRATOR), reason="Fusion administrative")
-    assert client.get(reverse("needs:new")).status_code == 404
+    assert client.get(reverse("needs:new")).status_code == 403
     assert f"{organisation} n’est plus active ici" in client.get(reverse("workspace")).content.decode()
     html = Client().get(reverse("organisations:detail", args=[organisation.slug])).content.decode()
     assert "n’est plus active ici" in html

@@ -77,7 +77,7 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     client = sign_in(owner)
     assert client.get(reverse("needs:new")).status_code == 200
     client.post(reverse("organisation-security", args=[organisation.slug]), {"requires_mfa": "1"})
-    assert client.get(reverse("needs:new")).status_code == 404
+    assert client.get(reverse("needs:new")).status_code == 403
     html = client.get(reverse("workspace")).content.decode()
     assert "demande un second facteur à ses membres" in html
     assert reverse("mfa_index") in html

@@ -87,4 +87,4 @@ def test_a_deactivated_organisation_gives_no_right(client: Client) -> None:
     actor.membership.organisation.is_active = False
     actor.membership.organisation.save()
     client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(reverse("needs:new")).status_code == 404
+    assert client.get(reverse("needs:new")).status_code == 403
