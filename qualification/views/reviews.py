@@ -21,7 +21,7 @@ from registry.errors import Incomplete
 from registry.views.access import members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from registry.views.keeping import keeps_what_is_typed, unsent_among
 
 
 @members_only
@@ -131,6 +131,7 @@ def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         "clarifications": list(found.clarifications.filter(requirement=row)),
         "assignment": assignment,
         "may_write": found.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "verdict": known.get_verdict_display() if known else "",
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
@@ -157,7 +158,15 @@ def hand_in(request: HttpRequest, reference: str) -> HttpResponse:
     assignment = _mine(request, found)
     form = HandInForm(typed(request), initial={"summary": assignment.summary})
 
+    addresses = {
+        reverse("qualification:finding", args=[reference, code]): code
+        for code in found.protocol.requirements.values_list("code", flat=True)
+    }
+
     def save() -> None:
+        if unsent := sorted(addresses[path] for path in unsent_among(request, list(addresses))):
+            waiting = _("What you last wrote on these requirements is not saved: %(codes)s. Open each one and save it.")
+            raise Incomplete({"summary": waiting % {"codes": ", ".join(unsent)}})
         try:
             services.hand_in_review(assignment, by=actor, summary=form.cleaned_data["summary"])
         except Incomplete as incomplete:
