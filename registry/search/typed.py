@@ -20,6 +20,7 @@ LONGEST_QUERY = 300
 MOST_WORDS = 12
 # A quoted phrase, or a word with inner hyphens, dots or apostrophes, with a minus to leave it out.
 _TOKEN = re.compile(r'"([^"]+)"|(?<!\S)(-?)([^\W_]+(?:[-.’\'][^\W_]+)*)|([^\W_]+(?:[-.][^\W_]+)*)')
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 # A lexeme in a query's text, and the mark of a beginning.
 _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
 # PostgreSQL's French list of common words forgets this one.
@@ -39,6 +40,16 @@ class Token:
     is_phrase: bool
     is_excluded: bool
     is_beginning: bool
+
+    @property
+    def words(self) -> str:
+        """The text with its hyphens between letters as spaces: a longer compound holds the words, not the shorter compound."""
+        return _HYPHEN.sub(" ", self.text)
+
+    @property
+    def is_together(self) -> bool:
+        """Words that follow each other: a phrase, or the parts of a compound (Centre-Sud, Côte-Nord)."""
+        return self.is_phrase or self.words != self.text
 
     @property
     def is_plain(self) -> bool:
@@ -120,7 +131,7 @@ def tsquery(typed: str) -> TsQuery | None:
             "SELECT CASE WHEN p THEN phraseto_tsquery('registry_fr', t) ELSE plainto_tsquery('registry_fr', t) END::text,"
             " CASE WHEN p THEN phraseto_tsquery('registry_en', t) ELSE plainto_tsquery('registry_en', t) END::text"
             " FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS typed(t, p, place) ORDER BY place",
-            [[token.text for token in found], [token.is_phrase for token in found]],
+            [[token.words for token in found], [token.is_together for token in found]],
         )
         stems = cursor.fetchall()
     parts, has_wanted = [], False

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
 from qualification.models.applications import Application, Evidence
 from qualification.services import applications, evidence
+from tests.factories import acting
 from tests.posting import forms_of, hidden_fields
 from tests.qualification import flow
 
@@ -90,7 +92,8 @@ def test_a_colleagues_answer_stops_the_answer_and_not_the_piece(sign_in: SignIn)
     client = sign_in(vendor)
     carried = hidden_fields(client, answer)
     row = application.protocol.requirements.get(code="REG-01")
-    applications.answer_requirement(application, row, by=vendor, text=flow.WORDS)
+    colleague = acting(Role.VENDOR_MEMBER, organisation=application.organisation)
+    applications.answer_requirement(application, row, by=colleague, text=flow.WORDS)
     page = client.post(add, carried | {"text": NEW} | _pieces(title="Mesures", file=_file()))
     assert page.status_code == 409
     assert NEW in page.content.decode()

@@ -302,3 +302,14 @@ def test_a_page_says_that_a_value_of_a_filter_does_not_exist_and_finds_nothing(c
     assert _page(client, "region=99") == (set(), 0)
     assert _page(client, "region=" + "x" * 500) == (set(), 0)
     assert _csv(client, "region=" + "x" * 500) == set()
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_compound_name_is_found_and_finds_nothing_else(client: Client) -> None:
+    summary = "Au CIUSSS du Centre-Sud-de-l’Île-de-Montréal, personne ne relit la liste."
+    found = NeedFactory(published=True, title_fr="Lits", summary_fr=summary)
+    NeedFactory(published=True, title_fr="Stationnement du centre commercial", summary_fr="Au sud du quartier.")
+    for typed in ("Centre-Sud", "centre-sud", "Centre Sud de l’Île", "Centre-Sud-de-l’Île-de-Montréal"):
+        rows = client.get("/api/v1/needs/", {"q": typed}).json()["results"]
+        assert [row["reference"] for row in rows][:1] == [found.reference], typed
+    assert client.get("/api/v1/needs/", {"q": "Centre-Sud"}).json()["count"] == 1
