@@ -9,12 +9,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from accounts.models.organisations import Organisation, RegistrationRequest
+from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
 from registry.addresses import entry_path
 from registry.events import label_of
@@ -91,7 +92,10 @@ def _change(events: list[Event], titles: dict[str, CatalogueEntry]) -> Change:
 
 def guided_start(actor: Actor) -> list[Step]:
     """The first steps of a new member, in their role; empty once every one is done."""
-    steps = _steps_of_account(actor)
+    waiting = actor.someone().registration_requests.filter(state=RegistrationRequest.State.WAITING).order_by("pk").last()
+    steps = _steps_of_account(actor, waiting)
+    if waiting and waiting.kind == OrganisationKind.VENDOR:
+        steps.insert(1, _step_of_preparing(waiting))
     if actor.membership:
         steps += _steps_of_role(actor)
         if actor.membership.is_owner:
@@ -99,10 +103,9 @@ def guided_start(actor: Actor) -> list[Step]:
     return steps if not all(step.is_done for step in steps) else []
 
 
-def _steps_of_account(actor: Actor) -> list[Step]:
+def _steps_of_account(actor: Actor, waiting: RegistrationRequest | None) -> list[Step]:
     person = actor.someone()
-    has_asked = person.registration_requests.filter(state=RegistrationRequest.State.WAITING).exists()
-    belongs = bool(actor.membership or actor.withheld or has_asked)
+    belongs = bool(actor.membership or actor.withheld or waiting)
     return [
         Step(
             _("Join your organisation, or register it"),
@@ -119,6 +122,12 @@ def _steps_of_account(actor: Actor) -> list[Step]:
             is_mfa_enabled(person),
         ),
     ]
+
+
+def _step_of_preparing(asked: RegistrationRequest) -> Step:
+    why = _("Your company is being checked (answer by %(date)s); you can already prepare a draft.")
+    date = date_format(asked.due_at, "DATE_FORMAT")
+    return Step(_("Prepare a solution"), why % {"date": date}, reverse("solutions:new"), _("Begin"), False)
 
 
 def _steps_of_role(actor: Actor) -> list[Step]:

@@ -76,6 +76,11 @@ def drop_typed(request: Any, *, path: str = "") -> None:
     _rows(request, path).delete()
 
 
+def has_kept(request: Any) -> bool:
+    """Whether this person's text of the form at this address waits to be sent, in whichever language it was written."""
+    return bool(_rows(request, "").exists())
+
+
 def unsent_among(request: Any, paths: list[str]) -> list[str]:
     """The addresses, of these, whose form this person wrote in and has not sent. One query."""
     known = {translate_url(path, LANGUAGES[0])[:300]: path for path in paths}

@@ -51,6 +51,22 @@ class PerformanceForm(forms.ModelForm):  # type: ignore[type-arg]
             "site": _("Where it was measured; one line per site."),
         }
 
+    def clean(self) -> dict[str, Any]:
+        """As the database wants it, said beside the field: a value in its interval, in the range of its measure."""
+        cleaned = super().clean() or {}
+        low, value, high = (cleaned.get(name) for name in ("low", "value", "high"))
+        if cleaned.get("measure"):
+            least, most = PerformanceFigure.bounds(cleaned["measure"])
+            told = _("This measure lies between %(least)g and %(most)g.") % {"least": least, "most": most}
+            for name, given in (("low", low), ("value", value), ("high", high)):
+                if given is not None and not least <= given <= most:
+                    self.add_error(name, told)
+        if low is not None and value is not None and low > value:
+            self.add_error("low", _("The interval begins at the value or below it."))
+        if high is not None and value is not None and high < value:
+            self.add_error("high", _("The interval ends at the value or above it."))
+        return cleaned
+
 
 class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:

@@ -15,11 +15,10 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained, waiting_request
 from registry.errors import Refused
-from registry.models.kept import KeptForm
 from registry.views.access import members_only, submitted
 from registry.views.editing import new_record, typed
 from registry.views.forms import form_page
-from registry.views.keeping import keep_for_later, keeps_what_is_typed
+from registry.views.keeping import has_kept, keep_for_later, keeps_what_is_typed
 from solutions.forms.writing import PrepareForm
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
@@ -40,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The first page of the guide; for someone whose company is being checked, a form that waits with them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     may_draft = actor.can("solutions.draft")
-    has_prepared = KeptForm.objects.filter(user_id=actor.user_id or 0, path=request.path).exists()
+    has_prepared = has_kept(request) if actor.user_id else False
     if may_draft and not (has_prepared or "prepared" in request.POST):
         return new_record(request, GUIDE)
     if not may_draft and waiting_request(actor, OrganisationKind.VENDOR) is None:

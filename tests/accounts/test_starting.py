@@ -143,3 +143,16 @@ def test_a_company_that_is_not_verified_drafts_and_does_not_list() -> None:
     with pytest.raises(Incomplete) as refused:
         list_solution(solution, by=vendor)
     assert set(refused.value.gaps) == {"organisation"}
+
+
+def test_what_was_prepared_in_english_is_there_once_the_company_is_checked(sign_in: SignIn) -> None:
+    person = UserFactory()
+    client = sign_in(Actor(person))
+    asked = RegistrationRequestFactory(requested_by=person, kind="vendor")
+    page = client.get("/en/workspace/").content.decode()
+    assert 'href="/en/solutions/new/"' in page
+    client.post("/en/solutions/new/", {"name_fr": "Vigie des plaies"}, headers={"X-Autosave": "1"})
+    approve_request(asked, by=acting(Role.REGISTRY_ADMINISTRATOR), evidence="public_list", evidence_note="Seen.")
+    page = client.get("/en/solutions/new/").content.decode()
+    assert "Vigie des plaies" in page
+    assert "Open the draft" in page

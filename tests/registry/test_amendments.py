@@ -147,7 +147,12 @@ def test_changes_are_one_draft_for_all_its_people_listed_and_thrown_away(kind: s
     client.post(url, _form(client, url, **{name: "Ce que la première écrit"}), headers=AUTOSAVE)
     second = sign_in(acting(first.role, record.organisation))
     assert "Ce que la première écrit" in second.get(url).content.decode()
-    assert second.post(url, stale, headers=AUTOSAVE).status_code == 409, "nothing of hers is overwritten unseen"
+    assert second.post(url, stale, headers=AUTOSAVE).json()["attention"], "the same answer is not saved over hers"
+    page = second.post(url, stale)
+    assert page.status_code == 409
+    assert "Ce que la première écrit" in page.content.decode()
+    assert "Ce que la seconde écrit" in page.content.decode()
+    assert Amendment.objects.get().values[name] == "Ce que la première écrit"
     workspace = second.get(reverse("workspace")).content.decode()
     assert "Changements pas encore publiés" in workspace
     assert _review(record) in workspace

@@ -195,7 +195,7 @@ def test_during_maintenance_every_page_says_so_and_health_still_answers(client: 
 def test_a_form_without_its_token_gets_a_page_that_explains(client: Client) -> None:
     response = Client(enforce_csrf_checks=True).post("/nous-ecrire/", {})
     assert response.status_code == 403
-    assert "n’a pu être vérifié" in response.content.decode()
+    assert "Le formulaire n’a pas été envoyé" in response.content.decode()
 
 
 def test_health_and_ping_answer(client: Client) -> None:

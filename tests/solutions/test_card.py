@@ -226,3 +226,20 @@ def test_the_list_finds_what_is_qualified(client: Client) -> None:
     body = client.get(reverse("solutions:list"), {"qualification": "qualified"}).content.decode()
     assert decision.application.solution.reference in body
     assert "Autre chose" not in body
+
+
+def test_a_figure_outside_its_interval_or_its_range_is_said_beside_the_field(sign_in: Callable[[Actor], Client]) -> None:
+    solution, vendor = _own()
+    client = sign_in(vendor)
+    address = reverse("solutions:rows", args=[solution.reference, "performance"])
+    for figures, said in (
+        ({"value": "90", "low": "92", "high": "95"}, "L’intervalle commence à la valeur ou plus bas."),
+        ({"value": "90", "low": "80", "high": "85"}, "L’intervalle se termine à la valeur ou plus haut."),
+        ({"value": "191", "low": "80", "high": "195"}, "Cette mesure se situe entre 0 et 100."),
+    ):
+        response = client.post(address, FIGURE | figures)
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert said in page
+        assert "a_value_lies" not in page
+        assert "a_figure_stays" not in page
