@@ -48,8 +48,11 @@ class Token:
 
     @property
     def is_together(self) -> bool:
-        """Words that follow each other: a phrase, or the parts of a compound (Centre-Sud, Côte-Nord)."""
-        return self.is_phrase or self.words != self.text
+        """Words that follow each other: a phrase, or the two parts of a compound (Centre-Sud, Côte-Nord).
+
+        Parts of a longer one must all be there, in any order: a text counts its compounds between them as words.
+        """
+        return self.is_phrase or (len(_HYPHEN.findall(self.text)) == 1 and self.text.replace("-", "").isalpha())
 
     @property
     def is_plain(self) -> bool:
