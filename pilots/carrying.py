@@ -1,8 +1,5 @@
 """What a pilot takes over from the need and the response that it is opened for: a start, for its writers to go over."""
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -10,51 +7,30 @@ from django.utils.translation import gettext
 
 from needs.models.needs import Need
 from needs.models.responses import Response
+from pilots.figures import figure_in
 from pilots.models.indicators import Indicator
 
-# A number as people write it in either language, and the word or sign after it.
-_FIGURE = re.compile(
-    r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)[ \u00a0\u202f]*(?P<unit>%|\$|[^\W\d_]+)?"
-)
-_THOUSANDS = re.compile(r"[ \u00a0\u202f]|,(?=\d{3}(?:\D|$))")
 _DURATIONS = ("seconde", "minute", "heure", "jour", "semaine", "mois", "hour", "day", "week", "month", "second")
-_LARGEST = Decimal("9999999999")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A value and its unit, read in a sentence."""
-
-    value: Decimal
-    unit: str
-
-
-def figure_in(text: str) -> Figure | None:
-    """The first number of a sentence with its unit: “41 minutes (2025)”, “1 234,5 $”, “22 %”."""
-    found = _FIGURE.search(text)
-    if found is None:
-        return None
-    value = Decimal(_THOUSANDS.sub("", found["number"]).replace(",", "."))
-    return Figure(value, found["unit"] or "") if value <= _LARGEST else None
 
 
 def indicator_of(need: Need) -> dict[str, Any] | None:
-    """The need's indicator as a pilot measures it; none when its target holds no figure with a unit.
+    """The need's indicator as a pilot measures it; none when its target holds no figure with a unit that is
+    certain: a person adds it then.
 
     Its words stay in the definition: a figure without them says less than the need did.
     """
-    target, baseline = figure_in(need.target_fr), figure_in(need.baseline_fr)
+    target, baseline = figure_in(need.target_fr, "fr"), figure_in(need.baseline_fr, "fr")
     if not need.indicator_fr or target is None or not target.unit:
         return None
     if baseline and baseline.unit != target.unit:
         baseline = None
     is_share, is_time = target.unit == "%", target.unit.casefold().startswith(_DURATIONS)
-    english = figure_in(need.target_en)
+    english = figure_in(need.target_en, "en")
     values = {
         "name_fr": need.indicator_fr[:160],
         "name_en": need.indicator_en[:160],
         "unit_fr": target.unit[:40],
-        "unit_en": english.unit[:40] if english else "",
+        "unit_en": english.unit[:40] if english and english.value == target.value else "",
         # Waiting and working times are the organisation's; a writer of the pilot says otherwise where it is not so.
         "dimension": Indicator.Dimension.ORGANISATIONAL if is_time else Indicator.Dimension.CLINICAL,
         "direction": Indicator.Direction.UP if baseline and target.value > baseline.value else Indicator.Direction.DOWN,

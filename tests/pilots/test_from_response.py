@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from needs.models.responses import Response
-from pilots.carrying import figure_in
+from pilots.figures import figure_in
 from pilots.models.pilots import Pilot
 from registry.addresses import record_path
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, region
@@ -78,6 +78,30 @@ def test_a_figure_that_no_measure_can_have_stops_no_selection(sign_in: SignIn) -
         ("28,000 visits a year", "28000", "visits"),
         ("4,25 jours", "4.25", "jours"),
         ("Environ 12", "12", ""),
+        ("3 pour 1 000 d’ici 12 mois", "3", "pour 1\u00a0000"),
+        ("3 per 1,000 within 12 months", "3", "per 1,000"),
+        ("D’ici 12 mois, 3 pour 1000 admissions", "3", "pour 1\u00a0000 admissions"),
+        ("2,5 per 100,000 patient-days", "2.5", "per 100,000 patient-days"),
+        ("0,125 ‰", "0.125", "‰"),
+        ("Moins de 5 jours ouvrables en 2027", "5", "jours ouvrables"),
+        ("Une réduction à moins de 30 minutes", "30", "minutes"),
+        ("80 % des patients vus en 30 minutes", "80", "%"),
+        ("P90 sous 60 minutes", "60", "minutes"),
+        ("6 rendez-vous par jour", "6", "rendez-vous"),
+        ("1 patient sur 5", "1", ""),
+        ("8 sur 10 patients", "8", ""),
+        ("3 par mois", "3", ""),
+        ("9 of 10 calls", "9", ""),
+        ("12 d’entre eux", "12", ""),
+        ("de 12 à 8 jours", "12", ""),
+        ("5 to 10 days", "5", ""),
+        ("90e percentile sous 60 minutes", "90", ""),
+        ("2 h 30", "2", ""),
+        ("Résultats avant 16 h", "16", ""),
+        ("2 millions de dollars", "2", ""),
+        ("3 chutes pour 1 000 jours-présence", "3", ""),
+        ("3 pour 1 000 bidules", "3", ""),
+        ("12 pour cent", "12", ""),
     ],
 )
 def test_a_figure_is_read_as_people_write_it(text: str, value: str, unit: str) -> None:
@@ -89,6 +113,31 @@ def test_a_figure_is_read_as_people_write_it(text: str, value: str, unit: str) -
 def test_no_figure_is_none() -> None:
     assert figure_in("Le plus vite possible") is None
     assert figure_in("999 999 999 999 999 pas") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Réduire l’attente de 20 %", "20 % de moins", "20% fewer visits", "Reduce visits by 20%", "−20 %", "D’ici 12 mois",
+        "Within 12 months", "En 2027", "Passer de 41 minutes à 30 minutes", "From 41 minutes to 30 minutes",
+    ],
+)  # fmt: skip
+def test_a_change_a_date_or_two_values_are_no_figure(text: str) -> None:
+    assert figure_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["8 sur 10 patients d’ici 12 mois", "D’ici 12 mois", "1,234 jours"])
+def test_a_unit_that_is_not_certain_is_left_to_a_person(text: str, sign_in: SignIn) -> None:
+    pilot, _done, _client = _selected(sign_in, target_fr=text)
+    assert not pilot.indicators.exists()
+
+
+def test_a_rate_is_taken_whole_in_both_languages(sign_in: SignIn) -> None:
+    words = {"target_fr": "3 pour 1 000 d’ici 12 mois", "target_en": "3 per 1,000 within 12 months", "baseline_fr": "5 pour 1000"}
+    pilot, _done, _client = _selected(sign_in, **words)
+    indicator = pilot.indicators.get()
+    assert (indicator.unit_fr, indicator.unit_en, indicator.target) == ("pour 1\u00a0000", "per 1,000", Decimal(3))
+    assert indicator.baseline == Decimal(5)
 
 
 def test_its_need_and_solution_are_shown_and_not_asked_for(sign_in: SignIn) -> None:
