@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
+from registry.sheet_guidance import explained_heads
 from registry.sheets import Layout
 from registry.tables.cells import column_name
 from registry.tables.delimited import guarded
@@ -117,9 +118,7 @@ def _explain(book: xlsxwriter.Workbook, layout: Layout) -> None:
     sheet = book.add_worksheet(_("How to fill it in")[:_EXCEL_LIST_NAME])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"text_wrap": True, "valign": "top", "bold": True})
-    for column, (title, width) in enumerate(
-        ((_("Column"), 34), (_("Code"), 24), (_("What to write"), 90), (_("Example of a line"), 50))
-    ):
+    for column, (title, width) in enumerate(zip(explained_heads(), (34, 24, 90, 50), strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, bold)
     for row, name in enumerate(ordered(layout), start=1):

@@ -18,12 +18,13 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry.bilingual import LANGUAGES
+from registry.bilingual import LANGUAGES, reading_language
 from registry.errors import DomainError, Incomplete
 from registry.forms import shown_answer
 from registry.received import composed
+from registry.sheet_guidance import without_guidance
 from registry.tables import values
-from registry.tables.cells import Cell, Kind, Row
+from registry.tables.cells import Cell, Kind, Row, cell_of
 from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
 from registry.tables.names import Names
 from registry.tables.reading import tables_of
@@ -169,7 +170,8 @@ class Layout:
         """
         known = self._headings()
         tables = tables_of(data, max_lines=self.most_lines + MAX_ABOVE + 1)
-        found = headed(tables, lambda row: self._score(row, known), enough=2)
+        lines = without_guidance(tables, known.find, {*self.relations, *self.choices, *self.yes_no})
+        found = headed(lines, lambda row: self._score(row, known), enough=2)
         sheet = Sheet(origin=found.origin, notes=list(found.table.notes))
         columns = self._columns(sheet, found, known)
         if self.required not in columns.values() and "reference" not in columns.values():
@@ -255,7 +257,7 @@ class Layout:
             if not line.get("reference") and not line.get(self.required):
                 sheet.problems.append(Problem(place, self.label(self.required), _("This field is required."), self.required))
             else:
-                cells = {name: _as_cell(line[name]) for name in line if name in self.columns and name not in nested}
+                cells = {name: cell_of(line[name]) for name in line if name in self.columns and name not in nested}
                 self._read_line(sheet, place, cells, names, own or {})
         return sheet
 
@@ -270,15 +272,12 @@ class Layout:
         record = own.get(reference)
         typed: dict[str, Any] = {}
         for name, cell in cells.items():
-            if (
-                record is not None
-                and not cell.fault
-                and _as_lines(cell.text.strip()) == _as_lines(self.shown(record, name)).strip()
-            ):
+            if record is not None and not cell.fault and self._says_the_same(record, name, cell):
                 continue
             value, wrong = ("", [cell.fault]) if cell.fault else self._typed(name, cell, names, record)
             typed[name] = value
-            sheet.problems += [Problem(place, self.label(name), text, name, cell.text.strip()[:200]) for text in wrong]
+            shown = cell.written(reading_language()).strip()[:200]
+            sheet.problems += [Problem(place, self.label(name), text, name, shown) for text in wrong]
         bad = {problem.code for problem in sheet.problems[before:]}
         # Terms and flags are known to be right by now: the form need not look each of them up again.
         settled = {name: typed.pop(name) for name in (*self.relations, *self.flags) if name in typed}
@@ -287,7 +286,7 @@ class Layout:
             if name in bad or (name not in typed and (reference or name != self.required)):
                 del form.fields[name]
         for name, errors in form.errors.items():
-            shown = cells[name].text.strip()[:200] if name in cells else ""
+            shown = cells[name].written(reading_language()).strip()[:200] if name in cells else ""
             sheet.problems += [Problem(place, self.label(name), str(error), name, shown) for error in errors]  # type: ignore[union-attr]
         bad |= set(form.errors)
         # Columns that the file does not have are left as they are.
@@ -315,19 +314,23 @@ class Layout:
             return "", [str(wrong)]
 
     def _plain(self, name: str, cell: Cell, text: str) -> str:
-        """A number, a day or a text. Raises `NotRead`."""
+        """A number, a day or a text, which is in the language of the column. Raises `NotRead`."""
+        shown = cell.written(reading_language()).strip()
         if self.is_a(name, models.IntegerField):
-            return str(values.whole(text))
+            return str(values.whole(text, shown=shown))
         if self.is_a(name, models.DecimalField):
             return str(values.number(text))
         if self.is_a(name, models.DateField):
             if cell.kind == Kind.NUMBER:
                 told = _("%(number)s is a number: give the cell the format of a date, or write the date as 2026-11-29.")
-                raise values.NotRead(told % {"number": text[:40]})
+                raise values.NotRead(told % {"number": shown[:40]})
             return values.day(text).isoformat()
         if self.is_a(name, models.CharField) and any(mark in text for mark in "\n\r"):
             raise values.NotRead(_("This cell has a line break; here the text is on one line."))
-        return composed(text)
+        if not self.is_a(name, models.CharField, models.TextField):
+            return composed(text)
+        language = name[-2:] if name.endswith(("_fr", "_en")) else reading_language()
+        return composed(cell.written(language).strip())
 
     def _terms(self, name: str, text: str, known: Names[Any], record: Any) -> tuple[list[Any], list[str]]:
         whole = known.find(text) if text else None
@@ -389,13 +392,3 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, list):
         return all(isinstance(each, str | int) for each in value)
     return value is None or isinstance(value, str | int | float)
-
-
-def _as_cell(value: Any) -> Cell:
-    if value is None:
-        return Cell("", "")
-    if isinstance(value, bool):
-        return Cell("true" if value else "false", "", Kind.TRUTH)
-    if isinstance(value, list):
-        return Cell(";".join(map(str, value)), "")
-    return Cell(str(value).strip(), "", Kind.TEXT if isinstance(value, str) else Kind.NUMBER)

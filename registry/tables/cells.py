@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import ngettext
 
@@ -19,6 +20,9 @@ class Kind(StrEnum):
     TRUTH = "truth"
 
 
+_TRUTHS = {"true": "vrai", "false": "faux"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`text` is what the cell shows, in one way of writing: 1234.5, 41 %, 2026-05-01. `fault` says why it cannot be read."""
@@ -31,6 +35,17 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         return not self.text.strip() and not self.fault
+
+    def written(self, language: str) -> str:
+        """The text as one writes it in `fr` or `en`: 12,5 % or 12.5%. What was typed as a text stays as it was typed."""
+        text, is_french = self.text.strip(), language == "fr"
+        if self.kind == Kind.TRUTH and text in _TRUTHS:
+            return _TRUTHS[text] if is_french else text
+        if self.kind not in (Kind.NUMBER, Kind.PERCENT):
+            return self.text
+        number = text.removesuffix("%").strip()
+        number = number.replace(".", ",") if is_french else number
+        return number if self.kind == Kind.NUMBER else f"{number}\u00a0%" if is_french else f"{number}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +127,14 @@ def notes_of_hidden(table: Table) -> list[str]:
 
 def filled(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if not row.is_blank]
+
+
+def cell_of(value: Any) -> Cell:
+    """A plain value that a program sent."""
+    if value is None:
+        return Cell("", "")
+    if isinstance(value, bool):
+        return Cell("true" if value else "false", "", Kind.TRUTH)
+    if isinstance(value, list):
+        return Cell(";".join(map(str, value)), "")
+    return Cell(str(value).strip(), "", Kind.TEXT if isinstance(value, str) else Kind.NUMBER)

@@ -56,11 +56,11 @@ def number(text: str, *, marks: str = "%$") -> Decimal:
     return Decimal(sign + digits.rstrip("."))
 
 
-def whole(text: str, *, marks: str = "$") -> int:
-    """A whole number: `28 000`. Raises `NotRead`."""
+def whole(text: str, *, marks: str = "$", shown: str = "") -> int:
+    """A whole number: `28 000`. Raises `NotRead`, which names the text as it is `shown`."""
     value = number(text, marks=marks)
     if value != value.to_integral_value():
-        raise NotRead(_("“%(text)s” is not a whole number.") % {"text": tidy(text)[:60]})
+        raise NotRead(_("“%(text)s” is not a whole number.") % {"text": tidy(shown or text)[:60]})
     return int(value)
 
 

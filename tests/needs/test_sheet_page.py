@@ -1,11 +1,14 @@
 """The page that imports needs: what would change is shown first, nothing is lost or doubled, every problem comes at once."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -217,3 +220,65 @@ def test_the_template_offers_lists_and_writes_its_headings_as_they_are() -> None
     english = [head for head in heads[0] if "anglais" in head]
     assert heads[0][-len(english) :] == english, "the other language comes last"
     assert Region.objects.count() == 4
+
+
+def _shown_as(kind: str, formats: dict[str, tuple[Any, str]]) -> bytes:
+    """A workbook of one need: columns, each with its value and how its cell shows it."""
+    written = io.BytesIO()
+    if kind == "ods":
+        heads = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>' for name in formats
+        )
+        cells_of = "".join(_ods_cell(value, shown) for value, shown in formats.values())
+        with zipfile.ZipFile(written, "w") as package:
+            package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            package.writestr("content.xml", _CONTENT % (heads, cells_of))
+        return written.getvalue()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for column, (name, (value, shown)) in enumerate(formats.items()):
+        sheet.write_string(0, column, name)
+        form = book.add_format({"num_format": shown})
+        (sheet.write_string if isinstance(value, str) else sheet.write_number)(1, column, value, form)
+    book.close()
+    return written.getvalue()
+
+
+_CONTENT = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ <office:body><office:spreadsheet><table:table table:name="F"><table:table-row>%s</table:table-row>
+ <table:table-row>%s</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def _ods_cell(value: Any, shown: str) -> str:
+    if isinstance(value, str):
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    kind = "percentage" if "%" in shown else "float"
+    return f'<table:table-cell office:value-type="{kind}" office:value="{value}"/>'
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_number_in_a_column_of_text_is_written_in_the_language_of_the_column(kind: str) -> None:
+    """“12,5 %” shows so in Excel in French, and is kept in the file as 0.125."""
+    formats: dict[str, tuple[Any, str]] = {
+        "title_fr": ("Attente", "@"), "target_fr": (0.125, "0.0%"), "target_en": (0.125, "0.0%"),
+        "baseline_fr": (1234.5, "0.0"), "baseline_en": (1234.5, "0.0"), "summary_fr": (41, "0"),
+    }  # fmt: skip
+    for language in ("fr", "en"):
+        with translation.override(language):
+            sheet = LAYOUT.read(_shown_as(kind, formats))
+        assert sheet.problems == []
+        line = sheet.lines[0].values
+        assert (line["target_fr"], line["target_en"]) == ("12,5\u00a0%", "12.5%")
+        assert (line["baseline_fr"], line["baseline_en"]) == ("1234,5", "1234.5")
+        assert line["summary_fr"] == "41"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_sheets_of_the_template_that_explain_it_are_passed_over_in_silence(language: str) -> None:
+    _terms()
+    with translation.override(language):
+        data = export(LAYOUT, [NeedFactory(title_fr="Attente")])
+    sheet = LAYOUT.read(data)
+    assert [line.values for line in sheet.lines]
+    assert sheet.notes == []
