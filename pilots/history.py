@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pilots.models.indicators import Indicator, Measurement, SitePlan
 from pilots.models.pilots import Site
-from pilots.values import shown
+from pilots.values import is_it_percent, shown
 
 # A value this many times larger or smaller than each known one is asked about: a comma out of place makes ten.
 FAR = 5
@@ -67,8 +67,7 @@ class History:
         known += [aim for aim in self.aims.get((indicator.pk, site.pk), ()) if aim is not None]
         known = [abs(each) for each in known if each]
         if indicator.value_kind == Indicator.ValueKind.PERCENTAGE and 0 < value < 1 and not any(each < 1 for each in known):
-            told = _("%(value)s is less than 1 %%: is it %(percent)s %%?")
-            return told % {"value": shown(value), "percent": shown(value * 100)}
+            return is_it_percent(value)
         if not known or not value or any(_ratio(value, each) < FAR for each in known):
             return ""
         return _("%(value)s is far from the values known here (%(low)s to %(high)s): is it right?") % {

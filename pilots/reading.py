@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pilots.known import Column, Known
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
+from registry.bilingual import reading_language
 from registry.errors import Incomplete
 from registry.tables import values
 from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_name, notes_of_hidden
@@ -292,19 +293,34 @@ class _Lines:
             month = None if period.kind == Kind.NUMBER else values.month(period.text)
         found = []
         if site is None and "site" in named:
-            found.append(_unknown(_("no site of yours has this name"), named["site"].text, self.known.nearest_site))
+            found.append(_no_site(named["site"].text) + _perhaps(named["site"].text, self.known.nearest_site))
         if indicator is None and "indicator" in named:
-            told = _("no indicator of this pilot has this name")
-            found.append(_unknown(told, named["indicator"].text, self.known.nearest_indicator))
+            text = named["indicator"].text
+            found.append(_no_indicator(text) + _perhaps(text, self.known.nearest_indicator))
         if month is None and "period" in named:
-            found.append(_("“%(text)s” is not a month (2026-05)") % {"text": period.text[:40]})
-        _keep(self.sheet, place, heading, indicator, site, month, cell.text, found)
+            found.append(_no_month(period.written(reading_language())))
+        _keep(self.sheet, place, heading, indicator, site, month, cell, found)
 
 
-def _unknown(told: str, text: str, nearest: Callable[[str], str]) -> str:
+def _no_site(text: str) -> str:
+    if not text.strip():
+        return _("No site of yours has this name.")
+    return _("No site of yours has the name “%(text)s”.") % {"text": text.strip()[:60]}
+
+
+def _no_indicator(text: str) -> str:
+    if not text.strip():
+        return _("No indicator of this pilot has this name.")
+    return _("No indicator of this pilot has the name “%(text)s”.") % {"text": text.strip()[:60]}
+
+
+def _no_month(text: str) -> str:
+    return _("“%(text)s” is not a month: write 2026-05.") % {"text": text.strip()[:40]}
+
+
+def _perhaps(text: str, nearest: Callable[[str], str]) -> str:
     near = nearest(text)
-    shown = f"{told} (“{text.strip()[:60]}”)" if text.strip() else told
-    return f"{shown}. " + _("Is it “%(name)s”?") % {"name": near} if near else shown
+    return " " + _("Is it “%(name)s”?") % {"name": near} if near else ""
 
 
 def read_value(
@@ -314,12 +330,12 @@ def read_value(
     month = values.month(period_text)
     found = []
     if site is None:
-        found.append(_("no site of yours has this name"))
+        found.append(_no_site(""))
     if indicator is None:
-        found.append(_("no indicator of this pilot has this name"))
+        found.append(_no_indicator(""))
     if month is None:
-        found.append(_("“%(text)s” is not a month (2026-05)") % {"text": period_text[:40]})
-    _keep(sheet, place, "", indicator, site, month, value_text, found)
+        found.append(_no_month(period_text))
+    _keep(sheet, place, "", indicator, site, month, Cell(value_text, ""), found)
 
 
 def _keep(
@@ -329,18 +345,18 @@ def _keep(
     indicator: Indicator | None,
     site: Site | None,
     month: date | None,
-    text: str,
+    cell: Cell,
     found: list[str],
 ) -> None:
-    value = None
+    value, text, shown = None, cell.text, cell.written(reading_language()).strip()
     try:
         value = values.number(text, marks=marks_of(indicator))
     except values.NotRead as wrong:
         is_percent = indicator is not None and text.strip().endswith("%") and "%" not in marks_of(indicator)
-        told = _("“%(text)s” is a percentage, and the unit here is not.") % {"text": text.strip()[:40]}
+        told = _("“%(text)s” is a percentage, and the unit here is not.") % {"text": shown[:40]}
         found.append(told if is_percent else str(wrong))
     if found:
-        sheet.problems.append(Problem(place, "; ".join(found), column, text.strip()[:80]))
+        sheet.problems.append(Problem(place, " ".join(found), column, shown[:80]))
     elif indicator is not None and site is not None and month is not None and value is not None:
         sheet.entries.append(Entry(indicator, site, month, value, place, column))
 

@@ -40,9 +40,10 @@ def wrong_value(indicator: Described, value: Decimal) -> str:
     """Why an indicator does not take a value; empty when it does."""
     if not value.is_finite() or abs(value) > LARGEST:
         return _("This is not a number that can be kept.")
-    if value != round(value, 2):
-        return _("Two decimals at most.")
     kind = indicator.value_kind
+    if value != round(value, 2):
+        asked = f"{is_it_percent(value)} " if kind == Indicator.ValueKind.PERCENTAGE and 0 < value < 1 else ""
+        return asked + _("Two decimals at most.")
     if kind == Indicator.ValueKind.PERCENTAGE and not 0 <= value <= 100:
         return _("A percentage is between 0 and 100.")
     if kind == Indicator.ValueKind.COUNT and value < 0:
@@ -63,3 +64,15 @@ def shown(value: Decimal | int | None) -> str:
     value = Decimal(value)
     places = 0 if value == value.to_integral_value() else 1 if value == round(value, 1) else 2
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10_000)
+
+
+def in_full(value: Decimal) -> str:
+    """A value with all its decimals, in the reader's way of writing numbers: what was sent, as it is."""
+    places = max(0, -int(value.normalize().as_tuple().exponent)) if value.is_finite() else 0
+    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10_000)
+
+
+def is_it_percent(value: Decimal) -> str:
+    """What to ask about a share that was perhaps written as a part of one."""
+    told = _("%(value)s is less than 1 %%: is it %(percent)s %%?")
+    return told % {"value": in_full(value), "percent": in_full(value * 100)}

@@ -63,7 +63,8 @@ class Plan:
     def digest(self) -> str:
         """The same as long as the plan is: what is confirmed is what was shown."""
         said = [
-            (line.number, line.title, line.is_new, [(c.label, c.before, c.after) for c in line.changes]) for line in self.lines
+            (line.number, line.title, line.is_new, [(c.label, c.before, c.after) for c in line.changes], line.warnings)
+            for line in self.lines
         ]
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 

@@ -218,6 +218,28 @@ class PasteForm(forms.Form):
         field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")  # type: ignore[attr-defined]
 
 
+class ConfirmForm(forms.Form):
+    """What is asked under the preview of a table: why values change, and whether the doubtful ones are right."""
+
+    reason = forms.CharField(
+        label=_("Why values change"),
+        max_length=300,
+        help_text=_("You correct values that were entered before. Public, with the earlier values."),
+        error_messages={"required": _("A value that was entered before changes: say why.")},
+    )
+    sure = forms.BooleanField(
+        label=_("These values are exact"),
+        error_messages={"required": _("Correct the values, or confirm that they are right.")},
+    )
+
+    def __init__(self, *args: Any, corrected: bool, doubtful: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not corrected:
+            del self.fields["reason"]
+        if not doubtful:
+            del self.fields["sure"]
+
+
 for _name in ("values", "file"):
     asked_when(PasteForm.base_fields[_name], _("give one or the other"))
 for _name in ("indicator", "site"):

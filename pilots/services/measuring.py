@@ -18,7 +18,7 @@ from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Me
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, Problem
 from pilots.services.library import as_in_library
-from pilots.values import wrong_value, wrongs
+from pilots.values import in_full, wrong_value, wrongs
 from registry.editing import locked, settle
 from registry.errors import DomainError, Incomplete, WrongState
 
@@ -184,7 +184,7 @@ def wrong_entries(pilot: Pilot, entries: list[Entry], *, by: Actor) -> list[Prob
         by.must("pilots.measure", site)
     sites |= _as_they_are(pilot, sites.values())
     problems = [
-        Problem(entry.place, "; ".join(str(wrong.text) for wrong in found), entry.column, str(entry.value))
+        Problem(entry.place, " ".join(str(wrong.text) for wrong in found), entry.column, in_full(entry.value))
         for entry in entries
         if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
@@ -211,7 +211,7 @@ def _repeated(entries: list[Entry]) -> list[Problem]:
         if counts[key_of(entry)] > 1:
             place = first.setdefault(key_of(entry), entry.place)
             text = _("This indicator, site and month are there twice (first: %(place)s).") % {"place": place}
-            problems.append(Problem(entry.place, str(text), entry.column, str(entry.value)))
+            problems.append(Problem(entry.place, str(text), entry.column, in_full(entry.value)))
     return problems
 
 

@@ -3,18 +3,17 @@
 from collections import Counter
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from pilots import reading
-from pilots.forms.measuring import PasteForm
+from pilots.forms.measuring import ConfirmForm, PasteForm
 from pilots.history import History
 from pilots.known import Known
 from pilots.models.pilots import Pilot, Site
@@ -30,15 +29,6 @@ from registry.sheet_plans import Change, Plan, PlannedLine, say_unchanged
 from registry.views.access import members_only
 from registry.views.editing import show_gaps, typed
 from registry.views.forms import form_page
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why values change"),
-        max_length=300,
-        help_text=gettext_lazy("You correct values that were entered before. Public, with the earlier values."),
-        error_messages={"required": gettext_lazy("A value that was entered before changes: say why.")},
-    )
 
 
 @members_only
@@ -131,10 +121,10 @@ def _preview(request: HttpRequest, kept: KeptTable, pilot: Pilot, actor: Actor, 
         messages.error(request, str(error))
         return redirect(request.path)
     plan, corrected = _plan(sheet)
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial=kept.options) if corrected else None
     has_moved = request.method == "POST" and request.POST.get("seen") != plan.digest
+    form = _confirmation(request, kept, corrected=bool(corrected), doubtful=bool(plan.warned), has_moved=has_moved)
     if request.method == "POST" and not has_moved and (form is None or form.is_valid()):
-        reason = form.cleaned_data["reason"] if form else ""
+        reason = form.cleaned_data.get("reason", "") if form else ""
 
         def take_in(_kept: KeptTable) -> dict[str, Any]:
             return {"message": _said(measuring.record_measurements(pilot, sheet.entries, by=actor, reason=reason))}
@@ -147,7 +137,19 @@ def _preview(request: HttpRequest, kept: KeptTable, pilot: Pilot, actor: Actor, 
     context = {"plan": plan, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
                "button": _("Enter the measures"), "page_title": _("Paste measures"), "record": pilot}  # fmt: skip
     status = 409 if has_moved else 422 if form is not None and form.errors else 200
-    return render(request, "registry/sheet_preview.html", context, status=status)
+    return render(request, "pilots/paste_preview.html", context, status=status)
+
+
+def _confirmation(
+    request: HttpRequest, kept: KeptTable, *, corrected: bool, doubtful: bool, has_moved: bool
+) -> ConfirmForm | None:
+    """What is asked before the values are kept; nothing when none is doubtful and none changes."""
+    if not (corrected or doubtful):
+        return None
+    # What was confirmed was said of other values: only the reason is kept.
+    initial = kept.options | ({"reason": request.POST.get("reason", "")} if has_moved else {})
+    data = request.POST if request.method == "POST" and not has_moved else None
+    return ConfirmForm(data, initial=initial, corrected=corrected, doubtful=doubtful)
 
 
 def _done(request: HttpRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:

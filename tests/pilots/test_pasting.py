@@ -104,12 +104,69 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     assert "1 valeur est corrigée" in said(preview)
     before.refresh_from_db()
     path = reverse("pilots:paste", args=[pilot.reference])
-    assert client.post(path, hidden(preview)).status_code == 422, "a correction says why"
-    assert client.post(path, hidden(preview) | {"reason": "Virgule."}).status_code == 302
-    assert client.post(path, hidden(preview) | {"reason": "Virgule."}).status_code == 302, "a second press changes nothing"
+    assert client.post(path, hidden(preview) | {"sure": "on"}).status_code == 422, "a correction says why"
+    sure = {"reason": "Virgule.", "sure": "on"}
+    assert client.post(path, hidden(preview) | sure).status_code == 302
+    assert client.post(path, hidden(preview) | sure).status_code == 302, "a second press changes nothing"
     after = Measurement.objects.get(pk=before.pk)
     assert after.value == before.value * 10
     assert after.corrections.count() == 1  # type: ignore[attr-defined]
+
+
+def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exact(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(30)}, flow.SHARE])
+    client, site, path = sign_in(lead), pilot.sites.get(), reverse("pilots:paste", args=[pilot.reference])
+    table = f"Indicateur\tMois\tValeur\nAttente médiane\t{_months(1)[0]}\t235\nRéévaluations à temps\t{_months(1)[0]}\t0,81\n"
+    sent = _send(client, pilot, table, site=site.pk)
+    preview = client.get(sent.url)
+    assert "235 est loin" in said(preview)
+    assert "est-ce 81" in said(preview)
+    assert "Ces valeurs sont exactes" in said(preview)
+    refused = client.post(path, hidden(preview))
+    assert refused.status_code == 422
+    assert "sure" in refused.context["form"].errors
+    assert not Measurement.objects.exists()
+    assert client.post(path, hidden(preview) | {"sure": "on"}).status_code == 302
+    assert Measurement.objects.count() == 2
+
+
+def test_values_that_are_not_doubtful_are_entered_without_a_question_and_the_page_says_what_is_true(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"baseline": Decimal(30)}])
+    client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get()
+    sent = _send(client, pilot, f"{_months(1)[0]}\t29\n", site=site.pk, indicator=wait.pk)
+    preview = client.get(sent.url)
+    page = said(preview)
+    assert "Une cellule vide ne change rien" in page
+    assert "Coller d’autres cellules" in page
+    assert "vide la réponse" not in page
+    assert "Ces valeurs sont exactes" not in page
+    assert confirm(client, sent).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("site", "indicator", "month", "value", "told"),
+    [
+        (
+            "",
+            "Réévaluations à temps",
+            "",
+            "0,815",
+            "0,815 est moins de 1\u00a0%\u00a0: est-ce 81,5\u00a0%? Deux décimales au plus.",
+        ),
+        ("Ailleurs", "Attente médiane", "", "30", "Aucun de vos sites n’a le nom «\u00a0Ailleurs\u00a0»."),
+        ("", "Autre chose", "", "30", "Aucun indicateur de ce projet n’a le nom «\u00a0Autre chose\u00a0»."),
+        ("", "Attente médiane", "bientôt", "30", "«\u00a0bientôt\u00a0» n’est pas un mois\u00a0: écrivez 2026-05."),
+    ],
+)
+def test_what_is_wrong_is_said_in_sentences_of_the_readers_language(
+    site: str, indicator: str, month: str, value: str, told: str, sign_in: SignIn
+) -> None:
+    pilot, lead = flow.running()
+    site, month = site or pilot.sites.get().organisation.slug, month or _months(1)[0]
+    table = f"Site\tIndicateur\tMois\tValeur\n{site}\t{indicator}\t{month}\t{value}\n"
+    [problem] = _send(sign_in(lead), pilot, table).context["problems"]
+    assert problem.text.startswith(told)
+    assert problem.value == value
 
 
 # ── The form of one month ────────────────────────────────────────────────────────────────────────────────────
