@@ -41,6 +41,7 @@ from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, review_record
+from registry.views.gone import returns_text
 
 
 def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
@@ -103,7 +104,9 @@ DECISIONS = {
         "needs.return",
         ("submitted",),
         gettext_lazy("Return with remarks"),
-        gettext_lazy("The need becomes a draft again. Its writers see your remarks above it."),
+        gettext_lazy(
+            "The need becomes a draft again. Its writers see your remarks above it. Give at least one, on any section or in all."
+        ),
         gettext_lazy("The need is back with its writers."),
         services.return_need,
         ReturnForm,
@@ -258,6 +261,7 @@ def remarks_of(need: Need) -> list[dict[str, str]]:
 
 
 @members_only
+@returns_text(Need, "needs.draft", is_writable=lambda need: not need.is_public and need.state not in services.ENDED)
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     need = visible_need(request, reference)
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -33,6 +33,7 @@ from registry.views.access import act, members_only
 from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
+from registry.views.gone import returns_text
 from solutions.warnings import warning_about
 
 
@@ -204,7 +205,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, GUIDE)
 
 
+def _is_writable(pilot: Pilot) -> bool:
+    if pilot.is_public:
+        return planning.AMENDABLE.is_open(pilot)
+    return pilot.state not in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
+
+
 @members_only
+@returns_text(Pilot, "pilots.plan", is_writable=_is_writable)
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     if pilot.is_public:

@@ -29,6 +29,7 @@ from registry.errors import DomainError, Incomplete, Stale
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
 from registry.views.forms import form_page
+from registry.views.gone import returns_text
 from registry.views.keeping import drop_typed, keeps_what_is_typed
 from solutions.models.solutions import Solution
 
@@ -175,7 +176,12 @@ def progress(found: Application) -> list[dict[str, Any]]:
     ]
 
 
+def is_unsent(found: Application) -> bool:
+    return found.state == Application.State.DRAFT
+
+
 @members_only
+@returns_text(Application, "qualification.apply", is_writable=is_unsent)
 @keeps_what_is_typed
 def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """One requirement: what is asked, the answer, its evidence. Saved while one writes."""

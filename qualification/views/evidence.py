@@ -17,9 +17,10 @@ from accounts.actors import Actor
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services import evidence as services
-from qualification.views.applications import readable, receive_answer
+from qualification.views.applications import is_unsent, readable, receive_answer
 from registry.views.access import TO_NO_OTHER_SITE, act, members_only
 from registry.views.forms import ask_first
+from registry.views.gone import returns_text
 
 # Wide enough to read a scanned page on a desktop screen.
 PICTURE_WIDTH = 1400
@@ -27,6 +28,7 @@ PICTURE_WIDTH = 1400
 
 @require_POST
 @members_only
+@returns_text(Application, "qualification.apply", is_writable=is_unsent)
 def add(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Add a piece of evidence, and save the answer that was sent with it."""
     found = readable(request, reference)

@@ -19,6 +19,7 @@ from registry.views.access import act, members_only
 from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, review_record
+from registry.views.gone import returns_text
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
@@ -118,7 +119,12 @@ def _shown_state(solution: Solution) -> dict[str, Any]:
     return {} if code == solution.state else {"state_label": label, "tone": STATE_TONES.get(code, "neutral")}
 
 
+def _is_writable(solution: Solution) -> bool:
+    return AMENDABLE.is_open(solution) if solution.is_public else solution.state != Solution.State.ARCHIVED
+
+
 @members_only
+@returns_text(Solution, "solutions.draft", is_writable=_is_writable)
 def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     solution = visible_solution(request, reference)
     if solution.is_public:

@@ -47,7 +47,10 @@
           return answer;
         });
       }
-      throw { text: response.status === 403 ? status.dataset.refused : status.dataset.failed, isFinal: response.status === 403 };
+      // What is gone, or leads elsewhere, does not come back by trying again.
+      const isGone = [404, 405, 409, 410].includes(response.status) || response.redirected;
+      const text = response.status === 403 ? status.dataset.refused : isGone ? status.dataset.gone : status.dataset.failed;
+      throw { text: text, isFinal: response.status === 403 || isGone };
     };
 
     // One request at a time, so that each is based on the one before.
