@@ -9,6 +9,8 @@ from needs.forms.writing import STEPS
 from needs.models.needs import Need
 from registry.forms import area, asked_when, day
 
+NO_REMARK = _("Say what should be mended, here or beside a section.")
+
 
 class ReturnForm(forms.Form):
     """What to mend, in all and beside each section. Values: `reason`, and `remarks` by the section's code."""
@@ -26,12 +28,12 @@ class ReturnForm(forms.Form):
         for step in STEPS:
             label = _("Remark on “%(section)s”") % {"section": step.heading}
             self.fields[f"remark_{step.code}"] = forms.CharField(label=label, max_length=1000, widget=area(2), required=False)
-        for field in self.fields.values():
-            asked_when(field, _("give at least one remark"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         remarks = {step.code: cleaned.get(f"remark_{step.code}", "") for step in STEPS}
+        if not self.errors and not any(text.strip() for text in (cleaned.get("reason", ""), *remarks.values())):
+            self.add_error(None, NO_REMARK)
         return {"reason": cleaned.get("reason", ""), "remarks": remarks}
 
 

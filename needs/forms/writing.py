@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.completeness import PAST_DEADLINE
+from needs.completeness import ASKED, PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
 from registry.forms import RiskForm, StepForm, area, asked_when, day
@@ -140,6 +140,13 @@ class SheetForm(OwnerForm, NeedRiskForm):
 
 
 class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """On the page of last reading, outside the form that submits the need: its fields are sent with that form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="difference_%s", **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "hand-in"
+
     class Meta:
         model = Need
         fields = ["difference_fr", "difference_en"]
@@ -192,6 +199,8 @@ class AmendForm(NeedRiskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base"].required = self.fields["note_fr"].required = True
+        # A published need keeps every answer that submission asks for.
+        self.ask_for(ASKED, "")
 
     def sections(self) -> list[dict[str, Any]]:
         """The fields under the headings of the guided form."""

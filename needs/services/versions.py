@@ -1,6 +1,7 @@
 """Changing a published need: every change is a version that anyone can read beside the one before."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -69,20 +70,41 @@ def amend_need(
     before = latest_version(need)
     if before.number != base:
         raise Stale
-    edit_fields(need, values)
-    if gaps := missing_to_submit(need):
+    gaps, changed = _put(need, before, values, note_fr=note_fr, still_right=still_right)
+    if gaps:
         raise Incomplete(gaps)
-    if not note_fr.strip():
-        raise Incomplete({"note_fr": _("Say in a sentence what changes, and why.")})
-    changed = differences(before.content, content_of(need))
-    if not changed:
-        raise Incomplete({"changes": _("Nothing has changed yet: there is nothing to publish.")})
-    after = content_of(need)
-    if unsure := set(left_behind({each.name: after[each.name] for each in changed}, need)) - set(still_right):
-        raise Incomplete(dict.fromkeys(sorted(unsure), STILL_RIGHT))
-    data = {"version": base + 1, "fields": [each.name for each in changed]}
+    data = {"version": base + 1, "fields": changed}
     settle(need, events.AMENDED, by=by, at=at, data=data)
     return write_version(need, by=by, note_fr=note_fr.strip(), note_en=note_en.strip(), at=at)
+
+
+def _put(
+    need: Need, before: NeedVersion, values: dict[str, Any], *, note_fr: str, still_right: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """Put new answers on a locked need. Returns everything that stops them from being published, and what changed."""
+    published = copy(need)
+    edit_fields(need, values)
+    gaps: dict[str, Any] = missing_to_submit(need)
+    if not note_fr.strip():
+        gaps["note_fr"] = _("Say in a sentence what changes, and why.")
+    after = content_of(need)
+    changed = [each.name for each in differences(before.content, after)]
+    if not changed:
+        gaps["changes"] = _("Nothing has changed yet: there is nothing to publish.")
+    unsure = set(left_behind({name: after[name] for name in changed}, published)) - set(still_right)
+    return dict.fromkeys(sorted(unsure), STILL_RIGHT) | gaps, changed
+
+
+def gaps_of_amendment(
+    need: Need, *, by: Actor, values: dict[str, Any], note_fr: str, still_right: Iterable[str] = ()
+) -> dict[str, Any]:
+    """What would stop these answers from being published; nothing is changed."""
+    by.must("needs.amend", need)
+    with transaction.atomic():
+        locked_need = locked(need)
+        gaps, _changed = _put(locked_need, latest_version(locked_need), values, note_fr=note_fr, still_right=still_right)
+        transaction.set_rollback(True)
+    return gaps
 
 
 def merge(base: Content, theirs: Content, mine: Content) -> tuple[Content, list[str]]:

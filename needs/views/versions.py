@@ -19,7 +19,7 @@ from registry.amending.services import STILL_RIGHT
 from registry.errors import Incomplete, Stale
 from registry.public_cache import public
 from registry.views.access import members_only, submitted
-from registry.views.editing import typed
+from registry.views.editing import show_gaps, typed
 from registry.views.forms import form_page
 from registry.views.keeping import keeps_what_is_typed
 
@@ -81,6 +81,11 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
             behind["stays"] = _stays(need, incomplete)
             raise
 
+    if request.method == "POST" and not form.is_valid():
+        # What the form refuses and what the service would refuse are said at once.
+        refused = Incomplete(_gaps_beside(request, need, form, still_right))
+        show_gaps(form, refused)
+        behind["stays"] = _stays(need, refused)
     if submitted(request, form, save):
         messages.success(request, _("The new version is public."))
         return redirect(record_path(need))
@@ -103,6 +108,16 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
         },
         template="needs/amend.html",
     )
+
+
+def _gaps_beside(request: HttpRequest, need: Need, form: AmendForm, still_right: list[str]) -> dict[str, Any]:
+    """What else stops a form with errors from being published."""
+    own = ("base", "note_fr", "note_en")
+    values = {name: value for name, value in form.cleaned_data.items() if name not in own and name not in form.errors}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    note = form.cleaned_data.get("note_fr", "")
+    gaps = services.gaps_of_amendment(need, by=actor, values=values, note_fr=note, still_right=still_right)
+    return {name: text for name, text in gaps.items() if name not in form.errors and name != "changes"}
 
 
 def _stays(need: Need, incomplete: Incomplete) -> list[dict[str, str]]:

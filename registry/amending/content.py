@@ -89,8 +89,10 @@ def counterpart(name: str) -> str:
 def left_behind(changed: dict[str, Any], record: models.Model) -> list[str]:
     """Texts in the other language of those that change, which stay as they were: they may no longer say the same.
 
-    `changed` maps the changed fields to their new values. A text that goes away leaves nothing to compare.
+    `changed` maps the changed fields to their new values, `record` says what was there before. A text that goes away
+    leaves nothing to compare, and neither does the first translation of the other one.
     """
     others = {name: counterpart(name) for name, value in changed.items() if value not in (None, "")}
+    others = {name: other for name, other in others.items() if other and getattr(record, name)}
     known = {field.name for field in record._meta.get_fields()}
     return [other for other in others.values() if other in known and other not in changed and getattr(record, other)]

@@ -99,6 +99,39 @@ def test_an_amendment_needs_a_note_and_a_change() -> None:
     assert set(refused.value.gaps) == {"changes"}
 
 
+def test_every_error_of_an_amendment_and_the_question_of_the_other_language_come_in_one_answer(sign_in: SignIn) -> None:
+    need = _published(summary_en="Patients wait too long.")
+    client = sign_in(acting(organisation=need.organisation))
+    address = reverse("needs:amend", args=[need.reference])
+    page = client.post(address, _typed(need, summary_fr="Autre chose.", target_fr="") | {"note_fr": ""}, follow=True)
+    assert page.status_code == 422
+    assert {"target_fr", "note_fr", "summary_en"} <= set(page.context["form"].errors)
+    assert "L’anglais est encore juste" in page.content.decode()
+    page = client.post(address, _typed(need, summary_fr="Autre chose.", target_fr=""))
+    assert {"target_fr", "summary_en"} <= set(page.context["form"].errors)
+    assert need.versions.count() == 1
+    need.refresh_from_db()
+    assert need.target_fr
+
+
+def test_a_first_translation_asks_nothing_about_the_text_that_it_translates(sign_in: SignIn) -> None:
+    need = _published(summary_en="")
+    client = sign_in(acting(organisation=need.organisation))
+    address = reverse("needs:amend", args=[need.reference])
+    assert client.post(address, _typed(need, summary_en="Patients wait too long.")).status_code == 302
+    need.refresh_from_db()
+    refused = client.post(address, _typed(need, summary_en="They wait."))
+    assert "Le français est encore juste" in refused.content.decode(), "both texts were there: one changes"
+
+
+def test_what_a_published_need_must_say_is_not_called_optional(sign_in: SignIn) -> None:
+    need = _published()
+    html = sign_in(acting(organisation=need.organisation)).get(reverse("needs:amend", args=[need.reference])).content.decode()
+    for name, is_optional in (("summary_fr", False), ("problem_fr", False), ("target_fr", False), ("baseline_fr", True)):
+        label = html.split(f'<label for="id_{name}">')[1].split("</label>")[0]
+        assert ("facultatif" in label) is is_optional, name
+
+
 @pytest.mark.parametrize("end", [services.meet_need, services.close_need, services.withdraw_need])
 def test_an_ended_need_is_amended_no_more(end: Any) -> None:
     need = _published()
@@ -186,7 +219,11 @@ def test_remarks_show_beside_the_sections_that_they_speak_of(sign_in: SignIn) ->
     need = NeedFactory(submitted=True)
     client = sign_in(acting(organisation=need.organisation))
     address = reverse("needs:decide", args=[need.reference, "return"])
-    assert client.post(address, {"reason": "  "}).status_code == 422
+    page = client.post(address, {"reason": "  "})
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert html.count("Donnez-en au moins une") == 1
+    assert html.count("(facultatif)") == 7
     client.post(address, {"remark_outcome": "Donnez la valeur de départ."})
     need.refresh_from_db()
     assert (need.state, need.return_remarks) == ("draft", {"outcome": "Donnez la valeur de départ."})

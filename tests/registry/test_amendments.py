@@ -266,6 +266,7 @@ def test_both_languages_changed_or_a_text_taken_away_ask_nothing() -> None:
     assert left_behind({"summary_fr": ""}, solution) == []
     assert left_behind({"limits_fr": "a"}, solution) == [], "there is no English to read again"
     assert left_behind({"summary_en": "b", "website": "x"}, solution) == ["summary_fr"]
+    assert left_behind({"limits_en": "b"}, solution) == [], "a first translation leaves nothing behind"
 
 
 def test_what_a_public_record_must_say_is_not_taken_away(sign_in: SignIn) -> None:

@@ -26,7 +26,7 @@ APPS = ("registry", "accounts", "needs", "solutions", "pilots", "qualification",
 # Named in a service's refusal for something else than being empty, or by a service of another form.
 ACCEPTED_EMPTY = {
     "ApproveForm.answer": "asked for a refusal, which has a form of its own",
-    "ReturnForm.reason": "marked when the form is made",
+    "ReturnForm.reason": "one remark in all or on a section, which the page says once",
     "WidgetForm.organisation": "marked when the form is made",
     "WidgetForm.text": "a colour",
     "ScheduleForm.scheduled_for": "empty: no longer planned",
@@ -46,6 +46,7 @@ ACCEPTED_EMPTY = {
     "ResponseForm.cost_high": "refused below the low one only",
     "AuthorisationForm.url": "the address of evidence is what is asked for",
     "AnswerForm.text": "marked by its page",
+    "SelectForm.accepts_warning": "a box to tick, shown with the warning that it is about",
 }
 
 
