@@ -38,10 +38,8 @@ def warning(need: Need, actor: Actor) -> str:
     return text % {"count": count}
 
 
-def beside(need: Need, actor: Actor, step: str) -> dict[str, Any]:
-    """The comments on one section, and the form that adds one."""
-    if not actor.can("needs.comment", need):
-        return {}
+def beside(need: Need, step: str, unsent: str = "") -> dict[str, Any]:
+    """The comments on one section, and the form that adds one, which opens with what was typed and not sent."""
     said = Comment.objects.filter(need=need, section__in=(step, ""), settled_at=None).select_related("author")
-    form = CommentForm(initial={"section": step}, auto_id="comment_%s")
+    form = CommentForm(initial={"section": step, "text": unsent}, auto_id="comment_%s")
     return {"comments": list(said), "comment_form": form, "whole": _("The whole need")}

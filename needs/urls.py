@@ -47,6 +47,7 @@ urlpatterns = [
     path(_("<reference:reference>/presence/<slug:step>/"), writing.presence, name="presence"),
     path(_("<reference:reference>/copied/"), writing.go_over, name="go-over"),
     path(_("<reference:reference>/comments/"), writing.comments, name="comments"),
+    path(_("<reference:reference>/comments/on/<slug:step>/"), writing.comments, name="comments-on"),
     path(_("<reference:reference>/comments/<int:pk>/settle/"), writing.settle_comment, name="comment-settle"),
     path(_("<reference:reference>/history/"), writing.history, name="history"),
     path(_("<reference:reference>/history/<int:row>/restore/"), writing.restore, name="restore"),

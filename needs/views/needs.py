@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -41,7 +43,8 @@ from registry.search.facets import terms
 from registry.views.access import act, members_only
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, review_record
-from registry.views.gone import returns_text
+from registry.views.gone import no_draft, returns_text
+from registry.views.keeping import unsent_at
 
 
 def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
@@ -54,8 +57,29 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
         "alike": alike(need),
         "may_endorse": actor.can("needs.endorse"),
-        "difference_form": DifferenceForm(instance=need, auto_id="difference_%s"),
     }
+
+
+def _below(need: Need, actor: Actor, step: str) -> dict[str, Any]:
+    """The comments on a step, and the form that adds one, with what was typed there and not sent."""
+    if not actor.can("needs.comment", need):
+        return {}
+    address = reverse("needs:comments-on", args=[need.reference, step])
+    unsent = unsent_at(actor, address).get("text", "")
+    return remarks.beside(need, step, unsent) | {"comment_url": address, "has_unsent_comment": bool(unsent)}
+
+
+def _standing(need: Need) -> str:
+    """Where a need is that is handed in no more."""
+    if need.state == Need.State.DRAFT:
+        return ""
+    if need.state != Need.State.SUBMITTED:
+        return no_draft(need)
+    if need.submitted_at is None:
+        return _("Submitted: your innovation office reads it, then publishes it or returns it with remarks.")
+    day = date_format(timezone.localdate(need.submitted_at), "DATE_FORMAT")
+    text = _("Submitted on %(day)s: your innovation office reads it, then publishes it or returns it with remarks.")
+    return text % {"day": day}
 
 
 GUIDE = Guide(
@@ -75,9 +99,13 @@ GUIDE = Guide(
     asked=ASKED,
     drafts=lambda actor: Need.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     open_remarks=remarks.open_remarks,
-    below=remarks.beside,
+    below=lambda need, actor, step: _below(need, actor, step),
     below_template="needs/below.html",
     beside_template="needs/beside.html",
+    standing=lambda need: _standing(need),
+    last_form=DifferenceForm,
+    # A need begins with the region of its establishment.
+    given=frozenset({"regions"}),
 )
 DECISIONS = {
     "publish": Decision(

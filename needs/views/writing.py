@@ -122,12 +122,15 @@ def presence(request: HttpRequest, reference: str, step: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def comments(request: HttpRequest, reference: str) -> HttpResponse:
-    """What colleagues say about a need. `section` is the part of the form that one comes from."""
+def comments(request: HttpRequest, reference: str, step: str = "") -> HttpResponse:
+    """What colleagues say about a need. `section` is the part of the form that one comes from.
+
+    The form below each step has an address of its own, with `step`, at which what is typed there is kept until it is sent.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
-    form = CommentForm(typed(request), initial={"section": received.text(request.GET, "section")})
+    form = CommentForm(typed(request), initial={"section": step or received.text(request.GET, "section")})
     if submitted(request, form, lambda: writing.comment(need, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your comment is there for your colleagues."))
         return redirect(_step_of(request, need) or reverse("needs:comments", args=[reference]))

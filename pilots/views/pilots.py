@@ -33,7 +33,7 @@ from registry.views.access import act, members_only
 from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, new_record, review_record
-from registry.views.gone import returns_text
+from registry.views.gone import no_draft, returns_text
 from solutions.warnings import warning_about
 
 
@@ -68,6 +68,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The pilot is public."),
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
+    standing=lambda pilot: "" if _is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
 )

@@ -76,6 +76,12 @@ class Guide:
     below_template: str = ""
     # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
     beside_template: str = ""
+    # Why a record can be handed in no more, and where it is now; "" while it can.
+    standing: Callable[[Any], str] = lambda _record: ""
+    # A form of the last page, sent with the hand-in: its class takes (data, instance=).
+    last_form: Callable[..., Any] | None = None
+    # What a draft opens with by itself: it does not say that somebody filled in the step.
+    given: frozenset[str] = frozenset()
     # Set when the guide writes changes of a public record, which its last page publishes.
     amendable: Amendable | None = None
 
@@ -113,10 +119,23 @@ class Guide:
             _is_answered(record, name) for name in step.Meta.fields
         )
 
+    def gaps_beside(self, request: HttpRequest, record: Record, step: type[StepForm]) -> dict[str, Any]:
+        """The gaps that a step shows beside its fields: none on a page that nobody filled in yet, unless one comes to check."""
+        gaps = {name: text for name, text in self.missing(record).items() if name in step.base_fields}
+        if not gaps or "check" in request.GET:
+            return gaps
+        names = [name for name in step.Meta.fields if name not in self.given]
+        is_begun = any(_is_answered(record, name) for name in names) or any(_is_chosen(record, name) for name in names)
+        return gaps if is_begun else {}
+
 
 def _is_answered(record: Record, name: str) -> bool:
     field: Any = record._meta.get_field(name)
     return not field.many_to_many and getattr(record, name) not in (None, "", field.get_default())
+
+
+def _is_chosen(record: Record, name: str) -> bool:
+    return record._meta.get_field(name).many_to_many and bool(getattr(record, name).all())
 
 
 def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:
@@ -251,7 +270,7 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
     kept = typed(request) or take_typed(request)
     if kept is not None:
         return _kept_page(request, record, guide, form_class(kept, instance=copy_of(record)), kept)
-    return step_page(request, record, guide, form_class(instance=record, gaps=guide.missing(record)))
+    return step_page(request, record, guide, form_class(instance=record, gaps=guide.gaps_beside(request, record, form_class)))
 
 
 def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
@@ -310,8 +329,14 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
     actor = request.actor  # type: ignore[attr-defined]
     actor.must(guide.right, record)
     was_refused, refused = False, {}
-    if request.method == "POST":
+    standing = guide.standing(record)
+    last = guide.last_form(_sent_to_last(request, guide), instance=copy_of(record)) if guide.last_form else None
+    if request.method == "POST" and last is not None and last.is_bound and not last.is_valid():
+        was_refused = True
+    elif request.method == "POST" and not standing:
         try:
+            if last is not None and last.is_bound:
+                record = guide.save(record, by=actor, values=last.cleaned_data)
             guide.hand_in(record, by=actor)
         except Incomplete as incomplete:
             was_refused, refused = True, incomplete.gaps
@@ -340,6 +365,16 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
         "return_reason": getattr(record, "return_reason", ""),
         "page_title": _("Read once more"),
         "was_refused": was_refused,
+        "standing": standing,
+        "record_url": record_path(record),
+        "last_form": last,
         **(guide.more(record, actor) if guide.more else {}),
     }
-    return render(request, "editing/review.html", context, status=422 if was_refused else 200)
+    status = 422 if was_refused else 409 if standing and request.method == "POST" else 200
+    return render(request, "editing/review.html", context, status=status)
+
+
+def _sent_to_last(request: HttpRequest, guide: Guide) -> QueryDict | None:
+    """What was sent of the form of the last page; none when the page did not show it."""
+    names = guide.last_form.base_fields if guide.last_form else ()  # type: ignore[attr-defined]
+    return request.POST if request.method == "POST" and any(name in request.POST for name in names) else None

@@ -35,7 +35,7 @@ def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], b
             if found is None:
                 reason = _who_deleted(model, reference, actor) if actor.can(right) else ""
             else:
-                reason = "" if is_writable(found) or not actor.can(right, found) else _no_draft(found)
+                reason = "" if is_writable(found) or not actor.can(right, found) else no_draft(found)
             return _text_again(request, reason, found) if reason else view(request, reference, *args, **kwargs)
 
         return door
@@ -56,7 +56,8 @@ def _who_deleted(model: type[Any], reference: str, actor: Any) -> str:
     return _("This draft was deleted by %(name)s.") % {"name": deleted.actor.get_short_name()}
 
 
-def _no_draft(found: Any) -> str:
+def no_draft(found: Any) -> str:
+    """Why a record that left its writers' hands no longer changes here, and where it is now."""
     return _("This is no longer a draft that can be changed here. Its state is now: %(state)s.") % {
         "state": found.get_state_display()
     }

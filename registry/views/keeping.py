@@ -81,6 +81,14 @@ def has_kept(request: Any) -> bool:
     return bool(_rows(request, "").exists())
 
 
+def unsent_at(actor: Any, path: str) -> QueryDict:
+    """What a person typed in the form at an address and has not sent; empty when nothing is."""
+    known = translate_url(path, LANGUAGES[0])[:300]
+    writer = int(actor.impersonator_id or actor.user_id)
+    row = KeptForm.objects.filter(user_id=writer, path__in={known, path[:300]}).order_by("-saved_at").first()
+    return QueryDict(row.typed if row else "")
+
+
 def unsent_among(request: Any, paths: list[str]) -> list[str]:
     """The addresses, of these, whose form this person wrote in and has not sent. One query."""
     known = {translate_url(path, LANGUAGES[0])[:300]: path for path in paths}

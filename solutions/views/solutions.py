@@ -19,7 +19,7 @@ from registry.views.access import act, members_only
 from registry.views.amending import amend_step, amending, publish_page, waiting_changes
 from registry.views.deciding import Decision, decide_page, offered
 from registry.views.editing import Guide, edit_step, review_record
-from registry.views.gone import returns_text
+from registry.views.gone import no_draft, returns_text
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
@@ -43,6 +43,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The solution is listed as declared."),
     asked=services.ASKED,
     asked_label=gettext_lazy("required to list it"),
+    standing=lambda solution: "" if solution.state == Solution.State.DRAFT else no_draft(solution),
     drafts=lambda actor: Solution.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
 )
 AMENDING = amending(GUIDE, AMENDABLE)

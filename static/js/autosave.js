@@ -132,9 +132,10 @@
 
   // Other forms: a text that was typed and not sent is not left by accident.
   document.querySelectorAll("main form[method=post]:not([data-autosave])").forEach((form) => {
-    if (!form.querySelector("textarea, [data-unsent]")) return;
+    // Its fields may be elsewhere on the page, by their `form` attribute.
+    if (!form.querySelector("[data-unsent]") && !Array.from(form.elements).some((field) => field.matches("textarea"))) return;
     let isUnsent = false;
-    form.addEventListener("input", () => { isUnsent = true; });
+    document.addEventListener("input", (event) => { if (event.target.form === form) isUnsent = true; });
     form.addEventListener("submit", (event) => { if (!event.defaultPrevented) isUnsent = false; });
     window.addEventListener("beforeunload", (event) => {
       if (!isUnsent) return;

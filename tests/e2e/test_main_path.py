@@ -125,7 +125,7 @@ def test_what_is_typed_is_saved_while_one_writes(visitor: Callable[..., Page]) -
     page.goto(f"/besoins/{need.reference}/rediger/problem/")
     page.fill("#id_problem_fr", "Un texte qui n’est pas encore envoyé.")
     page.locator("#id_problem_fr").press("End")
-    expect(page.locator(".autosave")).to_contain_text("Brouillon enregistré –")
+    expect(page.locator("#step .autosave")).to_contain_text("Brouillon enregistré –")
     need.refresh_from_db()
     assert need.problem_fr == "Un texte qui n’est pas encore envoyé."
 

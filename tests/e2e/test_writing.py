@@ -25,7 +25,7 @@ def test_a_new_need_is_a_draft_from_its_first_words(visitor: Visitor) -> None:
     page = visitor()
     sign_in(page, acting(Role.CONTRIBUTOR))
     page.goto(reverse("needs:new"))
-    expect(page.locator(".autosave")).to_be_visible()
+    expect(page.locator("#step .autosave")).to_be_visible()
     _title(page, "Chutes la nuit")
     page.locator("#id_problem_fr").fill("Elles sont trouvées trop tard.")
     page.get_by_role("link", name="Mon espace").first.click()
@@ -82,9 +82,9 @@ def test_two_browsers_that_change_different_answers_both_keep_theirs(visitor: Vi
         sign_in(page, acting(Role.CONTRIBUTOR, need.organisation))
         page.goto(reverse("needs:edit", args=[need.reference, "problem"]))
     pages[0].locator("#id_problem_fr").fill("Mon problème.")
-    expect(pages[0].locator(".autosave")).to_have_text(SAVED)
+    expect(pages[0].locator("#step .autosave")).to_have_text(SAVED)
     pages[1].locator("#id_summary_fr").fill("Son sommaire.")
-    expect(pages[1].locator(".autosave")).to_have_text(SAVED)
+    expect(pages[1].locator("#step .autosave")).to_have_text(SAVED)
     for page in pages:
         page.get_by_role("button", name="Enregistrer et continuer").click()
         page.wait_for_url("**/rediger/outcome/")
@@ -101,7 +101,7 @@ def test_leaving_warns_only_while_something_is_not_saved(visitor: Visitor) -> No
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.context.set_offline(True)
     page.locator("#id_problem_fr").fill("Hors connexion.")
-    expect(page.locator(".autosave.is-failed")).to_contain_text("connexion")
+    expect(page.locator("#step .autosave.is-failed")).to_contain_text("connexion")
     page.close(run_before_unload=True)
     page.wait_for_event("close") if not page.is_closed() else None
     assert asked == ["beforeunload"]
@@ -110,7 +110,7 @@ def test_leaving_warns_only_while_something_is_not_saved(visitor: Visitor) -> No
     page.goto(reverse("needs:edit", args=[need.reference, "problem"]))
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.locator("#id_problem_fr").fill("En ligne.")
-    expect(page.locator(".autosave")).to_have_text(SAVED)
+    expect(page.locator("#step .autosave")).to_have_text(SAVED)
     page.goto(reverse("workspace"))
     assert asked == ["beforeunload"]
 
@@ -122,9 +122,9 @@ def test_the_text_is_saved_when_the_connection_is_back(visitor: Visitor) -> None
     page.goto(reverse("needs:edit", args=[need.reference, "problem"]))
     page.context.set_offline(True)
     page.locator("#id_problem_fr").fill("Hors connexion.")
-    expect(page.locator(".autosave.is-failed")).to_contain_text("connexion")
+    expect(page.locator("#step .autosave.is-failed")).to_contain_text("connexion")
     page.context.set_offline(False)
-    expect(page.locator(".autosave")).to_have_text(SAVED)
+    expect(page.locator("#step .autosave")).to_have_text(SAVED)
     need.refresh_from_db()
     assert need.problem_fr == "Hors connexion."
 
@@ -138,7 +138,7 @@ def test_whoever_is_signed_out_meanwhile_is_told_and_loses_nothing(visitor: Visi
     page.goto(path)
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_problem_fr").fill("Écrit sans session.")
-    expect(page.locator(".autosave.is-failed")).to_contain_text("plus connecté")
+    expect(page.locator("#step .autosave.is-failed")).to_contain_text("plus connecté")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/login/**")
     page.fill("#id_login", writer.someone().email)

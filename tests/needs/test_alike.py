@@ -1,5 +1,6 @@
 """Near-duplicates: seen before a need is submitted, with three ways on; and measured on a small labelled set."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,34 @@ def test_a_need_that_looks_like_others_is_submitted_once_it_says_how_it_differs(
     ours.refresh_from_db()
     html = Client().get(f"/besoins/{ours.reference}/{ours.slug()}/").content.decode()
     assert "Chez nous, en réadaptation." in html
+
+
+def test_submitting_sends_what_sets_the_need_apart_too(sign_in: SignIn) -> None:
+    _theirs()
+    ours = _ours()
+    client = sign_in(acting(Role.CONTRIBUTOR, ours.organisation))
+    address = reverse("needs:review", args=[ours.reference])
+    html = client.get(address).content.decode()
+    assert re.search(r'<textarea name="difference_fr"[^>]* form="hand-in"', html)
+    assert 'id="hand-in"' in html
+    refused = client.post(address, {"difference_fr": "x" * 2000, "difference_en": ""})
+    assert refused.status_code == 422
+    assert "x" * 2000 in refused.content.decode()
+    assert client.post(address, {"difference_fr": "Chez nous, en réadaptation.", "difference_en": ""}).status_code == 302
+    ours.refresh_from_db()
+    assert (ours.state, ours.difference_fr) == ("submitted", "Chez nous, en réadaptation.")
+
+
+def test_a_submitted_need_says_where_it_is_and_is_not_submitted_again(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    client = sign_in(acting(Role.CONTRIBUTOR, need.organisation))
+    address = reverse("needs:review", args=[need.reference])
+    assert client.post(address).status_code == 302
+    for response in (client.get(address), client.post(address)):
+        html = response.content.decode()
+        assert "votre bureau de l’innovation le lit" in html
+        assert "Soumettre au bureau de l’innovation" not in html
+        assert "Quelqu’un a peut-être agi avant vous" not in html
 
 
 _ELSEWISE = [{"state": "withdrawn"}, {"state": "draft"}, {"title_fr": "Factures", "summary_fr": "En retard."}]

@@ -22,7 +22,7 @@ from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.kept import KeptForm
 from registry.models.taxonomies import Population
-from tests.factories import NeedFactory, ResponseFactory, acting, term
+from tests.factories import NeedFactory, OrganisationFactory, ResponseFactory, acting, region, term
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,44 @@ def test_comments_stay_inside_the_establishment_and_are_settled(sign_in: SignIn)
         with pytest.raises(Refused):
             comment(need, by=stranger, text="Coucou")
         assert sign_in(stranger).get(address).status_code == 404
+
+
+def test_a_comment_that_was_not_added_is_there_when_its_step_opens_again(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    client = sign_in(_writer(need))
+    step, elsewhere = (reverse("needs:edit", args=[need.reference, code]) for code in ("problem", "outcome"))
+    address = client.get(step).context["comment_url"]
+    assert f'action="{address}" novalidate data-autosave' in client.get(step).content.decode()
+    typed = {"section": "problem", "step": "problem", "text": "Est-ce bien le soir ?"}
+    assert client.post(address, typed, headers={"x-autosave": "1"}).json()["saved"]
+    assert client.post(step, {"title_fr": "Attente", "base": ""}).status_code == 302
+    html = client.get(step).content.decode()
+    assert "Est-ce bien le soir ?</textarea>" in html
+    assert "Vous n’avez pas encore ajouté ce commentaire" in html
+    assert "Est-ce bien le soir ?" not in client.get(elsewhere).content.decode()
+    assert Comment.objects.count() == 0
+    assert client.post(address, typed).status_code == 302
+    assert Comment.objects.get().section == "problem"
+    assert not KeptForm.objects.exists()
+    client.post(address, typed | {"text": "Et la fin de semaine ?"}, headers={"x-autosave": "1"})
+    assert "Et la fin de semaine ?" not in sign_in(_writer(need)).get(step).content.decode(), "one’s own until it is added"
+
+
+def test_a_step_that_nobody_filled_in_shows_no_gaps_until_one_comes_to_check(sign_in: SignIn) -> None:
+    author = acting(Role.CONTRIBUTOR, OrganisationFactory(region=region()))
+    client = sign_in(author)
+    client.post(reverse("needs:new"), {"title_fr": "Chutes la nuit"})
+    need = Need.objects.get()
+    assert need.regions.exists()
+    gap = "Dites ce que serait la réussite."
+    address = reverse("needs:edit", args=[need.reference, "outcome"])
+    assert gap not in client.get(address).content.decode()
+    assert gap in client.get(f"{address}?check").content.decode()
+    for code in ("context", "data", "risk", "owner"):
+        html = client.get(reverse("needs:edit", args=[need.reference, code])).content.decode()
+        assert '<p class="gap">' not in html, code
+    client.post(address, {"indicator_fr": "Le nombre de chutes"})
+    assert gap in client.get(address).content.decode()
 
 
 def test_every_sitting_is_kept_with_its_author_and_can_be_brought_back(sign_in: SignIn) -> None:
