@@ -269,6 +269,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:attachment-remove": (ADMIN, lambda w: [w.need.reference, w.attachment.pk]),
     "needs:presence": (ADMIN, lambda w: [w.draft.reference, "problem"]),
     "needs:comments": (NOBODY, lambda w: [w.draft.reference]),
+    "needs:comments-on": (NOBODY, lambda w: [w.draft.reference, "problem"]),
     "needs:comment-settle": (NOBODY, lambda w: [w.draft.reference, 1]),
     "needs:history": (ADMIN, lambda w: [w.draft.reference]),
     "needs:go-over": (NOBODY, lambda w: [w.draft.reference]),
