@@ -143,7 +143,7 @@ class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     """On the page of last reading, outside the form that submits the need: its fields are sent with that form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="difference_%s", **kwargs)
+        super().__init__(*args, **(kwargs | {"auto_id": "difference_%s"}))
         for field in self.fields.values():
             field.widget.attrs["form"] = "hand-in"
 

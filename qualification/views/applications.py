@@ -177,7 +177,7 @@ def progress(found: Application) -> list[dict[str, Any]]:
 
 
 def is_unsent(found: Application) -> bool:
-    return found.state == Application.State.DRAFT
+    return bool(found.state == Application.State.DRAFT)
 
 
 @members_only

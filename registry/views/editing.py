@@ -135,7 +135,7 @@ def _is_answered(record: Record, name: str) -> bool:
 
 
 def _is_chosen(record: Record, name: str) -> bool:
-    return record._meta.get_field(name).many_to_many and bool(getattr(record, name).all())
+    return bool(record._meta.get_field(name).many_to_many and getattr(record, name).all())
 
 
 def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:

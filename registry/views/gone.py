@@ -49,7 +49,7 @@ def _who_deleted(model: type[Any], reference: str, actor: Any) -> str:
     deleted = events.filter(verb=f"{model.kind}.deleted").select_related("actor").last()
     if deleted is None or actor.organisation_id is None or not events.filter(organisation_id=actor.organisation_id).exists():
         return ""
-    if deleted.actor_id is None:
+    if deleted.actor is None:
         return _("This draft was deleted.")
     if deleted.actor_id == actor.user_id:
         return _("You deleted this draft.")
