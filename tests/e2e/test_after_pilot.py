@@ -30,8 +30,8 @@ def _address(language: str, name: str, *more: Any) -> str:
 
 
 def _send(page: Page) -> None:
-    page.click("main form .form-foot button.btn--primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form .form-foot button.btn--primary")
 
 
 def _checked(page: Page, address: str) -> None:
@@ -52,8 +52,8 @@ def _report(page: Page, pilot: Pilot, language: str) -> None:
         page.fill(f"#id_{code}_absence_fr", "Pas mesuré.")
     _send(page)
     assert violations(page) == []
-    page.click(f"text={WORDS[language]['publish']}")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"text={WORDS[language]['publish']}")
     assert violations(page) == []
     with page.expect_download() as download:
         page.click("aside a:has-text('PDF')")

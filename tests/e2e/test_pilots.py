@@ -28,8 +28,8 @@ WORDS = {
 
 
 def _send(page: Page) -> None:
-    page.locator("main form .form-foot button.btn--primary").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .form-foot button.btn--primary").last.click()
 
 
 def _fill(page: Page, **values: str) -> None:
@@ -70,8 +70,8 @@ def _plan(page: Page, pages: dict[str, str]) -> Pilot:
     for box in page.locator("input[name=sites]").all():
         box.check()
     _send(page)
-    page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
     return Pilot.objects.get()
 
 
@@ -142,8 +142,8 @@ def _choose_indicators(page: Page, pilot: Pilot, language: str) -> None:
     _checked(page, _at(pilot, language, "indicators"))
     page.select_option("#id_library", label=page.locator("#id_library option").nth(9).inner_text())
     _fill(page, baseline="41" if language == "en" else "41,5", target="20")
-    page.locator("form[aria-labelledby=h-library] button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[aria-labelledby=h-library] button.btn--primary").click()
     assert pilot.indicators.count() == 1
     _checked(page, _at(pilot, language, "aim", pilot.indicators.get().pk))
 
@@ -152,8 +152,8 @@ def _through_phase(page: Page, home: str, so: str) -> None:
     """Tick what only people know, one after the other."""
     page.goto(home)
     while (button := page.locator("#checklist form button", has_text=so).first).is_visible():
-        button.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            button.click()
 
 
 def _paste_values(page: Page, pilot: Pilot, language: str, bad: str) -> None:

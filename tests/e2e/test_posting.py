@@ -65,8 +65,8 @@ def test_text_of_the_other_form_of_the_page_stays(visitor: Visitor) -> None:
     page.locator("details.section summary").click()
     name: Any = page.locator("details.section [name=name_fr]")
     name.fill("Attente médiane avant le triage")
-    page.get_by_role("button", name="Le prendre").or_(page.locator("[aria-labelledby=h-library] button")).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Le prendre").or_(page.locator("[aria-labelledby=h-library] button")).first.click()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.locator("details.section [name=name_fr]")).to_have_value("Attente médiane avant le triage")
     assert not Indicator.objects.exists()

@@ -44,15 +44,15 @@ def _go(page: Page, name: str, *arguments: Any, language: str) -> None:
 
 
 def _send(page: Page, form: str = "main form.form") -> None:
-    page.locator(f"{form} button.btn--primary").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"{form} button.btn--primary").first.click()
 
 
 def _lists_and_applies(page: Page, solution: Solution, language: str) -> Application:
     """The vendor lists a draft, enters its version and opens an application."""
     _go(page, "solutions:review", solution.reference, language=language)
-    page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
     _go(page, "solutions:release", solution.reference, language=language)
     page.fill("#id_number", "1.0")
     page.fill("#id_released_on", "2026-01-10")
@@ -60,8 +60,8 @@ def _lists_and_applies(page: Page, solution: Solution, language: str) -> Applica
     page.fill("#id_notes_fr", "Première version.")
     _send(page)
     _go(page, "qualification:of-solution", solution.reference, language=language)
-    page.locator("main form button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.btn--primary").click()
     return Application.objects.get(solution=solution)
 
 
@@ -71,8 +71,8 @@ def _answers(page: Page, application: Application, vendor: Actor, language: str)
     assert row
     _go(page, "qualification:answer", application.reference, row.code, language=language)
     page.fill("#id_text", "Licence active, jointe au dossier.")
-    page.locator("main form[data-autosave] button.btn--primary").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form[data-autosave] button.btn--primary").first.click()
     _go(page, "qualification:answer", application.reference, row.code, language=language)
     expect(page.locator("#id_text")).to_have_value("Licence active, jointe au dossier.")
     form = page.locator("form[enctype]")
@@ -88,23 +88,23 @@ def _answers(page: Page, application: Application, vendor: Actor, language: str)
     _go(page, "qualification:application", application.reference, language=language)
     with translation.override(language):
         submit = reverse("qualification:submit", args=[application.reference])
-    page.locator(f"form[action='{submit}'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"form[action='{submit}'] button").click()
 
 
 def _is_screened(page: Page, application: Application, evaluators: list[Actor], language: str) -> None:
     _go(page, "qualification:queue", language=language)
     page.get_by_role("link", name=application.reference).click()
-    page.locator("aside form button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("aside form button.btn--primary").click()
     for evaluator in evaluators:
         assert evaluator.membership
         _go(page, "qualification:evaluators", application.reference, language=language)
         page.select_option("#id_evaluator", str(evaluator.membership.pk))
         _send(page)
     _go(page, "qualification:application", application.reference, language=language)
-    page.locator("aside form button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("aside form button.btn--primary").click()
 
 
 def _reviews(page: Page, application: Application, evaluator: Actor, language: str) -> None:
@@ -132,8 +132,8 @@ def _reviews(page: Page, application: Application, evaluator: Actor, language: s
 
 def _decides(page: Page, application: Application, language: str) -> None:
     _go(page, "qualification:application", application.reference, language=language)
-    page.locator("aside form button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("aside form button.btn--primary").click()
     _go(page, "qualification:decide", application.reference, language=language)
     page.check("input[name=outcome][value=conditional]")
     page.fill("#id_rationale_fr", "Les preuves suffisent pour cet usage.")

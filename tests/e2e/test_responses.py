@@ -65,8 +65,8 @@ def test_a_vendor_proposes_and_the_establishment_selects_in_public(language: str
     office.locator("th a", has_text="TriageClair").first.click()
     office.click(f"text={words['select']}")
     office.fill("#id_reason_fr", "La seule gardée au Québec.")
-    office.click("main form button.btn--primary")
-    office.wait_for_load_state()
+    with office.expect_navigation():
+        office.click("main form button.btn--primary")
     assert Response.objects.get().state == "selected"
     assert Pilot.objects.get().solution == solution
 
@@ -91,8 +91,8 @@ def test_a_writer_is_warned_of_a_need_that_looks_the_same(language: str, visitor
     page.click(".error-summary a")
     page.fill("#difference_difference_fr", "Chez nous, c’est la nuit.")
     page.click(f"text={words['keep']}")
-    page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
     draft.refresh_from_db()
     assert draft.state == "submitted"
 
