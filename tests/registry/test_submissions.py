@@ -22,6 +22,7 @@ from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.models.writing import Comment
 from registry.models.error_reports import ErrorReport
+from registry.models.kept_tables import KeptTable
 from registry.models.submissions import Submission
 from registry.tasks import drop_old_submissions
 from solutions.models.incidents import Incident
@@ -70,7 +71,7 @@ def test_a_new_solution(sign_in: SignIn) -> None:
 def test_lines_of_a_spreadsheet(sign_in: SignIn) -> None:
     sheet = b"title_fr\nChutes la nuit\n"
     client = sign_in(acting(Role.CONTRIBUTOR))
-    _sent_twice(client, reverse("needs:sheet"), Need, lambda: {"file": SimpleUploadedFile("besoins.csv", sheet)})
+    _sent_twice(client, reverse("needs:sheet"), KeptTable, lambda: {"file": SimpleUploadedFile("besoins.csv", sheet)})
 
 
 @at_once
