@@ -50,11 +50,13 @@ def test_a_vendor_proposes_and_the_establishment_selects_in_public(language: str
     company.fill("#id_requirements", "Une journée de formation.")
     company.check("input[name=cost_model][value=subscription]")
     company.fill("#id_weeks_to_start", "6")
-    company.click("main form button.btn--primary")
+    with company.expect_navigation():
+        company.click("main form button.btn--primary")
     expect(company.locator(".error-summary a")).to_have_count(1)
     expect(company.locator("#id_pitch")).to_have_value("L’infirmière voit plus tôt qui va plus mal.")
     company.check("input[name=fit_0][value=met]")
-    company.click("main form button.btn--primary")
+    with company.expect_navigation():
+        company.click("main form button.btn--primary")
     expect(company.get_by_text(words["sent"])).to_be_visible()
 
     office = visitor()
@@ -124,7 +126,8 @@ def test_a_need_becomes_a_priority_of_the_network_and_is_amended(language: str, 
     sign_in(neighbour, acting(), language=language)
     neighbour.goto(endorse)
     neighbour.fill("#id_volume_per_year", "900")
-    neighbour.click("main form button.btn--primary")
+    with neighbour.expect_navigation():
+        neighbour.click("main form button.btn--primary")
     neighbour.wait_for_url(f"**{path}")
 
     ministry = visitor()
@@ -132,22 +135,26 @@ def test_a_need_becomes_a_priority_of_the_network_and_is_amended(language: str, 
     ministry.goto(score)
     for group in ministry.locator("fieldset.field").all():
         group.locator("input[value='3']").check()
-    ministry.click("main form button.btn--primary")
+    with ministry.expect_navigation():
+        ministry.click("main form button.btn--primary")
     ministry.goto(board)
     expect(ministry.locator("table.board tbody tr")).to_have_count(1)
     ministry.goto(prioritise)
     ministry.check("input[name=priority][value=P1]")
     ministry.fill("#id_rationale_fr", "Partout, tous les jours.")
-    ministry.click("main form button.btn--primary")
+    with ministry.expect_navigation():
+        ministry.click("main form button.btn--primary")
     ministry.goto(publish)
-    ministry.click("main form button.btn--primary")
+    with ministry.expect_navigation():
+        ministry.click("main form button.btn--primary")
 
     office = visitor()
     sign_in(office, acting(organisation=need.organisation), language=language)
     office.goto(amend)
     office.fill("#id_target_fr", "15 minutes")
     office.fill("#id_note_fr", "La cible est plus haute.")
-    office.click("main form button.btn--primary")
+    with office.expect_navigation():
+        office.click("main form button.btn--primary")
     office.wait_for_url(f"**{path}")
 
     public = visitor()
