@@ -168,6 +168,11 @@ def _paste_values(page: Page, pilot: Pilot, language: str, bad: str) -> None:
     assert violations(page) == []
     page.fill("#id_values", "\n".join(f"{first}\t{month}\t{33 - place},5" for place, month in enumerate(months)))
     _send(page)
+    assert Measurement.objects.count() == 0, "what would change is shown first"
+    assert violations(page) == []
+    for tick in page.locator("main form input[type=checkbox]").all():
+        tick.check()
+    _send(page)
     assert Measurement.objects.count() == 3
 
 
