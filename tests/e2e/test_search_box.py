@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from registry import catalogue
 from registry.models.taxonomies import Region
+from registry.reference_data import load_reference_data
 from registry.search.suggestions import refresh_words
 from tests.e2e.conftest import PHONE
 from tests.factories import NeedFactory
@@ -72,9 +74,12 @@ def test_the_search_works_without_javascript(visitor: Callable[..., Page]) -> No
 
 
 def test_a_filter_keeps_the_keyboards_focus_and_stays_open_when_the_list_changes(visitor: Callable[..., Page]) -> None:
+    load_reference_data()
     region, other = Region.objects.order_by("code")[:2]
-    NeedFactory(published=True, title_fr="Dépistage des chutes", regions=[region])
-    NeedFactory(published=True, title_fr="Suivi des plaies", regions=[other])
+    for title, place in (("Dépistage des chutes", region), ("Suivi des plaies", other)):
+        need = NeedFactory(published=True, title_fr=title)
+        need.regions.set([place])
+        catalogue.refresh(need)
     page = visitor()
     page.goto("/besoins/")
     folds = page.locator("details[data-facet=region]")
