@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -138,3 +139,9 @@ def cell_of(value: Any) -> Cell:
     if isinstance(value, list):
         return Cell(";".join(map(str, value)), "")
     return Cell(str(value).strip(), "", Kind.TEXT if isinstance(value, str) else Kind.NUMBER)
+
+
+def in_digits(number: Decimal) -> str:
+    """A number in digits alone: no exponent, no zeros at its end."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

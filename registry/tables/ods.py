@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from registry.tables import packages
-from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, place_of
+from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, in_digits, place_of
 
 MAX_CELLS = 1_000_000
 MAX_COLUMNS = 16_384
@@ -168,6 +168,4 @@ def _times(element: Element, name: str) -> int:
 
 
 def _plain(number: Decimal) -> str:
-    number = Decimal(f"{number:.15g}")
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return in_digits(Decimal(f"{number:.15g}"))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from registry.tables import packages
-from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_index, place_of
+from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_index, in_digits, place_of
 
 MAX_SHEETS = 50
 MAX_CELLS = 1_000_000
@@ -276,8 +276,8 @@ def _shown(value: Any, shown: _Format) -> tuple[str, Kind]:
         # Fifteen figures, as spreadsheets show and keep them.
         exact = Decimal(f"{value:.15g}")
         if shown.is_percent:
-            return f"{_plain(exact * 100)} %", Kind.PERCENT
-        text = _plain(exact)
+            return f"{in_digits(exact * 100)} %", Kind.PERCENT
+        text = in_digits(exact)
         return (text.zfill(shown.padded) if text.isdigit() else text), Kind.NUMBER
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second) == (0, 0, 0):
@@ -291,8 +291,3 @@ def _shown(value: Any, shown: _Format) -> tuple[str, Kind]:
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}", Kind.TIME
     return str(value), Kind.TEXT
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
