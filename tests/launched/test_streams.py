@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.launched.reading import NOT_OURS
-from tests.launched.starting import BASE, free_port
+from tests.launched.starting import BASE, Product, free_port
 
 _CLEAN = {
     "SECRET_KEY": "streams",
@@ -22,8 +22,8 @@ _CLEAN = {
 
 
 @pytest.fixture(scope="module", params=["0", "1"], ids=["released", "debug"])
-def address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The server as the launcher starts it, with and without debug."""
+def address(request: pytest.FixtureRequest, product: Product) -> Iterator[str]:
+    """The server as the launcher starts it, with and without debug; the product has collected its static files."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tests.launched.breaking", "--bind", f"127.0.0.1:{port}", "--threads", "4"],

@@ -33,6 +33,23 @@ def test_a_full_disk_is_said_with_its_figures(monkeypatch: pytest.MonkeyPatch, t
         embedded.check_room(tmp_path)
 
 
+def test_a_database_that_is_slow_to_start_is_waited_for_and_one_that_never_does_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tries = iter([TimeoutError("ten seconds"), None])
+
+    def start() -> str:
+        if failure := next(tries):
+            raise failure
+        return "started"
+
+    assert embedded._patiently(start, tmp_path) == "started"
+    monkeypatch.setattr(embedded, "START_WITHIN_S", 0)
+    tries = iter([TimeoutError("ten seconds")])
+    with pytest.raises(embedded.CannotStart, match="did not start: ten seconds"):
+        embedded._patiently(start, tmp_path)
+
+
 def test_an_old_python_is_refused_by_make_with_its_version(tmp_path: Path) -> None:
     old = tmp_path / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
