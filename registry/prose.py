@@ -56,13 +56,16 @@ def source(name: str) -> dict[str, str]:
 
 
 def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
-    """Markdown to clean HTML. Raises `ValueError` for a placeholder that means no address."""
+    """Markdown to clean HTML. A placeholder that means no address stays as it is written: a page never falls for one link."""
     known = _addresses()
-    if unknown := set(_PLACEHOLDER.findall(body)) - set(known):
-        raise ValueError(", ".join(sorted(unknown)))
-    body = _PLACEHOLDER.sub(lambda found: known[found[1]], body)
+    body = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), body)
     html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
     return Prose(title, lead, updated, mark_safe(nh3.clean(html)))  # noqa: S308  (cleaned)
+
+
+def unknown_addresses(body: str) -> list[str]:
+    """The placeholders that mean no address of the registry."""
+    return sorted(set(_PLACEHOLDER.findall(body)) - set(_addresses()))
 
 
 @lru_cache(maxsize=64)

@@ -120,11 +120,9 @@ class PageForm(forms.Form):
 
     def _checked(self, name: str) -> str:
         body = str(self.cleaned_data[name])
-        try:
-            prose.render(body, title="", lead="", updated=timezone.localdate())
-        except ValueError as unknown:
+        if unknown := prose.unknown_addresses(body):
             text = gettext_lazy("No page is called: %(names)s. Write a link's address as it stands in the present text.")
-            raise forms.ValidationError(text, params={"names": str(unknown)}) from unknown
+            raise forms.ValidationError(text, params={"names": ", ".join(unknown)})
         return body
 
     def clean_body_fr(self) -> str:
