@@ -60,6 +60,9 @@ def settle(
     """Save the change, show it in the catalogue and write its event: the end of every service."""
     now = at or timezone.now()
     subject.updated_at = now
+    if subject.is_public and data and data.get("fields"):
+        # Whoever publishes changes has read the record: it need not be confirmed beside.
+        subject.last_confirmed_at = now
     subject.version += 1
     subject.save()
     catalogue.refresh(subject)

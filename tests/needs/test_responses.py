@@ -87,6 +87,16 @@ def test_a_vendor_proposes_from_the_page_and_the_office_is_told(sign_in: SignIn,
     assert "1 réponse" in sign_in(officer).get(reverse("workspace")).content.decode()
 
 
+def test_a_solution_proposed_already_leads_to_its_response(sign_in: SignIn) -> None:
+    need = _need()
+    sent_before = _send(need)
+    client = sign_in(acting(Role.VENDOR_MEMBER, sent_before.organisation))
+    address = reverse("needs:respond", args=[need.reference])
+    answer = client.get(f"{address}?solution={sent_before.solution.reference}")
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("needs:response", args=[sent_before.pk])
+
+
 @pytest.mark.parametrize("late", [True, False])
 def test_a_response_after_the_deadline_is_refused(late: bool, sign_in: SignIn) -> None:
     need = _need(responses_until=timezone.localdate() - timedelta(days=late))

@@ -1,13 +1,14 @@
 """Changing a public record: what is written is a draft that no reader sees until all of it is published."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -98,6 +99,20 @@ def _read_by_anyone(record: Any) -> str:
         body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
         texts.append(body.decode().replace(f'value="{HALF}"', "").replace(f"« {HALF} »", ""))
     return "\n".join(texts)
+
+
+@each_kind
+def test_publishing_changes_confirms_the_record(kind: str, sign_in: SignIn) -> None:
+    make, step, field = KINDS[kind]
+    record, actor = make()
+    type(record).objects.filter(pk=record.pk).update(last_confirmed_at=timezone.now() - timedelta(days=300))
+    client = sign_in(actor)
+    client.post(_step(record, step), _form(client, _step(record, step), **{field: "Tout autre."}), headers=AUTOSAVE)
+    record.refresh_from_db()
+    assert record.confirmation_is_due, "nothing is published yet"
+    assert client.post(_review(record)).status_code == 302
+    record.refresh_from_db()
+    assert not record.confirmation_is_due
 
 
 @each_kind
