@@ -1,5 +1,6 @@
 """The certificate of a decision: as a page, as a PDF to print, with a code that leads to its verification."""
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
-from qualification.models.decisions import Decision
+from qualification.models.decisions import Condition, Decision
 from qualification.status import status_of
 from registry.bilingual import in_language, reading_language
 from registry.printing import printed, qr_svg
@@ -29,7 +30,7 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Solution"), f"{application.solution.heading()} ({application.solution.reference})"),
         (_("Version"), application.release.number if application.release else ""),
         (_("Vendor"), application.organisation.name),
-        (_("Outcome"), str(decision.get_outcome_display())),
+        (_("Outcome"), outcome_of(decision)),
         (_("Status today"), status_of(decision).words),
         (_("Level of risk"), str(application.protocol.get_level_display())),
         (_("Protocol"), application.protocol.version),
@@ -38,6 +39,22 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Application"), application.reference),
         (_("SHA-256 of what was examined"), application.snapshot_sha256),
     ]
+
+
+def conditions_met_on(decision: Decision) -> date | None:
+    """The day on which the last condition was found to be met; nothing while one is open, or where there are none."""
+    days = [each.met_at for each in decision.conditions.all()]
+    met = [day for day in days if day]
+    return timezone.localdate(max(met)) if met and len(met) == len(days) else None
+
+
+def outcome_of(decision: Decision) -> str:
+    """What was decided, and that its conditions are met since."""
+    decided, met_on = str(decision.get_outcome_display()), conditions_met_on(decision)
+    if met_on is None:
+        return decided
+    day = date_format(met_on, "DATE_FORMAT")
+    return _("%(outcome)s (conditions met on %(day)s)") % {"outcome": decided, "day": day}
 
 
 def notice(decision: Decision) -> tuple[str, str]:
@@ -70,11 +87,7 @@ def pdf(decision: Decision) -> bytes:
         "purpose_title": _("Intended purpose"),
         "purpose": _part(purpose, spoken) if purpose else None,
         "conditions_title": _("Conditions"),
-        "conditions": [
-            _part(*in_language(each, "text", language))
-            | {"due": _("by %(day)s") % {"day": date_format(each.due_on, "DATE_FORMAT")}}
-            for each in decision.conditions.all()
-        ],
+        "conditions": [_part(*in_language(each, "text", language)) | {"due": _due(each)} for each in decision.conditions.all()],
         "address": {
             "qr": qr_svg(url),
             "qr_label": _("QR code of the address beside it"),
@@ -96,7 +109,7 @@ def _meaning(decision: Decision) -> str:
         "solution": str(application.solution.heading()),
         "level": str(application.protocol.get_level_display()).lower(),
     }
-    if decision.outcome == Decision.Outcome.CONDITIONAL:
+    if decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None:
         return (
             _(
                 "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
@@ -107,6 +120,12 @@ def _meaning(decision: Decision) -> str:
     return (
         _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements.") % words
     )
+
+
+def _due(condition: Condition) -> str:
+    if condition.met_at:
+        return _("met on %(day)s") % {"day": date_format(timezone.localtime(condition.met_at), "DATE_FORMAT")}
+    return _("by %(day)s") % {"day": date_format(condition.due_on, "DATE_FORMAT")}
 
 
 def _part(text: str, language: str) -> dict[str, str | None]:

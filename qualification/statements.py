@@ -13,9 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from qualification.models.decisions import Decision
+from qualification.models.decisions import Condition, Decision
 from qualification.signing import sign
-from qualification.status import Status, status_of
+from qualification.status import VALID, Status, status_of
 
 LASTS = timedelta(hours=24)
 
@@ -45,19 +45,29 @@ def statement_of(decision: Decision, *, at: datetime | None = None) -> dict[str,
         "status_since": status.since.isoformat(),
         "status_url": status_url(application.reference),
         "qualification": {
-            "outcome": decision.outcome if status.is_valid else status.code,
+            "outcome": present_outcome(status),
             "level_of_risk": application.protocol.level,
             "protocol_version": application.protocol.version,
             "application": application.reference,
             "application_sha256": application.snapshot_sha256,
             "decided_on": timezone.localdate(decision.decided_at).isoformat(),
             "valid_until": until.isoformat(),
-            "conditions": [{"text": c.text_fr, "due_on": c.due_on.isoformat()} for c in decision.conditions.all()],
+            "conditions": [_condition(each) for each in decision.conditions.all()],
             "page": page,
         },
         "solution": {"reference": solution.reference, "name": solution.name_fr, "release": application.release.number},
         "vendor": {"name": application.organisation.name_fr, "neq": application.organisation.neq},
     }
+
+
+def present_outcome(status: Status) -> str:
+    """What a program may take the qualification for today: `qualified`, `conditional`, or why it is not valid."""
+    return str(Decision.Outcome.QUALIFIED) if status.code == VALID else status.code
+
+
+def _condition(condition: Condition) -> dict[str, str | None]:
+    met_on = timezone.localdate(condition.met_at).isoformat() if condition.met_at else None
+    return {"text": condition.text_fr, "due_on": condition.due_on.isoformat(), "met_on": met_on}
 
 
 def status_url(reference: str) -> str:
@@ -79,7 +89,8 @@ def as_json(decision: Decision, status: Status) -> dict[str, Any]:
         "is_valid": status.is_valid,
         "since": status.since.isoformat(),
         "reason": {"fr": status.reason_fr, "en": status.reason_en},
-        "outcome": decision.outcome,
+        "outcome": present_outcome(status),
+        "decided": decision.outcome,
         "valid_until": decision.expires_on.isoformat() if decision.expires_on else None,
         "superseded_by": status.superseded_by or None,
         "is_archived": application.solution.state == "archived",

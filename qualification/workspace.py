@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
-from qualification.services.following import APPEAL_DAYS, REMINDERS
+from qualification.services.following import APPEAL_DAYS, REMINDERS, awaits_answer_of
 from qualification.services.stages import due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
 from registry.lateness import is_past
@@ -38,7 +38,7 @@ def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None:
         return []
     if actor.can("qualification.screen"):
-        return [*_for_ministry(), *_incidents()]
+        return [*_for_ministry(actor), *_incidents()]
     if actor.can("qualification.evaluate"):
         return _for_evaluator(actor)
     return _for_vendor(actor) if actor.can("qualification.apply") else []
@@ -108,23 +108,21 @@ def _for_evaluator(actor: Any) -> list[Task]:
     ]
 
 
-def _for_ministry() -> list[Task]:
-    labels = {
-        S.SUBMITTED: _("Screen an application"),
-        S.SCREENING: _("Assign evaluators"),
-        S.DELIBERATION: _("Decide on an application"),
-    }
-    waiting = Application.objects.filter(state__in=[*labels, S.IN_REVIEW]).select_related("solution").order_by("stage_since")
+def _for_ministry(actor: Any) -> list[Task]:
+    waiting = (
+        Application.objects.filter(state__in=[S.SUBMITTED, S.SCREENING, S.IN_REVIEW, S.DELIBERATION])
+        .select_related("solution")
+        .order_by("stage_since")
+    )
     waiting = waiting.prefetch_related("assignments", "clarifications")
     found = []
     for application in waiting[:MOST]:
-        label = labels.get(S(application.state))
-        if label is None and is_late(application):
-            label = _("A review is late")
-        if label:
-            found.append(_task(label, application, "application", due_on(application)))
+        if step := _next_step(application):
+            label, page = step
+            found.append(_task(label, application, page, due_on(application)))
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
-    found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in appeals[:MOST]]
+    mine = [each for each in appeals[:MOST] if awaits_answer_of(each, actor)]
+    found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]
     reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
     for condition in reported.select_related("decision__application__solution")[:MOST]:
         found.append(_task(_("Check a condition"), condition.decision.application, "decision"))
@@ -145,6 +143,20 @@ def _for_ministry() -> list[Task]:
         if application.solution.decision_reference == application.reference:
             found.append(_task(_("Look at a qualification again"), application, "decision"))
     return found
+
+
+def _next_step(application: Application) -> tuple[str, str] | None:
+    """What the ministry does next with an application, and on which page."""
+    if application.state == S.SUBMITTED:
+        return _("Screen an application"), "application"
+    if application.state == S.SCREENING:
+        standing = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
+        if len(standing) >= application.reviews_needed:
+            return _("Open the review"), "application"
+        return _("Assign evaluators"), "evaluators"
+    if application.state == S.DELIBERATION:
+        return _("Decide on an application"), "deliberation"
+    return (_("A review is late"), "application") if is_late(application) else None
 
 
 def _incidents() -> list[Task]:

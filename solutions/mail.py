@@ -24,6 +24,7 @@ def tell(people: Iterable[User], letter: str, solution: Solution, **context: Any
             url = settings.SITE_URL + record_path(solution)
             now = solution.current_qualification_label
             said = {"solution": name, "url": url, "now": now, "warning": warning_about(solution)}
+            said["decision"] = solution.decision_reference
             letters.send(letter, person.email, language=person.language, **(said | context))
 
 

@@ -127,6 +127,17 @@ def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
     return (at or timezone.now()) <= decision.decided_at + timedelta(days=APPEAL_DAYS)
 
 
+def unanswerable_by(actor: Actor, decision: Decision) -> str:
+    """Why this person does not answer an appeal against the decision; empty when they may."""
+    if decision.decided_by_id and decision.decided_by_id == actor.user_id:
+        return _("Whoever decided does not answer the appeal: a colleague does.")
+    return ""
+
+
+def awaits_answer_of(appeal: Appeal | None, actor: Actor) -> bool:
+    return appeal is not None and not appeal.outcome and not unanswerable_by(actor, appeal.decision)
+
+
 @transaction.atomic
 def answer_appeal(
     decision: Decision, *, by: Actor, outcome: str, reason_fr: str, reason_en: str = "", at: datetime | None = None
@@ -137,8 +148,8 @@ def answer_appeal(
     found = Appeal.objects.select_for_update().filter(decision=decision).first()
     if found is None or found.outcome:
         raise WrongState(_("No appeal waits for an answer."))
-    if decision.decided_by_id and decision.decided_by_id == by.user_id:
-        raise WrongState(_("Whoever decided does not answer the appeal: a colleague does."))
+    if why := unanswerable_by(by, decision):
+        raise WrongState(why)
     is_upheld = outcome == Appeal.Outcome.UPHELD
     _note(decision, K.APPEAL_UPHELD if is_upheld else K.APPEAL_DISMISSED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     found.outcome, found.answered_at = outcome, at or timezone.now()

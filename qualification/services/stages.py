@@ -60,16 +60,21 @@ def age_days(application: Application, now: datetime | None = None) -> int:
     return ((now or timezone.now()) - application.stage_since).days
 
 
+def standard_day(application: Application) -> date | None:
+    """The day by which the service standard wants the present stage to end."""
+    standard = STANDARD_DAYS.get(application.state)
+    return None if standard is None else timezone.localdate(application.stage_since) + timedelta(days=standard)
+
+
 def due_on(application: Application) -> date | None:
     """The day by which the present stage should end: its service standard, or sooner what was asked of someone by a day.
 
     While the vendor is asked, the day is that of the first question without an answer. During the review it is the
     standard's, or that of the first review that was asked for and not handed in, whichever comes first.
     """
-    standard = STANDARD_DAYS.get(application.state)
-    if standard is None:
+    day = standard_day(application)
+    if day is None:
         return None
-    day = timezone.localtime(application.stage_since).date() + timedelta(days=standard)
     if application.state == S.CLARIFICATION:
         asked = [each.due_on for each in application.clarifications.all() if each.answered_at is None]
         return min(asked, default=day)

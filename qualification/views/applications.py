@@ -23,7 +23,7 @@ from qualification.services import evidence as evidence_services
 from qualification.services import reviewing
 from qualification.services.citing import citable, cite
 from qualification.services.evidence import openings
-from qualification.services.stages import STANDARD_DAYS, age_days, is_late
+from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
 from registry.views.access import act, members_only, submitted
@@ -108,6 +108,8 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "age": age_days(found),
         "standard": STANDARD_DAYS.get(found.state),
         "is_late": is_late(found),
+        "due_on": (due := due_on(found)),
+        "reviews_due": found.state == "in_review" and due != standard_day(found),
         "clarifications": list(found.clarifications.select_related("requirement")),
         "assignments": list(found.assignments.select_related("user", "organisation"))
         if actor.can("qualification.screen", found)

@@ -66,6 +66,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "may_decide": may_decide,
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
+        "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
         "may_appeal": is_vendor and appeal is None and services.may_still_appeal(found),
         "subjects": by_subject(application),
         "steps": _offered(found) if may_decide else [],
@@ -136,7 +137,7 @@ def report_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _condition(reference, pk)
     actor.must("qualification.apply", found.decision.application)
-    form = ConditionReportForm(typed(request))
+    form = ConditionReportForm(typed(request), initial={"report": found.report})
     if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The ministry has your report."))
         return redirect("qualification:decision", reference)
@@ -184,6 +185,9 @@ def answer_appeal(request: HttpRequest, reference: str) -> HttpResponse:
     filed = getattr(found, "appeal", None)
     if filed is None:
         raise Http404
+    if why := services.unanswerable_by(actor, found):
+        messages.error(request, why)
+        return redirect("qualification:decision", reference)
     form = AppealAnswerForm(typed(request))
     if submitted(request, form, lambda: services.answer_appeal(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The answer is public."))

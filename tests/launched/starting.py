@@ -43,6 +43,12 @@ class Product:
     def mail(self) -> Path:
         return self.folder / "mail"
 
+    @property
+    def database_url(self) -> str:
+        """Of its embedded server, for a test that runs a process of its own beside it."""
+        socket_folder = (self.folder / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+        return f"postgresql://postgres@/postgres?host={socket_folder}"
+
     def get(self, path: str, **options: object) -> requests.Response:
         """An answer, read whole. `path` is an address of this product, with or without its host."""
         return self.http.get(self.address(path), timeout=ANSWER_WITHIN_S, **options)  # type: ignore[arg-type]

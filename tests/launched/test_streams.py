@@ -14,8 +14,6 @@ from tests.launched.starting import BASE, Product, free_port
 
 _CLEAN = {
     "SECRET_KEY": "streams",
-    # Nothing is asked of it.
-    "DATABASE_URL": "postgresql:///none",
     "SECURE": "0",
     "LOG_LEVEL": "CRITICAL",
 }
@@ -28,7 +26,7 @@ def address(request: pytest.FixtureRequest, product: Product) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tests.launched.breaking", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
         cwd=BASE,
-        env={"PATH": os.environ["PATH"], "DEBUG": request.param, **_CLEAN},
+        env={"PATH": os.environ["PATH"], "DEBUG": request.param, "DATABASE_URL": product.database_url, **_CLEAN},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

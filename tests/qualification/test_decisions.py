@@ -23,7 +23,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
 from qualification.services.deciding import NewCondition
-from qualification.statements import signed_statement
+from qualification.statements import signed_statement, statement_of
 from registry.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
 from tests.documents import DRAWN, HARD, must_be_accessible, text_of
@@ -271,6 +271,65 @@ def test_conditions_are_followed_until_the_last_one_is_met() -> None:
     following.accept_condition(second, by=ministry)
     assert Solution.objects.get().qualification == "qualified"
     assert decision.measures.filter(kind="condition_met").count() == 2
+
+
+def test_once_its_conditions_are_met_no_paper_asks_for_them(client: Client, sign_in: Callable[[Actor], Client]) -> None:
+    decision, vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    reference, condition = decision.application.reference, decision.conditions.get()
+    page = reverse("qualification:decision", args=[reference])
+    following.report_condition(condition, by=vendor, report="La notice est traduite.")
+    own = sign_in(vendor).get(page).content.decode()
+    assert "La notice est traduite." in own
+    assert "n’a pas encore répondu" in own
+    report = client.get(reverse("qualification:report-condition", args=[reference, condition.pk]))
+    assert "La notice est traduite." in report.content.decode(), "the form begins with what was sent"
+    following.accept_condition(condition, by=ministry)
+    paper = text_of(client.get(reverse("qualification:certificate", args=[reference])).content)
+    assert "sous réserve" not in paper
+    assert "remplie le" in paper
+    claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
+    status = client.get(reverse("api-qualification-status", args=[reference])).json()
+    assert (claims["status"], claims["qualification"]["outcome"]) == ("valid", "qualified")
+    assert claims["qualification"]["conditions"][0]["met_on"] == timezone.localdate().isoformat()
+    assert (status["status"], status["outcome"], status["decided"]) == ("valid", "qualified", "conditional")
+
+
+def test_the_statement_and_the_status_say_the_same_of_a_suspension(client: Client) -> None:
+    decision, _vendor, ministry = flow.decided()
+    following.suspend(decision, by=ministry, reason_fr="Un incident.", reason_en="")
+    claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
+    status = client.get(reverse("api-qualification-status", args=[decision.application.reference])).json()
+    assert claims["qualification"]["outcome"] == status["outcome"] == "suspended"
+
+
+def test_whoever_decided_is_not_asked_to_answer_the_appeal(sign_in: Callable[[Actor], Client]) -> None:
+    decision, vendor, ministry = flow.decided("low", "refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="Voir la page 3.")
+    page = reverse("qualification:decision", args=[decision.application.reference])
+    answer = reverse("qualification:answer-appeal", args=[decision.application.reference])
+    workspace = reverse("workspace")
+    client = sign_in(ministry)
+    assert answer not in client.get(page).content.decode()
+    assert client.get(answer).status_code == 302
+    assert page not in {task.url for task in client.get(workspace).context["tasks"]}
+    client = sign_in(flow.analyst())
+    assert answer in client.get(page).content.decode()
+    assert page in {task.url for task in client.get(workspace).context["tasks"]}
+
+
+def test_the_ministrys_task_names_the_next_step_and_leads_to_it(sign_in: Callable[[Actor], Client]) -> None:
+    application, _vendor, ministry, _reviewers = flow.in_review("low")
+    client = sign_in(ministry)
+
+    def task(state: str) -> tuple[str, str]:
+        Application.objects.filter(pk=application.pk).update(state=state)
+        found = client.get(reverse("workspace")).context["tasks"]
+        return next((each.label, each.url) for each in found if application.reference in each.detail)
+
+    assert task("screening") == ("Ouvrir l’évaluation", reverse("qualification:application", args=[application.reference]))
+    assert task("deliberation")[1] == reverse("qualification:deliberation", args=[application.reference])
+    application.assignments.all().delete()
+    assert task("screening")[1] == reverse("qualification:evaluators", args=[application.reference])
 
 
 def test_the_ministry_sees_what_the_vendor_is_late_with(sign_in: Callable[[Actor], Client]) -> None:
