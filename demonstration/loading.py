@@ -37,6 +37,7 @@ from registry import catalogue
 from registry.models.taxonomies import TAXONOMIES, Region
 from registry.reference_data import FOLDER as REFERENCE_FOLDER
 from registry.reference_data import load_reference_data
+from registry.search.suggestions import refresh_words
 from solutions.importing import import_fda_list, read_rows
 from solutions.models.solutions import Solution
 from solutions.services import solutions
@@ -77,6 +78,8 @@ class Demonstration:
                 self._load()
             fits.refresh_due()
             self.say(f"  {load_alerts()} alerts")
+            # By the hour otherwise: who mistypes in the first one gets help, too.
+            refresh_words()
 
     def _load(self) -> None:
         load_reference_data()

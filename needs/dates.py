@@ -7,12 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from needs.models.needs import Need
+from needs.models.responses import Response
 from registry.addresses import absolute, record_path
 from registry.calendars.sources import MOST, Day, add_source
 
 
 def _deadlines(keys: Any, since: date) -> Iterator[Day]:
-    needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state__in=["published", "in_pilot"])  # type: ignore[attr-defined]
+    """Of needs that still take responses: a solution that was chosen ends the call."""
+    needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state=Need.State.PUBLISHED)  # type: ignore[attr-defined]
+    needs = needs.exclude(responses__state=Response.State.SELECTED)
     for need in needs.order_by("-responses_until")[:MOST]:
         assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
         yield Day(

@@ -12,7 +12,7 @@ DEADLINE_EXTENDED = declare("need.deadline_extended", _("Deadline for responses 
 SUBMITTED = declare("need.submitted", _("Submitted to the innovation office"))
 RETURNED = declare("need.returned", _("Returned with remarks"))
 PUBLISHED = declare("need.published", _("Published"), is_public=True)
-ENTERED_PILOT = declare("need.entered_pilot", _("A pilot began"), is_public=True)
+ENTERED_PILOT = declare("need.entered_pilot", _("A pilot was announced"), is_public=True)
 TOGETHER_PROPOSED = declare("need.together_proposed", _("Proposed to write together"))
 ATTACHED = declare("need.attached", _("File added"), is_public=True)
 DETACHED = declare("need.detached", _("File removed"), is_public=True)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,6 +32,8 @@ def wrongs(pilot: Pilot, indicator: Indicator, site: Site, period: date, value: 
         found.append(Wrong("period", _("Values are entered once the pilot has started.")))
     elif not is_inside(site, period):
         found.append(Wrong("period", _("This month is outside the pilot.")))
+    elif period > timezone.localdate():
+        found.append(Wrong("period", _("This month has not begun yet: there is nothing to measure.")))
     if text := wrong_value(indicator, value):
         found.append(Wrong("value", text))
     return found

@@ -111,7 +111,7 @@ def _for_evaluator(actor: Any) -> list[Task]:
 def _for_ministry(actor: Any) -> list[Task]:
     waiting = (
         Application.objects.filter(state__in=[S.SUBMITTED, S.SCREENING, S.IN_REVIEW, S.DELIBERATION])
-        .select_related("solution")
+        .select_related("solution", "protocol")
         .order_by("stage_since")
     )
     waiting = waiting.prefetch_related("assignments", "clarifications")

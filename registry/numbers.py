@@ -61,7 +61,7 @@ class WholeField(forms.IntegerField):
         if value in self.empty_values or not str(value).strip():
             return None
         try:
-            return values.whole(str(value), marks=self.marks)
+            return values.whole(str(value), marks=self.marks, is_typed=True)
         except values.NotRead as wrong:
             raise forms.ValidationError(str(wrong), code="invalid") from wrong
 

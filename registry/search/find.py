@@ -151,6 +151,11 @@ class Criteria:
     def effective_sort(self) -> str:
         if self.sort and (self.sort != "relevance" or self.is_ranked):
             return self.sort
+        return self.default_sort
+
+    @property
+    def default_sort(self) -> str:
+        """The order where nobody chose one."""
         return "relevance" if self.is_ranked else "newest"
 
     def base(self) -> QuerySet[CatalogueEntry]:

@@ -42,6 +42,9 @@ def tidy(text: str) -> str:
 # ── Numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_TYPED_THOUSANDS = re.compile(r"(?<![\d,.' ’])([1-9]\d{0,2}),(\d{3})(?![\d,.])", re.ASCII)
+
+
 def number(text: str, *, marks: str = "%$") -> Decimal:
     """`1 234,5`, `1,234.5`, `33 %`, `45 000 $`. Raises `NotRead`, also for `1,234`, which is two numbers.
 
@@ -56,9 +59,12 @@ def number(text: str, *, marks: str = "%$") -> Decimal:
     return Decimal(sign + digits.rstrip("."))
 
 
-def whole(text: str, *, marks: str = "$", shown: str = "") -> int:
-    """A whole number: `28 000`. Raises `NotRead`, which names the text as it is `shown`."""
-    value = number(text, marks=marks)
+def whole(text: str, *, marks: str = "$", shown: str = "", is_typed: bool = False) -> int:
+    """A whole number: `28 000`. Raises `NotRead`, which names the text as it is `shown`.
+
+    Typed by a person `28,000` is 28 thousand: nobody types a whole number with three decimals, though sheets print them.
+    """
+    value = number(_TYPED_THOUSANDS.sub(r"\1 \2", text) if is_typed else text, marks=marks)
     if value != value.to_integral_value():
         raise NotRead(_("“%(text)s” is not a whole number.") % {"text": tidy(shown or text)[:60]})
     return int(value)
@@ -90,7 +96,11 @@ def _one_point(digits: str, shown: str) -> str:
 
 def _decimal(digits: str) -> str:
     """How to write it as a number with decimals, in the reader's language, so that it reads in one way."""
-    return f"{digits}0" if reading_language() == "fr" else f"{digits.replace(',', '.')}0"
+    whole, _comma, decimals = digits.partition(",")
+    decimals = decimals.rstrip("0") or "0"
+    if reading_language() != "fr":
+        return f"{whole}.{decimals}"
+    return f"{whole},{decimals}0" if len(decimals) == 3 else f"{whole},{decimals}"
 
 
 def _was_grouped(shown: str) -> bool:

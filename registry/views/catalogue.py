@@ -222,7 +222,15 @@ def _said(facet: Facet, value: str, names: Terms) -> str:
 
 def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
     sorts = (("relevance",) if criteria.is_ranked else ()) + collection.sorts
-    return [{"value": sort, "label": str(SORT_LABELS[sort]), "selected": sort == criteria.effective_sort} for sort in sorts]
+    # The order that nobody chose is sent as none: words that are typed later bring the best answers first.
+    return [
+        {
+            "value": "" if sort == criteria.default_sort else sort,
+            "label": str(SORT_LABELS[sort]),
+            "selected": sort == criteria.effective_sort,
+        }
+        for sort in sorts
+    ]
 
 
 def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:

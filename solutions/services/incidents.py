@@ -36,7 +36,7 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
         **values,
     )
     _note(incident, events.INCIDENT_REPORTED, by=by, at=at)
-    tell(holders_of(Role.MINISTRY_ANALYST), "incident_reported", solution, severity=incident.get_severity_display())
+    tell(holders_of(Role.MINISTRY_ANALYST), "incident_reported", solution, severity=Incident.Severity(incident.severity).label)
     return incident
 
 

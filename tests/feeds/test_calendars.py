@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from needs.services.versions import extend_responses
 from qualification.services.deciding import NewCondition
+from registry.addresses import record_path
 from registry.calendars import sources
 from registry.calendars.sources import Day
-from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, acting, amend
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, amend
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,16 @@ def test_a_calendar_follows_a_search_an_organisation_or_a_record(client: Client)
         assert calendar["X-WR-CALNAME"].startswith("Le Registre")
     assert _days(client.get("/besoins/calendrier.ics?region=zzz")) == {}
     assert client.get("/organisations/calendrier.ics").status_code == 404
+
+
+def test_a_call_that_a_choice_ended_has_no_date_any_more(client: Client) -> None:
+    need = NeedFactory(published=True, responses_until=date(2090, 1, 1))
+    page = record_path(need)
+    assert len(read(client.get("/besoins/calendrier.ics"))[1]) == 1
+    assert "Réponses jusqu" in client.get(page).content.decode()
+    ResponseFactory(need=need, state="selected", selection_reason_fr="La plus simple.")
+    assert read(client.get("/besoins/calendrier.ics"))[1] == []
+    assert "Réponses jusqu" not in client.get(page).content.decode()
 
 
 def test_a_date_put_off_moves_the_same_event_and_one_that_is_over_leaves(client: Client) -> None:

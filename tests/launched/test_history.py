@@ -49,6 +49,27 @@ def test_a_reader_goes_back_and_forward_through_filters_at_once(page: Page, addr
     _is_whole(page, chosen=2)
 
 
+@pytest.mark.parametrize("address", ["/besoins/", "/en/needs/"])
+def test_words_typed_in_a_list_bring_the_best_answers_first(page: Page, address: str) -> None:
+    page.goto(address)
+    page.fill("#q", "urgence attente")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=urgence**")
+    expect(page.locator("#results")).to_contain_text("BES-2025-0005")
+    typed = page.locator("#results ol.results a").first.get_attribute("href")
+    page.goto(f"{address}?q=urgence+attente")
+    assert page.locator("#results ol.results a").first.get_attribute("href") == typed
+    page.select_option("#sort", "newest")
+    page.wait_for_url("**sort=newest**")
+    expect(page.locator("#sort")).to_have_value("newest")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("urgance", "urgence"), ("triaje", "triage")])
+def test_a_slip_of_the_pen_is_answered_from_the_first_minute(page: Page, typed: str, meant: str) -> None:
+    page.goto(f"/recherche/?q={typed}")
+    expect(page.locator(f'#results a[href*="q={meant}"]').first).to_be_visible()
+
+
 def test_back_from_a_record_shows_the_list_as_it_was(page: Page) -> None:
     page.goto("/besoins/")
     _choose(page, 0)

@@ -1,14 +1,16 @@
 """Entry of values: by form, paste, file and API; what is refused, and how corrections are kept."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.services import api_keys as keys
@@ -23,6 +25,7 @@ from pilots.services.measuring import RefusedEntries
 from registry.addresses import record_path
 from registry.errors import Incomplete, Refused, WrongState
 from registry.models.events import Event
+from registry.numbers import NumberField, WholeField
 from registry.tables import values
 from tests.factories import acting
 from tests.pilots import flow
@@ -124,6 +127,32 @@ def test_a_value_is_judged_by_its_kind_and_its_range(kind: str, value: str, said
 def test_a_unit_of_percent_is_a_percentage_unless_said_otherwise() -> None:
     pilot, _lead = flow.planned()
     assert pilot.indicators.get(unit_fr="%").value_kind == "percentage"
+
+
+def test_a_month_to_come_has_no_value() -> None:
+    pilot, lead = flow.running()
+    pilot.ends_on = timezone.localdate() + timedelta(days=400)
+    pilot.save()
+    site, indicator = pilot.sites.first(), pilot.indicators.first()
+    to_come = (timezone.localdate().replace(day=1) + timedelta(days=40)).replace(day=1)
+    with pytest.raises(Incomplete) as refused:
+        measuring.record_measurement(indicator, site, by=lead, period=to_come, value=Decimal(4))
+    assert "pas commencé" in str(refused.value.gaps["period"])
+
+
+@pytest.mark.parametrize(("text", "number"), [("20,000", 20000), ("12,000 $", 12000), ("20 000", 20000), ("1,234,567", 1234567)])
+def test_a_whole_number_is_typed_as_english_writes_it(text: str, number: int) -> None:
+    assert WholeField().clean(text) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ways"),
+    [("fr", "1,200", "1\u202f200, ou 1,2."), ("fr", "1,234", "1\u202f234, ou 1,2340."), ("en", "1,200", "1\u202f200, or 1.2.")],
+)
+def test_what_reads_in_two_ways_is_refused_with_both(language: str, text: str, ways: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        NumberField().clean(text)
+    assert ways in refused.value.messages[0]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models.memberships import Role
 from notifications.criteria import Scope, Watch
@@ -43,6 +44,21 @@ def test_a_report_is_seen_by_its_organisation_and_the_ministry_only(client: Clie
         assert ("Un cas grave" in client.get(url).content.decode()) is sees
     client.logout()
     assert "Un cas grave" not in client.get(record_path(solution)).content.decode()
+
+
+@pytest.mark.parametrize(("reader", "writer"), [("fr", "en"), ("en", "fr")])
+def test_the_letter_of_a_report_names_its_severity_in_the_readers_language(
+    reader: str, writer: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    analyst = flow.analyst()
+    assert analyst.user
+    analyst.user.language = reader
+    analyst.user.save()
+    incident = _values()
+    with translation.override(writer), django_capture_on_commit_callbacks(execute=True):
+        services.report_incident(SolutionFactory(listed=True), by=acting(Role.CONTRIBUTOR), values=incident)
+    with translation.override(reader):
+        assert str(Incident.Severity(incident["severity"]).label) in mail.outbox[0].body
 
 
 def test_nobody_of_an_unverified_organisation_and_no_rival_reports() -> None:
