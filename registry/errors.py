@@ -22,6 +22,11 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    @property
+    def in_full(self) -> str:
+        """All of it, where no field stands beside it."""
+        return str(self)
+
     def by_place(self) -> dict[str, str]:
         """What is wrong with each part of what was sent, when the cause has parts: the API's `errors`."""
         return {}
@@ -60,6 +65,10 @@ class Incomplete(DomainError):
     def __init__(self, gaps: dict[str, str | Promise]) -> None:
         self.gaps = gaps
         super().__init__(_("Some answers are missing before this can go on."))
+
+    @property
+    def in_full(self) -> str:
+        return f"{self} {' · '.join(self.by_place().values())}"
 
     def by_place(self) -> dict[str, str]:
         return {name: str(text) for name, text in self.gaps.items()}

@@ -53,13 +53,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         actor.must("registry.edit_taxonomies")
         return redirect("administration:taxonomies")
     waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING).select_related("requested_by")
+    reports = ErrorReport.objects.filter(state=ErrorReport.State.OPEN).select_related("organisation")
     context = {
         "requests": waiting,
+        "reports": reports[:PER_PAGE],
         "claims": EmailDomain.objects.filter(verified_at=None).select_related("organisation", "claimed_by"),
         "totals": [
             (_("Organisations with an account"), Organisation.objects.filter(is_registered=True, is_active=True).count()),
             (_("People"), User.objects.filter(is_active=True).count()),
-            (_("Reports of errors that wait"), ErrorReport.objects.filter(state=ErrorReport.State.OPEN).count()),
+            (_("Reports of errors that wait"), reports.count()),
         ],
         "page_title": _("Administration"),
         "tab": "overview",

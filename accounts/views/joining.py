@@ -44,7 +44,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             membership = invitations.accept(found, by=actor)
         except DomainError as error:
-            messages.error(request, str(error))
+            messages.error(request, error.in_full)
             return redirect("workspace")
         request.session[SESSION_KEY] = membership.pk
         messages.success(request, _("You now act for %(organisation)s.") % {"organisation": found.organisation})

@@ -68,7 +68,7 @@ def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             opened = services.open_application(solution, by=actor)
         except Incomplete as incomplete:
-            messages.error(request, " ".join(str(text) for text in incomplete.gaps.values()))
+            messages.error(request, incomplete.in_full)
             return redirect("solutions:release", reference=reference)
         except DomainError as error:
             messages.error(request, str(error))

@@ -22,7 +22,7 @@ from qualification.services import deciding, reviewing
 from qualification.services.deciding import NewCondition, blocking_not_met
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
-from registry.errors import DomainError, Incomplete, Refused
+from registry.errors import DomainError, Refused
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed
 from registry.views.forms import ask_first, form_page
@@ -82,10 +82,8 @@ def step(request: HttpRequest, reference: str, action: str) -> HttpResponse:
         STEPS[action](found, by=request.actor)  # type: ignore[attr-defined]
     except Refused as refused:
         raise Http404(str(refused)) from refused
-    except Incomplete as incomplete:
-        messages.error(request, " ".join(str(text) for text in incomplete.gaps.values()))
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.in_full)
     else:
         messages.success(request, _("Done: the application is now “%(state)s”.") % {"state": _state_now(found)})
     return redirect(applying.page_of(found))

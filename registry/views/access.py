@@ -85,7 +85,7 @@ def act(request: HttpRequest, service: Callable[[], Any], *, done: str, back: st
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.in_full)
     else:
         messages.success(request, done)
     return redirect(back)

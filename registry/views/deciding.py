@@ -72,7 +72,7 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
         except Incomplete as incomplete:
             # What the form lacks is said beside its field, and what was typed stays; the rest is said above the record.
             if form is None or not set(incomplete.gaps) & set(form.fields):
-                messages.error(request, str(incomplete))
+                messages.error(request, incomplete.in_full)
                 return redirect(record_path(record))
             show_gaps(form, incomplete)
     unjudged(request, form)

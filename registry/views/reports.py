@@ -68,7 +68,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             answer_report(found, by=actor, outcome=form.cleaned_data["outcome"], answer=form.cleaned_data["answer"])
         except DomainError as error:
-            messages.error(request, str(error))
+            messages.error(request, error.in_full)
         else:
             messages.success(request, _("Your answer is recorded."))
         return redirect("workspace")

@@ -14,6 +14,8 @@ from accounts.middleware import IMPERSONATION_KEY
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
+from registry.error_reports import report_error
+from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import Specialty
@@ -33,7 +35,13 @@ def test_the_first_page_shows_what_waits(staff: Any) -> None:
     client, _administrator = staff
     RegistrationRequestFactory(name_fr="Vigie inc.")
     OrganisationFactory().domains.create(domain="vigie.example.org")
+    record = NeedFactory(published=True)
+    entry = CatalogueEntry.objects.get(key=record.reference)
+    report = report_error(entry, message="Le lien est mort.", email="", language="fr")
     html = client.get(reverse("administration:overview")).content.decode()
+    assert "Le lien est mort." in html
+    assert client.get(reverse("report-answer", args=[report.pk])).status_code == 200
+    assert reverse("report-answer", args=[report.pk]) in html
     assert "Vigie inc." in html
     assert "vigie.example.org" in html
 

@@ -166,3 +166,12 @@ def test_a_pilot_is_planned_and_its_sites_named_by_form(client: Client) -> None:
     client.post(reverse("pilots:review", args=[pilot.reference]))
     pilot.refresh_from_db()
     assert pilot.is_public
+
+
+def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Client) -> None:
+    pilot, lead = flow.planned()
+    pilot.sites.update(officer=None)
+    client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("pilots:decide", args=[pilot.reference, "ethics"]), follow=True)
+    (said,) = answer.context["messages"]
+    assert "Chaque site a son responsable" in str(said)
