@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from pilots.models.indicators import Indicator, Measurement, SitePlan
@@ -44,7 +43,7 @@ class History:
         return found
 
     def said(self, indicator: Indicator, site: Site) -> str:
-        """The unit, the last value, the baseline and the target, for whoever enters the next one; safe in a page."""
+        """The unit, the last value, the baseline and the target, for whoever enters the next one."""
         kept = self.values.get((indicator.pk, site.pk), {})
         baseline, target = self.aims.get((indicator.pk, site.pk), (None, None))
         parts = [str(indicator.unit)]
@@ -56,7 +55,7 @@ class History:
             parts.append(_("baseline: %(value)s") % {"value": shown(baseline)})
         if target is not None:
             parts.append(_("target: %(value)s") % {"value": shown(target)})
-        return escape(" · ".join(part for part in parts if part))
+        return " · ".join(part for part in parts if part)
 
     def far(self, indicator: Indicator, site: Site, period: date | None, value: Decimal) -> str:
         """What to ask about a value that is far from each known one; empty when it is not, or nothing is known."""

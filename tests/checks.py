@@ -1,9 +1,10 @@
-"""Checks of `make lint` that need the project itself: migrations and translations are complete.
+"""Checks of `make lint` that need the project itself: migrations and translations are complete, templates escape.
 
 Run as `python -m tests.checks`. Needs no database.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from babel.messages.pofile import read_po
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 ENVIRONMENT = {**os.environ, "SECRET_KEY": "checks", "DATABASE_URL": "postgresql:///none", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+
+_UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|\bautoescape\s+off\b")
 
 
 def manage(*arguments: str, folder: Path = BASE) -> subprocess.CompletedProcess[str]:
@@ -52,12 +55,25 @@ def uncollected() -> list[str]:
     return [f"Not in the catalogue (make messages): {text}" for text in sorted(collected - known)]
 
 
+def unescaped() -> list[str]:
+    """Templates that print a text as it is: whoever wrote it would write the page.
+
+    Markup made on purpose is a `SafeString` and needs no filter. Letters in plain text have nothing to escape.
+    """
+    found = []
+    for path in sorted((BASE / "templates").rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if _UNESCAPED.search(line):
+                found.append(f"Text printed as it is: {path.relative_to(BASE)}:{number}. Build markup with format_html.")
+    return found
+
+
 def main() -> int:
-    problems = [*missing_migrations(), *untranslated(), *uncollected()]
+    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unescaped()]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:
-        sys.stdout.write("✓ migrations and translations are complete\n")
+        sys.stdout.write("✓ migrations and translations are complete, templates escape what they print\n")
     return 1 if problems else 0
 
 

@@ -20,6 +20,8 @@ from registry.submissions import FIELD, new_key
 
 register = template.Library()
 
+_LINKED_SCHEMES = ("http://", "https://", "mailto:")
+
 
 class Text(NamedTuple):
     """A bilingual text as shown: `lang` is set only when it is not in the page's language."""
@@ -133,6 +135,13 @@ def csrf_token(parser: Parser, token: Token) -> PostedFormNode:
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def web_address(address: Any) -> str:
+    """`href="{{ solution.website|web_address }}"`: an address that people wrote, or nothing where it would run or reach inside."""
+    text = str(address or "").strip()
+    return text if text.lower().startswith(_LINKED_SCHEMES) else ""
 
 
 @register.filter

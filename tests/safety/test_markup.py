@@ -1,0 +1,168 @@
+"""What people write is text, on every page that shows it, to everyone who sees it."""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import Error, connection, models, transaction
+from django.db.models.functions import Cast, Concat
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from tests import test_doors as doors
+from tests.factories import acting
+from tests.pilots import flow
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Actor], Client]
+
+# Ends an attribute and the elements around, and begins an element of its own; the shorter ones fit into short columns.
+_PROBES = (
+    """'"></p></script></textarea><x-probe x-probe hx-get="/x-probe" data-hx-get="/x-probe" onclick="x-probe">""",
+    """'" x-probe='><x-probe>""",
+    """'"><x-probe>""",
+)
+_ADDRESS = """javascript:x//'"><x-probe>"""
+# What addresses, rights, states and languages rest on: with other values the page would be another one, or none.
+_NAMES = {"reference", "slug", "code", "key", "token", "token_hash", "kind", "state", "language", "verb", "password", "listing"}
+
+
+class Injected(HTMLParser):
+    """Collects the elements and attributes that no template wrote, and the links that would run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        is_written = tag == "x-probe" or any(
+            name == "x-probe" or (name.startswith(("hx-", "data-hx-", "on")) and "x-probe" in value)
+            for name, value in values.items()
+        )
+        runs = any(values.get(name, "").strip().lower().startswith("javascript:") for name in ("href", "src", "action"))
+        if is_written or runs:
+            self.found.append(self.get_starttag_text() or tag)
+
+
+def injected(html: str) -> list[str]:
+    page = Injected()
+    page.feed(html)
+    page.close()
+    return page.found
+
+
+def _columns() -> Iterator[tuple[type[models.Model], Any]]:
+    for model in apps.get_models():
+        if model._meta.managed and model._meta.app_label not in ("sessions", "contenttypes", "auth", "admin"):
+            for field in model._meta.local_fields:
+                is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.SlugField)
+                if is_text and not field.choices and not field.primary_key and field.name not in _NAMES:
+                    yield model, field
+
+
+def _hostile(field: Any) -> Any:
+    """The longest hostile text that the column takes; each row's own where no two may be alike."""
+    own: Any = [Cast("pk", models.CharField())] if field.unique else []
+    if isinstance(field, models.EmailField):
+        return Concat(models.Value('"<x-probe>'), Cast("pk", models.CharField()), models.Value('"@example.org'))
+    for text in [_ADDRESS] if isinstance(field, models.URLField) else _PROBES:
+        if len(text) + 8 * len(own) <= (field.max_length or 1000):
+            return Concat(models.Value(text), *own) if own else models.Value(text)
+    return None
+
+
+def _fill_every_text_column() -> list[str]:
+    """Hostile text in each row; a column that a constraint keeps is left as it is."""
+    filled = []
+    with connection.cursor() as cursor:
+        # History is append-only, and the catalogue is written by triggers: here, too, as an attacker's rows would be.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    for model, field in _columns():
+        value = _hostile(field)
+        if value is None:
+            continue
+        try:
+            with transaction.atomic():
+                if model._base_manager.update(**{field.name: value}):
+                    filled.append(f"{model._meta.label}.{field.name}")
+        except Error:
+            continue
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    cache.clear()
+    return filled
+
+
+_OWN = ("own officer", "own vendor", "own evaluator")
+
+
+def _someone(role: str, world: doors.World) -> Client:
+    """A person of the role; or one whose organisation, or task, the records are."""
+    if role not in _OWN:
+        return doors._client(role)
+    client, person = Client(), acting(Role.INNOVATION_OFFICER, world.organisation, is_owner=True).user
+    if role == "own vendor":
+        person = acting(Role.VENDOR_MEMBER, world.application.solution.organisation, is_owner=True).user
+    elif role == "own evaluator":
+        person = world.review.user
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    return client
+
+
+# Answers that are no pages.
+_FILES = ("atom", "json", "csv", "calendar", "export", "pdf", "word", "feed", "sitemap", "sitemaps", "schema", "robots", "jwks")
+
+
+@pytest.mark.parametrize("role", [*doors.ROLES, *_OWN])
+def test_no_text_column_writes_markup_into_any_page_of_any_role(role: str) -> None:
+    world = doors._world()
+    client = _someone(role, world)
+    addresses = {
+        name: reverse(name, args=arguments(world))
+        for name, (opens_to, arguments) in doors.DOORS.items()
+        if (role in _OWN or role in opens_to) and not name.startswith("api-") and not name.endswith(_FILES)
+    }
+    filled = _fill_every_text_column()
+    assert len(filled) > 150, filled
+    seen, wrong = 0, []
+    for name, address in addresses.items():
+        response = client.get(address)
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            html = response.content.decode()
+            seen += "x-probe" in html
+            wrong += [f"{name}: {each}" for each in injected(html)]
+    assert not wrong, "\n".join(wrong)
+    assert seen > 20, "the pages show what was filled in"
+
+
+def test_the_unit_of_an_indicator_is_text_on_the_pages_of_another_establishment(sign_in: SignIn) -> None:
+    """Forty characters are enough for a request in the name of whoever looks: the pieces join across two units."""
+    units = ("<i hx-trigger=load a='", "'hx-get=/en/needs/BES-2025-0006/files/2>")
+    attacks = [flow.WAIT | {"name_fr": f"Attente {unit[-5:]}", "unit_fr": unit, "unit_en": unit} for unit in units]
+    pilot, _lead = flow.running(sites=2, indicators=attacks)
+    site = pilot.sites.exclude(organisation=pilot.organisation).get()
+    assert site.officer
+    client = Client()
+    client.force_login(site.officer, backend="django.contrib.auth.backends.ModelBackend")
+    for name, arguments in (("measures", []), ("follow-up-of", [site.pk]), ("follow-ups", []), ("paste", [])):
+        response = client.get(reverse(f"pilots:{name}", args=[pilot.reference, *arguments]))
+        assert response.status_code == 200, name
+        html = response.content.decode()
+        assert "<i " not in html
+        assert html.count("hx-get=") == html.count("&#x27;hx-get=") + 1, "the bell alone asks by itself"
+        if name in ("measures", "follow-up-of"):
+            assert "&lt;i hx-trigger=load a=&#x27;" in html, "shown as it was typed"
+
+
+def test_the_rules_for_a_new_password_are_a_list_outside_of_any_paragraph(client: Client) -> None:
+    html = client.get(reverse("account_signup")).content.decode()
+    assert "<ul><li>" in html
+    # A paragraph ends before a list begins: its end tag would be a stray one.
+    assert not re.search(r"<p\b[^>]*>(?:(?!</p>).)*<(ul|div|p)\b", html, re.DOTALL)
