@@ -69,6 +69,29 @@ class DesignedErrorsMiddleware:
         return None
 
 
+class PartsOnlyMiddleware:
+    """A script that asks for a part of a page gets pages and nothing else.
+
+    A file that someone added is not made by our templates: htmx would put it into the page as it is, and obey it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "HX-Request" not in request.headers or not _is_file(response):
+            return response
+        response.close()
+        return errors.bad_request(request)
+
+
+def _is_file(response: HttpResponse) -> bool:
+    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES or response.status_code == HTTPStatus.NO_CONTENT:
+        return False
+    return response.has_header("Content-Disposition") or not response.get("Content-Type", "").startswith("text/html")
+
+
 def _read_to_the_end(request: HttpRequest) -> None:
     """A browser that is still sending when it is answered shows a broken connection in place of the answer."""
     with suppress(OSError):

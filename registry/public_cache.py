@@ -159,7 +159,9 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
 def _key(request: HttpRequest) -> str:
     """All that the answer may depend on, beside the stamp."""
     meta = request.META
-    fragment = meta.get("HTTP_HX_REQUEST", "") + meta.get("HTTP_HX_HISTORY_RESTORE_REQUEST", "")
+    # One place each: a page that is restored must not be taken for a part of it.
+    values = (meta.get(f"HTTP_{name.upper().replace('-', '_')}") for name in FRAGMENT_HEADERS)
+    fragment = "".join("-" if value is None else "y" if value == "true" else "n" for value in values)
     parts = [request.scheme or "", meta.get("HTTP_HOST", ""), request.get_full_path(), fragment]
     if request.path.startswith("/api/"):
         # The API's addresses have no language of their own.

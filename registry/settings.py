@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "registry.middleware.RequestIdMiddleware",
+    "registry.header_middleware.SafeHeadersMiddleware",
     "registry.public_cache.PublicCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "registry.error_middleware.PartsOnlyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "registry.views.post_only.PostOnlyAddressMiddleware",
 ]
@@ -260,6 +262,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Text becomes markup through one policy alone (static/js/trusted.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 CSRF_FAILURE_VIEW = "registry.views.errors.csrf_failure"

@@ -7,8 +7,10 @@ from typing import Any, ClassVar, NamedTuple
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpRequest
 from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import CsrfTokenNode
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.addresses import entry_path, record_path
@@ -16,6 +18,7 @@ from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
 from registry.cards import Card, card_html
 from registry.events import label_of
+from registry.htmx import configuration, mark_of
 from registry.submissions import FIELD, new_key
 
 register = template.Library()
@@ -132,6 +135,22 @@ def csrf_token(parser: Parser, token: Token) -> PostedFormNode:
     return PostedFormNode()
 
 
+@register.simple_tag(takes_context=True)
+def htmx_configuration(context: template.Context) -> str:
+    return configuration(_request_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def htmx_mark(context: template.Context) -> SafeString:
+    """`<form {% htmx_mark %} hx-get=…>`: htmx obeys this element, as the product wrote it."""
+    return format_html('data-htmx="{}"', mark_of(_request_of(context)))
+
+
+def _request_of(context: template.Context) -> HttpRequest | None:
+    """Also in a part that is included with `only`."""
+    return getattr(context, "request", None)
+
+
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
@@ -139,7 +158,7 @@ def get(mapping: Any, key: Any) -> Any:
 
 @register.filter
 def web_address(address: Any) -> str:
-    """`href="{{ solution.website|web_address }}"`: an address that people wrote, or nothing where it would run or reach inside."""
+    """`href="{{ solution.website|web_address }}"`: an address that people wrote, or nothing when it leads to no page."""
     text = str(address or "").strip()
     return text if text.lower().startswith(_LINKED_SCHEMES) else ""
 

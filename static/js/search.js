@@ -36,7 +36,7 @@
       } else input.removeAttribute("aria-activedescendant");
     };
     const fill = (html) => {
-      list.innerHTML = html;
+      list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
       choose(-1);
       const count = options().length;
       show(count > 0);
