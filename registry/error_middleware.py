@@ -82,8 +82,10 @@ class PartsOnlyMiddleware:
         response = self.get_response(request)
         if "HX-Request" not in request.headers or not _is_file(response):
             return response
-        response.close()
-        return errors.bad_request(request)
+        refused = errors.bad_request(request)
+        # What the file holds open is closed with the answer in its place: closing it now would end the request.
+        refused._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+        return refused
 
 
 def _is_file(response: HttpResponse) -> bool:

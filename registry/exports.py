@@ -16,7 +16,8 @@ from registry.listing import SITE_MARK
 from registry.search import find, lapsing
 from registry.search.sql import condition
 
-_MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs, too: some spreadsheets take them for the others.
+_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # column → what stands in it; texts that people wrote are made safe
 _TEXTS = {
     "reference": "key",
@@ -45,7 +46,8 @@ def safe_cell(text: str) -> str:
 
 def _safe(expression: str) -> str:
     """The same in SQL."""
-    begins = f"left({expression}, 1) IN ('=', '+', '-', '@', E'\\t', E'\\r')"
+    marks = ", ".join(f"U&'\\{ord(mark):04x}'" for mark in _MARKS)
+    begins = f"left({expression}, 1) IN ({marks})"
     return f"CASE WHEN {begins} THEN '''' || {expression} ELSE {expression} END"
 
 

@@ -1,9 +1,11 @@
-"""What every answer tells browsers and proxies: who may keep it, and what a page may ask of the device."""
+"""What every answer tells browsers and proxies: who may keep it, since when it stands, what a page may ask of the device."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date, parse_http_date_safe
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +30,10 @@ class SafeHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
+        changed = parse_http_date_safe(response.get("Last-Modified", ""))
+        if changed and changed > time.time():
+            # Records may bear a date that is yet to come; what answers may not (RFC 9110, 8.8.2.1).
+            response["Last-Modified"] = http_date()
         if not response.has_header("Cache-Control"):
             is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
             begins = settings.SESSION_COOKIE_NAME in response.cookies

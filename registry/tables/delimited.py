@@ -22,13 +22,15 @@ _MARKS_OF_ORDER = (
 _USUAL = frozenset("àâäáãåæçèéêëìíîïñòóôöõœùúûüÿÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕŒÙÚÛÜŸ«»’‘“”–—…€£°²³½¼¾±·•©®™§¹ºª\u00a0×÷µ≥≤≠≈∞")
 SEPARATORS = {"\t": "tab", ";": ";", ",": ",", "|": "|"}
 _NO_SEPARATOR = "\x1f"
-# A leading apostrophe before one of these keeps a spreadsheet from taking the text for a formula.
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
+# What a spreadsheet takes for the beginning of a formula, also as Japanese keyboards write it; a leading apostrophe keeps it
+# from doing so.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_GUARDED = (*_FORMULA, "'")
 
 
 def guarded(text: str) -> str:
     """A text as a cell of a CSV file that no spreadsheet runs as a formula; `unguarded` gives the text again."""
-    begins = text[:1] in ("=", "+", "-", "@", "\t", "\r") and text
+    begins = text[:1] in _FORMULA
     return f"'{text}" if begins or (text[:1] == "'" and text[1:2] in _GUARDED) else text
 
 
