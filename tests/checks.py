@@ -18,6 +18,7 @@ CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 ENVIRONMENT = {**os.environ, "SECRET_KEY": "checks", "DATABASE_URL": "postgresql:///none", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
 
 _UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|\bautoescape\s+off\b")
+_ACTS = re.compile(r"\bhx-(get|post|put|patch|delete|boost)=")
 
 
 def manage(*arguments: str, folder: Path = BASE) -> subprocess.CompletedProcess[str]:
@@ -55,21 +56,28 @@ def uncollected() -> list[str]:
     return [f"Not in the catalogue (make messages): {text}" for text in sorted(collected - known)]
 
 
-def unescaped() -> list[str]:
-    """Templates that print a text as it is: whoever wrote it would write the page.
-
-    Markup made on purpose is a `SafeString` and needs no filter. Letters in plain text have nothing to escape.
-    """
+def template_problems(line: str) -> list[str]:
+    """What a line of a template must not do."""
     found = []
-    for path in sorted((BASE / "templates").rglob("*.html")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if _UNESCAPED.search(line):
-                found.append(f"Text printed as it is: {path.relative_to(BASE)}:{number}. Build markup with format_html.")
+    if _UNESCAPED.search(line):
+        # Whoever wrote the text would write the page. Letters in plain text have nothing to escape.
+        found.append("prints a text as it is; build markup with format_html")
+    if _ACTS.search(line) and "{% htmx_mark %}" not in line:
+        found.append("asks htmx without {% htmx_mark %}, so nothing happens")
     return found
 
 
+def unsafe_templates() -> list[str]:
+    return [
+        f"{path.relative_to(BASE)}:{number} {problem}."
+        for path in sorted((BASE / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for problem in template_problems(line)
+    ]
+
+
 def main() -> int:
-    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unescaped()]
+    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unsafe_templates()]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:

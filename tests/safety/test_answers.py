@@ -27,6 +27,7 @@ from registry.models.catalogue import CatalogueEntry
 from registry.prose import render
 from registry.tables.delimited import guarded, unguarded
 from registry.templatetags.registry import web_address
+from tests import checks
 from tests import test_doors as doors
 from tests.factories import NeedFactory, ResponseFactory, acting
 from tests.launched.starting import BASE, free_port
@@ -92,6 +93,22 @@ def test_a_table_and_a_list_of_prose_stay() -> None:
     assert "<td>1</td>" in html
     assert '<ol start="3">' in html
     assert 'href="/e/"' in html
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>{{ field.help_text|safe }}</p>",
+        "{{ texts | safeseq }}",
+        "{% autoescape off %}",
+        '<form hx-post="/x">',
+        '<div data-hx-get="/x">',
+        '<a hx-boost="true">',
+    ],
+)
+def test_the_build_refuses_a_template_that_prints_text_as_it_is_or_acts_without_a_mark(line: str) -> None:
+    assert checks.template_problems(line)
+    assert not checks.template_problems('<form {% htmx_mark %} hx-post="/x">{{ text|linebreaks }}</form>')
 
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,11 +204,14 @@ def test_nothing_was_changed_in_the_future(client: Client) -> None:
     assert seen > 2
 
 
-def test_text_becomes_markup_by_one_policy_alone_but_in_the_technical_administration(sign_in: SignIn) -> None:
+def test_text_becomes_markup_by_one_policy_alone_but_in_the_technical_administration() -> None:
     told = Client().get(reverse("home"))["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in told
     assert "trusted-types default;" in f"{told};"
     assert "unsafe" not in told
+    technical = Client().get(reverse("admin:index"))["Content-Security-Policy"]
+    assert "trusted-types" not in technical
+    assert "script-src 'self'" in technical
 
 
 def test_the_server_does_not_say_what_it_is_made_of() -> None:

@@ -78,6 +78,26 @@ def _hostile(field: Any) -> Any:
     return None
 
 
+def _with_hostile_sentences(value: Any) -> Any:
+    """Of a JSON value: single words are codes, which pages rest on; what has a space was written by someone."""
+    if isinstance(value, str):
+        return _PROBES[0] if " " in value else value
+    if isinstance(value, list):
+        return [_with_hostile_sentences(each) for each in value]
+    return {name: _with_hostile_sentences(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def _fill_json() -> None:
+    for model in apps.get_models():
+        if not model._meta.managed:
+            continue
+        names = [field.name for field in model._meta.local_fields if isinstance(field, models.JSONField)]
+        for row in model._base_manager.all() if names else ():
+            values = {name: _with_hostile_sentences(getattr(row, name)) for name in names}
+            with transaction.atomic():
+                model._base_manager.filter(pk=row.pk).update(**values)
+
+
 def _fill_every_text_column() -> list[str]:
     """Hostile text in each row; a column that a constraint keeps is left as it is."""
     filled = []
@@ -94,6 +114,7 @@ def _fill_every_text_column() -> list[str]:
                     filled.append(f"{model._meta.label}.{field.name}")
         except Error:
             continue
+    _fill_json()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = origin")
     cache.clear()
