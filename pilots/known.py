@@ -5,8 +5,8 @@ from datetime import date
 
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
+from registry.standalone.tables.cells import Cell
 from registry.tables import values
-from registry.tables.cells import Cell
 from registry.tables.names import Names
 
 Column = str | Site | Indicator | date

@@ -16,11 +16,11 @@ from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
 from registry.bilingual import reading_language
 from registry.errors import Incomplete
+from registry.standalone.tables.cells import Cell, Kind, Row, Table, column_name
 from registry.tables import values
-from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_name, notes_of_hidden
-from registry.tables.delimited import tables_of_text
+from registry.tables.cells import Unreadable, notes_of_hidden
 from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
-from registry.tables.reading import tables_of
+from registry.tables.reading import tables_of, tables_of_text
 
 MOST_LINES = 20_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -65,21 +65,21 @@ def too_much() -> str:
     }
 
 
-def filed(data: bytes) -> list[Table]:
+def filed(data: bytes, *, person_id: int | None = None) -> list[Table]:
     """The tables of a file. Raises `Incomplete` when it is none, or far too large."""
     if len(data) > MOST_BYTES:
         raise Incomplete({"file": too_much()})
-    return list(_bounded(tables_of(data, max_lines=MOST_LINES + MAX_ABOVE), "file"))
+    return list(_bounded(tables_of(data, max_lines=MOST_LINES + MAX_ABOVE, person_id=person_id), "file"))
 
 
-def pasted(text: str) -> list[Table]:
+def pasted(text: str, *, person_id: int | None = None) -> list[Table]:
     """The tables that a pasted text may be. Far too much is refused before any line is looked at."""
     if len(text) > MOST_BYTES or text.count("\n") > MOST_LINES:
         raise Incomplete({"values": too_much()})
     if "\x00" in text or not text.strip():
         raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
     try:
-        return list(_bounded(tables_of_text(text, max_lines=MOST_LINES + MAX_ABOVE), "values"))
+        return list(_bounded(tables_of_text(text, max_lines=MOST_LINES + MAX_ABOVE, person_id=person_id), "values"))
     except Unreadable as unreadable:
         raise Incomplete({"values": unreadable.gaps["file"]}) from unreadable
 

@@ -233,6 +233,7 @@ STORAGES = {
 
 # Files that people add: private, read only through pages that check who asks.
 MEDIA_ROOT = environment.text("FILES_FOLDER", str(BASE_DIR / "var" / "files"))
+FILE_UPLOAD_HANDLERS = ["registry.upload_handlers.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", "")

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registry.bilingual import LANGUAGES
-from registry.tables.cells import Table
+from registry.standalone.tables.cells import Table
 
 
 def explained_heads() -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from registry.sheet_guidance import explained_heads
 from registry.sheets import Layout
-from registry.tables.cells import column_name
-from registry.tables.delimited import guarded
+from registry.standalone.tables.cells import column_name
+from registry.standalone.tables.delimited import guarded
 
 # The longest text that a cell of Excel holds.
 MAX_CELL = 32_767

@@ -23,8 +23,9 @@ from registry.errors import DomainError, Incomplete
 from registry.forms import shown_answer
 from registry.received import composed
 from registry.sheet_guidance import without_guidance
+from registry.standalone.tables.cells import Cell, Kind, Row
 from registry.tables import values
-from registry.tables.cells import Cell, Kind, Row, cell_of
+from registry.tables.cells import cell_of
 from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
 from registry.tables.names import Names
 from registry.tables.reading import tables_of
@@ -162,14 +163,14 @@ class Layout:
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def read(self, data: bytes, own: Mapping[str, Any] | None = None) -> Sheet:
+    def read(self, data: bytes, own: Mapping[str, Any] | None = None, *, person_id: int | None = None) -> Sheet:
         """Read a file and check every cell with the rules of the guided form. Raises `Incomplete` when it is no table.
 
         `own` holds the records that lines may change, by reference number: a cell that says what the record says already
-        is not judged again.
+        is not judged again. `person_id`: who sent it; a person opens one file at a time.
         """
         known = self._headings()
-        tables = tables_of(data, max_lines=self.most_lines + MAX_ABOVE + 1)
+        tables = tables_of(data, max_lines=self.most_lines + MAX_ABOVE + 1, person_id=person_id)
         lines = without_guidance(tables, known.find, {*self.relations, *self.choices, *self.yes_no})
         found = headed(lines, lambda row: self._score(row, known), enough=2)
         sheet = Sheet(origin=found.origin, notes=list(found.table.notes))

@@ -1,9 +1,8 @@
 """What a file is, by its first bytes: so that one that is not taken is refused with its true reason."""
 
 import re
-import zipfile
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -78,6 +77,15 @@ _RUN_BY_NAME = {
 }  # fmt: skip
 
 
+# Zip files that are no office documents.
+_PACKAGES: dict[str, Words] = {
+    "application": gettext_lazy("an application"),
+    "program": gettext_lazy("a program"),
+    "apple": gettext_lazy("an Apple document (Pages, Numbers, Keynote)"),
+    "book": gettext_lazy("an electronic book"),
+}
+
+
 def asked_for() -> str:
     return _("Send a PDF, a picture (PNG, JPEG), an office document, or a text or CSV file.")
 
@@ -106,20 +114,35 @@ def refuse(data: bytes) -> None:
             raise NotTaken(_not_taken(words))
 
 
-def refuse_package(package: zipfile.ZipFile) -> None:
-    """Raises `NotTaken` for a zip file that is no office document, naming what it is."""
-    names = set(package.namelist())
-    known: list[tuple[Callable[[str], bool], Words]] = [
-        (partial(str.__eq__, "AndroidManifest.xml"), _("an application")),
-        (lambda name: name.startswith("Payload/"), _("an application")),
-        (lambda name: name.endswith(".class"), _("a program")),
-        (lambda name: name.endswith(".iwa"), _("an Apple document (Pages, Numbers, Keynote)")),
-        (partial(str.__eq__, "META-INF/container.xml"), _("an electronic book")),
-    ]
-    for is_one, words in known:
-        if any(is_one(name) for name in names):
-            raise NotTaken(_not_taken(words))
-    raise NotTaken(_("This is a compressed folder (ZIP). Send each of its files instead."))
+def why_not(reason: Mapping[str, Any]) -> str:
+    """The words for the code with which a picture, text or office document was refused."""
+    kind = _PACKAGES.get(reason.get("kind", ""))
+    words: dict[str, Words] = {
+        "pixels": _("This picture is too large: make it smaller."),
+        "large": _("This document is too large once unpacked."),
+        "password": _("This document is protected by a password: send it without."),
+        "macros": _("This document carries macros: send it without."),
+        "program": _("This document has a program in it: send it without."),
+        "object": _(
+            "This document has a file of another program in it (an embedded object or an ActiveX control). "
+            "Replace it with a picture, or save the document as a PDF, then send it again."
+        ),
+        "connections": _(
+            "This workbook takes data from other workbooks or from a database. "
+            "Break these links so that only the values are left, then send it again."
+        ),
+        "names": _("The parts of this document have names that no office program gives. Save it anew, then send it again."),
+        "formula": _(
+            "This table has a formula that starts a program or fetches data from elsewhere (%(formula)s). "
+            "Remove it, then send the file again."
+        )
+        % {"formula": reason.get("formula", "")},
+        "kind": _not_taken(kind) if kind else _("This is a compressed folder (ZIP). Send each of its files instead."),
+        "unknown": f"{_('What this file holds is not recognised.')} {asked_for()}",
+        "empty": _("This file is empty. Check that it was saved before you send it."),
+        "html": _not_taken(_("a web page (HTML)")),
+    }
+    return str(words.get(reason.get("code", "")) or _("This file is damaged, or not what its name says."))
 
 
 def must_match(name: str, extension: str) -> None:

@@ -19,7 +19,8 @@ from registry import catalogue
 from registry import events as log
 from registry.models.taxonomies import Specialty
 from registry.references import next_references
-from registry.tables.cells import Row as TableRow
+from registry.sandbox.running import Task
+from registry.standalone.tables.cells import Row as TableRow
 from registry.tables.cells import Unreadable
 from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
 from registry.tables.names import Names
@@ -93,6 +94,16 @@ Row = dict[str, str]
 Progress = Callable[[int, int], None]
 MAX_LINES = 100_000
 MAX_BYTES = 50 * 1024 * 1024
+MAX_CELLS = 2_000_000
+# A list that an operator imports may be far larger than what people send, and nobody waits for a page meanwhile.
+_READING = Task(
+    "tables.answering",
+    "read",
+    cpu_seconds=120,
+    wall_seconds=300,
+    memory_bytes=3 * 1024 * 1024 * 1024,
+    max_output=256 * 1024 * 1024,
+)
 
 
 def read_rows(data: bytes) -> list[tuple[int, Row]]:
@@ -105,7 +116,8 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
         known.add(name, [name])
     with translation.override("en"):
         try:
-            tables = tables_of(data, max_lines=MAX_LINES + MAX_ABOVE, max_bytes=MAX_BYTES)
+            lines = MAX_LINES + MAX_ABOVE
+            tables = tables_of(data, max_lines=lines, max_bytes=MAX_BYTES, max_cells=MAX_CELLS, task=_READING)
             found = headed(tables, lambda row: len({known.find(text) for text in row.texts} - {None}), enough=len(REQUIRED))
         except Unreadable as unreadable:
             raise ImportRefused([BadCell(1, "", str(unreadable.gaps["file"]))]) from unreadable

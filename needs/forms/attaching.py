@@ -9,7 +9,8 @@ class AttachmentForm(forms.Form):
         label=_("File"),
         help_text=_(
             "PDF, picture (PNG, JPEG), office document, text or CSV; 10 MB at most. "
-            "Authors, places and other hidden data are taken out."
+            "Names of authors, places, scripts and files attached to a PDF are taken out; "
+            "documents with macros or embedded objects are refused."
         ),
     )
     is_public = forms.BooleanField(

@@ -50,6 +50,9 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField(_("added"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
+    # Said once, to whoever sends the file; not a column.
+    taken_out: tuple[str, ...] = ()
+
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +15,7 @@ from needs.services.needs import ENDED
 from registry.editing import locked
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
+from registry.stored_files import discard, keep
 from registry.uploads import accept
 
 
@@ -26,7 +26,7 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
     """
     by.must("needs.draft", need)
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
-    accepted = accept(upload)
+    accepted = accept(upload, person_id=by.user_id)
     with transaction.atomic():
         need = locked(need)
         _must_be_open(need, by=by, is_public=is_public)
@@ -45,6 +45,7 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
             uploaded_by=by.user,
             uploaded_at=at or timezone.now(),
         )
+        attachment.taken_out = accepted.removed
         _save(attachment, accepted.data)
         _note(attachment, events.ATTACHED, by=by, at=at)
     return attachment
@@ -52,11 +53,11 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
 
 def _save(attachment: Attachment, data: bytes) -> None:
     """The content first, then the row; no content stays behind when the row is refused."""
-    attachment.file.save(attachment.name, ContentFile(data), save=False)
+    keep(attachment.file, attachment.name, data)
     try:
         attachment.save()
     except Exception:
-        attachment.file.storage.delete(attachment.file.name or "")
+        discard(attachment.file.storage, attachment.file.name or "")
         raise
 
 
@@ -73,7 +74,7 @@ def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None 
         attachment.removed_at = at or timezone.now()
         attachment.save(update_fields=["removed_at"])
         _note(attachment, events.DETACHED, by=by, at=at)
-        transaction.on_commit(lambda: storage.delete(place or ""), robust=True)
+        transaction.on_commit(lambda: discard(storage, place or ""), robust=True)
 
 
 def _must_be_open(need: Need, *, by: Actor, is_public: bool) -> None:

@@ -29,7 +29,7 @@ def plan_import(data: bytes, organisation: Organisation, *, by: Actor) -> Plan:
     """What a file would change. Raises `Incomplete` when it is no table, `SheetRefused` with every problem."""
     by.must("needs.draft", Need(organisation=organisation))
     own = own_needs(organisation)
-    sheet = LAYOUT.read(data, own)
+    sheet = LAYOUT.read(data, own, person_id=by.user_id)
     _check(sheet, own)
     titles = {each.reference: each.title_fr for each in own.values() if each.state != Need.State.WITHDRAWN}
     return plan_of(LAYOUT, sheet, own, titles=titles, counted=_counted)

@@ -20,6 +20,7 @@ from registry.editing import begun, delete, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb
 from registry.references import next_reference
+from registry.stored_files import discard
 
 LOOKS_ALIKE = _("Other establishments have something close: endorse one, write together, or say how yours differs.")
 ENDED = (Need.State.MET, Need.State.CLOSED, Need.State.WITHDRAWN)
@@ -83,7 +84,7 @@ def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
     files = [(each.file.storage, str(each.file.name)) for each in need.attachments.filter(removed_at=None)]  # type: ignore[attr-defined]
     delete(need, events.DELETED, by=by, at=at)
     for storage, place in files:
-        transaction.on_commit(partial(storage.delete, place), robust=True)
+        transaction.on_commit(partial(discard, storage, place), robust=True)
 
 
 @transaction.atomic

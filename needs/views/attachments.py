@@ -15,7 +15,10 @@ from needs.models.attachments import Attachment
 from needs.services import attachments as services
 from needs.views.needs import visible_need
 from registry.addresses import record_path
+from registry.office_files import told
+from registry.stored_files import ContentUnavailable, content_of
 from registry.views.access import act, members_only, submitted
+from registry.views.errors import file_unavailable
 from registry.views.forms import ask_first, form_page
 
 
@@ -30,7 +33,9 @@ def attachments(request: HttpRequest, reference: str) -> HttpResponse:
 
     def save() -> None:
         is_public = form.cleaned_data["is_public"]
-        services.attach(need, by=actor, upload=form.cleaned_data["file"], is_public=is_public)
+        attached = services.attach(need, by=actor, upload=form.cleaned_data["file"], is_public=is_public)
+        if said := told(attached.taken_out):
+            messages.warning(request, said)
 
     if submitted(request, form, save):
         messages.success(request, _("The file is added."))
@@ -53,8 +58,11 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     need = visible_need(request, reference)
     files: Any = Attachment.objects.visible_to(request.actor, need)  # type: ignore[attr-defined]
     found = get_object_or_404(files, pk=pk)
-    with found.file.open("rb") as content:
-        response = HttpResponse(content.read(), content_type=found.content_type)
+    try:
+        content = content_of(found.file)
+    except ContentUnavailable:
+        return file_unavailable(request)
+    response = HttpResponse(content, content_type=found.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -43,7 +43,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     actor, organisation = _own(request)
 
     def take_in(data: bytes) -> dict[str, Any]:
-        taken = import_sheet(LAYOUT.read(data, own_needs(organisation)), organisation, by=actor)
+        taken = import_sheet(LAYOUT.read(data, own_needs(organisation), person_id=actor.user_id), organisation, by=actor)
         references = [need.reference for need in (*taken["created"], *taken["changed"])]
         return {"message": told(taken), "references": references}
 

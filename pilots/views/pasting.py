@@ -92,7 +92,11 @@ def _sent(form: PasteForm) -> tuple[bytes, dict[str, Any]]:
 def _read(data: bytes, options: dict[str, Any], pilot: Pilot, actor: Actor, sites: list[Site]) -> reading.Sheet:
     """Read what was sent. Raises `Incomplete`, or `RefusedEntries` with the problems of reading and of the pilot together."""
     indicators = _indicators(pilot)
-    tables = reading.pasted(data.decode()) if options["is_text"] else reading.filed(data)
+    tables = (
+        reading.pasted(data.decode(), person_id=actor.user_id)
+        if options["is_text"]
+        else reading.filed(data, person_id=actor.user_id)
+    )
     sheet = reading.read(
         tables,
         Known(indicators, sites),

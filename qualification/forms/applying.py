@@ -28,7 +28,11 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("PDF, picture, office document, text or CSV; 10 MB at most. No patient data."),
+        help_text=_(
+            "PDF, picture, office document, text or CSV; 10 MB at most. No patient data. "
+            "Names of authors, places, scripts and files attached to a PDF are taken out; "
+            "documents with macros or embedded objects are refused."
+        ),
     )
     url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
     reuse = forms.ModelChoiceField(

@@ -210,6 +210,9 @@ class Evidence(models.Model):
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    # Said once, to whoever sends the file; not a column.
+    taken_out: tuple[str, ...] = ()
+
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:

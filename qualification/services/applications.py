@@ -22,6 +22,7 @@ from registry.editing import locked as locked_record
 from registry.errors import Incomplete, Stale, WrongState
 from registry.events import record
 from registry.references import next_reference
+from registry.stored_files import discard
 from solutions.models.solutions import Solution
 from solutions.services import qualification as standing
 
@@ -106,7 +107,7 @@ def delete_draft(application: Application, *, by: Actor, at: datetime | None = N
     application.delete()
     for storage, place in files:
         if place not in reused:
-            transaction.on_commit(partial(storage.delete, place), robust=True)
+            transaction.on_commit(partial(discard, storage, place), robust=True)
 
 
 @transaction.atomic

@@ -1,16 +1,13 @@
 """Evidence: files and links that support an answer. Files are private and read through a door that closes by itself."""
 
-import io
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from accounts.actors import Actor
 from qualification import events
@@ -22,6 +19,7 @@ from registry.errors import Incomplete
 from registry.events import record
 from registry.models.events import Event
 from registry.outbound import NotPublicError, answers
+from registry.stored_files import content_of, discard, keep
 from registry.uploads import Accepted, accept
 
 MOST_PER_REQUIREMENT = 8
@@ -38,7 +36,7 @@ def add_file(
     """Keep a file, cleaned. Raises `Incomplete` on `file`: too large, disguised, infected, there already, one too many."""
     by.must("qualification.apply", application)
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
-    accepted = accept(upload)
+    accepted = accept(upload, person_id=by.user_id)
     with transaction.atomic():
         return _keep(application, requirement, accepted, by=by, title=title or accepted.name, at=at)
 
@@ -75,8 +73,7 @@ def reuse(
     if source.url:
         made = add_link(application, requirement, by=by, url=source.url, title=source.title, at=at)
     else:
-        with source.file.open("rb") as content:
-            accepted = Accepted(source.name, source.content_type, content.read())
+        accepted = Accepted(source.name, source.content_type, content_of(source.file), source.pages)
         made = _keep(application, requirement, accepted, by=by, title=source.title, at=at)
     made.reused_from = source
     for name in ("cited_reference", "cited_version", "cited_sha256"):
@@ -96,7 +93,7 @@ def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime | None = None
     evidence.save(update_fields=["removed_at"])
     settle(application, events.EVIDENCE_REMOVED, by=by, at=at, data={"title": evidence.title})
     if place:
-        transaction.on_commit(lambda: storage.delete(place), robust=True)
+        transaction.on_commit(lambda: discard(storage, place), robust=True)
 
 
 def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
@@ -188,23 +185,18 @@ def _keep(
         content_type=accepted.content_type,
         size=len(accepted.data),
         sha256=accepted.digest,
-        pages=_pages(accepted),
+        pages=min(accepted.pages, MOST_PAGES),
         added_by=by.user,
         added_at=at or timezone.now(),
     )
-    evidence.file.save(evidence.name, ContentFile(accepted.data), save=False)
+    evidence.taken_out = accepted.removed
+    keep(evidence.file, evidence.name, accepted.data)
     try:
         evidence.save()
         settle(
             application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "sha256": evidence.sha256}
         )
     except Exception:
-        evidence.file.storage.delete(evidence.file.name or "")
+        discard(evidence.file.storage, evidence.file.name or "")
         raise
     return evidence
-
-
-def _pages(accepted: Accepted) -> int:
-    if accepted.content_type == "application/pdf":
-        return min(len(PdfReader(io.BytesIO(accepted.data)).pages), MOST_PAGES)
-    return 1 if accepted.content_type.startswith("image/") else 0

@@ -26,6 +26,7 @@ from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
+from registry.office_files import told
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
 from registry.views.forms import form_page
@@ -225,7 +226,7 @@ def receive_answer(request: HttpRequest, found: Application, row: Requirement, *
     wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
     if wants_piece:
         pieces = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citable(found.solution))
-        wants_piece = not submitted(request, pieces, lambda: _add_piece(found, row, pieces.cleaned_data, by=actor))
+        wants_piece = not submitted(request, pieces, lambda: _add_piece(request, found, row, pieces.cleaned_data))
         if not wants_piece:
             messages.success(request, _("The piece of evidence is added."))
             pieces = _evidence_form(found)
@@ -251,7 +252,8 @@ def _begins_a_piece(request: HttpRequest, form: EvidenceForm) -> bool:
     return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
 
 
-def _add_piece(found: Application, row: Requirement, values: dict[str, Any], *, by: Actor) -> None:
+def _add_piece(request: HttpRequest, found: Application, row: Requirement, values: dict[str, Any]) -> None:
+    by: Actor = request.actor  # type: ignore[attr-defined]
     if values.get("reuse"):
         evidence_services.reuse(values["reuse"], found, row, by=by)
     elif values.get("cite"):
@@ -259,7 +261,9 @@ def _add_piece(found: Application, row: Requirement, values: dict[str, Any], *, 
     elif values["url"]:
         evidence_services.add_link(found, row, by=by, url=values["url"], title=values["title"])
     else:
-        evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
+        piece = evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
+        if said := told(piece.taken_out):
+            messages.warning(request, said)
 
 
 def _evidence_form(found: Application, kept: QueryDict | None = None) -> EvidenceForm:

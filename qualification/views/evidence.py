@@ -1,29 +1,27 @@
 """Evidence: adding and removing it, and the checked door through which it is read."""
 
-import io
 from typing import Any
 
-import pypdfium2
-import pypdfium2.raw as pdfium
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from PIL import Image
 
 from accounts.actors import Actor
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services import evidence as services
+from qualification.services.page_pictures import NotDrawn, picture_of
 from qualification.views.applications import is_unsent, readable, receive_answer
+from registry.errors import DomainError
+from registry.sandbox.slots import Busy
+from registry.stored_files import ContentUnavailable, content_of
 from registry.views.access import TO_NO_OTHER_SITE, act, members_only
+from registry.views.errors import file_unavailable
 from registry.views.forms import ask_first
 from registry.views.gone import returns_text
-
-# Wide enough to read a scanned page on a desktop screen.
-PICTURE_WIDTH = 1400
 
 
 @require_POST
@@ -104,11 +102,21 @@ def viewer(request: HttpRequest, found: Application, row: Requirement) -> dict[s
     return {
         "pieces": pieces,
         "shown": shown,
+        "not_drawn": _why_not_drawn(request, shown, number),
         "token": services.door(shown, by=request.actor),  # type: ignore[attr-defined]
         "page": number,
         "earlier_page": number - 1 if number > 1 else None,
         "later_page": number + 1 if number < shown.pages else None,
     }
+
+
+def _why_not_drawn(request: HttpRequest, shown: Evidence, page: int) -> str:
+    """Draws the page before it is asked for, so that the reader is told in words when it cannot be."""
+    try:
+        picture_of(shown, page, person_id=request.actor.user_id)  # type: ignore[attr-defined]
+    except DomainError as error:
+        return str(error)
+    return ""
 
 
 def _opened(request: HttpRequest, token: str) -> Evidence:
@@ -124,40 +132,32 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     found = _opened(request, token)
     if not found.file:
         raise Http404
-    with found.file.open("rb") as content:
-        response = HttpResponse(content.read(), content_type=found.content_type)
+    try:
+        content = content_of(found.file)
+    except ContentUnavailable:
+        return file_unavailable(request)
+    response = HttpResponse(content, content_type=found.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
     return _private(response)
 
 
 @members_only
 def picture(request: HttpRequest, token: str, page: int) -> HttpResponse:
-    """One page as a picture, drawn here: whatever a document holds, the browser only ever gets pixels."""
+    """One page as a picture: whatever a document holds, the browser only ever gets pixels."""
     found = _opened(request, token)
     if not found.is_shown or not 1 <= page <= max(found.pages, 1):
         raise Http404
-    with found.file.open("rb") as content:
-        data = content.read()
-    drawn = _page_of_pdf(data, page) if found.content_type == "application/pdf" else Image.open(io.BytesIO(data)).convert("RGB")
-    drawn.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 3))
-    written = io.BytesIO()
-    drawn.save(written, "PNG")
-    return _private(HttpResponse(written.getvalue(), content_type="image/png"))
-
-
-def _page_of_pdf(data: bytes, page: int) -> Any:
-    document = pypdfium2.PdfDocument(data)
     try:
-        # Answers of a form are drawn too, in files that were kept before forms were flattened.
-        document.init_forms()
-        pdfium.FPDFPage_Flatten(document[page - 1], pdfium.FLAT_NORMALDISPLAY)
-        sheet = document[page - 1]
-        scale = min(4.0, PICTURE_WIDTH / max(sheet.get_width(), 1), 4000 / max(sheet.get_height(), 1))
-        return sheet.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
-    except (pypdfium2.PdfiumError, IndexError) as broken:
-        raise Http404 from broken
-    finally:
-        document.close()
+        drawn = picture_of(found, page, person_id=request.actor.user_id)  # type: ignore[attr-defined]
+    except NotDrawn as never:
+        raise Http404 from never
+    except ContentUnavailable:
+        return file_unavailable(request)
+    except Busy as later:
+        response = HttpResponse(str(later), status=503, content_type="text/plain; charset=utf-8")
+        response["Retry-After"] = str(Busy.retry_after_s)
+        return _private(response)
+    return _private(HttpResponse(drawn, content_type="image/png"))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from registry.tables.cells import Row, Table, Unreadable, notes_of_hidden
+from registry.standalone.tables.cells import Row, Table
+from registry.tables.cells import Unreadable, notes_of_hidden
 
 # Titles and explanations may come before the headings; below this many lines none is looked for.
 MAX_ABOVE = 40

@@ -1,65 +1,67 @@
-"""From the bytes of a file, or pasted text, to tables. What the file really is decides, never its name."""
+"""From the bytes of a file, or pasted text, to tables: read in a process of its own, put into the reader's words here."""
 
-from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.tables import packages
-from registry.tables.cells import Table, Unreadable
-from registry.tables.delimited import decoded, tables_of_text
-from registry.tables.ods import tables_of_document
-from registry.tables.xlsx import tables_of_workbook
+from registry.sandbox.running import FileRefused, Task, TooHeavy, run, said
+from registry.sandbox.slots import Busy
+from registry.standalone.tables.cells import Cell, Kind, Row, Table, place_of
+from registry.tables.cells import Unreadable
 
 MAX_BYTES = 5 * 1024 * 1024
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# How a workbook encrypted with a password names its only stream, in a compound file.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OTHER_FILES = ((b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"{\\rtf", "RTF"))
+MAX_CELLS = 300_000
+READING = Task("tables.answering", "read", cpu_seconds=6, wall_seconds=20)
+_KINDS = {kind.value: kind for kind in Kind}
 
 
-def tables_of(data: bytes, *, max_lines: int, max_bytes: int = MAX_BYTES) -> Iterator[Table]:
+def tables_of(
+    data: bytes,
+    *,
+    max_lines: int,
+    max_bytes: int = MAX_BYTES,
+    max_cells: int = MAX_CELLS,
+    person_id: int | None = None,
+    task: Task = READING,
+) -> list[Table]:
     """The tables of a file: the visible sheets of a workbook in their order, or the likely readings of a text.
 
-    Each table has at most one row more than `max_lines`. Raises `Unreadable`, also while the tables are asked for.
+    Each table has at most one row more than `max_lines`. Raises `Unreadable`.
     """
     if len(data) > max_bytes:
         raise Unreadable(_("The file is larger than %(most)d MB.") % {"most": max_bytes // 1024 // 1024})
-    if not data.strip():
-        raise Unreadable(_("The file is empty."))
-    if data.startswith(b"PK\x03\x04"):
-        return _of_package(data, max_lines)
-    if data.startswith(_COMPOUND):
-        raise _old_or_locked(data)
-    for mark, name in _OTHER_FILES:
-        if data.startswith(mark):
-            raise Unreadable(
-                _("This is a %(kind)s file: send an Excel (.xlsx), OpenDocument (.ods) or CSV file.") % {"kind": name}
-            )
-    if data.lstrip()[:60].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        raise Unreadable(_("This is a web page or XML with the name of a table: save it as an Excel workbook (.xlsx)."))
-    text, encoding = decoded(data)
-    return iter(tables_of_text(text, encoding, max_lines=max_lines))
+    return _read(task, data, person_id, is_text=False, max_lines=max_lines, max_cells=max_cells)
 
 
-def _of_package(data: bytes, max_lines: int) -> Iterator[Table]:
-    names = set(packages.opened(data).namelist())
-    if "content.xml" in names:
-        return tables_of_document(data, max_lines=max_lines)
-    if any(name.endswith("xl/workbook.bin") for name in names):
-        raise Unreadable(_("This is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx) and send that."))
-    if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        raise Unreadable(_("This is a Word or PowerPoint document: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
-    if not any(name.endswith((".xml.rels", "_rels/.rels")) for name in names):
-        raise Unreadable(_("This is a package of files (.zip): send the workbook or CSV file itself."))
-    return tables_of_workbook(data, max_lines=max_lines)
+def tables_of_text(text: str, *, max_lines: int, person_id: int | None = None) -> list[Table]:
+    """The ways to read a text that was pasted, the most likely first. Raises `Unreadable`."""
+    data = text.encode("utf-8", "replace")
+    return _read(READING, data, person_id, is_text=True, max_lines=max_lines, max_cells=MAX_CELLS)
 
 
-def _old_or_locked(data: bytes) -> Unreadable:
-    if _ENCRYPTED in data:
-        return packages.locked_with_password()
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return Unreadable(
-            _("This is a workbook of Excel 97 to 2003 (.xls), whose percentages and errors cannot be read with certainty:"
-              " save it as an Excel workbook (.xlsx) and send that.")
-        )  # fmt: skip
-    return Unreadable(_("This is an old Office document: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
+def _read(task: Task, data: bytes, person_id: int | None, **options: Any) -> list[Table]:
+    try:
+        tables, _made = run(task, data, person_id=person_id, **options)
+    except FileRefused as refused:
+        is_told = "text" in refused.reason
+        raise Unreadable(said(refused.reason) if is_told else _("This file is damaged, or not what its name says.")) from refused
+    except (TooHeavy, Busy) as stopped:
+        raise Unreadable(str(stopped)) from stopped
+    return [_table(table) for table in tables]
+
+
+def _table(table: dict[str, Any]) -> Table:
+    rows = [Row(number, _cells(number, cells), is_hidden) for number, is_hidden, cells in table["rows"]]
+    merged = [(top, bottom, left, right, name) for top, bottom, left, right, name in table["merged"]]
+    return Table(rows, said(table["origin"]), merged, frozenset(table["hidden_columns"]), is_sheet=table["is_sheet"])
+
+
+def _cells(number: int, cells: list[Any]) -> tuple[Cell, ...]:
+    return tuple(_cell(cell, place_of(number - 1, column)) for column, cell in enumerate(cells))
+
+
+def _cell(cell: Any, place: str) -> Cell:
+    if isinstance(cell, str):
+        return Cell(cell, place)
+    text, kind, fault = cell
+    return Cell(text, place, _KINDS[kind], said(fault) if fault else "")

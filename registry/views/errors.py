@@ -131,6 +131,13 @@ def unavailable(request: HttpRequest, *, is_maintenance: bool = False) -> HttpRe
     return response
 
 
+def file_unavailable(request: HttpRequest) -> HttpResponse:
+    """The content of a file that the registry knows is not there, or cannot be read."""
+    response = _answer_without_queries(request, 503, is_file=True)
+    response["Retry-After"] = str(RETRY_MAINTENANCE_S)
+    return response
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     return _answer(request, 429)
 

@@ -43,7 +43,7 @@ def plan_import(data: bytes, organisation: Organisation, *, by: Actor) -> Plan:
     """
     by.must("solutions.draft", Solution(organisation=organisation))
     own = own_solutions(organisation)
-    sheet = LAYOUT.read(data, own)
+    sheet = LAYOUT.read(data, own, person_id=by.user_id)
     problems = _problems(sheet, own, organisation, by=by)
     if problems:
         raise SheetRefused(problems)

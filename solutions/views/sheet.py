@@ -34,7 +34,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     actor, organisation = _own(request)
 
     def take_in(data: bytes) -> dict[str, Any]:
-        taken = import_sheet(LAYOUT.read(data, own_solutions(organisation)), organisation, by=actor)
+        taken = import_sheet(LAYOUT.read(data, own_solutions(organisation), person_id=actor.user_id), organisation, by=actor)
         return {"message": _told(taken)}
 
     page = SheetPage(

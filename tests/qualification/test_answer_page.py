@@ -15,6 +15,7 @@ from qualification.services import applications, evidence
 from tests.factories import acting
 from tests.posting import forms_of, hidden_fields
 from tests.qualification import flow
+from tests.registry.office import all_of, text
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,18 @@ def test_the_form_that_is_saved_while_one_writes_has_an_address_of_its_own(sign_
         html = page.content.decode()
         assert f'id="answer-form" action="{answer}"' in html
         assert f'form="answer-form" formaction="{add}"' in html
+
+
+def test_what_was_taken_out_of_a_piece_is_said_where_it_was_added(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    made = text('<w:p><w:hyperlink r:id="rId1"><w:r><w:t>Notre plan</w:t></w:r></w:hyperlink></w:p>')
+    made.relate("hyperlink", "file://evil/plan.docx", is_outside=True)
+    answer, add = _addresses(application)
+    client = sign_in(vendor)
+    carried = hidden_fields(client, answer)
+    page = client.post(add, carried | _pieces(title="Plan", file=_file(made.written(), "plan.docx")), follow=True)
+    assert "Retiré du fichier\u00a0: des liens vers des fichiers" in page.content.decode()
+    with Evidence.objects.get().file.open("rb") as content:
+        kept = all_of(content.read())
+    assert b"Notre plan" in kept
+    assert b"evil" not in kept

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -10,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, BooleanObject, ByteStringObject, DictionaryObject, NumberObject, TextStringObject
 
 from registry import pdf_files
+from registry.sandbox import running
 from registry.upload_kinds import NotTaken
 from tests.registry.forms import SCRIPT, Form, Name, Text, entries
 
@@ -234,8 +236,7 @@ def test_a_part_of_the_wrong_kind_breaks_nothing(names: object) -> None:
 
 
 def test_a_hostile_file_ends_with_its_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_files, "WALL_SECONDS", 0.01)
-    pdf_files._run.cache_clear()
+    running._kept.clear()
+    monkeypatch.setattr(pdf_files, "CLEANING", replace(pdf_files.CLEANING, wall_seconds=0.01))
     with pytest.raises(NotTaken, match="trop long"):
         pdf_files.cleaned((DATA / "filled-form.pdf").read_bytes())
-    pdf_files._run.cache_clear()

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.standalone.tables.cells import Row, Table
+from registry.standalone.tables.delimited import guarded, tables_of_text, unguarded
 from registry.tables import values
-from registry.tables.cells import Row, Table, Unreadable
-from registry.tables.delimited import guarded, tables_of_text, unguarded
+from registry.tables.cells import Unreadable
 from registry.tables.headings import headed
 from registry.tables.names import Names, key
 from registry.tables.reading import tables_of
@@ -271,6 +272,7 @@ def test_a_guarded_text_comes_back_and_runs_nowhere(text: str) -> None:
     assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30), min_size=2, max_size=2))
 def test_texts_of_a_workbook_are_read_as_they_were_written(texts: list[str]) -> None:
     cells = [cell.text for row in _tables(workbook(["Titre", "B"], texts))[0].rows[1:] for cell in row.cells]

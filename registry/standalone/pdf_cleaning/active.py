@@ -1,36 +1,52 @@
-"""Takes out of a PDF what acts, what hides, and what says who made it: scripts, launches, files within, metadata."""
+"""Takes out of a PDF what acts, what hides, and what says who made it: scripts, launches, files within, metadata.
 
+Lists of what may stay: entries of the catalogue, actions, name trees. Every object that can be reached is looked at.
+"""
+
+import re
 from urllib.parse import urlsplit
 
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from .reading import dictionary, resolved
+from ..photos import stripped_jpeg
+from .reading import array, dictionary, resolved
 
-_ROOT = (
-    "/OpenAction", "/AA", "/Metadata", "/AcroForm", "/PieceInfo", "/Collection", "/Perms", "/DSS", "/Legal", "/AF", "/URI",
-    "/NeedsRendering", "/SpiderInfo", "/Requirements",
-)  # fmt: skip
-_NAMES = ("/JavaScript", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations", "/URLS", "/IDS", "/Templates")
+# ISO 32000-2, table 29: what says how the pages look and are read.
+_ROOT_KEPT = {
+    "/Type", "/Version", "/Extensions", "/Pages", "/PageLabels", "/Names", "/Dests", "/ViewerPreferences", "/PageLayout",
+    "/PageMode", "/Outlines", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OutputIntents", "/OCProperties",
+}  # fmt: skip
+_NAMES_KEPT = {"/Dests"}
 # Wherever they are, except among the names that a page gives to its fonts and pictures.
-_ANYWHERE = {"/AA", "/JS", "/Metadata", "/PieceInfo", "/EF", "/RF", "/AF", "/XFA", "/PA"}
-_GIVEN_NAMES = {"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs", "/Dests"}
-_STEPS_TAKEN = {"/URI", "/GoTo", "/Named"}
+_ANYWHERE = {
+    "/AA", "/JS", "/Metadata", "/PieceInfo", "/EF", "/RF", "/AF", "/XFA", "/PA", "/NA", "/PresSteps", "/OpenAction",
+    "/EmbeddedFiles", "/JavaScript", "/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie", "/OPI", "/Ref",
+}  # fmt: skip
+# A stream whose content would be fetched from a file beside the document.
+_OUTSIDE_STREAM = {"/F", "/FFilter", "/FDecodeParms"}
+_GIVEN_NAMES = {
+    "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs", "/Dests", "/RoleMap",
+    "/ClassMap", "/Colorants",
+}  # fmt: skip
+_STEPS_TAKEN = {"/URI", "/GoTo"}
 _STEPS = {
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/GoToDp", "/Rendition", "/Movie",
-    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetOCGState", "/Hide", "/Thread", "/Trans",
+    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetOCGState", "/Hide", "/Thread", "/Trans", "/Named",
 }  # fmt: skip
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEMES = {"http", "https", "mailto"}
+_NAMES_OF_PEOPLE = {"/T", "/RC", "/Subj", "/NM", "/Popup"}
+_NOT_FOR_READING = {"/Widget", "/FileAttachment", "/Screen", "/Movie", "/Sound", "/RichMedia", "/3D", "/TrapNet", "/PrinterMark"}
+_FILES = {"/Filespec", "/F"}
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def disarm(writer: PdfWriter) -> None:
     root = writer.root_object
-    for name in _ROOT:
-        root.pop(NameObject(name), None)
+    _keep(root, _ROOT_KEPT)
     names = resolved(root.get("/Names"))
     if isinstance(names, DictionaryObject):
-        for name in _NAMES:
-            names.pop(NameObject(name), None)
+        _keep(names, _NAMES_KEPT)
     else:
         root.pop(NameObject("/Names"), None)
     writer.metadata = None
@@ -41,9 +57,15 @@ def disarm(writer: PdfWriter) -> None:
             writer._objects[number - 1] = None
 
 
+def _keep(item: DictionaryObject, names: set[str]) -> None:
+    for key in set(item) - names:
+        del item[key]
+
+
 def _walk(root: DictionaryObject) -> set[int]:
-    """Disarm every object that can be reached, each once. Returns their numbers in the file."""
-    seen: set[int] = set()
+    """Disarm every object that can be reached, each once in each of its parts. Returns their numbers in the file."""
+    # The same object may be a list of fonts in one place and an action in another: it is looked at as both.
+    seen: set[tuple[int, bool]] = set()
     reached: set[int] = set()
     if root.indirect_reference is not None:
         reached.add(root.indirect_reference.idnum)
@@ -53,38 +75,84 @@ def _walk(root: DictionaryObject) -> set[int]:
         if isinstance(item, IndirectObject):
             reached.add(item.idnum)
             item = item.get_object()
-        if not isinstance(item, DictionaryObject | ArrayObject) or id(item) in seen:
+        if not isinstance(item, DictionaryObject | ArrayObject) or (id(item), has_given_names) in seen:
             continue
-        seen.add(id(item))
+        seen.add((id(item), has_given_names))
         if isinstance(item, ArrayObject):
             waiting += [(each, False) for each in item]
             continue
-        if not has_given_names:
+        if has_given_names:
+            _disarm_names(item)
+        else:
             _disarm(item)
         # `items()` would follow the references, whose numbers are wanted.
         waiting += [(value, key in _GIVEN_NAMES) for key, value in dict.items(item)]
     return reached
 
 
+def _disarm_names(item: DictionaryObject) -> None:
+    """Among given names any is right, as long as it names a thing; a script would be a text."""
+    for key in _ANYWHERE & set(item):
+        if not isinstance(resolved(dict.get(item, key)), DictionaryObject | ArrayObject | NameObject):
+            del item[key]
+
+
 def _disarm(item: DictionaryObject) -> None:
     for key in _ANYWHERE & set(item):
         del item[key]
+    if _name(item.get("/Type")) in _FILES:
+        item.clear()
+    if isinstance(item, StreamObject):
+        _disarm_stream(item)
+    elif "/Rect" in item and "/Subtype" in item:
+        _disarm_annotation(item)
     step = dictionary(item.get("/A"))
     if "/S" in step and not _is_taken(step):
         del item["/A"]
-    if resolved(item.get("/S")) in _STEPS_TAKEN and not isinstance(item, StreamObject):
+    kind = _name(item.get("/S"))
+    if kind in _STEPS_TAKEN and not isinstance(item, StreamObject):
         item.pop(NameObject("/Next"), None)
-    elif resolved(item.get("/S")) in _STEPS:
+        if kind == "/URI" and not _is_taken(item):
+            item.clear()
+    elif kind in _STEPS:
         item.clear()
 
 
+def _disarm_annotation(item: DictionaryObject) -> None:
+    """A note that hangs from no page may still be reached through the tags."""
+    if _name(item.get("/Subtype")) in _NOT_FOR_READING:
+        item.clear()
+    for key in _NAMES_OF_PEOPLE & set(item):
+        del item[key]
+
+
+def _disarm_stream(item: StreamObject) -> None:
+    for key in _OUTSIDE_STREAM & set(item):
+        del item[key]
+    if resolved(item.get("/Type")) == "/EmbeddedFile" or resolved(item.get("/Subtype")) == "/PS":
+        item.clear()
+        item._data = b""
+        return
+    filters = resolved(item.get("/Filter"))
+    names = [resolved(each) for each in array(filters)] or [filters]
+    if names == ["/DCTDecode"] and item._data.startswith(b"\xff\xd8"):
+        # The photo as the camera wrote it, with its place and its owner.
+        item._data = stripped_jpeg(item._data)
+
+
+def _name(value: object) -> str:
+    """A name, or nothing in place of anything else."""
+    found = resolved(value)
+    return found if isinstance(found, str) else ""
+
+
 def _is_taken(step: DictionaryObject) -> bool:
-    kind = resolved(step.get("/S"))
+    kind = _name(step.get("/S"))
     if kind == "/URI":
         address = resolved(step.get("/URI"))
         text = address.decode("latin-1") if isinstance(address, bytes) else str(address)
         try:
-            return urlsplit(text.strip()).scheme.lower() in _SCHEMES
+            return not _CONTROLS.search(text.strip()) and urlsplit(text.strip()).scheme.lower() in _SCHEMES
         except ValueError:
             return False
     return kind in _STEPS_TAKEN

@@ -5,9 +5,10 @@ import io
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject
 
+from ..refusal import NotTakenError
 from .active import disarm
 from .flattening import flatten
-from .reading import NotTakenError, array, dictionary, opened, resolved
+from .reading import array, dictionary, opened, resolved
 
 
 def clean(data: bytes) -> bytes:

@@ -7,9 +7,10 @@ from pathlib import Path
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, FloatObject, NameObject, RectangleObject, StreamObject
 
+from ..refusal import NotTakenError
 from ..typesetting import setting
 from .fields import Drawing
-from .reading import NotTakenError, dictionary
+from .reading import dictionary
 
 _TEMPLATE = Path(__file__).resolve().parent / "answers.typ"
 _TURNED = {90: (0, 1, -1, 0, 0, 0), 180: (-1, 0, 0, -1, 0, 0), 270: (0, -1, 1, 0, 0, 0)}

@@ -7,16 +7,7 @@ from typing import Any
 from pypdf import PasswordType, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-
-class NotTakenError(Exception):
-    """Why a file is not taken, as a code that the product puts into words."""
-
-    def __init__(self, code: str, **details: str) -> None:
-        super().__init__(code)
-        self.code, self.details = code, details
-
-    def as_data(self) -> dict[str, str]:
-        return {"code": self.code, **self.details}
+from ..refusal import NotTakenError
 
 
 def opened(data: bytes) -> PdfWriter:

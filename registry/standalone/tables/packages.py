@@ -6,26 +6,29 @@ import zlib
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from django.utils.translation import gettext as _
-
-from registry.tables.cells import Unreadable
+from ..wording import _
+from .cells import UnreadableError
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 2000
 _CHUNK = 1024 * 1024
 
 
-def damaged() -> Unreadable:
-    return Unreadable(_("This file is damaged, or not what its name says."))
+def damaged() -> UnreadableError:
+    return UnreadableError(_("This file is damaged, or not what its name says."))
+
+
+def too_large() -> UnreadableError:
+    return UnreadableError(_("This document is too large once unpacked."))
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
-    """The package, whose every part was unpacked once and is what it says. Raises `Unreadable`."""
+    """The package, whose every part was unpacked once and is what it says. Raises `UnreadableError`."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
         parts = package.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-            raise Unreadable(_("This document is too large once unpacked."))
+            raise too_large()
         if len({part.filename for part in parts}) < len(parts):
             raise damaged()
         if any(part.flag_bits & 1 for part in parts):
@@ -37,8 +40,8 @@ def opened(data: bytes) -> zipfile.ZipFile:
     return package
 
 
-def locked_with_password() -> Unreadable:
-    return Unreadable(_("This workbook is protected by a password: save a copy without one and send that."))
+def locked_with_password() -> UnreadableError:
+    return UnreadableError(_("This workbook is protected by a password: save a copy without one and send that."))
 
 
 def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -51,7 +54,7 @@ def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 def walk(package: zipfile.ZipFile, name: str, visit: Callable[[str, Element, bool], None]) -> None:
     """Call `visit(tag, element, is_end)` for each element of a part, in order; tags are without their namespace.
 
-    Elements are emptied by whoever visits them. Raises `Unreadable` for XML that is broken or that declares entities.
+    Elements are emptied by whoever visits them. Raises `UnreadableError` for XML that is broken or that declares entities.
     """
     try:
         with package.open(name) as stream:

@@ -13,13 +13,15 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from django.utils.translation import gettext as _
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from registry.tables import packages
-from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, column_index, in_digits, place_of
+from ..wording import _
+from . import packages
+from .cells import MAX_COLUMNS, Cell, Kind, Row, Table, UnreadableError, column_index, in_digits, place_of, too_wide
 
 MAX_SHEETS = 50
+# Excel has 65,490 at most.
+MAX_STYLES = 66_000
 MAX_CELLS = 1_000_000
 # Rows by columns, to the last that hold something: memory is taken for all of them.
 MAX_AREA = 2_000_000
@@ -48,11 +50,11 @@ class _Format:
 
 
 def tables_of_workbook(data: bytes, *, max_lines: int) -> Iterator[Table]:
-    """The visible sheets, in their order, each read when it is asked for. Raises `Unreadable`."""
+    """The visible sheets, in their order, each read when it is asked for. Raises `UnreadableError`."""
     package = packages.opened(data)
     sheets = _sheets(package)
     if not any(is_visible for _name, _path, is_visible in sheets):
-        raise Unreadable(_("Every sheet of this workbook is hidden: show the one to read."))
+        raise UnreadableError(_("Every sheet of this workbook is hidden: show the one to read."))
     formats = _formats(package)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -89,7 +91,7 @@ def _sheets(package: zipfile.ZipFile) -> list[tuple[str, str, bool]]:
 
     packages.walk(package, root, visit)
     if len(found) > MAX_SHEETS:
-        raise Unreadable(_("This workbook has more than %(most)d sheets.") % {"most": MAX_SHEETS})
+        raise UnreadableError(_("This workbook has more than %(most)d sheets.") % {"most": MAX_SHEETS})
     return found
 
 
@@ -125,6 +127,9 @@ def _formats(package: zipfile.ZipFile) -> list[_Format]:
             codes[_whole(element.get("numFmtId"))] = element.get("formatCode", "")
         elif tag == "xf" and is_end and inside[0]:
             styles.append(_whole(element.get("numFmtId")))
+            element.clear()
+            if len(styles) > MAX_STYLES:
+                raise packages.too_large()
 
     packages.walk(package, path, visit)
     return [_Format(is_percent=True) if style in _PERCENT_IDS else _format(codes.get(style, "")) for style in styles]
@@ -153,7 +158,7 @@ def _seen(package: zipfile.ZipFile, path: str) -> _Seen:
         elif tag == "c" and not is_end:
             cells[0] += 1
             if cells[0] > MAX_CELLS:
-                raise Unreadable(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
+                raise UnreadableError(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
             placed = _PLACE.fullmatch(element.get("r", ""))
             at[1] = column_index(placed[1]) if placed else at[1] + 1
             at[0] = int(placed[2]) - 1 if placed else at[0]
@@ -219,14 +224,16 @@ def _table(
     if seen.reach:
         bottom, right = seen.reach
         if (bottom + 1) * (right + 1) > MAX_AREA:
-            raise Unreadable(
+            raise UnreadableError(
                 _("Sheet “%(sheet)s” reaches to cell %(place)s: delete what is far from the table.")
                 % {"sheet": name, "place": place_of(bottom, right)}
             )
+        if right >= MAX_COLUMNS:
+            raise too_wide()
     try:
         sheet = book.get_sheet_by_name(name)
         rows = _rows(sheet, seen, formats, max_lines)
-    except Unreadable:
+    except UnreadableError:
         raise
     except BaseException as broken:
         raise _as_damaged(broken) from broken

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from django.utils.translation import gettext as _
-
-from registry.tables import packages
-from registry.tables.cells import Cell, Kind, Row, Table, Unreadable, in_digits, place_of
+from ..wording import _
+from . import packages
+from .cells import MAX_COLUMNS, Cell, Kind, Row, Table, UnreadableError, in_digits, place_of, too_wide
 
 MAX_CELLS = 1_000_000
-MAX_COLUMNS = 16_384
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
 
 
@@ -28,7 +26,7 @@ class _Sheet:
 
 
 def tables_of_document(data: bytes, *, max_lines: int) -> Iterator[Table]:
-    """The visible sheets, in their order. Raises `Unreadable`."""
+    """The visible sheets, in their order. Raises `UnreadableError`."""
     package = packages.opened(data)
     if "content.xml" not in package.namelist():
         raise packages.damaged()
@@ -38,7 +36,7 @@ def tables_of_document(data: bytes, *, max_lines: int) -> Iterator[Table]:
     packages.walk(package, "content.xml", reader.visit)
     visible = [sheet for sheet in reader.sheets if sheet.is_visible]
     if not visible:
-        raise Unreadable(_("Every sheet of this workbook is hidden: show the one to read."))
+        raise UnreadableError(_("Every sheet of this workbook is hidden: show the one to read."))
     for sheet in visible:
         yield Table(
             sheet.rows, _("sheet “%(sheet)s”") % {"sheet": sheet.name}, sheet.merged, frozenset(sheet.hidden), is_sheet=True
@@ -87,9 +85,11 @@ class _Reader:
         if not width:
             sheet.row += times
             return
+        if width > MAX_COLUMNS:
+            raise too_wide()
         self._cells += width * times
-        if self._cells > MAX_CELLS or width > MAX_COLUMNS:
-            raise Unreadable(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
+        if self._cells > MAX_CELLS:
+            raise UnreadableError(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
         is_hidden = _of(element, "visibility") in ("collapse", "filter")
         for _time in range(times):
             if len(sheet.rows) <= self._max_lines:

@@ -2,34 +2,50 @@
 
 import codecs
 import re
-import unicodedata
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from registry.upload_kinds import NotTaken, asked_for
+from .office_cleaning.formulas import calls_out, starts_program
+from .refusal import NotTakenError
 
 # What Excel and the notepads of Windows, of older Macs and of DOS write in French and English.
 _OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
-_USUAL = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’‘“”«»–—…•°€$£§©®™±²³µ¼½¾×÷·ñáíóúÑÁÍÓÚ\xa0")
+_USUAL = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’‘“”«»–—…•°€$£§©®™±²³µ¼½¾×÷·ñáíóúÑÁÍÓÚ\xa0"
+_UNUSUAL = re.compile(rf"[^\x00-\x7f{_USUAL}]")
+# All control characters but ends of lines and pages, and tabs.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # A capital within a word: the sign of another encoding.
 _OUT_OF_PLACE = re.compile(r"(?<=[a-z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ]|(?<=[A-Z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ](?=[a-z])")
+_ASCII = bytes(range(128))
 # Above these shares it is no text of any of them: French has one letter with an accent in twenty.
 MOST_UNUSUAL = 0.1
 MOST_BEYOND_ASCII = 0.4
+_BEGINS = re.compile(r'(?:^|[;,\t"|])[\s"]*[=+\-@]')
+_CELLS = re.compile(r'"(?:[^"]|"")*"|[^;,\t"]+')
 
 
-def text(data: bytes) -> tuple[str, str, bytes]:
-    """The ending, type and UTF-8 content of a text. Raises `NotTaken` for what is not one."""
+def clean(data: bytes) -> tuple[Any, bytes]:
+    """The ending, type and UTF-8 content of a text. Raises `NotTakenError`: unknown, empty, html, formula."""
     found = decoded(data)
     if found is None:
-        raise NotTaken(f"{_('What this file holds is not recognised.')} {asked_for()}")
+        raise NotTakenError("unknown")
     if not found.strip("\ufeff \t\r\n\xa0"):
-        raise NotTaken(_("This file is empty. Check that it was saved before you send it."))
+        raise NotTakenError("empty")
     if re.match(r"\s*<(!doctype|html|svg|\?xml|script)", found, re.IGNORECASE):
-        raise NotTaken(f"{_('This is %(kind)s, which is not taken.') % {'kind': _('a web page (HTML)')}} {asked_for()}")
+        raise NotTakenError("html")
     lines = found.splitlines()
+    _must_not_call_out(lines)
     is_table = len(lines) > 1 and any(lines[0].count(mark) and lines[0].count(mark) == lines[1].count(mark) for mark in ";,\t")
-    return ("csv", "text/csv", found.encode()) if is_table else ("txt", "text/plain", found.encode())
+    return (["csv", "text/csv"] if is_table else ["txt", "text/plain"]), found.encode()
+
+
+def _must_not_call_out(lines: list[str]) -> None:
+    """A sheet program takes a cell that begins with one of these signs for a formula, and some start programs."""
+    for line in lines:
+        for cell in _CELLS.findall(line) if _BEGINS.search(line) else ():
+            formula = cell.strip('"\t ')
+            reaches_out = calls_out if formula.startswith("=") else starts_program
+            if formula.startswith(("=", "+", "-", "@")) and reaches_out(formula.replace('""', '"')):
+                raise NotTakenError("formula", formula=formula[:60])
 
 
 def decoded(data: bytes) -> str | None:
@@ -52,7 +68,7 @@ def decoded(data: bytes) -> str | None:
 
 
 def _likeliest(data: bytes) -> str | None:
-    if sum(byte > 0x7F for byte in data) > MOST_BEYOND_ASCII * len(data):
+    if len(data.translate(None, _ASCII)) > MOST_BEYOND_ASCII * len(data):
         return None
     read = [found for encoding in _OLD_ENCODINGS if (found := _read(data, encoding)) is not None]
     best = min(read, key=_unusual, default=None)
@@ -60,7 +76,7 @@ def _likeliest(data: bytes) -> str | None:
 
 
 def _unusual(found: str) -> int:
-    return sum(letter > "\x7f" and letter not in _USUAL for letter in found) + len(_OUT_OF_PLACE.findall(found))
+    return len(_UNUSUAL.findall(found)) + len(_OUT_OF_PLACE.findall(found))
 
 
 def _read(data: bytes, encoding: str) -> str | None:
@@ -68,5 +84,4 @@ def _read(data: bytes, encoding: str) -> str | None:
         found = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    has_controls = any(unicodedata.category(letter) == "Cc" and letter not in "\r\n\t\f\x85" for letter in found)
-    return None if has_controls else found
+    return None if _CONTROL.search(found) else found

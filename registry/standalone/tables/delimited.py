@@ -5,11 +5,12 @@ import csv
 import io
 from collections import Counter
 
-from django.utils.translation import gettext as _
-
-from registry.tables.cells import Cell, Row, Table, Unreadable, filled, place_of
+from ..wording import Message, _
+from .cells import MAX_COLUMNS, Cell, Row, Table, UnreadableError, filled, place_of, too_wide
 
 MAX_CELL = 131_072
+# As many as Excel has.
+MAX_LINES = 1_048_576
 # Excel's “Unicode text” is UTF-16 with tabs.
 _MARKS_OF_ORDER = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -28,6 +29,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _GUARDED = (*_FORMULA, "'")
 
 
+class TooWideError(csv.Error):
+    """Cut with this separator, a line has more cells than any table has columns."""
+
+
 def guarded(text: str) -> str:
     """A text as a cell of a CSV file that no spreadsheet runs as a formula; `unguarded` gives the text again."""
     begins = text[:1] in _FORMULA
@@ -39,18 +44,18 @@ def unguarded(text: str) -> str:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text of a file, and the name of its encoding. Raises `Unreadable` with the reason."""
+    """The text of a file, and the name of its encoding. Raises `UnreadableError` with the reason."""
     for mark, encoding, name in _MARKS_OF_ORDER:
         if data.startswith(mark):
             try:
                 return data.decode(encoding), name
             except UnicodeDecodeError as wrong:
-                raise Unreadable(
+                raise UnreadableError(
                     _("This file says that it is %(encoding)s text, but its byte %(place)d is not.")
                     % {"encoding": name, "place": wrong.start + 1}
                 ) from wrong
     if b"\x00" in data:
-        raise Unreadable(_("This is neither a workbook nor a text: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
+        raise UnreadableError(_("This is neither a workbook nor a text: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
@@ -63,7 +68,7 @@ def _of_one_byte(data: bytes) -> tuple[str, str]:
         return windows, "Windows-1252"
     if mac is not None and _is_usual(mac):
         return mac, "Mac Roman"
-    raise Unreadable(_("The accents of this file cannot be read with certainty: save it as “CSV UTF-8” and send it again."))
+    raise UnreadableError(_("The accents of this file cannot be read with certainty: save it as “CSV UTF-8” and send it again."))
 
 
 def _decoded_as(data: bytes, encoding: str) -> str | None:
@@ -80,14 +85,16 @@ def _is_usual(text: str) -> bool:
 def tables_of_text(text: str, encoding: str = "", *, max_lines: int) -> list[Table]:
     """The ways to read a text as a table, the most likely first. Those after it are as likely, never less.
 
-    A separator is taken because it makes the lines agree, not because it is there. Raises `Unreadable`.
+    A separator is taken because it makes the lines agree, not because it is there. Raises `UnreadableError`.
     """
     text = text.removeprefix("\ufeff")
     if "\x00" in text:
-        raise Unreadable(_("This text holds characters that no table has."))
+        raise UnreadableError(_("This text holds characters that no table has."))
     wanted, text = _announced(text)
     if not text.strip():
-        raise Unreadable(_("The file is empty."))
+        raise UnreadableError(_("The file is empty."))
+    if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
+        raise UnreadableError(_("This file has more than %(most)s lines.") % {"most": MAX_LINES})
     read, refusals = [], []
     for separator in [wanted] if wanted else SEPARATORS:
         try:
@@ -95,7 +102,7 @@ def tables_of_text(text: str, encoding: str = "", *, max_lines: int) -> list[Tab
         except csv.Error as refusal:
             refusals.append(refusal)
     if not read:
-        raise Unreadable(_said(text, refusals[0]))
+        raise UnreadableError(_said(text, refusals))
     ranked = sorted(((_agreement(rows), separator, rows) for separator, rows in read), key=lambda each: each[0], reverse=True)
     best = ranked[0][0]
     found = [
@@ -125,6 +132,8 @@ def _rows(text: str, separator: str, max_lines: int) -> list[Row]:
     rows, line = [], 1
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
     for cells in reader:
+        if len(cells) > MAX_COLUMNS:
+            raise TooWideError
         if any(cell.strip() for cell in cells):
             found = (Cell(unguarded(cell), place_of(line - 1, index)) for index, cell in enumerate(cells))
             rows.append(Row(line, tuple(found)))
@@ -147,7 +156,7 @@ def _width(row: Row) -> int:
     return len(row.cells)
 
 
-def _origin(encoding: str, separator: str, rows: list[Row]) -> str:
+def _origin(encoding: str, separator: str, rows: list[Row]) -> Message:
     if all(_width(row) == 1 for row in rows):
         return _("one column, %(encoding)s") % {"encoding": encoding} if encoding else _("one column")
     mark = _("tab") if separator == "\t" else separator
@@ -156,9 +165,13 @@ def _origin(encoding: str, separator: str, rows: list[Row]) -> str:
     return _("text %(encoding)s, cells separated by “%(mark)s”") % {"encoding": encoding, "mark": mark}
 
 
-def _said(text: str, refusal: csv.Error) -> str:
+def _said(text: str, refusals: list[csv.Error]) -> Message:
     """Why no separator makes a table of this: a quotation mark that is opened and not closed, nearly always."""
+    if any(isinstance(refusal, TooWideError) for refusal in refusals):
+        return too_wide().message
+    if any("field limit" in str(refusal) for refusal in refusals):
+        return _("A cell of this file has more than %(most)s characters.") % {"most": MAX_CELL}
     line = next((number for number, each in enumerate(text.splitlines(), start=1) if each.count('"') % 2), 0)
     if line:
         return _("A quotation mark is opened on line %(line)d and not closed as a table writes it.") % {"line": line}
-    return _("This is not a table that can be read (%(reason)s).") % {"reason": str(refusal)}
+    return _("This is not a table that can be read (%(reason)s).") % {"reason": str(refusals[0])}

@@ -1,0 +1,46 @@
+"""Takes out of a photo what the camera says beside the dots: the place, the owner, the hour."""
+
+from PIL import Image
+
+_ORIENTATION = 0x0112
+
+
+def stripped_jpeg(data: bytes) -> bytes:
+    """Without the segments of cameras and editors. Which side is up stays said; so do colours."""
+    kept, place = bytearray(data[:2]), 2
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        if marker == 0xFF:
+            place += 1
+            continue
+        if marker == 0xDA or marker in range(0xD0, 0xDA):
+            break
+        length = int.from_bytes(data[place + 2 : place + 4], "big")
+        kept += _kept(marker, data[place : place + 2 + length])
+        place += 2 + length
+    return bytes(kept + data[place:])
+
+
+def _kept(marker: int, segment: bytes) -> bytes:
+    content = segment[4:]
+    if marker == 0xE1:
+        return _upright(content) if content.startswith(b"Exif\0\0") else b""
+    if marker == 0xE2:
+        return segment if content.startswith(b"ICC_PROFILE\0") else b""
+    return b"" if marker == 0xFE or marker in (*range(0xE3, 0xEE), 0xEF) else segment
+
+
+def _upright(content: bytes) -> bytes:
+    """The one thing of a camera that readers need: how the picture is turned."""
+    found = Image.Exif()
+    try:
+        found.load(content)
+        turned = found.get(_ORIENTATION)
+    except Exception:  # noqa: BLE001 - Pillow raises anything on a damaged header, which is dropped then
+        return b""
+    if turned not in range(2, 9):
+        return b""
+    bare = Image.Exif()
+    bare[_ORIENTATION] = turned
+    said = bare.tobytes()
+    return b"\xff\xe1" + (len(said) + 2).to_bytes(2, "big") + said
