@@ -61,9 +61,6 @@ class DesignedErrorsMiddleware:
         return response
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
-        if "\x00" in request.path_info:
-            # The database holds no such text, so nothing is there.
-            return errors.not_found(request)
         if request.method not in self.methods and not errors.is_for_programs(request):
             return errors.method_not_allowed(request, self.methods)
         return None

@@ -3,12 +3,37 @@
 Text is brought to one form where it enters: an é of two signs (what macOS pastes) is the é of one.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
 MOST_DIGITS = 18
+# What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_OTHER_ENCODING = re.compile(r";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(;|$))[^;]*", re.IGNORECASE)
 # Hyphens that word processors put in the place of the one on the keyboard.
 _HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-"}
+
+
+def encoding_claimed(content_type: str) -> str:
+    """A content type whose encoding, but for UTF-8, is one that nobody knows: addresses are then read in UTF-8.
+
+    `registry.text_middleware` refuses the forms that claim it.
+    """
+    return _OTHER_ENCODING.sub("; charset=unknown", content_type)
+
+
+def first_unreadable(text: str) -> str:
+    """The first character that no text holds, by its name in Unicode (`U+0000`); empty when there is none."""
+    if text.isprintable():
+        return ""
+    found = NO_TEXT.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def readable(text: str) -> str:
+    """A text without the characters that no text holds."""
+    return NO_TEXT.sub("", text)
 
 
 def composed(text: str) -> str:

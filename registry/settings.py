@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "registry.error_middleware.LanguageOfProgramsMiddleware",
     "registry.error_middleware.MaintenanceMiddleware",
     "registry.error_middleware.DesignedErrorsMiddleware",
+    "registry.text_middleware.UnreadableTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "registry.middleware.ComposedTextMiddleware",

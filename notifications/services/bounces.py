@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Subscription, Suppression, address_hash
+from registry.received import readable
 
 _STOPS = {
     "bounced": Suppression.Reason.BOUNCED,
@@ -42,7 +43,7 @@ def _stop(address: str, reason: str) -> None:
 def hear(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
     """django-anymail tells of notices by a signal, and in no other way."""
     if event.recipient:
-        take_notice(str(event.event_type), str(event.recipient), str((event.metadata or {}).get("delivery", "")))
+        take_notice(str(event.event_type), readable(str(event.recipient)), str((event.metadata or {}).get("delivery", "")))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -1,7 +1,7 @@
 """What programs send: JSON that can be kept and compared, or a problem that names the field.
 
-JSON allows what neither a person nor PostgreSQL can read: half of a sign, NUL, endless numbers, lists in lists in lists. It
-is refused before any of it is looked at, wherever it stands, with the place of each.
+JSON allows what neither a person nor PostgreSQL can read: halves of characters, NUL and other control characters, endless
+numbers, lists in lists in lists. It is refused before any of it is looked at, wherever it stands, with the place of each.
 """
 
 import json
@@ -15,7 +15,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from registry.errors import DomainError
-from registry.received import composed
+from registry.received import NO_TEXT, composed, first_unreadable
 
 DEEPEST = 20
 LARGEST_NUMBER = 10**15
@@ -27,7 +27,7 @@ class UnreadableBody(DomainError):
     """Values that cannot be taken. `places` maps where each stands to what is wrong with it."""
 
     code = "unreadable"
-    status = 422
+    status = 400
 
     def __init__(self, places: dict[str, str]) -> None:
         self.places = places
@@ -103,16 +103,19 @@ def _name(key: str, place: str, problems: dict[str, str]) -> str:
 
 
 def _inside(place: str, key: str) -> str:
-    shown = key[:_LONGEST_NAME].encode("utf-8", "replace").decode().replace("\x00", "?")
+    shown = NO_TEXT.sub("?", key[:_LONGEST_NAME])
     return f"{place}.{shown}" if place else shown
 
 
 def _wrong_text(text: str) -> str:
-    if "\x00" in text:
+    character = first_unreadable(text)
+    if not character:
+        return ""
+    if character == "U+0000":
         return _("This text contains a NUL character.")
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if character.startswith("U+D"):
         return _("This text contains half of a character (a lone surrogate).")
-    return ""
+    return _("This text contains a control character (%(character)s).") % {"character": character}
 
 
 def _too_deep() -> str:

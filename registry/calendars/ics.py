@@ -20,8 +20,8 @@ def render(name: str, days: Iterable[Day], *, self_url: str = "") -> bytes:
     calendar.add("prodid", "-//Le Registre//The Registry//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", clean(name), {"language": f"{reading_language()}-CA"})
-    calendar.add("x-wr-calname", clean(name))
+    calendar.add("name", _one_line(name), {"language": f"{reading_language()}-CA"})
+    calendar.add("x-wr-calname", _one_line(name))
     calendar.add("refresh-interval", timedelta(hours=6), {"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     if self_url:
@@ -39,13 +39,18 @@ def _event(day: Day) -> icalendar.Event:
     event.add("last-modified", day.updated.astimezone(UTC))
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
-    event.add("summary", clean(f"{day.label} – {day.title}"), {"language": f"{reading_language()}-CA"})
+    event.add("summary", _one_line(f"{day.label} – {day.title}"), {"language": f"{reading_language()}-CA"})
     event.add("description", clean("\n".join(line for line in (about, day.label, day.url) if line)))
     if day.url:
         event.add("url", day.url)
-    event.add("categories", [clean(day.category)])
+    event.add("categories", [_one_line(day.category)])
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _one_line(text: str) -> str:
+    """A property that is written as it is ends with its line: what was typed must not begin another one."""
+    return " ".join(clean(text).split())
 
 
 def changed(days: list[Day]) -> datetime:

@@ -20,7 +20,7 @@ from registry.search.told import near
 from registry.search.typed import LONGEST_QUERY, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
 
 # What an address may hold: longer words are cut, and further values left aside.
-MOST_VALUES, LONGEST_VALUE = 100, 60
+MOST_VALUES, LONGEST_VALUE, LONGEST_SLUG = 100, 60, 80
 
 # Where words with signs are looked for, letter by letter.
 LETTER_COLUMNS = ("title_fr", "title_en", "summary_fr", "summary_en", "body_fr", "body_en", "names")
@@ -70,7 +70,7 @@ class Criteria:
             text=with_references(received.searched(query.get("q", ""))).lstrip()[:LONGEST_QUERY],
             chosen=chosen,
             sort=sort if is_known else "",
-            organisation=received.text(query, "organisation"),
+            organisation=received.searched(query.get("organisation", ""))[:LONGEST_SLUG].strip(),
         )
 
     @cached_property

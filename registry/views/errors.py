@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.context import site
-from registry.views.resending import resend_page
+from registry.views.resending import resend_page, without_unreadable
 
 RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
 
@@ -55,9 +56,14 @@ def language_of(request: HttpRequest) -> str:
     return settings.LANGUAGE_CODE if is_a_page else translation.get_language_from_request(request)
 
 
-def _answer(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
-    """The designed answer, with what every page has."""
-    return _in_language(request, status, lambda: render(request, template or f"{status}.html", _context(request), status=status))
+def _answer(request: HttpRequest, status: int, *, detail: str | Promise = "") -> HttpResponse:
+    """The designed answer, with what every page has. `detail` says more of the cause, in place of the page's own sentence."""
+    return _in_language(
+        request,
+        status,
+        lambda: render(request, f"{status}.html", _context(request) | {"detail": detail}, status=status),
+        detail=detail,
+    )
 
 
 def _answer_without_queries(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -74,18 +80,21 @@ def _answer_without_queries(request: HttpRequest, status: int, **context: object
     return _in_language(request, status, drawn)
 
 
-def _in_language(request: HttpRequest, status: int, page: Callable[[], HttpResponse]) -> HttpResponse:
+def _in_language(
+    request: HttpRequest, status: int, page: Callable[[], HttpResponse], *, detail: str | Promise = ""
+) -> HttpResponse:
     language = language_of(request)
     with translation.override(language):
-        response: HttpResponse = _problem(request, status) if is_for_programs(request) else page()
+        response: HttpResponse = _problem(request, status, detail) if is_for_programs(request) else page()
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _problem(request: HttpRequest, status: int) -> JsonResponse:
+def _problem(request: HttpRequest, status: int, detail: str | Promise = "") -> JsonResponse:
     """RFC 9457, as the API's own refusals."""
     body = {"type": "about:blank", "title": str(TITLES[status]), "status": status, "request": _number(request)}
+    body |= {"detail": str(detail)} if detail else {}
     return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
 
 
@@ -100,6 +109,20 @@ def _number(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return _answer(request, 413 if is_too_much else 400)
+
+
+def unreadable(request: HttpRequest, detail: str | Promise) -> HttpResponse:
+    """The address, a cookie or a header holds what no text holds: `detail` says which."""
+    return _answer(request, 400, detail=detail)
+
+
+def unreadable_form(request: HttpRequest, character: str) -> HttpResponse:
+    """A form holds a character that no text holds: nothing is recorded, and one press sends the text again without it."""
+    if request.headers.get("X-Autosave"):
+        said = _("Not saved: your text holds an invisible character (%(character)s). Press “Save” to have it removed.")
+        return JsonResponse({"saved": False, "message": said % {"character": character}}, status=400)
+    posted = without_unreadable(request.POST)
+    return _in_language(request, 400, lambda: resend_page(request, posted, status=400, unreadable=character))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

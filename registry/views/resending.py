@@ -1,7 +1,8 @@
 """A form that could not be taken: what was written is shown again, and one press sends it again.
 
-Two ways lead here. The token of the form was old or missing (somebody signed in or out in another tab, cookies are gone);
-or the session ended, and the page to which the form belongs does not open with what was typed.
+Three ways lead here. The token of the form was old or missing (somebody signed in or out in another tab, cookies are gone);
+the session ended, and the page to which the form belongs does not open with what was typed; or the text held a character
+that no text holds.
 """
 
 import re
@@ -17,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
+
+from registry import received
 
 # Of the form's own, drawn anew with the page.
 _DRAWN_ANEW = ("csrfmiddlewaretoken", "form_key", "kept_files")
@@ -41,8 +44,13 @@ class Posted:
     shown: list[str]
 
 
-def resend_page(request: HttpRequest, posted: QueryDict, *, status: int = 200, was_signed_out: bool = False) -> HttpResponse:
-    """What was posted to this address, and the button that sends it there again: only if it came from a page of ours."""
+def resend_page(
+    request: HttpRequest, posted: QueryDict, *, status: int = 200, was_signed_out: bool = False, unreadable: str = ""
+) -> HttpResponse:
+    """What was posted to this address, and the button that sends it there again: only if it came from a page of ours.
+
+    `unreadable` names a character that was taken out of it, when that is why it was not recorded.
+    """
     match = request.resolver_match
     view: Any = match.func if match else None
     asks_for_secrets = getattr(view, "__module__", "").startswith(_SIGN_IN_MODULES)
@@ -57,11 +65,20 @@ def resend_page(request: HttpRequest, posted: QueryDict, *, status: int = 200, w
         "asks_for_secrets": asks_for_secrets,
         "must_sign_in": getattr(view, "is_for_members", False) and not request.user.is_authenticated,
         "was_signed_out": was_signed_out,
+        "unreadable": unreadable,
         "address": request.get_full_path(),
         "request_id": getattr(request, "request_id", ""),
         "page_title": _("Your text is here: send it again"),
     }
     return render(request, "403_csrf.html", context, status=status)
+
+
+def without_unreadable(posted: QueryDict) -> QueryDict:
+    """A copy without the characters that no text holds."""
+    copy = QueryDict(mutable=True)
+    for name, values in posted.lists():
+        copy.setlist(received.readable(name), [received.readable(value) for value in values])
+    return copy
 
 
 def file_names(request: HttpRequest) -> list[str]:

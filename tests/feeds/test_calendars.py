@@ -14,6 +14,7 @@ from qualification.services.deciding import NewCondition
 from registry.addresses import record_path
 from registry.calendars import sources
 from registry.calendars.sources import Day
+from registry.search.facets import FACETS
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, amend
 from tests.qualification import flow
 
@@ -97,6 +98,20 @@ def test_a_title_cannot_write_lines_of_its_own(client: Client) -> None:
     _calendar, (event,) = read(client.get("/besoins/calendrier.ics"))
     assert "ATTENDEE" not in event
     assert "ATTENDEE:mailto" in str(event["SUMMARY"])
+
+
+_FILTERS = [(kind, facet.code) for kind in ("", "need", "solution", "pilot") for facet in FACETS[kind]]
+_SPACES = {"": "search-", "need": "needs:", "solution": "solutions:", "pilot": "pilots:"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [*_FILTERS, *((kind, name) for kind in _SPACES for name in ("q", "organisation"))])
+def test_a_filter_cannot_write_lines_of_its_own(client: Client, kind: str, name: str) -> None:
+    for form in ("calendar", "feed-atom", "feed-json"):
+        for typed in ("x\r\nX-INJECTED: 1", "x\ny", "\r", "\t"):
+            response = client.get(reverse(f"{_SPACES[kind]}{form}"), {name: typed})
+            assert response.status_code == 200
+            if form == "calendar":
+                assert "X-INJECTED" not in read(response)[0]
 
 
 def test_another_app_adds_dates_of_its_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

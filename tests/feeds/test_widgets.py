@@ -70,11 +70,11 @@ def test_no_other_answer_is_open_to_scripts_of_other_sites(client: Client) -> No
         "limit=-3",
         "limit=999999999999999999999",
         "lang=xx",
-        "lang=%00",
-        "organisation=%00",
+        "lang=%0A",
+        "organisation=%0D%0A",
         "region=zzz",
         "q=" + "a" * 10_000,
-        "kind=%00",
+        "kind=%09",
     ],
 )
 def test_nonsense_is_answered_with_a_list(client: Client, query: str) -> None:

@@ -199,7 +199,7 @@ def test_the_page_of_unmet_needs_filters_by_region_stage_and_field(client: Clien
     html = client.get(reverse("needs:unmet"), {"region": "05"}).content.decode()
     assert there.reference in html
     assert here.reference not in html
-    assert "Aucun besoin non comblé" in client.get(reverse("needs:unmet"), {"region": "99\x00"}).content.decode()
+    assert "Aucun besoin non comblé" in client.get(reverse("needs:unmet"), {"region": "99\n"}).content.decode()
 
 
 def test_the_page_of_a_need_shows_the_solutions_that_may_fit_and_why(client: Client) -> None:

@@ -251,7 +251,7 @@ def test_the_board_shows_how_the_ranking_moves_when_weights_move(sign_in: SignIn
 
 
 @db
-@pytest.mark.parametrize("odd", ["\x00", "²", "-5", "9" * 50, "abc", ""])
+@pytest.mark.parametrize("odd", ["\r\n", "²", "-5", "9" * 50, "abc", ""])
 def test_an_odd_address_breaks_no_board(odd: str, sign_in: SignIn) -> None:
     _scored()
     client = sign_in(_analyst())

@@ -97,7 +97,7 @@ def test_the_board_filters_by_state_region_lateness_and_step(client: Client) -> 
     assert _shown(client, step="deployment", region="06") == {reference["bought"]}
     assert _shown(client, lateness="on_time", step="funding") == set()
     # What makes no sense is left out, and breaks nothing.
-    assert len(_shown(client, state="x", region="'; --", lateness="\x00", step="1", page="999999")) == 6
+    assert len(_shown(client, state="x", region="'; --", lateness="\r\n", step="1", page="999999")) == 6
 
 
 def test_lateness_is_in_plain_sight_on_the_board_and_on_the_pilot(client: Client) -> None:

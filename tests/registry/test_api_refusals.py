@@ -161,6 +161,8 @@ DEEP = "[" * 100_000 + "]" * 100_000
         ('{"solutions": [{"name_fr": "Outil \\ud83d"}]}', "solutions[0].name_fr"),
         ('{"solutions": [{"name_fr": "Outil"}, {"name_fr": "\\ude00"}]}', "solutions[1].name_fr"),
         ('{"solutions": [{"name_fr": "Ou\\u0000til"}]}', "solutions[0].name_fr"),
+        ('{"solutions": [{"name_fr": "Ou\\u0002til"}]}', "solutions[0].name_fr"),
+        ('{"solutions": [{"name_fr": "Outil", "maturity": {"\\u001f": 1}}]}', "solutions[0].maturity.?"),
         ('{"solutions": [{"name\\ud83d": "Outil"}]}', "solutions[0].name?"),
         ('{"solutions": [{"name_fr": "Outil", "maturity": NaN}]}', "solutions[0].maturity"),
         ('{"solutions": [{"name_fr": "Outil", "maturity": -Infinity}]}', "solutions[0].maturity"),
@@ -173,7 +175,7 @@ DEEP = "[" * 100_000 + "]" * 100_000
 )
 def test_values_that_no_one_can_read_are_refused_by_their_place(body: str, place: str, client: Client) -> None:
     secret, vendor = _key()
-    problem = _problem(_send(client, secret, body), 422)
+    problem = _problem(_send(client, secret, body), 400)
     assert list(problem["errors"]) == [place]
     assert not Solution.objects.filter(organisation=vendor.membership.organisation).exists()
 

@@ -43,8 +43,6 @@ def _designed(response: Any, status: int, language: str, words: str) -> None:
         ("/en/nowhere/", "fr-CA", "en"),
         ("/besoins/BES-1999-0001/", "en-CA", "fr"),
         ("/%ff%fe/", "fr", "fr"),
-        ("/signaler/suivi/%00/", "fr", "fr"),
-        ("/en/report/need/%00/", "fr", "en"),
         ("/static/nulle-part.css", "fr", "fr"),
         ("/sitemap-nulle-part.xml", "fr", "fr"),
     ],
