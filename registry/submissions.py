@@ -22,6 +22,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from registry.form_writer import WRITER
 from registry.models.submissions import Submission
 from registry.sealing import cipher
 
@@ -33,7 +34,7 @@ _LONGEST_KEY = 100
 _HEADERS = ("Location", "Content-Type", "Content-Disposition", "Cache-Control", "HX-Redirect", "HX-Trigger")
 _MESSAGES_COOKIE = "messages"
 # Of the field only the key itself and the token of the session differ from one sending to the next.
-_NOT_CONTENT = (FIELD, "csrfmiddlewaretoken")
+_NOT_CONTENT = (FIELD, WRITER, "csrfmiddlewaretoken")
 # Pages of these change who the browser is signed in as: their answer is of use only with its cookies.
 _SIGN_IN_MODULES = ("allauth.",)
 

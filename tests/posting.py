@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from accounts.actors import Actor
+
 Data = dict[str, Any]
 
 
@@ -71,3 +73,11 @@ def posted_at_once(client: Client, address: str, data: Callable[[], Data], times
     for thread in threads:
         thread.join(30)
     return answers
+
+
+def after_signing_out(client: Client, actor: Actor, page: str) -> dict[str, str]:
+    """What a form carries that this person opened before their session ended."""
+    client.force_login(actor.someone(), backend="django.contrib.auth.backends.ModelBackend")
+    carried = hidden_fields(client, page)
+    client.logout()
+    return carried

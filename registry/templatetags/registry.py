@@ -10,15 +10,15 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import CsrfTokenNode
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from registry import form_writer, htmx
 from registry.addresses import entry_path, record_path
 from registry.bilingual import in_language, reading_language
 from registry.browsers import browser_label
 from registry.cards import Card, card_html
 from registry.events import label_of
-from registry.htmx import configuration, mark_of
 from registry.submissions import FIELD, new_key
 
 register = template.Library()
@@ -121,12 +121,16 @@ def kept(parser: Parser, token: Token) -> KeptNode:
 
 
 class PostedFormNode(CsrfTokenNode):
-    """Django's token, and beside it the key that makes of two presses of one button one submission."""
+    """Django's token, the key that makes of two presses of one button one submission, and the mark of whose form it is."""
 
     def render(self, context: template.Context) -> SafeString:
         token = SafeString(super().render(context))
-        # The key is letters and digits that we drew.
-        return mark_safe(f'{token}<input type="hidden" name="{FIELD}" value="{new_key()}">') if token else token  # noqa: S308
+        if not token:
+            return token
+        fields = [(FIELD, new_key())]
+        if (request := getattr(context, "request", None)) is not None and (mark := form_writer.mark_of(request)):
+            fields.append((form_writer.WRITER, mark))
+        return token + format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
 @register.tag
@@ -137,13 +141,13 @@ def csrf_token(parser: Parser, token: Token) -> PostedFormNode:
 
 @register.simple_tag(takes_context=True)
 def htmx_configuration(context: template.Context) -> str:
-    return configuration(_request_of(context))
+    return htmx.configuration(_request_of(context))
 
 
 @register.simple_tag(takes_context=True)
 def htmx_mark(context: template.Context) -> SafeString:
     """`<form {% htmx_mark %} hx-get=…>`: htmx obeys this element, as the product wrote it."""
-    return format_html('data-htmx="{}"', mark_of(_request_of(context)))
+    return format_html('data-htmx="{}"', htmx.mark_of(_request_of(context)))
 
 
 def _request_of(context: template.Context) -> HttpRequest | None:

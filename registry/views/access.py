@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.errors import DomainError, Incomplete, Refused
-from registry.views.editing import KEPT_MESSAGE, keep_typed, show_gaps, take_kept
-from registry.views.resending import resend_page
+from registry.views import signed_out
+from registry.views.editing import show_gaps
+from registry.views.resending import has_written, resend_page
 
 View = Callable[..., HttpResponse]
 
@@ -34,19 +35,19 @@ def members_only(view: View) -> View:
                     {"saved": False, "message": _("You are signed out. Press “Save” to sign in again: your text is kept.")},
                     status=401,
                 )
-            if request.method == "POST":
-                keep_typed(request)
+            if request.method == "POST" and not signed_out.keep_sent(request) and has_written(request):
+                return resend_page(request, request.POST, status=403, is_not_kept=True)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': _here(request)})}")
-        kept = take_kept(request) if request.method == "GET" else None
+        kept = signed_out.take(request) if request.method == "GET" else None
         if kept is not None:
             request.kept = kept  # type: ignore[attr-defined]
-            messages.info(request, KEPT_MESSAGE)
+            messages.info(request, signed_out.KEPT_MESSAGE)
         try:
             response = view(request, *args, **kwargs)
         except (Refused, Http404) as refused:
-            # Perhaps the wrong account: the text waits for the right one.
+            # Perhaps they act for the wrong organisation: the text waits.
             if kept is not None:
-                keep_typed(request, kept)
+                signed_out.keep(request, kept, writer=request.user.pk)
             raise Http404(str(refused)) from refused
         if kept is not None and not getattr(request, "opened_with_kept", False):
             return resend_page(request, kept, was_signed_out=True)

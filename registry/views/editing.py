@@ -22,7 +22,6 @@ from registry.merging import Merge, base_of, written_base
 from registry.models.records import Record, RiskAnswered
 from registry.opening import draft_of, opened_by, read_token
 from registry.views.keeping import drop_typed, take_typed, writer_of
-from registry.views.resending import KEPT_FILES, file_names
 from registry.views.saving import (
     autosave,
     autosave_new,
@@ -35,10 +34,7 @@ from registry.views.saving import (
 )
 from registry.views.steps import shown_steps, step_page
 
-KEPT = "kept_forms"
-MOST_KEPT = 5
 MAX_DRAFTS = 3
-KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
 
 REQUIRED_TO_SUBMIT = gettext_lazy("required to submit")
 
@@ -136,25 +132,6 @@ def _is_answered(record: Record, name: str) -> bool:
 
 def _is_chosen(record: Record, name: str) -> bool:
     return bool(record._meta.get_field(name).many_to_many and getattr(record, name).all())
-
-
-def keep_typed(request: HttpRequest, posted: QueryDict | None = None) -> None:
-    """Someone whose session ended sent a form: keep it until they have signed in again."""
-    kept = dict(request.session.get(KEPT, {}))
-    if posted is None:
-        posted = request.POST.copy()
-        posted.setlist(KEPT_FILES, file_names(request))
-    kept[request.path] = posted.urlencode()
-    request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
-
-
-def take_kept(request: HttpRequest) -> QueryDict | None:
-    kept = dict(request.session.get(KEPT, {}))
-    if request.path not in kept:
-        return None
-    typed = QueryDict(kept.pop(request.path))
-    request.session[KEPT] = kept
-    return typed
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

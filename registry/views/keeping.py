@@ -14,7 +14,7 @@ from registry.bilingual import LANGUAGES
 from registry.models.kept import KeptForm
 
 LONGEST = 200_000
-NEVER_KEPT = ("csrfmiddlewaretoken", "version")
+NEVER_KEPT = ("csrfmiddlewaretoken", "form_key", "form_writer", "version")
 
 View = Callable[..., HttpResponse]
 

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
-from registry.views.editing import take_kept
+from registry.views import signed_out
 from registry.views.resending import resend_page
 
 
@@ -21,7 +21,7 @@ class PostOnlyAddressMiddleware:
         response = self.get_response(request)
         if response.status_code != 405 or request.method != "GET" or request.path.startswith(("/api/", "/mail-notices/")):
             return response
-        if request.user.is_authenticated and (kept := take_kept(request)) is not None:
+        if request.user.is_authenticated and (kept := signed_out.take(request)) is not None:
             return resend_page(request, kept, was_signed_out=True)
         return redirect(page_above(request.path))
 

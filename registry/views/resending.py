@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from registry import received
 
 # Of the form's own, drawn anew with the page.
-_DRAWN_ANEW = ("csrfmiddlewaretoken", "form_key", "kept_files")
+_DRAWN_ANEW = ("csrfmiddlewaretoken", "form_key", "form_writer", "kept_files")
 # The names of the files that were sent with a form that is kept: "field/name".
 KEPT_FILES = "kept_files"
 # Never shown, never sent back, whatever the form.
@@ -45,11 +45,18 @@ class Posted:
 
 
 def resend_page(
-    request: HttpRequest, posted: QueryDict, *, status: int = 200, was_signed_out: bool = False, unreadable: str = ""
+    request: HttpRequest,
+    posted: QueryDict,
+    *,
+    status: int = 200,
+    was_signed_out: bool = False,
+    is_not_kept: bool = False,
+    unreadable: str = "",
 ) -> HttpResponse:
     """What was posted to this address, and the button that sends it there again: only if it came from a page of ours.
 
-    `unreadable` names a character that was taken out of it, when that is why it was not recorded.
+    `is_not_kept`: nobody is signed in and the text cannot wait on the server; `unreadable` names a character that was taken
+    out of it, when that is why it was not recorded.
     """
     match = request.resolver_match
     view: Any = match.func if match else None
@@ -65,12 +72,20 @@ def resend_page(
         "asks_for_secrets": asks_for_secrets,
         "must_sign_in": getattr(view, "is_for_members", False) and not request.user.is_authenticated,
         "was_signed_out": was_signed_out,
+        "is_not_kept": is_not_kept,
         "unreadable": unreadable,
         "address": request.get_full_path(),
         "request_id": getattr(request, "request_id", ""),
         "page_title": _("Your text is here: send it again"),
     }
     return render(request, "403_csrf.html", context, status=status)
+
+
+def has_written(request: HttpRequest) -> bool:
+    """Whether what was posted holds words of a person: a button that was pressed is pressed again without a loss."""
+    return bool(request.FILES) or any(
+        name not in _DRAWN_ANEW and _is_written(values) for name, values in request.POST.lists() if any(values)
+    )
 
 
 def without_unreadable(posted: QueryDict) -> QueryDict:

@@ -14,6 +14,7 @@ from needs.services import needs as services
 from registry.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, OrganisationFactory, acting
 from tests.needs.browser import sent
+from tests.posting import after_signing_out
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
@@ -27,7 +28,8 @@ def test_what_is_typed_survives_the_end_of_the_session(client: Client) -> None:
     need = NeedFactory()
     writer = acting(Role.CONTRIBUTOR, need.organisation)
     path = _step(need)
-    response = client.post(path, {"title_fr": "Un titre", "problem_fr": "Deux heures de rédaction."})
+    carried = after_signing_out(client, writer, path)
+    response = client.post(path, carried | {"title_fr": "Un titre", "problem_fr": "Deux heures de rédaction."})
     assert response["Location"].startswith(reverse("account_login"))
     signed_in = client.post(response["Location"], {"login": writer.user.email, "password": PASSWORD})
     assert signed_in["Location"] == path
@@ -55,7 +57,7 @@ def test_nothing_typed_in_a_form_is_lost_when_the_session_ends(
         organisation=need.organisation
     )
     path = reverse(name, args=[need.reference, *arguments])
-    response = client.post(path, typed)
+    response = client.post(path, after_signing_out(client, actor, path) | typed)
     client.post(response["Location"], {"login": actor.user.email, "password": PASSWORD})
     opened = client.get(path)
     html = opened.content.decode()

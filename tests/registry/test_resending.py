@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.actors import Actor
-from accounts.models.memberships import Role
+from accounts.models.memberships import Membership, Role
 from needs.models.needs import Need
 from needs.models.writing import Comment
 from registry.models.error_reports import ErrorReport
-from tests.factories import NeedFactory, acting
-from tests.posting import forms_of
+from tests.factories import NeedFactory, OrganisationFactory, acting
+from tests.posting import after_signing_out, forms_of, hidden_fields
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -125,8 +126,9 @@ def test_a_member_whose_cookies_are_lost_signs_in_and_sends_the_same_text(browse
     actor = acting(Role.CONTRIBUTOR, need.organisation)
     address = reverse("needs:comments", args=[need.reference])
     _signed_in(browser, actor)
+    carried = hidden_fields(browser, address)
     browser.cookies.clear()
-    page = browser.post(address, {"text": "Une cible réaliste ?"}, **OURS)
+    page = browser.post(address, carried | {"text": "Une cible réaliste ?"}, **OURS)
     assert page.status_code == 403
     assert "vous devrez d’abord vous connecter" in page.content.decode()
     ((_to, carried),) = [each for each in forms_of(page.content.decode()) if each[0] == address]
@@ -142,8 +144,9 @@ def test_text_of_a_page_that_opens_without_it_is_shown_to_be_sent_again(client: 
     need = NeedFactory()
     actor = acting(organisation=need.organisation)
     attachments = reverse("needs:attachments", args=[need.reference])
-    client.post(attachments, {"has_no_patient_data": "on", "file": SimpleUploadedFile("mesures.txt", b"Douze.")})
-    client.post(reverse("act-for"), {"membership": "Le texte que voici"})
+    carried = after_signing_out(client, actor, attachments)
+    client.post(attachments, carried | {"has_no_patient_data": "on", "file": SimpleUploadedFile("mesures.txt", b"Douze.")})
+    client.post(reverse("act-for"), carried | {"membership": "Le texte que voici"})
     sign_in(actor)
     for address, text in ((attachments, "mesures.txt"), (reverse("act-for"), "Le texte que voici")):
         html = client.get(address).content.decode()
@@ -151,12 +154,52 @@ def test_text_of_a_page_that_opens_without_it_is_shown_to_be_sent_again(client: 
         assert address in [to for to, _fields in forms_of(html)]
 
 
-def test_text_stays_kept_for_the_right_person(client: Client, sign_in: SignIn) -> None:
+def test_text_stays_kept_for_the_right_organisation(client: Client, sign_in: SignIn) -> None:
     need = NeedFactory()
     address = reverse("needs:comments", args=[need.reference])
-    client.post(address, {"text": "Une cible réaliste ?"})
-    assert sign_in(acting(Role.CONTRIBUTOR)).get(address).status_code == 404
-    assert client.session.get("kept_forms")
+    actor = acting(Role.CONTRIBUTOR, need.organisation)
+    carried = after_signing_out(client, actor, address)
+    client.post(address, carried | {"text": "Une cible réaliste ?"})
+    Membership.objects.filter(user=actor.user).update(organisation=OrganisationFactory())
+    assert sign_in(actor).get(address).status_code == 404
+    Membership.objects.filter(user=actor.user).update(organisation=need.organisation)
+    assert "Une cible réaliste ?" in client.get(address).content.decode()
+
+
+def test_on_a_shared_computer_nobody_is_shown_what_the_one_before_had_typed(client: Client, sign_in: SignIn) -> None:
+    """Two colleagues, one browser, the same page: the text waits for the one who wrote it."""
+    need = NeedFactory()
+    address = reverse("needs:comments", args=[need.reference])
+    writer, next_one = (acting(Role.CONTRIBUTOR, need.organisation) for _each in range(2))
+    carried = after_signing_out(client, writer, address)
+    assert client.post(address, carried | {"text": "Une cible réaliste ?"}).status_code == 302
+    assert "réaliste" not in sign_in(next_one).get(address).content.decode()
+    carried = after_signing_out(client, writer, address)
+    client.post(address, carried | {"text": "Une cible réaliste ?"})
+    assert "réaliste" in sign_in(writer).get(address).content.decode()
+
+
+@pytest.mark.parametrize("mark", ["", "1", "1:forgé", "x" * 500])
+def test_a_visitor_stores_nothing_at_the_address_of_a_member(client: Client, mark: str) -> None:
+    for address in (reverse("needs:new"), reverse("workspace"), reverse("act-for")):
+        page = client.post(address, {"title_fr": "x " * 100_000, "form_writer": mark}, **OURS)
+        assert page.status_code == 403
+        assert "x x x" in page.content.decode(), "what was written is shown, and can be sent again"
+    assert client.post(reverse("needs:new"), {"later": "1"}).status_code == 302
+    assert not Session.objects.exists()
+
+
+def test_the_text_that_waits_for_a_person_is_limited_in_length_and_in_number(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried = after_signing_out(client, acting(), reverse("needs:new"))
+    client.post(reverse("needs:new"), carried | {"title_fr": "x" * 4_900_000}, **OURS)
+    assert not Session.objects.exists()
+    for number in range(8):
+        client.post(reverse("needs:comments", args=[f"BES-2026-{number:04d}"]), carried | {"text": "y" * 100_000})
+    assert len(client.session["kept_forms"]) == 5
+    monkeypatch.setattr("registry.views.signed_out.MAX_PER_HOUR", 8)
+    assert client.post(reverse("needs:new"), carried | {"title_fr": "Une fois de trop"}, **OURS).status_code == 403
 
 
 def test_an_address_that_only_takes_posts_leads_to_the_page_above(sign_in: SignIn) -> None:
