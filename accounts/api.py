@@ -5,12 +5,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.actors import Actor
 from accounts.services.api_keys import actor_of_key
+from registry.throttle import allows
+
+MAX_WRONG_KEYS_PER_MINUTE = 60
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -22,6 +25,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         actor = actor_of_key(secret.strip()) if scheme.lower() == "bearer" else None
         if actor is None:
+            # Refused before the API counts requests: wrong keys are counted here.
+            if not allows(request, "api-wrong-key", most=MAX_WRONG_KEYS_PER_MINUTE, within_s=60):
+                raise Throttled(wait=60)
             raise AuthenticationFailed(_("This key is unknown, revoked or past its day."))
         return actor.user, actor
 

@@ -3,9 +3,10 @@
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 
-def allows(request: HttpRequest, door: str, *, most: int, within_s: int = 3600) -> bool:
+def allows(request: HttpRequest | Request, door: str, *, most: int, within_s: int = 3600) -> bool:
     """Count one use of a door by the visitor's address, and say whether it is still within the limit."""
     key = f"throttle:{door}:{client_address(request)}"
     cache.add(key, 0, within_s)
@@ -16,6 +17,6 @@ def allows(request: HttpRequest, door: str, *, most: int, within_s: int = 3600) 
         return True
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: HttpRequest | Request) -> str:
     """The visitor's address; behind our own proxy, the one that the proxy saw."""
     return str(get_adapter(request).get_client_ip(request))
