@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from registry import events
 from registry.errors import Incomplete, Stale, WrongState
 from registry.events import Doer
+from registry.locking import one_at_a_time
 from registry.models.site import Announcement, PageText
 from registry.models.taxonomies import TAXONOMIES, Term
 
@@ -40,6 +41,7 @@ class Rightful(Doer, Protocol):
 def add_term(taxonomy: str, *, by: Rightful, code: str, name_fr: str, name_en: str, at: datetime | None = None) -> Term:
     """Add a term at the end of its list. Its code never changes: addresses and other systems will refer to it."""
     by.must("registry.edit_taxonomies")
+    one_at_a_time("taxonomy", taxonomy)
     model = TAXONOMIES[taxonomy]
     if model.objects.filter(code=code).exists():
         raise Incomplete({"code": _("This code exists already.")})
@@ -89,7 +91,8 @@ def change_page(name: str, *, by: Rightful, values: dict[str, str], version: int
     Raises `Stale` when a colleague saved meanwhile.
     """
     by.must("registry.edit_pages")
-    page = PageText.objects.select_for_update().filter(name=name).first()
+    one_at_a_time("page", name)
+    page = PageText.objects.filter(name=name).first()
     if (page.version if page else 0) != version:
         raise Stale
     page = page or PageText(name=name, version=0)

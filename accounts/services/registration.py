@@ -22,6 +22,7 @@ from accounts.services.members import enrol, locked_organisation
 from registry import catalogue
 from registry.addresses import absolute, record_path
 from registry.errors import Incomplete, WrongState
+from registry.locking import one_at_a_time
 
 ANSWERED_WITHIN = timedelta(days=5)
 # Likeness of letters (pg_trgm) and of words (accounts.likeness) from which two names may be of one organisation.
@@ -74,6 +75,7 @@ def request_registration(
     now = at or timezone.now()
     if existing and existing.memberships.filter(is_owner=True).exists():
         raise WrongState(_("This organisation has people here already. Ask its owners to invite you."))
+    one_at_a_time("registration requests", person.pk)
     waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
     if waiting.count() >= MOST_WAITING_PER_PERSON:
         raise WrongState(_("You have three requests waiting. We answer those first."))

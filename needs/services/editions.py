@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from needs.models.editions import PriorityEdition
 from needs.models.needs import Need
 from registry.errors import WrongState
 from registry.events import record
+from registry.locking import one_at_a_time
 
 
 def _entry(need: Need) -> dict[str, Any]:
@@ -40,11 +40,12 @@ def standing_priorities() -> list[dict[str, Any]]:
 def publish_edition(*, by: Actor, note_fr: str = "", note_en: str = "", at: datetime | None = None) -> PriorityEdition:
     """Publish the priorities as they stand. Refused when nothing changed since the last edition."""
     by.must("needs.publish_priorities")
-    last = PriorityEdition.objects.select_for_update().order_by("-number").first()
+    one_at_a_time("priority edition")
+    last = PriorityEdition.objects.order_by("-number").first()
     entries = standing_priorities()
     if last and _essence(last.entries) == _essence(entries):
         raise WrongState(_("Nothing has changed since the last edition."))
-    number = (PriorityEdition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = (last.number if last else 0) + 1
     edition = PriorityEdition.objects.create(
         number=number,
         published_at=at or timezone.now(),

@@ -18,6 +18,7 @@ from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription, Suppression, address_hash
 from notifications.services.deciding import choose
 from registry.errors import DomainError, Incomplete
+from registry.locking import one_at_a_time
 from registry.post import Letter, post
 from registry.search.facets import terms
 
@@ -56,6 +57,7 @@ def subscribe(
     recipient = recipient_of(person) if person else address
     now = at or timezone.now()
     # Two clicks at once make one: the second waits for the first and finds it.
+    one_at_a_time("subscriptions", recipient)
     mine = Subscription.objects.select_for_update().filter(recipient=recipient, ended_at=None)
     found = mine.filter(channel=channel, criteria_hash=watch.hash).first()
     if found is None:

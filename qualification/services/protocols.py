@@ -17,6 +17,7 @@ from registry.bilingual import reading_language
 from registry.differences import Piece, word_changes
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
+from registry.locking import one_at_a_time
 
 FIRST_SET = Path(__file__).resolve().parent.parent / "data" / "protocols.yaml"
 TEXTS = ("title", "reason", "evidence", "examples")
@@ -74,6 +75,7 @@ def _from_row(protocol: Protocol, row: dict[str, Any], level: str, place: int) -
 def draft_version(level: str, *, by: Actor, version: str, at: datetime | None = None) -> Protocol:
     """Begin a new version as a copy of the one in force. Raises `WrongState` when a draft exists."""
     by.must("qualification.edit_protocols")
+    one_at_a_time("protocol", level)
     base = Protocol.objects.select_for_update().in_force().filter(level=level).first()  # type: ignore[attr-defined]
     if base is None or Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).exists():
         raise WrongState(_("A draft of this protocol exists already: finish it first."))
