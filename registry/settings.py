@@ -237,6 +237,10 @@ MEDIA_ROOT = environment.text("FILES_FOLDER", str(BASE_DIR / "var" / "files"))
 FILE_UPLOAD_HANDLERS = ["registry.upload_handlers.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# How much one organisation may keep (registry/quotas.py): drafts and records of each kind, and its files.
+QUOTA_DRAFTS = environment.number("QUOTA_DRAFTS", 1000)
+QUOTA_RECORDS = environment.number("QUOTA_RECORDS", 20_000)
+QUOTA_FILES_MB = environment.number("QUOTA_FILES_MB", 10_000)
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", "")
 
 # Safety

@@ -4,14 +4,17 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models.organisations import Organisation
 from needs import events
 from needs.models.attachments import MOST_PER_NEED, Attachment
 from needs.models.needs import Need
 from needs.services.needs import ENDED
+from registry import quotas
 from registry.editing import locked
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb, record
@@ -35,6 +38,7 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
             raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
         if standing.filter(sha256=accepted.digest).exists():
             raise Incomplete({"file": _("This file is there already.")})
+        quotas.must_have_room_for_file(files_of(need.organisation), need.organisation, size=len(accepted.data))
         attachment = Attachment(
             need=need,
             name=accepted.name,
@@ -49,6 +53,11 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
         _save(attachment, accepted.data)
         _note(attachment, events.ATTACHED, by=by, at=at)
     return attachment
+
+
+def files_of(organisation: Organisation) -> QuerySet[Attachment]:
+    """The files that an organisation's needs carry now: what its quota counts."""
+    return Attachment.objects.standing().filter(need__organisation=organisation)
 
 
 def _save(attachment: Attachment, data: bytes) -> None:

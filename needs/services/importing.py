@@ -13,6 +13,7 @@ from accounts.models.organisations import Organisation
 from needs.models.needs import Need
 from needs.services.needs import draft_need, edit_need, submit_need
 from needs.spreadsheet import LAYOUT
+from registry import quotas
 from registry.errors import DomainError
 from registry.sheet_plans import Plan, plan_of, say_unchanged
 from registry.sheets import Line, Problem, Sheet, SheetRefused
@@ -46,6 +47,7 @@ def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: dat
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         own = own_needs(organisation)
         _check(sheet, own)
+        quotas.must_have_room(Need, organisation, more=sum(not line.reference for line in sheet.lines))
         taken: dict[str, list[Need]] = {"created": [], "changed": []}
         for line in sheet.lines:
             if not line.reference:

@@ -16,6 +16,7 @@ from needs.completeness import missing_to_submit
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.versions import write_version
+from registry import quotas
 from registry.editing import begun, delete, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.events import Verb
@@ -45,6 +46,8 @@ def draft_need(
     """Open a draft for an establishment. It has its permanent number from the start."""
     need = begun(Need, organisation, by=by, at=at, demonstration=demonstration)
     by.must("needs.draft", need)
+    if not demonstration:
+        quotas.must_have_room(Need, organisation)
     need.reference = next_reference(Need.reference_prefix, at=at)
     need.save()
     edit_fields(need, values)

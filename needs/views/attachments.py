@@ -16,6 +16,7 @@ from needs.services import attachments as services
 from needs.views.needs import visible_need
 from registry.addresses import record_path
 from registry.office_files import told
+from registry.quotas import file_use, near_limits
 from registry.stored_files import ContentUnavailable, content_of
 from registry.views.access import act, members_only, submitted
 from registry.views.errors import file_unavailable
@@ -48,7 +49,7 @@ def attachments(request: HttpRequest, reference: str) -> HttpResponse:
         lead=f"{need.reference} – {need.heading()}",
         button=_("Add the file"),
         back_url=record_path(need),
-        context={"need": need, "files": files},
+        context={"need": need, "files": files, "near_limits": near_limits(file_use(services.files_of(need.organisation)))},
         template="needs/attachments.html",
     )
 

@@ -21,6 +21,7 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.services.measuring import add_indicator
 from pilots.services.sites import check_site
+from registry import quotas
 from registry.amending.services import Amendable
 from registry.editing import begun, delete, edit_fields, locked, settle
 from registry.errors import Incomplete, WrongState
@@ -62,6 +63,8 @@ def plan_pilot(
     pilot = begun(Pilot, organisation, by=by, at=at, demonstration=demonstration, need=need, solution=solution)
     by.must("pilots.plan", pilot)
     _check_parts(need, solution)
+    if not demonstration:
+        quotas.must_have_room(Pilot, organisation)
     pilot.reference = next_reference(Pilot.reference_prefix, at=at)
     edit_fields(pilot, values)
     pilot.save()

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.models.organisations import Organisation
 from qualification import events
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
 from qualification.services.stages import locked, settle
+from registry import quotas
 from registry.errors import Incomplete
 from registry.events import record
 from registry.models.events import Event
@@ -158,6 +160,12 @@ def openings(application: Application) -> QuerySet[Event]:
     return Event.objects.filter(kind=Application.kind, reference=application.reference, verb=events.EVIDENCE_READ.code)
 
 
+def files_of(organisation: Organisation) -> QuerySet[Evidence]:
+    """The files that support a vendor's applications now: what its quota counts."""
+    found: QuerySet[Evidence] = Evidence.objects.standing().filter(application__organisation=organisation)  # type: ignore[attr-defined]
+    return found
+
+
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -177,6 +185,7 @@ def _keep(
     application = opened_for_evidence(application, requirement, by)
     if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():  # type: ignore[attr-defined]
         raise Incomplete({"file": _("This file is there already.")})
+    quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=len(accepted.data))
     evidence = Evidence(
         application=application,
         requirement=requirement,

@@ -27,6 +27,7 @@ from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_la
 from registry.addresses import record_path
 from registry.errors import DomainError, Incomplete, Stale
 from registry.office_files import told
+from registry.quotas import file_use, near_limits
 from registry.views.access import act, members_only, submitted
 from registry.views.editing import typed, unjudged
 from registry.views.forms import form_page
@@ -293,6 +294,7 @@ def _answer_page(
         "stale": stale,
         "evidence": list(found.evidence.standing().filter(requirement=row)),  # type: ignore[attr-defined]
         "may_write": found.state == Application.State.DRAFT,
+        "near_limits": near_limits(file_use(evidence_services.files_of(found.organisation))),
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,

@@ -14,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.addresses import record_path
+from registry import quotas
+from registry.addresses import NAMESPACES, record_path
 from registry.amending.services import Amendable
 from registry.errors import DomainError, Incomplete
 from registry.forms import StepForm
 from registry.merging import Merge, base_of, written_base
-from registry.models.records import Record, RiskAnswered
+from registry.models.records import Record, RiskAnswered, record_models
 from registry.opening import draft_of, opened_by, read_token
 from registry.views.keeping import drop_typed, take_typed, writer_of
 from registry.views.saving import (
@@ -183,8 +184,22 @@ def new_record(
     answers = (
         (initial or {}) | ({name: kept[name] for name in first.base_fields if kept.get(name)} if kept else {}) | from_address
     )
-    page = {"drafts": _unfinished(guide, actor), "is_kept_text": bool(kept) and not stays, "is_unsent": stays, **(more or {})}
+    page = {
+        "drafts": _unfinished(guide, actor),
+        "near_limits": _near_limits(guide, actor),
+        "is_kept_text": bool(kept) and not stays,
+        "is_unsent": stays,
+        **(more or {}),
+    }
     return step_page(request, None, guide, first(initial=answers), extra=page, template=template)
+
+
+def _near_limits(guide: Guide, actor: Any) -> list[str]:
+    model = next((each for each in record_models() if NAMESPACES.get(each.kind) == guide.namespace), None)
+    if model is None or actor.membership is None:
+        return []
+    organisation = actor.membership.organisation
+    return quotas.near_limits(quotas.draft_use(model, organisation), quotas.record_use(model, organisation))
 
 
 def _unfinished(guide: Guide, actor: Any) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from registry import kept_tables
 from registry.errors import DomainError, Incomplete
 from registry.models.kept_tables import KeptTable
+from registry.quotas import QuotaReached
 from registry.sheet_plans import Plan
 from registry.sheets import Problem, SheetRefused
 from registry.tables.reading import MAX_BYTES
@@ -68,7 +69,7 @@ def sheet_page(request: HttpRequest, page: SheetPage, *, template: str, context:
         data = upload.read()
         try:
             page.plan(data)
-        except (Incomplete, SheetRefused) as refused:
+        except DomainError as refused:
             return _refused(request, page, form, refused, template, context)
         kept = kept_tables.keep(page=page.key, by=actor, data=data, name=upload.name or "")
         return redirect(f"{page.url}?file={kept.token}")
@@ -80,7 +81,7 @@ def _refused(
     request: HttpRequest,
     page: SheetPage,
     form: SheetUploadForm,
-    refused: Incomplete | SheetRefused,
+    refused: DomainError,
     template: str,
     context: dict[str, Any],
 ) -> HttpResponse:
@@ -88,8 +89,10 @@ def _refused(
     problems: list[Problem] = []
     if isinstance(refused, Incomplete):
         show_gaps(form, refused)
-    else:
+    elif isinstance(refused, SheetRefused):
         problems = sorted(refused.problems, key=lambda problem: problem.line)
+        form.add_error(None, str(refused))
+    else:
         form.add_error(None, str(refused))
     shown = {"form": form, "problems": problems, "back_url": page.url}
     return render(request, template, shown | context, status=422)
@@ -106,7 +109,7 @@ def _preview(request: HttpRequest, page: SheetPage, kept: KeptTable, template: s
             has_moved = request.POST.get("seen") != plan.digest
             if not has_moved:
                 return _done(request, page, kept_tables.import_once(kept, lambda each: page.take_in(bytes(each.data))))
-    except (Incomplete, SheetRefused) as refused:
+    except (Incomplete, QuotaReached, SheetRefused) as refused:
         # Another press may have imported it between: then the file now names records that are there.
         kept.refresh_from_db()
         if kept.imported_at is not None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from registry import quotas
 from registry.editing import begun, delete, edit_fields, locked, move, settle
 from registry.errors import Incomplete, WrongState
 from registry.references import next_reference
@@ -49,6 +50,8 @@ def draft_solution(
     """Open a draft for a vendor."""
     solution = begun(Solution, organisation, by=by, at=at, demonstration=demonstration)
     by.must("solutions.draft", solution)
+    if not demonstration:
+        quotas.must_have_room(Solution, organisation)
     solution.reference = next_reference(Solution.reference_prefix, at=at)
     solution.save()
     edit_fields(solution, values)
