@@ -22,7 +22,7 @@ from accounts.models.organisations import EmailDomain, Organisation, Registratio
 from accounts.services.invitations import hash_of
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
-from needs.services.versions import latest_version
+from needs.services.versions import ensure_version
 from notifications import links
 from notifications.criteria import Watch
 from notifications.services.subscribing import subscribe
@@ -100,7 +100,7 @@ class World:
     subscription: Any
 
 
-def _world() -> World:
+def make_world() -> World:
     organisation = OrganisationFactory()
     need = NeedFactory(organisation=organisation, published=True, contact_email="bureau@example.org")
     term(Specialty, "emergency", "Urgence")
@@ -230,7 +230,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:edit": (ADMIN, lambda w: [w.draft.reference, "problem"]),
     "needs:amend": (ADMIN, _need()),
     "needs:versions": (EVERYONE, _need()),
-    "needs:version": (EVERYONE, lambda w: [w.need.reference, latest_version(w.need).number]),
+    "needs:version": (EVERYONE, lambda w: [w.need.reference, ensure_version(w.need).number]),
     "needs:review": (ADMIN, _need()),
     "needs:confirm": (NOBODY, _need()),
     "needs:decide": (TEAM, lambda w: [w.submitted.reference, "publish"]),
@@ -555,7 +555,7 @@ _TRIED = [*((role, "fr") for role in ROLES), ("visitor", "en"), (_ADMIN, "en")]
 
 @pytest.mark.parametrize(("role", "language"), _TRIED)
 def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str) -> None:
-    world, client = _world(), _client(role)
+    world, client = make_world(), _client(role)
     wrong = []
     with translation.override(language):
         for name, (opens_to, arguments) in DOORS.items():
@@ -573,7 +573,7 @@ def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_sent_empty_breaks_a_page_or_changes_anything_for_those_without_the_right(role: str) -> None:
-    world, client = _world(), _client(role)
+    world, client = make_world(), _client(role)
     before = _state(world)
     for name, (opens_to, arguments) in DOORS.items():
         if role in opens_to or (role in ADMIN and "administration:" in name):
@@ -607,7 +607,7 @@ SECRETS = ("besoin secret", "solution secrète", "pilote secret", "secret@exampl
 @pytest.mark.parametrize("role", ["visitor", _VENDOR, _CONTRIBUTOR, _OFFICER, Role.EVALUATOR])
 def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
     """Every list, count, facet, search, export, feed, site map and API answer, as every outsider, words of drafts asked for."""
-    world = _world()
+    world = make_world()
     other = world.organisation
     NeedFactory(organisation=other, title_fr="Un besoin secret", title_en="A besoin secret")
     NeedFactory(organisation=other, title_fr="Un autre besoin secret", submitted=True)
@@ -630,7 +630,7 @@ def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
 @pytest.mark.parametrize("door", ["needs:list", "search", "api-needs", "home"])
 def test_counts_and_facets_know_nothing_of_drafts(door: str) -> None:
     client = Client()
-    world = _world()
+    world = make_world()
     before = _numbers(client, door)
     NeedFactory(organisation=world.organisation)
     NeedFactory(organisation=world.organisation, submitted=True)

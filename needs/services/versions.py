@@ -26,7 +26,12 @@ OPEN = (Need.State.PUBLISHED, Need.State.IN_PILOT)
 def write_version(
     need: Need, *, by: Actor | None, note_fr: str = "", note_en: str = "", at: datetime | None = None
 ) -> NeedVersion:
-    """Keep what the need says now as its next version. The caller holds the lock on the need."""
+    """Keep what the need says now as its next version. The caller holds the lock on the need.
+
+    Raises `WrongState` before publication: a version is public for ever, and a draft's words may yet be taken back.
+    """
+    if not need.is_public:
+        raise WrongState(_("Only a published need has versions."))
     last = need.versions.first()
     return NeedVersion.objects.create(
         need=need,
@@ -40,7 +45,14 @@ def write_version(
 
 
 def latest_version(need: Need) -> NeedVersion:
-    """The version that readers see. A need published before versions were kept has its first one written now."""
+    """The version that readers see. That of a need published before versions were kept is made, and not written."""
+    return need.versions.first() or NeedVersion(
+        need=need, number=1, published_at=need.published_at or timezone.now(), content=content_of(need)
+    )
+
+
+def ensure_version(need: Need) -> NeedVersion:
+    """The same, written. The caller holds the lock on the need."""
     return need.versions.first() or write_version(need, by=None, at=need.published_at)
 
 
@@ -67,7 +79,7 @@ def amend_need(
     by.must("needs.amend", need)
     if need.state not in OPEN:
         raise WrongState(_("Only a published need that is still open can be amended."))
-    before = latest_version(need)
+    before = ensure_version(need)
     if before.number != base:
         raise Stale
     gaps, changed = _put(need, before, values, note_fr=note_fr, still_right=still_right)

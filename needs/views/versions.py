@@ -62,7 +62,7 @@ def _published(request: HttpRequest, reference: str) -> Need:
 def amend(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole need on one page. When a colleague was first, both texts are shown and nothing typed is lost."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    need = visible_need(request, reference)
+    need = _published(request, reference)
     actor.must("needs.amend", need)
     newest = services.latest_version(need)
     form = AmendForm(typed(request), instance=Need.objects.get(pk=need.pk), initial={"base": newest.number})
