@@ -96,13 +96,15 @@ def _sessions_elsewhere(settings: Any) -> None:
 def test_no_address_writes_when_it_is_read_by_a_stranger(role: str) -> None:
     world = make_world()
     client = _browser(None if role == "visitor" else acting(role).membership)
-    assert _writes_of(client, world) == []
+    written = _writes_of(client, world)
+    assert not written, "\n".join(written)
 
 
 @pytest.mark.parametrize("who", INSIDERS)
 def test_no_address_writes_when_it_is_read_by_those_whose_affair_it_is(who: str) -> None:
     world = make_world()
-    assert _writes_of(_browser(INSIDERS[who](world)), world) == []
+    written = _writes_of(_browser(INSIDERS[who](world)), world)
+    assert not written, "\n".join(written)
 
 
 def test_the_guard_of_these_tests_notices_a_write() -> None:

@@ -26,7 +26,7 @@ SCORED_STATES = (Need.State.PUBLISHED, Need.State.IN_PILOT)
 
 
 def current_grid() -> ScoringGrid:
-    """The newest version; the one that ships with the code when there is none yet."""
+    """The newest version. A migration made the first one; it is made again in a database that was emptied since."""
     grid = ScoringGrid.objects.prefetch_related("criteria").first()
     return grid or _first_grid()
 
