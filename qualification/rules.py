@@ -44,11 +44,10 @@ def was_submitted(actor: Actor, subject: Any = None) -> bool:
 
 rules.add_rule("qualification.apply", _own_vendor | is_administrator)
 rules.add_rule("qualification.appeal", _own_vendor | is_administrator)
-rules.add_rule("qualification.read", _own_vendor | (_is_evaluator & is_assigned) | is_analyst | is_administrator)
-rules.add_rule(
-    "qualification.read_evidence",
-    _own_vendor | is_administrator | (_is_evaluator & is_assigned) | (is_analyst & was_submitted),
-)
+# As the page on privacy promises: a draft is read by its own company and the registry's administrators.
+_reads = _own_vendor | is_administrator | (((_is_evaluator & is_assigned) | is_analyst) & was_submitted)
+rules.add_rule("qualification.read", _reads)
+rules.add_rule("qualification.read_evidence", _reads)
 rules.add_rule("qualification.screen", is_analyst | is_administrator)
 rules.add_rule("qualification.assign", is_analyst | is_administrator)
 rules.add_rule("qualification.evaluate", _is_evaluator)

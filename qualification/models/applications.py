@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from accounts.models.memberships import Role
 from qualification.models.protocols import Protocol, Requirement
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(state__in=[Application.State.DECIDED, Application.State.WITHDRAWN])
 
     def visible_to(self, actor: Actor) -> ApplicationQuerySet:
-        """One's own vendor's; those that were assigned and accepted or wait for an answer; every one for the ministry."""
-        if actor.can("qualification.screen"):
+        """One's own vendor's, all of them for the administrators, and for others what the vendor handed in: every one for
+        the ministry, and for an evaluator those that were assigned and accepted or wait for an answer.
+        """
+        if actor.role == Role.REGISTRY_ADMINISTRATOR:
             return self
-        seen = Q(pk=None)
+        handed_in = Q(submitted_at__isnull=False) & ~Q(state=Application.State.DRAFT)
+        seen = handed_in if actor.can("qualification.screen") else Q(pk=None)
         if actor.can("qualification.apply"):
             seen |= Q(organisation_id=actor.organisation_id)
         if actor.user_id and actor.organisation_id and actor.can("qualification.evaluate"):
@@ -37,7 +41,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
                 assignments__removed_at=None,
                 assignments__conflict__in=["unknown", "none"],
             )
-            seen |= Q(pk__in=mine.values("pk"))
+            seen |= handed_in & Q(pk__in=mine.values("pk"))
         return self.filter(seen)
 
     def with_related(self) -> ApplicationQuerySet:
