@@ -9,12 +9,17 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from registry.second_factor import has_shown_factor
 
 
 class EmergencyAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and is_mfa_enabled(request.user)
+        user: Any = request.user
+        return super().has_permission(request) and has_shown_factor(request, user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django's own scripts know no Trusted Types."""
@@ -26,6 +31,8 @@ class EmergencyAdminSite(AdminSite):
         if user.is_authenticated and not (user.is_active and user.is_staff):
             raise Http404
         if user.is_authenticated and not self.has_permission(request):
+            if is_mfa_enabled(user):
+                return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
             messages.warning(request, _("The technical administration asks for a second factor. Set one up first."))
             return redirect("mfa_index")
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
