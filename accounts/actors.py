@@ -20,13 +20,13 @@ class Actor:
     """A person and the membership through which they act now. Rights are asked of this, never of the person.
 
     `withheld` is a membership that gives no right yet, because its organisation asks for a second factor.
-    `impersonator` is the administrator who looks through this person's eyes, for support.
+    `impersonator` is the administrator who looks through this person's eyes, for support: they read what both may read.
     """
 
     user: User | None = None
     membership: Membership | None = None
     withheld: Membership | None = None
-    impersonator: User | None = None
+    impersonator: Actor | None = None
 
     @property
     def user_id(self) -> int | None:
@@ -38,13 +38,16 @@ class Actor:
 
     @property
     def impersonator_id(self) -> int | None:
-        return self.impersonator.pk if self.impersonator else None
+        return self.impersonator.user_id if self.impersonator else None
 
     @property
     def role(self) -> str:
         return self.membership.role if self.membership else ""
 
     def can(self, right: str, subject: models.Model | None = None) -> bool:
+        """The right is held; through other eyes, by the administrator as well: support opens nothing that is closed to them."""
+        if self.impersonator and not self.impersonator.can(right, subject):
+            return False
         return bool(rules.test_rule(right, self, subject))
 
     def must(self, right: str, subject: models.Model | None = None) -> None:

@@ -7,19 +7,26 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
+from registry.views import errors
 
 SESSION_KEY = "acting_membership"
 # Set while an administrator looks through someone else's eyes: {"person": number, "until": ISO time}.
 IMPERSONATION_KEY = "impersonation"
 SEEN_EVERY_S = 300
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What support may press: another of the person's roles, the end of the view, the end of the session.
+SUPPORT_MAY_SEND = frozenset({"act-for", "stop-impersonating", "account_logout"})
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -56,7 +63,7 @@ def _through_other_eyes(request: HttpRequest, administrator: Actor) -> Actor | N
         return None
     # Whoever became an administrator meanwhile is not seen as one.
     memberships = [each for each in _memberships(person) if each.role != Role.REGISTRY_ADMINISTRATOR]
-    return Actor(person, _chosen(memberships, held.get("membership")), impersonator=administrator.user)
+    return Actor(person, _chosen(memberships, held.get("membership")), impersonator=administrator)
 
 
 class ActorMiddleware:
@@ -68,6 +75,32 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SupportReadsOnlyMiddleware:
+    """Whoever looks through someone else's eyes changes nothing, for them or for themself: nobody acts in another's name.
+
+    Also once the time is over: what was filled in as someone else is not sent as oneself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS or IMPERSONATION_KEY not in request.session or _support_may_send(request.path_info):
+            return self.get_response(request)
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"saved": False, "message": _("Support reads and changes nothing.")}, status=403)
+        if errors.is_for_programs(request):
+            return errors.permission_denied(request)
+        return render(request, "403_support.html", {"is_narrowed": True}, status=403)
+
+
+def _support_may_send(path: str) -> bool:
+    try:
+        return resolve(path).view_name in SUPPORT_MAY_SEND
+    except Resolver404:
+        return False
 
 
 class SessionActivityMiddleware:

@@ -47,6 +47,7 @@ _ACCOUNT_LETTERS = {
     "registration_refused",
     "retention_warning",
     "new_device",
+    "support_view",
     "error_report_answered",
     "contact",
 }

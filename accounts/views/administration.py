@@ -1,7 +1,6 @@
 """The registry's own administration, for organisations and people: what to verify, whom to help, what to close."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -36,7 +35,6 @@ from registry.views.forms import ask_first, form_page
 
 PER_PAGE = 50
 MOST_AT_ONCE = 200
-IMPERSONATION_LASTS = timedelta(minutes=30)
 
 
 def _administrator(request: HttpRequest, right: str) -> Actor:
@@ -354,7 +352,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         if "impersonate" in request.POST and submitted(
             request, form, lambda: people.begin_impersonation(found, by=actor, reason=reason)
         ):
-            until = timezone.now() + IMPERSONATION_LASTS
+            until = timezone.now() + people.IMPERSONATION_LASTS
             request.session[IMPERSONATION_KEY] = {"person": found.pk, "until": until.isoformat()}
             return redirect("workspace")
         if "deactivate" in request.POST and submitted(

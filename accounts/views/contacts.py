@@ -31,7 +31,7 @@ def contact(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     if not record.contact_email:
         raise Http404
     ContactAccess.objects.create(
-        user=actor.impersonator or actor.someone(),
+        user=actor.someone(),
         organisation_id=actor.organisation_id or 0,
         owner_id=record.organisation_id,
         reference=record.reference,

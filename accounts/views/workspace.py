@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,6 +43,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "requests": person.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
         "closed": Organisation.objects.filter(memberships__user=person, is_active=False).distinct(),
         "withheld": actor.withheld,
+        "has_factor": bool(actor.withheld) and is_mfa_enabled(person),
         "page_title": _("My workspace"),
         "may_draft_need": actor.membership and actor.can("needs.draft"),
         "may_draft_solution": actor.membership and actor.can("solutions.draft"),
@@ -77,7 +79,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
 def stop_impersonating(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.impersonator and actor.user:
-        end_impersonation(actor.user, administrator=actor.impersonator)
+        end_impersonation(actor.user, by=actor.impersonator)
         del request.session[IMPERSONATION_KEY]
         messages.success(request, _("You see the registry as yourself again."))
     return redirect("workspace")
