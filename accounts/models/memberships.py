@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,18 @@ ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
 }
 
 
+_KEEP_THEIR_OWNER = """
+PERFORM 1 FROM accounts_organisation WHERE id = OLD.organisation_id FOR NO KEY UPDATE;
+IF EXISTS (SELECT 1 FROM accounts_membership WHERE organisation_id = OLD.organisation_id)
+    AND NOT EXISTS (SELECT 1 FROM accounts_membership WHERE organisation_id = OLD.organisation_id AND is_owner)
+THEN
+    RAISE EXCEPTION USING MESSAGE = 'organisation ' || OLD.organisation_id || ' has people and no owner',
+        ERRCODE = 'check_violation', CONSTRAINT = 'people_keep_their_owner', TABLE = 'accounts_membership';
+END IF;
+RETURN NULL;
+"""
+
+
 @pghistory.track(model_name="MembershipHistory")
 class Membership(models.Model):
     """A person's role in an organisation. One acts through one membership at a time."""
@@ -52,6 +65,19 @@ class Membership(models.Model):
         ordering = ["organisation__name_key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_role"),
+        ]
+        triggers = [
+            # Looked at when the transaction ends, under the organisation's lock. An organisation may begin without an owner
+            # (colleagues came by its domain or its provider): only the last one may not go while others stay.
+            pgtrigger.Trigger(
+                name="people_keep_their_owner",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete | pgtrigger.UpdateOf("is_owner", "organisation_id"),
+                condition=pgtrigger.Condition("OLD.is_owner"),
+                timing=pgtrigger.Deferred,
+                func=_KEEP_THEIR_OWNER,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,6 +47,31 @@ def _must_keep_an_owner(organisation: Organisation, leaving: User) -> None:
         )
 
 
+def locked_with_organisations(person: User) -> tuple[User, list[Organisation]]:
+    """An account that is about to go, and all its organisations: two of their owners who go at once wait for each other.
+
+    The organisations come first and in one order, as everywhere. Raises `WrongState` when the person joined one meanwhile.
+    """
+    theirs = Organisation.objects.filter(pk__in=person.memberships.values("organisation"))
+    organisations = list(theirs.select_for_update(of=("self",)).order_by("pk"))
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if set(person.memberships.values_list("organisation", flat=True)) - {each.pk for each in organisations}:
+        raise WrongState(_("This person has just joined an organisation. Try again."))
+    return person, organisations
+
+
+def orphaned_by(person: User, organisations: list[Organisation]) -> list[Organisation]:
+    """Those where others would be left without an owner if this person went."""
+    owned = [each for each in organisations if each.memberships.filter(user=person, is_owner=True).exists()]
+    return [each for each in owned if owners(each) <= {person.pk} and each.memberships.exclude(user=person).exists()]
+
+
+def _must_spare_administrators(organisation: Organisation, person: User, *, by: Actor) -> None:
+    """Only administrators touch what an administrator holds: another owner could take over the ministry's organisation."""
+    if organisation.memberships.filter(user=person, role=Role.REGISTRY_ADMINISTRATOR).exists():
+        by.must("accounts.name_administrator")
+
+
 # ── Joining ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -114,8 +139,7 @@ def change_role(membership: Membership, *, role: str, by: Actor, at: datetime | 
     by.must("accounts.manage_members", organisation)
     membership = _current(membership)
     must_allow_role(organisation, role, by=by)
-    if membership.role == Role.REGISTRY_ADMINISTRATOR:
-        by.must("accounts.name_administrator")
+    _must_spare_administrators(organisation, membership.user, by=by)
     if organisation.memberships.filter(user=membership.user, role=role).exclude(pk=membership.pk).exists():
         raise Incomplete({"role": _("This person has that role already.")})
     before, membership.role = membership.role, role
@@ -130,6 +154,7 @@ def set_owner(membership: Membership, *, is_owner: bool, by: Actor, at: datetime
     organisation = locked_organisation(membership.organisation)
     by.must("accounts.manage_members", organisation)
     membership = _current(membership)
+    _must_spare_administrators(organisation, membership.user, by=by)
     if not is_owner:
         _must_keep_an_owner(organisation, membership.user)
     organisation.memberships.filter(user=membership.user).update(is_owner=is_owner)
@@ -158,8 +183,7 @@ def remove_member(membership: Membership, *, by: Actor, hand_over_to: User | Non
     organisation = locked_organisation(membership.organisation)
     by.must("accounts.manage_members", organisation)
     person = _current(membership).user
-    if organisation.memberships.filter(user=person, role=Role.REGISTRY_ADMINISTRATOR).exists():
-        by.must("accounts.name_administrator")
+    _must_spare_administrators(organisation, person, by=by)
     _take_out(organisation, person, events.REMOVED, by=by, hand_over_to=hand_over_to, at=at)
 
 

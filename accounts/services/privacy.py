@@ -17,11 +17,11 @@ from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
 from accounts.models.calendars import CalendarKey
 from accounts.models.memberships import Invitation
-from accounts.models.organisations import RegistrationRequest
+from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
 from accounts.personal_data import holders
 from accounts.services.ledger import note_person
-from accounts.services.members import drafts_held, owners
+from accounts.services.members import drafts_held, locked_with_organisations, orphaned_by
 from accounts.services.people import end_sessions_of
 from registry.bilingual import reading_language
 from registry.errors import Incomplete, WrongState
@@ -167,34 +167,40 @@ def _iso(moment: datetime | None) -> str | None:
 
 def obstacles_to_erasure(person: User) -> list[str]:
     """What must be settled before an account can go, in words. Nothing public is lost by it."""
+    return _obstacles(person, list(Organisation.objects.filter(memberships__user=person).distinct().order_by("pk")))
+
+
+def _obstacles(person: User, organisations: list[Organisation]) -> list[str]:
     found = []
-    for membership in person.memberships.select_related("organisation"):
-        organisation = membership.organisation
-        others = organisation.memberships.exclude(user=person)
-        if membership.is_owner and owners(organisation) <= {person.pk} and others.exists():
+    orphaned = orphaned_by(person, organisations)
+    for organisation in organisations:
+        if organisation in orphaned:
             found.append(_("You are the last owner of %(name)s: make a colleague owner first.") % {"name": organisation})
-        if drafts_held(organisation, person) and others.exists():
+        if drafts_held(organisation, person) and organisation.memberships.exclude(user=person).exists():
             found.append(
                 _("You hold drafts of %(name)s: leave it first and choose who takes them over.") % {"name": organisation}
             )
-    return list(dict.fromkeys(found))
+    return found
 
 
 @transaction.atomic
 def erase_person(*, by: Actor, at: datetime | None = None) -> None:
     """Erase one's own account. Published acts stay, under the organisation's name."""
-    person = by.oneself()
-    if obstacles := obstacles_to_erasure(person):
-        raise Incomplete({"confirm": " ".join(obstacles)})
-    erase(person, by=by, at=at)
+    erase(by.oneself(), by=by, at=at)
 
 
 @transaction.atomic
 def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None:
-    """Remove every personal datum of an account; its number stays, so that the log still holds together."""
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    """Remove every personal datum of an account; its number stays, so that the log still holds together.
+
+    Raises `Incomplete` while something has to be settled first. It is looked at under the locks of all organisations of
+    the person: of two last owners who go at once, the second is told.
+    """
+    person, organisations = locked_with_organisations(person)
     if person.erased_at:
         raise WrongState(_("This account is erased already."))
+    if obstacles := _obstacles(person, organisations):
+        raise Incomplete({"confirm": " ".join(obstacles)})
     addresses = person.confirmed_addresses() | {person.email}
     end_sessions_of(person)
     Invitation.objects.filter(email__in=addresses).delete()
