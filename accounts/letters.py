@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from registry.letter_limits import count_letter
 from registry.post import Letter, post
 
 _withheld: ContextVar[bool] = ContextVar("letters_withheld", default=False)
@@ -26,6 +27,12 @@ def withheld() -> Iterator[None]:
 
 def are_withheld() -> bool:
     return _withheld.get()
+
+
+def limit(letter: str, *, sender: int | None, reader: str) -> None:
+    """Before a letter that an organisation can make the registry send again and again. Raises `TooManyLetters`."""
+    if not are_withheld():
+        count_letter(letter, sender=sender, reader=reader)
 
 
 def send(letter: str, address: str, *, language: str, **context: Any) -> None:

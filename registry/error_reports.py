@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from registry import events
 from registry.addresses import absolute
 from registry.errors import Incomplete, WrongState
+from registry.letter_limits import count_letter
 from registry.models.catalogue import CatalogueEntry
 from registry.models.error_reports import ErrorReport
 from registry.post import Letter, post
@@ -53,6 +54,7 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
     report.save()
     events.record(ANSWERED, kind=report.kind, reference=report.key, by=by, at=at, data={"report": report.pk})
     if report.reporter_email:
+        count_letter("error_report_answered", sender=report.organisation_id, reader=report.reporter_email)
         _tell_reporter(report)
     return report
 

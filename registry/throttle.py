@@ -8,7 +8,11 @@ from rest_framework.request import Request
 
 def allows(request: HttpRequest | Request, door: str, *, most: int, within_s: int = 3600) -> bool:
     """Count one use of a door by the visitor's address, and say whether it is still within the limit."""
-    key = f"throttle:{door}:{client_address(request)}"
+    return counts_within(f"throttle:{door}:{client_address(request)}", most=most, within_s=within_s)
+
+
+def counts_within(key: str, *, most: int, within_s: int) -> bool:
+    """Count one more under a key of the cache, and say whether there are at most so many since the first one."""
     cache.add(key, 0, within_s)
     try:
         return int(cache.incr(key)) <= most

@@ -16,6 +16,7 @@ from accounts.models.organisations import (
     validate_neq,
 )
 from accounts.models.people import User
+from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
 from registry.forms import area
@@ -77,6 +78,8 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, existing: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.existing = existing
+        for name in ("name_fr", "name_en", "short_name"):
+            self.fields[name].validators.append(validate_organisation_name)
         self.fields["kind"].choices = OrganisationKind.choices  # type: ignore[attr-defined]
         self.fields["vendor_size"].choices = [  # type: ignore[attr-defined]
             ("", _("Not a vendor")),
@@ -129,6 +132,7 @@ class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["short_name"].validators.append(validate_organisation_name)
         if self.instance.kind != OrganisationKind.ESTABLISHMENT:
             del self.fields["time_zone"]
         if self.instance.kind != OrganisationKind.VENDOR:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Consent, User
+from accounts.names import validate_name
 from accounts.services.privacy import give_consent
 from registry.bilingual import reading_language
 
@@ -16,6 +17,7 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Seen by your colleagues and by the registry’s team, never by the public."),
     )
@@ -38,6 +40,11 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"name": _("Your name"), "language": _("Language of your e-mails")}
         help_texts = {"name": _("Seen by your colleagues and by the registry’s team, never by the public.")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        validate_name(name)
+        return name
 
 
 class EraseForm(forms.Form):

@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import is_plain_name
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
@@ -57,7 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_short_name(self) -> str:
-        return self.name or self.email.split("@")[0]
+        """How letters and pages call the person. A name from before names were checked may be an address: it is left out."""
+        return self.name if self.name and is_plain_name(self.name) else self.email.split("@")[0]
 
     def confirmed_addresses(self) -> set[str]:
         """The e-mail addresses that this person has proved to read, in lower case."""

@@ -38,7 +38,9 @@ def hash_of(token: str) -> str:
 def invite(
     organisation: Organisation, *, email: str, role: str, by: Actor, is_owner: bool = False, at: datetime | None = None
 ) -> Invitation:
-    """Invite an address to take a role. Raises `Incomplete` when the person has it or is invited already."""
+    """Invite an address to take a role. Raises `Incomplete` when the person has it or is invited already, and
+    `TooManyLetters` when the address or the organisation had its share of invitations today.
+    """
     organisation = locked_organisation(organisation)
     by.must("accounts.manage_members", organisation)
     must_allow_role(organisation, role, by=by)
@@ -128,12 +130,14 @@ def _open(invitation: Invitation, *, by: Actor) -> Invitation:
     organisation = locked_organisation(invitation.organisation)
     by.must("accounts.manage_members", organisation)
     invitation = Invitation.objects.select_related("organisation").get(pk=invitation.pk)
+    must_allow_role(organisation, invitation.role, by=by)
     if not invitation.is_open:
         raise WrongState(_("This invitation was answered or withdrawn already."))
     return invitation
 
 
 def _send(invitation: Invitation, token: str, *, by: Actor) -> None:
+    letters.limit("invitation", sender=invitation.organisation_id, reader=invitation.email)
     reader = User.objects.filter(email__iexact=invitation.email).first()
     language = reader.language if reader else reading_language()
     with translation.override(language):

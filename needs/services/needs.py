@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from needs import events, mail
@@ -278,6 +279,7 @@ def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: st
     if not other.is_public or other.organisation_id == need.organisation_id:
         raise WrongState(_("This is proposed to another establishment that has published a need."))
     person = by.someone()
+    letters.limit("write_together", sender=need.organisation_id, reader=f"office:{other.organisation_id}")
     settle(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})
     mail.tell_office(
         other, "write_together", "needs:detail", proposer=str(need.organisation), message=message.strip(), email=person.email

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.actors import Actor
 from needs import events, mail
 from needs.models.needs import Need
@@ -42,6 +43,8 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
         asked_at=at or timezone.now(),
     )
     _note(question, events.QUESTION_ASKED, by=by, at=at)
+    reader = f"response:{response.pk}" if response else f"need:{need.pk}"
+    letters.limit("question_asked", sender=by.organisation_id, reader=reader)
     if is_from_vendor:
         mail.tell_office(need, "question_asked", question=question.text)
     else:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
 from needs import events, mail
@@ -70,6 +71,7 @@ def send_response(
     _write(response, values, now)
     _write_fits(response, need, fits)
     _note(response, events.RESPONSE_SENT, by=by, at=now)
+    letters.limit("response_received", sender=response.organisation_id, reader=f"office:{need.organisation_id}")
     mail.tell_office(need, "response_received", vendor=str(solution.organisation), solution=solution.heading())
     return response
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
 from pilots import events
@@ -41,6 +42,7 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
         organisation=organisation, message=message.strip(), asked_at=at or timezone.now(), asked_by=by.user
     )
     settle(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
+    letters.limit("join_asked", sender=organisation.pk, reader=f"office:{pilot.organisation_id}")
     tell_lead(pilot, "join_asked", "pilots:joining", establishment=str(organisation))
     return asked
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -117,4 +118,5 @@ def _open(pilot: Pilot, by: Actor) -> Pilot:
 
 def _tell_officer(site: Site, earlier: int | None) -> None:
     if site.officer and site.officer_id != earlier and site.pilot.is_public:
+        letters.limit("site_officer_named", sender=site.pilot.organisation_id, reader=site.officer.email)
         tell_person(site.officer, "site_officer_named", site.pilot, site=str(site))

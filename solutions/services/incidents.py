@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from registry.editing import locked, move, settle
@@ -36,6 +37,7 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
         **values,
     )
     _note(incident, events.INCIDENT_REPORTED, by=by, at=at)
+    letters.limit("incident_reported", sender=by.organisation_id, reader="ministry")
     tell(holders_of(Role.MINISTRY_ANALYST), "incident_reported", solution, severity=Incident.Severity(incident.severity).label)
     return incident
 
