@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.SupportReadsOnlyMiddleware",
     "registry.error_middleware.PartsOnlyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "registry.views.post_only.PostOnlyAddressMiddleware",
@@ -189,7 +190,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Beside the library's own limits (sign-up, reset, confirmation, re-authentication, addresses, second factor).
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# A key is an account, or one browser that its person used before: others who guess do not shut that one out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "failed_sign_in": "10/m/ip,20/10m/key"}
+ACCOUNT_FORMS = {"signup": "accounts.sign_in.forms.EvenSignupForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("TRUST_PROXY") else 0
 MFA_ADAPTER = "accounts.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

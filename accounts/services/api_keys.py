@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
+from accounts.models.people import User
 from accounts.services.invitations import hash_of
 from accounts.services.ledger import note_person
 from registry.errors import Incomplete, Refused
@@ -34,6 +35,8 @@ def make_key(*, by: Actor, name: str, at: datetime | None = None) -> tuple[ApiKe
     now = at or timezone.now()
     if not name.strip():
         raise Incomplete({"name": _("Say which program uses it.")})
+    # The count holds until the key is there: of two requests at once, the second waits.
+    User.objects.select_for_update(of=("self",)).get(pk=by.someone().pk)
     if ApiKey.objects.standing(now).filter(membership__user=by.someone()).count() >= MOST_STANDING:  # type: ignore[attr-defined]
         raise Incomplete({"name": _("You have ten keys: revoke one that nothing uses any more.")})
     secret = PREFIX + secrets.token_urlsafe(32)

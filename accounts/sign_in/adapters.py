@@ -1,9 +1,12 @@
 """Where the sign-in library asks the registry: what to do after sign-in, whom to trust, how to keep secrets."""
 
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -16,11 +19,29 @@ from accounts.actors import Actor
 from accounts.models.identity import IdentityProvider
 from accounts.models.organisations import EmailDomain
 from accounts.models.people import Consent, User
+from accounts.names import is_plain_name
 from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
-from accounts.sign_in.devices import recognise
+from accounts.sign_in.devices import known_browser, recognise
+from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.sealing import cipher
+from registry.throttle import counts_within
+
+# Its limit is in `ACCOUNT_RATE_LIMITS`.
+FAILED_SIGN_IN = "failed_sign_in"
+
+ASKED_BY_ANYONE = frozenset(
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "password_reset_key",
+        "unknown_account",
+    )
+)
+MAX_PER_HOUR = 5
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,13 +58,48 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of the account, whoever's page sends it."""
+        """In the language of the account, whoever's page sends it, with links to the registry's own address.
+
+        What anyone can ask for with someone else's address comes a few times an hour, and the page says the same.
+        """
+        hidden = sha256(email.lower().encode()).hexdigest()
+        if template_prefix in ASKED_BY_ANYONE and not counts_within(
+            f"letters:{template_prefix}:{hidden}", most=MAX_PER_HOUR, within_s=3600
+        ):
+            return
+        context = {name: _at_own_address(self.request, value) for name, value in context.items()}
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         with translation.override(getattr(user, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are limited apart from wrong codes: guessing one of six digits has to be harder."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = ratelimit.consume(request, app="allauth.account", action=FAILED_SIGN_IN, key=key)
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for an account, whatever host the request names, and another one for each browser that its person
+        used before: whoever only knows an address cannot shut its person out.
+        """
+        login = credentials.get("email", "").lower()
+        return f"{known_browser(request, login)}:{login}"
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        ratelimit.clear(request, app="allauth.account", action=FAILED_SIGN_IN, key=key)
+
     def get_user_search_fields(self) -> list[str]:
         return ["email", "name"]
+
+
+def _at_own_address(request: HttpRequest, value: Any) -> Any:
+    """A link to a page here, which the library made from the request's `Host`: anyone may write anything there."""
+    if not isinstance(value, str) or "://" not in value:
+        return value
+    parts = urlsplit(value)
+    return absolute(parts._replace(scheme="", netloc="").geturl()) if parts.netloc == request.get_host() else value
 
 
 def _join_own_organisation(request: HttpRequest, user: User) -> None:
@@ -71,7 +127,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:
         user = super().populate_user(request, sociallogin, data)
-        user.name = (data.get("name") or " ".join(filter(None, [data.get("first_name"), data.get("last_name")])))[:120]
+        name = (data.get("name") or " ".join(filter(None, [data.get("first_name"), data.get("last_name")])))[:120]
+        user.name = name if is_plain_name(name) else ""
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:

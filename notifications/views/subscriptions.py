@@ -19,6 +19,7 @@ from notifications.mailing.wording import items_of
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services import subscribing
+from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.throttle import allows
 from registry.views.access import act, members_only, submitted
@@ -65,7 +66,7 @@ def _subscribe(request: HttpRequest, watch: Watch, values: dict[str, Any]) -> No
         channel=values.get("channel", Channel.EMAIL),
         frequency=values["frequency"],
         language=values["language"],
-        page=request.build_absolute_uri(),
+        page=absolute(request.get_full_path()),
     )
 
 
