@@ -79,8 +79,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "solutions.triage_incident": (set(), {_ANALYST, _ADMIN}),
     "qualification.apply": ({_VENDOR}, {_ADMIN}),
     "qualification.appeal": ({_VENDOR}, {_ADMIN}),
-    "qualification.read": ({_VENDOR}, {_ANALYST, _ADMIN}),
-    # Of a draft, as here, only its vendor's and the team's; from submission on: tests/qualification/test_evidence.py.
+    # Of a draft, as here, only its vendor's and the administrators'; from submission on: tests/qualification/test_drafts.py.
+    "qualification.read": ({_VENDOR}, {_ADMIN}),
     "qualification.read_evidence": ({_VENDOR}, {_ADMIN}),
     "qualification.screen": (set(), {_ANALYST, _ADMIN}),
     "qualification.assign": (set(), {_ANALYST, _ADMIN}),
@@ -200,10 +200,10 @@ def test_an_owner_answers_for_their_own_organisation_only(right: str, role: str,
 
 def test_support_that_sees_as_someone_never_acts_as_them_personally() -> None:
     helped, administrator = acting(is_owner=True), acting(_ADMIN)
-    seen_as = replace(helped, impersonator=administrator.user)
+    seen_as = replace(helped, impersonator=administrator)
     assert seen_as.can("accounts.manage_members", helped.membership.organisation)
     assert not seen_as.can("accounts.act_personally")
-    assert not replace(administrator, impersonator=administrator.user).can("accounts.impersonate")
+    assert not replace(administrator, impersonator=administrator).can("accounts.impersonate")
 
 
 def test_an_organisation_that_is_not_verified_reads_no_contact() -> None:
@@ -325,7 +325,7 @@ def test_an_assignment_gives_its_evaluator_rights_on_that_application_alone(conf
     assert evaluator.can("qualification.declare", application) is (conflict in ("not declared", "none"))
     elsewhere = replace(evaluator, membership=acting(_EVALUATOR).membership)
     assert not elsewhere.can("qualification.read", application), "one acts for one organisation at a time"
-    support = replace(evaluator, impersonator=acting(_ADMIN).user)
+    support = replace(evaluator, impersonator=acting(_ADMIN))
     assert not support.can("qualification.review", application), "support never reviews for someone"
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.middleware import IMPERSONATION_KEY
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
@@ -91,69 +90,6 @@ def test_a_closed_account_is_signed_out_at_once(staff: Any) -> None:
     assert theirs.get(reverse("workspace")).status_code == 200
     client.post(reverse("administration:person", args=[person.user.pk]), {"deactivate": "1", "reason": "Compte volé"})
     assert theirs.get(reverse("workspace")).status_code == 302
-
-
-# ── Support ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_support_sees_as_someone_on_every_page_and_in_the_log(staff: Any) -> None:
-    client, administrator = staff
-    helped = acting()
-    need = NeedFactory(organisation=helped.membership.organisation, submitted=True)
-    address = reverse("administration:person", args=[helped.user.pk])
-    assert client.post(address, {"impersonate": "1", "reason": ""}).status_code == 422
-    client.post(address, {"impersonate": "1", "reason": "Ne trouve pas son brouillon"})
-    for page in ("home", "workspace", "needs:list"):
-        assert "Soutien : vous voyez le registre comme" in client.get(reverse(page)).content.decode().replace("\xa0", " ")
-    client.post(reverse("needs:decide", args=[need.reference, "publish"]))
-    event = Event.objects.get(verb="need.published")
-    assert (event.actor, event.data["impersonated_by"]) == (helped.user, administrator.user.pk)
-    assert client.get(reverse("administration:overview")).status_code == 404, "not with the rights of both"
-    client.post(reverse("stop-impersonating"))
-    assert client.get(reverse("administration:overview")).status_code == 200
-    verbs = set(Event.objects.filter(kind="person").values_list("verb", flat=True))
-    assert verbs == {"person.impersonation_began", "person.impersonation_ended"}
-    log = client.get(reverse("administration:log"), {"q": need.reference}).content.decode()
-    assert "par le soutien" in log
-
-
-def test_support_touches_no_account(staff: Any) -> None:
-    client, _administrator = staff
-    helped = acting(is_owner=True)
-    client.post(reverse("administration:person", args=[helped.user.pk]), {"impersonate": "1", "reason": "Aide"})
-    for name in ("my-profile", "my-data", "register-organisation"):
-        assert client.get(reverse(name)).status_code == 404, name
-    assert client.get(reverse("organisation-leave", args=[helped.membership.organisation.slug])).status_code == 404
-    assert helped.user.email not in client.get(reverse("account_email")).content.decode()
-
-
-def test_support_ends_by_itself_and_with_the_right(staff: Any) -> None:
-    client, administrator = staff
-    helped = acting()
-    address = reverse("administration:person", args=[helped.user.pk])
-    client.post(address, {"impersonate": "1", "reason": "Aide"})
-    session = client.session
-    session[IMPERSONATION_KEY] |= {"until": (timezone.now() - timedelta(minutes=1)).isoformat()}
-    session.save()
-    assert client.get(reverse("administration:overview")).status_code == 200, "the time is over: oneself again"
-    client.post(address, {"impersonate": "1", "reason": "Aide"})
-    administrator.membership.role = Role.MINISTRY_ANALYST
-    administrator.membership.save()
-    assert "Soutien" not in client.get(reverse("home")).content.decode()
-
-
-@pytest.mark.parametrize("whom", ["oneself", "another administrator", "staff", "a closed account"])
-def test_support_never_sees_as(whom: str, staff: Any) -> None:
-    client, administrator = staff
-    person = {
-        "oneself": lambda: administrator.user,
-        "another administrator": lambda: acting(Role.REGISTRY_ADMINISTRATOR).user,
-        "staff": lambda: UserFactory(is_staff=True),
-        "a closed account": lambda: UserFactory(is_active=False),
-    }[whom]()
-    response = client.post(reverse("administration:person", args=[person.pk]), {"impersonate": "1", "reason": "x"})
-    assert response.status_code == 422
-    assert IMPERSONATION_KEY not in client.session
 
 
 # ── Taxonomies ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,12 @@
 """Keys of programs: made once, shown once, ended with the role."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -62,9 +65,25 @@ def test_a_key_has_a_name_and_nobody_has_more_than_ten(sign_in: SignIn) -> None:
         api_keys.make_key(by=vendor, name="De trop")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_several_asked_for_at_once_none_is_the_eleventh() -> None:
+    vendor = acting(Role.VENDOR_MEMBER)
+    for number in range(api_keys.MOST_STANDING - 1):
+        api_keys.make_key(by=vendor, name=f"Clé {number}")
+
+    def make(number: int) -> None:
+        with suppress(Incomplete):
+            api_keys.make_key(by=vendor, name=f"À la fois {number}")
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(make, range(4)))
+    assert ApiKey.objects.count() == api_keys.MOST_STANDING
+
+
 def test_support_and_those_without_an_organisation_make_none() -> None:
     vendor = acting(Role.VENDOR_MEMBER)
-    for actor in (Actor(vendor.user, vendor.membership, impersonator=UserFactory()), Actor(UserFactory())):
+    for actor in (Actor(vendor.user, vendor.membership, impersonator=acting(Role.REGISTRY_ADMINISTRATOR)), Actor(UserFactory())):
         with pytest.raises(Refused):
             api_keys.make_key(by=actor, name="Non")
 

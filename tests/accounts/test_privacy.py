@@ -202,7 +202,7 @@ def test_the_register_of_personal_data_names_every_field_and_every_period() -> N
 
 def test_support_exports_and_erases_nothing_of_the_person_it_helps() -> None:
     helped, administrator = acting(), acting(Role.REGISTRY_ADMINISTRATOR)
-    seen_as = Actor(helped.user, helped.membership, impersonator=administrator.user)
+    seen_as = Actor(helped.user, helped.membership, impersonator=administrator)
     for service in (privacy.export_person, privacy.erase_person):
         with pytest.raises(Exception, match="rôle"):
             service(by=seen_as)

@@ -34,6 +34,14 @@ def _with_codes(user: Any) -> str:
     return secret
 
 
+def _enrols(client: Client) -> None:
+    """Sets codes up in a browser, as its page asks."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    found = re.search(r"<code>([A-Z2-7]+)</code>", client.get(reverse("mfa_activate_totp")).content.decode())
+    assert found is not None
+    assert client.post(reverse("mfa_activate_totp"), {"code": _code(found[1])}).status_code == 302
+
+
 @pytest.mark.django_db(transaction=True)
 def test_codes_are_set_up_then_asked_at_sign_in_and_the_person_is_told(client: Client) -> None:
     user = UserFactory()
@@ -81,8 +89,27 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     html = client.get(reverse("workspace")).content.decode()
     assert "demande un second facteur à ses membres" in html
     assert reverse("mfa_index") in html
-    _with_codes(owner.user)
+    secret = _with_codes(owner.user)
+    assert client.get(reverse("needs:new")).status_code == 403, "this session did not show it"
+    assert reverse("mfa_reauthenticate") in client.get(reverse("workspace")).content.decode()
+    client.post(reverse("mfa_reauthenticate"), {"code": _code(secret)})
     assert client.get(reverse("needs:new")).status_code == 200
+    Authenticator.objects.all().delete()
+    assert client.get(reverse("needs:new")).status_code == 403, "nor does a factor count that is gone"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_began_with_the_password_gains_nothing_when_a_factor_is_enrolled_elsewhere() -> None:
+    officer = acting()
+    officer.membership.organisation.requires_mfa = True
+    officer.membership.organisation.save()
+    thief, own = Client(), Client()
+    for browser in (thief, own):
+        _sign_in(browser, officer.user.email)
+        assert browser.get(reverse("needs:new")).status_code == 403
+    _enrols(own)
+    assert own.get(reverse("needs:new")).status_code == 200, "enrolling shows the factor"
+    assert thief.get(reverse("needs:new")).status_code == 302, "the other sessions end"
 
 
 def test_only_an_owner_asks_for_a_second_factor(sign_in: SignIn) -> None:
@@ -101,7 +128,10 @@ def test_the_technical_administration_opens_only_to_staff_with_a_second_factor(c
     staff = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(address, follow=True).redirect_chain[-1][0] == reverse("mfa_index")
-    _with_codes(staff)
+    secret = _with_codes(staff)
+    asked = client.get(address, follow=True).redirect_chain[-1][0]
+    assert asked.startswith(reverse("mfa_reauthenticate")), "having one is not showing it"
+    assert client.post(asked, {"code": _code(secret)})["Location"] == address
     assert client.get(address).status_code == 200
 
 

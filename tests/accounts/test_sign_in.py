@@ -58,7 +58,7 @@ def test_a_weak_password_is_refused(password: str, client: Client) -> None:
 def test_a_wrong_password_says_nothing_more_and_is_limited(client: Client) -> None:
     user = UserFactory()
     last = None
-    for _ in range(6):
+    for _ in range(10):
         last = client.post(reverse("account_login"), {"login": user.email, "password": "faux"})
     assert last is not None
     assert client.get(reverse("workspace")).status_code == 302

@@ -16,7 +16,7 @@ from needs.content import content_of
 from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.services import needs as services
-from needs.services.versions import amend_need, extend_responses, latest_version
+from needs.services.versions import amend_need, extend_responses, latest_version, write_version
 from registry.addresses import record_path
 from registry.errors import Incomplete, Stale, WrongState
 from registry.models.events import Event
@@ -50,6 +50,35 @@ def test_publication_is_the_first_version_and_each_amendment_the_next() -> None:
     event = Event.objects.get(verb="need.amended")
     assert event.is_public
     assert set(event.data["fields"]) == {"target_fr", "indicator_en"}
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+@pytest.mark.parametrize("role", [Role.INNOVATION_OFFICER, Role.REGISTRY_ADMINISTRATOR])
+def test_words_taken_back_before_publication_are_never_public(state: str, role: str, sign_in: SignIn) -> None:
+    need = NeedFactory(submitted=state == "submitted", problem_fr="CONFIDENTIEL : le fournisseur X.")
+    officer = acting(organisation=need.organisation)
+    reader = officer if role == Role.INNOVATION_OFFICER else acting(role)
+    client = sign_in(reader)
+    address = reverse("needs:amend", args=[need.reference])
+    assert (client.get(address).status_code, client.post(address, {}).status_code) == (404, 404)
+    assert not need.versions.exists()
+    with pytest.raises(WrongState):
+        write_version(need, by=officer)
+    services.edit_need(need, by=officer, values={"problem_fr": "La salle est pleine."})
+    if state == "draft":
+        services.submit_need(need, by=officer)
+    services.publish_need(need, by=officer)
+    first = need.versions.get()
+    assert (first.number, "CONFIDENTIEL" in str(first.content)) == (1, False)
+
+
+def test_a_need_from_before_versions_is_read_without_one_and_amended_with_its_first(sign_in: SignIn) -> None:
+    need = NeedFactory(published=True)
+    client = sign_in(acting(organisation=need.organisation))
+    assert client.get(reverse("needs:amend", args=[need.reference])).status_code == 200
+    assert not need.versions.exists()
+    amend(need, target_fr="15 minutes")
+    assert [each.number for each in need.versions.order_by("number")] == [1, 2]
 
 
 def test_everyone_reads_what_a_version_changed_word_by_word(client: Client) -> None:

@@ -99,7 +99,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(sign_in: SignIn, dja
 
 def test_support_reads_nobodys_notifications() -> None:
     person, administrator = acting(), acting(Role.REGISTRY_ADMINISTRATOR)
-    through = Actor(person.user, person.membership, impersonator=administrator.user)
+    through = Actor(person.user, person.membership, impersonator=administrator)
     with pytest.raises(Refused):
         subscribe(Watch(kind="need"), by=through)
 
