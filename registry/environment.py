@@ -53,7 +53,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(options.pop("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # A host that does not answer must not hold up a request for minutes.
+        "OPTIONS": {"connect_timeout": "5"} | options,
     }
 
 

@@ -1,6 +1,5 @@
 """A number for every request, and text in one form."""
 
-import logging
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -14,12 +13,9 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestIdFilter(logging.Filter):
-    """Adds the request's number to each log line, so that a number quoted by a user finds its lines."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request_id.get()
-        return True
+def current_request_id() -> str:
+    """The number of the request that this thread serves; `-` outside of one."""
+    return _request_id.get()
 
 
 class RequestIdMiddleware:

@@ -6,6 +6,8 @@ session, and the answer sets no cookie. Whoever has a session, or a message wait
 What is kept belongs to a stamp: the version of all that is public (each change of the catalogue and each event counts one,
 in its own transaction), and the five minutes of the clock, for what time alone changes. A new stamp, and every kept answer
 is past. The stamp is read before the answer is made, so that a change meanwhile makes it past, too.
+
+While the database does not answer, what is kept is answered whatever its stamp: an old page is better than none.
 """
 
 import time
@@ -15,22 +17,29 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
+
+from registry.breaker import Breaker
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 # A version read from the database is believed this long, should a change ever fail to say that it happened.
 _VERSION_FOR_S = 5
 _CLOCK_STEP_S = 300
-_KEPT_FOR_S = 600
+# Past answers are of use while the database is away, so they stay longer than their stamp.
+_KEPT_FOR_S, _VARIANT_KEPT_FOR_S = 1800, 600
 _LARGEST_BYTES = 512 * 1024
+# Anyone can make up addresses with a query, or headers that an answer of the API may depend on: all of these together may
+# take this much in one step of the clock. Beyond it they are answered and not kept.
+_VARIANTS_BYTES = 24 * 1024 * 1024
 # A browser asks again each time (304 is cheap); proxies need not for thirty seconds. Both may show the old answer for ten
 # seconds more while they ask.
 _PROXY_AGE_S, _STALE_FOR_S = 30, 10
@@ -39,6 +48,7 @@ _VERSION_KEY = "public-version"
 FRAGMENT_HEADERS = ("HX-Request", "HX-History-Restore-Request")
 # Where a message waits for a visitor who has no session.
 _MESSAGES_COOKIE = "messages"
+_database = Breaker("The database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,20 @@ def current_stamp(kept: Any = None) -> Stamp:
     return Stamp(kept[0], kept[1], int(time.time()) // _CLOCK_STEP_S)
 
 
+def _stamp_unless_away(kept: Any) -> Stamp | None:
+    """The stamp of now; nothing while the database does not answer. Not everyone waits to find that out."""
+    if kept is None and _database.is_open():
+        return None
+    try:
+        stamp = current_stamp(kept)
+    except (OperationalError, InterfaceError) as away:
+        _database.failed(away)
+        return None
+    if kept is None:
+        _database.worked()
+    return stamp
+
+
 def version() -> int:
     """Counts the changes of all that is public: what is kept beside it is true of that version."""
     return current_stamp(cache.get(_VERSION_KEY)).version
@@ -94,9 +118,16 @@ class PublicCacheMiddleware:
         key = _key(request)
         found = cache.get_many([_VERSION_KEY, key])
         kept = found.get(key)
-        if kept and kept[0] == current_stamp(found.get(_VERSION_KEY)).text:
-            return _unless_known(request, HttpResponse(kept[2], headers=kept[1]))
-        return _kept(request, self.get_response(request), key)
+        if kept:
+            stamp = _stamp_unless_away(found.get(_VERSION_KEY))
+            if stamp is None:
+                return _stale(request, kept)
+            if kept[0] == stamp.text:
+                return _unless_known(request, HttpResponse(kept[2], headers=kept[1]))
+        response = self.get_response(request)
+        if kept and getattr(response, "is_database_away", False):
+            return _stale(request, kept)
+        return _kept(request, response, key)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """The stamp is read before the view reads anything else."""
@@ -126,7 +157,35 @@ def _kept(request: HttpRequest, response: HttpResponseBase, key: str) -> HttpRes
     response["Last-Modified"] = http_date(max(stamp.changed_at, stamp.clock * _CLOCK_STEP_S))
     if len(response.content) <= _LARGEST_BYTES:
         headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
-        cache.set(key, (stamp.text, headers, response.content), _KEPT_FOR_S)
+        _keep(request, key, (stamp.text, headers, response.content, time.time()))
+    return _unless_known(request, response)
+
+
+def _keep(request: HttpRequest, key: str, kept: tuple[str, dict[str, str], bytes, float]) -> None:
+    if not request.META.get("QUERY_STRING") and not request.path.startswith("/api/") and _is_our_own_host(request):
+        cache.set(key, kept, _KEPT_FOR_S)
+        return
+    taken = f"variants-bytes:{int(time.time()) // _CLOCK_STEP_S}"
+    cache.add(taken, 0, 2 * _CLOCK_STEP_S)
+    try:
+        is_within = cache.incr(taken, len(kept[2])) <= _VARIANTS_BYTES
+    except ValueError:
+        # The count was dropped between the two.
+        is_within = True
+    if is_within:
+        cache.set(key, kept, _VARIANT_KEPT_FOR_S)
+
+
+def _is_our_own_host(request: HttpRequest) -> bool:
+    """A host may be written with any port, and each would be another key."""
+    return request.META.get("HTTP_HOST", "") == urlsplit(settings.SITE_URL).netloc
+
+
+def _stale(request: HttpRequest, kept: tuple[str, dict[str, str], bytes, float]) -> HttpResponse:
+    """What was true a while ago. Nobody else is to keep it."""
+    response = HttpResponse(kept[2], headers=kept[1] | {"Cache-Control": "no-store"})
+    if kept[3:]:
+        response["Age"] = str(max(0, int(time.time() - kept[3])))
     return _unless_known(request, response)
 
 

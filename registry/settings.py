@@ -25,6 +25,8 @@ TAG_AUTHORITY = environment.text("TAG_AUTHORITY", "")
 WEBSUB_HUB = environment.text("WEBSUB_HUB", "")
 IS_DEMONSTRATION = environment.flag("DEMONSTRATION")
 MAINTENANCE = environment.flag("MAINTENANCE")
+# Said by the health checks, so that whoever started this process knows it by it; empty: nothing is said.
+READINESS_NONCE = environment.text("READINESS_NONCE", "")
 
 INSTALLED_APPS = [
     "accounts",
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "registry.views.health.HealthMiddleware",
     "registry.middleware.RequestIdMiddleware",
     "registry.header_middleware.SafeHeadersMiddleware",
     "registry.public_cache.PublicCacheMiddleware",
@@ -123,9 +126,11 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL", "")
+# Apart from the broker where there is one of its own: what is kept may be dropped for want of memory, what is queued may not.
+CACHE_URL = environment.text("CACHE_URL", REDIS_URL)
 CACHES = {
-    "default": {"BACKEND": "registry.cache.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    "default": {"BACKEND": "registry.cache.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -310,7 +315,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "registry.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "registry.log_lines.RequestLines"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     # One line per event: Django's own handlers are replaced by the root's.

@@ -144,7 +144,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database is away: it will come back."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable(request)
+        response = unavailable(request)
+        # An answer that was kept may be given in its place.
+        response.is_database_away = True  # type: ignore[attr-defined]
+        return response
     return _answer_without_queries(request, 500)
 
 
