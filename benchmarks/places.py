@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from registry.embedded import Embedded
-from registry.launch import development_environment
+from registry.launch import SERVER_SETTINGS, development_environment
 
 BASE = Path(__file__).resolve().parent.parent
 FOLDER = BASE / "var" / "bench"
@@ -106,7 +106,7 @@ def serving(records: int, database_url: str) -> Iterator[Site]:
         port: int = probe.getsockname()[1]
     development_environment(port)
     command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
-    command += ["--threads", str(THREADS), "--log-level", "error"]
+    command += ["--config", str(SERVER_SETTINGS), "--threads", str(THREADS), "--log-level", "error"]
     values = os.environ | {"DATABASE_URL": database_url, "SITE_URL": f"http://localhost:{port}"}
     server = subprocess.Popen(command, cwd=BASE, env=values)
     try:

@@ -55,12 +55,12 @@ class RedisCache(redis.RedisCache):
         super().__init__(server, params)
         self._class = _Client
         # A connection that the server closed meanwhile is made anew once; nothing is waited for beside that.
-        bounds = {
+        bounds: dict[str, Any] = {
             "socket_connect_timeout": _CONNECT_S,
             "socket_timeout": _ANSWER_S,
             "retry": Retry(NoBackoff(), 1),
         }
-        self._options = bounds | self._options
+        self._options = bounds | params.get("OPTIONS", {})
         self._server = _away.setdefault(str(server), _Away())
         self._memory = LocMemCache(f"without {server}", {"OPTIONS": {"MAX_ENTRIES": _MOST_COUNTED}})
 
@@ -117,9 +117,9 @@ class RedisCache(redis.RedisCache):
             lambda: self._memory.incr(key, delta, version),
         )
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         self._memory.clear()
-        return self._asked(lambda: super(RedisCache, self).clear(), lambda: False)
+        self._asked(lambda: super(RedisCache, self).clear(), lambda: None)
 
     def answers(self) -> bool:
         """Whether the server answers now. Asked by the health checks; the others go without and do not ask."""

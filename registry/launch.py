@@ -25,6 +25,7 @@ from registry.translations import compile_translations
 BASE = Path(__file__).resolve().parent.parent
 # Data, mail, files and keys of this machine. DATA_FOLDER names another place, for a second product beside the first.
 VAR = Path(os.environ.get("DATA_FOLDER") or BASE / "var").resolve()
+SERVER_SETTINGS = BASE / "registry" / "serving" / "server_settings.py"
 STOP_WITHIN_S = 5
 
 
@@ -174,8 +175,8 @@ def start_web(children: Children, port: int) -> None:
     """Read the code once and let both processes share it, unless it is to be read anew when it changes."""
     reading = "--reload" if os.environ.get("RELOAD") == "1" else "--preload"
     children.start(
-        "web", sys.executable, "-m", "gunicorn", "registry.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--threads", "4", "--log-level", "warning", reading,
+        "web", sys.executable, "-m", "gunicorn", "registry.wsgi", "--config", str(SERVER_SETTINGS),
+        "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning", reading,
     )  # fmt: skip
 
 

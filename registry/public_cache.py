@@ -178,7 +178,7 @@ def _keep(request: HttpRequest, key: str, kept: tuple[str, dict[str, str], bytes
 
 def _is_our_own_host(request: HttpRequest) -> bool:
     """A host may be written with any port, and each would be another key."""
-    return request.META.get("HTTP_HOST", "") == urlsplit(settings.SITE_URL).netloc
+    return bool(request.META.get("HTTP_HOST", "") == urlsplit(settings.SITE_URL).netloc)
 
 
 def _stale(request: HttpRequest, kept: tuple[str, dict[str, str], bytes, float]) -> HttpResponse:

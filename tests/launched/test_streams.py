@@ -12,6 +12,7 @@ import requests
 from tests.launched.reading import NOT_OURS
 from tests.launched.starting import BASE, Product, free_port
 
+SETTINGS = str(BASE / "registry" / "serving" / "server_settings.py")
 _CLEAN = {
     "SECRET_KEY": "streams",
     "SECURE": "0",
@@ -24,7 +25,7 @@ def address(request: pytest.FixtureRequest, product: Product) -> Iterator[str]:
     """The server as the launcher starts it, with and without debug; the product has collected its static files."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "tests.launched.breaking", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
+        [sys.executable, "-m", "gunicorn", "tests.launched.breaking", "--config", SETTINGS, "--bind", f"127.0.0.1:{port}"],
         cwd=BASE,
         env={"PATH": os.environ["PATH"], "DEBUG": request.param, "DATABASE_URL": product.database_url, **_CLEAN},
         stdout=subprocess.DEVNULL,
