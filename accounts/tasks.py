@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from accounts.services import retention
+from registry.celery import LONG_TASK
 
 
-@shared_task
+@shared_task(**LONG_TASK)
 def apply_retention_periods() -> dict[str, int]:
     return retention.apply()

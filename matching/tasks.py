@@ -3,15 +3,16 @@
 from celery import shared_task
 
 from matching import counts, fits
+from registry.celery import LONG_TASK
 
 
-@shared_task
+@shared_task(**LONG_TASK)
 def work_out_fits() -> int:
     """What an import left to do."""
     return fits.refresh_due()
 
 
-@shared_task
+@shared_task(**LONG_TASK)
 def refresh_outdated_counts() -> int:
     """Records come one by one: count their terms anew once the counts are too far off. How many kinds were."""
     return len(counts.refresh_outdated())

@@ -1,16 +1,17 @@
 """The way from the log to the deliveries: marks in the transaction of the event, and a kick once it is certain."""
 
-import logging
 import threading
 import time
+from typing import Any
 
 from django.db import connection, transaction
 
 from accounts import letters
 from notifications.models.outbox import Unannounced
+from registry.breaker import Breaker
 from registry.models.events import Event
 
-_log = logging.getLogger(__name__)
+_broker = Breaker("The broker", retry_s=20.0)
 _kicked = threading.local()
 
 
@@ -46,7 +47,16 @@ def _kick(asked_at: float) -> None:
     if getattr(_kicked, "at", 0.0) > asked_at:
         return
     _kicked.at = time.monotonic()
+    ask_for(inform)
+
+
+def ask_for(task: Any) -> None:
+    """Have a task done soon, if the broker answers. One that does not is left alone for a while: the sweep does the work."""
+    if _broker.is_open():
+        return
     try:
-        inform.apply_async(retry=False, ignore_result=True)
+        task.apply_async(retry=False, ignore_result=True)
     except Exception as unreachable:  # noqa: BLE001  (whatever the broker's driver raises, the change stands)
-        _log.warning("The broker does not answer; the sweep will inform: %s", unreachable)
+        _broker.failed(unreachable)
+    else:
+        _broker.worked()

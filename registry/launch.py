@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -27,6 +28,12 @@ BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("DATA_FOLDER") or BASE / "var").resolve()
 SERVER_SETTINGS = BASE / "registry" / "serving" / "server_settings.py"
 STOP_WITHIN_S = 5
+
+
+_WITHOUT = {
+    "PostgreSQL": "Pages say that the registry is not available.",
+    "The broker": "Pages work without it; letters and scheduled work wait for it.",
+}
 
 
 def say(text: str) -> None:
@@ -66,6 +73,8 @@ def development_environment(port: int) -> None:
         "FILES_FOLDER": str(VAR / "files"),
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
+        # What answers with it at our port is ours.
+        "READINESS_NONCE": secrets.token_hex(8),
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
@@ -135,8 +144,10 @@ class Children:
 
     @staticmethod
     def _relay(name: str, process: "subprocess.Popen[str]") -> None:
-        for line in process.stdout or ():
-            say(f"{name:>6} │ {line.rstrip()}")
+        if process.stdout:
+            with process.stdout as lines:
+                for line in lines:
+                    say(f"{name:>6} │ {line.rstrip()}")
 
     def dead(self) -> tuple[str, int] | None:
         for name, process in self.running:
@@ -151,11 +162,12 @@ class Children:
                 process.terminate()
         deadline = time.monotonic() + STOP_WITHIN_S
         for _name, process in self.running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            # Also what a process that was killed left behind: each began a group of its own.
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
 
 def wait_until_ready(port: int, children: Children, *, within_s: int = 180) -> None:
@@ -163,11 +175,13 @@ def wait_until_ready(port: int, children: Children, *, within_s: int = 180) -> N
     while time.monotonic() < deadline:
         if died := children.dead():
             raise CannotStart(f"The process “{died[0]}” ended with code {died[1]}; its last lines are above.")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2):
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2) as response:
+            if response.headers.get("X-Readiness-Nonce") == os.environ["READINESS_NONCE"]:
                 return
-        except OSError:
-            time.sleep(0.15)
+            raise CannotStart(
+                f"Another program answers on port {port}. Stop it, or choose another port: make run PORT={port + 1}"
+            )
+        time.sleep(0.15)
     raise CannotStart(f"The web server did not answer within {within_s} s.")
 
 
@@ -180,12 +194,17 @@ def start_web(children: Children, port: int) -> None:
     )  # fmt: skip
 
 
-def start_worker(children: Children) -> None:
-    children.start(
-        "worker", sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "registry", "worker", "--beat",
-        "--concurrency", "1", "--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "warning",
-        "--without-mingle", "--without-gossip",
+def start_workers(children: Children) -> None:
+    """One for letters alone, which starts the scheduled work too, and one for all other work: no letter waits behind it."""
+    worker = (
+        sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "registry", "worker",
+        "--loglevel", "warning", "--without-mingle", "--without-gossip",
     )  # fmt: skip
+    schedule = str(VAR / "celerybeat-schedule")
+    children.start(
+        "mail", *worker, "--queues", "mail", "--concurrency", "1", "--hostname", "mail@%h", "--beat", "--schedule", schedule
+    )
+    children.start("work", *worker, "--queues", "celery,outside", "--concurrency", "2", "--hostname", "work@%h")
 
 
 def run() -> int:
@@ -206,9 +225,10 @@ def run() -> int:
         start_web(children, port)
         wait_until_ready(port, children)
         # After the first page: they would share the processors.
-        start_worker(children)
+        start_workers(children)
         _announce(port)
         while not (died := children.dead()):
+            _say_what_ended(embedded)
             time.sleep(0.5)
         raise CannotStart(f"The process “{died[0]}” ended with code {died[1]}; its last lines are above.")
     except KeyboardInterrupt:
@@ -223,6 +243,12 @@ def run() -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         children.stop()
         embedded.stop()
+
+
+def _say_what_ended(embedded: Embedded) -> None:
+    """Pages go on as well as they can, so this does not stop them."""
+    for name in embedded.ended():
+        say(f"\n✗ {name} ended. {_WITHOUT[name]} Ctrl-C and start again brings it back; its data are in {_short(VAR)}/.")
 
 
 def _start_servers(embedded: Embedded) -> None:

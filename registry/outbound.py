@@ -1,77 +1,222 @@
-"""Does a page on the web answer? Asked without letting anyone use the registry to reach what is not public.
+"""The one way out: asks another server, within one deadline, and without letting anyone reach what is not public by it.
 
-The address is resolved once, every answer of the resolver must be public, and the connection goes to that very address:
-a name that changes its mind between the check and the connection gains nothing. Redirects are followed by hand, checked
-one by one.
+The name is resolved once, every answer of the resolver must be public, and the connection goes to that very address: a name
+that changes its mind between the check and the connection gains nothing. Redirects are followed only by `answers`, by hand,
+checked one by one. The whole exchange, names and redirects included, ends at its deadline, however slowly they talk.
 """
 
+import http.client
 import socket
-from ipaddress import ip_address, ip_network
-from urllib.parse import urljoin, urlsplit
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-import urllib3
+from django.conf import settings
 
-MOST_REDIRECTS = 3
-TIMEOUT = urllib3.Timeout(connect=4.0, read=6.0)
-_TRANSLATED = tuple(ip_network(each) for each in ("64:ff9b::/96", "2002::/16", "2001::/32"))
+MAX_REDIRECTS = 3
+CONNECT_S = 4.0
+TOTAL_S = 10.0
+EXCERPT_BYTES = 1000
+PORTS = {"http": 80, "https": 443}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_PATH_SAFE = "/%:@!$&'()*+,;=-._~?"
+# Beside what Python's lists call private (IANA special-purpose registries, RFC 6890 and later): IPv4 addresses in the
+# clothes of IPv6 ones (translated, mapped, tunnelled), and what old or new documents keep for private use.
+_NOT_PUBLIC = tuple(
+    ip_network(each)
+    for each in (
+        "::/96",  # IPv4-compatible, RFC 4291
+        "::ffff:0:0/96",  # IPv4-mapped, RFC 4291
+        "::ffff:0:0:0/96",  # IPv4-translated, RFC 2765
+        "64:ff9b::/96",  # NAT64, RFC 6052
+        "64:ff9b:1::/48",  # NAT64 of one's own, RFC 8215
+        "100::/64",  # discarded, RFC 6666
+        "2001::/23",  # protocol assignments and Teredo, RFC 2928, RFC 4380
+        "2002::/16",  # 6to4, RFC 3056
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segment routing, RFC 9602
+        "fec0::/10",  # site-local, RFC 3879
+        "192.0.0.0/24",  # protocol assignments, and metadata services of clouds, RFC 6890
+        "192.88.99.0/24",  # 6to4 relays, RFC 7526
+    )
+)
+# The part of IPv6 that is given to the public internet.
+_PUBLIC_IPV6 = ip_network("2000::/3")
 
 
 class NotPublicError(ValueError):
     """The address is not one of the public web."""
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an exchange goes: the address as it was written, and the one to connect to."""
+
+    parts: SplitResult
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    location: str
+    excerpt: str
+    took_ms: int
+
+
 def answers(url: str) -> bool:
     """The page answers with a status below 400. Raises `NotPublicError` for anything but the public web."""
-    for _hop in range(MOST_REDIRECTS + 1):
-        try:
-            status, location = _ask(url)
-        except (urllib3.exceptions.HTTPError, OSError):
+    deadline = time.monotonic() + TOTAL_S
+    for _hop in range(MAX_REDIRECTS + 1):
+        if time.monotonic() >= deadline:
             return False
-        if status not in _REDIRECTS or not location:
-            return status < 400
-        url = urljoin(url, location)
+        try:
+            answer = ask("GET", url, headers={"User-Agent": "registry-link-check"}, within_s=deadline - time.monotonic())
+        except (http.client.HTTPException, OSError):
+            return False
+        if answer.status not in _REDIRECTS or not answer.location:
+            return answer.status < 400
+        url = urljoin(url, answer.location)
     return False
 
 
-def public_address(host: str, port: int) -> str:
+def ask(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    schemes: tuple[str, ...] = ("http", "https"),
+    is_our_own: bool = False,
+    within_s: float | None = None,
+) -> Answer:
+    """One exchange, within `TOTAL_S` unless it is told otherwise.
+
+    `is_our_own`: the address is of the settings, and may be in our own network.
+    Raises `NotPublicError`, `OSError` or `http.client.HTTPException`.
+    """
+    started = time.monotonic()
+    within_s = TOTAL_S if within_s is None else within_s
+    target = _our_own(url) if is_our_own else where(url, schemes=schemes, within_s=within_s)
+    left_s = within_s - (time.monotonic() - started)
+    if left_s <= 0:
+        raise TimeoutError("The name was not found in time.")
+    with _connected(target, left_s) as connected:
+        status, location, excerpt = _exchange(connected, target, method, body, dict(headers or {}))
+    return Answer(status, location, excerpt, int((time.monotonic() - started) * 1000))
+
+
+def where(url: str, *, schemes: tuple[str, ...] = ("http", "https"), within_s: float = TOTAL_S) -> Target:
+    """What to connect to. Raises `NotPublicError`, or `OSError` when the name is unknown."""
+    parts, host, port = _split(url)
+    if f"{host}:{port}" in settings.WEBHOOK_RECEIVERS_OF_TESTS:
+        return Target(parts, host, port)
+    if parts.scheme not in schemes or not host or parts.username or port != PORTS[parts.scheme]:
+        raise NotPublicError(url)
+    try:
+        return Target(parts, public_address(host, port, within_s=within_s), port)
+    except UnicodeError as malformed:
+        raise NotPublicError(url) from malformed
+
+
+def public_address(host: str, port: int, *, within_s: float = TOTAL_S) -> str:
     """The address to connect to. Raises `NotPublicError` when any answer of the resolver is private, local or reserved."""
-    found = {str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    if not found or not all(_is_public(each) for each in found):
+    found = {str(each[4][0]) for each in _resolved(host, port, within_s)}
+    if not found or not all(is_public(each) for each in found):
         raise NotPublicError(host)
     return sorted(found)[0]
 
 
-def _is_public(address: str) -> bool:
-    """On the public internet, and not a private IPv4 address in the clothes of an IPv6 one (NAT64, 6to4, Teredo)."""
-    found = ip_address(address.split("%")[0])
-    return found.is_global and not found.is_multicast and not any(found in network for network in _TRANSLATED)
+def is_public(address: str) -> bool:
+    """On the public internet, and not a private IPv4 address in the clothes of an IPv6 one."""
+    found: IPv4Address | IPv6Address = ip_address(address.split("%")[0])
+    if found.version == 6 and found not in _PUBLIC_IPV6:
+        return False
+    return found.is_global and not found.is_multicast and not any(found in network for network in _NOT_PUBLIC)
 
 
-def _ask(url: str) -> tuple[int, str]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.port not in (None, 80, 443):
-        raise NotPublicError(url)
-    is_secure = parts.scheme == "https"
-    port = parts.port or (443 if is_secure else 80)
-    address = public_address(parts.hostname, port)
-    pool: urllib3.HTTPConnectionPool
-    if is_secure:
-        pool = urllib3.HTTPSConnectionPool(
-            address, port, server_hostname=parts.hostname, assert_hostname=parts.hostname, timeout=TIMEOUT, retries=False
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT, retries=False)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with pool:
-        response = pool.request(
-            "GET",
-            path,
-            headers={"Host": parts.hostname, "User-Agent": "registry-link-check"},
-            redirect=False,
-            preload_content=False,
-        )
+def _split(url: str) -> tuple[SplitResult, str, int]:
+    try:
+        parts = urlsplit(url)
+        return parts, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError as malformed:
+        raise NotPublicError(url) from malformed
+
+
+def _our_own(url: str) -> Target:
+    parts, host, port = _split(url)
+    return Target(parts, host, port)
+
+
+def _resolved(host: str, port: int, within_s: float) -> list[Any]:
+    """The resolver knows no deadline: it is asked in a thread that may be left behind."""
+    found: list[Any] = []
+    trouble: list[Exception] = []
+
+    def resolve() -> None:
         try:
-            return response.status, response.headers.get("Location", "")
-        finally:
-            response.close()
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as failure:
+            trouble.append(failure)
+
+    asking = threading.Thread(target=resolve, daemon=True)
+    asking.start()
+    asking.join(max(0.0, within_s))
+    if trouble:
+        raise trouble[0]
+    if asking.is_alive():
+        raise TimeoutError("The name was not found in time.")
+    return found
+
+
+@contextmanager
+def _connected(target: Target, within_s: float) -> Iterator[socket.socket]:
+    """A connection that is cut at the deadline, whatever it is doing."""
+    deadline = time.monotonic() + within_s
+    held = [socket.create_connection((target.address, target.port), timeout=min(CONNECT_S, within_s))]
+    guard = threading.Timer(max(0.0, deadline - time.monotonic()), lambda: _cut(held[0]))
+    guard.daemon = True
+    guard.start()
+    try:
+        if target.parts.scheme == "https":
+            context = ssl.create_default_context()
+            held[0] = context.wrap_socket(held[0], server_hostname=target.parts.hostname, do_handshake_on_connect=False)
+            held[0].do_handshake()  # type: ignore[attr-defined]
+        held[0].settimeout(max(0.1, deadline - time.monotonic()))
+        yield held[0]
+    finally:
+        guard.cancel()
+        held[0].close()
+
+
+def _exchange(
+    connected: socket.socket, target: Target, method: str, body: bytes | None, headers: dict[str, str]
+) -> tuple[int, str, str]:
+    parts = target.parts
+    connection = http.client.HTTPConnection(str(parts.hostname))
+    connection.sock, connection.auto_open = connected, 0
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_PATH_SAFE)
+    host = str(parts.hostname).encode("idna").decode() + (f":{parts.port}" if parts.port else "")
+    connection.request(method, path, body, headers | {"Host": host, "Connection": "close"})
+    response = connection.getresponse()
+    try:
+        # PostgreSQL keeps no NUL in a text.
+        excerpt = response.read(EXCERPT_BYTES).decode(errors="replace").replace("\0", "") if method != "GET" else ""
+        return response.status, response.headers.get("Location") or "", excerpt
+    finally:
+        response.close()
+
+
+def _cut(held: socket.socket) -> None:
+    """End an exchange from outside: whoever reads it gets an error."""
+    try:
+        socket.socket.shutdown(held, socket.SHUT_RDWR)
+    except OSError:
+        return

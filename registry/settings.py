@@ -140,8 +140,30 @@ CELERY_TIMEZONE = "America/Toronto"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A broker that does not answer must not hold up the request that asks it.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    # Of the connection on which a task is published: once more, for one that the broker closed meanwhile.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 CELERY_TASK_PUBLISH_RETRY = False
+# Workers wait for their broker as long as it takes.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A worker takes the next task when it is free, not before: a task never waits behind one of the same worker.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What no task may take; long ones name limits of their own.
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 360
+# Letters are behind nothing else; what asks servers of others is beside all other work.
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.inform": {"queue": "mail"},
+    "notifications.tasks.call_webhooks": {"queue": "outside"},
+    "notifications.tasks.tell_hub": {"queue": "outside"},
+    "qualification.tasks.check_links": {"queue": "outside"},
+}
 
 # Language. French is the default and has no prefix; English lives under /en/.
 LANGUAGE_CODE = "fr"

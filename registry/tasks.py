@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from registry import reminders, submissions
+from registry.celery import LONG_TASK
 from registry.search import counting, suggestions, unanswered
 
 
@@ -16,12 +17,12 @@ def remind_owners_of_unanswered_error_reports() -> int:
     return reminders.remind_of_unanswered_reports()
 
 
-@shared_task
+@shared_task(**LONG_TASK)
 def fold_counts() -> int:
     return counting.fold()
 
 
-@shared_task
+@shared_task(**LONG_TASK)
 def refresh_search_words() -> int:
     return suggestions.refresh_words()
 

@@ -19,6 +19,7 @@ _SERVICE_UNAVAILABLE = 421
 
 class EmailChannel:
     code = str(Channel.EMAIL)
+    is_outside = False
 
     @contextmanager
     def open(self) -> Iterator["SmtpSender | OtherSender"]:

@@ -48,6 +48,8 @@ class Sender(Protocol):
 
 class Channel(Protocol):
     code: str
+    # Its other sides are anyone's servers: nothing of ours waits for them.
+    is_outside: bool
 
     def open(self) -> AbstractContextManager[Sender]:
         """A connection. Raises `OutOfReach`."""

@@ -4,12 +4,12 @@ What is to be told is a row in the transaction that told everyone else of the ev
 they ask the feed themselves anyway, so after `MOST_ATTEMPTS` a ping is dropped.
 """
 
+import http.client
 import logging
 import uuid
 from datetime import timedelta
 from urllib.parse import urlencode
 
-import urllib3
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -22,12 +22,13 @@ from registry.bilingual import LANGUAGES
 from registry.feeds.followed import FORMS
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
+from registry.outbound import ask
 
 _log = logging.getLogger(__name__)
 BATCH, MOST_BATCHES = 50, 20
 MOST_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
-TIMEOUT = urllib3.Timeout(connect=3.0, read=5.0)
+ANSWER_WITHIN_S = 8.0
 
 
 def note(event: Event) -> None:
@@ -96,12 +97,10 @@ def _tell(topics: list[str]) -> bool:
     body = urlencode([("hub.mode", "publish"), *(("hub.url", topic) for topic in topics)])
     headers = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "registry-hub-ping"}
     try:
-        with urllib3.PoolManager(timeout=TIMEOUT, retries=False) as pool:
-            response = pool.request(
-                "POST", settings.WEBSUB_HUB, body=body, headers=headers, redirect=False, preload_content=False
-            )
-            response.close()
-    except (urllib3.exceptions.HTTPError, OSError) as trouble:
+        response = ask(
+            "POST", settings.WEBSUB_HUB, body=body.encode(), headers=headers, is_our_own=True, within_s=ANSWER_WITHIN_S
+        )
+    except (http.client.HTTPException, OSError, ValueError) as trouble:
         _log.warning("The WebSub hub does not answer: %s", trouble)
         return False
     if not 200 <= response.status < 300:

@@ -31,11 +31,21 @@ class ClaimLost(Exception):
     """The claim lapsed and someone else has the delivery: it is theirs."""
 
 
-def run(*, for_s: float = RUN_FOR_S) -> int:
-    """Send what is due over every channel. Safe to run at any time and many times at once. Returns how many were sent."""
+def run(*, for_s: float = RUN_FOR_S, outside: bool | None = None) -> int:
+    """Send what is due over every channel, or only over those that are `outside` or not.
+
+    Safe to run at any time and many times at once. Returns how many were sent.
+    """
     until = time.monotonic() + for_s
     recover_lapsed()
-    return sum(_drain(code, until) for code in interface.codes())
+    codes = [code for code in interface.codes() if outside in (None, interface.channel(code).is_outside)]
+    return sum(_drain(code, until) for code in codes)
+
+
+def is_waiting_outside() -> bool:
+    """Whether something is due over a channel that is `outside`."""
+    codes = [code for code in interface.codes() if interface.channel(code).is_outside]
+    return Delivery.objects.due(timezone.now()).filter(channel__in=codes).exists()
 
 
 def recover_lapsed() -> None:

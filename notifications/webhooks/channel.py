@@ -10,14 +10,16 @@ from notifications.channels.interface import GiveUp, NoLongerWanted, TryLater
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel
 from notifications.models.webhooks import Endpoint, EndpointCall
-from notifications.webhooks import calling, endpoints, payload, signing
-from registry.outbound import NotPublicError
+from notifications.webhooks import endpoints, payload, signing
+from registry.outbound import NotPublicError, ask
 
 _GONE = 410
+_HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "registry-webhooks"}
 
 
 class WebhookChannel:
     code = str(Channel.WEBHOOK)
+    is_outside = True
 
     @contextmanager
     def open(self) -> Iterator["WebhookSender"]:
@@ -69,8 +71,9 @@ def _call(endpoint: Endpoint, delivery: Delivery) -> EndpointCall:
         message_id=delivery.uuid,
         request=body.decode(),
     )
+    headers = signing.headers(endpoint, message_id=str(delivery.uuid), body=body, at=now) | _HEADERS
     try:
-        answer = calling.post(endpoint.url, body, signing.headers(endpoint, message_id=str(delivery.uuid), body=body, at=now))
+        answer = ask("POST", endpoint.url, body=body, headers=headers, schemes=endpoints.SCHEMES)
     except NotPublicError:
         call.trouble = "The address is not one of the public web."
     except (OSError, http.client.HTTPException) as trouble:

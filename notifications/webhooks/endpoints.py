@@ -15,10 +15,10 @@ from notifications import outbox
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from notifications.models.webhooks import Endpoint
-from notifications.webhooks import calling, signing, topics
+from notifications.webhooks import signing, topics
 from registry import events
 from registry.errors import Incomplete, WrongState
-from registry.outbound import NotPublicError
+from registry.outbound import NotPublicError, where
 
 ADDED = events.declare("webhook.added", gettext_lazy("A webhook was added"))
 CHANGED = events.declare("webhook.changed", gettext_lazy("What a webhook is told was changed"))
@@ -30,6 +30,8 @@ TESTED = events.declare("webhook.tested", gettext_lazy("A webhook was tested"))
 REPLAYED = events.declare("webhook.replayed", gettext_lazy("A call of a webhook was repeated"))
 
 MOST_PER_ORGANISATION = 10
+# What is told is told on the way of nobody else.
+SCHEMES = ("https",)
 MOST_TESTS_PER_HOUR = 20
 OLD_SECRET_SIGNS = timedelta(hours=24)
 PAUSE_AFTER = timedelta(days=3)
@@ -65,7 +67,7 @@ def _add(organisation: Organisation, url: str, told: topics.Topics, by: Actor) -
 def check_address(url: str) -> None:
     """Raises `Incomplete` unless it is on the public web. Checked again at every call: names change."""
     try:
-        calling.where(url)
+        where(url, schemes=SCHEMES)
     except NotPublicError as refused:
         raise Incomplete(
             {"url": _("Give a public address that begins with https://, on the usual port, without user name.")}

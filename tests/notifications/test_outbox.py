@@ -20,6 +20,7 @@ from notifications.models.outbox import Unannounced
 from notifications.services import fan_out
 from notifications.services.recording import MOST_AT_ONCE_PER_DAY
 from notifications.services.subscribing import subscribe
+from registry.breaker import Breaker
 from registry.celery import app
 from registry.models.events import Event
 from tests.factories import NeedFactory, UserFactory, acting
@@ -143,6 +144,7 @@ def test_the_change_stands_when_the_broker_does_not_answer(
     def out_of_reach(**options: Any) -> None:
         raise OperationalError("Connection refused")
 
+    monkeypatch.setattr(outbox, "_broker", Breaker("The broker"))
     monkeypatch.setattr(tasks.inform, "apply_async", out_of_reach)
     subscribe(Watch(kind="need"), by=acting(), frequency="at_once")
     with django_capture_on_commit_callbacks(execute=True):
@@ -211,6 +213,7 @@ def test_many_asks_of_one_transaction_make_one_message_to_the_broker(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     sent: list[int] = []
+    monkeypatch.setattr(outbox, "_broker", Breaker("The broker"))
     monkeypatch.setattr(tasks.inform, "apply_async", lambda **options: sent.append(1))
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):

@@ -20,8 +20,9 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Subscription
 from notifications.models.webhooks import Endpoint, EndpointCall
 from notifications.services import fan_out, retention, sending
-from notifications.webhooks import calling, endpoints
+from notifications.webhooks import endpoints
 from notifications.webhooks.topics import Topics
+from registry import outbound
 from registry.errors import Incomplete
 from registry.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, acting
@@ -123,7 +124,7 @@ def test_a_redirect_is_not_followed(owner: Actor, system: Receiver) -> None:
 def test_whoever_never_answers_is_cut_off_and_not_waited_for_twice(
     owner: Actor, system: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calling, "TOTAL_S", 0.3)
+    monkeypatch.setattr(outbound, "TOTAL_S", 0.3)
     added(owner, system)
     system.drips = True
     published()
@@ -216,8 +217,8 @@ def test_an_address_that_is_not_public_is_refused_beside_the_field_and_at_the_ca
     assert "has-error" in response.content.decode()
     assert escape(url) in response.content.decode(), "what was typed stays"
     assert not Endpoint.objects.exists()
-    with pytest.raises((calling.NotPublicError, OSError)):
-        calling.post(url, b"{}", {})
+    with pytest.raises((outbound.NotPublicError, OSError)):
+        outbound.ask("POST", url, body=b"{}", schemes=("https",))
 
 
 def test_a_name_that_changes_its_mind_is_refused_at_the_call(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

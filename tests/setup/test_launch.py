@@ -5,10 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections import namedtuple
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,7 +106,7 @@ def test_everything_that_was_started_stops_on_ctrl_c(db: None) -> None:
         output = _read_until(process, "Ctrl-C stops everything")
         _wait_for(f"http://127.0.0.1:{port}/healthz/ready")
         children = _children(process.pid)
-        assert len(children) == 2
+        assert len(children) == 3
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     finally:
@@ -111,6 +114,57 @@ def test_everything_that_was_started_stops_on_ctrl_c(db: None) -> None:
     assert process.returncode == 0
     assert f"http://localhost:{port}/" in output
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+def test_another_program_at_the_port_is_not_taken_for_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            """Quiet."""
+
+    monkeypatch.setenv("READINESS_NONCE", "ours")
+    with HTTPServer(("127.0.0.1", 0), Other) as other:
+        answering = threading.Thread(target=other.handle_request, daemon=True)
+        answering.start()
+        with pytest.raises(embedded.CannotStart, match=f"Another program answers on port {other.server_port}"):
+            launch.wait_until_ready(other.server_port, launch.Children())
+        answering.join(5)
+
+
+def test_what_a_killed_process_left_behind_is_ended_too() -> None:
+    """As beat, which a worker starts beside itself."""
+    children = launch.Children()
+    code = "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
+    children.start("worker", sys.executable, "-c", code)
+    _name, process = children.running[0]
+    deadline = time.monotonic() + 10
+    while not (left := _children(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.wait(10)
+    children.stop()
+    while _is_alive(left[0]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_alive(left[0])
+
+
+def test_a_server_that_ends_is_noticed_once(tmp_path: Path) -> None:
+    servers = embedded.Embedded(tmp_path)
+    servers.start_broker()
+    assert servers.ended() == []
+    servers._servers[0].terminate()  # type: ignore[attr-defined]
+    assert servers.ended() == ["The broker"]
+    assert servers.ended() == []
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def _read_until(process: "subprocess.Popen[str]", words: str) -> str:
