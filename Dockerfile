@@ -23,4 +23,4 @@ USER registry
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz/live', timeout=4)"]
-CMD ["gunicorn", "registry.wsgi", "--bind", "0.0.0.0:8000", "--threads", "4", "--access-logfile", "-"]
+CMD ["python", "-m", "gunicorn", "registry.wsgi", "--config", "registry/serving/server_settings.py", "--bind", "0.0.0.0:8000", "--access-logfile", "-"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from registry.one_at_a_time import alone
 from registry.reference_data import load_reference_data
 
 
@@ -11,5 +12,6 @@ class Command(BaseCommand):
     help = "Add the regions and terms of the taxonomies that are missing. Nothing is overwritten."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, count in load_reference_data().items():
-            self.stdout.write(f"{name}: {count} added")
+        with alone("load_reference_data"):
+            for name, count in load_reference_data().items():
+                self.stdout.write(f"{name}: {count} added")

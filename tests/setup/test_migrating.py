@@ -1,0 +1,45 @@
+"""Two of one kind of work at once: the second waits."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from registry.one_at_a_time import alone
+
+BASE = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", ["migrate", "load_reference_data"])
+def test_a_second_one_waits_until_the_first_is_done(command: str) -> None:
+    settings = connection.settings_dict
+    database = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
+    with alone(command):
+        second = subprocess.Popen(
+            [sys.executable, "manage.py", command],
+            cwd=BASE,
+            env=os.environ | {"DATABASE_URL": database},
+            stdout=subprocess.DEVNULL,
+        )
+        _wait_until_somebody_waits()
+        assert second.poll() is None
+    assert second.wait(60) == 0
+
+
+def _wait_until_somebody_waits() -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)
+    raise AssertionError("Nobody waits for the lock.")
