@@ -99,9 +99,9 @@ def production(folder: Path) -> Iterator[Production]:
     settings = connection.settings_dict
     cable = Cable(folder, Path(settings["HOST"]) / ".s.PGSQL.5432")
     # At a port of its own choice, so that it comes back where it was.
-    broker = ValkeyServer(data_dir=folder / "broker", port=_free_port())
+    broker = ValkeyServer(data_dir=folder / "broker", port=free_port())
     broker.start()
-    log, port = folder / "log", _free_port()
+    log, port = folder / "log", free_port()
     environment = os.environ | {
         "DATABASE_URL": f"postgresql://{settings['USER']}@/{settings['NAME']}?host={folder}",
         "REDIS_URL": broker.connection_url,
@@ -133,7 +133,7 @@ def production(folder: Path) -> Iterator[Production]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
