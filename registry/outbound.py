@@ -10,11 +10,11 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
@@ -48,6 +48,7 @@ _NOT_PUBLIC = tuple(
 )
 # The part of IPv6 that is given to the public internet.
 _PUBLIC_IPV6 = ip_network("2000::/3")
+_Found = TypeVar("_Found")
 
 
 class NotPublicError(ValueError):
@@ -142,6 +143,27 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not any(found in network for network in _NOT_PUBLIC)
 
 
+def in_time(ask: Callable[[], _Found], within_s: float) -> _Found:
+    """What knows no deadline of its own is asked in a thread that may be left behind. Raises `TimeoutError`."""
+    found: list[_Found] = []
+    trouble: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.append(ask())
+        except Exception as failure:  # noqa: BLE001  (it is raised where it was asked)
+            trouble.append(failure)
+
+    asking = threading.Thread(target=run, daemon=True)
+    asking.start()
+    asking.join(max(0.0, within_s))
+    if trouble:
+        raise trouble[0]
+    if not found:
+        raise TimeoutError("No answer in time.")
+    return found[0]
+
+
 def _split(url: str) -> tuple[SplitResult, str, int]:
     try:
         parts = urlsplit(url)
@@ -156,24 +178,7 @@ def _our_own(url: str) -> Target:
 
 
 def _resolved(host: str, port: int, within_s: float) -> list[Any]:
-    """The resolver knows no deadline: it is asked in a thread that may be left behind."""
-    found: list[Any] = []
-    trouble: list[Exception] = []
-
-    def resolve() -> None:
-        try:
-            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as failure:
-            trouble.append(failure)
-
-    asking = threading.Thread(target=resolve, daemon=True)
-    asking.start()
-    asking.join(max(0.0, within_s))
-    if trouble:
-        raise trouble[0]
-    if asking.is_alive():
-        raise TimeoutError("The name was not found in time.")
-    return found
+    return in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), within_s)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu.entity import Queue
 
 from registry import environment
 
@@ -158,6 +159,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 360
 # Letters are behind nothing else; what asks servers of others is beside all other work.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("mail", "celery", "outside")]
 CELERY_TASK_ROUTES = {
     "notifications.tasks.inform": {"queue": "mail"},
     "notifications.tasks.call_webhooks": {"queue": "outside"},

@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal import ratelimit
@@ -23,6 +24,7 @@ from accounts.names import is_plain_name
 from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
 from accounts.sign_in.devices import known_browser, recognise
+from registry import outbound
 from registry.addresses import absolute
 from registry.bilingual import reading_language
 from registry.sealing import cipher
@@ -114,6 +116,20 @@ def _join_own_organisation(request: HttpRequest, user: User) -> None:
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
     """A provider speaks for its own organisation's e-mail domains and for no other address."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Whoever signs in waits for the provider: each exchange with it ends in time, however slowly it talks."""
+        session: requests.Session = super().get_requests_session()
+        ask = session.request
+
+        def in_time(*what: Any, **options: Any) -> requests.Response:
+            try:
+                return outbound.in_time(lambda: ask(*what, **options), outbound.TOTAL_S)
+            except TimeoutError as late:
+                raise requests.Timeout(str(late)) from late
+
+        session.request = in_time  # type: ignore[method-assign]
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         for address in sociallogin.email_addresses:

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import requests
 from django.conf import settings as django_settings
 
+from accounts.sign_in.adapters import IdentityAdapter
 from notifications.services import hub
 from registry import outbound
 from registry.celery import app
@@ -83,6 +85,8 @@ def test_a_server_that_talks_slowly_is_left_at_the_deadline(
         with pytest.raises((OSError, http.client.HTTPException)):
             outbound.ask("POST", f"http://{place}/", body=b"{}")
         assert not hub._tell(["https://registre.example/besoins/fil.atom"])
+        with pytest.raises(requests.RequestException):
+            IdentityAdapter().get_requests_session().get(f"http://{place}/.well-known/openid-configuration")
         assert time.monotonic() - started < _AT_MOST_S
 
 
