@@ -142,8 +142,8 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, why)
         return redirect("needs:exchange", reference=reference)
     named = Solution.objects.filter(reference=received.text(request.GET, "solution")).first()
-    own = need.responses.standing().filter(organisation_id=actor.organisation_id, solution=named).first() if named else None
-    if own and request.method == "GET":
+    mine = need.responses.standing().filter(organisation_id=actor.organisation_id or 0)
+    if (own := mine.filter(solution=named).first() if named else None) and request.method == "GET":
         messages.info(request, _("You propose this solution already: here is your response."))
         return redirect("needs:response", pk=own.pk)
     initial = {"contact_email": actor.someone().email, "solution": named.pk if named else None}

@@ -27,7 +27,7 @@ class UnreadableBody(DomainError):
     """Values that cannot be taken. `places` maps where each stands to what is wrong with it."""
 
     code = "unreadable"
-    status = 400
+    status = 422
 
     def __init__(self, places: dict[str, str]) -> None:
         self.places = places
@@ -35,6 +35,16 @@ class UnreadableBody(DomainError):
 
     def by_place(self) -> dict[str, str]:
         return self.places
+
+
+class TooDeep(UnreadableBody):
+    """Nested without end: nothing of the body is looked at."""
+
+    code = "too-deep"
+    status = 400
+
+    def __init__(self, place: str = "") -> None:
+        super().__init__({place: _("Lists and objects may be nested %(most)d deep at most.") % {"most": DEEPEST}})
 
 
 class BodyTooLarge(DomainError):
@@ -56,7 +66,7 @@ class JSONParser(BaseParser):
             # Numbers stay texts at first: one of a million digits would take minutes to read.
             value = json.loads(body.decode("utf-8-sig"), parse_int=_whole, parse_float=_decimal)
         except RecursionError as deep:
-            raise UnreadableBody({"": _too_deep()}) from deep
+            raise TooDeep from deep
         except ValueError as broken:
             raise ParseError(_("This is not JSON: %(reason)s") % {"reason": str(broken)[:200]}) from broken
         problems: dict[str, str] = {}
@@ -87,8 +97,7 @@ def _read(value: Any, place: str, depth: int, problems: dict[str, str]) -> Any:
             problems[place] = _("This number is too large, or is not a number.")
         return value
     if isinstance(value, dict | list) and depth >= DEEPEST:
-        problems[place] = _too_deep()
-        return value
+        raise TooDeep(place)
     if isinstance(value, list):
         return [_read(each, f"{place}[{number}]", depth + 1, problems) for number, each in enumerate(value)]
     if isinstance(value, dict):
@@ -116,7 +125,3 @@ def _wrong_text(text: str) -> str:
     if character.startswith("U+D"):
         return _("This text contains half of a character (a lone surrogate).")
     return _("This text contains a control character (%(character)s).") % {"character": character}
-
-
-def _too_deep() -> str:
-    return _("Lists and objects may be nested %(most)d deep at most.") % {"most": DEEPEST}

@@ -175,7 +175,7 @@ DEEP = "[" * 100_000 + "]" * 100_000
 )
 def test_values_that_no_one_can_read_are_refused_by_their_place(body: str, place: str, client: Client) -> None:
     secret, vendor = _key()
-    problem = _problem(_send(client, secret, body), 400)
+    problem = _problem(_send(client, secret, body), 400 if "[[[" in body else 422)
     assert list(problem["errors"]) == [place]
     assert not Solution.objects.filter(organisation=vendor.membership.organisation).exists()
 

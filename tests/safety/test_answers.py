@@ -25,7 +25,7 @@ from registry.addresses import record_path
 from registry.exports import safe_cell
 from registry.models.catalogue import CatalogueEntry
 from registry.prose import render
-from registry.tables.delimited import guarded, unguarded
+from registry.standalone.tables.delimited import guarded, unguarded
 from registry.templatetags.registry import web_address
 from tests import checks
 from tests import test_doors as doors
