@@ -330,7 +330,8 @@ def test_an_assignment_gives_its_evaluator_rights_on_that_application_alone(conf
 
 
 _APPLICATION_PAGES: dict[str, tuple[str, set[str]]] = {
-    "qualification:application": ("qualification.read", {"own", "assigned"}),
+    # This one was handed in: analysts read it, too.
+    "qualification:application": ("qualification.read", {"own", "assigned", _ANALYST}),
     "qualification:clarifications": ("qualification.apply", {"own"}),
     "qualification:evaluators": ("qualification.assign", set()),
     "qualification:return": ("qualification.screen", set()),

@@ -394,7 +394,7 @@ def test_the_api_names_every_value_that_it_refuses_and_keeps_none(sign_in: SignI
 def test_the_api_refuses_values_that_nobody_can_read_by_their_place(rows: str, place: str, sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     refused = sign_in(lead).post(_api(pilot), f'{{"measurements": {rows}}}', content_type="application/json")
-    assert (refused.status_code, list(refused.json()["errors"])) == (422, [place])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400 if "[[" in rows else 422, [place])
     odd = '{"measurements": [3, null, [], "a"], "reason": {"a": []}}'
     assert sign_in(lead).post(_api(pilot), odd, content_type="application/json").status_code == 422
 
