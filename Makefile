@@ -30,7 +30,7 @@ dev: setup ## The same for developing: debug pages, restart on changes
 
 test: setup ## Run the tests in parallel (ARGS="-k word" narrows)
 	@$(PY) -m registry.translations
-	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 lint: setup ## Check style, types, templates, layers, migrations, translations
 	@$(VENV)/bin/ruff check .

@@ -22,6 +22,7 @@ from accounts.models.organisations import EmailDomain, Organisation, Registratio
 from accounts.services.invitations import hash_of
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
+from needs.services.scoring import current_grid
 from needs.services.versions import ensure_version
 from notifications import links
 from notifications.criteria import Watch
@@ -101,6 +102,8 @@ class World:
 
 
 def make_world() -> World:
+    # A migration makes it; a test that empties the database takes it away.
+    current_grid()
     organisation = OrganisationFactory()
     need = NeedFactory(organisation=organisation, published=True, contact_email="bureau@example.org")
     term(Specialty, "emergency", "Urgence")

@@ -21,15 +21,6 @@ from tests.e2e.conftest import DESKTOP, browser_type_launch_args
 from tests.launched.starting import BASE, Product, demonstration_copy, free_port, start
 
 __all__ = ["browser_type_launch_args"]
-_HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs the whole folder: one product. First, since the runner of parallel tests reads the marks here, too."""
-    for item in items:
-        if item.path.is_relative_to(_HERE):
-            item.add_marker(pytest.mark.xdist_group("launched"))
 
 
 @pytest.fixture(scope="session")

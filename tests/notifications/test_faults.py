@@ -22,7 +22,7 @@ from tests.notifications import faults
 from tests.notifications.mailserver import MailServer, mail_server
 from tests.notifications.test_outbox import publish
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 IS_FULL = os.environ.get("FAULTS") == "all"
 KILLED = -9
 full = pytest.mark.skipif(not IS_FULL, reason="make faults")

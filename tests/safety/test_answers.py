@@ -119,7 +119,7 @@ def _is_file(response: Any) -> bool:
 
 
 def test_no_file_is_answered_to_a_script_that_asks_for_a_part_of_a_page() -> None:
-    world, client, tried = doors._world(), Client(), []
+    world, client, tried = doors.make_world(), Client(), []
     for name, (opens_to, arguments) in doors.DOORS.items():
         if "visitor" not in opens_to:
             continue

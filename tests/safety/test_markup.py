@@ -143,7 +143,7 @@ _FILES = ("atom", "json", "csv", "calendar", "export", "pdf", "word", "feed", "s
 
 @pytest.mark.parametrize("role", [*doors.ROLES, *_OWN])
 def test_no_text_column_writes_markup_into_any_page_of_any_role(role: str) -> None:
-    world = doors._world()
+    world = doors.make_world()
     client = _someone(role, world)
     addresses = {
         name: reverse(name, args=arguments(world))

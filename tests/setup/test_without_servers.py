@@ -18,7 +18,7 @@ from registry.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, acting
 from tests.setup.production import BASE, HOST, Production, production
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("without-servers")]
+pytestmark = pytest.mark.django_db(transaction=True)
 _AT_ONCE_S = 6.0
 
 
