@@ -19,6 +19,7 @@ SHORTEST = 2
 _SHORTEST_INSIDE = 4
 _SHORTEST_WORD = 4
 _NEAR_ENOUGH = 0.42
+_CANDIDATES = 20
 _COLUMNS = ("id", "kind", "key", "title_fr", "title_en", "organisation_name")
 
 
@@ -62,17 +63,39 @@ def did_you_mean(typed: str) -> str:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT typed, (SELECT w.word FROM registry_searchword w WHERE w.word %% typed AND similarity(w.word, typed) >= %s"
-            " ORDER BY similarity(w.word, typed) * (1 + ln(w.records) / 20) DESC, w.word LIMIT 1)"
-            " FROM unnest(%s::text[]) AS typed WHERE NOT EXISTS (SELECT FROM registry_searchword k WHERE k.word = typed)",
-            [_NEAR_ENOUGH, list(words.values())],
+            "SELECT typed, near.word, near.likeness FROM unnest(%s::text[]) AS typed, LATERAL ("
+            " SELECT w.word, similarity(w.word, typed) AS likeness FROM registry_searchword w WHERE w.word %% typed"
+            " ORDER BY similarity(w.word, typed) * (1 + ln(w.records) / 20) DESC, w.word LIMIT %s) AS near"
+            " WHERE NOT EXISTS (SELECT FROM registry_searchword k WHERE k.word = typed)",
+            [list(words.values()), _CANDIDATES],
         )
-        better = {bare: word for bare, word in cursor.fetchall() if word}
+        better = _best(cursor.fetchall())
     meant = typed
     for word, bare in words.items():
         if bare in better:
             meant = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[bare], meant)
     return meant.strip() if meant != typed else ""
+
+
+def _best(near: list[tuple[str, str, float]]) -> dict[str, str]:
+    """For each typed word the likest one; before it, the likest that is one slip away: short words share few trigrams."""
+    best: dict[str, str] = {}
+    for typed, word, _likeness in near:
+        if _is_one_slip(typed, word):
+            best.setdefault(typed, word)
+    for typed, word, likeness in near:
+        if likeness >= _NEAR_ENOUGH:
+            best.setdefault(typed, word)
+    return best
+
+
+def _is_one_slip(typed: str, word: str) -> bool:
+    """One letter more, less, other, or two that changed places."""
+    while typed and word and typed[0] == word[0]:
+        typed, word = typed[1:], word[1:]
+    while typed and word and typed[-1] == word[-1]:
+        typed, word = typed[:-1], word[:-1]
+    return (len(typed) <= 1 and len(word) <= 1) or (len(typed) == 2 and typed == word[::-1])
 
 
 def _bare(word: str) -> str:

@@ -121,7 +121,8 @@ def _is_file(response: Any) -> bool:
 def test_no_file_is_answered_to_a_script_that_asks_for_a_part_of_a_page() -> None:
     world, client, tried = doors.make_world(), Client(), []
     for name, (opens_to, arguments) in doors.DOORS.items():
-        if "visitor" not in opens_to:
+        # Health checks are answered before everything else, and hold no word of anybody's.
+        if "visitor" not in opens_to or name.startswith("healthz"):
             continue
         address = reverse(name, args=arguments(world))
         first = client.get(address)
