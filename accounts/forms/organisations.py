@@ -19,7 +19,7 @@ from accounts.models.people import User
 from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
-from registry.forms import area
+from registry.forms import area, asked_when
 
 
 class NeqField(forms.CharField):
@@ -86,6 +86,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
             *VendorSize.choices,
         ]  # type: ignore[attr-defined, misc]
         self.fields["region"].label = _("Health region")
+        asked_when(self.fields["neq"], _("asked of a company"))
         if existing:
             for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
                 del self.fields[name]

@@ -9,7 +9,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
 from pilots.models.pilots import Site
 from pilots.services.sites import possible_officers
-from registry.forms import area, day
+from registry.forms import area, asked_when, day
 
 
 class NewSiteForm(forms.Form):
@@ -40,6 +40,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["officer"]
         field.queryset = possible_officers(self.instance.organisation)  # type: ignore[attr-defined]
         field.label_from_instance = _named  # type: ignore[attr-defined]
+        asked_when(field, _("asked before the ethics review"))
 
     def _post_clean(self) -> None:
         """The service judges dates and officer, with a message beside the field: the row is left alone here."""

@@ -168,6 +168,13 @@ def test_a_pilot_is_planned_and_its_sites_named_by_form(client: Client) -> None:
     assert pilot.is_public
 
 
+def test_what_a_later_step_asks_for_is_never_called_optional(client: Client) -> None:
+    pilot, lead = flow.planned()
+    client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("pilots:site", args=[pilot.reference, pilot.sites.get().pk])).content.decode()
+    assert "demandé avant l’examen éthique" in page
+
+
 def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Client) -> None:
     pilot, lead = flow.planned()
     pilot.sites.update(officer=None)
