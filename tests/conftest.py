@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.test import Client
 from django.utils import translation
 
 from accounts.actors import Actor
 from registry.celery import app
 from registry.translations import compile_translations
-from tests.databases import own_copy
+from tests.databases import emptying, own_copy
 from tests.provider import provider_url
 
 __all__ = ["provider_url"]
@@ -33,6 +34,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, djang
     # Blocked again inside: what is asked outside of a test stays an error.
     with django_db_blocker.unblock(), own_copy(), django_db_blocker.block():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> None:
+    flush.sql_flush = emptying
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,19 @@ def own_copy() -> Iterator[None]:
             cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
 
 
+def emptying(style: Any, connection: Any, **options: Any) -> list[str]:
+    """What empties the database after a test that commits: only tables that hold something, and without their triggers.
+
+    Truncating all of some two hundred tables takes 0.7 s, this takes 0.05 s.
+    """
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    held = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(held)
+        filled = [name for (name,) in cursor.fetchall()]
+    return ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in filled)]  # noqa: S608
+
+
 def _exists(cursor: Any, name: str) -> bool:
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
     return cursor.fetchone() is not None
