@@ -25,3 +25,11 @@ def test_a_kept_page_that_names_a_page_that_is_gone_is_still_read(client: Client
     answer = client.get(reverse("page", args=["about"]))
     assert answer.status_code == 200
     assert 'href="/besoins/"' in answer.content.decode()
+
+
+def test_no_shipped_page_announces_as_to_come_what_works(client: Client) -> None:
+    for name in prose.PAGES:
+        for language in LANGUAGES:
+            text = (prose.FOLDER / language / f"{name}.md").read_text(encoding="utf-8").lower()
+            for words in ("à venir", "bientôt", "to come", "coming soon"):
+                assert words not in text, f"{language}/{name}: {words}"
