@@ -10,7 +10,7 @@ def describe(organisation: Organisation) -> Values:
         "title_en": organisation.name_en,
         "summary_fr": organisation.description_fr,
         "summary_en": organisation.description_en,
-        "names": f"{organisation.short_name} {organisation.slug} {organisation.subtype}",
+        "names": f"{organisation.short_name} {organisation.slug} {organisation.subtype} {organisation.city}",
         "organisation_id": organisation.pk,
         "organisation_name": str(organisation),
         "organisation_slug": organisation.slug,

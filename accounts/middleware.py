@@ -18,6 +18,7 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
+from registry.errors import Refused
 from registry.views import errors
 
 SESSION_KEY = "acting_membership"
@@ -93,7 +94,19 @@ class SupportReadsOnlyMiddleware:
             return JsonResponse({"saved": False, "message": _("Support reads and changes nothing.")}, status=403)
         if errors.is_for_programs(request):
             return errors.permission_denied(request)
-        return render(request, "403_support.html", {"is_narrowed": True}, status=403)
+        return _for_the_person_alone(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What only the person opens says so to support. Any other missing right that no view answered is a 404."""
+        if not isinstance(exception, Refused):
+            return None
+        if exception.right == "accounts.act_personally" and IMPERSONATION_KEY in request.session:
+            return _for_the_person_alone(request)
+        return errors.not_found(request)
+
+
+def _for_the_person_alone(request: HttpRequest) -> HttpResponse:
+    return render(request, "403_support.html", {"is_narrowed": True}, status=403)
 
 
 def _support_may_send(path: str) -> bool:

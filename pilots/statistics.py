@@ -33,7 +33,8 @@ class Figures:
     """How many public pilots there are, and how far those came that ended."""
 
     announced: int
-    under_way: int
+    preparing: int
+    running: int
     stopped: int
     completed: int
     reported: int
@@ -80,8 +81,10 @@ class Standing:
 def figures() -> Figures:
     """Three queries."""
     public = Pilot.objects.published()  # type: ignore[attr-defined]
-    states = Count("pk", filter=Q(state="completed")), Count("pk", filter=Q(state="stopped"))
-    counted = public.aggregate(total=Count("pk"), completed=states[0], stopped=states[1])
+    states = {"preparing": ["planned", "ethics"], "running": ["running"], "completed": ["completed"], "stopped": ["stopped"]}
+    counted = public.aggregate(
+        total=Count("pk"), **{name: Count("pk", filter=Q(state__in=those)) for name, those in states.items()}
+    )
     of_public = Q(pilot__published_at__isnull=False)
     outcomes = PilotDecision.objects.filter(of_public).aggregate(
         **{code: Count("pilot", filter=Q(outcome=code), distinct=True) for code in PilotDecision.Outcome.values}
@@ -92,7 +95,8 @@ def figures() -> Figures:
     )  # fmt: skip
     return Figures(
         announced=counted["total"],
-        under_way=counted["total"] - counted["completed"] - counted["stopped"],
+        preparing=counted["preparing"],
+        running=counted["running"],
         stopped=counted["stopped"],
         completed=counted["completed"],
         reported=done["report"],

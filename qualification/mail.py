@@ -16,6 +16,13 @@ def tell_ministry(application: Application, letter: str, **context: Any) -> None
     _tell(holders_of(Role.MINISTRY_ANALYST), letter, application, **context)
 
 
+def tell_who_answers(application: Application, letter: str, *, but: int | None) -> None:
+    """The ministry's analysts who may answer: not whoever decided. Where that leaves nobody, the registry's administrators."""
+    people = [each for each in holders_of(Role.MINISTRY_ANALYST) if each.pk != but]
+    people = people or [each for each in holders_of(Role.REGISTRY_ADMINISTRATOR) if each.pk != but]
+    _tell(people, letter, application)
+
+
 def tell_evaluator(person: User, application: Application, letter: str, **context: Any) -> None:
     _tell([person], letter, application, **context)
 

@@ -75,6 +75,9 @@ def complete_milestone(
     if not _is_adopted(milestone):
         raise WrongState(_("What follows the decision begins once the pilot is adopted."))
     _check_done_on(milestone, done_on, at)
+    if milestone.step == Step.SCALE_UP and (missing := milestone.path.milestones.filter(done_on=None).exclude(pk=milestone.pk)):
+        names = ", ".join(each.get_step_display() for each in missing)
+        raise Incomplete({"done_on": _("This step ends the path. Say first when these were done: %(steps)s.") % {"steps": names}})
     milestone.done_on, milestone.note_fr, milestone.note_en = done_on, note_fr.strip(), note_en.strip()
     milestone.save()
     if milestone.step == Step.SCALE_UP:

@@ -13,7 +13,7 @@ from pilots.forms.following import TOLD, FollowUpForm
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
-from pilots.periods import first_of_month, follow_up_months, months_later
+from pilots.periods import first_of_month, follow_up_months, is_inside, months_later
 from pilots.services import following
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
@@ -94,10 +94,11 @@ def _months(site: Site, month: date) -> list[date]:
 
 
 def _month_to_tell(site: Site) -> date:
-    """The oldest month that is owed; otherwise the last one that is over."""
+    """The oldest month that is owed; otherwise the last one that is over, or the present one of a pilot that just began."""
     today = timezone.localdate()
     owed = following.owed([site], today=today)[site.pk]
-    return owed[0] if owed else months_later(first_of_month(today), -1)
+    last = months_later(first_of_month(today), -1)
+    return owed[0] if owed else last if is_inside(site, last) else first_of_month(today)
 
 
 def _known(site: Site, month: date) -> dict[str, Any]:

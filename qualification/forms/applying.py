@@ -77,7 +77,10 @@ class ClarificationAnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         for each in questions:
             label = f"{each.requirement.code} – {each.question}" if each.requirement else each.question
-            self.fields[f"answer_{each.pk}"] = forms.CharField(label=label, max_length=6000, required=False, widget=area(6))
+            field = forms.CharField(label=label, max_length=6000, required=False, widget=area(6))
+            # Kept when it is empty, asked for when it is sent.
+            asked_when(field)
+            self.fields[f"answer_{each.pk}"] = field
 
     def answers(self) -> dict[int, str]:
         return {int(name.removeprefix("answer_")): text for name, text in self.cleaned_data.items()}

@@ -106,7 +106,7 @@ def _gaps(
     if outcome == Outcome.QUALIFIED and conditions:
         gaps["conditions"] = _("With conditions, choose “qualified with conditions”.")
     if outcome == Outcome.QUALIFIED and (codes := blocking_not_met(application)):
-        gaps["outcome"] = _("A majority of reviewers found blocking requirements not met: %(codes)s.") % {
+        gaps["outcome"] = _("Half of the reviewers or more found blocking requirements not met: %(codes)s.") % {
             "codes": ", ".join(codes)
         }
     if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
@@ -115,13 +115,13 @@ def _gaps(
 
 
 def blocking_not_met(application: Application) -> list[str]:
-    """Blocking requirements that most of the reviews that were handed in found not met."""
+    """Blocking requirements that half of the reviews that were handed in, or more, found not met: what is even is not met."""
     reviews = list(application.assignments.handed_in().values_list("pk", flat=True))  # type: ignore[attr-defined]
     against: dict[str, int] = {}
     found = Finding.objects.filter(assignment__in=reviews, verdict=Finding.Verdict.NOT_MET, requirement__blocks=True)
     for code in found.values_list("requirement__code", flat=True):
         against[code] = against.get(code, 0) + 1
-    return sorted(code for code, count in against.items() if count * 2 > len(reviews))
+    return sorted(code for code, count in against.items() if count * 2 >= len(reviews))
 
 
 def _apply(application: Application, decision: Decision, *, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from qualification import events
-from qualification.mail import tell_ministry, tell_vendor
+from qualification.mail import tell_ministry, tell_vendor, tell_who_answers
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
@@ -99,6 +99,7 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
     condition.met_at = at or timezone.now()
     condition.save()
     _note(decision, K.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
+    tell_vendor(application, "condition_met", condition=condition.text_fr, condition_en=condition.text_en)
     if not decision.conditions.filter(met_at=None).exists():
         standing.conditions_met(application.solution, by=by, at=at)
     return condition
@@ -118,7 +119,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
         raise Incomplete({"grounds": _("Say what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
     _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
-    tell_ministry(application, "appeal_filed")
+    tell_who_answers(application, "appeal_filed", but=decision.decided_by_id)
     return made
 
 

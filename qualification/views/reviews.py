@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "waiting": [row for row in found if not row["assignment"].handed_in_at and row["assignment"].application.state in _OPEN],
-        "finished": [row for row in found if row["assignment"].handed_in_at or row["assignment"].application.state not in _OPEN],
+        "finished": [row for row in found if row["assignment"].handed_in_at],
         "page_title": _("My reviews"),
     }
     return render(request, "qualification/reviews.html", context)

@@ -45,6 +45,8 @@ def members_only(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except (Refused, Http404) as refused:
+            if isinstance(refused, Refused) and request.actor.impersonator:  # type: ignore[attr-defined]
+                raise
             # Perhaps they act for the wrong organisation: the text waits.
             if kept is not None:
                 signed_out.keep(request, kept, writer=request.user.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -46,15 +47,21 @@ def writer_of(request: Any) -> int:
     return int(request.actor.impersonator_id or request.actor.user_id)
 
 
+def _here(request: Any) -> str:
+    """The address of a form. A month that it names is part of it: what was written of one is no text of another."""
+    month = request.GET.get("month", "")[:20]
+    return f"{request.path}?{urlencode({'month': month})}" if month else str(request.path)
+
+
 def _kept(request: Any, path: str) -> dict[str, Any]:
     """The person's row of a form. One form has one address, in whichever language its page was opened."""
-    return {"user_id": writer_of(request), "path": translate_url(path or request.path, LANGUAGES[0])[:300]}
+    return {"user_id": writer_of(request), "path": translate_url(path or _here(request), LANGUAGES[0])[:300]}
 
 
 def _rows(request: Any, path: str) -> Any:
     """What is kept for this form, at the address that it was opened at included."""
     kept = _kept(request, path)
-    return KeptForm.objects.filter(user_id=kept["user_id"], path__in={kept["path"], (path or request.path)[:300]})
+    return KeptForm.objects.filter(user_id=kept["user_id"], path__in={kept["path"], (path or _here(request))[:300]})
 
 
 def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | None = None) -> bool:

@@ -1,10 +1,11 @@
 """Changes of a listed solution that wait to be published: its text, and the lines of its card."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,7 +64,8 @@ def _authorisation_in_words(row: Row) -> str:
 
 def _performance_in_words(row: Row) -> str:
     shown = PerformanceFigure(**row)
-    figure = f"{shown.get_measure_display()}: {row['value']} [{row['low']} – {row['high']}, {row['confidence']} %]"
+    value, low, high = (number_format(Decimal(str(row[name]))) for name in ("value", "low", "high"))
+    figure = f"{shown.get_measure_display()}{_(':')} {value} [{low} – {high}, {row['confidence']} %]"
     cases = _("%(count)s cases") % {"count": row["sample_size"]}
     words = [figure, shown.population, row["site"], cases, str(shown.get_study_display()), row["source_url"]]
     return " – ".join(word for word in words if word)

@@ -117,12 +117,23 @@ def test_the_person_is_told_by_a_letter_with_the_reason(staff: Any, django_captu
     assert administrator.user.get_short_name() in letter.body
 
 
+@pytest.mark.parametrize(
+    "address", ["/alertes/nouveau/?priorities=1", "/en/alerts/new/", "/espace/profil/", "/espace/notifications/"]
+)
+def test_what_only_the_person_opens_says_so_to_support(address: str, staff: Any) -> None:
+    client, _administrator = staff
+    _see_as(client, acting(Role.VENDOR_MEMBER).user)
+    answer = client.get(address)
+    assert answer.status_code == 403
+    assert "consulte" in answer.content.decode() or "reads" in answer.content.decode()
+
+
 def test_support_touches_no_account(staff: Any) -> None:
     client, _administrator = staff
     helped = acting(is_owner=True)
     client.post(reverse("administration:person", args=[helped.user.pk]), {"impersonate": "1", "reason": "Aide"})
     for name in ("my-profile", "my-data", "register-organisation"):
-        assert client.get(reverse(name)).status_code == 404, name
+        assert client.get(reverse(name)).status_code == 403, name
     assert client.get(reverse("organisation-leave", args=[helped.membership.organisation.slug])).status_code == 404
     assert helped.user.email not in client.get(reverse("account_email")).content.decode()
 

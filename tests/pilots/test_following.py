@@ -70,6 +70,27 @@ def test_what_is_typed_in_a_follow_up_is_kept_until_it_is_sent(sign_in: SignIn) 
     assert "À moitié écrit" not in client.get(second).content.decode(), "nor is it another site's"
 
 
+def test_a_pilot_that_just_began_is_followed_up_for_its_present_month(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    Pilot.objects.filter(pk=pilot.pk).update(starts_on=timezone.localdate().replace(day=1))
+    site = pilot.sites.get()
+    page = sign_in(lead).get(reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]))
+    assert page.context["month"] == flow.month(0)
+
+
+def test_what_was_typed_of_one_month_is_no_text_of_another(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    client, address = sign_in(lead), reverse("pilots:follow-up-of", args=[pilot.reference, pilot.sites.get().pk])
+    months = [f"{address}?month={flow.month(ago):%Y-%m}" for ago in (1, 2)]
+    client.post(months[0], {"month": f"{flow.month(1):%Y-%m}", "done": "Texte du mois."}, headers={"X-Autosave": "1"})
+    other = client.get(months[1])
+    assert other.context["month"] == flow.month(2)
+    assert "Texte du mois." not in other.content.decode()
+    again = client.get(months[0])
+    assert again.context["month"] == flow.month(1)
+    assert "Texte du mois." in again.content.decode()
+
+
 @pytest.mark.parametrize("ago", [-2, 40])
 def test_a_follow_up_is_of_a_month_of_the_pilot_that_has_begun(ago: int) -> None:
     pilot, lead = flow.running()

@@ -114,6 +114,17 @@ def test_the_whole_path_is_walked_and_ends_with_the_network() -> None:
     assert walked.is_open
 
 
+def test_the_last_step_does_not_end_a_path_with_holes() -> None:
+    pilot, officer = ending.decided("adopt", days_ago=400, decided=380)
+    path.complete_milestone(ending.milestone(pilot, "funding"), by=officer, done_on=TODAY() - timedelta(days=300))
+    with pytest.raises(Incomplete) as refused:
+        path.complete_milestone(ending.milestone(pilot, "scale_up"), by=officer, done_on=TODAY())
+    said = str(refused.value.gaps["done_on"])
+    assert "Acquisition" in said
+    assert "Financement" not in said
+    assert PilotPath.objects.get(pilot=pilot).is_open
+
+
 @pytest.mark.parametrize(("days", "text"), [(-1, "dans l’avenir"), (41, "avant la fin du projet")])
 def test_a_step_is_not_done_in_the_future_nor_before_the_pilot_ended(days: int, text: str) -> None:
     pilot, officer = ending.decided("adopt", days_ago=40, decided=10)

@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -28,6 +29,7 @@ from registry.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
 from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.factories import acting
+from tests.letters import forget_earlier_letters
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,41 @@ def test_a_solution_is_not_qualified_plainly_when_most_reviewers_found_a_blockin
     with pytest.raises(Incomplete) as raised:
         deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
     assert code in str(raised.value.gaps["outcome"])
+
+
+def test_where_reviewers_are_even_a_blocking_requirement_is_not_met() -> None:
+    application, _vendor, ministry, reviewers = flow.in_review("moderate")
+    code = application.protocol.requirements.filter(blocks=True).values_list("code", flat=True).first()
+    assert code
+    flow.review(*reviewers[0], **{code.replace("-", "_"): "not_met"})
+    flow.review(*reviewers[1])
+    application = reviewing.begin_deliberation(application, by=ministry)
+    with pytest.raises(Incomplete) as raised:
+        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    assert code in str(raised.value.gaps["outcome"])
+
+
+def test_an_appeal_is_told_to_those_who_may_answer_and_a_met_condition_to_the_vendor(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    decision, vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    colleague = flow.analyst()
+    assert ministry.user
+    assert colleague.user
+    assert vendor.user
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        following.appeal(decision, by=vendor, grounds="Voir la page 3.")
+    recipients = {to for message in mail.outbox for to in message.to}
+    assert colleague.user.email in recipients
+    assert ministry.user.email not in recipients
+    mail.outbox.clear()
+    condition = decision.conditions.get()
+    following.report_condition(condition, by=vendor, report="C’est traduit.")
+    with django_capture_on_commit_callbacks(execute=True):
+        following.accept_condition(condition, by=ministry)
+    (letter,) = [message for message in mail.outbox if vendor.user.email in message.to and "Remplie" in message.subject]
+    assert "Traduire." in letter.body
 
 
 @pytest.mark.parametrize("role", [r for r in Role.values if r not in (Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR)])
