@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import Resolver404, register_converter, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, register_converter, resolve, reverse
 from django.urls.converters import SlugConverter
 from django.utils import translation
 from django.utils.text import slugify
@@ -135,4 +135,8 @@ def in_other_language(path: str, language: str) -> str:
     with translation.override(language):
         if match is None or not match.view_name:
             return reverse("home")
-        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        try:
+            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except (NoReverseMatch, ValueError):
+            # A library's own old address, which has no name to be made again from.
+            return reverse("home")

@@ -6,7 +6,7 @@ Apart from `registry.middleware`, which is imported with the settings, before th
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +59,12 @@ class DesignedErrorsMiddleware:
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _read_to_the_end(request)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """What is only read takes no posts: nothing is worked out, kept or locked for them."""
+        if request.method == "POST" and getattr(view, "is_public", False):
+            return errors.method_not_allowed(request, ["GET", "HEAD", "OPTIONS"])
+        return None
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
         if request.method not in self.methods and not errors.is_for_programs(request):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 MOST_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# A parameter in an encoding of its own (RFC 2231): no browser sends one, and Django fails on those that it does not know.
+_ENCODED_PARAMETER = re.compile(r";[^;=]*\*[^;=]*=[^;]*")
 _OTHER_ENCODING = re.compile(r";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(;|$))[^;]*", re.IGNORECASE)
 # Hyphens that word processors put in the place of the one on the keyboard.
 _HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-"}
@@ -20,7 +22,7 @@ def encoding_claimed(content_type: str) -> str:
 
     `registry.text_middleware` refuses the forms that claim it.
     """
-    return _OTHER_ENCODING.sub("; charset=unknown", content_type)
+    return _OTHER_ENCODING.sub("; charset=unknown", _ENCODED_PARAMETER.sub("", content_type))
 
 
 def first_unreadable(text: str) -> str:

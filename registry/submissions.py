@@ -9,6 +9,7 @@ other content. A post without a key works as it always did.
 import base64
 import json
 import secrets
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -25,11 +26,14 @@ from django.utils import timezone
 from registry.form_writer import WRITER
 from registry.models.submissions import Submission
 from registry.sealing import cipher
+from registry.views import errors
 
 FIELD = "form_key"
 KEPT_FOR = timedelta(hours=24)
 LARGEST_ANSWER_BYTES = 1024 * 1024
 _LONGEST_KEY = 100
+_LEADS_ON = (301, 302, 303)
+WAITS_S, _ASKED_EVERY_S = 20, 0.1
 # What of an answer is given again: not its cookies, but for the one in which messages wait.
 _HEADERS = ("Location", "Content-Type", "Content-Disposition", "Cache-Control", "HX-Redirect", "HX-Trigger")
 _MESSAGES_COOKIE = "messages"
@@ -65,18 +69,19 @@ class OneSubmissionMiddleware:
         finally:
             if (first := getattr(request, "first_submission", None)) is not None:
                 digest, key = first
-                try:
-                    if isinstance(response, HttpResponse) and _may_be_kept(request, response):
-                        _keep(digest, key, response)
-                finally:
-                    _unlock(digest)
+                if response is not None and response.streaming:
+                    # It may be read from the database while it is sent: nothing else is asked there until then.
+                    response._resource_closers.append(lambda: _unlock(digest))  # type: ignore[attr-defined]
+                else:
+                    _kept_and_unlocked(request, response, digest, key)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         key = _key(request, view)
         if not key:
             return None
         digest = _digest(request, key)
-        _lock(digest)
+        if not _lock(digest):
+            return errors.too_many(request)
         request.first_submission = digest, key  # type: ignore[attr-defined]
         found = Submission.objects.filter(digest=digest, answered_at__gte=timezone.now() - KEPT_FOR).first()
         if found is None:
@@ -121,10 +126,30 @@ def _number(digest: str) -> int:
     return int.from_bytes(bytes.fromhex(digest[:16]), signed=True)
 
 
-def _lock(digest: str) -> None:
-    """Waits until no other process works on this submission. Ends with the connection, should this process die."""
+def _lock(digest: str) -> bool:
+    """Wait until no other process works on this submission; the lock ends with the connection, should this process die.
+
+    Two may wait, for as long as the first may take: each holds a thread. False for any further one, and when it takes longer.
+    """
+    own = _number(digest)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_number(digest)])
+        if _try(cursor, own):
+            return True
+        place = next((place for place in (own ^ 1, own ^ 2) if _try(cursor, place)), None)
+        if place is None:
+            return False
+        try:
+            deadline = time.monotonic() + WAITS_S
+            while not (locked := _try(cursor, own)) and time.monotonic() < deadline:
+                time.sleep(_ASKED_EVERY_S)
+            return locked
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [place])
+
+
+def _try(cursor: Any, number: int) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+    return bool(cursor.fetchone()[0])
 
 
 def _unlock(digest: str) -> None:
@@ -132,7 +157,19 @@ def _unlock(digest: str) -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(digest)])
 
 
+def _kept_and_unlocked(request: HttpRequest, response: HttpResponseBase | None, digest: str, key: str) -> None:
+    try:
+        if isinstance(response, HttpResponse) and _may_be_kept(request, response):
+            _keep(digest, key, response)
+    finally:
+        _unlock(digest)
+
+
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """A visitor's act leads on to another page: whole pages are not kept for whoever asks."""
+    user = getattr(request, "user", None)
+    if (user is None or not user.is_authenticated) and response.status_code not in _LEADS_ON:
+        return False
     return response.status_code < 400 and len(response.content) <= LARGEST_ANSWER_BYTES and not _says_an_error(request)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from pilots import board as boards
@@ -163,6 +164,7 @@ class _Echo:
         return value
 
 
+@require_safe
 def board_csv(request: HttpRequest) -> StreamingHttpResponse:
     found = boards.Board.read(request.GET)
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from registry.addresses import entry_path
 from registry.cards import cards
@@ -136,6 +137,7 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     return found
 
 
+@require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The list as CSV, with the same filters.
 

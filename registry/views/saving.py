@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -30,10 +31,14 @@ from registry.merging import (
 )
 from registry.models.records import Record
 from registry.opening import open_once
+from registry.submissions import FIELD
 from registry.views.keeping import drop_typed, keep_for_later, writer_of
 
 if TYPE_CHECKING:
     from registry.views.editing import Guide
+
+# As long as a session: after that its page has to sign in again.
+PAGE_OPEN_FOR_S = 12 * 60 * 60
 
 
 def copy_of(record: Record) -> Any:
@@ -51,7 +56,14 @@ def save_step(request: HttpRequest, record: Record, guide: Guide, form: StepForm
         now = drafted(guide.amendable, now)
     found = merged(request, now, form, request.POST)
     saved: Record = guide.save(now, by=request.actor, values=dict(found.values))  # type: ignore[attr-defined]
+    if page := request.POST.get(FIELD):
+        cache.set_many({_wrote(saved, name): page for name in found.values}, PAGE_OPEN_FOR_S)
     return saved, found
+
+
+def _wrote(record: Record, name: str) -> str:
+    """Where the page is noted that wrote an answer last: each opened page has a key of its own."""
+    return f"wrote:{record.reference}:{name}"
 
 
 def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict) -> Merge:
@@ -64,7 +76,13 @@ def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict
         seen = read_base(sent.get("seen"))
         base |= {name: seen[name] for name in [sent["mine"]] if name in seen} if "mine" in sent else seen
     saved = answers_of(type(form)(instance=copy_of(record)))
-    return merge(mine, saved, base, is_own=is_own_writing(record, request.actor))  # type: ignore[attr-defined]
+    by_oneself, page = is_own_writing(record, request.actor), sent.get(FIELD, "")  # type: ignore[attr-defined]
+
+    def is_own(name: str) -> bool:
+        """Written by this very page a moment ago. Another page of the same person may hold another text."""
+        return by_oneself(name) and (not page or cache.get(_wrote(record, name)) in (None, page))
+
+    return merge(mine, saved, base, is_own=is_own)
 
 
 def _opened_with(record: Record, form: StepForm, sent: QueryDict) -> Fingerprints:

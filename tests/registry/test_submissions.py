@@ -1,15 +1,18 @@
 """Two presses of one button make one record."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +24,7 @@ from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.models.writing import Comment
+from registry import submissions
 from registry.models.error_reports import ErrorReport
 from registry.models.kept_tables import KeptTable
 from registry.models.submissions import Submission
@@ -211,3 +215,34 @@ def test_every_posted_form_carries_a_key() -> None:
 def test_no_template_writes_the_token_by_hand() -> None:
     folder = Path(settings.BASE_DIR) / "templates"
     assert [path.name for path in folder.rglob("*.html") if "csrfmiddlewaretoken" in path.read_text()] == []
+
+
+@pytest.mark.parametrize("address", ["/besoins/", "/solutions/", "/solutions/export.csv", "/besoins/export.csv", "/recherche/"])
+def test_what_is_only_read_takes_no_posts(address: str, client: Client) -> None:
+    answer = client.post(address, {"form_key": "quelconque"})
+    assert answer.status_code == 405
+    assert not Submission.objects.exists()
+
+
+@at_once
+def test_only_two_wait_for_a_submission_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = "ab" * 32
+    monkeypatch.setattr(submissions, "WAITS_S", 0.3)
+    with psycopg.connect(**_as_now()) as first, psycopg.connect(**_as_now()) as second, psycopg.connect(**_as_now()) as third:
+        number = submissions._number(digest)
+        first.execute("SELECT pg_advisory_lock(%s)", [number])
+        assert not submissions._lock(digest), "it takes too long"
+        second.execute("SELECT pg_advisory_lock(%s)", [number ^ 1])
+        third.execute("SELECT pg_advisory_lock(%s)", [number ^ 2])
+        began = time.monotonic()
+        assert not submissions._lock(digest), "both places are taken"
+        assert time.monotonic() - began < 0.2
+        first.execute("SELECT pg_advisory_unlock(%s)", [number])
+        assert submissions._lock(digest)
+        submissions._unlock(digest)
+
+
+def _as_now() -> dict[str, Any]:
+    settings_of_now = connection.settings_dict
+    names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT", "password": "PASSWORD"}
+    return {name: settings_of_now[key] for name, key in names.items() if settings_of_now[key]} | {"autocommit": True}

@@ -146,3 +146,21 @@ def test_a_form_in_another_encoding_is_refused(client: Client, kind: str, charse
     response: Any = client.generic("POST", "/nous-ecrire/", body, content_type=f"{kind}; charset={charset}")
     assert response.status_code == 400
     assert "UTF-8" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "claimed", ["text/html; charset*=nope''utf-8", "multipart/form-data; boundary*=nope''BB", "text/plain; a*0*=x''y; b=c"]
+)
+def test_a_parameter_in_an_encoding_of_its_own_is_left_out(claimed: str) -> None:
+    assert "*" not in encoding_claimed(claimed)
+
+
+@pytest.mark.parametrize("address", ["/compte/social/login/cancelled/", "/compte/social/login/error/", "/compte/social/signup/"])
+def test_an_old_address_of_a_library_is_refused_in_words_too(address: str, client: Client) -> None:
+    assert client.get(f"{address}?q=%00").status_code == 400
+
+
+def test_a_number_that_is_none_breaks_no_page_that_is_sent_again() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/nous-ecrire/", {"organisation": "9" * 5000, "role": "x"}, headers={"origin": "http://testserver"})
+    assert answer.status_code in (302, 400, 403)

@@ -71,6 +71,25 @@ def test_one_is_never_in_conflict_with_oneself() -> None:
 
 
 @pytest.mark.django_db
+def test_two_tabs_of_one_person_lose_nothing_of_the_same_answer() -> None:
+    need = NeedFactory()
+    writer = acting(Role.CONTRIBUTOR, need.organisation)
+    page, other_tab = _browser(writer), _browser(writer)
+    opened = _hidden(page, _step(need)) | {"form_key": "first tab"}
+    in_other_tab = _hidden(other_tab, _step(need), problem_fr="De l’autre onglet.") | {"form_key": "second tab"}
+    page.post(_step(need), opened | {"problem_fr": "Le pro"}, headers=AUTOSAVE)
+    # Sent before the answer came back, by the same page: no conflict.
+    assert page.post(_step(need), opened | {"problem_fr": "Le problème."}).status_code == 302
+    both = other_tab.post(_step(need), in_other_tab)
+    assert both.status_code == 409
+    shown = unescape(both.content.decode())
+    assert "Le problème." in shown
+    assert "De l’autre onglet." in shown
+    need.refresh_from_db()
+    assert need.problem_fr == "Le problème."
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("button", "kept"), [("mine", "Mon texte."), ("theirs", "Le texte de la collègue.")])
 def test_the_same_answer_changed_by_two_is_shown_twice_and_one_chooses(button: str, kept: str) -> None:
     need = NeedFactory()
