@@ -1,17 +1,29 @@
 """What a name may be: letters begin with it, and readers take what they begin with for ours."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Also what mail programs make a link of by themselves: a domain without `https://`.
-_ADDRESS = re.compile(r"://|www\.|[@\\]|[a-z0-9-]{2,}\.[a-z]{2,}\b", re.IGNORECASE)
+# Programs read these as the dot of an address too.
+_DOTS = str.maketrans("。．｡", "...")
+_LEADING = re.compile(r"[@\\]|:\s*//|www\.", re.IGNORECASE)
+# Nothing stands between a dot and what follows: mail programs make a link of it by themselves.
+_DOTTED = re.compile(r"[^\W_]\.[^\W_]")
+_BETWEEN_WORDS = re.compile(r"[\s,;()«»“”–-]+")
+# `J.P.`, `M.D.`, `Ph.D.`: no domain ends with one letter.
+_SHORT = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?|Ph\.D\.?", re.IGNORECASE)
+# An address that leads to a page, and a number of a computer.
+_FURTHER = re.compile(r"[^\W_]\.[^\W_]\S*[/:?#]|\b\d+\.\d+\.\d+\.\d+\b")
 
 
 def is_plain_name(name: str) -> bool:
     """One line, without an e-mail or web address."""
-    return name.isprintable() and not _ADDRESS.search(name)
+    read = _as_programs_read(name)
+    if not name.isprintable() or "/" in read or _LEADING.search(read):
+        return False
+    return not any(_DOTTED.search(word) and not _SHORT.fullmatch(word) for word in _BETWEEN_WORDS.split(read))
 
 
 def validate_name(name: str) -> None:
@@ -21,5 +33,12 @@ def validate_name(name: str) -> None:
 
 def validate_organisation_name(name: str) -> None:
     """A company may be called as its domain is (`triage.ai`), and nothing that leads further."""
-    if not name.isprintable() or re.search(r"://|www\.|[@\\]", name, re.IGNORECASE):
+    read = _as_programs_read(name)
+    if not name.isprintable() or _LEADING.search(read) or _FURTHER.search(read):
         raise ValidationError(_("Write a name on one line, without a web or e-mail address."), code="name")
+
+
+def _as_programs_read(name: str) -> str:
+    """Wide letters and dots as plain ones, and no accents, behind which a dot could hide."""
+    apart = unicodedata.normalize("NFKD", name.translate(_DOTS)).translate(_DOTS)
+    return "".join(char for char in apart if not unicodedata.combining(char))

@@ -206,7 +206,22 @@ def test_every_letter_that_can_be_asked_for_again_has_a_limit(letter: str, prepa
         send()
 
 
-NO_NAMES = ["URGENT https://evil.example/paiement", "www.evil.example", "a@evil.example", "evil.example/x", "Une\nligne"]
+NO_NAMES = [
+    "URGENT https://evil.example/paiement",
+    "www.evil.example",
+    "a@evil.example",
+    "evil.example/x",
+    "t.co/Ab3xY",
+    "x.com/pay",
+    "192.168.1.1/paiement",
+    "192.168.1.1",
+    "evil。example/paiement",
+    "evil．example/paiement",
+    "evil｡example/paiement",
+    "ｅｖｉｌ.example：／／x",
+    "evil\u0332.\u0332example/x",
+    "Une\nligne",
+]
 
 
 @pytest.mark.parametrize("name", NO_NAMES)
@@ -215,12 +230,22 @@ def test_a_name_is_no_address(name: str, sign_in: SignIn) -> None:
     owner = acting(is_owner=True)
     client = sign_in(owner)
     assert client.post(reverse("my-profile"), {"name": name, "language": "fr"}).status_code == 422
-    if name != "evil.example/x":
-        profile = reverse("organisation-profile", args=[owner.membership.organisation.slug])
-        assert 'id="id_short_name_error"' in client.post(profile, {"short_name": name}).content.decode()
+    profile = reverse("organisation-profile", args=[owner.membership.organisation.slug])
+    assert 'id="id_short_name_error"' in client.post(profile, {"short_name": name}).content.decode()
 
 
-@pytest.mark.parametrize("name", ["J.-P. Tremblay", "Dre Marie-Ève O’Connor", "Nguyễn Văn A.", "李小龍"])
+DOMAINS = ["evil.example", "x.com", "t.co", "Payez (evil.example)", "evil．example", "J.P-evil.example", "Dr.evil.example"]
+
+
+@pytest.mark.parametrize("name", [*DOMAINS, "evil。example", "a/b", "Roy\\Roy"])
+def test_a_persons_name_is_no_domain_either(name: str) -> None:
+    assert 'id="id_name_error"' in _sign_up("n@example.org", name=name).content.decode()
+
+
+PERSONS = ["J.-P. Tremblay", "J.P. Roy", "Marie St-J.", "Luc Roy, M.D.", "Ana Roy Ph.D.", "Dr. Roy", "Dre Marie-Ève O’Connor"]
+
+
+@pytest.mark.parametrize("name", [*PERSONS, "Nguyễn Văn A.", "李小龍"])
 def test_a_persons_name_is_a_name(name: str) -> None:
     assert _sign_up("n@example.org", name=name).status_code == 302
     assert User.objects.get().name == name
