@@ -147,6 +147,25 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
     return " · ".join(parts)
 
 
+def in_our_words(watch: Watch) -> str:
+    """The same in words of our own lists: nothing that anyone typed, which a stranger to it must not be sent by us."""
+    if watch.scope == Scope.PRIORITIES:
+        return _("The priorities of the network")
+    if watch.scope == Scope.RECORD:
+        entry = watch.entries().first()
+        is_numbered = entry is not None and watch.kind != "organisation"
+        return str(entry.key) if is_numbered else _("a page of the Registry")
+    parts = [str(COLLECTIONS[watch.kind].title)] if watch.kind else []
+    known = terms() if watch.facets else {}
+    for facet in FACETS[watch.kind]:
+        names = facet.choices if facet.choices is not None else known.get(facet.code, {})
+        if labels := [str(names[value]) for value in watch.facets.get(facet.code, []) if value in names]:
+            parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": ", ".join(labels)})
+    if watch.text or watch.organisation or not parts:
+        parts.append(_("a search in the Registry"))
+    return " · ".join(parts)
+
+
 def path_of(watch: Watch, language: str) -> str:
     """Where what it is about can be read."""
     with translation.override(language):

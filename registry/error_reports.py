@@ -60,12 +60,11 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
 
 
 def _tell_reporter(report: ErrorReport) -> None:
+    """Nobody proved to read this address: the letter says where the answer is, and nothing that its writer typed."""
     with translation.override(report.language):
         address = absolute(reverse("report-follow", args=[report.token]))
-        body = _("You reported an error in %(key)s.\n\nThe answer of %(owner)s:\n\n%(answer)s\n\nFollow it here: %(url)s\n") % {
+        body = _("You reported an error in %(key)s. It was answered. Read the answer here:\n%(url)s\n") % {
             "key": report.key,
-            "owner": report.organisation,
-            "answer": report.answer,
             "url": address,
         }
         subject = _("Your report on %(key)s was answered") % {"key": report.key}

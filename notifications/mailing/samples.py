@@ -83,6 +83,7 @@ def _confirmation() -> Message:
         subject=_("Confirm your subscription: %(about)s") % {"about": about},
         paragraphs=[
             _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
+            _("The page that the link opens says it in full."),
             _("Nothing is sent before you confirm. The link works for three days."),
             _("If it was not you, do nothing: the address is then forgotten within a week."),
         ],

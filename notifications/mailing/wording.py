@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from matching.reasons import sentences
 from notifications import kinds, links
 from notifications.channels.interface import NoLongerWanted
-from notifications.criteria import Watch, in_words
+from notifications.criteria import Watch, in_our_words, in_words
 from notifications.mailing.message import Item, Message
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import why_unwanted
@@ -129,11 +129,13 @@ def _confirmation(delivery: Delivery) -> Message:
     subscription = delivery.subscription
     if subscription is None:
         raise NoLongerWanted("The subscription is gone.")
-    about = in_words(Watch.of(subscription))
+    # Whoever asked may not be its reader: nothing that they typed is said before the reader confirms. The page says it all.
+    about = in_our_words(Watch.of(subscription))
     return Message(
         subject=_("Confirm your subscription: %(about)s") % {"about": about[:80]},
         paragraphs=[
             _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
+            _("The page that the link opens says it in full."),
             _("Nothing is sent before you confirm. The link works for three days."),
             _("If it was not you, do nothing: the address is then forgotten within a week."),
         ],

@@ -1,8 +1,10 @@
 """Template filters of e-mails."""
 
 import re
+from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,13 +14,23 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 @register.filter
 def mail_paragraph(text: str) -> SafeString:
-    """A paragraph of a letter: its lines, and its addresses as links."""
+    """A paragraph of a letter: its lines, and the addresses of this site as links. Nobody else's: people type those."""
     parts: list[str] = []
     end = 0
     for found in _LINK.finditer(text):
-        url = escape(found.group().rstrip(".,;:"))
+        address = found.group().rstrip(".,;:")
+        if not _is_ours(address):
+            continue
+        url = escape(address)
         parts.append(escape(text[end : found.start()]))
         parts.append(f'<a class="link" href="{url}" style="color: #0d5b57;">{url}</a>')
-        end = found.start() + len(found.group().rstrip(".,;:"))
+        end = found.start() + len(address)
     parts.append(escape(text[end:]))
     return mark_safe("".join(parts).replace("\n", "<br>"))  # noqa: S308  (every part is escaped above)
+
+
+def _is_ours(address: str) -> bool:
+    try:
+        return urlsplit(address)[:2] == urlsplit(settings.SITE_URL)[:2]
+    except ValueError:
+        return False

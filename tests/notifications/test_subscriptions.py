@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -25,6 +26,7 @@ from notifications.models.subscriptions import Subscription, Suppression, addres
 from notifications.services import fan_out, retention, sending
 from notifications.services.bounces import take_notice
 from notifications.services.subscribing import MOST_LIVE, MOST_UNCONFIRMED, confirm, end, subscribe
+from notifications.templatetags.mailing import mail_paragraph
 from registry.errors import Incomplete
 from registry.models.catalogue import CatalogueEntry
 from registry.models.events import Event
@@ -201,6 +203,58 @@ def test_a_visitor_confirms_is_told_manages_and_leaves(client: Client, django_ca
     assert "déjà" in again.content.decode()
     assert not Subscription.objects.live().exists()
     assert "aucun abonnement" in client.get(manage).content.decode()
+
+
+def _typed_in_an_address() -> list[tuple[str, str]]:
+    named, montreal = NeedFactory(published=True, title_fr=TYPED), region("06", "Montréal")
+    other = OrganisationFactory(name_fr=TYPED)
+    NeedFactory(published=True, organisation=other)
+    return [
+        (urlencode({"kind": "need", "q": TYPED}), "Besoins · une recherche dans le Registre"),
+        (urlencode({"q": TYPED}), "une recherche dans le Registre"),
+        (
+            urlencode({"kind": "need", "region": montreal.code, "q": TYPED}),
+            "Montréal · une recherche dans le Registre",
+        ),
+        (urlencode({"kind": "need", "organisation": other.slug}), "Besoins · une recherche dans le Registre"),
+        (urlencode({"record": f"need:{named.reference}"}), named.reference),
+        (urlencode({"record": f"organisation:{other.slug}"}), "une page du Registre"),
+    ]
+
+
+TYPED = "URGENT payez sur https://evil.example/pay"
+
+
+def test_a_letter_to_an_address_that_has_not_confirmed_says_nothing_that_was_typed(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    for number, (query, said) in enumerate(_typed_in_an_address()):
+        with django_capture_on_commit_callbacks(execute=True):
+            visitor = {"email": f"x{number}@example.org", "frequency": "daily", "language": "fr", "website": ""}
+            assert client.post(f"{NEW}?{query}", visitor).status_code == 302, query
+        message = mail.outbox[-1]
+        assert message.to == [visitor["email"]]
+        letter = " ".join([message.subject, message.body, message.alternatives[0].content])
+        assert said in letter
+        for typed in ("URGENT", "evil.example", "payez"):
+            assert typed not in letter, query
+        assert "URGENT" in client.get(link_in(message.body, "confirmer")).content.decode(), "the page says it in full"
+
+
+def test_only_addresses_of_this_site_become_links_in_a_letter(settings: Any) -> None:
+    settings.SITE_URL = "https://registre.example"
+    ours = ["https://registre.example/a/?b=1", "https://registre.example"]
+    theirs = ["https://evil.example/pay", "https://registre.example.evil.example/", "https://registre.example@evil.example/"]
+    theirs += [
+        "http://registre.example/",
+        "https://registre.example:8443/",
+        r"https://registre.example\@evil.example/",
+        "https://[x",
+    ]
+    html = mail_paragraph("\n".join(f"{address} <b>" for address in [*ours, *theirs]))
+    assert re.findall(r'href="([^"]*)"', html) == ours
+    assert all(address in html for address in theirs), "they are still read"
+    assert "<b>" not in html
 
 
 def test_an_alert_that_ended_meanwhile_is_not_sent() -> None:

@@ -74,7 +74,8 @@ def test_the_owner_answers_once_and_whoever_reported_hears_of_it(
     report.refresh_from_db()
     assert report.state == "corrected"
     assert mail.outbox[0].to == ["lectrice@example.org"]
-    assert "Corrigé, merci." in mail.outbox[0].body
+    assert reverse("report-follow", args=[report.token]) in mail.outbox[0].body
+    assert "Corrigé, merci." not in mail.outbox[0].body, "nobody proved to read this address"
     assert "Corrigé, merci." in client.get(reverse("report-follow", args=[report.token])).content.decode()
     with pytest.raises(WrongState):
         answer_report(report, by=acting(organisation=need.organisation), outcome="corrected", answer="Encore.")
