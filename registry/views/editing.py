@@ -22,7 +22,7 @@ from registry.forms import StepForm
 from registry.merging import Merge, base_of, written_base
 from registry.models.records import Record, RiskAnswered, record_models
 from registry.opening import draft_of, opened_by, read_token
-from registry.views.keeping import drop_typed, take_typed, writer_of
+from registry.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, take_typed, writer_of
 from registry.views.saving import (
     autosave,
     autosave_new,
@@ -137,6 +137,8 @@ def _is_chosen(record: Record, name: str) -> bool:
 
 def typed(request: HttpRequest) -> QueryDict | None:
     """What a form opens with: what is sent now, or what was kept for this person (`members_only`), or nothing."""
+    if getattr(request, "is_tried", False):
+        raise FormOpens
     request.opened_with_kept = True  # type: ignore[attr-defined]
     return request.POST if request.method == "POST" else getattr(request, "kept", None)
 
@@ -168,6 +170,8 @@ def new_record(
     first = guide.steps[0]
     token = read_token(request.POST.get("draft"))
     from_address = _from_address(request, first)
+    if request.method == "POST" and is_afresh(request):
+        return begin_afresh(request)
     if request.method == "POST" and not stays:
         if (opened := opened_by(token, user_id=writer_of(request))) and (draft := draft_of(opened)):
             return edit_step(request, draft, guide, first.code)

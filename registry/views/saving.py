@@ -32,7 +32,7 @@ from registry.merging import (
 from registry.models.records import Record
 from registry.opening import open_once
 from registry.submissions import FIELD
-from registry.views.keeping import drop_typed, keep_for_later, writer_of
+from registry.views.keeping import drop_typed, keep_for_later, not_kept, writer_of
 
 if TYPE_CHECKING:
     from registry.views.editing import Guide
@@ -119,7 +119,8 @@ def autosave_new(request: HttpRequest, guide: Guide, form: StepForm, token: UUID
         )
     form.full_clean()
     if token is None or any(field.required and name in form.errors for name, field in form.fields.items()):
-        keep_for_later(request)
+        if why := keep_for_later(request):
+            return not_kept(why)
         return JsonResponse({"saved": True, "message": _("What you typed is kept")})
     try:
         record, is_new = open_draft(request, guide, form, token)
@@ -140,9 +141,11 @@ def _saved(request: HttpRequest, record: Record, guide: Guide, form: StepForm, f
     if not labels:
         drop_typed(request, path=path)
         return JsonResponse(answer | {"message": _("Changes saved, not published") if guide.amendable else _("Draft saved")})
-    keep_for_later(request, path=path, changed={"base": written_base(found.base)})
+    why = keep_for_later(request, path=path, changed={"base": written_base(found.base)})
     listed = {"fields": ", ".join(labels)}
-    if found.conflicts:
+    if why:
+        text = _("Saved, but for: %(fields)s. %(why)s") % (listed | {"why": why})
+    elif found.conflicts:
         text = _("Saved, but for: %(fields)s. A colleague changed the same answer: press “Save” to see both texts.") % listed
     else:
         text = _("Saved, but for: %(fields)s. What you typed there is kept; it has to be corrected.") % listed

@@ -69,8 +69,10 @@ def prepare(request: HttpRequest) -> HttpResponse:
         date = date_format(asked.due_at, "DATE_FORMAT")
         notes.append(_("Your company is being checked (answer by %(date)s); you can already prepare a draft.") % {"date": date})
         if request.method == "POST":
-            keep_for_later(request)
-            messages.success(request, _("What you wrote is kept. It waits here until your company is checked."))
+            if why := keep_for_later(request):
+                messages.error(request, why)
+            else:
+                messages.success(request, _("What you wrote is kept. It waits here until your company is checked."))
     return _page(request, form, notes)
 
 

@@ -203,7 +203,9 @@ def test_what_is_typed_in_an_amendment_is_kept_until_it_is_published(sign_in: Si
     assert "À moitié écrit" in html
     assert "error-summary" not in html, "it is not judged before it is sent"
     assert "Voici ce que vous aviez écrit" in html
-    assert "À moitié écrit" not in client.get(path, {"afresh": 1}).content.decode()
+    assert "À moitié écrit" in client.get(path, {"afresh": 1}).content.decode(), "opening a page throws nothing away"
+    assert client.post(path, {"afresh": "1"})["Location"] == path
+    assert "À moitié écrit" not in client.get(path).content.decode()
     client.post(path, data, headers={"X-Autosave": "1"})
     client.post(path, data)
     assert not KeptForm.objects.exists(), "once it is sent, nothing is kept"

@@ -18,6 +18,7 @@ from registry.models.events import Event
 from registry.models.kept import KeptForm
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting
 from tests.needs.browser import sent
+from tests.posting import hidden_fields
 
 AUTOSAVE = {"X-Autosave": "1"}
 
@@ -180,7 +181,13 @@ def test_a_new_record_without_a_name_yet_is_kept_and_offered_again() -> None:
     assert not Need.objects.exists()
     assert "Deux paragraphes." in page.get(new).content.decode()
     assert "Deux paragraphes." in page.get("/en/needs/new/").content.decode(), "in the other language, too"
-    assert "Deux paragraphes." not in page.get(f"{new}?afresh").content.decode()
+    assert "Deux paragraphes." in page.get(f"{new}?afresh").content.decode(), "opening a page throws nothing away"
+    own = Client(enforce_csrf_checks=True)
+    own.cookies = page.cookies
+    assert own.post(new, {"afresh": "1"}).status_code == 403, "no other site presses the button"
+    assert "Deux paragraphes." in page.get(new).content.decode()
+    assert own.post(new, hidden_fields(own, new) | {"afresh": "1"})["Location"] == new
+    assert "Deux paragraphes." not in page.get(new).content.decode()
 
 
 @pytest.mark.django_db
