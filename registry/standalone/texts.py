@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Any
 
-from .office_cleaning.formulas import calls_out, starts_program
+from .office_cleaning.formulas import may_call_out, reaches_out
 from .refusal import NotTakenError
 
 # What Excel and the notepads of Windows, of older Macs and of DOS write in French and English.
@@ -19,8 +19,12 @@ _ASCII = bytes(range(128))
 # Above these shares it is no text of any of them: French has one letter with an accent in twenty.
 MOST_UNUSUAL = 0.1
 MOST_BEYOND_ASCII = 0.4
-_BEGINS = re.compile(r'(?:^|[;,\t"|])[\s"]*[=+\-@]')
-_CELLS = re.compile(r'"(?:[^"]|"")*"|[^;,\t"]+')
+# Full-width signs begin a formula too.
+_BEGINS = r'(?:^|[{marks}"])[\s"]*[=+\-@＝＋－＠]'
+_CELLS = r'"(?:[^"]|"")*"|[^{marks}"]+'
+_MARKS = ";,\t"
+# The first line may name any other sign that parts cells, and Excel follows it.
+_NAMED_MARK = re.compile(r'"?sep=(.)', re.IGNORECASE)
 
 
 def clean(data: bytes) -> tuple[Any, bytes]:
@@ -40,12 +44,25 @@ def clean(data: bytes) -> tuple[Any, bytes]:
 
 def _must_not_call_out(lines: list[str]) -> None:
     """A sheet program takes a cell that begins with one of these signs for a formula, and some start programs."""
+    named = _NAMED_MARK.match(lines[0].lstrip("\ufeff")) if lines else None
+    marks = _MARKS + (named[1] if named else "")
+    escaped = "".join(map(re.escape, marks))
+    begins, cells = re.compile(_BEGINS.format(marks=escaped + "|")), re.compile(_CELLS.format(marks=escaped))
     for line in lines:
-        for cell in _CELLS.findall(line) if _BEGINS.search(line) else ():
-            formula = cell.strip('"\t ')
-            reaches_out = calls_out if formula.startswith("=") else starts_program
-            if formula.startswith(("=", "+", "-", "@")) and reaches_out(formula.replace('""', '"')):
-                raise NotTakenError("formula", formula=formula[:60])
+        if not begins.search(line):
+            continue
+        for cell in cells.findall(line):
+            if may_call_out(cell):
+                raise NotTakenError("formula", formula=cell.strip('"\t ').replace('""', '"')[:60])
+        # What parts cells here is part of the formula where another sign parts them.
+        for mark in marks:
+            for cell in line.split(mark):
+                if _starts(cell) and reaches_out(cell.replace('""', '"')):
+                    raise NotTakenError("formula", formula=cell.strip('"\t ')[:60])
+
+
+def _starts(cell: str) -> bool:
+    return cell.strip('"\t \xa0').startswith(tuple("=+-@＝＋－＠"))
 
 
 def decoded(data: bytes) -> str | None:

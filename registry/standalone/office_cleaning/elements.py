@@ -20,7 +20,9 @@ _TAKEN_OUT = {
     "entryMacro", "exitMacro", "presenceInfo", "FmlaMacro", "externalReferences", "externalData", "custDataLst", "htmlPubPr",
     "saveThroughXslt", "subDoc", "movie", "fileRecoveryPr", "reactions", "binData",
 }  # fmt: skip
-_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula"}
+_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
+             "FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaGroup", "FmlaPict"}  # fmt: skip
+_FORMULAS_SAID = {"formula", "textlink", "fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup", "fmlaPict"}
 _NAMED = {"author", "userName", "refreshedBy", "displayName", "name"}
 _PERSONS = {"cmAuthor", "author", "person", "customWorkbookView", "user"}
 _ACTIONS = re.compile(r"ppaction://(?:hlinksldjump|hlinkshowjump|media|noaction|customshow)(?:[?/].*)?", re.IGNORECASE)
@@ -39,6 +41,8 @@ class Elements:
         self.people = People()
         # What was taken out that the author may miss: links, formulas, actions.
         self.removed: set[str] = set()
+        # The sheets of a workbook in small letters; a chart in a text has its cells elsewhere.
+        self.sheets: set[str] | None = None
 
     def clean(self, root: Any, *, dropped: Container[str], is_comments: bool) -> None:
         """Clean one part. `dropped` are the relationships that it no longer has. Raises `NotTakenError`."""
@@ -87,6 +91,9 @@ class Elements:
             elif plain == "macro" and value:
                 element.set(key, "")
                 self.removed.add("actions")
+            elif (plain in _FORMULAS_SAID or (name == "cfvo" and plain == "val")) and calls_out(value, sheets=self.sheets):
+                self.removed.add("formulas")
+                element.set(key, "0")
             elif plain == "action" and value and not _ACTIONS.fullmatch(value):
                 self.removed.add("links")
                 later.append(partial(remove, element))
@@ -130,7 +137,7 @@ class Elements:
             or re.match(r"(?:_xlnm\.)?auto_", element.get("name", ""), re.IGNORECASE)
         ):
             raise NotTakenError("macros")
-        if not element.text or not calls_out(element.text):
+        if not element.text or not calls_out(element.text, sheets=self.sheets):
             return
         self.removed.add("formulas")
         if name == "f" and element.get("si") is not None:

@@ -60,6 +60,9 @@ class Document:
         extension, kind, declared = relations.MAIN[self._type(main.part)]
         self._types[main.part] = declared
         self._is_text = extension == "docx"
+        if extension == "xlsx":
+            named = (each.get("name", "") for each in parsed(self.parts[main.part]).iter("{*}sheet"))
+            self.elements.sheets = {name.casefold() for name in named}
         self._kept[_ROOT] = _relationships([main])
         self._copy(main.part)
         return extension, kind, {_TYPES: _content_types(self._types), **self._kept}
