@@ -1,23 +1,36 @@
 """Takes out of a photo what the camera says beside the dots: the place, the owner, the hour."""
 
+import re
+
 from PIL import Image
 
 _ORIENTATION = 0x0112
+_SCAN, _END = 0xDA, 0xD9
+# Among the dots of a scan, 0xFF is followed by a zero, or by a mark to start anew.
+_NEXT_SEGMENT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def stripped_jpeg(data: bytes) -> bytes:
     """Without the segments of cameras and editors. Which side is up stays said; so do colours."""
     kept, place = bytearray(data[:2]), 2
-    while place + 4 <= len(data) and data[place] == 0xFF:
+    while place + 2 <= len(data) and data[place] == 0xFF:
         marker = data[place + 1]
         if marker == 0xFF:
             place += 1
             continue
-        if marker == 0xDA or marker in range(0xD0, 0xDA):
+        if marker == _END:
+            # Phones write further pictures behind the first one, each with a place of its own.
+            return bytes(kept + data[place : place + 2])
+        if place + 4 > len(data):
             break
         length = int.from_bytes(data[place + 2 : place + 4], "big")
         kept += _kept(marker, data[place : place + 2 + length])
         place += 2 + length
+        if marker == _SCAN:
+            found = _NEXT_SEGMENT.search(data, place)
+            end = found.start() if found else len(data)
+            kept += data[place:end]
+            place = end
     return bytes(kept + data[place:])
 
 

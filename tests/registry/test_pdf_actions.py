@@ -1,6 +1,7 @@
 """A PDF keeps links to pages and jumps within itself; nothing else in it acts, wherever it hangs."""
 
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -215,15 +216,42 @@ def test_nobody_is_named_in_a_pdf() -> None:
     assert [note.get("/Contents") for note in notes] == ["À revoir", None]
 
 
-def test_a_photo_in_a_pdf_does_not_tell_where_it_was_taken() -> None:
+def _as_it_is(photo: bytes) -> tuple[bytes, Any]:
+    return photo, Name("/DCTDecode")
+
+
+def _packed(photo: bytes) -> tuple[bytes, Any]:
+    return zlib.compress(photo), ArrayObject([Name("/FlateDecode"), Name("/DCTDecode")])
+
+
+def _packed_twice(photo: bytes) -> tuple[bytes, Any]:
+    written = zlib.compress(photo).hex().encode() + b">"
+    return written, ArrayObject([Name("/ASCIIHexDecode"), Name("/FlateDecode"), Name("/DCTDecode")])
+
+
+def _behind_an_empty_line(photo: bytes) -> tuple[bytes, Any]:
+    return b"\n" + photo, ArrayObject([Name("/DCTDecode")])
+
+
+def _with_another_behind(photo: bytes) -> tuple[bytes, Any]:
+    return photo + photo, Name("/DCTDecode")
+
+
+@pytest.mark.parametrize("packing", [_as_it_is, _packed, _packed_twice, _behind_an_empty_line, _with_another_behind])
+@pytest.mark.parametrize("is_progressive", [False, True])
+def test_a_photo_in_a_pdf_does_not_tell_where_it_was_taken(
+    packing: Callable[[bytes], tuple[bytes, Any]], is_progressive: bool
+) -> None:
     exif = Image.Exif()
     exif[0x013B] = "Jeanne Secret"
     written = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(written, "JPEG", exif=exif)
+    Image.linear_gradient("L").convert("RGB").save(written, "JPEG", exif=exif, progressive=is_progressive)
+    before = Image.open(io.BytesIO(written.getvalue())).tobytes()
+    content, filters = packing(written.getvalue())
     photo = StreamObject()
-    photo.set_data(written.getvalue())
+    photo.set_data(content)
     photo.update(entries(
-        Type=Name("/XObject"), Subtype=Name("/Image"), Width=NumberObject(8), Height=NumberObject(8), Filter=Name("/DCTDecode"),
+        Type=Name("/XObject"), Subtype=Name("/Image"), Width=NumberObject(256), Height=NumberObject(256), Filter=filters,
         ColorSpace=Name("/DeviceRGB"), BitsPerComponent=NumberObject(8),
     ))  # fmt: skip
     form = Form()
@@ -231,5 +259,24 @@ def test_a_photo_in_a_pdf_does_not_tell_where_it_was_taken() -> None:
     commands = form.look("q 100 0 0 100 0 0 cm /Photo Do Q").get_object()
     form.page[Name("/Contents")] = form.writer._add_object(commands)
     cleaned = _clean(form)
+    read = PdfReader(io.BytesIO(cleaned)).pages[0].images[0]
     assert b"Jeanne" not in cleaned
-    assert PdfReader(io.BytesIO(cleaned)).pages[0].images[0].image.size == (8, 8)
+    assert b"Jeanne" not in read.data
+    assert read.image.tobytes() == before
+
+
+def test_layers_and_tags_name_nobody() -> None:
+    form = Form()
+    who = Text("Jeanne Secret")
+    usage = entries(CreatorInfo=entries(Creator=who), User=entries(Type=Name("/Ind"), Name=who))
+    layer = form.writer._add_object(entries(Type=Name("/OCG"), Name=Text("Plan"), Usage=usage))
+    shown = entries(Creator=who, Order=ArrayObject([layer]))
+    form.writer.root_object[Name("/OCProperties")] = entries(OCGs=ArrayObject([layer]), D=shown)
+    form.page[Name("/LastModified")] = Text("D:20261130 Jeanne")
+    top = entries(Type=Name("/StructTreeRoot"))
+    top[Name("/K")] = form.writer._add_object(entries(S=Name("/P"), P=Name("/StructTreeRoot"), T=who, ActualText=Text("Titre")))
+    form.writer.root_object[Name("/StructTreeRoot")] = top
+    cleaned = _clean(form)
+    assert b"Jeanne" not in cleaned
+    assert b"Plan" in cleaned
+    assert b"Titre" in cleaned

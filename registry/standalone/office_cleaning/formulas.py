@@ -60,7 +60,7 @@ def calls_out(formula: str, *, sheets: Collection[str] | None = None) -> bool:
             return True
         if kind == "sign" and value == "[":
             end = _closing(rest, place)
-            if end is None or _is_elsewhere(rest[place : end - 1]) or re.match(r"[\w.'$]*\s*!|['\w]", rest[end:]):
+            if end is None or is_in_file(rest[place : end - 1]) or re.match(r"[\w.'$]*\s*!|['\w]", rest[end:]):
                 return True
             kind, place = "bracket", end
         elif kind == "sign" and (
@@ -102,7 +102,7 @@ def _closing(text: str, place: int) -> int | None:
     return None
 
 
-def _is_elsewhere(inside: str) -> bool:
+def is_in_file(inside: str) -> bool:
     """Whether a reference of OpenFormula begins with another file: `'file:///x'#$Sheet.A1`."""
     bare = re.sub(r"#REF!", "", inside, flags=re.IGNORECASE)
     return bool(re.search(r"'#|[\w/.]#|[a-z][a-z+.-]+://|\\\\|^\s*#\$", bare, re.IGNORECASE))

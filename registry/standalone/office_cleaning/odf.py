@@ -9,7 +9,7 @@ from typing import Any
 
 from ..refusal import NotTakenError
 from .contents import must_not_run, picture_type, recording_type, typeface_type
-from .formulas import calls_out
+from .formulas import calls_out, is_in_file
 from .markup import People, local, made, may_lead, namespace, parsed, remove, serialised, unwrap
 from .pictures import stripped
 
@@ -32,7 +32,8 @@ _HIDDEN = re.compile(
 _TAKEN_OUT = {
     "event-listeners", "scripts", "script", "plugin", "applet", "floating-frame", "object-ole", "dde-source", "dde-links",
     "dde-connection-decls", "table-source", "cell-range-source", "section-source", "submission", "connection-resource",
-    "error-macro", "auto-mark-file", "source-service", "database-source-query", "database-source-table", "event-listener",
+    "error-macro", "auto-mark-file", "source-service", "database-source-query",
+    "database-source-table", "database-source-sql", "database-next", "database-row-select", "event-listener",
 }  # fmt: skip
 _SAID = {
     "event-listeners",
@@ -45,9 +46,20 @@ _SAID = {
     "section-source",
 }
 _OFFICE = re.compile("opendocument|documentfoundation|openoffice|xforms")
-_UNWRAPPED = {"execute-macro", "dde-connection"}
+# Forms that send themselves, and the bases of data behind a form or a letter.
+_SENDS = re.compile(r"xforms|xmlns:database|2004/database")
+_UNWRAPPED = {"execute-macro", "dde-connection", "database-display", "database-row-number", "database-name"}
 _LINKS = {"a", "bibliography-mark"}
 _FORMULAS = {"formula", "condition", "expression"}
+# They hold an address, or ask a base of data, wherever they are.
+_ADDRESSES = {
+    "src", "schema", "resource", "action", "command", "datasource", "list-source", "target-location", "image-data",
+    "connection-name", "xforms-submission", "xforms-list-source", "base",
+    "codebase", "archive", "data-source-name", "pluginspage", "poster",
+}  # fmt: skip
+_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|[\\/]{2})", re.IGNORECASE)
+_OUT = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:[\\/]|file:|javascript:|vnd\.|[\\/]{2})", re.IGNORECASE)
+_CONTROLS = re.compile(r"xmlns:form|xforms")
 _PRIVATE = re.compile(r"Printer.*|.*Database.*|CurrentUser.*|.*Url$|.*URL$", re.IGNORECASE)
 
 
@@ -112,8 +124,9 @@ class OpenDocument:
         later = []
         for element in root.iter():
             name = local(element)
-            if name in _TAKEN_OUT and _OFFICE.search(namespace(element)):
-                if name in _SAID and (len(element) or element.items()):
+            space = namespace(element)
+            if (name in _TAKEN_OUT and _OFFICE.search(space)) or _SENDS.search(space):
+                if (name in _SAID or name == "model") and (len(element) or element.items()):
                     self.elements.removed.add("actions" if name == "event-listeners" else "links")
                 later.append(partial(remove, element))
                 continue
@@ -145,7 +158,7 @@ class OpenDocument:
         later.append(partial(remove, element))
 
     def _attribute(self, element: Any, name: str, key: str, value: str, folder: str, known: set[str]) -> None:
-        plain = key.rpartition("}")[2]
+        space, _brace, plain = key.rpartition("}")
         if plain in ("href", "url") and not self._leads_well(name, value, folder, known):
             if value.strip():
                 self.elements.removed.add("links")
@@ -153,8 +166,13 @@ class OpenDocument:
                 element.set(key, "#")
             else:
                 del element.attrib[key]
-        elif plain in _FORMULAS and calls_out(value):
+        elif _is_formula(space, plain) and calls_out(value):
             self.elements.removed.add("formulas")
+            del element.attrib[key]
+        elif plain.endswith(("-address", "-addresses")) and is_in_file(value):
+            self.elements.removed.add("links")
+            del element.attrib[key]
+        elif _is_address(space, plain, value) and not (plain == "image-data" and self._leads_well(name, value, folder, known)):
             del element.attrib[key]
         elif plain in ("author", "creator-name", "editor"):
             element.set(key, self._people.name(value))
@@ -187,6 +205,17 @@ class OpenDocument:
         declared = next((_value(each, "media-type") for each in rows if _value(each, "full-path") == f"{folder}/"), "")
         is_known = re.fullmatch(r"application/vnd\.oasis\.opendocument\.[a-z]+", declared)
         return declared if is_known else "application/vnd.oasis.opendocument.chart"
+
+
+def _is_formula(space: str, plain: str) -> bool:
+    return plain in _FORMULAS or (plain == "value" and space.endswith(":calcext:1.0"))
+
+
+def _is_address(space: str, plain: str, value: str) -> bool:
+    is_of_form = bool(_CONTROLS.search(space))
+    return (plain in _ADDRESSES and (is_of_form or bool(_ADDRESS.match(value)) or plain in ("src", "schema", "resource"))) or (
+        is_of_form and plain not in ("label", "title", "value", "current-value", "help") and bool(_OUT.match(value))
+    )
 
 
 def _is_private(element: Any, name: str) -> bool:

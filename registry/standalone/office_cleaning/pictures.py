@@ -1,11 +1,23 @@
 """Takes out of a picture inside a document what it says beside its dots: places, authors, cameras, scripts."""
 
+import re
+
 from ..photos import stripped_jpeg
-from .markup import local, parsed, remove, serialised
+from .markup import local, namespace, parsed, remove, serialised
 
 _TEXTS_OF_PNG = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"dSIG")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_ACTS_IN_DRAWING = {"script", "handler", "foreignObject", "metadata", "animate", "set", "iframe", "audio", "video"}
+_ACTS_IN_DRAWING = {
+    "script", "handler", "foreignObject", "metadata", "animate", "animateColor", "animateMotion", "animateTransform", "set",
+    "discard", "iframe", "audio", "video", "object", "embed",
+}  # fmt: skip
+_PAGE = "http://www.w3.org/1999/xhtml"
+_NAMES_OF_FILES = ("docname", "export-filename", "absref")
+# A part of the same drawing, the only thing that it may be painted with.
+_OWN = re.compile(r"""url\(\s*(?:#[\w.:-]+|"#[\w.:-]+"|'#[\w.:-]+')\s*\)""", re.IGNORECASE)
+_NAMESPACE = re.compile(r"@namespace[^;]*;", re.IGNORECASE)
+# A backslash writes any word in another way (`u\72l`).
+_FETCHES = re.compile(r"\\|//|url\s*\(|@import|(?:image|image-set|src|cross-fade|expression)\s*\(", re.IGNORECASE)
 
 
 def stripped(data: bytes, content_type: str) -> bytes:
@@ -30,15 +42,23 @@ def _svg(data: bytes) -> bytes:
     root = parsed(data)
     doomed = []
     for element in root.iter():
-        if local(element) in _ACTS_IN_DRAWING:
+        if local(element) in _ACTS_IN_DRAWING or namespace(element) == _PAGE:
             doomed.append(element)
         for name, value in element.items():
             plain = name.rpartition("}")[2].lower()
-            leads_out = plain in ("href", "src") and not value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
-            if plain.startswith("on") or leads_out or plain in ("docname", "export-filename") or "url(http" in value.lower():
+            if plain in ("href", "src"):
+                is_out = not value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
+            else:
+                is_out = plain.startswith("on") or plain in _NAMES_OF_FILES or plain == "base" or _fetches(value)
+            if is_out:
                 del element.attrib[name]
-        if local(element) == "style" and element.text and ("@import" in element.text or "url(" in element.text):
+        if local(element) == "style" and _fetches("".join(element.itertext())):
             doomed.append(element)
     for element in doomed:
         remove(element)
     return serialised(root)
+
+
+def _fetches(style: str) -> bool:
+    """Whether a style takes anything but a part of its own drawing."""
+    return bool(_FETCHES.search(_NAMESPACE.sub("", _OWN.sub("", style))))

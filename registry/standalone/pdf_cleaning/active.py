@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject, NameObject, StreamObject
 
 from ..photos import stripped_jpeg
 from .reading import array, dictionary, resolved
@@ -22,6 +22,8 @@ _NAMES_KEPT = {"/Dests"}
 _ANYWHERE = {
     "/AA", "/JS", "/Metadata", "/PieceInfo", "/EF", "/RF", "/AF", "/XFA", "/PA", "/NA", "/PresSteps", "/OpenAction",
     "/EmbeddedFiles", "/JavaScript", "/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie", "/OPI", "/Ref",
+    # Who made a layer, a page or a part of it, and when.
+    "/CreatorInfo", "/User", "/Creator", "/Author", "/LastModified", "/CreationDate", "/ModDate", "/DPart", "/DPM",
 }  # fmt: skip
 # A stream whose content would be fetched from a file beside the document.
 _OUTSIDE_STREAM = {"/F", "/FFilter", "/FDecodeParms"}
@@ -106,6 +108,9 @@ def _disarm(item: DictionaryObject) -> None:
         _disarm_stream(item)
     elif "/Rect" in item and "/Subtype" in item:
         _disarm_annotation(item)
+    if "/T" in item and "/S" in item and "/P" in item:
+        # The title of a part of the text, which no reader shows.
+        del item["/T"]
     step = dictionary(item.get("/A"))
     if "/S" in step and not _is_taken(step):
         del item["/A"]
@@ -135,9 +140,36 @@ def _disarm_stream(item: StreamObject) -> None:
         return
     filters = resolved(item.get("/Filter"))
     names = [resolved(each) for each in array(filters)] or [filters]
-    if names == ["/DCTDecode"] and item._data.startswith(b"\xff\xd8"):
-        # The photo as the camera wrote it, with its place and its owner.
-        item._data = stripped_jpeg(item._data)
+    if names[-1] == "/DCTDecode":
+        _strip_photo(item, names)
+
+
+def _strip_photo(item: StreamObject, filters: list[object]) -> None:
+    """The photo as the camera wrote it, with its place and its owner, maybe packed once more."""
+    written = resolved(item.get("/DecodeParms"))
+    parameters = list(array(written)) or [written]
+    photo = _unpacked(item._data, filters[:-1], parameters[: len(filters) - 1])
+    begin = photo.find(b"\xff\xd8")
+    item._data = stripped_jpeg(photo[begin:]) if begin >= 0 else b""
+    item[NameObject("/Filter")] = NameObject("/DCTDecode")
+    last = dictionary(parameters[len(filters) - 1]) if len(parameters) == len(filters) else DictionaryObject()
+    item.pop(NameObject("/DecodeParms"), None)
+    if last:
+        item[NameObject("/DecodeParms")] = last
+
+
+def _unpacked(data: bytes, filters: list[object], parameters: list[object]) -> bytes:
+    if not filters:
+        return data
+    packed = EncodedStreamObject()
+    packed._data = data
+    packed[NameObject("/Filter")] = ArrayObject(filters)
+    if len(parameters) == len(filters) and all(isinstance(resolved(each), DictionaryObject) for each in parameters):
+        packed[NameObject("/DecodeParms")] = ArrayObject(parameters)
+    try:
+        return packed.get_data()
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged stream, which no reader shows either
+        return b""
 
 
 def _name(value: object) -> str:
