@@ -265,6 +265,26 @@ def test_a_photo_in_a_pdf_does_not_tell_where_it_was_taken(
     assert read.image.tobytes() == before
 
 
+def test_a_photo_of_another_kind_does_not_tell_it_either() -> None:
+    written = io.BytesIO()
+    Image.linear_gradient("L").save(written, "JPEG2000")
+    before = written.getvalue()
+    told = (8 + 16 + 13).to_bytes(4, "big") + b"uuid" + bytes(16) + b"Jeanne Secret"
+    place = before.index(b"jp2c") - 4
+    photo = StreamObject()
+    photo.set_data(before[:place] + told + before[place:])
+    photo.update(entries(
+        Type=Name("/XObject"), Subtype=Name("/Image"), Width=NumberObject(256), Height=NumberObject(256),
+        Filter=Name("/JPXDecode"),
+    ))  # fmt: skip
+    form = Form()
+    form.page[Name("/Resources")] = entries(XObject=entries(Photo=form.writer._add_object(photo)))
+    cleaned = _clean(form)
+    assert b"Jeanne" not in cleaned
+    kept = PdfReader(io.BytesIO(cleaned)).pages[0]["/Resources"]["/XObject"]["/Photo"]._data
+    assert Image.open(io.BytesIO(kept)).tobytes() == Image.open(io.BytesIO(before)).tobytes()
+
+
 def test_layers_and_tags_name_nobody() -> None:
     form = Form()
     who = Text("Jeanne Secret")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject, NameObject, StreamObject
 
-from ..photos import stripped_jpeg
+from ..photos import blanked_jpeg2000, stripped_jpeg
 from .reading import array, dictionary, resolved
 
 # ISO 32000-2, table 29: what says how the pages look and are read.
@@ -142,6 +142,8 @@ def _disarm_stream(item: StreamObject) -> None:
     names = [resolved(each) for each in array(filters)] or [filters]
     if names[-1] == "/DCTDecode":
         _strip_photo(item, names)
+    elif names == ["/JPXDecode"]:
+        item._data = blanked_jpeg2000(item._data)
 
 
 def _strip_photo(item: StreamObject, filters: list[object]) -> None:
