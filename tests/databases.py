@@ -54,16 +54,17 @@ def own_copy() -> Iterator[None]:
 
 
 def emptying(style: Any, connection: Any, **options: Any) -> list[str]:
-    """What empties the database after a test that commits: only tables that hold something, and without their triggers.
+    """What empties the database after a test that commits, without triggers, once nobody else writes any more.
 
-    Truncating all of some two hundred tables takes 0.7 s, this takes 0.05 s.
+    Truncating all of some two hundred tables takes 0.7 s, this a fifth of that.
     """
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    held = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(held)
-        filled = [name for (name,) in cursor.fetchall()]
-    return ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in filled)]  # noqa: S608
+    tables = [f'"{name}"' for name in connection.introspection.django_table_names(only_existing=True, include_views=False)]
+    deletes = "; ".join(f"DELETE FROM {name}" for name in tables)  # noqa: S608
+    return [
+        "SET LOCAL session_replication_role = replica",
+        f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE",
+        deletes,
+    ]
 
 
 def _exists(cursor: Any, name: str) -> bool:
