@@ -3,23 +3,11 @@
 import time
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.errors import Incomplete
 from registry.office_files import told
 from registry.standalone.office_cleaning.formulas import calls_out, may_call_out
-from registry.uploads import Accepted, accept
 from tests.registry.office import open_document, parts_of, workbook
-
-
-def _accept(data: bytes) -> Accepted:
-    return accept(SimpleUploadedFile("document", data))
-
-
-def _refused(data: bytes) -> str:
-    with pytest.raises(Incomplete) as refused:
-        _accept(data)
-    return str(refused.value.gaps["file"])
+from tests.registry.uploading import refusal_of, take
 
 
 @pytest.mark.parametrize(
@@ -37,7 +25,7 @@ def _refused(data: bytes) -> str:
 )  # fmt: skip
 def test_a_formula_that_reaches_out_becomes_its_last_value(formula: str) -> None:
     cells = f'<c r="A1"><f>{formula}</f><v>42</v></c><c r="B1"><f>SUM(A1:A2)&amp;"a|b!"</f><v>7</v></c>'
-    accepted = _accept(workbook(cells).written())
+    accepted = take(workbook(cells).written())
     sheet = parts_of(accepted.data)["xl/worksheets/sheet1.xml"]
     assert b"<v>42</v>" in sheet
     assert sheet.count(b"<f>") == 1
@@ -48,7 +36,7 @@ def test_a_formula_that_reaches_out_becomes_its_last_value(formula: str) -> None
 def test_a_shared_formula_goes_with_all_that_repeat_it() -> None:
     cells = '<c r="A1"><f t="shared" ref="A1:B1" si="0">WEBSERVICE("http://evil/")</f><v>1</v></c>'
     cells += '<c r="B1"><f t="shared" si="0"/><v>2</v></c>'
-    sheet = parts_of(_accept(workbook(cells).written()).data)["xl/worksheets/sheet1.xml"]
+    sheet = parts_of(take(workbook(cells).written()).data)["xl/worksheets/sheet1.xml"]
     assert b"<f" not in sheet
     assert b"<v>2</v>" in sheet
 
@@ -64,7 +52,7 @@ def test_a_shared_formula_goes_with_all_that_repeat_it() -> None:
     ],
 )  # fmt: skip
 def test_a_formula_that_calculates_stays(formula: str) -> None:
-    accepted = _accept(workbook(f'<c r="A1"><f>{formula}</f><v>42</v></c>').written())
+    accepted = take(workbook(f'<c r="A1"><f>{formula}</f><v>42</v></c>').written())
     assert accepted.removed == ()
     assert b"<f>" in parts_of(accepted.data)["xl/worksheets/sheet1.xml"]
 
@@ -78,9 +66,9 @@ def test_a_formula_that_calculates_stays(formula: str) -> None:
     ],
 )  # fmt: skip
 def test_a_formula_beside_the_cells_is_judged_too(after: str) -> None:
-    sheet = parts_of(_accept(workbook(after=after.format("[1]evil!A1")).written()).data)["xl/worksheets/sheet1.xml"]
+    sheet = parts_of(take(workbook(after=after.format("[1]evil!A1")).written()).data)["xl/worksheets/sheet1.xml"]
     assert b"evil" not in sheet
-    assert _accept(workbook(after=after.format("Un!A1")).written()).removed == ()
+    assert take(workbook(after=after.format("Un!A1")).written()).removed == ()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +84,7 @@ def test_a_formula_beside_the_cells_is_judged_too(after: str) -> None:
 def test_a_formula_of_an_opendocument_that_reaches_out_becomes_its_last_value(formula: str, name: str) -> None:
     space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     cell = f"""<table:table-cell {space} office:value="42" {name}="{formula.replace('"', "&quot;")}"/>"""
-    accepted = _accept(open_document(cell, kind="spreadsheet"))
+    accepted = take(open_document(cell, kind="spreadsheet"))
     content = parts_of(accepted.data)["content.xml"]
     assert b"evil" not in content
     assert b'office:value="42"' in content
@@ -112,7 +100,7 @@ def test_a_formula_of_an_opendocument_that_reaches_out_becomes_its_last_value(fo
     ],
 )  # fmt: skip
 def test_a_formula_of_an_opendocument_that_calculates_stays(formula: str) -> None:
-    accepted = _accept(open_document(f'<table:table-cell table:formula="{formula}"/>', kind="spreadsheet"))
+    accepted = take(open_document(f'<table:table-cell table:formula="{formula}"/>', kind="spreadsheet"))
     assert accepted.removed == ()
     assert b"table:formula" in parts_of(accepted.data)["content.xml"]
 
@@ -131,11 +119,11 @@ def test_a_formula_of_an_opendocument_that_calculates_stays(formula: str) -> Non
     ],
 )  # fmt: skip
 def test_a_table_of_text_that_starts_a_program_is_refused(cell: str) -> None:
-    assert "une formule" in _refused(f"mois;visites\n1;{cell}\n".encode())
+    assert "une formule" in refusal_of(f"mois;visites\n1;{cell}\n".encode())
 
 
 def test_a_table_of_text_may_name_what_parts_its_cells() -> None:
-    assert "une formule" in _refused(b"sep=~\nmois~visites\n1~=EVIL(A1)\n")
+    assert "une formule" in refusal_of(b"sep=~\nmois~visites\n1~=EVIL(A1)\n")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +135,7 @@ def test_a_table_of_text_may_name_what_parts_its_cells() -> None:
     ],
 )  # fmt: skip
 def test_other_formulas_and_dashes_are_only_text(line: str) -> None:
-    assert _accept(f"mois;visites\n{line}\n".encode()).data
+    assert take(f"mois;visites\n{line}\n".encode()).data
 
 
 def test_a_long_formula_is_judged_at_once() -> None:

@@ -6,11 +6,8 @@ import zipfile
 from base64 import b64encode
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.errors import Incomplete
 from registry.office_files import told
-from registry.uploads import Accepted, accept
 from tests.registry.office import (
     COMPOUND,
     MICROSOFT,
@@ -27,21 +24,12 @@ from tests.registry.office import (
     workbook,
     zipped,
 )
+from tests.registry.uploading import refusal_of, take
 
 PROGRAM = b"MZ\x90\0" + b"\0" * 60 + b"PE\0\0"
 MACROS = COMPOUND + "_VBA_PROJECT".encode("utf-16-le")
 JAR = zipped({"META-INF/MANIFEST.MF": "Main-Class: Evil", "Evil.class": b"\xca\xfe\xba\xbe"})
 BINARY = "application/octet-stream"
-
-
-def _accept(data: bytes) -> Accepted:
-    return accept(SimpleUploadedFile("document", data))
-
-
-def _refused(data: bytes) -> str:
-    with pytest.raises(Incomplete) as refused:
-        _accept(data)
-    return str(refused.value.gaps["file"])
 
 
 def _with(made: Package, name: str, content: str | bytes, *, kind: str = "", relation: str = "") -> bytes:
@@ -96,7 +84,7 @@ def _within(before: str, code: str, after: str, *, shown: str = "DDE") -> str:
          "dialog", "auto-open", "macro-name", "basic", "python"],
 )  # fmt: skip
 def test_macros_are_refused_under_whatever_name_they_come(data: bytes) -> None:
-    assert "macros" in _refused(data)
+    assert "macros" in refusal_of(data)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +103,14 @@ def test_macros_are_refused_under_whatever_name_they_come(data: bytes) -> None:
     ids=["ole", "as-picture", "package", "activex", "activex-type", "chunk", "web-add-in", "ole-element", "odf"],
 )  # fmt: skip
 def test_objects_and_controls_of_other_programs_are_refused(data: bytes) -> None:
-    assert "un fichier d’un autre programme" in _refused(data)
+    assert "un fichier d’un autre programme" in refusal_of(data)
 
 
 @pytest.mark.parametrize("program", [PROGRAM, b"\x7fELF\2\1", b"#!/bin/sh\n", b"\xca\xfe\xba\xbe\0\0", JAR, PIXEL + JAR])
 @pytest.mark.parametrize("place", ["word/media/image1.png", "word/notes.xml", "customXml/item1.xml"])
 def test_a_program_inside_is_refused_by_its_content(program: bytes, place: str) -> None:
-    assert "un programme" in _refused(_with(text(), place, program))
-    assert "un programme" in _refused(open_document(**{place.replace("/", "__"): program}))
+    assert "un programme" in refusal_of(_with(text(), place, program))
+    assert "un programme" in refusal_of(open_document(**{place.replace("/", "__"): program}))
 
 
 @pytest.mark.parametrize("relation", ["externalLink", "connections", "queryTable"])
@@ -130,7 +118,7 @@ def test_a_workbook_that_takes_data_from_elsewhere_is_refused(relation: str) -> 
     made = workbook()
     made.add("xl/other.xml", f"<{relation}/>", relation=relation)
     made.relate("externalLinkPath", "file://evil/share/x.xlsx", source="xl/other.xml", is_outside=True)
-    assert "d’autres classeurs" in _refused(made.written())
+    assert "d’autres classeurs" in refusal_of(made.written())
 
 
 @pytest.mark.parametrize(
@@ -141,7 +129,7 @@ def test_a_workbook_that_takes_data_from_elsewhere_is_refused(relation: str) -> 
     ],
 )  # fmt: skip
 def test_a_part_whose_name_leads_elsewhere_or_over_another_is_refused(name: str) -> None:
-    assert "noms" in _refused(_with(text(), name, "<x/>"))
+    assert "noms" in refusal_of(_with(text(), name, "<x/>"))
 
 
 def test_a_part_that_is_there_twice_a_zero_byte_and_a_link_are_refused() -> None:
@@ -149,36 +137,36 @@ def test_a_part_that_is_there_twice_a_zero_byte_and_a_link_are_refused() -> None
     file = io.BytesIO(data)
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(file, "a") as package:
         package.writestr("word/document.xml", "<x/>")
-    assert "noms" in _refused(file.getvalue())
-    assert "noms" in _refused(_with(text(), "word/evil.xmlQtxt", "<x/>").replace(b"evil.xmlQtxt", b"evil.xml\0txt"))
+    assert "noms" in refusal_of(file.getvalue())
+    assert "noms" in refusal_of(_with(text(), "word/evil.xmlQtxt", "<x/>").replace(b"evil.xmlQtxt", b"evil.xml\0txt"))
     link = zipfile.ZipInfo("word/link")
     link.external_attr = 0o120777 << 16
     file = io.BytesIO(data)
     with zipfile.ZipFile(file, "a") as package:
         package.writestr(link, "/etc/passwd")
-    assert "noms" in _refused(file.getvalue())
+    assert "noms" in refusal_of(file.getvalue())
 
 
 def test_a_relationship_that_leaves_the_document_is_refused() -> None:
     made = text()
     made.relate("image", "../../../../etc/passwd")
-    assert "noms" in _refused(made.written())
+    assert "noms" in refusal_of(made.written())
 
 
 @pytest.mark.parametrize("markup", ['<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "<x><y></x>", "\xff"])
 def test_markup_with_entities_or_without_end_is_refused(markup: str) -> None:
     made = text()
     made.add("word/styles.xml", markup, kind="wordprocessingml.styles", relation="styles")
-    assert "endommagé" in _refused(made.written())
+    assert "endommagé" in refusal_of(made.written())
 
 
 def test_a_document_of_millions_of_elements_and_one_that_lies_about_its_size_are_refused() -> None:
     made = workbook()
     made.add("xl/styles.xml", b"<x>" + b"<xf/>" * 3_000_001 + b"</x>", kind="spreadsheetml.styles", relation="styles")
-    assert "trop volumineux" in _refused(made.written())
-    assert "trop volumineux" in _refused(zipped({f"word/{number}.xml": "<x/>" for number in range(5001)}))
+    assert "trop volumineux" in refusal_of(made.written())
+    assert "trop volumineux" in refusal_of(zipped({f"word/{number}.xml": "<x/>" for number in range(5001)}))
     data = _with(text(), "word/big.xml", b"0" * 200_000)
-    assert "endommagé" in _refused(data.replace(struct.pack("<L", 200_000), struct.pack("<L", 10)))
+    assert "endommagé" in refusal_of(data.replace(struct.pack("<L", 200_000), struct.pack("<L", 10)))
 
 
 # ── Taken out ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +177,7 @@ def test_an_attached_template_goes_and_its_place_is_not_told() -> None:
     settings = f'<w:settings {W} {R}><w:attachedTemplate r:id="rId1"/><w:zoom/></w:settings>'
     made.add("word/settings.xml", settings, kind="wordprocessingml.settings", relation="settings")
     made.relate("attachedTemplate", "https://evil.example/x.dotm", source="word/settings.xml", is_outside=True)
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     found = all_of(accepted.data)
     assert b"evil" not in found
     assert b"attachedTemplate" not in found
@@ -217,7 +205,7 @@ def test_links_lead_to_pages_and_letters_only(target: str) -> None:
     made.relate("hyperlink", target, is_outside=True, identity="bad")
     made.relate("hyperlink", "https://exemple.ca/a?b=1#c", is_outside=True, identity="page")
     made.relate("hyperlink", "mailto:x@exemple.ca", is_outside=True, identity="letter")
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     found = all_of(accepted.data)
     assert b"evil" not in found
     assert b'r:id="bad"' not in found
@@ -232,7 +220,7 @@ def test_nothing_but_a_link_comes_from_outside_of_the_document(relation: str) ->
         '<p:pic><p:blipFill><a:blip r:link="out"/></p:blipFill></p:pic><p:sp><p:nvPr><a:videoFile r:link="out"/></p:nvPr></p:sp>'
     )
     made.relate(relation, "http://evil.example/x", source="ppt/slides/slide1.xml", is_outside=True, identity="out")
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     found = all_of(accepted.data)
     assert b"evil" not in found
     assert b'"out"' not in found
@@ -246,7 +234,7 @@ def test_a_part_of_an_unknown_kind_is_not_copied() -> None:
     made.add("word/styles.xml", "<x/>", kind="wordprocessingml.numbering", relation="styles")
     made.add("word/orphan.bin", b"\x01\x02")
     made.add("word/media/image1.png", b"\x00\x01\x02", relation="image")
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     assert set(parts_of(accepted.data)) == {"[Content_Types].xml", "_rels/.rels", "word/document.xml"}
     assert "genre inconnu" in told(accepted.removed)
 
@@ -270,7 +258,7 @@ DDE = 'DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k evil"'
          "nested", "middle"],
 )  # fmt: skip
 def test_a_field_that_starts_or_fetches_becomes_what_it_shows(body: str) -> None:
-    accepted = _accept(text(body).written())
+    accepted = take(text(body).written())
     document = parts_of(accepted.data)["word/document.xml"]
     for trace in (b"evil", b"instrText", b"fldChar", b"instr="):
         assert trace not in document
@@ -285,7 +273,7 @@ def test_fields_that_count_refer_and_link_stay() -> None:
         + _field('HYPERLINK \\l "_Toc1"')
     )
     body += _field(_within('TOC \\o "1-3" ', "PAGE", "", shown="2"))
-    accepted = _accept(text(body).written())
+    accepted = take(text(body).written())
     assert accepted.removed == ()
     assert parts_of(accepted.data)["word/document.xml"].count(b'w:fldCharType="begin"') == 5
 
@@ -295,7 +283,7 @@ def test_shapes_of_a_slide_or_sheet_start_nothing() -> None:
         '<a:hlinkClick action="ppaction://program" r:id="x"/><a:hlinkHover action="ppaction://macro?name=evil"/>'
         '<a:hlinkClick action="ppaction://hlinkshowjump?jump=nextslide" r:id=""/><p:sp macro="evil"/>'
     )
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     slide = parts_of(accepted.data)["ppt/slides/slide1.xml"]
     assert b"evil" not in slide
     assert slide.count(b"ppaction") == 1
@@ -310,7 +298,7 @@ def test_a_drawing_of_a_comment_fetches_nothing() -> None:
         '<v:imagedata src="http://evil/x.png"/><x:ClientData><x:FmlaMacro>evil</x:FmlaMacro></x:ClientData><br></v:shape></xml>'
     )
     made.add("xl/drawings/vmlDrawing1.vml", drawing, kind=BINARY, relation="vmlDrawing", source="xl/worksheets/sheet1.xml")
-    found = parts_of(_accept(made.written()).data)
+    found = parts_of(take(made.written()).data)
     assert b"evil" not in found["xl/drawings/vmlDrawing1.vml"]
     assert b"v:shape" in found["xl/drawings/vmlDrawing1.vml"]
     assert b"vmlDrawing" in found["[Content_Types].xml"]
@@ -340,7 +328,7 @@ LISTENER = (
     ],
 )  # fmt: skip
 def test_an_opendocument_listens_fetches_and_starts_nothing(body: str, before: str, removed: str) -> None:
-    accepted = _accept(open_document(f"<text:p>Bonjour</text:p>{body}", before=before))
+    accepted = take(open_document(f"<text:p>Bonjour</text:p>{body}", before=before))
     content = parts_of(accepted.data)["content.xml"]
     assert b"evil" not in content
     assert b"Bonjour" in content
@@ -353,8 +341,8 @@ def test_a_picture_written_into_the_text_is_a_picture() -> None:
         inside = f"<office:binary-data>{b64encode(data).decode()}</office:binary-data>"
         return f"<draw:frame><draw:image>{inside}</draw:image></draw:frame>"
 
-    kept = _accept(open_document(frame(PIXEL)))
+    kept = take(open_document(frame(PIXEL)))
     assert b64encode(PIXEL) in parts_of(kept.data)["content.xml"]
     assert kept.removed == ()
-    assert b"binary-data" not in parts_of(_accept(open_document(frame(b"evil"))).data)["content.xml"]
-    assert "un programme" in _refused(open_document(frame(PROGRAM)))
+    assert b"binary-data" not in parts_of(take(open_document(frame(b"evil"))).data)["content.xml"]
+    assert "un programme" in refusal_of(open_document(frame(PROGRAM)))

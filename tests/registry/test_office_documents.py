@@ -7,13 +7,11 @@ from typing import Any
 import docx
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.oxml import parse_xml
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from registry.office_files import told
-from registry.uploads import Accepted, accept
 from tests.registry.office import (
     ODF,
     PIXEL,
@@ -29,12 +27,9 @@ from tests.registry.office import (
     text,
     workbook,
 )
+from tests.registry.uploading import take
 
 W15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
-
-
-def _accept(data: bytes, name: str = "document") -> Accepted:
-    return accept(SimpleUploadedFile(name, data))
 
 
 def _says(data: bytes, *names: str) -> None:
@@ -84,7 +79,7 @@ def _letter() -> bytes:
 
 
 def test_a_letter_with_comments_and_changes_opens_with_its_words_and_without_its_people() -> None:
-    accepted = _accept(_letter(), "lettre.docx")
+    accepted = take(_letter(), "lettre.docx")
     assert (accepted.name, accepted.removed) == ("lettre.docx", ())
     _says(accepted.data, "Jeanne", "Secret", "Paul", '"JS"')
     read: Any = docx.Document(io.BytesIO(accepted.data))
@@ -101,7 +96,7 @@ def test_a_letter_with_comments_and_changes_opens_with_its_words_and_without_its
 
 
 def test_photos_in_a_document_lose_their_place_and_owner_and_stay_upright() -> None:
-    parts = parts_of(_accept(_letter()).data)
+    parts = parts_of(take(_letter()).data)
     photo = Image.open(io.BytesIO(parts["word/media/image1.jpg"]))
     assert dict(photo.getexif()) == {0x0112: 6}
     assert photo.tobytes() == Image.open(io.BytesIO(_photo())).tobytes()
@@ -134,7 +129,7 @@ def _table() -> bytes:
 
 
 def test_a_workbook_keeps_its_values_formulas_and_charts() -> None:
-    accepted = _accept(_table(), "budget.xlsx")
+    accepted = take(_table(), "budget.xlsx")
     assert (accepted.name, accepted.removed) == ("budget.xlsx", ())
     _says(accepted.data, "Jeanne", "Secret")
     read = CalamineWorkbook.from_filelike(io.BytesIO(accepted.data))
@@ -161,7 +156,7 @@ def test_a_chart_keeps_its_picture_without_the_worksheet_behind_it() -> None:
         relation="package",
         source="word/charts/chart1.xml",
     )
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     parts = parts_of(accepted.data)
     assert b"<c:v>42</c:v></c:chartSpace>" in parts["word/charts/chart1.xml"]
     assert not [name for name in parts if "embeddings" in name or "chart1.xml.rels" in name]
@@ -176,7 +171,7 @@ def test_slides_keep_their_order_pictures_and_jumps() -> None:
     made.add("ppt/commentAuthors.xml", authors, kind="presentationml.commentAuthors", relation="commentAuthors")
     made.add("ppt/changesInfos/changesInfo1.xml", f'<x name="{SECRET}"/>', kind="application/vnd.ms-powerpoint.changesinfo+xml",
              relation="http://schemas.microsoft.com/office/2016/11/relationships/changesInfo")  # fmt: skip
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     assert (accepted.name, accepted.removed) == ("document.pptx", ())
     parts = parts_of(accepted.data)
     assert b'r:id="next"' in parts["ppt/slides/slide1.xml"]
@@ -191,7 +186,7 @@ def test_the_properties_of_a_document_go_whatever_their_name(name: str, relation
     made = text()
     made.add(name, f"<x><creator>{SECRET}</creator></x>", relation=relation, source="")
     made.add(f"orphan/{name}", SECRET)
-    _says(_accept(made.written()).data, "Jeanne")
+    _says(take(made.written()).data, "Jeanne")
 
 
 def test_every_place_where_office_writes_a_name_gets_the_same_number() -> None:
@@ -206,7 +201,7 @@ def test_every_place_where_office_writes_a_name_gets_the_same_number() -> None:
     made.add("customXml/item1.xml", f"<x>{SECRET}</x>", relation="customXml")
     settings = f'<w:settings {W}><w:mailMerge><w:query w:val="C:/{SECRET}"/></w:mailMerge></w:settings>'
     made.add("word/settings.xml", settings, kind="wordprocessingml.settings", relation="settings")
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     parts = parts_of(accepted.data)
     assert b'rPrChange w:author="Auteur 1"' in parts["word/document.xml"]
     assert b'descr="plan.png" title="plan.png"' in parts["word/document.xml"]
@@ -234,7 +229,7 @@ def test_every_place_where_a_workbook_writes_a_name_gets_the_same_number() -> No
         kind="spreadsheetml.pivotCacheDefinition",
         relation="pivotCacheDefinition",
     )
-    accepted = _accept(made.written())
+    accepted = take(made.written())
     parts = parts_of(accepted.data)
     assert b"<author>Auteur 1</author>" in parts["xl/comments1.xml"]
     assert b"<t>Auteur 1:</t>" in parts["xl/comments1.xml"]
@@ -259,7 +254,7 @@ def test_an_opendocument_keeps_its_words_pictures_and_charts_and_names_nobody() 
         "Pictures__a.jpg": _photo(), "Object 1__content.xml": chart, "Object 1__meta.xml": SECRET, "settings.xml": settings,
         "Thumbnails__thumbnail.png": PIXEL, "Configurations2__accelerator__current.xml": "<x/>",
     }  # fmt: skip
-    accepted = _accept(open_document(body, **parts), "note.odt")
+    accepted = take(open_document(body, **parts), "note.odt")
     assert (accepted.name, accepted.removed) == ("note.odt", ())
     kept = parts_of(accepted.data)
     assert next(iter(kept)) == "mimetype"
@@ -275,33 +270,33 @@ def test_an_opendocument_keeps_its_words_pictures_and_charts_and_names_nobody() 
 
 @pytest.mark.parametrize(("kind", "extension"), [("text", "odt"), ("spreadsheet", "ods"), ("presentation", "odp")])
 def test_every_kind_of_opendocument_is_taken(kind: str, extension: str) -> None:
-    assert _accept(open_document(kind=kind)).name == f"document.{extension}"
+    assert take(open_document(kind=kind)).name == f"document.{extension}"
 
 
 def test_a_table_of_an_opendocument_is_read_as_before() -> None:
     cell = '<table:table-cell office:value-type="float" office:value="42" table:formula="of:=SUM([.A1:.A2])"/>'
     body = f'<table:table table:name="Un"><table:table-row>{cell}</table:table-row></table:table>'
-    read = CalamineWorkbook.from_filelike(io.BytesIO(_accept(open_document(body, kind="spreadsheet")).data))
+    read = CalamineWorkbook.from_filelike(io.BytesIO(take(open_document(body, kind="spreadsheet")).data))
     assert read.get_sheet_by_name("Un").to_python() == [[42]]
 
 
 @pytest.mark.parametrize("template", ["wordprocessingml.template.main", "wordprocessingml.document.main"])
 def test_a_template_is_kept_as_the_document_that_it_makes(template: str) -> None:
-    accepted = _accept(text(kind=template).written(), "modele.dotx")
+    accepted = take(text(kind=template).written(), "modele.dotx")
     assert accepted.name == "modele.docx"
     assert docx.Document(io.BytesIO(accepted.data)).paragraphs[0].text == "Bonjour"
 
 
 def test_what_was_cleaned_once_stays_the_same() -> None:
     for data in (_letter(), _table(), open_document(), slides().written()):
-        once = _accept(data).data
-        assert _accept(once).data == once
+        once = take(data).data
+        assert take(once).data == once
 
 
 def test_the_sheets_that_people_send_open_as_before() -> None:
     for path in (Path(__file__).parent / "data" / "tables").glob("*.xlsx"):
         data = path.read_bytes()
-        before, after = (CalamineWorkbook.from_filelike(io.BytesIO(each)) for each in (data, _accept(data).data))
+        before, after = (CalamineWorkbook.from_filelike(io.BytesIO(each)) for each in (data, take(data).data))
         assert [before.get_sheet_by_name(name).to_python() for name in before.sheet_names] == [
             after.get_sheet_by_name(name).to_python() for name in after.sheet_names
         ]

@@ -1,14 +1,9 @@
 """Drawings and forms inside an OpenDocument file: what fetches, sends or asks goes, what is seen stays."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.uploads import Accepted, accept
 from tests.registry.office import open_document, parts_of
-
-
-def _accept(data: bytes) -> Accepted:
-    return accept(SimpleUploadedFile("document", data))
+from tests.registry.uploading import take
 
 
 def test_a_drawing_in_svg_keeps_its_lines_only() -> None:
@@ -18,7 +13,7 @@ def test_a_drawing_in_svg_keeps_its_lines_only() -> None:
         "<style>@import url(evil)</style></svg>"
     )
     data = open_document('<draw:frame><draw:image xlink:href="Pictures/a.svg"/></draw:frame>', **{"Pictures__a.svg": svg})
-    kept = parts_of(_accept(data).data)["Pictures/a.svg"]
+    kept = parts_of(take(data).data)["Pictures/a.svg"]
     assert b"evil" not in kept
     assert b"path" in kept
 
@@ -35,7 +30,7 @@ def test_a_drawing_in_svg_keeps_its_lines_only() -> None:
 def test_a_drawing_in_svg_is_painted_with_its_own_parts_only(paint: str) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><path {paint} stroke="url(#ligne)" d="M0 0"/></svg>'
     data = open_document('<draw:frame><draw:image xlink:href="Pictures/a.svg"/></draw:frame>', **{"Pictures__a.svg": svg})
-    kept = parts_of(_accept(data).data)["Pictures/a.svg"]
+    kept = parts_of(take(data).data)["Pictures/a.svg"]
     assert b"evil" not in kept
     assert b'<path stroke="url(#ligne)" d="M0 0"/>' in kept
 
@@ -51,7 +46,7 @@ def test_a_style_of_a_drawing_fetches_nothing(style: str) -> None:
     kind = "<style>@namespace svg url(http://www.w3.org/2000/svg); a{fill:url(#ligne)}</style>"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg">{kind}<style>{style}</style><path d="M0 0"/></svg>'
     data = open_document('<draw:frame><draw:image xlink:href="Pictures/a.svg"/></draw:frame>', **{"Pictures__a.svg": svg})
-    kept = parts_of(_accept(data).data)["Pictures/a.svg"]
+    kept = parts_of(take(data).data)["Pictures/a.svg"]
     assert b"evil" not in kept
     assert b"url(#ligne)" in kept
 
@@ -80,7 +75,7 @@ XFORMS = 'xmlns:xforms="http://www.w3.org/2002/xforms"'
     ],
 )  # fmt: skip
 def test_a_form_of_an_opendocument_sends_and_asks_nothing(body: str) -> None:
-    content = parts_of(_accept(open_document(f"<text:p>Bonjour</text:p>{body}")).data)["content.xml"]
+    content = parts_of(take(open_document(f"<text:p>Bonjour</text:p>{body}")).data)["content.xml"]
     assert b"evil" not in content
     assert b"Bonjour" in content
     for kept in ("Mot", "Envoyer", "Plage"):
@@ -89,6 +84,6 @@ def test_a_form_of_an_opendocument_sends_and_asks_nothing(body: str) -> None:
 
 def test_a_form_of_an_opendocument_keeps_its_words() -> None:
     body = '<form:form form:name="F"><form:text form:name="Nom" form:label="https://exemple.ca/" form:value="a:b"/></form:form>'
-    content = parts_of(_accept(open_document(body)).data)["content.xml"]
+    content = parts_of(take(open_document(body)).data)["content.xml"]
     for kept in (b'form:name="Nom"', b'form:label="https://exemple.ca/"', b'form:value="a:b"'):
         assert kept in content

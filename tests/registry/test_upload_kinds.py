@@ -5,25 +5,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from registry.errors import Incomplete
-from registry.uploads import Accepted, accept, clean_name
+from registry.uploads import clean_name
 from tests.registry.office import text
+from tests.registry.uploading import refusal_of, take
 
 DATA = Path(__file__).parent / "data"
 TABLE = "Période;Délai médian\r\n2026-01;41,5\r\n"
-
-
-def _accept(data: bytes, name: str) -> Accepted:
-    return accept(SimpleUploadedFile(name, data))
-
-
-def _refused(data: bytes, name: str) -> str:
-    with pytest.raises(Incomplete) as refused:
-        _accept(data, name)
-    return str(refused.value.gaps["file"])
 
 
 def _package(*names: str) -> bytes:
@@ -42,16 +31,16 @@ DOCX = text().written()
 
 
 def test_a_table_saved_by_excel_in_windows_1252_is_kept_in_utf_8() -> None:
-    accepted = _accept((DATA / "windows-1252.csv").read_bytes(), "delais.csv")
+    accepted = take((DATA / "windows-1252.csv").read_bytes(), "delais.csv")
     assert (accepted.name, accepted.content_type) == ("delais.csv", "text/csv")
     assert accepted.data.decode() == TABLE
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "mac_roman", "cp850"])
 def test_a_text_of_any_usual_encoding_is_the_same_text(encoding: str) -> None:
-    assert _accept(TABLE.encode(encoding), "x.csv").data.decode() == TABLE
+    assert take(TABLE.encode(encoding), "x.csv").data.decode() == TABLE
     note = "L’établissement a reçu 40 % des œuvres, à l’été." if encoding != "cp850" else "À l'été, le délai a baissé : 40 %."
-    assert _accept(note.encode(encoding), "note.txt").data.decode() == note
+    assert take(note.encode(encoding), "note.txt").data.decode() == note
 
 
 @pytest.mark.parametrize(
@@ -71,7 +60,7 @@ def test_a_text_of_any_usual_encoding_is_the_same_text(encoding: str) -> None:
     ],
 )  # fmt: skip
 def test_a_file_of_another_kind_is_refused_by_its_true_name(data: bytes, said: str) -> None:
-    assert said in _refused(data, "document")
+    assert said in refusal_of(data, "document")
 
 
 @pytest.mark.parametrize(
@@ -85,12 +74,12 @@ def test_a_file_of_another_kind_is_refused_by_its_true_name(data: bytes, said: s
     ],
 )  # fmt: skip
 def test_a_name_that_says_another_kind_is_refused_and_both_are_named(data: bytes, name: str, said: str) -> None:
-    assert said in _refused(data, name)
+    assert said in refusal_of(data, name)
 
 
 @pytest.mark.parametrize("name", ["plan.DOCX", "plan.doc", "plan", "plan.2026-11", "plan.bin"])
 def test_a_name_without_a_telling_end_gets_that_of_the_content(name: str) -> None:
-    assert _accept(DOCX, name).name.endswith(".docx")
+    assert take(DOCX, name).name.endswith(".docx")
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
@@ -99,7 +88,7 @@ def test_a_photo_is_kept_upright(mode: str) -> None:
     exif[0x0112] = 6
     written = io.BytesIO()
     Image.new(mode, (40, 20)).save(written, "JPEG", exif=exif)
-    kept = Image.open(io.BytesIO(_accept(written.getvalue(), "IMG_1.jpeg").data))
+    kept = Image.open(io.BytesIO(take(written.getvalue(), "IMG_1.jpeg").data))
     assert (kept.size, kept.format) == ((20, 40), "JPEG")
 
 
@@ -107,7 +96,7 @@ def test_a_photo_of_several_pictures_is_kept_as_one_jpeg() -> None:
     written = io.BytesIO()
     first, second = Image.new("RGB", (40, 20), "teal"), Image.new("RGB", (40, 20), "red")
     first.save(written, "MPO", save_all=True, append_images=[second])
-    accepted = _accept(written.getvalue(), "IMG_2.jpg")
+    accepted = take(written.getvalue(), "IMG_2.jpg")
     assert (accepted.content_type, Image.open(io.BytesIO(accepted.data)).format) == ("image/jpeg", "JPEG")
 
 
