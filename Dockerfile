@@ -10,7 +10,7 @@ COPY pyproject.toml uv.lock ./
 RUN .venv/bin/uv sync --frozen --quiet --inexact --no-dev
 COPY . .
 RUN .venv/bin/python -m registry.translations \
- && .venv/bin/python -m compileall -q registry/standalone \
+ && .venv/bin/python -m compileall -q files/standalone \
  && SECRET_KEY=build DATABASE_URL=postgresql:///none .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim

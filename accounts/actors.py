@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import rules
 from django.db import models
 
-from registry.errors import Refused
+from records.errors import Refused
 
 if TYPE_CHECKING:
     from accounts.models.memberships import Membership

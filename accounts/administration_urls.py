@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.views import administration
-from registry.views import searching, staff
+from website.views import searching, staff
 
 app_name = "administration"
 urlpatterns = [

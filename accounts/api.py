@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from accounts.actors import Actor
 from accounts.services.api_keys import actor_of_key
-from registry.throttle import allows
+from safety.throttle import allows
 
 MAX_WRONG_KEYS_PER_MINUTE = 60
 

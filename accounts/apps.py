@@ -9,9 +9,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import catalogue, people, workspace
         from accounts.sign_in import second_factor
-        from registry import reminders
+        from records import hooks
 
         catalogue.install()
         workspace.install()
         second_factor.install()
-        reminders.recipients_from(people.who_hears_for)
+        hooks.organisation_readers.connect(people.who_hears_for)

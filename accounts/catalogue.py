@@ -1,7 +1,7 @@
 """How an organisation shows in the catalogue."""
 
 from accounts.models.organisations import Organisation
-from registry.catalogue import Source, Values, register, tag
+from catalogue.index import Source, Values, register, tag
 
 
 def describe(organisation: Organisation) -> Values:

@@ -17,11 +17,11 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
-from registry.addresses import entry_path
-from registry.events import label_of
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.workspace import Task
+from authoring.workspace import Task
+from catalogue.addresses import entry_path
+from catalogue.models.index import CatalogueEntry
+from records.events import label_of
+from records.models.events import Event
 
 # A visit goes on while the workspace is opened again within this time.
 VISIT_LASTS = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.events import declare
+from records.events import declare
 
 REQUESTED = declare("organisation.requested", _("Registration asked"))
 REQUEST_WITHDRAWN = declare("organisation.request_withdrawn", _("Request withdrawn"))

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from registry.letter_limits import count_letter
-from registry.post import Letter, post
+from records.letters import Letter, post
+from safety.letter_limits import count_letter
 
 _withheld: ContextVar[bool] = ContextVar("letters_withheld", default=False)
 

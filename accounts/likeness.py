@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from registry.vocabulary.reading import fold
+from records.folding import fold
 
 _SMALL = frozenset(
     ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "and", "the", "for", "at", "in"]

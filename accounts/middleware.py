@@ -18,8 +18,8 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
-from registry.errors import Refused
-from registry.views import errors
+from records.errors import Refused
+from safety import error_pages
 
 SESSION_KEY = "acting_membership"
 # Set while an administrator looks through someone else's eyes: {"person": number, "until": ISO time}.
@@ -92,8 +92,8 @@ class SupportReadsOnlyMiddleware:
             return self.get_response(request)
         if request.headers.get("X-Autosave"):
             return JsonResponse({"saved": False, "message": _("Support reads and changes nothing.")}, status=403)
-        if errors.is_for_programs(request):
-            return errors.permission_denied(request)
+        if error_pages.is_for_programs(request):
+            return error_pages.permission_denied(request)
         return _for_the_person_alone(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -102,7 +102,7 @@ class SupportReadsOnlyMiddleware:
             return None
         if exception.right == "accounts.act_personally" and IMPERSONATION_KEY in request.session:
             return _for_the_person_alone(request)
-        return errors.not_found(request)
+        return error_pages.not_found(request)
 
 
 def _for_the_person_alone(request: HttpRequest) -> HttpResponse:

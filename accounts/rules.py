@@ -95,14 +95,14 @@ rules.add_rule("accounts.set_identity_provider", is_administrator)
 rules.add_rule("accounts.name_administrator", is_administrator)
 rules.add_rule("accounts.manage_people", is_administrator)
 rules.add_rule("accounts.impersonate", is_administrator & is_person)
-rules.add_rule("registry.read_log", is_administrator)
-rules.add_rule("registry.edit_taxonomies", is_analyst | is_administrator)
-rules.add_rule("registry.read_unanswered", is_analyst | is_administrator)
-rules.add_rule("registry.edit_pages", is_administrator)
-rules.add_rule("registry.announce", is_administrator)
+rules.add_rule("website.read_log", is_administrator)
+rules.add_rule("website.edit_taxonomies", is_analyst | is_administrator)
+rules.add_rule("website.read_unanswered", is_analyst | is_administrator)
+rules.add_rule("website.edit_pages", is_administrator)
+rules.add_rule("website.announce", is_administrator)
 
 # An error in a record is answered by whoever may publish it for the owner.
 rules.add_rule(
-    "registry.answer_report",
+    "website.answer_report",
     ((acts_for_establishment & is_officer) | (acts_for_vendor & is_vendor_member)) & is_own | is_administrator,
 )

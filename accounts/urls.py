@@ -3,13 +3,13 @@
 from django.urls import path
 
 from accounts.views import organisations
-from registry.feeds import urls as feed_urls
-from registry.views import catalogue
+from catalogue.views import lists
+from publishing.feeds import urls as feed_urls
 
 app_name = "organisations"
 urlpatterns = [
-    path("", catalogue.list_page, {"kind": "organisation"}, name="list"),
-    path("export.csv", catalogue.export, {"kind": "organisation"}, name="export"),
+    path("", lists.list_page, {"kind": "organisation"}, name="list"),
+    path("export.csv", lists.export, {"kind": "organisation"}, name="export"),
     *feed_urls.of_list("organisation")[:2],
     *feed_urls.of_organisation(),
     path("<slug:slug>/", organisations.detail, name="detail"),

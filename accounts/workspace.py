@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
-from registry.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Shelf, Task, add_shelf
 
 MOST = 50
 

@@ -11,7 +11,7 @@ from benchmarks.places import connected, memory_kb, named, run
 
 _COPY = """
 COPY (SELECT key, title_fr, title_en, summary_fr, summary_en, organisation_name, state, array_to_string(tags, ' '),
-is_demonstration, published_at, updated_at FROM registry_catalogueentry WHERE kind = 'solution' ORDER BY published_at DESC, id DESC)
+is_demonstration, published_at, updated_at FROM catalogue_catalogueentry WHERE kind = 'solution' ORDER BY published_at DESC, id DESC)
 TO STDOUT WITH (FORMAT csv)
 """
 
@@ -20,7 +20,7 @@ TO STDOUT WITH (FORMAT csv)
 def export(bench: Bench) -> list[Row]:
     """All solutions as CSV: the rate in rows, beside PostgreSQL's own COPY of the same columns."""
     with connected(bench.site) as connection:
-        total = connection.execute("SELECT count(*) FROM registry_catalogueentry WHERE kind = 'solution'").fetchone()[0]
+        total = connection.execute("SELECT count(*) FROM catalogue_catalogueentry WHERE kind = 'solution'").fetchone()[0]
         begun = time.perf_counter()
         with connection.cursor().copy(_COPY) as copy:
             for _block in copy:

@@ -8,7 +8,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.serializers import ModelSerializer
 
-from registry.models.catalogue import CatalogueEntry
+from catalogue.models.index import CatalogueEntry
 
 
 class PlainSerializer(ModelSerializer[CatalogueEntry]):

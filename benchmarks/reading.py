@@ -6,11 +6,11 @@ from benchmarks.words import COMMON, RARE, page_addresses, search_addresses
 # Asked anew each time: no kept answer is used.
 _UNCACHED = "Authorization: none\r\n"
 _SEARCH_SQL = """
-SELECT id, ts_rank(words, q) FROM registry_catalogueentry, to_tsquery('registry_en', %s) q
+SELECT id, ts_rank(words, q) FROM catalogue_catalogueentry, to_tsquery('registry_en', %s) q
 WHERE kind = 'solution' AND words @@ q ORDER BY 2 DESC, 1 DESC LIMIT 51
 """
 _LIST_SQL = """
-SELECT listing, published_at, id FROM registry_catalogueentry
+SELECT listing, published_at, id FROM catalogue_catalogueentry
 WHERE kind = 'solution' ORDER BY published_at DESC, id DESC LIMIT 51
 """
 

@@ -19,12 +19,12 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import BUDGET, QUALIFICATION, RISK, STATES
 from matching import counts
 from matching.ranking import KINDS
-from registry import catalogue
-from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import TAXONOMIES
-from registry.search.facets import BUDGET, QUALIFICATION, RISK, STATES
+from records.models.taxonomies import TAXONOMIES
 
 SEED = 7
 WRITERS = 2
@@ -161,7 +161,7 @@ def compose(material: Material, number: int) -> dict[str, Any]:
 def rows(material: Material, numbers: range) -> Iterator[tuple[Any, ...]]:
     names = columns()
     for number in numbers:
-        entry = catalogue.completed(CatalogueEntry(**compose(material, number)))
+        entry = index.completed(CatalogueEntry(**compose(material, number)))
         values = (getattr(entry, name) for name in names)
         yield tuple(json.dumps(value) if isinstance(value, dict) else value for value in values)
 
@@ -178,7 +178,7 @@ def fill(count: int) -> None:
     with connection.cursor() as cursor:
         # Rebuilt at the end, as any large load would.
         cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'registry_catalogueentry' AND indexdef LIKE '%% gin %%'"
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'catalogue_catalogueentry' AND indexdef LIKE '%% gin %%'"
         )
         indexes = cursor.fetchall()
         for name, _definition in indexes:
@@ -205,7 +205,7 @@ def _write(material: Material, numbers: range, values: dict[str, Any]) -> None:
     known = ("host", "port", "user", "password", "dbname")
     with psycopg.connect(**{name: values[name] for name in known if values.get(name)}) as target, target.cursor() as cursor:
         fields = ", ".join(columns())
-        with cursor.copy(f"COPY registry_catalogueentry ({fields}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY catalogue_catalogueentry ({fields}) FROM STDIN") as copy:
             for row in rows(material, numbers):
                 copy.write_row(row)
 
@@ -241,7 +241,7 @@ WITH real AS MATERIALIZED (
 )
 INSERT INTO matching_profile (entry_id, kind, vector, head, words, terms, weights, made_from, fitted_from)
 SELECT e.id, e.kind, l2_normalize(r.vector + noise.moved), r.head, r.words, r.terms, r.weights, 'generated', 'generated'
-FROM registry_catalogueentry e
+FROM catalogue_catalogueentry e
 JOIN real r ON r.kind = e.kind AND r.place = e.id % r.total
 JOIN noise ON noise.n = e.id % 997
 WHERE e.key LIKE '%-2099-%'

@@ -33,7 +33,7 @@ def imported(target: str) -> None:
     """Times the import of the first 1,000 rows of the device list into an empty registry."""
     from django.core.management import call_command
 
-    from registry.reference_data import load_reference_data
+    from records.reference_data import load_reference_data
     from solutions.importing import import_fda_list, read_rows
 
     call_command("migrate", verbosity=0)

@@ -8,7 +8,7 @@ from notifications.criteria import Scope, Watch
 from notifications.models.subscriptions import Channel
 from notifications.services import fan_out
 from notifications.services.subscribing import subscribe
-from registry.models.events import Event
+from records.models.events import Event
 
 _MOST_EVENTS = 6
 # account → what it follows

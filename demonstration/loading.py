@@ -21,6 +21,8 @@ from accounts.models.people import Consent, User
 from accounts.services.domains import claim_domain
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
+from catalogue import index
+from catalogue.search.suggestions import refresh_words
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
@@ -33,11 +35,9 @@ from demonstration.responses import load_responses, stand_in
 from matching import fits
 from needs.models.needs import Need
 from needs.services import needs
-from registry import catalogue
-from registry.models.taxonomies import TAXONOMIES, Region
-from registry.reference_data import FOLDER as REFERENCE_FOLDER
-from registry.reference_data import load_reference_data
-from registry.search.suggestions import refresh_words
+from records.models.taxonomies import TAXONOMIES, Region
+from records.reference_data import FOLDER as REFERENCE_FOLDER
+from records.reference_data import load_reference_data
 from solutions.importing import import_fda_list, read_rows
 from solutions.models.solutions import Solution
 from solutions.services import solutions
@@ -74,7 +74,7 @@ class Demonstration:
 
     def load(self) -> None:
         with transaction.atomic(), letters.withheld():
-            with catalogue.deferred():
+            with index.deferred():
                 self._load()
             fits.refresh_due()
             self.say(f"  {load_alerts()} alerts")
@@ -135,7 +135,7 @@ class Demonstration:
                 region=self._region(vendor.get("region", "")), vendor_size=vendor.get("size", ""),
                 description_fr=vendor["description"]["fr"], description_en=vendor["description"]["en"], is_demonstration=True,
             )  # fmt: skip
-        catalogue.refresh_many("organisation", [each.pk for each in self.organisations.values()])
+        index.refresh_many("organisation", [each.pk for each in self.organisations.values()])
         self.say(f"  {len(self.organisations)} organisations")
 
     def _organisation(self, slug: str, kind: str, name: str, *, at: datetime, **values: Any) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
+from files.printing import printed
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
-from registry.printing import printed
 
 TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
 _BANNER = "DÉMONSTRATION – document inventé, il ne prouve rien"

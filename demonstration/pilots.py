@@ -18,7 +18,7 @@ from pilots.models.indicators import Indicator, LibraryIndicator
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry
 from pilots.services import following, joining, measuring, phases, planning
-from registry.models.taxonomies import Region
+from records.models.taxonomies import Region
 from solutions.models.solutions import Solution
 
 FOLDER = Path(__file__).parent / "data"

@@ -11,7 +11,7 @@ from needs.models.needs import Need
 from needs.services.editions import publish_edition
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT, endorse_need
 from needs.services.scoring import score_need
-from registry.risk import Level
+from records.risk import Level
 
 # How many establishments join the first need, the second one, and so on, again and again.
 _JOINING = (5, 0, 2, 1, 0, 3, 0, 0)

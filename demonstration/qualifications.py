@@ -18,12 +18,12 @@ from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import Consent, User
 from accounts.services.privacy import give_consent
+from catalogue import index
 from demonstration.cards import cards
 from demonstration.cases import Calendar, Case, Cast, Step
 from qualification.models.applications import Application
 from qualification.services import following
-from registry import catalogue
-from registry.models.taxonomies import Region
+from records.models.taxonomies import Region
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.services import incidents
@@ -130,7 +130,7 @@ def _evaluators(rows: list[dict[str, Any]]) -> dict[str, Actor]:
             city=row["city"], region=Region.objects.get(code=row["region"]), is_verified=True, is_demonstration=True,
             created_at=start, updated_at=start,
         )  # fmt: skip
-        catalogue.refresh_many("organisation", [organisation.pk])
+        index.refresh_many("organisation", [organisation.pk])
         for key, title in row["members"].items():
             user = User.objects.create_user(f"evaluation.{key}@demo.example", None, name=title, is_demonstration=True)
             give_consent(user, Consent.Purpose.ACCOUNT)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from catalogue.models.index import CatalogueEntry
+from catalogue.vocabulary.concepts import concepts
 from matching import ranking, reasons
 from matching.fits import AGREES, FITS, score_of
 from matching.words import words_of
-from registry.models.catalogue import CatalogueEntry
-from registry.vocabulary.concepts import concepts
 
 # Of the records of one kind many are a little near: less than this would be noise.
 NEAR_BY_MEANING = 0.55

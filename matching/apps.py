@@ -7,11 +7,12 @@ class MatchingConfig(AppConfig):
     name = "matching"
 
     def ready(self) -> None:
+        from authoring import record_parts
+        from catalogue import index
+        from catalogue.search import told
         from matching import parts, personal, profiles, ranking
-        from registry import catalogue, record_parts
-        from registry.search import told
 
-        catalogue.when_written(profiles.write)
+        index.when_written(profiles.write)
         told.ranked_by(ranking.near_told)
         record_parts.add_part("need", parts.of_need)
         record_parts.add_part("solution", parts.of_solution)

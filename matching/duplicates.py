@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from catalogue.models.index import CatalogueEntry
 from matching.nearness import nearest
 from matching.profiles import as_text, vectors_of
 from matching.words import words_of
-from registry.models.catalogue import CatalogueEntry
 
 # Chosen on the labelled set of tests/needs/data/near_duplicates.yaml, where it gives few false alarms.
 CLOSE = 0.78

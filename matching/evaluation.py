@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalogue.models.index import CatalogueEntry
 from matching import fits, ranking
-from registry.models.catalogue import CatalogueEntry
 
 DEPTH = 400
 MEASURES = {"ndcg_cut.10": "ndcg@10", "recall.50": "recall@50", "recip_rank": "mrr"}

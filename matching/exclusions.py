@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from registry.models.catalogue import CatalogueEntry
-from registry.search.lapsing import qualification_of
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.lapsing import qualification_of
 
 # A solution in one of these states of its qualification is not proposed: the page says so.
 EXCLUDED = ("suspended", "refused", "withdrawn", "expired")

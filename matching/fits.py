@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from catalogue.models.index import CatalogueEntry
 from matching import ranking, reasons, terms
 from matching.models import Fit, Profile
 from matching.nearness import Near, share, weights_of
-from registry.models.catalogue import CatalogueEntry
 
 # Read off the demonstration, where few of those above are wrong.
 FITS = 0.50

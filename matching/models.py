@@ -11,9 +11,9 @@ from django.db import models
 from django.utils import timezone
 from pgvector.django import HnswIndex, SparseVectorField, VectorField
 
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.lapsing import lapsed
 from matching.exclusions import EXCLUDED, ruled_out_now
-from registry.models.catalogue import CatalogueEntry
-from registry.search.lapsing import lapsed
 
 DIMENSIONS = 512
 TERMS = 1_000_000_000

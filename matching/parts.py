@@ -4,14 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from authoring.record_parts import Part
+from catalogue.addresses import entry_path
+from catalogue.cards import cards
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import Terms, terms
 from matching.fits import OPEN, needs_for, proposed_and_left_out
 from matching.models import Fit
 from matching.reasons import exclusions, sentences
-from registry.addresses import entry_path
-from registry.cards import cards
-from registry.models.catalogue import CatalogueEntry
-from registry.record_parts import Part
-from registry.search.facets import Terms, terms
 
 
 def of_need(need: Any, actor: Any) -> Part | None:

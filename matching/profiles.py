@@ -5,13 +5,13 @@ from hashlib import sha256
 
 from django.db import connection
 
+from catalogue.index import batches
+from catalogue.models.index import CatalogueEntry
 from matching import counts, fits, terms
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
 from matching.ranking import KINDS
 from matching.words import words_of
-from registry.catalogue import batches
-from registry.models.catalogue import CatalogueEntry
 
 MOST_BODY = 4000
 # The fits of a larger batch are worked out by the sweep (matching.tasks), not by whoever imports it.

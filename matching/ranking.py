@@ -13,10 +13,10 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 
+from catalogue import public_cache
 from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
 from matching.nearness import CANDIDATES, Near, distance, measured, nearest
-from registry import public_cache
 
 # Of a question that the vocabulary knows, and of one that it hardly knows; between these strengths, in proportion.
 LEAST_MEANING_SHARE, MOST_MEANING_SHARE = 0.35, 0.8
@@ -43,7 +43,7 @@ WHERE kind = %(kind)s {within}
 ORDER BY {distance}
 LIMIT %(limit)s
 """
-_WITHIN = "AND entry_id IN (SELECT id FROM registry_catalogueentry WHERE {condition})"
+_WITHIN = "AND entry_id IN (SELECT id FROM catalogue_catalogueentry WHERE {condition})"
 
 Ranking = list[tuple[int, float]]
 
@@ -176,7 +176,7 @@ _KEPT_S = 60
 
 
 def near_told(text: str, kind: str) -> Ranking:
-    """The public records that answer a problem told in words, of one kind or of all. Registered with registry.search.told."""
+    """The public records that answer a problem told in words, of one kind or of all. Registered with catalogue.search.told."""
     # Of the records as they are now: a record published a moment ago is found, on the page and by whoever waits for it.
     key = f"near:{public_cache.version()}:{kind}:{sha256(text.encode()).hexdigest()}"
     if (kept := cache.get(key)) is not None:

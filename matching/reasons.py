@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import Terms
+from catalogue.search.lapsing import qualification_of
+from catalogue.vocabulary.concepts import concepts, with_wider
 from matching.exclusions import EXCLUDED
 from matching.terms import SORT_WEIGHTS, named_in
-from registry.models.catalogue import CatalogueEntry
-from registry.search.facets import Terms
-from registry.search.lapsing import qualification_of
-from registry.vocabulary.concepts import concepts, with_wider
 
 # What tells one subject from another, and how much: a finding most. Tasks and places say how and where, not what.
 SUBJECTS = {sort: SORT_WEIGHTS[sort] for sort in ("findings", "anatomy", "modalities")}

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from matching import counts, fits
-from registry.celery import LONG_TASK
+from safety.task_limits import LONG_TASK
 
 
 @shared_task(**LONG_TASK)

@@ -10,11 +10,11 @@ from zlib import crc32
 
 from pgvector import SparseVector
 
+from catalogue.models.index import CatalogueEntry
+from catalogue.vocabulary.concepts import concepts, with_narrower, with_wider
+from catalogue.vocabulary.reading import concepts_in
 from matching.models import TERMS
 from matching.words import counted_words
-from registry.models.catalogue import CatalogueEntry
-from registry.vocabulary.concepts import concepts, with_narrower, with_wider
-from registry.vocabulary.reading import concepts_in
 
 Weights = dict[int, float]
 

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authoring.views.access import members_only, submitted
+from catalogue.addresses import entry_path
+from catalogue.cards import cards
+from catalogue.search.facets import terms
 from matching.models import Fit, Verdict
 from matching.parts import shown
 from matching.services import say_verdict
-from registry.addresses import entry_path
-from registry.cards import cards
-from registry.search.facets import terms
-from registry.views.access import members_only, submitted
 
 
 class VerdictForm(forms.Form):

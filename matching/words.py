@@ -7,7 +7,7 @@ A word is known by its first letters, so that plurals, conjugations and the many
 import re
 from collections import Counter
 
-from registry.vocabulary.reading import fold
+from records.folding import fold
 
 FIRST_LETTERS = 6
 SHORTEST = 4

@@ -7,10 +7,10 @@ class NeedsConfig(AppConfig):
     name = "needs"
 
     def ready(self) -> None:
+        from authoring import reminders
         from needs import catalogue, dates, personal, workspace
         from needs.models.needs import Need
         from needs.services.responses import officers_considering
-        from registry import reminders
         from solutions.services.qualification import when_it_matters
 
         catalogue.install()

@@ -11,9 +11,9 @@ from needs.models.needs import Need
 from needs.models.scoring import Criterion, ScoringGrid
 from needs.ranking import Ranked, rank
 from needs.services.scoring import SCORED_STATES
-from registry import received
-from registry.models.taxonomies import AiField, CareStage, Region, Term
-from registry.risk import Level
+from records import received
+from records.models.taxonomies import AiField, CareStage, Region, Term
+from records.risk import Level
 
 MOST = 500
 MOST_COMPARED = 4

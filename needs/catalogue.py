@@ -1,8 +1,8 @@
 """How a need shows in the catalogue."""
 
+from catalogue.index import Source, Values, register, tag, term_tags
 from needs.models.needs import Need
 from needs.models.responses import Response
-from registry.catalogue import Source, Values, register, tag, term_tags
 
 _RELATIONS = {
     "region": "regions",

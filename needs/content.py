@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from needs.models.needs import MUSTS, Need
-from registry.bilingual import LANGUAGES
-from registry.differences import Piece, word_changes
-from registry.models.taxonomies import Term
+from records.bilingual import LANGUAGES
+from records.differences import Piece, word_changes
+from records.models.taxonomies import Term
 
 _BILINGUAL = (
     "title", "summary", "problem", "present_situation", "expected_outcome", "indicator", "baseline", "target", "volume",

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
-from registry.addresses import absolute, record_path
-from registry.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day, add_source
 
 
 def _deadlines(keys: Any, since: date) -> Iterator[Day]:

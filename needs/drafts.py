@@ -8,8 +8,8 @@ from django.http import Http404
 
 from needs.content import TEXTS, Difference, label_of
 from needs.models.needs import Need
-from registry.differences import word_changes
-from registry.models.events import Event
+from records.differences import word_changes
+from records.models.events import Event
 
 # Saves of one person that follow each other more closely belong to one sitting.
 PAUSE = timedelta(minutes=10)

@@ -9,9 +9,9 @@ from django.utils import translation
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
-from registry.addresses import record_path
 
 MOST_READERS = 50
 

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from authoring.spreadsheets.reading import Layout
 from needs.forms.writing import SHEET_FIELDS, SheetForm
 from needs.models.needs import Need
-from registry.sheets import Layout
 
 MOST_LINES = 200
 LAYOUT = Layout(

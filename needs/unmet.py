@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
+from catalogue.models.index import CatalogueEntry
 from matching.models import Fit
 from needs.board import FILTERS
 from needs.models.needs import Need
 from needs.models.responses import Response
-from registry import received
-from registry.models.catalogue import CatalogueEntry
+from records import received
 
 MOST = 200
 

@@ -3,14 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.views import lists, permanent
 from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, sheet, unmet, versions, writing
-from registry.feeds import urls as feed_urls
-from registry.views import catalogue, permanent
+from publishing.feeds import urls as feed_urls
 
 app_name = "needs"
 urlpatterns = [
-    path("", catalogue.list_page, {"kind": "need"}, name="list"),
-    path("export.csv", catalogue.export, {"kind": "need"}, name="export"),
+    path("", lists.list_page, {"kind": "need"}, name="list"),
+    path("export.csv", lists.export, {"kind": "need"}, name="export"),
     *feed_urls.of_list("need"),
     *feed_urls.of_record("need"),
     path(_("priorities/"), priorities.priorities, name="priorities"),

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from authoring.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
-from registry.addresses import record_path
-from registry.workspace import Shelf, Task, add_shelf, confirmation_tasks
 from solutions.warnings import warning_about
 
 MOST = 50

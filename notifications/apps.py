@@ -15,11 +15,11 @@ class NotificationsConfig(AppConfig):
         from notifications.following import followers_of
         from notifications.services import bounces, fan_out, hub, troubled  # noqa: F401  (troubled declares its events)
         from notifications.webhooks.channel import WebhookChannel
-        from registry import events, post
+        from records import hooks
         from solutions.services.qualification import when_it_matters
 
-        events.when_recorded(outbox.mark)
-        post.carried_by(carrying.carry)
+        hooks.event_recorded.connect(outbox.mark)
+        hooks.letter_posted.connect(carrying.carry)
         interface.add(EmailChannel())
         interface.add(WebhookChannel())
         fan_out.when_announced(hub.note)

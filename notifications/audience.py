@@ -6,11 +6,11 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from catalogue.models.index import CatalogueEntry, MovedEntry
 from notifications import notable
 from notifications.criteria import Scope, Watch
 from notifications.models.subscriptions import Subscription
-from registry.models.catalogue import CatalogueEntry, MovedEntry
-from registry.models.events import Event
+from records.models.events import Event
 
 PREVIEW = timedelta(days=30)
 
@@ -25,7 +25,7 @@ NOT EXISTS (
 """
 _WORDS_HOLD = """
 CASE WHEN notifications_subscription.words = '' THEN true
-ELSE (SELECT e.words @@ notifications_subscription.words::tsquery FROM registry_catalogueentry e WHERE e.id = %s) END
+ELSE (SELECT e.words @@ notifications_subscription.words::tsquery FROM catalogue_catalogueentry e WHERE e.id = %s) END
 """
 # What the columns do not say in full: typed fields and numbers, words with signs, and a problem told in three words or more.
 _SAYS_MORE = Q(text__regex=r"[:+#\d]") | Q(text__regex=r"\S\s+\S+\s+\S") | ~Q(text="") & Q(words="")

@@ -11,7 +11,7 @@ from notifications import kinds, outbox, schedule
 from notifications.models.choices import Mailing
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
-from registry.post import Letter
+from records.letters import Letter
 
 _LINK = re.compile(r"https?://\S+")
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import entry_path
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import FACETS, Terms, terms, value_label
+from catalogue.search.find import Criteria
 from notifications.models.subscriptions import Subscription
-from registry.addresses import entry_path
-from registry.collections import COLLECTIONS
-from registry.models.catalogue import CatalogueEntry
-from registry.search.facets import FACETS, Terms, terms, value_label
-from registry.search.find import Criteria
+from records.collections import COLLECTIONS
 
 Scope = Subscription.Scope
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications import kinds
 from notifications.models.choices import Mailing
 from notifications.models.subscriptions import Channel, Frequency
-from registry.trap import TrapField
+from safety.trap import TrapField
 
 _LANGUAGES = [("fr", "Français"), ("en", "English")]
 

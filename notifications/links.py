@@ -7,7 +7,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
-from registry.addresses import absolute
+from catalogue.addresses import absolute
 
 CONFIRM_WITHIN = timedelta(days=3)
 MANAGE_WITHIN = timedelta(days=30)

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from accounts import letters
 from notifications.models.outbox import Unannounced
-from registry.breaker import Breaker
-from registry.models.events import Event
+from records.models.events import Event
+from safety.breaker import Breaker
 
 _broker = Breaker("The broker", retry_s=20.0)
 _kicked = threading.local()

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from notifications import outbox
 from notifications.services import awaiting, digests, fan_out, hub, rereading, retention, sending
-from registry.celery import LONG_TASK
+from safety.task_limits import LONG_TASK
 
 
 # Letters are never interrupted gently: one that was being handed over would be sent again. A worker that is killed leaves

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from authoring.workspace import Shelf, Task, add_shelf
 from notifications.models.deliveries import Delivery
-from registry.workspace import Shelf, Task, add_shelf
 
 
 def tasks(actor: Any) -> list[Task]:

@@ -22,9 +22,9 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
-from registry.api.filters import check
-from registry.api.shapes import ProblemSerializer
-from registry.errors import Incomplete
+from publishing.api.filters import check
+from publishing.api.shapes import ProblemSerializer
+from records.errors import Incomplete
 
 MOST_VALUES = 10_000
 

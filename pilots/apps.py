@@ -7,6 +7,7 @@ class PilotsConfig(AppConfig):
     name = "pilots"
 
     def ready(self) -> None:
+        from authoring import record_parts, reminders
         from needs.services.responses import when_selected
         from pilots import catalogue, dates, personal, proof, references, waiting, workspace
         from pilots.models.pilots import Pilot
@@ -14,8 +15,7 @@ class PilotsConfig(AppConfig):
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
         from qualification.services.citing import when_cited
-        from registry import record_parts, reminders
-        from registry.reference_data import also_load
+        from records import hooks
         from solutions.services.qualification import when_it_matters
 
         catalogue.install()
@@ -30,4 +30,4 @@ class PilotsConfig(AppConfig):
         record_parts.add_part("need", references.drafts_of_need)
         record_parts.add_part("need", references.of_need)
         reminders.watch(Pilot)
-        also_load("indicator", load_library)
+        hooks.reference_data.connect(lambda: ("indicator", load_library()))

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.path import PathMilestone, PilotPath, Step
-from registry import received
-from registry.models.taxonomies import Region
+from records import received
+from records.models.taxonomies import Region
 
 Label = str | Promise
 

@@ -1,7 +1,7 @@
 """How a pilot shows in the catalogue. It is found by the terms of its need, too."""
 
+from catalogue.index import Source, Values, register, tag, term_tags
 from pilots.models.pilots import Pilot
-from registry.catalogue import Source, Values, register, tag, term_tags
 
 _BODY = ("goals", "protocol", "results", "stopped_reason")
 _NEED_RELATIONS = {"care_stage": "care_stages", "specialty": "specialties", "ai_field": "ai_fields"}

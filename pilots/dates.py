@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
-from registry.addresses import absolute, record_path
-from registry.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day, add_source
 
 
 def _ends(keys: Any, since: date) -> Iterator[Day]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.events import declare
+from records.events import declare
 
 PLANNED = declare("pilot.planned", _("Planned"))
 DELETED = declare("pilot.deleted", _("Draft deleted"))

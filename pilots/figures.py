@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from registry.vocabulary.reading import fold
+from records.folding import fold
 
 _SPACE = "[ \u00a0\u202f]"
 _WORD = r"[^\W\d_]+(?:[-‑][^\W\d_]+)*"

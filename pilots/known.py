@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from files.standalone.tables.cells import Cell
+from files.tables import values
+from files.tables.names import Names
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
-from registry.standalone.tables.cells import Cell
-from registry.tables import values
-from registry.tables.names import Names
 
 Column = str | Site | Indicator | date
 _HEADS = {

@@ -9,8 +9,8 @@ from django.utils import translation
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
+from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot, Site
-from registry.addresses import record_path
 
 MOST_READERS = 50
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.formats import number_format
 
 from pilots.costs import Result, Swing
-from registry.bilingual import reading_language
+from records.bilingual import reading_language
 
 WIDTH = 600
 

@@ -8,10 +8,10 @@ from django.utils import translation
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
+from catalogue.addresses import record_path
 from pilots.models.decisions import PilotDecision
 from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
 
 MOST_READERS = 50
 

@@ -14,7 +14,7 @@ from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services.following import late
 from pilots.services.joining import OPEN_STATES
-from registry.models.events import Event
+from records.models.events import Event
 
 S = Pilot.State
 _ORDER = (S.PLANNED, S.ETHICS, S.RUNNING, S.COMPLETED)

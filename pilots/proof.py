@@ -6,11 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from pilots.reports.content import content_of
 from qualification.services.applications import fingerprint
 from qualification.services.citing import Citable
-from registry.addresses import record_path
 
 MOST = 40
 

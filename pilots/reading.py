@@ -11,16 +11,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from files.standalone.tables.cells import Cell, Kind, Row, Table, column_name
+from files.tables import values
+from files.tables.cells import Unreadable, notes_of_hidden
+from files.tables.headings import MAX_ABOVE, Headed, headed, merged_over
+from files.tables.reading import tables_of, tables_of_text
 from pilots.known import Column, Known
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Site
-from registry.bilingual import reading_language
-from registry.errors import Incomplete
-from registry.standalone.tables.cells import Cell, Kind, Row, Table, column_name
-from registry.tables import values
-from registry.tables.cells import Unreadable, notes_of_hidden
-from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
-from registry.tables.reading import tables_of, tables_of_text
+from records.bilingual import reading_language
+from records.errors import Incomplete
 
 MOST_LINES = 20_000
 MOST_BYTES = 2 * 1024 * 1024

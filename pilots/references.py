@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from accounts.actors import Actor
+from authoring.record_parts import Part
 from needs.models.needs import Need
 from pilots.models.costing import Calculation
 from pilots.models.decisions import PilotDecision
@@ -13,7 +14,6 @@ from pilots.models.lessons import Lesson
 from pilots.models.path import PilotPath
 from pilots.models.pilots import Pilot, Site
 from pilots.models.reports import ReportVersion
-from registry.record_parts import Part
 
 MOST_LESSONS = 5
 MOST_PILOTS = 50

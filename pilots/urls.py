@@ -3,15 +3,15 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.views import lists, permanent
 from pilots import after_urls
 from pilots.views import following, indicators, measuring, pasting, pilots, sites
-from registry.feeds import urls as feed_urls
-from registry.views import catalogue, permanent
+from publishing.feeds import urls as feed_urls
 
 app_name = "pilots"
 urlpatterns = [
-    path("", catalogue.list_page, {"kind": "pilot"}, name="list"),
-    path("export.csv", catalogue.export, {"kind": "pilot"}, name="export"),
+    path("", lists.list_page, {"kind": "pilot"}, name="list"),
+    path("export.csv", lists.export, {"kind": "pilot"}, name="export"),
     *feed_urls.of_list("pilot"),
     *feed_urls.of_record("pilot"),
     path(_("new/"), pilots.new, name="new"),

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authoring.workspace import Shelf, Task, add_shelf
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from pilots.models.decisions import PilotDecision
 from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot
 from pilots.services.reminding import waiting_milestones
-from registry.addresses import record_path
-from registry.workspace import Shelf, Task, add_shelf
 
 SHOWN_BEFORE = timedelta(days=60)
 MOST = 50

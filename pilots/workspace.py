@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authoring.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
+from catalogue.addresses import record_path
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
 from pilots.services.following import owed
-from registry.addresses import record_path
-from registry.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
 from solutions.warnings import warning_about
 
 MOST = 50

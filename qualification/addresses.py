@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
+from catalogue.addresses import add_public_part
 from qualification.models.decisions import Decision
-from registry.addresses import add_public_part
 
 
 def decision_path(reference: str) -> str:

@@ -9,10 +9,10 @@ class QualificationConfig(AppConfig):
     def ready(self) -> None:
         from qualification import addresses, dates, personal, workspace
         from qualification.services.protocols import load_first_set
-        from registry.reference_data import also_load
+        from records import hooks
 
         addresses.install()
         workspace.install()
         dates.install()
         personal.install()
-        also_load("protocol", load_first_set)
+        hooks.reference_data.connect(lambda: ("protocol", load_first_set()))

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
+from files.printing import printed, qr_svg
 from qualification.models.decisions import Condition, Decision
 from qualification.status import status_of
-from registry.bilingual import in_language, reading_language
-from registry.printing import printed, qr_svg
+from records.bilingual import in_language, reading_language
 
 _TEMPLATE = Path(__file__).resolve().parent / "certificate.typ"
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import absolute
+from publishing.calendars.sources import MOST, Day, add_source
 from qualification.models.decisions import Condition
-from registry.addresses import absolute
-from registry.calendars.sources import MOST, Day, add_source
 
 
 def _due(keys: Any, since: date) -> Iterator[Day]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.events import declare
+from records.events import declare
 
 PROTOCOL_DRAFTED = declare("protocol.drafted", _("New version of a protocol begun"))
 PROTOCOL_EDITED = declare("protocol.edited", _("Requirement of a draft protocol changed"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from qualification import statistics
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services.stages import STANDARD_DAYS
-from registry.risk import Level, RiskAnswers, RiskAssessment, assess
+from records.risk import Level, RiskAnswers, RiskAssessment, assess
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from qualification.models.applications import Application, StageClock
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Requirement
 from qualification.services.stages import STANDARD_DAYS
-from registry.risk import Level
+from records.risk import Level
 
 SECONDS_A_DAY = 86_400
 

@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.views import permanent
 from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews, verifying
-from registry.views import permanent
 
 app_name = "qualification"
 urlpatterns = [

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authoring.workspace import Shelf, Task, add_shelf
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.following import APPEAL_DAYS, REMINDERS, awaits_answer_of
 from qualification.services.stages import due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
-from registry.lateness import is_past
-from registry.workspace import Shelf, Task, add_shelf
+from records.lateness import is_past
 from solutions.models.incidents import Incident
 
 MOST = 50

@@ -1,5 +1,1 @@
-"""The Django project, and what every record of the registry shares."""
-
-from registry.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The Django project: settings, addresses, servers, and nothing of the registry's business."""

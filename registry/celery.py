@@ -7,9 +7,6 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
-# The limits of tasks that go through all records.
-LONG_TASK = {"soft_time_limit": 1800, "time_limit": 1860}
-
 app = Celery("registry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -40,20 +37,20 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "remind-owners-of-unconfirmed-records": {
-        "task": "registry.tasks.remind_owners_of_unconfirmed_records",
+        "task": "authoring.tasks.remind_owners_of_unconfirmed_records",
         "schedule": crontab(hour="7", minute="10"),
     },
     "remind-owners-of-unanswered-error-reports": {
-        "task": "registry.tasks.remind_owners_of_unanswered_error_reports",
+        "task": "website.tasks.remind_owners_of_unanswered_error_reports",
         "schedule": crontab(hour="7", minute="20"),
     },
-    "fold-counts": {"task": "registry.tasks.fold_counts", "schedule": crontab(minute="*/10")},
-    "refresh-search-words": {"task": "registry.tasks.refresh_search_words", "schedule": crontab(minute="25")},
+    "fold-counts": {"task": "catalogue.tasks.fold_counts", "schedule": crontab(minute="*/10")},
+    "refresh-search-words": {"task": "catalogue.tasks.refresh_search_words", "schedule": crontab(minute="25")},
     "drop-old-unanswered-searches": {
-        "task": "registry.tasks.drop_old_unanswered_searches",
+        "task": "catalogue.tasks.drop_old_unanswered_searches",
         "schedule": crontab(hour="3", minute="50"),
     },
-    "drop-old-submissions": {"task": "registry.tasks.drop_old_submissions", "schedule": crontab(minute="35")},
+    "drop-old-submissions": {"task": "safety.tasks.drop_old_submissions", "schedule": crontab(minute="35")},
     "publish-scheduled-needs": {
         "task": "needs.tasks.publish_scheduled_needs",
         "schedule": crontab(minute="*/5"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from registry.second_factor import has_shown_factor
+from safety.second_factor import has_shown_factor
 
 
 class EmergencyAdminSite(AdminSite):

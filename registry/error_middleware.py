@@ -1,6 +1,6 @@
 """The API's language, the maintenance page, no empty refusals.
 
-Apart from `registry.middleware`, which is imported with the settings, before there are models.
+Apart from `safety.request_middleware`, which is imported with the settings, before there are models.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from registry.views import errors
+from safety import error_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,9 +28,9 @@ class LanguageOfProgramsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not errors.is_for_programs(request):
+        if not error_pages.is_for_programs(request):
             return self.get_response(request)
-        translation.activate(errors.language_of(request))
+        translation.activate(error_pages.language_of(request))
         return self.get_response(request)
 
 
@@ -42,7 +42,7 @@ class MaintenanceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and not request.path.startswith(("/healthz/", "/ping", "/static/")):
-            return errors.unavailable(request, is_maintenance=True)
+            return error_pages.unavailable(request, is_maintenance=True)
         return self.get_response(request)
 
 
@@ -55,7 +55,7 @@ class DesignedErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._refused(request) or errors.designed(request, self.get_response(request))
+        response = self._refused(request) or error_pages.designed(request, self.get_response(request))
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _read_to_the_end(request)
         return response
@@ -63,12 +63,12 @@ class DesignedErrorsMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """What is only read takes no posts: nothing is worked out, kept or locked for them."""
         if request.method == "POST" and getattr(view, "is_public", False):
-            return errors.method_not_allowed(request, ["GET", "HEAD", "OPTIONS"])
+            return error_pages.method_not_allowed(request, ["GET", "HEAD", "OPTIONS"])
         return None
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
-        if request.method not in self.methods and not errors.is_for_programs(request):
-            return errors.method_not_allowed(request, self.methods)
+        if request.method not in self.methods and not error_pages.is_for_programs(request):
+            return error_pages.method_not_allowed(request, self.methods)
         return None
 
 
@@ -85,7 +85,7 @@ class PartsOnlyMiddleware:
         response = self.get_response(request)
         if "HX-Request" not in request.headers or not _is_file(response):
             return response
-        refused = errors.bad_request(request)
+        refused = error_pages.bad_request(request)
         # What the file holds open is closed with the answer in its place: closing it now would end the request.
         refused._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
         return refused

@@ -29,9 +29,16 @@ MAINTENANCE = environment.flag("MAINTENANCE")
 # Said by the health checks, so that whoever started this process knows it by it; empty: nothing is said.
 READINESS_NONCE = environment.text("READINESS_NONCE", "")
 
-INSTALLED_APPS = [
+# The product's own, from the ground up. Those before the first record app know no kind of record by name.
+OWN_APPS = [
+    "records",
+    "safety",
+    "files",
+    "catalogue",
+    "authoring",
+    "publishing",
+    "website",
     "accounts",
-    "registry",
     "matching",
     "needs",
     "solutions",
@@ -39,6 +46,10 @@ INSTALLED_APPS = [
     "pilots",
     "notifications",
     "demonstration",
+    "registry",
+]
+INSTALLED_APPS = [
+    *OWN_APPS,
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -66,10 +77,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "registry.views.health.HealthMiddleware",
-    "registry.middleware.RequestIdMiddleware",
-    "registry.header_middleware.SafeHeadersMiddleware",
-    "registry.public_cache.PublicCacheMiddleware",
+    "registry.health.HealthMiddleware",
+    "safety.request_middleware.RequestIdMiddleware",
+    "safety.header_middleware.SafeHeadersMiddleware",
+    "catalogue.public_cache.PublicCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,11 +89,11 @@ MIDDLEWARE = [
     "registry.error_middleware.LanguageOfProgramsMiddleware",
     "registry.error_middleware.MaintenanceMiddleware",
     "registry.error_middleware.DesignedErrorsMiddleware",
-    "registry.text_middleware.UnreadableTextMiddleware",
+    "safety.text_middleware.UnreadableTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "registry.middleware.ComposedTextMiddleware",
-    "registry.submissions.OneSubmissionMiddleware",
+    "safety.request_middleware.ComposedTextMiddleware",
+    "safety.submissions.OneSubmissionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -92,7 +103,7 @@ MIDDLEWARE = [
     "accounts.middleware.SupportReadsOnlyMiddleware",
     "registry.error_middleware.PartsOnlyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "registry.views.post_only.PostOnlyAddressMiddleware",
+    "authoring.views.post_only.PostOnlyAddressMiddleware",
 ]
 
 ROOT_URLCONF = "registry.urls"
@@ -110,13 +121,13 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
-                "registry.templatetags.registry",
+                "website.templatetags.registry",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "registry.context.site",
+                "website.context.site",
                 "notifications.context.bell",
             ],
         },
@@ -130,7 +141,7 @@ REDIS_URL = environment.text("REDIS_URL", "")
 # Apart from the broker where there is one of its own: what is kept may be dropped for want of memory, what is queued may not.
 CACHE_URL = environment.text("CACHE_URL", REDIS_URL)
 CACHES = {
-    "default": {"BACKEND": "registry.cache.RedisCache", "LOCATION": CACHE_URL}
+    "default": {"BACKEND": "safety.cache.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -266,10 +277,10 @@ STORAGES = {
 
 # Files that people add: private, read only through pages that check who asks.
 MEDIA_ROOT = environment.text("FILES_FOLDER", str(BASE_DIR / "var" / "files"))
-FILE_UPLOAD_HANDLERS = ["registry.upload_handlers.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["files.upload_handlers.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# How much one organisation may keep (registry/quotas.py): drafts and records of each kind, and its files.
+# How much one organisation may keep (authoring/quotas.py): drafts and records of each kind, and its files.
 QUOTA_DRAFTS = environment.number("QUOTA_DRAFTS", 1000)
 QUOTA_RECORDS = environment.number("QUOTA_RECORDS", 20_000)
 QUOTA_FILES_MB = environment.number("QUOTA_FILES_MB", 10_000)
@@ -305,18 +316,18 @@ CONTENT_SECURITY_POLICY = {
         "trusted-types": ["default"],
     }
 }
-CSRF_FAILURE_VIEW = "registry.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "safety.error_pages.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]
 
 # API
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["registry.api.bodies.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["publishing.api.bodies.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "registry.api.problems.problem_handler",
-    "DEFAULT_THROTTLE_CLASSES": ["registry.api.throttling.PublicThrottle"],
+    "EXCEPTION_HANDLER": "publishing.api.problems.problem_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["publishing.api.throttling.PublicThrottle"],
     "DEFAULT_THROTTLE_RATES": {"public": environment.text("API_RATE", "600/min")},
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -329,7 +340,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "DEFAULT_GENERATOR_CLASS": "registry.apidocs.SchemaGenerator",
+    "DEFAULT_GENERATOR_CLASS": "publishing.apidocs.SchemaGenerator",
     "ENUM_NAME_OVERRIDES": {},
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OAS_VERSION": "3.1.0",
@@ -339,7 +350,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "registry.log_lines.RequestLines"}},
+    "filters": {"request_id": {"()": "safety.log_lines.RequestLines"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     # One line per event: Django's own handlers are replaced by the root's.

@@ -8,16 +8,20 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
-from registry.api.elsewhere import no_such_address
-from registry.feeds import urls as feed_urls
-from registry.sitemaps import SITEMAPS
-from registry.views import catalogue, errors, health, pages, permanent, reports, searching, widgets
+from catalogue.views import lists, permanent
+from publishing.api.elsewhere import no_such_address
+from publishing.feeds import urls as feed_urls
+from publishing.sitemaps import SITEMAPS
+from publishing.views import widgets
+from registry import health
+from safety import error_pages
+from website.views import pages, reports, searching
 
-handler400 = errors.bad_request
-handler403 = errors.permission_denied
-handler404 = errors.not_found
-handler429 = errors.too_many
-handler500 = errors.server_error
+handler400 = error_pages.bad_request
+handler403 = error_pages.permission_denied
+handler404 = error_pages.not_found
+handler429 = error_pages.too_many
+handler500 = error_pages.server_error
 
 REGIONS = [
     path("", pages.regions, name="list"),
@@ -38,14 +42,14 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/pilots/", include("pilots.api_urls")),
     path("api/v1/qualifications/", include("qualification.api_urls")),
-    path("api/v1/", include("registry.api.urls")),
+    path("api/v1/", include("publishing.api.urls")),
     re_path(r"^api/(?:v1|schema)(?:/.*)?$", no_such_address),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
-    path(_("search/"), catalogue.search_everything, name="search"),
+    path(_("search/"), lists.search_everything, name="search"),
     path(_("search/suggest/"), searching.suggest, name="search-suggest"),
     path(_("search/"), include(feed_urls.of_list("", "search-"))),
     path(_("needs/"), include("needs.urls")),

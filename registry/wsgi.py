@@ -8,7 +8,7 @@ from typing import Any
 import gunicorn.http.wsgi  # type: ignore[import-untyped]
 from django.core.wsgi import get_wsgi_application
 
-from registry.received import encoding_claimed
+from records.received import encoding_claimed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 

@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 from accounts.actors import Actor
 from accounts.api import ApiKeyAuthentication, WithKey
 from accounts.models.organisations import Organisation
-from registry.addresses import absolute, record_path
-from registry.api.filters import check
-from registry.api.throttling import PublicThrottle
-from registry.errors import Refused
-from registry.sheets import SheetRefused
+from authoring.spreadsheets.reading import SheetRefused
+from catalogue.addresses import absolute, record_path
+from publishing.api.filters import check
+from publishing.api.throttling import PublicThrottle
+from records.errors import Refused
 from solutions.models.solutions import Solution
 from solutions.services.importing import import_sheet, own_solutions
 from solutions.spreadsheet import LAYOUT

@@ -7,7 +7,7 @@ class SolutionsConfig(AppConfig):
     name = "solutions"
 
     def ready(self) -> None:
-        from registry import reminders
+        from authoring import reminders
         from solutions import catalogue, dates, personal, workspace
         from solutions.models.solutions import Solution
 

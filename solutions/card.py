@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registry.bilingual import in_language, reading_language
-from registry.search.facets import Terms
+from catalogue.search.facets import Terms
+from records.bilingual import in_language, reading_language
 from solutions.models.solutions import RELATIONS, Solution
 
 

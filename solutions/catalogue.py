@@ -1,6 +1,6 @@
 """How a solution shows in the catalogue."""
 
-from registry.catalogue import Source, Values, register, tag, term_tags
+from catalogue.index import Source, Values, register, tag, term_tags
 from solutions.fda import concepts_of, product_codes
 from solutions.models.solutions import RELATIONS, Solution
 

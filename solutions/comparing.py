@@ -7,7 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry.models.catalogue import CatalogueEntry
+from catalogue.models.index import CatalogueEntry
 from solutions.card import Line, card
 from solutions.models.solutions import Solution
 

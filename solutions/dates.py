@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.addresses import absolute, record_path
-from registry.calendars.sources import MOST, Day, add_source
+from catalogue.addresses import absolute, record_path
+from publishing.calendars.sources import MOST, Day, add_source
 from solutions.models.solutions import Solution
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.events import declare
+from records.events import declare
 
 DRAFTED = declare("solution.drafted", _("Draft opened"))
 DELETED = declare("solution.deleted", _("Draft deleted"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from registry.vocabulary.concepts import concepts
+from catalogue.vocabulary.concepts import concepts
 
 _DATA = Path(__file__).parent / "data"
 # A code tells of a class of devices; a product's name tells of this one.

@@ -15,16 +15,16 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 
 from accounts.models.organisations import Organisation, OrganisationKind
-from registry import catalogue
-from registry import events as log
-from registry.models.taxonomies import Specialty
-from registry.references import next_references
-from registry.sandbox.running import Task
-from registry.standalone.tables.cells import Row as TableRow
-from registry.tables.cells import Unreadable
-from registry.tables.headings import MAX_ABOVE, Headed, headed, merged_over
-from registry.tables.names import Names
-from registry.tables.reading import tables_of
+from catalogue import index
+from files.sandbox.running import Task
+from files.standalone.tables.cells import Row as TableRow
+from files.tables.cells import Unreadable
+from files.tables.headings import MAX_ABOVE, Headed, headed, merged_over
+from files.tables.names import Names
+from files.tables.reading import tables_of
+from records import events as log
+from records.models.taxonomies import Specialty
+from records.references import next_references
 from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.solutions import Solution
@@ -226,7 +226,7 @@ def import_fda_list(
     for done, row in enumerate(changed, start=1):
         touched.append(_update(known[row["submission_number"]], row, vendors, now))
         progress(len(new) + done, len(new) + len(changed))
-    catalogue.refresh_many("solution", [solution.pk for solution in touched])
+    index.refresh_many("solution", [solution.pk for solution in touched])
     return ImportResult(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 
@@ -252,7 +252,7 @@ def _vendors(names: set[str], now: datetime) -> dict[str, Organisation]:
             )
         )  # fmt: skip
     made = Organisation.objects.bulk_create(new, batch_size=500)
-    catalogue.refresh_many("organisation", [each.pk for each in made])
+    index.refresh_many("organisation", [each.pk for each in made])
     return known | {each.name_key: each for each in made}
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from accounts import letters
 from accounts.models.memberships import Membership
 from accounts.models.people import User
-from registry.addresses import record_path
+from catalogue.addresses import record_path
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.sheets import Layout
+from authoring.spreadsheets.reading import Layout
 from solutions.forms.writing import SHEET_FIELDS, SheetForm
 from solutions.models.solutions import Solution
 

@@ -3,14 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from registry.feeds import urls as feed_urls
-from registry.views import catalogue, permanent
+from catalogue.views import lists, permanent
+from publishing.feeds import urls as feed_urls
 from solutions.views import card, comparing, incidents, preparing, sheet, solutions
 
 app_name = "solutions"
 urlpatterns = [
-    path("", catalogue.list_page, {"kind": "solution"}, name="list"),
-    path("export.csv", catalogue.export, {"kind": "solution"}, name="export"),
+    path("", lists.list_page, {"kind": "solution"}, name="list"),
+    path("export.csv", lists.export, {"kind": "solution"}, name="export"),
     *feed_urls.of_list("solution"),
     *feed_urls.of_record("solution"),
     path(_("new/"), preparing.new, name="new"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from registry.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
+from authoring.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
 from solutions.models.solutions import Solution
 
 

@@ -11,15 +11,15 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
+from authoring.amending.content import counterpart
+from catalogue import index
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.versions import amend_need, latest_version
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
-from registry import catalogue
-from registry.amending.content import counterpart
-from registry.models.taxonomies import AiField, CareStage, Region, Specialty, Technique
-from registry.references import next_reference
+from records.models.taxonomies import AiField, CareStage, Region, Specialty, Technique
+from records.references import next_reference
 from solutions.models.solutions import Solution
 
 PASSWORD = "a long enough phrase"
@@ -70,7 +70,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def _shown(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
-        catalogue.refresh(obj)
+        index.refresh(obj)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
@@ -165,7 +165,7 @@ class NeedFactory(factory.django.DjangoModelFactory):
             obj.specialties.add(term(Specialty, "emergency", "Urgence", "Emergency"))
         obj.risk_level = obj.risk().level
         obj.save()
-        catalogue.refresh(obj)
+        index.refresh(obj)
 
 
 class SolutionFactory(factory.django.DjangoModelFactory):
@@ -204,7 +204,7 @@ class SolutionFactory(factory.django.DjangoModelFactory):
             obj.techniques.add(term(Technique, "machine-learning", "Apprentissage automatique", "Machine learning"))
         obj.risk_level = obj.risk().level
         obj.save()
-        catalogue.refresh(obj)
+        index.refresh(obj)
 
 
 class ResponseFactory(factory.django.DjangoModelFactory):
@@ -256,7 +256,7 @@ class PilotFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def _completed(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
         Site.objects.create(pilot=obj, organisation=obj.organisation, region=region())
-        catalogue.refresh(obj)
+        index.refresh(obj)
 
 
 class IndicatorFactory(factory.django.DjangoModelFactory):

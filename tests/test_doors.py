@@ -20,6 +20,7 @@ from accounts.actors import VISITOR
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
+from catalogue.models.index import CatalogueEntry
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.scoring import current_grid
@@ -30,11 +31,7 @@ from notifications.services.subscribing import subscribe
 from pilots.models.costing import Calculation
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
-from registry.models.error_reports import ErrorReport
-from registry.models.site import Announcement
-from registry.models.taxonomies import Specialty
+from records.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from tests.factories import (
     IndicatorFactory,
@@ -51,6 +48,9 @@ from tests.factories import (
 )
 from tests.pilots import ending
 from tests.qualification import flow
+from website.error_reports import report_error
+from website.models.error_reports import ErrorReport
+from website.models.site import Announcement
 
 pytestmark = pytest.mark.django_db
 

@@ -17,17 +17,17 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import ContactAccess
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from pilots.models.costing import Calculation
 from pilots.services.path import open_path
 from qualification.models.applications import Application
 from qualification.models.protocols import Protocol
 from qualification.services import reviewing
 from qualification.services.protocols import load_first_set
-from registry.addresses import record_path
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting
 from tests.qualification import flow
+from website.error_reports import report_error
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.measure": ({_OFFICER}, {_ADMIN}),
     "pilots.join": (set(), {_OFFICER}),
     "pilots.read_inside": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
-    "registry.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
+    "website.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),
     "accounts.read_contacts": (set(), set(Role.values)),
     "accounts.act_personally": (set(), set(Role.values)),
     "accounts.make_api_key": (set(), set(Role.values)),
@@ -118,12 +118,12 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "accounts.name_administrator": (set(), {_ADMIN}),
     "accounts.manage_people": (set(), {_ADMIN}),
     "accounts.impersonate": (set(), {_ADMIN}),
-    "registry.read_log": (set(), {_ADMIN}),
+    "website.read_log": (set(), {_ADMIN}),
     "notifications.oversee": (set(), {_ADMIN}),
-    "registry.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
-    "registry.read_unanswered": (set(), {_ANALYST, _ADMIN}),
-    "registry.edit_pages": (set(), {_ADMIN}),
-    "registry.announce": (set(), {_ADMIN}),
+    "website.edit_taxonomies": (set(), {_ANALYST, _ADMIN}),
+    "website.read_unanswered": (set(), {_ANALYST, _ADMIN}),
+    "website.edit_pages": (set(), {_ADMIN}),
+    "website.announce": (set(), {_ADMIN}),
 }
 
 
@@ -142,7 +142,7 @@ def _application(organisation: Organisation) -> Application:
 
 
 def _record(right: str, organisation: Organisation) -> Any:
-    if right == "registry.answer_report":
+    if right == "website.answer_report":
         need = NeedFactory(organisation=organisation, published=True)
         return report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
     if right == "pilots.hold_milestone":
@@ -156,7 +156,7 @@ def _record(right: str, organisation: Organisation) -> Any:
         return Calculation(organisation=organisation)
     if right == "pilots.measure":
         return PilotFactory(organisation=organisation, running=True).sites.get()
-    if right.split(".")[0] in ("accounts", "registry", "notifications") and right != "accounts.read_contacts":
+    if right.split(".")[0] in ("accounts", "website", "notifications") and right != "accounts.read_contacts":
         return organisation
     if right == "needs.endorse":
         return organisation

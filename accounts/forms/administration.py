@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, RegistrationRequest
-from registry.forms import area
+from authoring.forms import area
 
 
 class ApproveForm(forms.Form):

@@ -19,7 +19,7 @@ from accounts.models.people import User
 from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
-from registry.forms import area, asked_when
+from authoring.forms import area, asked_when
 
 
 class NeqField(forms.CharField):

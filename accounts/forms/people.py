@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import Consent, User
 from accounts.names import validate_name
 from accounts.services.privacy import give_consent
-from registry.bilingual import reading_language
+from records.bilingual import reading_language
 
 # Words of the sign-in library that Québec says otherwise; the catalogue of translations overrides them.
 WORDING = (_("Email"), _("Email address"), _("Forgot your password?"))

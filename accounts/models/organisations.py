@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -87,7 +87,7 @@ class Organisation(models.Model):
     description_en = models.TextField(_("description in English"), blank=True)
     vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
     neq = models.CharField(_("NEQ"), max_length=10, blank=True)
-    region = models.ForeignKey("registry.Region", models.PROTECT, null=True, blank=True, related_name="organisations")
+    region = models.ForeignKey("records.Region", models.PROTECT, null=True, blank=True, related_name="organisations")
     city = models.CharField(_("city"), max_length=80, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=30, choices=TimeZone.choices, default=TimeZone.EASTERN)
     website = models.URLField(_("website"), blank=True)
@@ -182,7 +182,7 @@ class RegistrationRequest(models.Model):
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     neq = models.CharField(_("NEQ"), max_length=10, blank=True, validators=[validate_neq])
     vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
-    region = models.ForeignKey("registry.Region", models.PROTECT, null=True, blank=True, related_name="+")
+    region = models.ForeignKey("records.Region", models.PROTECT, null=True, blank=True, related_name="+")
     city = models.CharField(_("city"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
     domain = models.CharField(_("e-mail domain"), max_length=120, blank=True, validators=[validate_domain])

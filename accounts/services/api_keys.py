@@ -14,7 +14,7 @@ from accounts.models.api_keys import ApiKey
 from accounts.models.people import User
 from accounts.services.invitations import hash_of
 from accounts.services.ledger import note_person
-from registry.errors import Incomplete, Refused
+from records.errors import Incomplete, Refused
 
 PREFIX = "reg_"
 VALID_FOR = timedelta(days=365)

@@ -16,9 +16,9 @@ from accounts.models.memberships import Membership
 from accounts.models.people import User
 from accounts.services.invitations import hash_of
 from accounts.services.ledger import note_person
-from registry.addresses import absolute
-from registry.calendars.sources import MOST, Day
-from registry.workspace import Task, awaiting
+from authoring.workspace import Task, awaiting
+from catalogue.addresses import absolute
+from publishing.calendars.sources import MOST, Day
 
 # The time of the last reading is written at most this often.
 NOTED_EVERY = timedelta(hours=1)

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 
 # Whoever has an address there need not work there.
 PUBLIC_PROVIDERS = frozenset(

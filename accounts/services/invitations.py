@@ -17,9 +17,9 @@ from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.services.ledger import note
 from accounts.services.members import enrol, locked_organisation, must_allow_role
-from registry.addresses import absolute
-from registry.bilingual import reading_language
-from registry.errors import Incomplete, WrongState
+from catalogue.addresses import absolute
+from records.bilingual import reading_language
+from records.errors import Incomplete, WrongState
 
 VALID_FOR = timedelta(days=14)
 # More open invitations than this look like a mistake or a mailing.

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
-from registry.events import Verb, record
-from registry.models.events import Event
+from records.events import Verb, record
+from records.models.events import Event
 
 
 def note(verb: Verb, organisation: Organisation, *, by: Actor | None, at: datetime | None = None, **data: Any) -> Event:

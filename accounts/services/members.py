@@ -14,9 +14,9 @@ from accounts.models.memberships import ROLES_OF_KIND, Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.services.ledger import note
-from registry.errors import Incomplete, Refused, WrongState
-from registry.events import record
-from registry.models.records import record_models
+from records.errors import Incomplete, Refused, WrongState
+from records.events import record
+from records.models.records import record_models
 
 
 def locked_organisation(organisation: Organisation) -> Organisation:

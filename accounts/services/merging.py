@@ -12,11 +12,11 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services.ledger import note
-from registry import catalogue
-from registry.errors import WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.records import record_models
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
+from records.errors import WrongState
+from records.models.events import Event
+from records.models.records import record_models
 
 
 @transaction.atomic
@@ -49,11 +49,11 @@ def merge_organisations(
     duplicate.save()
     Organisation.objects.filter(merged_into=duplicate).update(merged_into=into)
     _complete(into, duplicate)
-    catalogue.move("organisation", duplicate.slug, into.slug)
-    catalogue.refresh(duplicate)
-    catalogue.refresh(into)
+    index.move("organisation", duplicate.slug, into.slug)
+    index.refresh(duplicate)
+    index.refresh(into)
     for model, pks in touched.items():
-        catalogue.refresh_many(model.kind, pks)
+        index.refresh_many(model.kind, pks)
     note(events.MERGED, into, by=by, at=now, absorbed=duplicate.slug, reason=reason)
     return into
 

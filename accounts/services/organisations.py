@@ -15,8 +15,8 @@ from accounts.models.identity import IdentityProvider
 from accounts.models.organisations import Organisation
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
-from registry import catalogue
-from registry.errors import WrongState
+from catalogue import index
+from records.errors import WrongState
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def edit_profile(organisation: Organisation, *, by: Actor, values: dict[str, Any
     organisation.name_key = slugify(organisation.name_fr)[:200]
     organisation.updated_at = at or timezone.now()
     organisation.save()
-    catalogue.refresh(organisation)
+    index.refresh(organisation)
     note(events.PROFILE_EDITED, organisation, by=by, at=at, fields=changed)
     return organisation
 
@@ -62,7 +62,7 @@ def deactivate(organisation: Organisation, *, by: Actor, reason: str, at: dateti
         raise WrongState(_("You act for this organisation: you would shut yourself out."))
     organisation.is_active, organisation.deactivated_at = False, at or timezone.now()
     organisation.save(update_fields=["is_active", "deactivated_at"])
-    catalogue.refresh(organisation)
+    index.refresh(organisation)
     note(events.DEACTIVATED, organisation, by=by, at=at, reason=reason)
     return organisation
 
@@ -75,7 +75,7 @@ def reactivate(organisation: Organisation, *, by: Actor, at: datetime | None = N
         raise WrongState(_("This organisation cannot be opened again."))
     organisation.is_active, organisation.deactivated_at = True, None
     organisation.save(update_fields=["is_active", "deactivated_at"])
-    catalogue.refresh(organisation)
+    index.refresh(organisation)
     note(events.REACTIVATED, organisation, by=by, at=at)
     return organisation
 

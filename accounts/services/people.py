@@ -13,7 +13,7 @@ from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.services.ledger import note_person
 from accounts.services.members import locked_with_organisations, orphaned_by
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 
 IMPERSONATION_LASTS = timedelta(minutes=30)
 

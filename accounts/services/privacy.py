@@ -23,14 +23,14 @@ from accounts.personal_data import holders
 from accounts.services.ledger import note_person
 from accounts.services.members import drafts_held, locked_with_organisations, orphaned_by
 from accounts.services.people import end_sessions_of
-from registry.bilingual import reading_language
-from registry.errors import Incomplete, WrongState
-from registry.events import label_of
-from registry.models.amendments import Amendment
-from registry.models.error_reports import ErrorReport
-from registry.models.events import Event
-from registry.models.kept import KeptForm, OpenedDraft
-from registry.models.kept_tables import KeptTable
+from authoring.models.amendments import Amendment
+from authoring.models.kept_tables import KeptTable
+from authoring.models.unsent import KeptForm, OpenedDraft
+from records.bilingual import reading_language
+from records.errors import Incomplete, WrongState
+from records.events import label_of
+from records.models.events import Event
+from website.models.error_reports import ErrorReport
 
 # The version of the text on the privacy page that people agree to. Change it with the text.
 CONSENT_TEXT_VERSION = "2026-11"

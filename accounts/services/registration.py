@@ -19,10 +19,10 @@ from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.ledger import note, note_person
 from accounts.services.members import enrol, locked_organisation
-from registry import catalogue
-from registry.addresses import absolute, record_path
-from registry.errors import Incomplete, WrongState
-from registry.locking import one_at_a_time
+from catalogue import index
+from catalogue.addresses import absolute, record_path
+from records.errors import Incomplete, WrongState
+from records.locking import one_at_a_time
 
 ANSWERED_WITHIN = timedelta(days=5)
 # Likeness of letters (pg_trgm) and of words (accounts.likeness) from which two names may be of one organisation.
@@ -123,7 +123,7 @@ def approve_request(
     organisation.neq = organisation.neq or request.neq
     organisation.updated_at = now
     organisation.save()
-    catalogue.refresh(organisation)
+    index.refresh(organisation)
     _verify_domain(organisation, request, by=by, at=now)
     request.state, request.existing = RegistrationRequest.State.APPROVED, organisation
     request.decided_by, request.decided_at = by.user, now

@@ -17,9 +17,9 @@ from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase
-from registry.errors import Incomplete
-from registry.models.kept import KeptForm, OpenedDraft
-from registry.models.kept_tables import KeptTable
+from authoring.models.kept_tables import KeptTable
+from authoring.models.unsent import KeptForm, OpenedDraft
+from records.errors import Incomplete
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
 INACTIVE_ACCOUNTS = timedelta(days=730)

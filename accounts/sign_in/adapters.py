@@ -24,11 +24,11 @@ from accounts.names import is_plain_name
 from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
 from accounts.sign_in.devices import known_browser, recognise
-from registry import outbound
-from registry.addresses import absolute
-from registry.bilingual import reading_language
-from registry.sealing import cipher
-from registry.throttle import counts_within
+from catalogue.addresses import absolute
+from records.bilingual import reading_language
+from safety import outbound
+from safety.sealing import cipher
+from safety.throttle import counts_within
 
 # Its limit is in `ACCOUNT_RATE_LIMITS`.
 FAILED_SIGN_IN = "failed_sign_in"

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.models.identity import IdentityProvider
 from accounts.models.people import User
 from accounts.services.people import end_sessions_of
-from registry.second_factor import has_shown_factor
+from safety.second_factor import has_shown_factor
 
 
 def has_second_factor(request: HttpRequest, user: User) -> bool:

@@ -24,14 +24,14 @@ from accounts.models.organisations import EmailDomain, Organisation, Organisatio
 from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
-from registry import received
-from registry.addresses import absolute
-from registry.bilingual import LANGUAGES
-from registry.errors import DomainError, Refused
-from registry.models.error_reports import ErrorReport
-from registry.models.events import Event
-from registry.views.access import act, members_only, submitted
-from registry.views.forms import ask_first, form_page
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first, form_page
+from catalogue.addresses import absolute
+from records import received
+from records.bilingual import LANGUAGES
+from records.errors import DomainError, Refused
+from records.models.events import Event
+from website.models.error_reports import ErrorReport
 
 PER_PAGE = 50
 MOST_AT_ONCE = 200
@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What awaits the registry's team, and the doors to the rest. Analysts see the taxonomies only."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.can("accounts.verify_organisation"):
-        actor.must("registry.edit_taxonomies")
+        actor.must("website.edit_taxonomies")
         return redirect("administration:taxonomies")
     waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING).select_related("requested_by")
     reports = ErrorReport.objects.filter(state=ErrorReport.State.OPEN).select_related("organisation")

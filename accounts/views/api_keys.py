@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
 from accounts.services import api_keys as services
-from registry.views.access import act, members_only, submitted
-from registry.views.forms import ask_first
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first
 
 
 class ApiKeyForm(forms.Form):

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Actor
 from accounts.models.calendars import CalendarKey
 from accounts.services import calendars as services
-from registry.addresses import absolute
-from registry.calendars import ics
-from registry.views.access import TO_NO_OTHER_SITE, members_only
+from authoring.views.access import TO_NO_OTHER_SITE, members_only
+from catalogue.addresses import absolute
+from publishing.calendars import ics
 
 
 @members_only

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.models.people import ContactAccess
-from registry.addresses import record_path
-from registry.models.records import Record, record_models
-from registry.views.access import members_only
+from authoring.views.access import members_only
+from catalogue.addresses import record_path
+from records.models.records import Record, record_models
 
 
 def _record(kind: str, reference: str, actor: Actor) -> Record:

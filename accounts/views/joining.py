@@ -18,12 +18,12 @@ from accounts.middleware import SESSION_KEY
 from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.services import invitations, members, registration
 from accounts.services.domains import is_public_provider
-from registry import received
-from registry.errors import DomainError
-from registry.throttle import allows
-from registry.views.access import act, members_only, submitted
-from registry.views.errors import too_many
-from registry.views.forms import ask_first, form_page
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first, form_page
+from records import received
+from records.errors import DomainError
+from safety.error_pages import too_many
+from safety.throttle import allows
 
 
 @never_cache

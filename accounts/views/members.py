@@ -13,8 +13,8 @@ from accounts.forms.organisations import HandOverForm, InviteForm, MemberForm
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import Organisation
 from accounts.services import invitations, members
-from registry.views.access import act, members_only, submitted
-from registry.views.forms import ask_first, form_page
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first, form_page
 
 
 def organisation_for(request: HttpRequest, slug: str, right: str) -> tuple[Organisation, Actor]:

@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models.organisations import Organisation
-from registry.addresses import absolute
-from registry.cards import cards
-from registry.catalogue import moved_to
-from registry.collections import COLLECTIONS
-from registry.feeds.followed import organisation_followed
-from registry.models.catalogue import CatalogueEntry
-from registry.public_cache import public
-from registry.record_page import address_page
-from registry.search.facets import terms
+from authoring.record_page import address_page
+from catalogue.addresses import absolute
+from catalogue.cards import cards
+from catalogue.followed import organisation_followed
+from catalogue.index import moved_to
+from catalogue.models.index import CatalogueEntry
+from catalogue.public_cache import public
+from catalogue.search.facets import terms
+from records.collections import COLLECTIONS
 
 SHOWN = 10
 

@@ -10,8 +10,8 @@ from accounts.forms.organisations import DomainForm, OfficialProfileForm, Organi
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services import domains, organisations
 from accounts.views.members import organisation_for
-from registry.views.access import act, members_only, submitted
-from registry.views.forms import ask_first, form_page
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first, form_page
 
 MOST_SHOWN = 50
 

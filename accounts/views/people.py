@@ -16,8 +16,8 @@ from accounts.actors import Actor
 from accounts.forms.people import EraseForm, ProfileForm
 from accounts.models.people import Consent, User
 from accounts.services import privacy
-from registry.views.access import members_only, submitted
-from registry.views.forms import form_page
+from authoring.views.access import members_only, submitted
+from authoring.views.forms import form_page
 
 
 def _oneself(request: HttpRequest) -> tuple[Actor, User]:

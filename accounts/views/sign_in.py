@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models.identity import IdentityProvider
-from registry.throttle import allows
-from registry.views.errors import too_many
+from safety.error_pages import too_many
+from safety.throttle import allows
 
 log = logging.getLogger(__name__)
 

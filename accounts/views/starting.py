@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import OrganisationKind, RegistrationRequest
-from registry.errors import Refused
+from records.errors import Refused
 
 View = Callable[..., HttpResponse]
 

@@ -17,9 +17,9 @@ from accounts.models.memberships import Membership
 from accounts.models.organisations import Organisation
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
-from registry import received
-from registry.views.access import members_only
-from registry.workspace import awaiting, own_records
+from authoring.views.access import members_only
+from authoring.workspace import awaiting, own_records
+from records import received
 
 MOST_RECORDS = 50
 
@@ -52,7 +52,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "may_evaluate": actor.can("qualification.evaluate"),
         "may_see_incidents": actor.membership is not None,
         "may_prioritise": actor.can("needs.change_weights"),
-        "may_administer": actor.can("accounts.verify_organisation") or actor.can("registry.edit_taxonomies"),
+        "may_administer": actor.can("accounts.verify_organisation") or actor.can("website.edit_taxonomies"),
     }
     return render(request, "registry/workspace.html", context)
 

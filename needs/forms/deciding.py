@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area, asked_when, day
 from needs.forms.writing import STEPS
 from needs.models.needs import Need
-from registry.forms import area, asked_when, day
 
 NO_REMARK = _("Say what should be mended, here or beside a section.")
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
+from authoring.forms import area
+from files.number_fields import with_numbers
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
-from registry.forms import area
-from registry.numbers import with_numbers
 
 
 class EndorsementForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.forms import area
+from files.number_fields import with_numbers
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
-from registry.forms import area
-from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area
+from files.number_fields import WholeField
 from needs.models.scoring import HIGHEST, Scoring, ScoringGrid
-from registry.forms import area
-from registry.numbers import WholeField
 
 
 class ScoreForm(forms.Form):

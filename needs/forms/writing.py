@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import RiskForm, StepForm, area, asked_when, day
+from files.number_fields import with_numbers
 from needs.completeness import ASKED, PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
-from registry.forms import RiskForm, StepForm, area, asked_when, day
-from registry.numbers import with_numbers
 
 
 class ProblemForm(StepForm):

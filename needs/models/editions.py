@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 
 class PriorityEdition(models.Model):

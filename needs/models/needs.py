@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.memberships import Role
-from registry.bilingual import Bilingual
-from registry.models.records import Record, RiskAnswered
+from records.bilingual import Bilingual
+from records.models.records import Record, RiskAnswered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -121,12 +121,12 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     difference_en = models.TextField(_("how it differs, in English"), max_length=1000, blank=True)
     budget_status = models.CharField(_("budget"), max_length=12, choices=Budget.choices, blank=True)
 
-    care_stages = models.ManyToManyField("registry.CareStage", blank=True, verbose_name=_("care stages"))
-    specialties = models.ManyToManyField("registry.Specialty", blank=True, verbose_name=_("specialties and services"))
-    ai_fields = models.ManyToManyField("registry.AiField", blank=True, verbose_name=_("fields of use"))
-    populations = models.ManyToManyField("registry.Population", blank=True, verbose_name=_("populations"))
-    standards = models.ManyToManyField("registry.InteropStandard", blank=True, verbose_name=_("standards in place"))
-    regions = models.ManyToManyField("registry.Region", blank=True, verbose_name=_("regions"))
+    care_stages = models.ManyToManyField("records.CareStage", blank=True, verbose_name=_("care stages"))
+    specialties = models.ManyToManyField("records.Specialty", blank=True, verbose_name=_("specialties and services"))
+    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("fields of use"))
+    populations = models.ManyToManyField("records.Population", blank=True, verbose_name=_("populations"))
+    standards = models.ManyToManyField("records.InteropStandard", blank=True, verbose_name=_("standards in place"))
+    regions = models.ManyToManyField("records.Region", blank=True, verbose_name=_("regions"))
 
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # When a submitted need becomes public by itself; empty: when someone publishes it.

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from needs.models.needs import Need
-from registry.bilingual import Bilingual
-from registry.models.records import Record
+from records.bilingual import Bilingual
+from records.models.records import Record
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

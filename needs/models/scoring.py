@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.models.needs import Need
-from registry.bilingual import Bilingual, reading_language
+from records.bilingual import Bilingual, reading_language
 
 HIGHEST = 4
 

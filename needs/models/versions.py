@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.models.needs import Need
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 
 class NeedVersion(models.Model):

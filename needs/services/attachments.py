@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import quotas
+from authoring.lifecycle import locked
+from files.stored_files import discard, keep
+from files.uploads import accept
 from needs import events
 from needs.models.attachments import MOST_PER_NEED, Attachment
 from needs.models.needs import Need
 from needs.services.needs import ENDED
-from registry import quotas
-from registry.editing import locked
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb, record
-from registry.stored_files import discard, keep
-from registry.uploads import accept
+from records.errors import Incomplete, WrongState
+from records.events import Verb, record
 
 
 def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = False, at: datetime | None = None) -> Attachment:

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring.lifecycle import locked
 from needs import events
 from needs.content import FACTS, Content, content_of, plain, terms_of
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.needs import draft_need
-from registry.editing import locked
-from registry.events import record
+from records.events import record
 
 # What a new need never takes over: its name, its figures, its people, its places.
 NEVER_COPIED = ("title", "summary", "baseline", "volume", "operational_owner", "difference", "budget_status", "regions")

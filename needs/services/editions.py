@@ -11,9 +11,9 @@ from accounts.actors import Actor
 from needs import events
 from needs.models.editions import PriorityEdition
 from needs.models.needs import Need
-from registry.errors import WrongState
-from registry.events import record
-from registry.locking import one_at_a_time
+from records.errors import WrongState
+from records.events import record
+from records.locking import one_at_a_time
 
 
 def _entry(need: Need) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
+from authoring.lifecycle import locked, settle
 from needs import events
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services.scoring import refresh
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 
 OPEN_TO_ENDORSEMENT = (Need.State.PUBLISHED, Need.State.IN_PILOT)
 

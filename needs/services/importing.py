@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import quotas
+from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
+from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
+from files.tables.names import key
 from needs.models.needs import Need
 from needs.services.needs import draft_need, edit_need, submit_need
 from needs.spreadsheet import LAYOUT
-from registry import quotas
-from registry.errors import DomainError
-from registry.sheet_plans import Plan, plan_of, say_unchanged
-from registry.sheets import Line, Problem, Sheet, SheetRefused
-from registry.tables.names import key
+from records.errors import DomainError
 
 
 def own_needs(organisation: Organisation) -> dict[str, Need]:

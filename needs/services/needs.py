@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import quotas
+from authoring.lifecycle import begun, delete, edit_fields, locked, move, settle
+from files.stored_files import discard
 from needs import events, mail
 from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.versions import write_version
-from registry import quotas
-from registry.editing import begun, delete, edit_fields, locked, move, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb
-from registry.references import next_reference
-from registry.stored_files import discard
+from records.errors import Incomplete, WrongState
+from records.events import Verb
+from records.references import next_reference
 
 LOOKS_ALIKE = _("Other establishments have something close: endorse one, write together, or say how yours differs.")
 ENDED = (Need.State.MET, Need.State.CLOSED, Need.State.WITHDRAWN)

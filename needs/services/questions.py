@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
 from accounts.actors import Actor
+from authoring.lifecycle import locked
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import Answer, Question, Response
 from needs.services.responses import NOT_VERIFIED, closed_because
-from registry.editing import locked
-from registry.errors import Incomplete, Refused, WrongState
-from registry.events import record
+from records.errors import Incomplete, Refused, WrongState
+from records.events import record
 
 
 @transaction.atomic

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
+from authoring.lifecycle import locked, move, settle
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
-from registry.editing import locked, move, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb, record
-from registry.models.records import Record
+from records.errors import Incomplete, WrongState
+from records.events import Verb, record
+from records.models.records import Record
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, settle
 from needs import events
 from needs.models.needs import Need
 from needs.models.scoring import HIGHEST, Criterion, Mark, Scoring, ScoringGrid
 from needs.ranking import breakdown, establishments_mark, line, weighted_score
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import record
-from registry.locking import one_at_a_time
+from records.errors import Incomplete, WrongState
+from records.events import record
+from records.locking import one_at_a_time
 
 FIRST_GRID = Path(__file__).resolve().parent.parent / "data" / "scoring_grid.yaml"
 SCORED_STATES = (Need.State.PUBLISHED, Need.State.IN_PILOT)

@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.amending.content import left_behind
+from authoring.amending.services import STILL_RIGHT
+from authoring.lifecycle import edit_fields, locked, settle
 from needs import events
 from needs.completeness import missing_to_submit
 from needs.content import Content, content_of, differences
 from needs.models.needs import MUSTS, Need
 from needs.models.versions import NeedVersion
-from registry.amending.content import left_behind
-from registry.amending.services import STILL_RIGHT
-from registry.editing import edit_fields, locked, settle
-from registry.errors import Incomplete, Stale, WrongState
+from records.errors import Incomplete, Stale, WrongState
 
 OPEN = (Need.State.PUBLISHED, Need.State.IN_PILOT)
 

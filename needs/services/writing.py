@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked
 from needs import events
 from needs.drafts import text_at
 from needs.models.needs import Need
 from needs.models.writing import Comment, Presence
 from needs.services.needs import edit_need
-from registry.editing import locked
-from registry.errors import Incomplete, WrongState
-from registry.events import record
+from records.errors import Incomplete, WrongState
+from records.events import record
 
 # A page that is open says so every twenty seconds; after this long its reader has gone.
 GONE_AFTER = timedelta(seconds=75)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
 from needs.forms.writing import DifferenceForm, TogetherForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.views.needs import visible_need
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
 
 
 @require_POST

@@ -10,17 +10,17 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.quotas import file_use, near_limits
+from authoring.views.access import act, members_only, submitted
+from authoring.views.forms import ask_first, form_page
+from catalogue.addresses import record_path
+from files.office_files import told
+from files.stored_files import ContentUnavailable, content_of
 from needs.forms.attaching import AttachmentForm
 from needs.models.attachments import Attachment
 from needs.services import attachments as services
 from needs.views.needs import visible_need
-from registry.addresses import record_path
-from registry.office_files import told
-from registry.quotas import file_use, near_limits
-from registry.stored_files import ContentUnavailable, content_of
-from registry.views.access import act, members_only, submitted
-from registry.views.errors import file_unavailable
-from registry.views.forms import ask_first, form_page
+from safety.error_pages import file_unavailable
 
 
 @members_only

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from catalogue.addresses import record_path
 from needs.forms.endorsing import EndorsementForm
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services import endorsements as services
-from registry.addresses import record_path
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
 
 
 @members_only

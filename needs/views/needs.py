@@ -14,6 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from authoring.record_page import record_context, redirect_to_current_slug
+from authoring.views.access import act, members_only
+from authoring.views.deciding import Decision, decide_page, offered
+from authoring.views.editing import Guide, edit_step, review_record
+from authoring.views.gone import no_draft, returns_text
+from authoring.views.keeping import unsent_at
+from catalogue.addresses import record_path
+from catalogue.cards import cards
+from catalogue.models.index import CatalogueEntry
+from catalogue.public_cache import public
+from catalogue.search.facets import terms
 from needs import remarks
 from needs.alike import alike
 from needs.choices import load_choices
@@ -32,19 +43,8 @@ from needs.services.responses import closed_because
 from needs.services.scoring import SCORED_STATES
 from needs.services.versions import OPEN, extend_responses
 from needs.support import support_of
-from registry.addresses import record_path
-from registry.cards import cards
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.public_cache import public
-from registry.record_page import record_context, redirect_to_current_slug
-from registry.regionmap import region_map
-from registry.search.facets import terms
-from registry.views.access import act, members_only
-from registry.views.deciding import Decision, decide_page, offered
-from registry.views.editing import Guide, edit_step, review_record
-from registry.views.gone import no_draft, returns_text
-from registry.views.keeping import unsent_at
+from records.models.events import Event
+from website.regionmap import region_map
 
 
 def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:

@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import absolute
+from catalogue.export import safe_cell
+from catalogue.followed import Followed
+from catalogue.public_cache import public
 from needs.forms.deciding import EditionForm
 from needs.models.editions import PriorityEdition
 from needs.services.editions import publish_edition, standing_priorities
-from registry import received
-from registry.addresses import absolute
-from registry.bilingual import reading_language
-from registry.exports import safe_cell
-from registry.feeds.answers import answer
-from registry.feeds.followed import Followed
-from registry.feeds.model import Entry, Feed, tag_uri
-from registry.public_cache import public
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from publishing.feeds.answers import answer
+from publishing.feeds.model import Entry, Feed, tag_uri
+from records import received
+from records.bilingual import reading_language
 
 PRIORITIES = ("P1", "P2", "P3")
 _FEED_SIZE = 20

@@ -16,19 +16,19 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
 from needs.views.needs import visible_need
-from registry import received
-from registry.addresses import record_path
-from registry.received import number
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
-from registry.views.keeping import keeps_what_is_typed
+from records import received
+from records.received import number
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 

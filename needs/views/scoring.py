@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
+from catalogue.public_cache import public
 from needs.board import Board
 from needs.forms.scoring import ScoreForm, WeightsForm
 from needs.models.needs import Need
 from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services
-from registry.addresses import record_path
-from registry.public_cache import public
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
 
 
 @members_only

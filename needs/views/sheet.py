@@ -12,18 +12,18 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import kept_tables
+from authoring.spreadsheets.writing import export as written
+from authoring.spreadsheets.writing import template as written_template
+from authoring.views.access import members_only
+from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
+from catalogue.addresses import record_path
 from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services.importing import import_sheet, own_needs, plan_import, submit_drafts, told
 from needs.spreadsheet import LAYOUT
-from registry import kept_tables
-from registry.addresses import record_path
-from registry.errors import Refused
-from registry.sheet_writing import export as written
-from registry.sheet_writing import template as written_template
-from registry.views.access import members_only
-from registry.views.sheets import EXCEL, SheetPage, file_response, sheet_page
+from records.errors import Refused
 
 # Looking for the same need elsewhere takes four queries for each draft.
 MAX_COMPARED = 40

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from catalogue.cards import cards
+from catalogue.public_cache import public
+from catalogue.search.facets import terms
 from needs import unmet
-from registry.cards import cards
-from registry.public_cache import public
-from registry.search.facets import terms
 
 
 @public

@@ -8,20 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.amending.services import STILL_RIGHT
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import show_gaps, typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
+from catalogue.public_cache import public
 from needs.content import CHOICES, content_of, differences, in_words, label_of, terms_of
 from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.models.versions import NeedVersion
 from needs.services import versions as services
 from needs.views.needs import visible_need
-from registry.addresses import record_path
-from registry.amending.services import STILL_RIGHT
-from registry.errors import Incomplete, Stale
-from registry.public_cache import public
-from registry.views.access import members_only, submitted
-from registry.views.editing import show_gaps, typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from records.errors import Incomplete, Stale
 
 
 @public

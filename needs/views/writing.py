@@ -15,6 +15,12 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.opening import draft_of, opened_by, read_token
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import new_record, typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed, writer_of
+from catalogue.addresses import record_path
 from matching.duplicates import like
 from needs.content import content_of
 from needs.drafts import sittings
@@ -25,15 +31,9 @@ from needs.services import needs as services
 from needs.services import writing
 from needs.services.borrowing import accept_answers, copied_from, draft_from
 from needs.views.needs import GUIDE, visible_need
-from registry import received
-from registry.addresses import record_path
-from registry.bilingual import reading_language
-from registry.errors import WrongState
-from registry.opening import draft_of, opened_by, read_token
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import new_record, typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, writer_of
+from records import received
+from records.bilingual import reading_language
+from records.errors import WrongState
 
 START = Start(
     rights=("needs.draft",),

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import absolute
 from matching.reasons import sentences
 from notifications.mailing.message import Item, Message
-from registry.addresses import absolute
 
 
 def codes() -> list[str]:

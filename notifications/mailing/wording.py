@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.addresses import absolute, entry_path
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import Terms, terms
 from matching.reasons import sentences
 from notifications import kinds, links
 from notifications.channels.interface import NoLongerWanted
@@ -15,10 +18,7 @@ from notifications.criteria import Watch, in_our_words, in_words
 from notifications.mailing.message import Item, Message
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import why_unwanted
-from registry.addresses import absolute, entry_path
-from registry.events import label_of
-from registry.models.catalogue import CatalogueEntry
-from registry.search.facets import Terms, terms
+from records.events import label_of
 
 # More than this in one digest is a list that nobody reads: the rest is one link away.
 MOST_ITEMS = 25

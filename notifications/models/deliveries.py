@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models.subscriptions import Channel, Subscription
-from registry.models.events import Event
+from records.models.events import Event
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

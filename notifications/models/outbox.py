@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Func, TextField
 from django.db.models.functions import Cast, Now
 
-from registry.models.events import Event
+from records.models.events import Event
 
 
 class TransactionNumber(Func):

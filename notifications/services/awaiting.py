@@ -1,6 +1,6 @@
 """Reminds people of what awaits them, once; tells the owners of their organisation once when nothing happens.
 
-A reminder is made from what awaits the person at that very moment (`registry.workspace`): never of what is done.
+A reminder is made from what awaits the person at that very moment (`authoring.workspace`): never of what is done.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
+from authoring.workspace import Task, awaiting
+from catalogue.addresses import absolute
 from notifications.models.tasks import TaskNotice
-from registry.addresses import absolute
-from registry.post import Letter, post
-from registry.workspace import Task, awaiting
+from records.letters import Letter, post
 
 # From when something awaits a person until they are reminded; sooner when it is due soon or late.
 REMIND_AFTER = timedelta(days=3)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Subscription, Suppression, address_hash
-from registry.received import readable
+from records.received import readable
 
 _STOPS = {
     "bounced": Suppression.Reason.BOUNCED,

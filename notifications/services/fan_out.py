@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
 from notifications import faults, kinds, notable, schedule
 from notifications.audience import subscriptions_for
 from notifications.models.deliveries import Delivery
@@ -15,9 +17,7 @@ from notifications.models.outbox import Unannounced
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services.matches import tell_of_fits
 from notifications.services.recording import by_mail, in_portal, record, told_today
-from registry import catalogue
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.models.events import Event
 
 _log = logging.getLogger(__name__)
 BATCH = 2000
@@ -79,7 +79,7 @@ def announce(event: Event, *, since: datetime) -> None:
     for listener in _listeners:
         listener(event)
     subscriptions = subscriptions_for(event, entry, since=since).select_related("user")
-    for batch in catalogue.batches(subscriptions.order_by("pk").iterator(chunk_size=BATCH), BATCH):
+    for batch in index.batches(subscriptions.order_by("pk").iterator(chunk_size=BATCH), BATCH):
         _tell(event, batch)
     if entry is not None and event.verb in notable.PUBLISHED | notable.QUALIFIED:
         tell_of_fits(event, entry)

@@ -15,14 +15,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from catalogue.addresses import NAMESPACES, absolute
+from catalogue.followed import FORMS
+from catalogue.models.index import CatalogueEntry
 from notifications import notable
 from notifications.models.hub import HubPing
-from registry.addresses import NAMESPACES, absolute
-from registry.bilingual import LANGUAGES
-from registry.feeds.followed import FORMS
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.outbound import ask
+from records.bilingual import LANGUAGES
+from records.models.events import Event
+from safety.outbound import ask
 
 _log = logging.getLogger(__name__)
 BATCH, MOST_BATCHES = 50, 20

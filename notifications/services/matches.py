@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
+from catalogue.models.index import CatalogueEntry
 from matching import fits
 from matching.models import Fit, Profile
 from needs.models.needs import Need
@@ -19,9 +20,8 @@ from notifications.models.deliveries import Delivery
 from notifications.models.feedback import MatchFeedback
 from notifications.models.subscriptions import Channel
 from notifications.services.recording import by_mail, in_portal, record, told_today
-from registry.errors import Refused
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.errors import Refused
+from records.models.events import Event
 
 # A fit is shown on pages from `fits.FITS`; to write to someone it must be a little better. Each time that people
 # found a match of the same solution to be of no use, the next one must be better still.

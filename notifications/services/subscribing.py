@@ -11,16 +11,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from catalogue.search.facets import terms
 from notifications import kinds, links, outbox
 from notifications.carrying import recipient_of
 from notifications.criteria import Watch, nonsense
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription, Suppression, address_hash
 from notifications.services.deciding import choose
-from registry.errors import DomainError, Incomplete
-from registry.locking import one_at_a_time
-from registry.post import Letter, post
-from registry.search.facets import terms
+from records.errors import DomainError, Incomplete
+from records.letters import Letter, post
+from records.locking import one_at_a_time
 
 # The version of the text beside the button that people press. Change it with the text.
 CONSENT_VERSION = "2026-11"

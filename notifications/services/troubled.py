@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from notifications import outbox
 from notifications.models.deliveries import Delivery, State
-from registry import events
-from registry.errors import WrongState
+from records import events
+from records.errors import WrongState
 
 REPLAYED = events.declare("delivery.replayed", gettext_lazy("A delivery was sent again by hand"))
 FOUND = events.declare("delivery.found", gettext_lazy("A delivery was found to have arrived"))

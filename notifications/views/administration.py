@@ -12,14 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from authoring.views.access import act, members_only
 from notifications.mailing import samples
 from notifications.mailing.composing import render as render_message
 from notifications.mailing.composing import subject_line
 from notifications.models.deliveries import Delivery, State
 from notifications.models.outbox import Unannounced
 from notifications.services import troubled
-from registry.bilingual import LANGUAGES
-from registry.views.access import act, members_only
+from records.bilingual import LANGUAGES
 
 PER_PAGE = 50
 

@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
 from notifications import kinds
 from notifications.context import unread_of
 from notifications.forms import ChoicesForm
@@ -18,10 +21,7 @@ from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Subscription
 from notifications.services import deciding, matches
 from notifications.views.visitors import rows_of
-from registry import received
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from records import received
 
 PER_PAGE = 25
 

@@ -11,6 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import absolute
 from notifications.audience import recent_events
 from notifications.criteria import Watch, in_words, path_of
 from notifications.forms import ChangeForm, PersonForm, VisitorForm
@@ -19,12 +23,8 @@ from notifications.mailing.wording import items_of
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services import subscribing
-from registry.addresses import absolute
-from registry.bilingual import reading_language
-from registry.throttle import allows
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from records.bilingual import reading_language
+from safety.throttle import allows
 
 MOST_SHOWN = 8
 MOST_PER_HOUR = 20

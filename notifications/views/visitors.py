@@ -9,19 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from authoring.views.access import TO_NO_OTHER_SITE, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.search.facets import terms
 from notifications import links
 from notifications.criteria import Watch, in_words, path_of
 from notifications.forms import LinkForm
 from notifications.models.subscriptions import Frequency, Subscription
 from notifications.services import subscribing
-from registry import received
-from registry.bilingual import reading_language
-from registry.errors import DomainError
-from registry.search.facets import terms
-from registry.throttle import allows
-from registry.views.access import TO_NO_OTHER_SITE, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from records import received
+from records.bilingual import reading_language
+from records.errors import DomainError
+from safety.throttle import allows
 
 MOST_LINKS_PER_HOUR = 10
 

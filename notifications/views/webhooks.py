@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.views.members import organisation_for
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed, unjudged
+from authoring.views.forms import ask_first
+from catalogue.search.facets import terms
 from notifications.criteria import Watch, in_words, path_of
 from notifications.models.deliveries import Delivery
 from notifications.models.webhooks import Endpoint
 from notifications.webhooks import endpoints, topics
 from notifications.webhooks.forms import EndpointForm, TopicsForm
-from registry.bilingual import reading_language
-from registry.search.facets import terms
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed, unjudged
-from registry.views.forms import ask_first
+from records.bilingual import reading_language
 
 MOST_CALLS_SHOWN = 50
 _RIGHT = "notifications.manage_webhooks"

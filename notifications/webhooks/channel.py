@@ -11,7 +11,7 @@ from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel
 from notifications.models.webhooks import Endpoint, EndpointCall
 from notifications.webhooks import endpoints, payload, signing
-from registry.outbound import NotPublicError, ask
+from safety.outbound import NotPublicError, ask
 
 _GONE = 410
 _HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "registry-webhooks"}

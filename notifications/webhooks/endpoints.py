@@ -16,9 +16,9 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from notifications.models.webhooks import Endpoint
 from notifications.webhooks import signing, topics
-from registry import events
-from registry.errors import Incomplete, WrongState
-from registry.outbound import NotPublicError, where
+from records import events
+from records.errors import Incomplete, WrongState
+from safety.outbound import NotPublicError, where
 
 ADDED = events.declare("webhook.added", gettext_lazy("A webhook was added"))
 CHANGED = events.declare("webhook.changed", gettext_lazy("What a webhook is told was changed"))

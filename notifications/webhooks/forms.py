@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import asked_when
 from notifications.webhooks.topics import PRIORITIES, Topics
-from registry.collections import COLLECTIONS
-from registry.forms import asked_when
+from records.collections import COLLECTIONS
 
 
 class TopicsForm(forms.Form):

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from catalogue.addresses import entry_path
 from notifications import notable
 from notifications.models.deliveries import Delivery
 from notifications.services.fan_out import entry_of
-from registry.addresses import entry_path
-from registry.bilingual import LANGUAGES
-from registry.events import label_of
-from registry.models.events import Event
+from records.bilingual import LANGUAGES
+from records.events import label_of
+from records.models.events import Event
 
 TEST_TYPE = "webhook.test"
 

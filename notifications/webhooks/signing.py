@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 from notifications.models.webhooks import Endpoint
-from registry.sealing import cipher
+from safety.sealing import cipher
 
 PREFIX = "whsec_"
 _SECRET_BYTES = 32

@@ -7,13 +7,13 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from catalogue.search.facets import terms
 from notifications.criteria import Watch, nonsense
 from notifications.models.subscriptions import Channel, Subscription
 from notifications.models.webhooks import Endpoint
-from registry.bilingual import LANGUAGES
-from registry.collections import COLLECTIONS
-from registry.errors import Incomplete
-from registry.search.facets import terms
+from records.bilingual import LANGUAGES
+from records.collections import COLLECTIONS
+from records.errors import Incomplete
 
 PRIORITIES = "priorities"
 

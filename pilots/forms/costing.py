@@ -6,12 +6,12 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area, asked_when
+from files.number_fields import NumberField, with_numbers
 from pilots.costs import Line
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.models.pilots import Pilot
 from pilots.services.costing import MOST_LINES
-from registry.forms import area, asked_when
-from registry.numbers import NumberField, with_numbers
 
 
 class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]

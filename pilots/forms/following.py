@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area
 from pilots.forms.measuring import MonthField, ValueBoxes
 from pilots.history import History
 from pilots.models.following import FollowUp
 from pilots.models.pilots import Pilot, Site
-from registry.forms import area
 
 TOLD = ("done", "blocks", "following", "mood")
 

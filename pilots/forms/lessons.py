@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area
 from pilots.models.lessons import LessonTag
-from registry.forms import area
 
 
 class LessonForm(forms.Form):

@@ -8,13 +8,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area, asked_when
+from files.number_fields import NumberField, with_numbers
 from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
-from registry.forms import area, asked_when
-from registry.numbers import NumberField, with_numbers
 
 
 class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]

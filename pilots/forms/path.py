@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
+from authoring.forms import area, asked_when, day
 from pilots.models.decisions import PilotDecision
 from pilots.services.path import SAY_WHY
-from registry.forms import area, asked_when, day
 
 
 class OutcomeForm(forms.Form):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import area
+from authoring.forms import area
 
 
 class StartForm(forms.Form):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
+from authoring.forms import StepForm, area, day
+from files.number_fields import with_numbers
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
-from registry.forms import StepForm, area, day
-from registry.numbers import with_numbers
 from solutions.models.solutions import Solution
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area
 from pilots.models.indicators import Indicator
 from pilots.models.reports import ValueReport
 from pilots.services.reporting import AROUND, IN_DIMENSION, field
-from registry.forms import area
 
 _LONGEST = {"text": 4000, "absence": 1000}
 _LABELS = {

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
+from authoring.forms import area, asked_when, day
 from pilots.models.pilots import Site
 from pilots.services.sites import possible_officers
-from registry.forms import area, asked_when, day
 
 
 class NewSiteForm(forms.Form):

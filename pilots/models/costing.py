@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.memberships import Role
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

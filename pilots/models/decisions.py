@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 
 class PilotDecision(models.Model):

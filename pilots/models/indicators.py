@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 
 class Described(models.Model):

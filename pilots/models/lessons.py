@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.search.typed import tsquery
 from pilots.models.pilots import Pilot
-from registry.bilingual import Bilingual
-from registry.search.typed import tsquery
+from records.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.pilots import Pilot
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from django.db.models.query import QuerySet

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.memberships import Role
-from registry.bilingual import Bilingual
-from registry.models.records import Record
+from records.bilingual import Bilingual
+from records.models.records import Record
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -169,7 +169,7 @@ class Site(models.Model):
 
     pilot = models.ForeignKey(Pilot, models.CASCADE, related_name="sites")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="pilot_sites")
-    region = models.ForeignKey("registry.Region", models.PROTECT, related_name="pilot_sites")
+    region = models.ForeignKey("records.Region", models.PROTECT, related_name="pilot_sites")
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("officer of the site")
     )

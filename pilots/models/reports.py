@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.indicators import Indicator
-from registry.bilingual import Bilingual
+from records.bilingual import Bilingual
 
 
 class ValueReport(models.Model):

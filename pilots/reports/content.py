@@ -13,7 +13,7 @@ from pilots.findings import Finding, Run, Summary, findings
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 from pilots.models.reports import DimensionAnswer, ValueReport
-from registry.bilingual import in_language
+from records.bilingual import in_language
 
 SCHEMA = 2
 Content = dict[str, Any]

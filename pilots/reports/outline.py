@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from pilots.reports.content import Content
 from pilots.values import shown
-from registry.bilingual import reading_language
+from records.bilingual import reading_language
 
 # What XML cannot hold, and no reader sees.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from files.printing import printed, qr_svg
 from pilots.models.reports import ReportVersion
 from pilots.reports.outline import Section, Table, outline
 from pilots.reports.runs import run_charts, said
-from registry.printing import printed, qr_svg
 
 _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 _DASHES = ("- ", "– ", "— ", "• ", "* ")

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from pilots.reports.outline import Outline, Section
-from registry.bilingual import reading_language
+from records.bilingual import reading_language
 
 _LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
 

@@ -11,8 +11,8 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from pilots import events
 from pilots.models.costing import Calculation, CalculationLine
-from registry.errors import Incomplete, Stale
-from registry.events import record
+from records.errors import Incomplete, Stale
+from records.events import record
 
 MOST_LINES = 40
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, move, settle
 from needs.models.needs import Need
 from pilots import events, path_mail
 from pilots.models.decisions import PilotDecision
@@ -15,8 +16,7 @@ from pilots.models.path import PilotPath, Step
 from pilots.models.pilots import Pilot
 from pilots.services.path import end_path, fulfil
 from pilots.services.reporting import standing_report
-from registry.editing import locked, move, settle
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 
 Outcome = PilotDecision.Outcome
 

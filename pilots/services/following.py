@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, settle
 from pilots import events
 from pilots.mail import tell_lead, tell_site
 from pilots.models.following import Chase, FollowUp
@@ -17,9 +18,8 @@ from pilots.models.pilots import Pilot, Site
 from pilots.periods import MEASURED_STATES, first_of_month, follow_up_due_on, follow_up_months, is_inside
 from pilots.reading import Entry
 from pilots.services.measuring import enter
-from registry.bilingual import reading_language
-from registry.editing import locked, settle
-from registry.errors import Incomplete
+from records.bilingual import reading_language
+from records.errors import Incomplete
 
 SILENT_AFTER = timedelta(days=60)
 _REQUIRED = {

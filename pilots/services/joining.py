@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
+from authoring.lifecycle import locked, settle
 from pilots import events
 from pilots.mail import officers, tell_lead, tell_person
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services.sites import make_site, possible_officers
-from registry.editing import locked, settle
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 
 S = JoinRequest.State
 OPEN_STATES = (Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING)

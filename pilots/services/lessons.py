@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, settle
 from pilots import events
 from pilots.models.lessons import Lesson, LessonTag
 from pilots.models.pilots import Pilot
-from registry.editing import locked, settle
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 
 REQUIRED = {"title_fr": _("Give the lesson a title."), "text_fr": _("Write the lesson in a few sentences.")}
 MOST_TAGS = 4

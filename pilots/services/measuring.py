@@ -13,14 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, settle
 from pilots import events
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, Problem
 from pilots.services.library import as_in_library
 from pilots.values import in_full, wrong_value, wrongs
-from registry.editing import locked, settle
-from registry.errors import DomainError, Incomplete, WrongState
+from records.errors import DomainError, Incomplete, WrongState
 
 _BATCH = 2000
 Key = tuple[int, int, date]

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
+from authoring.lifecycle import locked, settle
 from pilots import events, path_mail
 from pilots.models.decisions import PilotDecision
 from pilots.models.path import DONE_BY_THEMSELVES, MONTHS, MilestoneChange, PathMilestone, PilotPath, Step
 from pilots.models.pilots import Pilot
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb
+from records.errors import Incomplete, WrongState
+from records.events import Verb
 
 # A due date beyond this is a slip of the hand.
 LATEST_MONTHS = 120

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, move, settle
 from pilots import events
 from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
 from pilots.services.path import open_path
-from registry.editing import locked, move, settle
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 
 
 @transaction.atomic

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import quotas
+from authoring.amending.services import Amendable
+from authoring.lifecycle import begun, delete, edit_fields, locked, settle
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.needs import enter_pilot
@@ -21,11 +24,8 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.services.measuring import add_indicator
 from pilots.services.sites import check_site
-from registry import quotas
-from registry.amending.services import Amendable
-from registry.editing import begun, delete, edit_fields, locked, settle
-from registry.errors import Incomplete, WrongState
-from registry.references import next_reference
+from records.errors import Incomplete, WrongState
+from records.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked, settle
+from files.printing import undrawn
 from pilots import events
 from pilots.models.indicators import Indicator
 from pilots.models.path import Step
@@ -17,10 +19,8 @@ from pilots.models.reports import DimensionAnswer, ReportVersion, ValueReport
 from pilots.reports.content import content_of
 from pilots.services.path import fulfil
 from qualification.services.applications import fingerprint
-from registry.editing import locked, settle
-from registry.errors import Incomplete, Stale, WrongState
-from registry.events import record
-from registry.printing import undrawn
+from records.errors import Incomplete, Stale, WrongState
+from records.events import record
 
 WRITTEN_IN = (Pilot.State.RUNNING, Pilot.State.COMPLETED, Pilot.State.STOPPED)
 PUBLISHED_IN = (Pilot.State.COMPLETED, Pilot.State.STOPPED)

@@ -13,12 +13,12 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
+from authoring.lifecycle import locked, settle
 from pilots import events
 from pilots.mail import tell_person
 from pilots.models.pilots import Pilot, Site
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb
+from records.errors import Incomplete, WrongState
+from records.events import Verb
 
 
 def possible_officers(organisation: Organisation) -> QuerySet[User]:

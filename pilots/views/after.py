@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from authoring.views.deciding import Decision
+from catalogue.addresses import record_path
 from pilots.alike import pilots_like
 from pilots.board import place_of
 from pilots.forms.path import OutcomeForm
@@ -18,8 +20,6 @@ from pilots.services.deciding import decide_pilot
 from pilots.services.reporting import WRITTEN_IN
 from pilots.views.access import visible_pilot
 from pilots.views.path import offered
-from registry.addresses import record_path
-from registry.views.deciding import Decision
 
 MOST_CALCULATIONS = 10
 

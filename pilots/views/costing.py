@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only
+from authoring.views.editing import show_gaps, typed
 from pilots.costs import Line, work_out
 from pilots.forms.costing import CalculationForm, LineFormSet, lines_formset
 from pilots.models.costing import Calculation, CalculationLine
 from pilots.money import Shown, dollars, shown
 from pilots.services import costing as services
-from registry import received
-from registry.errors import DomainError, Incomplete, Stale
-from registry.views.access import members_only
-from registry.views.editing import show_gaps, typed
+from records import received
+from records.errors import DomainError, Incomplete, Stale
 
 EMPTY_LINES, MORE_LINES, PER_PAGE = 6, 4, 30
 LINE_FIELDS = ("kind", "label", "basis", "amount", "volume", "first_year", "source")

@@ -9,6 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
+from files.tables.values import month as period
 from pilots.forms.following import TOLD, FollowUpForm
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
@@ -18,13 +24,7 @@ from pilots.services import following
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
 from pilots.views.measuring import show_problems
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused
-from registry.tables.values import month as period
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from records.errors import Incomplete, Refused
 
 MOST_MONTHS = 12
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed, unjudged
+from authoring.views.forms import ask_first, form_page
+from catalogue.addresses import record_path
 from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
 from pilots.models.indicators import LibraryIndicator
 from pilots.services import measuring
 from pilots.views.access import visible_pilot
-from registry.addresses import record_path
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed, unjudged
-from registry.views.forms import ask_first, form_page
 
 
 def library(request: HttpRequest) -> HttpResponse:

@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
 from pilots.forms.lessons import LessonForm
 from pilots.models.lessons import Lesson, LessonQuerySet, LessonTag
 from pilots.services import lessons as services
 from pilots.views.access import visible_pilot
-from registry import received
-from registry.addresses import record_path
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from records import received
 
 PER_PAGE = 20
 _OF = {"pilot": "pilot__reference", "need": "pilot__need__reference", "solution": "pilot__solution__reference"}

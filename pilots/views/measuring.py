@@ -8,16 +8,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
 from pilots.forms.measuring import MeasuresForm
 from pilots.models.pilots import Pilot, Site
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
-from registry.addresses import record_path
-from registry.errors import Incomplete
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from records.errors import Incomplete
 
 
 def doors(request: HttpRequest, reference: str) -> tuple[Pilot, Actor, list[Site]]:

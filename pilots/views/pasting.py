@@ -12,6 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
+from authoring import kept_tables
+from authoring.models.kept_tables import KeptTable
+from authoring.spreadsheets.plans import Change, Plan, PlannedLine, say_unchanged
+from authoring.views.access import members_only
+from authoring.views.editing import show_gaps, typed
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
 from pilots import reading
 from pilots.forms.measuring import ConfirmForm, PasteForm
 from pilots.history import History
@@ -21,14 +28,7 @@ from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from pilots.values import shown
 from pilots.views.measuring import doors
-from registry import kept_tables
-from registry.addresses import record_path
-from registry.errors import DomainError, Incomplete
-from registry.models.kept_tables import KeptTable
-from registry.sheet_plans import Change, Plan, PlannedLine, say_unchanged
-from registry.views.access import members_only
-from registry.views.editing import show_gaps, typed
-from registry.views.forms import form_page
+from records.errors import DomainError, Incomplete
 
 
 @members_only

@@ -17,18 +17,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
+from catalogue.export import csv_response, safe_cell
 from pilots import board as boards
 from pilots import statistics
 from pilots.forms.path import CorrectForm, DoneForm, DueForm, HandOverForm
 from pilots.models.path import DONE_BY_THEMSELVES, PathMilestone, PilotPath
 from pilots.services import path as services
 from pilots.views.access import visible_pilot
-from registry import received
-from registry.addresses import record_path
-from registry.exports import csv_response, safe_cell
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
+from records import received
 
 Label = str | Promise
 ROWS_PER_PAGE = 40

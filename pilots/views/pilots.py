@@ -13,6 +13,17 @@ from django.views.decorators.http import require_POST
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.record_page import record_context, redirect_to_current_slug
+from authoring.views.access import act, members_only
+from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
+from authoring.views.deciding import Decision, decide_page, offered
+from authoring.views.editing import Guide, edit_step, new_record, review_record
+from authoring.views.gone import no_draft, returns_text
+from catalogue.addresses import record_path
+from catalogue.cards import cards
+from catalogue.models.index import CatalogueEntry
+from catalogue.public_cache import public
+from catalogue.search.facets import terms
 from pilots import progress
 from pilots.charts import charts
 from pilots.checklist import checklist
@@ -23,17 +34,6 @@ from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
 from pilots.views.access import own_sites, visible_pilot
 from pilots.views.after import OUTCOME, after_context
-from registry.addresses import record_path
-from registry.cards import cards
-from registry.models.catalogue import CatalogueEntry
-from registry.public_cache import public
-from registry.record_page import record_context, redirect_to_current_slug
-from registry.search.facets import terms
-from registry.views.access import act, members_only
-from registry.views.amending import amend_step, amending, publish_page, waiting_changes
-from registry.views.deciding import Decision, decide_page, offered
-from registry.views.editing import Guide, edit_step, new_record, review_record
-from registry.views.gone import no_draft, returns_text
 from solutions.warnings import warning_about
 
 

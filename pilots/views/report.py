@@ -8,6 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed, unjudged
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
 from pilots.forms.reporting import ReportForm, initial_of
 from pilots.models.pilots import Pilot
 from pilots.models.reports import ReportVersion, ValueReport
@@ -17,13 +21,9 @@ from pilots.reports.pdf import pdf
 from pilots.reports.word import word
 from pilots.services import reporting
 from pilots.views.access import visible_pilot
-from registry import received
-from registry.addresses import record_path
-from registry.bilingual import reading_language
-from registry.errors import Incomplete, WrongState
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed, unjudged
-from registry.views.keeping import keeps_what_is_typed
+from records import received
+from records.bilingual import reading_language
+from records.errors import Incomplete, WrongState
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from catalogue.addresses import record_path
 from pilots.forms.sites import AcceptForm, DeclineForm, JoinForm, LeaveForm, NewSiteForm, SiteForm
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services import joining
 from pilots.services import sites as services
 from pilots.views.access import visible_pilot
-from registry.addresses import record_path
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
 
 
 def _led(request: HttpRequest, reference: str) -> tuple[Pilot, Any]:

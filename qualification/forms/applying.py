@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import area, asked_when
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
 from qualification.services.citing import Citable
-from registry.forms import area, asked_when
 
 # The form of the answer, to which its evidence belongs, too: one press sends both.
 ANSWER_FORM = "answer-form"

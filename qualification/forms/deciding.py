@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.memberships import Membership
+from authoring.forms import area, asked_when, day
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
-from registry.forms import area, asked_when, day
 
 MOST_CONDITIONS = 5
 MOST_QUESTIONS = 5

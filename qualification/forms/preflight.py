@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import RiskForm, asked_when
-from registry.risk import OutputRole, Situation
+from authoring.forms import RiskForm, asked_when
+from records.risk import OutputRole, Situation
 
 _CHOICES = [("true", _("Yes")), ("false", _("No"))]
 

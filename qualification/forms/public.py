@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import area
+from authoring.forms import area
 
 _NUMBER = re.compile(r"(DOS|SOL)-?(\d{4})-?(\d{4,})")
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qualification.models.applications import Application
-from registry.bilingual import Bilingual
-from registry.lateness import is_past
+from records.bilingual import Bilingual
+from records.lateness import is_past
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

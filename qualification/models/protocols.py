@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.bilingual import Bilingual, reading_language
-from registry.risk import Level
+from records.bilingual import Bilingual, reading_language
+from records.risk import Level
 
 
 class Group(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
-from registry.lateness import is_past
+from records.lateness import is_past
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.lifecycle import locked as locked_record
+from files.stored_files import discard
 from qualification import events
 from qualification.mail import tell_ministry
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services.stages import enter, locked, settle
-from registry.editing import locked as locked_record
-from registry.errors import Incomplete, Stale, WrongState
-from registry.events import record
-from registry.references import next_reference
-from registry.stored_files import discard
+from records.errors import Incomplete, Stale, WrongState
+from records.events import record
+from records.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.services import qualification as standing
 

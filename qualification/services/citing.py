@@ -14,7 +14,7 @@ from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.evidence import opened_for_evidence
 from qualification.services.stages import settle
-from registry.errors import Incomplete
+from records.errors import Incomplete
 from solutions.models.solutions import Solution
 
 

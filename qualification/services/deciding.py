@@ -16,7 +16,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.services.reviewing import must_have_reviews
 from qualification.services.stages import enter, locked, settle
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 from solutions.services import qualification as standing
 
 Outcome = Decision.Outcome

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from authoring import quotas
+from files.stored_files import content_of, discard, keep
+from files.uploads import Accepted, accept
 from qualification import events
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
 from qualification.services.stages import locked, settle
-from registry import quotas
-from registry.errors import Incomplete
-from registry.events import record
-from registry.models.events import Event
-from registry.outbound import NotPublicError, answers
-from registry.stored_files import content_of, discard, keep
-from registry.uploads import Accepted, accept
+from records.errors import Incomplete
+from records.events import record
+from records.models.events import Event
+from safety.outbound import NotPublicError, answers
 
 MOST_PER_REQUIREMENT = 8
 DOOR_SECONDS = 10 * 60

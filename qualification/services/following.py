@@ -13,7 +13,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
 from qualification.services.stages import enter, locked, settle
-from registry.errors import Incomplete, WrongState
+from records.errors import Incomplete, WrongState
 from solutions.models.solutions import Solution
 from solutions.services import qualification as standing
 

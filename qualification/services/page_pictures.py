@@ -5,10 +5,10 @@ import logging
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from files.sandbox.running import FileRefused, Task, TooHeavy, TooSlow, run
+from files.stored_files import content_of, pages_folder
 from qualification.models.applications import Evidence
-from registry.errors import DomainError
-from registry.sandbox.running import FileRefused, Task, TooHeavy, TooSlow, run
-from registry.stored_files import content_of, pages_folder
+from records.errors import DomainError
 
 DRAWING = Task("pictures", "page", cpu_seconds=6, wall_seconds=20)
 _logger = logging.getLogger(__name__)

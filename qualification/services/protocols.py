@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from qualification import events
 from qualification.models.protocols import Framework, Group, Protocol, Requirement
-from registry.bilingual import reading_language
-from registry.differences import Piece, word_changes
-from registry.errors import Incomplete, WrongState
-from registry.events import Verb, record
-from registry.locking import one_at_a_time
+from records.bilingual import reading_language
+from records.differences import Piece, word_changes
+from records.errors import Incomplete, WrongState
+from records.events import Verb, record
+from records.locking import one_at_a_time
 
 FIRST_SET = Path(__file__).resolve().parent.parent / "data" / "protocols.yaml"
 TEXTS = ("title", "reason", "evidence", "examples")

@@ -16,7 +16,7 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
 from qualification.services.stages import STANDARD_DAYS, enter, locked, settle
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 from solutions.services import qualification as standing
 
 S = Application.State

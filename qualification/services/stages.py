@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actors import Actor
+from authoring.lifecycle import move
 from qualification.models.applications import Application, StageClock
-from registry.editing import move
-from registry.events import Verb, record
-from registry.lateness import is_past
+from records.events import Verb, record
+from records.lateness import is_past
 
 S = Application.State
 

@@ -14,6 +14,14 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.quotas import file_use, near_limits
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed, unjudged
+from authoring.views.forms import form_page
+from authoring.views.gone import returns_text
+from authoring.views.keeping import drop_typed, keeps_what_is_typed
+from catalogue.addresses import record_path
+from files.office_files import told
 from qualification.forms.applying import AnswerForm, ClarificationAnswerForm, EvidenceForm
 from qualification.models.applications import Answer, Application, Evidence, StageClock
 from qualification.models.protocols import Framework, Group, Requirement
@@ -24,15 +32,7 @@ from qualification.services import reviewing
 from qualification.services.citing import citable, cite
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
-from registry.addresses import record_path
-from registry.errors import DomainError, Incomplete, Stale
-from registry.office_files import told
-from registry.quotas import file_use, near_limits
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed, unjudged
-from registry.views.forms import form_page
-from registry.views.gone import returns_text
-from registry.views.keeping import drop_typed, keeps_what_is_typed
+from records.errors import DomainError, Incomplete, Stale
 from solutions.models.solutions import Solution
 
 

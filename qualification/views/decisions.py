@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
+from files.printing import qr_svg
 from qualification import certificates
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
@@ -21,11 +26,6 @@ from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import findings_for_vendor
 from qualification.views.verifying import found_decision
-from registry.printing import qr_svg
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
 
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {

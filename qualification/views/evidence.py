@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from authoring.views.access import TO_NO_OTHER_SITE, act, members_only
+from authoring.views.forms import ask_first
+from authoring.views.gone import returns_text
+from files.sandbox.slots import Busy
+from files.stored_files import ContentUnavailable, content_of
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services import evidence as services
 from qualification.services.page_pictures import NotDrawn, picture_of
 from qualification.views.applications import is_unsent, readable, receive_answer
-from registry.errors import DomainError
-from registry.sandbox.slots import Busy
-from registry.stored_files import ContentUnavailable, content_of
-from registry.views.access import TO_NO_OTHER_SITE, act, members_only
-from registry.views.errors import file_unavailable
-from registry.views.forms import ask_first
-from registry.views.gone import returns_text
+from records.errors import DomainError
+from safety.error_pages import file_unavailable
 
 
 @require_POST

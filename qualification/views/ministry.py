@@ -13,6 +13,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from authoring.views.keeping import keeps_what_is_typed
 from qualification.forms.deciding import AssignForm, DecisionForm, QuestionsForm, ReturnForm
 from qualification.independence import eligible
 from qualification.models.applications import Application
@@ -22,11 +26,7 @@ from qualification.services import deciding, reviewing
 from qualification.services.deciding import NewCondition, blocking_not_met
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
-from registry.errors import DomainError, Refused
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
-from registry.views.keeping import keeps_what_is_typed
+from records.errors import DomainError, Refused
 
 STEPS: dict[str, Callable[..., Any]] = {
     "screen": reviewing.begin_screening,

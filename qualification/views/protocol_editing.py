@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from authoring.views.keeping import keeps_what_is_typed
 from qualification.forms.deciding import PublishForm, RequirementForm, VersionForm
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import protocols as services
 from qualification.services.protocols import differences_between
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
-from registry.views.keeping import keeps_what_is_typed
 
 
 def _editor(request: HttpRequest) -> Actor:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from catalogue.public_cache import public
 from qualification import signing, statistics
 from qualification.forms.preflight import PreflightForm
 from qualification.models.decisions import Decision
@@ -13,8 +14,7 @@ from qualification.models.protocols import Framework, Group, Protocol, Requireme
 from qualification.preflight import look_ahead
 from qualification.services.protocols import differences_between
 from qualification.services.stages import STANDARD_DAYS
-from registry.public_cache import public
-from registry.risk import Level
+from records.risk import Level
 
 
 @public

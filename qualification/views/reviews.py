@@ -10,6 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed, unsent_among
 from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
 from qualification.models.protocols import Framework
@@ -17,11 +21,7 @@ from qualification.models.reviews import Assignment
 from qualification.services import reviewing as services
 from qualification.views.applications import readable, visible
 from qualification.views.evidence import viewer
-from registry.errors import Incomplete
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed, unsent_among
+from records.errors import Incomplete
 
 
 @members_only

@@ -11,7 +11,7 @@ from qualification import certificates, signing, statements
 from qualification.forms.public import NumberForm, StatementForm
 from qualification.models.decisions import Decision
 from qualification.status import decision_of, status_of, status_of_solution
-from registry.submissions import repeatable
+from safety.submissions import repeatable
 from solutions.models.solutions import Solution
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import area, day
-from registry.numbers import with_numbers
+from authoring.forms import area, day
+from files.number_fields import with_numbers
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms import RiskForm, StepForm, area
-from registry.numbers import with_numbers
+from authoring.forms import RiskForm, StepForm, area
+from files.number_fields import with_numbers
 from solutions.models.solutions import Solution
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from registry.bilingual import Bilingual
-from registry.lateness import is_past
+from records.bilingual import Bilingual
+from records.lateness import is_past
 from solutions.models.solutions import Solution
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.memberships import Role
-from registry.bilingual import Bilingual
-from registry.models.records import Record, RiskAnswered
-from registry.risk import Level
+from records.bilingual import Bilingual
+from records.models.records import Record, RiskAnswered
+from records.risk import Level
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -187,12 +187,12 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     review_flagged_at = models.DateTimeField(_("flagged for review"), null=True, blank=True)
     review_flag = models.CharField(max_length=10, choices=ReviewFlag.choices, blank=True)
 
-    care_stages = models.ManyToManyField("registry.CareStage", blank=True, verbose_name=_("care stages"))
-    specialties = models.ManyToManyField("registry.Specialty", blank=True, verbose_name=_("specialties and services"))
-    ai_fields = models.ManyToManyField("registry.AiField", blank=True, verbose_name=_("fields of use"))
-    techniques = models.ManyToManyField("registry.Technique", blank=True, verbose_name=_("techniques"))
-    populations = models.ManyToManyField("registry.Population", blank=True, verbose_name=_("populations"))
-    standards = models.ManyToManyField("registry.InteropStandard", blank=True, verbose_name=_("standards supported"))
+    care_stages = models.ManyToManyField("records.CareStage", blank=True, verbose_name=_("care stages"))
+    specialties = models.ManyToManyField("records.Specialty", blank=True, verbose_name=_("specialties and services"))
+    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("fields of use"))
+    techniques = models.ManyToManyField("records.Technique", blank=True, verbose_name=_("techniques"))
+    populations = models.ManyToManyField("records.Population", blank=True, verbose_name=_("populations"))
+    standards = models.ManyToManyField("records.InteropStandard", blank=True, verbose_name=_("standards supported"))
 
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     archiving_reason = models.TextField(_("why it was archived"), max_length=1000, blank=True)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from registry.amending.services import Amendable, Lines, amendment_of, save_changes
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
+from authoring.amending.services import Amendable, Lines, amendment_of, save_changes
+from authoring.lifecycle import locked, settle
+from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.performance import PerformanceFigure

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
+from authoring.lifecycle import locked, settle
+from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.performance import PerformanceFigure

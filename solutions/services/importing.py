@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from registry import catalogue
-from registry.errors import Incomplete
-from registry.sheet_plans import Plan, plan_of, say_unchanged
-from registry.sheets import Line, Problem, Sheet, SheetRefused
-from registry.tables.names import key
+from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
+from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
+from catalogue import index
+from files.tables.names import key
+from records.errors import Incomplete
 from solutions.models.solutions import Solution
 from solutions.services.solutions import draft_solution, edit_solution, list_solution
 from solutions.spreadsheet import LAYOUT, LISTED
@@ -74,7 +74,7 @@ def _taken(
 ) -> tuple[Taken, list[Problem]]:
     """Take in each line by itself, and gather what the services refuse."""
     taken, problems = Taken(), []
-    with transaction.atomic(), catalogue.deferred():
+    with transaction.atomic(), index.deferred():
         for line in lines:
             try:
                 with transaction.atomic():

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from registry.editing import locked, move, settle
-from registry.errors import Incomplete, WrongState
-from registry.events import record
+from authoring.lifecycle import locked, move, settle
+from records.errors import Incomplete, WrongState
+from records.events import record
 from solutions import events
 from solutions.mail import holders_of, members, tell
 from solutions.models.incidents import Incident

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.people import User
-from registry.editing import locked, move, settle
+from authoring.lifecycle import locked, move, settle
 from solutions import events
 from solutions.mail import tell
 from solutions.models.releases import Release

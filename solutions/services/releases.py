@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from registry.editing import locked, settle
-from registry.errors import Incomplete, WrongState
+from authoring.lifecycle import locked, settle
+from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from registry import quotas
-from registry.editing import begun, delete, edit_fields, locked, move, settle
-from registry.errors import Incomplete, WrongState
-from registry.references import next_reference
+from authoring import quotas
+from authoring.lifecycle import begun, delete, edit_fields, locked, move, settle
+from records.errors import Incomplete, WrongState
+from records.references import next_reference
 from solutions import events
 from solutions.mail import tell
 from solutions.models.solutions import Solution

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from registry.addresses import record_path
-from registry.views.access import act, members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import ask_first, form_page
-from registry.views.keeping import keeps_what_is_typed
+from authoring.views.access import act, members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import ask_first, form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm
 from solutions.models.solutions import Solution
 from solutions.services import amendments

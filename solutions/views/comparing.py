@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation
-from registry.references import PATTERN
+from records.references import PATTERN
 from solutions.card import stated
 from solutions.comparing import MOST, compare
 from solutions.models.solutions import Solution

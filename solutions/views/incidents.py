@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from registry.addresses import record_path
-from registry.views.access import members_only, submitted
-from registry.views.editing import typed
-from registry.views.forms import form_page
-from registry.views.keeping import keeps_what_is_typed
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
 from solutions.forms.card import ConfirmIncidentForm, DismissIncidentForm, IncidentForm
 from solutions.models.incidents import Incident
 from solutions.services import incidents as services

@@ -14,11 +14,11 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained, waiting_request
-from registry.errors import Refused
-from registry.views.access import members_only, submitted
-from registry.views.editing import new_record, typed
-from registry.views.forms import form_page
-from registry.views.keeping import has_kept, keep_for_later, keeps_what_is_typed
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import new_record, typed
+from authoring.views.forms import form_page
+from authoring.views.keeping import has_kept, keep_for_later, keeps_what_is_typed
+from records.errors import Refused
 from solutions.forms.writing import PrepareForm
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services

@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from registry.errors import Refused
-from registry.sheet_writing import export as written
-from registry.sheet_writing import export_csv as written_csv
-from registry.sheet_writing import template as written_template
-from registry.views.access import members_only
-from registry.views.sheets import EXCEL, SheetPage, file_response, sheet_page
+from authoring.spreadsheets.writing import export as written
+from authoring.spreadsheets.writing import export_csv as written_csv
+from authoring.spreadsheets.writing import template as written_template
+from authoring.views.access import members_only
+from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
+from records.errors import Refused
 from solutions.models.solutions import Solution
 from solutions.services.importing import Taken, import_sheet, own_solutions, plan_import
 from solutions.spreadsheet import LAYOUT

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from registry.addresses import record_path
-from registry.collections import STATE_TONES
-from registry.models.catalogue import CatalogueEntry
-from registry.public_cache import public
-from registry.record_page import record_context, redirect_to_current_slug
-from registry.search.facets import terms
-from registry.views.access import act, members_only
-from registry.views.amending import amend_step, amending, publish_page, waiting_changes
-from registry.views.deciding import Decision, decide_page, offered
-from registry.views.editing import Guide, edit_step, review_record
-from registry.views.gone import no_draft, returns_text
+from authoring.record_page import record_context, redirect_to_current_slug
+from authoring.views.access import act, members_only
+from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
+from authoring.views.deciding import Decision, decide_page, offered
+from authoring.views.editing import Guide, edit_step, review_record
+from authoring.views.gone import no_draft, returns_text
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
+from catalogue.public_cache import public
+from catalogue.search.facets import terms
+from records.collections import STATE_TONES
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident

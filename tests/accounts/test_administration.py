@@ -13,12 +13,12 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.site import Announcement, PageText
-from registry.models.taxonomies import Specialty
+from catalogue.models.index import CatalogueEntry
+from records.models.events import Event
+from records.models.taxonomies import Specialty
 from tests.factories import NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting, term
+from website.error_reports import report_error
+from website.models.site import Announcement, PageText
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
 from accounts.models.memberships import Role
 from accounts.services import api_keys, privacy, retention
-from registry.errors import Incomplete, Refused
+from records.errors import Incomplete, Refused
 from tests.factories import UserFactory, acting
 
 SignIn = Callable[[Actor], Client]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.services import invitations, members, people, privacy
-from registry.errors import DomainError, Refused, WrongState
+from records.errors import DomainError, Refused, WrongState
 from tests.factories import MembershipFactory, OrganisationFactory, acting
 
 

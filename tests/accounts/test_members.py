@@ -18,8 +18,8 @@ from accounts.models.memberships import Invitation, Membership, Role
 from accounts.models.people import User
 from accounts.services import invitations, members
 from needs.services.needs import draft_need
-from registry.errors import DomainError, Incomplete, Refused, WrongState
-from registry.models.events import Event
+from records.errors import DomainError, Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import PASSWORD, MembershipFactory, NeedFactory, OrganisationFactory, UserFactory, acting
 
 SignIn = Callable[[Actor], Client]

@@ -16,10 +16,10 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, TimeZone
 from accounts.services import domains, organisations, registration
 from accounts.services.merging import merge_organisations
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.reference_data import FOLDER as REFERENCE_FOLDER
+from catalogue.models.index import CatalogueEntry
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
+from records.reference_data import FOLDER as REFERENCE_FOLDER
 from tests.factories import (
     MembershipFactory,
     NeedFactory,

@@ -21,8 +21,8 @@ from accounts.models.people import Consent, ContactAccess, KnownDevice, User
 from accounts.services import invitations, privacy, retention
 from accounts.tasks import apply_retention_periods
 from needs.services.needs import draft_need, publish_need, submit_need
-from registry.errors import Incomplete
-from registry.models.events import Event
+from records.errors import Incomplete
+from records.models.events import Event
 from tests.factories import PASSWORD, MembershipFactory, NeedFactory, RegistrationRequestFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.registration import approve_request
-from registry.errors import Incomplete
-from registry.models.kept import KeptForm
+from authoring.models.unsent import KeptForm
+from records.errors import Incomplete
 from solutions.models.solutions import Solution
 from solutions.services.solutions import list_solution
 from tests.factories import (

@@ -14,12 +14,12 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.services import invitations
+from catalogue.models.index import CatalogueEntry
 from needs.services import questions
 from needs.services.needs import propose_to_write_together
-from registry.error_reports import answer_report, report_error
-from registry.letter_limits import LIMITS, TooManyLetters
-from registry.models.catalogue import CatalogueEntry
+from safety.letter_limits import LIMITS, TooManyLetters
 from tests.factories import PASSWORD, NeedFactory, UserFactory, acting
+from website.error_reports import answer_report, report_error
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from accounts.middleware import IMPERSONATION_KEY
 from accounts.models.memberships import Invitation, Role
 from needs.models.writing import Comment
-from registry.models.events import Event
+from records.models.events import Event
 from tests.factories import NeedFactory, ResponseFactory, UserFactory, acting
 
 SignIn = Callable[[Actor], Client]

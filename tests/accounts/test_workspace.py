@@ -14,11 +14,11 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
+from catalogue.models.index import CatalogueEntry
 from needs.services.needs import publish_need
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
-from registry.models.error_reports import ErrorReport
 from tests.factories import MembershipFactory, NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting
+from website.error_reports import report_error
+from website.models.error_reports import ErrorReport
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

@@ -10,14 +10,14 @@ from django.db.models import DateTimeField
 from django.test import Client
 from django.utils import timezone
 
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
 from demonstration.accounts import PASSWORD, accounts
 from needs.models.needs import Need
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
-from registry import catalogue
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.taxonomies import Region
+from records.models.events import Event
+from records.models.taxonomies import Region
 from solutions.models.solutions import Solution
 
 # What is planned or runs out, and may lie ahead.
@@ -64,7 +64,7 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
     assert _in_the_future() == [], "only due dates lie ahead"
 
     before = list(CatalogueEntry.objects.order_by("kind", "key").values())
-    catalogue.rebuild()
+    index.rebuild()
     assert list(CatalogueEntry.objects.order_by("kind", "key").values()) == before
 
     need = Need.objects.published().first()

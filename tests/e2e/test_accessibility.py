@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
+from catalogue.addresses import PageConverter, record_path
+from catalogue.models.index import CatalogueEntry
 from needs.services import needs as services
 from needs.services import questions
 from needs.services.attachments import attach
@@ -23,11 +25,7 @@ from needs.services.writing import comment
 from notifications.models.webhooks import Endpoint
 from pilots.models.indicators import Measurement
 from qualification.services.deciding import NewCondition
-from registry.addresses import PageConverter, record_path
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
-from registry.models.site import Announcement
-from registry.reference_data import load_reference_data
+from records.reference_data import load_reference_data
 from solutions.services.incidents import report_incident
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations
 from tests.factories import (
@@ -45,6 +43,8 @@ from tests.factories import (
     region,
 )
 from tests.qualification import flow
+from website.error_reports import report_error
+from website.models.site import Announcement
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
+from catalogue.addresses import record_path
 from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
-from registry.reference_data import load_reference_data
+from records.reference_data import load_reference_data
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations
 from tests.pilots import ending
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models.memberships import Role
 from needs.models.needs import Need
-from registry.reference_data import load_reference_data
+from records.reference_data import load_reference_data
 from tests.e2e.conftest import sign_in
 from tests.factories import OrganisationFactory, acting
 

@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services.library import load_library
-from registry.addresses import record_path
 from tests.e2e.conftest import PHONE, sign_in, violations
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
 from tests.pilots import flow

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from accounts.models.memberships import Role
 from needs.models.needs import Need
 from pilots.models.indicators import Indicator
-from registry.models.error_reports import ErrorReport
 from tests.e2e.conftest import PHONE, sign_in
 from tests.factories import NeedFactory, PilotFactory, acting
+from website.models.error_reports import ErrorReport
 
 Visitor = Callable[..., Page]
 

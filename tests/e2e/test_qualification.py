@@ -17,11 +17,11 @@ from pypdf import PdfReader
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from demonstration.papers import TEMPLATE
+from files.printing import printed
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
 from qualification.models.reviews import Assignment
 from qualification.services import reviewing
-from registry.printing import printed
 from solutions.models.solutions import Solution
 from tests.e2e.conftest import sign_in
 from tests.factories import SolutionFactory, acting

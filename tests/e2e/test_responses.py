@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.models.responses import Response
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
 from tests.e2e.conftest import sign_in
 from tests.factories import NeedFactory, SolutionFactory, acting
 

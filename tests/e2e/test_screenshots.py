@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.utils import translation
 from playwright.sync_api import Page
 
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from notifications.mailing import samples
 from notifications.mailing.composing import render as render_message
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
 from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

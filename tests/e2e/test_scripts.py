@@ -10,9 +10,9 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
+from catalogue.addresses import record_path
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
-from registry.addresses import record_path
 from tests.e2e.conftest import sign_in
 from tests.factories import NeedFactory, acting
 from tests.pilots import flow

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from registry import catalogue
-from registry.models.taxonomies import Region
-from registry.reference_data import load_reference_data
-from registry.search.suggestions import refresh_words
+from catalogue import index
+from catalogue.search.suggestions import refresh_words
+from records.models.taxonomies import Region
+from records.reference_data import load_reference_data
 from tests.e2e.conftest import PHONE
 from tests.factories import NeedFactory
 
@@ -79,7 +79,7 @@ def test_a_filter_keeps_the_keyboards_focus_and_stays_open_when_the_list_changes
     for title, place in (("Dépistage des chutes", region), ("Suivi des plaies", other)):
         need = NeedFactory(published=True, title_fr=title)
         need.regions.set([place])
-        catalogue.refresh(need)
+        index.refresh(need)
     page = visitor()
     page.goto("/besoins/")
     folds = page.locator("details[data-facet=region]")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from registry.models.catalogue import CatalogueEntry
-from registry.widgets.building import WidgetForm, snippet
+from catalogue.models.index import CatalogueEntry
+from publishing.widgets.building import WidgetForm, snippet
 from tests.e2e.conftest import DESKTOP, PHONE, violations
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, region
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.addresses import record_path
+from catalogue.search.facets import FACETS
 from needs.services.versions import extend_responses
+from publishing.calendars import sources
+from publishing.calendars.sources import Day
 from qualification.services.deciding import NewCondition
-from registry.addresses import record_path
-from registry.calendars import sources
-from registry.calendars.sources import Day
-from registry.search.facets import FACETS
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, amend
 from tests.qualification import flow
 

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.services.needs import publish_need
-from registry.addresses import record_path
-from registry.received import first_unreadable
+from records.received import first_unreadable
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, amend
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +252,7 @@ def test_pages_say_where_they_are_followed_to_readers_and_to_machines(client: Cl
 
 
 def test_a_merged_organisation_leads_to_the_feed_of_the_one_that_stays(client: Client) -> None:
-    from registry.catalogue import move
+    from catalogue.index import move
 
     stays = OrganisationFactory()
     move("organisation", "ancienne", stays.slug)

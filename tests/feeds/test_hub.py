@@ -16,7 +16,7 @@ from needs.services.needs import publish_need, set_network_priority
 from notifications.models.hub import HubPing
 from notifications.services import fan_out, hub
 from notifications.tasks import tell_hub
-from registry.models.events import Event
+from records.models.events import Event
 from tests.factories import NeedFactory, acting
 
 pytestmark = pytest.mark.django_db

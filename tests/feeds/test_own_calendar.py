@@ -12,12 +12,12 @@ from accounts.actors import Actor
 from accounts.models.calendars import CalendarKey
 from accounts.services.calendars import open_calendar
 from accounts.services.privacy import erase_person, export_person
-from registry.error_reports import report_error
-from registry.models.catalogue import CatalogueEntry
-from registry.models.error_reports import ErrorReport
-from registry.models.events import Event
+from catalogue.models.index import CatalogueEntry
+from records.models.events import Event
 from tests.factories import MembershipFactory, NeedFactory, acting
 from tests.feeds.test_calendars import read
+from website.error_reports import report_error
+from website.models.error_reports import ErrorReport
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

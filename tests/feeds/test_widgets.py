@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registry.widgets import scripts
-from registry.widgets.building import contrast
+from publishing.widgets import scripts
+from publishing.widgets.building import contrast
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, amend, region
 
 pytestmark = pytest.mark.django_db

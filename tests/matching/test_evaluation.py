@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from matching import evaluation
-from registry.reference_data import load_reference_data
+from records.reference_data import load_reference_data
 from solutions.importing import import_fda_list, read_rows
 
 LIST = Path(settings.BASE_DIR) / "solutions" / "data" / "fda_ai_devices.csv"

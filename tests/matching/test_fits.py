@@ -12,16 +12,16 @@ from django.urls import reverse
 
 from accounts.actors import VISITOR, Actor
 from accounts.personal_data import holders
+from catalogue import index
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import terms
 from matching import fits
 from matching.models import Fit, Verdict
 from matching.reasons import sentences
 from matching.services import say_verdict
-from registry import catalogue
-from registry.addresses import record_path
-from registry.errors import Refused
-from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import InteropStandard, Specialty
-from registry.search.facets import terms
+from records.errors import Refused
+from records.models.taxonomies import InteropStandard, Specialty
 from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, SolutionFactory, acting, term
 
@@ -44,7 +44,7 @@ def _pair(*, standards: tuple[str, str] = ("", ""), **solution: Any) -> tuple[An
         record.specialties.add(radiology)
         if code:
             record.standards.add(term(InteropStandard, code, code))
-        catalogue.refresh(record)
+        index.refresh(record)
     return need, offered
 
 
@@ -75,7 +75,7 @@ def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
     CatalogueEntry.objects.filter(key=solution.reference).delete()
     solution.summary_fr = "Pulmonary nodules, chest CT."
     solution.save()
-    catalogue.refresh(solution)
+    index.refresh(solution)
     assert [fit.solution.key for fit in fits.proposed_and_left_out(need.reference)[0]] == [solution.reference]
 
 
@@ -129,7 +129,7 @@ def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(
     assert fits.proposed_and_left_out(need.reference)[0]
     setattr(need, must, True)
     need.save()
-    catalogue.refresh(need)
+    index.refresh(need)
     assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
     assert "1 solution est laissée de côté" in page
@@ -141,7 +141,7 @@ def test_a_solution_that_says_nothing_of_a_requirement_is_not_left_out_but_its_s
     need, solution = _pair(standards=("dicom", ""), data_residency="", speaks_french=None, speaks_english=None)
     setattr(need, must, True)
     need.save()
-    catalogue.refresh(need)
+    index.refresh(need)
     assert [fit.solution.key for fit in fits.proposed_and_left_out(need.reference)[0]] == [solution.reference]
     assert any("et le besoin" in sentence for sentence in _said(need)[1])
 

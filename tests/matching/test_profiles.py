@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from catalogue import index
 from matching import fits, tasks
 from matching.counts import ALL
 from matching.encoder import encoder, mean
@@ -11,9 +12,8 @@ from matching.models import Fit, Profile, TermCount
 from matching.profiles import rebuild
 from matching.words import words_of
 from needs.services.needs import withdraw_need
-from registry import catalogue
+from records.models.taxonomies import AiField
 from registry.celery import app
-from registry.models.taxonomies import AiField
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, amend, term
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,10 @@ def _pair(**solution: Any) -> tuple[Any, Any]:
     field = term(AiField, "imaging", "Imagerie", "Imaging")
     need = NeedFactory(published=True, **WOUNDS)
     need.ai_fields.add(field)
-    catalogue.refresh(need)
+    index.refresh(need)
     offered = SolutionFactory(listed=True, **(CAMERA | solution))
     offered.ai_fields.set([field])
-    catalogue.refresh(offered)
+    index.refresh(offered)
     return need, offered
 
 
@@ -73,7 +73,7 @@ def test_a_french_need_finds_a_solution_that_is_described_in_english() -> None:
 def test_a_solution_without_a_subject_in_common_does_not_fit() -> None:
     need, solution = _pair()
     solution.ai_fields.set([term(AiField, "billing", "Facturation", "Billing")])
-    catalogue.refresh(solution)
+    index.refresh(solution)
     assert fits.proposed_and_left_out(need.reference)[0] == []
 
 
@@ -81,7 +81,7 @@ def test_fits_are_the_same_whichever_side_came_first() -> None:
     need, _solution = _pair()
     by_solution = list(Fit.objects.values_list("need__key", "solution__key"))
     scores = list(Fit.objects.values_list("score", flat=True))
-    catalogue.refresh(need)
+    index.refresh(need)
     Fit.objects.all().delete()
     Profile.objects.update(fitted_from="")
     assert fits.refresh_due() == 2
@@ -100,7 +100,7 @@ def test_what_ends_fits_no_more_and_leaves_no_profile_of_what_is_not_public() ->
 def test_a_text_that_changed_is_encoded_again_and_one_that_did_not_is_left() -> None:
     need, _solution = _pair()
     before = Profile.objects.get(entry__key=need.reference)
-    catalogue.refresh(need)
+    index.refresh(need)
     assert Profile.objects.get(entry__key=need.reference).made_from == before.made_from
     amend(need, title_fr="Horaires du personnel infirmier", summary_fr="Ils sont faits à la main.")
     after = Profile.objects.get(entry__key=need.reference)

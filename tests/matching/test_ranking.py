@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
+from catalogue.vocabulary.concepts import concepts, with_narrower, with_wider
+from catalogue.vocabulary.reading import concepts_in
 from matching import ranking
 from needs.services.needs import withdraw_need
-from registry import catalogue
-from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import Specialty
-from registry.vocabulary.concepts import concepts, with_narrower, with_wider
-from registry.vocabulary.reading import concepts_in
+from records.models.taxonomies import Specialty
 from solutions.fda import concepts_of, product_codes
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, term
 
@@ -85,7 +85,7 @@ def test_facets_narrow_what_is_near_as_well_and_counts_agree(client: Client) -> 
     told = "Nous oublions de suivre les petits nodules pulmonaires vus au scanner"
     found.specialties.add(term(Specialty, "radiology", "Radiologie"))
     term(Specialty, "pathology", "Pathologie")
-    catalogue.refresh(found)
+    index.refresh(found)
     assert _found(client, told, specialty="radiology") == [found.reference]
     assert _found(client, told, specialty="pathology") == []
     answer = client.get("/api/v1/solutions/", {"q": told}).json()

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models.memberships import Role
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
 from matching.models import Profile
 from matching.profiles import rebuild as rebuild_profiles
 from needs.services import endorsements, needs
 from pilots.services import planning
-from registry import catalogue
-from registry.errors import DomainError
-from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import Specialty
+from records.errors import DomainError
+from records.models.taxonomies import Specialty
 from solutions.services import qualification, solutions
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, amend, term
 
@@ -99,7 +99,7 @@ def test_the_catalogue_is_always_what_a_rebuild_would_write(data: st.DataObject)
     for name in data.draw(st.lists(st.sampled_from(sorted(moves)), min_size=1, max_size=10)):
         _done(moves[name])
     before = _written()
-    catalogue.rebuild()
+    index.rebuild()
     rebuild_profiles()
     assert _written().is_as(before)
 
@@ -111,5 +111,5 @@ def test_a_lost_catalogue_is_written_again_as_it_was() -> None:
     before = _written()
     assert {entry["kind"] for entry in before.entries} == {"need", "solution", "pilot", "organisation"}
     CatalogueEntry.objects.all().delete()
-    catalogue.rebuild()
+    index.rebuild()
     assert _written().is_as(before)

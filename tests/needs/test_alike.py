@@ -13,14 +13,14 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue import index
 from matching.duplicates import near_duplicates
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.endorsements import endorse_need
 from needs.unmet import unmet_entries
-from registry import catalogue
-from registry.errors import Incomplete, WrongState
-from registry.models.taxonomies import AiField
+from records.errors import Incomplete, WrongState
+from records.models.taxonomies import AiField
 from tests.factories import NeedFactory, OrganisationFactory, ResponseFactory, SolutionFactory, acting, region, term
 
 SignIn = Callable[[Actor], Client]
@@ -180,18 +180,18 @@ def test_an_unmet_need_has_no_response_and_no_listed_solution_that_fits() -> Non
     ResponseFactory(need=refused, state="declined", decline_reason="Non.")
     field = term(AiField, "triage", "Triage", "Triage")
     fitted.ai_fields.add(field)
-    catalogue.refresh(fitted)
+    index.refresh(fitted)
     NeedFactory(published=True, state="in_pilot")
     NeedFactory(submitted=True)
     solution = SolutionFactory(listed=True, summary_fr=fitted.summary_fr, name_fr=fitted.title_fr)
-    catalogue.refresh(solution)
+    index.refresh(solution)
     assert _unmet() == {alone.reference, refused.reference}
 
 
 def test_the_page_of_unmet_needs_filters_by_region_stage_and_field(client: Client, django_assert_max_num_queries: Any) -> None:
     here, there = NeedFactory(published=True), NeedFactory(published=True, title_fr="Ailleurs")
     there.regions.set([region("05", "Estrie")])
-    catalogue.refresh(there)
+    index.refresh(there)
     client.get("/")
     with django_assert_max_num_queries(8):
         html = client.get(reverse("needs:unmet")).content.decode()
@@ -205,8 +205,8 @@ def test_the_page_of_unmet_needs_filters_by_region_stage_and_field(client: Clien
 def test_the_page_of_a_need_shows_the_solutions_that_may_fit_and_why(client: Client) -> None:
     need = NeedFactory(published=True)
     need.ai_fields.add(term(AiField, "triage", "Triage", "Triage"))
-    catalogue.refresh(need)
-    catalogue.refresh(SolutionFactory(listed=True, name_fr="Tri rapide", summary_fr=need.summary_fr))
+    index.refresh(need)
+    index.refresh(SolutionFactory(listed=True, name_fr="Tri rapide", summary_fr=need.summary_fr))
     html = client.get(f"/besoins/{need.reference}/{need.slug()}/").content.decode()
     assert "Tri rapide" in html
     assert "Même domaine d’usage : Triage" in html.replace("\xa0", " ")

@@ -19,13 +19,13 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
+from files.uploads import MOST_BYTES, accept, clean_name
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.attachments import attach, remove_attachment
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
-from registry.uploads import MOST_BYTES, accept, clean_name
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import NeedFactory, acting
 from tests.registry.office import COMPOUND, text
 

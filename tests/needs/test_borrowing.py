@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.borrowing import accept_answers, borrowed
 from needs.services.versions import amend_need, latest_version
-from registry.addresses import record_path
-from registry.errors import Incomplete
+from records.errors import Incomplete
 from tests.factories import NeedFactory, OrganisationFactory, acting, region
 
 pytestmark = pytest.mark.django_db

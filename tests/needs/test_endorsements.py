@@ -9,15 +9,15 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services.endorsements import endorse_need, withdraw_endorsement
 from needs.services.needs import close_need
 from needs.support import support_of
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, region
 
 SignIn = Callable[[Actor], Client]

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.services import needs as services
-from registry.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, OrganisationFactory, acting
 from tests.needs.browser import sent
 from tests.posting import after_signing_out

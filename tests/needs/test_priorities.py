@@ -14,8 +14,8 @@ from needs.models.editions import PriorityEdition
 from needs.models.needs import Need
 from needs.services.editions import publish_edition
 from needs.services.needs import close_need, set_network_priority
-from registry.errors import Refused, WrongState
-from registry.models.events import Event
+from records.errors import Refused, WrongState
+from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, acting
 
 SignIn = Callable[[Actor], Client]

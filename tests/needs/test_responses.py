@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.forms.responding import ResponseForm
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
@@ -20,10 +21,9 @@ from needs.services import responses as services
 from needs.services.needs import withdraw_need
 from notifications.services import sending
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
-from registry.models.taxonomies import InteropStandard
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
+from records.models.taxonomies import InteropStandard
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, ResponseFactory, SolutionFactory, acting, term
 from tests.needs.browser import sent
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.services.needs import publish_scheduled, return_need, schedule_publication
 from needs.tasks import publish_scheduled_needs
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import NeedFactory, acting
 
 SignIn = Callable[[Actor], Client]

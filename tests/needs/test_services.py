@@ -8,11 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models.memberships import Role
+from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from needs.services import needs as services
-from registry.errors import Incomplete, Refused, Stale, WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, Stale, WrongState
+from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, amend
 
 pytestmark = pytest.mark.django_db

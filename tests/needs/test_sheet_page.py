@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actors import Actor
+from authoring.models.kept_tables import KeptTable
+from authoring.spreadsheets.writing import export, template
 from needs.models.needs import Need
 from needs.services.importing import import_sheet, own_needs
 from needs.spreadsheet import LAYOUT
-from registry.models.kept_tables import KeptTable
-from registry.models.taxonomies import Region, Specialty
-from registry.sheet_writing import export, template
+from records.models.taxonomies import Region, Specialty
 from tests.factories import NeedFactory, acting, region, term
 from tests.tables import cells, confirm, hidden, import_table, said, send, workbook
 

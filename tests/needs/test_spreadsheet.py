@@ -11,13 +11,13 @@ from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.spreadsheets.reading import SheetRefused
+from authoring.spreadsheets.writing import template
 from needs.models.needs import Need
 from needs.services.importing import import_sheet
 from needs.spreadsheet import LAYOUT
-from registry.errors import Incomplete
-from registry.models.taxonomies import Specialty
-from registry.sheet_writing import template
-from registry.sheets import SheetRefused
+from records.errors import Incomplete
+from records.models.taxonomies import Specialty
 from tests.factories import NeedFactory, acting, region, term
 from tests.tables import cells, import_table, workbook
 

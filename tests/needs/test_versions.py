@@ -12,16 +12,16 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import TimeZone
+from authoring.models.unsent import KeptForm
+from catalogue.addresses import record_path
 from needs.content import content_of
 from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services.versions import amend_need, extend_responses, latest_version, write_version
-from registry.addresses import record_path
-from registry.errors import Incomplete, Stale, WrongState
-from registry.models.events import Event
-from registry.models.kept import KeptForm
-from registry.models.taxonomies import Population
+from records.errors import Incomplete, Stale, WrongState
+from records.models.events import Event
+from records.models.taxonomies import Population
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, amend, term
 from tests.needs.browser import sent
 

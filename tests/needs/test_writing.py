@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.privacy import erase, export_person
+from authoring.models.unsent import KeptForm
+from catalogue.addresses import record_path
 from needs.completeness import quality_of
 from needs.drafts import sittings
 from needs.models.needs import Need
@@ -18,10 +20,8 @@ from needs.models.writing import Comment, Presence
 from needs.services import needs as services
 from needs.services.responses import shortlist_response
 from needs.services.writing import comment, note_presence, restore_draft, settle_comment
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.kept import KeptForm
-from registry.models.taxonomies import Population
+from records.errors import Incomplete, Refused, WrongState
+from records.models.taxonomies import Population
 from tests.factories import NeedFactory, OrganisationFactory, ResponseFactory, acting, region, term
 
 SignIn = Callable[[Actor], Client]

@@ -15,8 +15,8 @@ from notifications.criteria import Watch
 from notifications.models.deliveries import Delivery, State
 from notifications.services.subscribing import subscribe
 from notifications.tasks import inform
+from records.letters import Letter, post
 from registry.celery import app
-from registry.post import Letter, post
 from tests.factories import NeedFactory, UserFactory, acting
 from tests.notifications import faults
 from tests.notifications.mailserver import MailServer, mail_server

@@ -20,9 +20,9 @@ from notifications.models.outbox import Unannounced
 from notifications.services import fan_out
 from notifications.services.recording import MOST_AT_ONCE_PER_DAY
 from notifications.services.subscribing import subscribe
-from registry.breaker import Breaker
+from records.models.events import Event
 from registry.celery import app
-from registry.models.events import Event
+from safety.breaker import Breaker
 from tests.factories import NeedFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db

@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.services import privacy
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
 from matching.models import Fit
 from needs.services import needs as services
 from notifications import links
@@ -26,12 +28,10 @@ from notifications.models.tasks import TaskNotice
 from notifications.services import awaiting, fan_out, matches, sending, troubled
 from notifications.services.deciding import choose
 from notifications.services.subscribing import subscribe
-from registry import catalogue
-from registry.errors import Refused, WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.taxonomies import Specialty
-from registry.post import Letter, post
+from records.errors import Refused, WrongState
+from records.letters import Letter, post
+from records.models.events import Event
+from records.models.taxonomies import Specialty
 from tests.factories import MembershipFactory, NeedFactory, SolutionFactory, acting, term
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def pair() -> tuple[Any, Any, Actor]:
     need = NeedFactory(submitted=True)
     solution = SolutionFactory(listed=True, organisation=vendor.membership.organisation)
     solution.specialties.add(term(Specialty, "emergency", "Urgence"))
-    catalogue.refresh(solution)
+    index.refresh(solution)
     return need, solution, vendor
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications import schedule
 from notifications.models.deliveries import Delivery, State
 from notifications.services import sending, troubled
-from registry.post import Letter, post
+from records.letters import Letter, post
 from tests.factories import UserFactory, acting
 from tests.notifications.mailserver import MailServer, mail_server
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actors import VISITOR, Actor
+from catalogue.models.index import CatalogueEntry
 from needs.services import needs as services
 from notifications import links, tasks
 from notifications.audience import recent_events
@@ -27,9 +28,8 @@ from notifications.services import fan_out, retention, sending
 from notifications.services.bounces import take_notice
 from notifications.services.subscribing import MOST_LIVE, MOST_UNCONFIRMED, confirm, end, subscribe
 from notifications.templatetags.mailing import mail_paragraph
-from registry.errors import Incomplete
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.errors import Incomplete
+from records.models.events import Event
 from solutions.models.followers import Follower
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
 

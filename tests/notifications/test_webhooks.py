@@ -22,9 +22,9 @@ from notifications.models.webhooks import Endpoint, EndpointCall
 from notifications.services import fan_out, retention, sending
 from notifications.webhooks import endpoints
 from notifications.webhooks.topics import Topics
-from registry import outbound
-from registry.errors import Incomplete
-from registry.models.events import Event
+from records.errors import Incomplete
+from records.models.events import Event
+from safety import outbound
 from tests.factories import NeedFactory, OrganisationFactory, acting
 from tests.notifications.receiver import Receiver, receiver
 

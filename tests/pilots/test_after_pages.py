@@ -14,12 +14,12 @@ from docx import Document
 
 from accounts.models.memberships import Role
 from accounts.personal_data import holders
+from catalogue.addresses import record_path
 from pilots.models.reports import ReportVersion, ValueReport
 from pilots.services import reporting
 from qualification.models.applications import Evidence
 from qualification.services import applications, citing
-from registry.addresses import record_path
-from registry.errors import Incomplete
+from records.errors import Incomplete
 from tests.documents import text_of
 from tests.factories import acting
 from tests.pilots import ending

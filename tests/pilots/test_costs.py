@@ -14,8 +14,8 @@ from pilots.forms.costing import AmountField
 from pilots.models.costing import Calculation
 from pilots.money import dollars, percent, shown
 from pilots.services import costing
-from registry.errors import Incomplete, Refused, Stale
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, Stale
+from records.models.events import Event
 from tests.factories import OrganisationFactory, PilotFactory, acting
 
 LICENCE = Line("Abonnement", False, "yearly", Decimal(10_000))

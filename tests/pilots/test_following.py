@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.personal_data import holders
+from catalogue.addresses import record_path
+from catalogue.search.facets import terms
 from pilots import tasks
 from pilots.charts import charts
 from pilots.models.following import Chase, FollowUp
@@ -23,10 +25,8 @@ from pilots.models.pilots import Pilot
 from pilots.periods import expected_periods, follow_up_due_on
 from pilots.services import following, joining, measuring, phases, planning, sites
 from pilots.workspace import tasks as awaiting
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
-from registry.search.facets import terms
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import OrganisationFactory, PilotFactory, acting, region
 from tests.letters import forget_earlier_letters
 from tests.pilots import flow

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from needs.models.responses import Response
 from pilots.figures import figure_in
 from pilots.models.pilots import Pilot
-from registry.addresses import record_path
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, region
 
 pytestmark = pytest.mark.django_db

@@ -14,6 +14,9 @@ from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.services import api_keys as keys
+from catalogue.addresses import record_path
+from files.number_fields import NumberField, WholeField
+from files.tables import values
 from pilots import reading
 from pilots.known import Known
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement
@@ -22,11 +25,8 @@ from pilots.reading import Entry
 from pilots.services import measuring
 from pilots.services.library import load_library
 from pilots.services.measuring import RefusedEntries
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
-from registry.numbers import NumberField, WholeField
-from registry.tables import values
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import acting
 from tests.pilots import flow
 from tests.tables import confirm, workbook

@@ -13,8 +13,8 @@ from pilots.models.path import MilestoneChange, PathMilestone, PilotPath
 from pilots.models.pilots import Pilot
 from pilots.services import deciding, path, phases, reporting
 from pilots.services.reminding import remind_of_milestones
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, acting
 from tests.letters import forget_earlier_letters
 from tests.pilots import ending

@@ -14,7 +14,7 @@ from pilots.reports.outline import SiteRun
 from pilots.reports.pdf import pdf
 from pilots.reports.runs import run_charts
 from pilots.services import reporting
-from registry.errors import Incomplete
+from records.errors import Incomplete
 from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.pilots import ending
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from pilots.findings import findings
 from pilots.models.reports import ReportVersion
 from pilots.services import reporting
-from registry.errors import Incomplete, Refused, Stale, WrongState
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, Stale, WrongState
+from records.models.events import Event
 from tests.factories import PilotFactory, acting
 from tests.pilots import ending
 

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring, phases, planning
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
 from tests.pilots import flow
 

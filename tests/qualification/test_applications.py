@@ -21,7 +21,7 @@ from qualification.management.commands.protocol_sources import table
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
-from registry.errors import Incomplete, Refused, Stale, WrongState
+from records.errors import Incomplete, Refused, Stale, WrongState
 from solutions.services.releases import enter_release
 from tests.factories import SolutionFactory, acting
 from tests.qualification import flow

@@ -25,7 +25,7 @@ from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
 from qualification.services.deciding import NewCondition
 from qualification.statements import signed_statement, statement_of
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
 from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.factories import acting

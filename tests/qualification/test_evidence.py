@@ -18,7 +18,7 @@ from qualification.models.applications import Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.services import applications, deciding, reviewing
 from qualification.services import evidence as services
-from registry.models.events import Event
+from records.models.events import Event
 from tests.factories import acting
 from tests.qualification import flow
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from authoring.workspace import awaiting
 from qualification.models.applications import Application
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.stages import STANDARD_DAYS, due_on, is_late
-from registry.workspace import awaiting
 from solutions.models.incidents import Incident
 from solutions.services.incidents import report_incident
 from tests.factories import acting

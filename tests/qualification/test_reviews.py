@@ -15,7 +15,7 @@ from qualification import statistics
 from qualification.independence import eligible
 from qualification.models.applications import Application
 from qualification.services import applications, deciding, reviewing
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 from tests.factories import MembershipFactory, OrganisationFactory, acting
 from tests.qualification import flow
 

@@ -19,6 +19,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.actors import Actor
+from catalogue import index
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from matching import fits
 from matching.models import Fit
 from needs.models.needs import Need
@@ -36,12 +39,9 @@ from qualification.services.deciding import NewCondition
 from qualification.signing import published_keys
 from qualification.statements import signed_statement
 from qualification.status import status_of
-from registry import catalogue
-from registry.addresses import record_path
+from records.errors import DomainError, Incomplete
+from records.models.taxonomies import InteropStandard, Specialty
 from registry.celery import app
-from registry.errors import DomainError, Incomplete
-from registry.models.catalogue import CatalogueEntry
-from registry.models.taxonomies import InteropStandard, Specialty
 from solutions.models.solutions import Solution
 from solutions.services.solutions import archive_solution
 from tests.factories import NeedFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, term
@@ -101,7 +101,7 @@ def _expired(world: World) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     Decision.objects.update(expires_on=yesterday)
     Solution.objects.filter(pk=world.solution.pk).update(qualified_until=yesterday)
-    catalogue.refresh(world.solution)
+    index.refresh(world.solution)
     # What was kept when it was still valid.
     entry = CatalogueEntry.objects.get(key=world.solution.reference)
     entry.listing = entry.listing.replace('"expired"', '"qualified"')
@@ -127,15 +127,15 @@ def _world(state: str) -> World:
     solution = Solution.objects.get()
     solution.specialties.add(emergency := term(Specialty, "emergency", "Urgence", "Emergency"))
     solution.standards.add(none := term(InteropStandard, "none", "Aucune norme", "No standard"))
-    catalogue.refresh(solution)
+    index.refresh(solution)
     words = {"title_fr": "TriageClair, aide au triage", "title_en": "", "summary_fr": "Aide au triage pour l’infirmière."}
     need = NeedFactory(published=True, **words)
     need.standards.add(none)
     need.specialties.add(emergency)
-    catalogue.refresh(need)
+    index.refresh(need)
     other = SolutionFactory(listed=True, name_fr="Triage autrement", summary_fr="Aide au triage, autrement.")
     other.specialties.add(emergency)
-    catalogue.refresh(other)
+    index.refresh(other)
     fits.refresh(CatalogueEntry.objects.filter(kind__in=["need", "solution"]))
     response = ResponseFactory(need=need, solution=solution, state="shortlisted")
     pilot = PilotFactory(solution=solution, running=True)
@@ -424,7 +424,7 @@ def _close(need: Need, officer: Actor) -> None:
 
 def _past(need: Need, _officer: Actor) -> None:
     Need.objects.filter(pk=need.pk).update(responses_until=timezone.localdate() - timedelta(days=2))
-    catalogue.refresh(Need.objects.get(pk=need.pk))
+    index.refresh(Need.objects.get(pk=need.pk))
 
 
 @pytest.mark.parametrize("end", [_close, _past])

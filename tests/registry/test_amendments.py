@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.amending.content import left_behind
+from authoring.models.amendments import Amendment
+from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from pilots.models.pilots import Pilot
 from pilots.services import phases
-from registry.addresses import record_path
-from registry.amending.content import left_behind
-from registry.errors import WrongState
-from registry.models.amendments import Amendment
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.taxonomies import Specialty
+from records.errors import WrongState
+from records.models.events import Event
+from records.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from solutions.services import solutions as solution_services
 from tests.factories import PilotFactory, SolutionFactory, acting, term
@@ -398,7 +398,7 @@ def test_changes_cost_their_readers_no_query_and_their_writer_few(sign_in: SignI
 
 
 def test_a_draft_record_has_no_changes_to_publish(sign_in: SignIn) -> None:
-    from registry.amending.services import save_changes
+    from authoring.amending.services import save_changes
     from solutions.services.amendments import AMENDABLE
 
     solution = SolutionFactory()

@@ -15,7 +15,7 @@ OWN = "/api/v1/own/solutions/"
 
 @pytest.fixture(autouse=True)
 def _three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.api.throttling.PublicThrottle.get_rate", lambda self: "3/min")
+    monkeypatch.setattr("publishing.api.throttling.PublicThrottle.get_rate", lambda self: "3/min")
 
 
 def _asked(client: Client, number: int, **more: Any) -> int:

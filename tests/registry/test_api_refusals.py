@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models.memberships import Role
 from accounts.services.api_keys import make_key
+from catalogue import index
 from needs.models.needs import Need
-from registry import catalogue
-from registry.models.taxonomies import Specialty
+from records.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, OrganisationFactory, acting, region, term
 
@@ -106,7 +106,7 @@ def test_the_pages_that_a_list_gives_are_taken_in_every_order(sort: str, client:
 def test_values_that_terms_have_now_are_taken_and_empty_ones_are_left_aside(client: Client) -> None:
     need = NeedFactory(published=True)
     need.specialties.set([term(Specialty, "new-one", "Nouvelle")])
-    catalogue.refresh(need)
+    index.refresh(need)
     assert client.get(f"{NEEDS}?specialty=new-one&risk=&q=&sort=&page=&size=&format=json").json()["count"] == 1
     assert client.get(f"{NEEDS}?size=5.0").json()["count"] == 1
     assert client.get(f"{NEEDS}?organisation={OrganisationFactory().slug}").json()["count"] == 0

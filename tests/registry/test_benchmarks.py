@@ -3,9 +3,9 @@
 import pytest
 
 from benchmarks import records
+from catalogue.models.index import CatalogueEntry
 from matching.models import Profile, TermCount
-from registry.models.catalogue import CatalogueEntry
-from registry.reference_data import load_reference_data
+from records.reference_data import load_reference_data
 from tests.factories import NeedFactory, PilotFactory, SolutionFactory
 
 SENTENCES = " ".join(f"Le cas {number} attend." for number in range(12))

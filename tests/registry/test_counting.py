@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry import catalogue
-from registry.listing import listing_of
-from registry.models.catalogue import CatalogueChange, CatalogueEntry
-from registry.search import counting, find
-from registry.search.counting import counts, rounded, tallies
+from catalogue import index
+from catalogue.listing import listing_of
+from catalogue.models.index import CatalogueChange, CatalogueEntry
+from catalogue.search import counting, find
+from catalogue.search.counting import counts, rounded, tallies
 from tests.factories import NeedFactory, OrganisationFactory
 from tests.queries import reads
 
@@ -34,7 +34,7 @@ def _many(total: int, *, matching_every: int) -> None:
     """Entries straight into the catalogue, of which some have the word and a facet."""
     owner, now = OrganisationFactory(), timezone.now()
     CatalogueEntry.objects.bulk_create(
-        catalogue.completed(
+        index.completed(
             CatalogueEntry(
                 kind="need", key=f"BES-2099-{number:05d}", title_fr="Imagerie" if number % matching_every == 0 else "Autre",
                 organisation=owner, organisation_name="x", organisation_slug="x", state="published",
@@ -51,12 +51,12 @@ def test_the_counts_of_a_kind_are_those_of_its_entries_through_every_change() ->
     assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
     first.risk_level = "high"
     first.save()
-    catalogue.refresh(first)
+    index.refresh(first)
     second.regions.clear()
-    catalogue.refresh(second)
+    index.refresh(second)
     assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
     CatalogueEntry.objects.filter(key=second.reference).delete()
-    catalogue.rebuild()
+    index.rebuild()
     CatalogueEntry.objects.filter(key=first.reference).delete()
     assert {tag: n for tag, n in tallies("need").items() if n} == _counted_anew("need")
 
@@ -78,7 +78,7 @@ def _version() -> int:
 def test_few_results_are_counted_and_many_are_estimated_and_said_to_be(client: Client) -> None:
     _many(7000, matching_every=2)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE registry_catalogueentry")
+        cursor.execute("ANALYZE catalogue_catalogueentry")
     common, rare = (
         counts(find.Criteria("need", "imagerie ")),
         counts(find.Criteria("need", "imagerie -autre", {"region": ["99"]})),
@@ -96,7 +96,7 @@ def test_few_results_are_counted_and_many_are_estimated_and_said_to_be(client: C
 def test_of_very_many_that_words_find_a_sample_is_ranked_page_by_page_and_said_to_be(client: Client) -> None:
     _many(7000, matching_every=2)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE registry_catalogueentry")
+        cursor.execute("ANALYZE catalogue_catalogueentry")
     body = client.get("/api/v1/needs/?q=imagerie%20&size=100").json()
     assert body["ranked_one_in"] == 8
     found: list[str] = []

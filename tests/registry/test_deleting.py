@@ -12,8 +12,8 @@ from accounts.models.memberships import Role
 from needs.models.needs import Need
 from needs.services import needs
 from pilots.services import planning
-from registry.errors import Refused, WrongState
-from registry.models.events import Event
+from records.errors import Refused, WrongState
+from records.models.events import Event
 from solutions.services import solutions
 from tests.factories import NeedFactory, PilotFactory, SolutionFactory, acting
 

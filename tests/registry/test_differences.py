@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.differences import MOST_WORDS, Piece, word_changes
+from records.differences import MOST_WORDS, Piece, word_changes
 
 
 @pytest.mark.parametrize(

@@ -88,19 +88,19 @@ def test_too_large_and_too_many_are_said_to_be_too_much(client: Client, settings
 
 
 def test_what_may_not_be_done_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.views.pages.totals_by_region", _fails_with(PermissionDenied()))
+    monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(PermissionDenied()))
     _designed(client.get("/en/"), 403, "en", "This is not allowed")
 
 
 def test_a_failure_has_the_registrys_header_in_the_readers_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.views.pages.totals_by_region", _fails_with(RuntimeError("secret")))
+    monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(RuntimeError("secret")))
     _designed(client.get("/"), 500, "fr", "Une erreur est survenue")
     _designed(client.get("/en/"), 500, "en", "Something went wrong")
 
 
 def test_a_failure_of_the_frame_itself_is_a_bare_page_with_a_way_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.views.errors.site", _fails_with(RuntimeError("secret")))
-    monkeypatch.setattr("registry.views.pages.totals_by_region", _fails_with(RuntimeError("secret")))
+    monkeypatch.setattr("safety.error_pages.site", _fails_with(RuntimeError("secret")))
+    monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(RuntimeError("secret")))
     response = client.get("/")
     assert response.status_code == 500
     assert "secret" not in response.content.decode()
@@ -110,7 +110,7 @@ def test_a_failure_of_the_frame_itself_is_a_bare_page_with_a_way_on(client: Clie
 def test_a_database_that_is_away_is_said_without_asking_it(
     client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    monkeypatch.setattr("registry.public_cache.current_stamp", _fails_with(OperationalError("the connection is lost")))
+    monkeypatch.setattr("catalogue.public_cache.current_stamp", _fails_with(OperationalError("the connection is lost")))
     with django_assert_num_queries(0):
         response = client.get("/en/needs/")
     _designed(response, 503, "en", "The registry is not available just now")
@@ -129,7 +129,7 @@ def test_the_api_answers_every_refusal_as_a_problem_in_the_programs_language(
         405: client.delete("/api/v1/needs/", headers={"Accept-Language": "en"}),
         413: client.post("/api/v1/own/solutions/", "[" + "1," * 2000 + "1]", content_type="application/json"),
     }
-    monkeypatch.setattr("registry.api.views._read", _fails_with(RuntimeError("secret")))
+    monkeypatch.setattr("publishing.api.views._read", _fails_with(RuntimeError("secret")))
     cases[500] = client.get("/api/v1/needs/", headers={"Accept-Language": "fr"})
     for status, response in cases.items():
         assert response["Content-Type"] == "application/problem+json", status
@@ -146,7 +146,7 @@ def test_the_api_answers_every_refusal_as_a_problem_in_the_programs_language(
 
 
 def test_too_many_requests_of_a_program_are_a_problem(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.api.throttling.PublicThrottle.get_rate", lambda self: "1/min")
+    monkeypatch.setattr("publishing.api.throttling.PublicThrottle.get_rate", lambda self: "1/min")
     client.get("/api/v1/needs/?size=1")
     response = client.get("/api/v1/needs/?size=2")
     assert response.status_code == 429

@@ -7,8 +7,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from needs.services import needs as services
-from registry import events
-from registry.models.events import Event
+from records import events
+from records.models.events import Event
 from tests.factories import NeedFactory, acting
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from registry.exports import Begun, csv_response
+from catalogue.export import Begun, csv_response
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db

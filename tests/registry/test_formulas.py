@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from registry.office_files import told
-from registry.standalone.office_cleaning.formulas import calls_out, may_call_out
+from files.office_files import told
+from files.standalone.office_cleaning.formulas import calls_out, may_call_out
 from tests.registry.office import open_document, parts_of, workbook
 from tests.registry.uploading import refusal_of, take
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.models.unsent import KeptForm
+from authoring.views import keeping
 from needs.models.needs import Need
-from registry.models.kept import KeptForm
-from registry.views import keeping
 from tests.factories import NeedFactory, SolutionFactory, acting
 
 SignIn = Callable[[Actor], Client]

@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.forms import StepForm
 from needs.completeness import REQUIRED_TO_SUBMIT
-from registry.forms import StepForm
-from registry.trap import TrapField
+from safety.trap import TrapField
 from tests.factories import NeedFactory, acting
 
 APPS = ("registry", "accounts", "needs", "solutions", "pilots", "qualification", "notifications", "matching")

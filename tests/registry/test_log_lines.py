@@ -8,7 +8,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.urls import reverse
 
-from registry.log_lines import shown
+from safety.log_lines import shown
 from tests.factories import UserFactory
 
 PAGES = [

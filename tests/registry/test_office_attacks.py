@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from registry.office_files import told
+from files.office_files import told
 from tests.registry.office import (
     COMPOUND,
     MICROSOFT,

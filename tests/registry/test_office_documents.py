@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from registry.office_files import told
+from files.office_files import told
 from tests.registry.office import (
     ODF,
     PIXEL,

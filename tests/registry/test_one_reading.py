@@ -18,6 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.organisations import Organisation
+from catalogue import index
+from catalogue.models.index import CatalogueEntry
+from catalogue.search import find
 from needs.models.needs import Need
 from needs.services.needs import publish_need
 from notifications.audience import recent_events, subscriptions_for
@@ -25,11 +28,8 @@ from notifications.criteria import Watch
 from notifications.models.subscriptions import Subscription
 from notifications.services import rereading
 from notifications.services.subscribing import subscribe
-from registry import catalogue
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.taxonomies import Population, Specialty
-from registry.search import find
+from records.models.events import Event
+from records.models.taxonomies import Population, Specialty
 from tests.factories import NeedFactory, OrganisationFactory, acting, region, term
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +237,7 @@ def test_the_name_of_a_region_finds_its_needs_as_people_write_it(code: str, clie
     here, elsewhere = NeedFactory(published=True), NeedFactory(published=True)
     for need, place in ((here, region(code, name)), (elsewhere, region("99", "Ailleurs"))):
         need.regions.set([place])
-        catalogue.refresh(need)
+        index.refresh(need)
     for typed in (name, f'region:"{name}"', f"region:{int(code)}", *ways, *(f"{way} " for way in ways)):
         found = client.get("/api/v1/needs/", {"q": typed}).json()["results"]
         assert [row["reference"] for row in found] == [here.reference], typed
@@ -246,7 +246,7 @@ def test_the_name_of_a_region_finds_its_needs_as_people_write_it(code: str, clie
 def test_words_in_use_for_a_term_find_what_has_it_and_a_term_that_is_renamed_is_found_at_once(client: Client) -> None:
     need = NeedFactory(published=True)
     need.populations.set([term(Population, "indigenous", "Premières Nations et Inuit", "First Nations and Inuit")])
-    catalogue.refresh(need)
+    index.refresh(need)
     NeedFactory(published=True)
     for typed in ("autochtones", "Autochtone", "premières nations", "Inuit", "First Nations"):
         assert _page(client, urlencode({"q": typed}))[0] == {need.reference}, typed
@@ -275,7 +275,7 @@ def test_words_left_out_alone_list_all_the_others(client: Client) -> None:
     NeedFactory(published=True, title_fr="Attente à l’urgence", title_en="")
     other = NeedFactory(published=True, title_fr="Chutes", title_en="")
     other.specialties.clear()
-    catalogue.refresh(other)
+    index.refresh(other)
     assert _page(client, urlencode({"q": "-urgence"}))[0] == {other.reference}
     assert _page(client, urlencode({"q": "-urgence -chutes"}))[0] == set()
 

@@ -22,14 +22,14 @@ from pypdf.generic import ArrayObject, NullObject, NumberObject
 
 import registry
 from accounts.actors import Actor
+from files import uploads
+from files.sandbox import running, slots
+from files.sandbox.running import TooHeavy, TooSlow, run
+from files.tables.reading import MAX_BYTES
 from needs.models.attachments import Attachment
 from needs.services.attachments import attach
 from qualification.models.applications import Application, Evidence
 from qualification.services import evidence, page_pictures
-from registry import uploads
-from registry.sandbox import running, slots
-from registry.sandbox.running import TooHeavy, TooSlow, run
-from registry.tables.reading import MAX_BYTES
 from tests.factories import NeedFactory, acting
 from tests.qualification import flow
 from tests.registry import attacks

@@ -14,8 +14,8 @@ from django.conf import settings as django_settings
 
 from accounts.sign_in.adapters import IdentityAdapter
 from notifications.services import hub
-from registry import outbound
 from registry.celery import app
+from safety import outbound
 
 _DEADLINE_S, _AT_MOST_S = 0.5, 3.0
 

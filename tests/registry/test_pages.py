@@ -9,8 +9,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
 
-from registry.addresses import PageConverter, record_path
-from registry.bilingual import LANGUAGES
+from catalogue.addresses import PageConverter, record_path
+from records.bilingual import LANGUAGES
 from tests.factories import (
     IndicatorFactory,
     NeedFactory,
@@ -176,7 +176,7 @@ def test_a_failure_shows_a_number_to_quote_and_no_detail(client: Client, monkeyp
     def fails(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("registry.views.pages.totals_by_region", fails)
+    monkeypatch.setattr("website.views.pages.totals_by_region", fails)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

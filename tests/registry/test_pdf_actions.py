@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, IndirectObject, NumberObject, StreamObject
 
-from registry import pdf_files
+from files import pdf_files
 from tests.documents import text_of
 from tests.registry.forms import SCRIPT, Form, Name, Text, entries, rectangle
 

@@ -10,9 +10,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, BooleanObject, ByteStringObject, DictionaryObject, NumberObject, TextStringObject
 
-from registry import pdf_files
-from registry.sandbox import running
-from registry.upload_kinds import NotTaken
+from files import pdf_files
+from files.sandbox import running
+from files.upload_kinds import NotTaken
 from tests.registry.forms import SCRIPT, Form, Name, Text, entries
 
 DATA = Path(__file__).parent / "data"

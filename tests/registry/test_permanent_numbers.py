@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models.memberships import Role
-from registry.addresses import record_path
-from registry.references import reference_of
+from catalogue.addresses import record_path
+from records.references import reference_of
 from tests.factories import NeedFactory, PilotFactory, SolutionFactory, acting
 from tests.qualification import flow
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from registry import prose
-from registry.bilingual import LANGUAGES
-from registry.models.site import PageText
+from records.bilingual import LANGUAGES
+from website import prose
+from website.models.site import PageText
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.services import needs as services
-from registry import site_editing
-from registry.addresses import record_path
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting
+from website import site_editing
 
 pytestmark = pytest.mark.django_db
 

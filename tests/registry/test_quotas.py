@@ -14,14 +14,14 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.api_keys import make_key
+from authoring.quotas import QuotaReached
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.attachments import attach
 from needs.services.needs import delete_draft, draft_need
 from qualification.services import evidence
-from registry.errors import Incomplete
-from registry.models.references import ReferenceCounter
-from registry.quotas import QuotaReached
+from records.errors import Incomplete
+from records.models.references import ReferenceCounter
 from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, SolutionFactory, acting
 from tests.qualification import flow

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, transaction
 
-from registry.references import next_reference, next_references
+from records.references import next_reference, next_references
 
 
 class _Abandoned(Exception):

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from authoring import tasks
+from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from notifications.services import sending
-from registry import tasks
-from registry.error_reports import answer_report, report_error
-from registry.errors import WrongState
-from registry.models.catalogue import CatalogueEntry
-from registry.models.error_reports import ErrorReport
+from records.errors import WrongState
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting
+from website.error_reports import answer_report, report_error
+from website.models.error_reports import ErrorReport
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_anyone_reports_an_error_without_an_account_and_follows_it(client: Clien
 
 
 def _path(record: Any) -> str:
-    from registry.addresses import record_path
+    from catalogue.addresses import record_path
 
     return record_path(record)
 

@@ -13,9 +13,9 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from needs.models.needs import Need
 from needs.models.writing import Comment
-from registry.models.error_reports import ErrorReport
 from tests.factories import NeedFactory, OrganisationFactory, acting
 from tests.posting import after_signing_out, forms_of, hidden_fields
+from website.models.error_reports import ErrorReport
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_the_text_that_waits_for_a_person_is_limited_in_length_and_in_number(
     for number in range(8):
         client.post(reverse("needs:comments", args=[f"BES-2026-{number:04d}"]), carried | {"text": "y" * 100_000})
     assert len(client.session["kept_forms"]) == 5
-    monkeypatch.setattr("registry.views.signed_out.MAX_PER_HOUR", 8)
+    monkeypatch.setattr("authoring.views.signed_out.MAX_PER_HOUR", 8)
     assert client.post(reverse("needs:new"), carried | {"title_fr": "Une fois de trop"}, **OURS).status_code == 403
 
 

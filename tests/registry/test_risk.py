@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from registry.risk import RiskAnswers, assess
+from records.risk import RiskAnswers, assess
 
 
 @pytest.mark.parametrize(

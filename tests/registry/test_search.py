@@ -11,12 +11,12 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import catalogue
-from registry.addresses import record_path
-from registry.models.taxonomies import Specialty
-from registry.search import find
-from registry.search.counting import counts
-from registry.search.pages import find_page
+from catalogue import index
+from catalogue.addresses import record_path
+from catalogue.search import find
+from catalogue.search.counting import counts
+from catalogue.search.pages import find_page
+from records.models.taxonomies import Specialty
 from tests.factories import NeedFactory, SolutionFactory, region, term
 from tests.queries import reads
 
@@ -70,7 +70,7 @@ def test_a_facet_counts_as_if_it_had_no_choice_and_respects_the_others() -> None
     for specialties, situation in (([radiology], "serious"), ([pathology], "serious"), ([pathology], "critical")):
         need = NeedFactory(published=True, situation=situation)
         need.specialties.set(specialties)
-        catalogue.refresh(need)
+        index.refresh(need)
     found = counts(find.Criteria("need", chosen={"specialty": ["radiology"]}))
     assert found.facets["specialty"] == {"radiology": 1, "pathology": 2}
     assert found.facets["risk"] == {"low": 1}

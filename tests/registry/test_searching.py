@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from registry.addresses import record_path
-from registry.models.searches import UnansweredSearch
-from registry.received import first_unreadable
-from registry.search import budget, unanswered
-from registry.search.suggestions import did_you_mean, refresh_words
-from registry.search.unanswered import frequent, normalised, note_unanswered
+from catalogue.addresses import record_path
+from catalogue.models.searches import UnansweredSearch
+from catalogue.search import budget, unanswered
+from catalogue.search.suggestions import did_you_mean, refresh_words
+from catalogue.search.unanswered import frequent, normalised, note_unanswered
+from records.received import first_unreadable
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +130,8 @@ def test_a_search_that_takes_too_long_gets_a_clear_page_and_a_problem(client: Cl
         # A really slow question: every reading of an entry's words waits.
         cursor.execute(
             "CREATE FUNCTION slow() RETURNS bool LANGUAGE plpgsql VOLATILE AS 'BEGIN PERFORM pg_sleep(2); RETURN true; END';"
-            "ALTER TABLE registry_catalogueentry RENAME TO entry_in_full;"
-            "CREATE VIEW registry_catalogueentry AS SELECT * FROM entry_in_full WHERE slow()"
+            "ALTER TABLE catalogue_catalogueentry RENAME TO entry_in_full;"
+            "CREATE VIEW catalogue_catalogueentry AS SELECT * FROM entry_in_full WHERE slow()"
         )
     settings.SEARCH_TIMEOUT_MS = 60
     page = client.get(reverse("needs:list"), {"q": "triage"})

@@ -19,20 +19,20 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.models.kept_tables import KeptTable
 from needs.models.attachments import Attachment
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.models.writing import Comment
-from registry import submissions
-from registry.models.error_reports import ErrorReport
-from registry.models.kept_tables import KeptTable
-from registry.models.submissions import Submission
-from registry.tasks import drop_old_submissions
+from safety import submissions
+from safety.models import Submission
+from safety.tasks import drop_old_submissions
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, SolutionFactory, acting
 from tests.posting import hidden_fields, posted_at_once
+from website.models.error_reports import ErrorReport
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

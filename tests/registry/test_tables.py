@@ -12,13 +12,13 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.standalone.tables.cells import Row, Table
-from registry.standalone.tables.delimited import guarded, tables_of_text, unguarded
-from registry.tables import values
-from registry.tables.cells import Unreadable
-from registry.tables.headings import headed
-from registry.tables.names import Names, key
-from registry.tables.reading import tables_of
+from files.standalone.tables.cells import Row, Table
+from files.standalone.tables.delimited import guarded, tables_of_text, unguarded
+from files.tables import values
+from files.tables.cells import Unreadable
+from files.tables.headings import headed
+from files.tables.names import Names, key
+from files.tables.reading import tables_of
 from tests.tables import workbook
 
 DATA = Path(__file__).parent / "data" / "tables"

@@ -21,12 +21,12 @@ from notifications.models.subscriptions import Subscription
 from notifications.services import subscribing
 from qualification.models.protocols import Protocol
 from qualification.services.protocols import draft_version
-from registry import site_editing
-from registry.errors import DomainError
-from registry.models.site import PageText
-from registry.models.taxonomies import Specialty
+from records.errors import DomainError
+from records.models.taxonomies import Specialty
 from tests.factories import acting
 from tests.qualification import flow
+from website import site_editing
+from website.models.site import PageText
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = {"title_fr": "À propos", "title_en": "About", "body_fr": "Un.", "body_en": "One."}

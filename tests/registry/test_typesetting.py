@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.printing import undrawn
-from registry.standalone.typesetting import setting
+from files.printing import undrawn
+from files.standalone.typesetting import setting
 from tests.documents import HARD
 
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.models.amendments import Amendment
 from needs.forms.writing import STEPS as NEED_STEPS
 from needs.models.needs import Need
 from needs.models.responses import Response
 from pilots.forms.planning import ANNOUNCED_STEPS
 from pilots.forms.planning import STEPS as PILOT_STEPS
 from pilots.models.pilots import Pilot
-from registry.models.amendments import Amendment
-from registry.models.events import Event
-from registry.models.taxonomies import Specialty
+from records.models.events import Event
+from records.models.taxonomies import Specialty
 from solutions.forms.writing import STEPS as SOLUTION_STEPS
 from solutions.models.solutions import Solution
 from tests.factories import IndicatorFactory, NeedFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, term

@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from needs.models.needs import Need
-from registry.models.error_reports import ErrorReport
-from registry.received import encoding_claimed, first_unreadable, readable
+from records.received import encoding_claimed, first_unreadable, readable
 from tests.factories import NeedFactory, acting
 from tests.posting import forms_of
+from website.models.error_reports import ErrorReport
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

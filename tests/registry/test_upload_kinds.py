@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from registry.uploads import clean_name
+from files.uploads import clean_name
 from tests.registry.office import text
 from tests.registry.uploading import refusal_of, take
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.models.unsent import KeptForm
 from needs.models.needs import Need
 from needs.services import needs as services
-from registry.models.events import Event
-from registry.models.kept import KeptForm
+from records.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting
 from tests.needs.browser import sent
 from tests.posting import hidden_fields

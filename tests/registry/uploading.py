@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.errors import Incomplete
-from registry.uploads import Accepted, accept
+from files.uploads import Accepted, accept
+from records.errors import Incomplete
 
 
 def take(data: bytes, name: str = "document") -> Accepted:

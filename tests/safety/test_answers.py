@@ -21,17 +21,17 @@ from django.utils.http import parse_http_date
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from registry.addresses import record_path
-from registry.exports import safe_cell
-from registry.models.catalogue import CatalogueEntry
-from registry.prose import render
-from registry.standalone.tables.delimited import guarded, unguarded
-from registry.templatetags.registry import web_address
+from catalogue.addresses import record_path
+from catalogue.export import safe_cell
+from catalogue.models.index import CatalogueEntry
+from files.standalone.tables.delimited import guarded, unguarded
 from tests import checks
 from tests import test_doors as doors
 from tests.factories import NeedFactory, ResponseFactory, acting
 from tests.launched.starting import BASE, free_port
 from tests.qualification import flow
+from website.prose import render
+from website.templatetags.registry import web_address
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from registry.one_at_a_time import alone
+from records.one_at_a_time import alone
 
 BASE = Path(__file__).resolve().parent.parent.parent
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from registry.addresses import record_path
+from catalogue.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, acting
 from tests.setup.production import BASE, HOST, Production, production
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
+from catalogue.addresses import record_path
+from records.errors import Incomplete, Refused, WrongState
 from solutions.card import card, stated
 from solutions.models.authorisations import Authorisation
 from solutions.models.solutions import Solution

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models.organisations import Organisation
-from registry.addresses import record_path
-from registry.models.events import Event
-from registry.reference_data import load_reference_data
+from catalogue.addresses import record_path
+from records.models.events import Event
+from records.reference_data import load_reference_data
 from solutions.models.solutions import Solution
 from tests.tables import workbook
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from notifications.criteria import Scope, Watch
 from notifications.services.subscribing import subscribe
 from qualification.services import following
-from registry.addresses import record_path
-from registry.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, WrongState
 from solutions.models.incidents import Incident
 from solutions.services import incidents as services
 from tests.factories import OrganisationFactory, PilotFactory, SolutionFactory, acting

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models.memberships import Role
-from registry.errors import Incomplete, WrongState
-from registry.models.catalogue import CatalogueEntry
+from catalogue.models.index import CatalogueEntry
+from records.errors import Incomplete, WrongState
 from solutions.services import solutions as services
 from tests.factories import SolutionFactory, acting
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.api_keys import make_key
-from registry.errors import Refused
-from registry.models.catalogue import CatalogueEntry
-from registry.models.events import Event
-from registry.models.taxonomies import AiField, CareStage, Technique
+from catalogue.models.index import CatalogueEntry
+from records.errors import Refused
+from records.models.events import Event
+from records.models.taxonomies import AiField, CareStage, Technique
 from solutions.models.solutions import Solution
 from solutions.services.importing import import_sheet
 from solutions.services.solutions import archive_solution

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from catalogue.models.index import CatalogueEntry
 from matching.models import Verdict
-from registry.models.catalogue import CatalogueEntry
 
 GOOD, WRONG = 2, 0
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from registry.one_at_a_time import alone
+from records.one_at_a_time import alone
 
 
 class Command(migrate.Command):

@@ -1,0 +1,151 @@
+"""What the guided forms of every record share."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from records.models.taxonomies import Term
+
+
+def area(rows: int = 7) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def day() -> forms.DateInput:
+    """A date, with the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def asked_when(field: forms.Field, label: str | Promise = "") -> None:
+    """Mark a field that may be empty only in some cases: its label says in which it is asked for, never "optional"."""
+    marked: Any = field
+    marked.is_asked, marked.asked_label = True, label
+
+
+# What a draft is called, and what it is about: it cannot be saved without these.
+ALWAYS_REQUIRED = ("title_fr", "name_fr", "need", "solution")
+_YES_NO = [("", _("I don’t know yet")), ("true", _("Yes")), ("false", _("No"))]
+
+
+def shown_answer(record: Any, name: str) -> str:
+    """An answer in words: the label of a choice, the names of terms, yes or no."""
+    field = record._meta.get_field(name)
+    if field.many_to_many or field.one_to_many:
+        return ", ".join(str(term) for term in getattr(record, name).all())
+    value = getattr(record, name)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if field.choices and value:
+        return str(getattr(record, f"get_{name}_display")())
+    return "" if value is None else str(value)
+
+
+class StepForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One page of a guided form. Nothing is required to save a draft; what is missing is named before submission.
+
+    Fields that end in `_en` are shown folded, as the English version.
+    """
+
+    code: ClassVar[str]
+    heading: ClassVar[str | Promise]
+    lead: ClassVar[str | Promise] = ""
+
+    def __init__(self, *args: Any, gaps: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gaps = gaps or {}
+        for name, field in self.fields.items():
+            field.required = name in ALWAYS_REQUIRED
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
+                if field.queryset is not None and issubclass(field.queryset.model, Term):
+                    field.queryset = _offered(field.queryset, self.instance, name)
+            if name.endswith("_en"):
+                field.widget.attrs["lang"] = "en"
+
+    def ask_for(self, names: frozenset[str], label: str | Promise) -> None:
+        """Mark the answers that are asked for before the form ends, whether they are given or not. No label: required."""
+        for name in names & set(self.fields):
+            field: Any = self.fields[name]
+            field.is_asked, field.asked_label = True, "" if field.required else label
+
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.endswith("_en")]
+
+    def english_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.endswith("_en")]
+
+    def has_english(self) -> bool:
+        return any(self[name].value() for name in self.fields if name.endswith("_en"))
+
+    def answers(self) -> list[dict[str, Any]]:
+        """What was answered, for reading: label and text, in the order of the page."""
+        return [
+            {"label": self.fields[name].label, "text": shown, "lang": "en" if name.endswith("_en") else ""}
+            for name in self.fields
+            if (shown := shown_answer(self.instance, name))
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned answers, as the services take them. After a partial autosave: the valid ones only."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+
+    class Meta:
+        model: type[Model]
+        fields: list[str]
+
+
+def _offered(terms: Any, instance: Any, name: str) -> Any:
+    """Terms that are offered now, and those that the record already has."""
+    model: type[Term] = terms.model
+    offered = model.objects.filter(is_active=True)
+    return (offered | model.objects.filter(pk__in=getattr(instance, name).values("pk"))).distinct() if instance.pk else offered
+
+
+class RiskForm(StepForm):
+    """The questions that settle the level of risk, in plain words."""
+
+    code = "risk"
+    heading = _("Level of risk")
+    lead = _("These answers decide how much proof will be asked. The level is computed from them, and its reasons are shown.")
+
+    has_medical_purpose = forms.TypedChoiceField(
+        label=_("Is the output meant for the care of patients: to detect, diagnose, predict, treat or monitor?"),
+        help_text=_("No, for example, for stocks, staff schedules or invoices."),
+        choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    human_reviews = forms.TypedChoiceField(
+        label=_("Does a person review the output before anything is done?"),
+        help_text=_("No, for example, if an alarm starts a treatment by itself."),
+        choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    learns_in_use = forms.TypedChoiceField(
+        label=_("Does the model keep learning in use, without a change control plan set beforehand?"),
+        help_text=_("If you don’t know, ask this of the vendor; most products do not."),
+        choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    decides_access = forms.TypedChoiceField(
+        label=_("Does it decide who gets care, for people who are vulnerable?"),
+        help_text=_("For example, ranking a waiting list of children or of people without a family doctor."),
+        choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    class Meta:
+        model: type[Model]
+        fields = ["has_medical_purpose", "situation", "output_role", "human_reviews", "learns_in_use", "decides_access"]
+        widgets = {"situation": forms.RadioSelect, "output_role": forms.RadioSelect}
+        labels = {
+            "situation": _("How serious is the situation of the people concerned?"),
+            "output_role": _("What does the output do?"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("has_medical_purpose", "human_reviews", "learns_in_use", "decides_access"):
+            known = getattr(self.instance, name)
+            self.initial[name] = "" if known is None else str(known).lower()
+        for name in ("situation", "output_role"):
+            choices = self.fields[name].choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("I don’t know yet")), *[c for c in choices if c[0]]]  # type: ignore[attr-defined]

@@ -1,0 +1,127 @@
+"""How every service changes a record: lock it, check who and from where, change it, write one event."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from catalogue import index
+from records.errors import Stale, WrongState
+from records.events import Doer, Verb, record
+from records.models.events import Event
+from records.models.records import Record, RiskAnswered
+
+R = TypeVar("R", bound=Record)
+
+
+def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
+    """A new record of an organisation in its writer's hands, not saved yet: the service checks the right, then numbers it."""
+    return model(
+        organisation=organisation,
+        created_by=by.user,
+        held_by=by.user,
+        created_at=at or timezone.now(),
+        is_demonstration=demonstration or organisation.is_demonstration,
+        **values,
+    )
+
+
+def locked(subject: R) -> R:
+    """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
+    manager: models.Manager[R] = type(subject)._default_manager  # type: ignore[assignment]
+    return manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def move(subject: models.Model, transition: Callable[[], None]) -> None:
+    """Make a transition of state, or say that someone else was first."""
+    try:
+        transition()
+    except TransitionNotAllowed as refused:
+        state = getattr(subject, "get_state_display")()  # noqa: B009  (made by Django for fields with choices)
+        raise WrongState(
+            _("This is not possible any more: the record is now “%(state)s”. Someone may have acted before you.")
+            % {"state": state}
+        ) from refused
+
+
+def settle(
+    subject: Record,
+    verb: Verb,
+    *,
+    by: Doer | None,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Save the change, show it in the catalogue and write its event: the end of every service."""
+    now = at or timezone.now()
+    subject.updated_at = now
+    if subject.is_public and data and data.get("fields"):
+        # Whoever publishes changes has read the record: it need not be confirmed beside.
+        subject.last_confirmed_at = now
+    subject.version += 1
+    subject.save()
+    index.refresh(subject)
+    return record(
+        verb,
+        kind=subject.kind,
+        reference=subject.reference,
+        by=by,
+        at=now,
+        data=data,
+        is_public=subject.is_public,
+    )
+
+
+def delete(subject: R, verb: Verb, *, by: Doer, at: datetime | None = None) -> None:
+    """Delete a draft that nobody outside has seen, and write that it was: its number is never used again.
+
+    Raises `WrongState` when the draft was sent before, or when something else rests on it.
+    """
+    manager: Any = type(subject)._default_manager
+    if not manager.never_sent().filter(pk=subject.pk).exists():
+        raise WrongState(_("Only a draft that was never sent can be deleted."))
+    record(verb, kind=subject.kind, reference=subject.reference, by=by, at=at, is_public=False)
+    try:
+        subject.delete()
+    except ProtectedError as error:
+        raise WrongState(_("Something else in the registry refers to this draft: it cannot be deleted.")) from error
+
+
+def edit_fields(subject: Record, values: dict[str, Any], *, version: int | None = None) -> list[str]:
+    """Put values on a saved record and return the names of those that changed.
+
+    The level of risk follows the answers. Raises `Stale` when `version` is not the record's.
+    """
+    if version is not None and version != subject.version:
+        raise Stale
+    relations = {field.name for field in subject._meta.many_to_many}
+    changed = []
+    for name, value in values.items():
+        if name in relations:
+            if _set_relation(subject, name, value):
+                changed.append(name)
+        elif _differs(getattr(subject, name), value):
+            setattr(subject, name, value)
+            changed.append(name)
+    if isinstance(subject, RiskAnswered):
+        subject.risk_level = subject.risk().level
+    return changed
+
+
+def _differs(before: Any, after: Any) -> bool:
+    """Line ends are not an answer: browsers send other ones than they were given."""
+    if isinstance(before, str) and isinstance(after, str):
+        return before.replace("\r\n", "\n") != after.replace("\r\n", "\n")
+    return bool(before != after)
+
+
+def _set_relation(subject: Record, name: str, terms: Any) -> bool:
+    relation = getattr(subject, name)
+    before = set(relation.values_list("pk", flat=True))
+    relation.set(terms)
+    return before != {term.pk for term in terms}

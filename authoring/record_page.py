@@ -1,0 +1,141 @@
+"""What the page of any record shows beside its own text: address, timeline, citation, structured data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from authoring.record_parts import parts_of
+from catalogue import index
+from catalogue.addresses import absolute, record_path
+from catalogue.followed import record_followed
+from records.bilingual import LANGUAGES, reading_language
+from records.collections import STATE_TONES
+from records.events import label_of
+from records.models.events import Event
+from records.models.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of the timeline. Repeated lines of one day are told once, with their count."""
+
+    at: datetime
+    label: str
+    detail: str
+    actor: str
+    is_public: bool
+
+
+def redirect_to_current_slug(request: HttpRequest, record: Any, slug: str) -> HttpResponseRedirect | None:
+    """An address whose readable end is old leads to the present one."""
+    if slug == record.slug():
+        return None
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(record_path(record) + query, permanent=True)  # type: ignore[return-value]
+
+
+def address_page(request: HttpRequest, record: Any) -> None:
+    """Tell the page's frame its address in each language."""
+    request.alternates = {code: record_path(record, code) for code in LANGUAGES}  # type: ignore[attr-defined]
+    request.canonical_path = record_path(record)  # type: ignore[attr-defined]
+
+
+def timeline(record: Record, *, with_private: bool) -> list[Moment]:
+    """What happened to a record, newest first. One query. Private lines only for its own people."""
+    events = Event.objects.filter(kind=record.kind, reference=record.reference).select_related("organisation")
+    if not with_private:
+        events = events.filter(is_public=True)
+    newest = list(events.order_by("-at", "-id")[:200])
+    return [_moment(list(group)) for _key, group in groupby(newest, key=_same_line)]
+
+
+def _same_line(event: Event) -> tuple[object, ...]:
+    return (event.verb, event.organisation_id, timezone.localtime(event.at).date(), event.is_public)
+
+
+def _moment(events: list[Event]) -> Moment:
+    event = events[0]
+    repeated = ngettext("%(count)d time", "%(count)d times", len(events)) % {"count": len(events)}
+    return Moment(
+        at=event.at,
+        label=label_of(event.verb),
+        detail=repeated if len(events) > 1 else "",
+        actor=str(event.organisation) if event.organisation else "",
+        is_public=event.is_public,
+    )
+
+
+def citation(record: Record) -> str:
+    """How to cite the record, with today's date: what was read is what was there then."""
+    return _("%(owner)s. “%(title)s”. %(site)s, %(reference)s, read on %(date)s. %(url)s") % {
+        "owner": record.organisation.name,
+        "title": record.heading(),
+        "site": _("The Registry"),
+        "reference": record.reference,
+        "date": date_format(timezone.localdate(), "DATE_FORMAT"),
+        "url": absolute(record_path(record)),
+    }
+
+
+def structured_data(record: Record, *, description: str, about: Iterable[str] = ()) -> dict[str, Any]:
+    """schema.org: the record as a dataset entry of a public catalogue."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "identifier": record.reference,
+        "name": record.heading(),
+        "description": description,
+        "inLanguage": reading_language(),
+        "url": absolute(record_path(record)),
+        "datePublished": record.published_at.isoformat() if record.published_at else None,
+        "dateModified": record.updated_at.isoformat(),
+        "publisher": {"@type": "Organization", "name": record.organisation.name},
+        "about": list(about),
+        "isPartOf": {"@type": "DataCatalog", "name": _("The Registry"), "url": absolute(reverse("home"))},
+    }
+
+
+def record_context(request: HttpRequest, record: Record, *, rights: str, description: str) -> dict[str, Any]:
+    """The shared part of a record's page. `rights` is the app's name, as in `needs.confirm`."""
+    address_page(request, record)
+    actor = request.actor  # type: ignore[attr-defined]
+    is_own = actor.can(f"{rights}.confirm", record)
+    key = index.key_of(record)
+    return {
+        "record": record,
+        "page_title": record.heading(),
+        "page_description": description,
+        "followed": record_followed(record.kind, record.reference, f"{record.reference} – {record.heading()}")
+        if record.is_public
+        else None,
+        "timeline": timeline(record, with_private=is_own),
+        "citation": citation(record),
+        "structured_data": structured_data(record, description=description),
+        "parts": parts_of(record, actor),
+        "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
+        "may_confirm": is_own and record.is_public,
+        "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
+        "tone": STATE_TONES.get(record.state, "neutral"),  # type: ignore[attr-defined]
+        "record_collection": record.kind,
+        "review_url": _review_url(record, rights, actor),
+        "may_plan": record.is_public and actor.role == "innovation_officer" and record.kind != "pilot",
+        "may_read_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),
+        "contact_url": reverse("record-contact", args=[record.kind, record.reference]) if record.contact_email else "",
+    }
+
+
+def _review_url(record: Any, rights: str, actor: Any) -> str:
+    """Where a draft is read once more and handed in, for those who may write it."""
+    is_draft = record.state in ("draft", "planned") and not record.is_public
+    may_write = actor.can(f"{rights}.plan" if rights == "pilots" else f"{rights}.draft", record)
+    return reverse(f"{rights}:review", args=[record.reference]) if is_draft and may_write else ""

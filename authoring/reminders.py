@@ -1,0 +1,74 @@
+"""Nudges to owners of records that nobody confirmed for long.
+
+A nudge is marked in the row and its letter is written in the same transaction, under lock: none is lost, none is doubled.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from catalogue.addresses import absolute, record_path
+from records import hooks
+from records.letters import Letter, post
+from records.models.records import CONFIRMATION_DUE_AFTER
+
+ASK_AGAIN_AFTER = timedelta(days=30)
+BATCH = 200
+
+_record_models: list[Any] = []
+
+
+def watch(model: Any) -> None:
+    """Records of this model are confirmed by their owners."""
+    _record_models.append(model)
+
+
+def remind_of_unconfirmed_records() -> int:
+    """Ask the owners of stale records to confirm them. Returns how many records were asked about."""
+    asked = 0
+    for model in _record_models:
+        with transaction.atomic():
+            for record in _take_unconfirmed(model):
+                send_to_readers("confirmation_due", record.organisation_id, lambda r=record: _confirmation_message(r))  # type: ignore[misc]
+                asked += 1
+    return asked
+
+
+def _take_unconfirmed(model: Any) -> list[Any]:
+    now = timezone.now()
+    rows = list(
+        model.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(last_confirmed_at__lt=now - CONFIRMATION_DUE_AFTER, organisation__is_registered=True)
+        .exclude(state__in=["met", "closed", "withdrawn", "archived", "completed", "stopped"])
+        .exclude(confirmation_asked_at__gt=now - ASK_AGAIN_AFTER)
+        .order_by("last_confirmed_at")[:BATCH]
+    )
+    model.objects.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
+    return rows
+
+
+def send_to_readers(name: str, organisation_id: int, message: Callable[[], tuple[str, str]]) -> None:
+    """One letter to each person who hears for the organisation, in their language."""
+    for find in hooks.organisation_readers:
+        for person in find(organisation_id):
+            with translation.override(person.language):
+                subject, body = message()
+                post(Letter(name, person.email, person.language, subject, body))
+
+
+def _confirmation_message(record: Any) -> tuple[str, str]:
+    subject = _("Is %(reference)s still current?") % {"reference": record.reference}
+    body = _(
+        "“%(title)s” was last confirmed on %(date)s.\n\n"
+        "If it is still true, one click confirms it. If not, change it or close it.\n\n%(url)s\n"
+    ) % {
+        "title": record.heading(),
+        "date": date_format(timezone.localtime(record.last_confirmed_at), "DATE_FORMAT"),
+        "url": absolute(record_path(record)),
+    }
+    return subject, body

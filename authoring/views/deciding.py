@@ -1,0 +1,103 @@
+"""Decisions on a record: a page that says what a decision entails, and the service that takes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from authoring.views.editing import show_gaps, typed, unjudged
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
+from records.errors import DomainError, Incomplete, Refused
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`states` are those in which it is offered; the service checks them again, under lock."""
+
+    right: str
+    states: tuple[str, ...]
+    title: Label
+    explanation: Label
+    done: Label
+    service: Callable[..., Any]
+    form: type[forms.Form] | None = None
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    is_primary: bool = False
+    is_destructive: bool = False
+    # What to know before deciding, from (record, actor); empty: nothing.
+    warning: Callable[[Any, Any], str] | None = None
+    # Offered when this holds, too; the service has the last word.
+    fits: Callable[[Any], bool] | None = None
+    # Where it leads, when the record is no more: the name of an address.
+    leads_to: str = ""
+
+
+def offered(decisions: dict[str, Decision], namespace: str, record: Any, actor: Any) -> list[dict[str, Any]]:
+    """The buttons that this person sees on the record as it stands."""
+    return [
+        {
+            "url": reverse(f"{namespace}:decide", args=[record.reference, code]),
+            "label": decision.title,
+            "is_primary": decision.is_primary,
+        }
+        for code, decision in decisions.items()
+        if record.state in decision.states
+        and actor.can(decision.right, record)
+        and (decision.fits is None or decision.fits(record))
+    ]
+
+
+@keeps_what_is_typed
+def decide_page(request: HttpRequest, record: Any, decision: Decision | None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    if decision is None or not actor.can(decision.right, record):
+        raise Http404
+    form = None
+    if decision.form:
+        initial = decision.initial(record) if decision.initial else {}
+        form = decision.form(typed(request), initial=initial)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        values = form.cleaned_data if form else {}
+        try:
+            return _decided(request, record, decision, values)
+        except Incomplete as incomplete:
+            # What the form lacks is said beside its field, and what was typed stays; the rest is said above the record.
+            if form is None or not set(incomplete.gaps) & set(form.fields):
+                messages.error(request, incomplete.in_full)
+                return redirect(record_path(record))
+            show_gaps(form, incomplete)
+    unjudged(request, form)
+    context = {
+        "record": record,
+        "form": form,
+        "decision": decision,
+        "page_title": decision.title,
+        "back_url": record_path(record),
+        "warning": decision.warning(record, actor) if decision.warning else "",
+    }
+    return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _decided(request: HttpRequest, record: Any, decision: Decision, values: dict[str, Any]) -> HttpResponse:
+    try:
+        decision.service(record, by=request.actor, **values)  # type: ignore[attr-defined]
+    except Incomplete:
+        raise
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, str(decision.done))
+        if decision.leads_to:
+            return redirect(decision.leads_to)
+    return redirect(record_path(record))

@@ -1,0 +1,367 @@
+"""Guided forms for any record: steps, autosave, and typed text that outlives a session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from authoring import quotas
+from authoring.amending.services import Amendable
+from authoring.forms import StepForm
+from authoring.merging import Merge, base_of, written_base
+from authoring.opening import draft_of, opened_by, read_token
+from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, take_typed, writer_of
+from authoring.views.saving import autosave, autosave_new, conflict_form, copy_of, merged, open_draft, save_step, shown_conflicts
+from authoring.views.steps import shown_steps, step_page
+from catalogue.addresses import NAMESPACES, record_path
+from records.errors import DomainError, Incomplete
+from records.models.records import Record, RiskAnswered, record_models
+
+MAX_DRAFTS = 3
+
+REQUIRED_TO_SUBMIT = gettext_lazy("required to submit")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The guided form of one kind of record: its pages, and the services behind them.
+
+    `open(values, actor)` makes the draft, `save` changes it, `missing` names the gaps, `hand_in` ends the form.
+    """
+
+    namespace: str
+    right: str
+    steps: list[type[StepForm]]
+    open: Callable[[dict[str, Any], Any], Any]
+    save: Callable[..., Any]
+    missing: Callable[[Any], dict[str, Any]]
+    hand_in: Callable[..., Any]
+    title: str | Promise
+    hand_in_label: str | Promise
+    hand_in_lead: str | Promise
+    handed_in: str | Promise
+    # What else the page of last reading shows: its context from (record, actor), and its template.
+    more: Callable[[Any, Any], dict[str, Any]] | None = None
+    more_template: str = ""
+    # Which answers are asked for before the form ends, and how their labels say so.
+    asked: frozenset[str] = frozenset()
+    asked_label: str | Promise = REQUIRED_TO_SUBMIT
+    # The drafts of one person that the first page of a new record offers to go on with.
+    drafts: Callable[[Any], Any] | None = None
+    # What is still open about each step, by its code and in few words; "" is the whole record.
+    open_remarks: Callable[[Any, Any], dict[str, str]] | None = None
+    # What else a step shows below the form: its context from (record, actor, code), and its template.
+    below: Callable[[Any, Any, str], dict[str, Any]] | None = None
+    below_template: str = ""
+    # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
+    beside_template: str = ""
+    # Why a record can be handed in no more, and where it is now; "" while it can.
+    standing: Callable[[Any], str] = lambda _record: ""
+    # A form of the last page, sent with the hand-in: its class takes (data, instance=).
+    last_form: Callable[..., Any] | None = None
+    # What a draft opens with by itself: it does not say that somebody filled in the step.
+    given: frozenset[str] = frozenset()
+    # Set when the guide writes changes of a public record, which its last page publishes.
+    amendable: Amendable | None = None
+
+    def step(self, code: str) -> type[StepForm]:
+        for form in self.steps:
+            if form.code == code:
+                return form
+        raise Http404
+
+    def step_of(self, field: str) -> str:
+        return next((form.code for form in self.steps if field in form.base_fields), self.steps[-1].code)
+
+    def gap_url(self, record: Record, field: str) -> str:
+        """Where a missing answer is given; on the page of last reading itself when no step asks for it."""
+        asked = any(field in form.base_fields for form in self.steps)
+        return f"{self.url(record, self.step_of(field)) if asked else ''}#id_{field}"
+
+    def url(self, record: Record, code: str) -> str:
+        return reverse(f"{self.namespace}:edit", args=[record.reference, code])
+
+    def review_url(self, record: Record) -> str:
+        return reverse(f"{self.namespace}:review", args=[record.reference])
+
+    def after(self, record: Record, code: str) -> str:
+        """The next step, or the page on which everything is read once more."""
+        codes = [form.code for form in self.steps]
+        place = codes.index(code) + 1
+        return self.url(record, codes[place]) if place < len(codes) else self.review_url(record)
+
+    def is_complete(self, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> bool:
+        """Nothing that is asked for lacks on a step; one that asks for nothing has an answer at least."""
+        if any(name in gaps for name in step.base_fields):
+            return False
+        return any(name in self.asked for name in step.base_fields) or any(
+            _is_answered(record, name) for name in step.Meta.fields
+        )
+
+    def gaps_beside(self, request: HttpRequest, record: Record, step: type[StepForm]) -> dict[str, Any]:
+        """The gaps that a step shows beside its fields: none on a page that nobody filled in yet, unless one comes to check."""
+        gaps = {name: text for name, text in self.missing(record).items() if name in step.base_fields}
+        if not gaps or "check" in request.GET:
+            return gaps
+        names = [name for name in step.Meta.fields if name not in self.given]
+        is_begun = any(_is_answered(record, name) for name in names) or any(_is_chosen(record, name) for name in names)
+        return gaps if is_begun else {}
+
+
+def _is_answered(record: Record, name: str) -> bool:
+    field: Any = record._meta.get_field(name)
+    return not field.many_to_many and getattr(record, name) not in (None, "", field.get_default())
+
+
+def _is_chosen(record: Record, name: str) -> bool:
+    return bool(record._meta.get_field(name).many_to_many and getattr(record, name).all())
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form opens with: what is sent now, or what was kept for this person (`members_only`), or nothing."""
+    if getattr(request, "is_tried", False):
+        raise FormOpens
+    request.opened_with_kept = True  # type: ignore[attr-defined]
+    return request.POST if request.method == "POST" else getattr(request, "kept", None)
+
+
+def unjudged(request: HttpRequest, form: forms.BaseForm | None) -> None:
+    """A form that opens with text that was kept is not judged before it is sent."""
+    if request.method != "POST" and form is not None and form.is_bound:
+        form.full_clean()
+        form.errors.clear()
+
+
+def new_record(
+    request: HttpRequest,
+    guide: Guide,
+    *,
+    initial: dict[str, Any] | None = None,
+    more: dict[str, Any] | None = None,
+    template: str = "editing/step.html",
+    stays: bool = False,
+) -> HttpResponse:
+    """The first page of the guide. Its first save opens the draft, which has its permanent number from then on.
+
+    One page opens one draft: it carries a token, and whoever sends it again writes in that draft. Until the draft has
+    a name, what is typed is kept for this person. `initial` holds answers to begin with; `more` and `template` what
+    else the page shows; with `stays`, a POST asked for something else of this page and opens nothing.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must(guide.right)
+    first = guide.steps[0]
+    token = read_token(request.POST.get("draft"))
+    from_address = _from_address(request, first)
+    if request.method == "POST" and is_afresh(request):
+        return begin_afresh(request)
+    if request.method == "POST" and not stays:
+        if (opened := opened_by(token, user_id=writer_of(request))) and (draft := draft_of(opened)):
+            return edit_step(request, draft, guide, first.code)
+        if request.headers.get("X-Autosave"):
+            return autosave_new(request, guide, first(request.POST), token, is_deleted=opened is not None)
+        form = first(request.POST)
+        if form.is_valid() and (made := _open(request, guide, form, token if opened is None else None)):
+            drop_typed(request)
+            record, is_new = made
+            # Another request of this page was first: what this one says is an edit.
+            return left(request, guide, record, first.code) if is_new else edit_step(request, record, guide, first.code)
+        return step_page(request, None, guide, form, status=422, extra=more, template=template)
+    kept = request.POST if stays else typed(request) or take_typed(request)
+    answers = (
+        (initial or {}) | ({name: kept[name] for name in first.base_fields if kept.get(name)} if kept else {}) | from_address
+    )
+    page = {
+        "drafts": _unfinished(guide, actor),
+        "near_limits": _near_limits(guide, actor),
+        "is_kept_text": bool(kept) and not stays,
+        "is_unsent": stays,
+        **(more or {}),
+    }
+    return step_page(request, None, guide, first(initial=answers), extra=page, template=template)
+
+
+def _near_limits(guide: Guide, actor: Any) -> list[str]:
+    model = next((each for each in record_models() if NAMESPACES.get(each.kind) == guide.namespace), None)
+    if model is None or actor.membership is None:
+        return []
+    organisation = actor.membership.organisation
+    return quotas.near_limits(quotas.draft_use(model, organisation), quotas.record_use(model, organisation))
+
+
+def _unfinished(guide: Guide, actor: Any) -> list[dict[str, Any]]:
+    """One's own drafts that were never sent, the latest first, each with the way back to it."""
+    return [
+        {
+            "url": guide.url(draft, guide.steps[0].code),
+            "title": draft.heading(),
+            "reference": draft.reference,
+            "at": draft.updated_at,
+        }
+        for draft in (guide.drafts(actor)[:MAX_DRAFTS] if guide.drafts else ())
+    ]
+
+
+def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
+    """Answers that a link filled in: `?need=BES-2026-0001`."""
+    return {name: request.GET[name][:200] for name in form.base_fields if name in request.GET}
+
+
+def _open(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool] | None:
+    """The draft that a valid first page opens; none when the service refuses it, which the form then says."""
+    try:
+        return open_draft(request, guide, form, token)
+    except Incomplete as incomplete:
+        show_gaps(form, incomplete)
+    except DomainError as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def left(request: HttpRequest, guide: Guide, record: Record, code: str) -> HttpResponse:
+    """Where one goes from a step that was saved."""
+    if "later" in request.POST:
+        messages.success(request, _saved_for_later(guide))
+        return redirect("workspace")
+    if "publish" in request.POST:
+        return redirect(guide.review_url(record))
+    if "mine" in request.POST or "theirs" in request.POST:
+        messages.success(request, _("Saved."))
+        return redirect(guide.url(record, code))
+    return redirect(guide.review_url(record) if "check" in request.POST else guide.after(record, code))
+
+
+def _saved_for_later(guide: Guide) -> str:
+    if guide.amendable:
+        return _("Your changes are kept. Nobody else reads them until you publish them.")
+    return _("Your draft is saved. You can go on whenever you like.")
+
+
+def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
+    """One page of the guide. A POST with `X-Autosave: 1` saves what is valid and answers with the new version."""
+    request.actor.must(guide.right, record)  # type: ignore[attr-defined]
+    form_class = guide.step(code)
+    if request.method == "POST":
+        form = form_class(request.POST, instance=copy_of(record))
+        if request.headers.get("X-Autosave"):
+            return autosave(request, record, guide, form)
+        return _sent(request, record, guide, form)
+    kept = typed(request) or take_typed(request)
+    if kept is not None:
+        return _kept_page(request, record, guide, form_class(kept, instance=copy_of(record)), kept)
+    return step_page(request, record, guide, form_class(instance=record, gaps=guide.gaps_beside(request, record, form_class)))
+
+
+def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
+    if not form.is_valid():
+        return step_page(request, record, guide, form, status=422)
+    try:
+        saved, merge = save_step(request, record, guide, form)
+    except Incomplete as incomplete:
+        show_gaps(form, incomplete)
+        return step_page(request, record, guide, form, status=422)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return step_page(request, record, guide, form, status=error.status)
+    if merge.conflicts:
+        return _conflict_page(request, saved, guide, form, merge, status=409)
+    drop_typed(request, path=guide.url(saved, form.code))
+    return left(request, guide, saved, form.code)
+
+
+def _kept_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, kept: QueryDict) -> HttpResponse:
+    """What was typed and could not be saved: with what is wrong with it, or what a colleague saved meanwhile."""
+    form.full_clean()
+    merge = merged(request, record, form, kept)
+    if merge.conflicts:
+        return _conflict_page(request, record, guide, form, merge, status=200)
+    return step_page(
+        request, record, guide, form, extra={"base": kept.get("base") or written_base(base_of(type(form)(instance=record)))}
+    )
+
+
+def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:
+    """What a service found missing, beside the field that it names."""
+    for name, text in incomplete.gaps.items():
+        form.add_error(name if name in form.fields else None, str(text))
+
+
+def _conflict_page(
+    request: HttpRequest, record: Record, guide: Guide, form: StepForm, merge: Merge, *, status: int
+) -> HttpResponse:
+    """Both texts are shown: nothing typed is lost, nothing of the colleague's is overwritten unseen."""
+    page, base, seen = conflict_form(record, form, merge)
+    for name, error in form.errors.items():
+        page.add_error(name, error)
+    extra = {
+        "stale": _("Someone else changed the same answer while you were writing. Choose for each one."),
+        "conflicts": shown_conflicts(record, form, merge),
+        "base": written_base(base),
+        "seen": written_base(seen),
+        "is_unsent": True,
+    }
+    return step_page(request, record, guide, page, status=status, extra=extra)
+
+
+def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpResponse:
+    """Everything once more before it is handed in, with what is still missing, each linked to its field."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.must(guide.right, record)
+    was_refused, refused = False, {}
+    standing = guide.standing(record)
+    last = guide.last_form(_sent_to_last(request, guide), instance=copy_of(record)) if guide.last_form else None
+    if request.method == "POST" and last is not None and last.is_bound and not last.is_valid():
+        was_refused = True
+    elif request.method == "POST" and not standing:
+        try:
+            if last is not None and last.is_bound:
+                record = guide.save(record, by=actor, values=last.cleaned_data)
+            guide.hand_in(record, by=actor)
+        except Incomplete as incomplete:
+            was_refused, refused = True, incomplete.gaps
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, str(guide.handed_in))
+            return redirect(record_path(record))
+    gaps = guide.missing(record) | refused
+    sections = [
+        {
+            "heading": step.heading,
+            "url": f"{guide.url(record, step.code)}?check",
+            "answers": step(instance=record).answers(),
+            "remark": getattr(record, "return_remarks", {}).get(step.code, ""),
+        }
+        for step in guide.steps
+    ]
+    context = {
+        "record": record,
+        "guide": guide,
+        "risk": record.risk() if isinstance(record, RiskAnswered) else None,
+        "gaps": [{"url": guide.gap_url(record, name), "text": text} for name, text in gaps.items()],
+        "sections": sections,
+        "steps": shown_steps(request, record, guide, gaps, "review"),
+        "return_reason": getattr(record, "return_reason", ""),
+        "page_title": _("Read once more"),
+        "was_refused": was_refused,
+        "standing": standing,
+        "record_url": record_path(record),
+        "last_form": last,
+        **(guide.more(record, actor) if guide.more else {}),
+    }
+    status = 422 if was_refused else 409 if standing and request.method == "POST" else 200
+    return render(request, "editing/review.html", context, status=status)
+
+
+def _sent_to_last(request: HttpRequest, guide: Guide) -> QueryDict | None:
+    """What was sent of the form of the last page; none when the page did not show it."""
+    names = guide.last_form.base_fields if guide.last_form else ()  # type: ignore[attr-defined]
+    return request.POST if request.method == "POST" and any(name in request.POST for name in names) else None

@@ -1,0 +1,56 @@
+"""A page with one form: its title, what it entails, its fields, its button."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from authoring.views.editing import unjudged
+
+
+def ask_first(
+    request: HttpRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = ""
+) -> HttpResponse | None:
+    """Before an act that cannot be undone: a page says what is lost, and its button does it. None once it is pressed."""
+    if request.method == "POST":
+        return None
+    said = note or _("This is removed for good. To bring it back, it must be entered again:")
+    return form_page(
+        request,
+        forms.Form(),
+        title=title,
+        notes=[said, *(line for line in loses if line)],
+        button=button or title,
+        back_url=back_url,
+        is_destructive=True,
+    )
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: str | Promise,
+    button: str | Promise,
+    back_url: str,
+    lead: str | Promise = "",
+    notes: list[str] | None = None,
+    is_destructive: bool = False,
+    context: dict[str, Any] | None = None,
+    template: str = "editing/form.html",
+) -> HttpResponse:
+    """Status 422 when the form was refused; what was typed stays."""
+    unjudged(request, form)
+    page = {
+        "form": form,
+        "page_title": title,
+        "lead": lead,
+        "notes": notes or [],
+        "button": button,
+        "back_url": back_url,
+        "is_destructive": is_destructive,
+    }
+    return render(request, template, page | (context or {}), status=422 if form.errors else 200)

@@ -1,0 +1,110 @@
+"""What a person's workspace shows. Each app says which tasks and records of its own belong there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from authoring.models.amendments import Amendment
+from catalogue.addresses import record_path
+from records.collections import STATE_TONES
+
+MOST_AMENDMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that awaits the person. `due_at` is when it should be done, if there is a date; what is urgent comes first."""
+
+    label: str
+    detail: str
+    url: str
+    action: str
+    due_at: datetime | None = None
+    is_late: bool = False
+    is_urgent: bool = False
+
+
+def _own_state(record: Any) -> tuple[str, str]:
+    return record.state, record.get_state_display()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """An app's part of the workspace. `state_of` gives the code and the words of where a record stands."""
+
+    title: str | Promise
+    tasks: Callable[[Any], list[Task]]
+    records: Callable[[Any], Any]
+    state_of: Callable[[Any], tuple[str, str]] = _own_state
+
+
+_shelves: list[Shelf] = []
+
+
+def add_shelf(shelf: Shelf) -> None:
+    _shelves.append(shelf)
+
+
+def awaiting(actor: Any) -> list[Task]:
+    """Everything that awaits this person in the role they act in: what is urgent, then by date, the oldest date on top."""
+    tasks = [task for shelf in _shelves for task in shelf.tasks(actor)]
+    return sorted(
+        tasks, key=lambda task: (not task.is_urgent, task.due_at is None, task.due_at.timestamp() if task.due_at else 0)
+    )
+
+
+def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
+    """The organisation's records by collection, last touched first."""
+    if actor.organisation_id is None:
+        return []
+    shelves = []
+    for shelf in _shelves:
+        rows = [
+            {
+                "reference": record.reference,
+                "title": record.heading(),
+                "url": record_path(record),
+                "state": (state := shelf.state_of(record))[0],
+                "state_label": state[1],
+                "state_tone": STATE_TONES.get(state[0], "neutral"),
+                "updated_at": record.updated_at,
+            }
+            for record in shelf.records(actor)[:most]
+        ]
+        if rows:
+            shelves.append({"title": shelf.title, "rows": rows})
+    return shelves
+
+
+def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
+    """Published records that nobody has confirmed for half a year."""
+    return [
+        Task(
+            label=_("Confirm that the record is still current"),
+            detail=f"{record.reference} – {record.heading()}",
+            url=record_path(record),
+            action=_("Open"),
+        )
+        for record in records
+        if record.confirmation_is_due
+    ]
+
+
+def amendment_tasks(records: Any, namespace: str) -> list[Task]:
+    """Changes of public records that nobody has published yet. Two queries when there are some, else one."""
+    waiting = Amendment.objects.waiting().filter(reference__in=records.order_by().values("reference"))
+    found = {each.reference: each for each in waiting.order_by("-updated_at")[:MOST_AMENDMENTS]}
+    return [
+        Task(
+            label=_("Changes not yet published"),
+            detail=f"{record.reference} – {record.heading()}",
+            url=reverse(f"{namespace}:review", args=[record.reference]),
+            action=_("Open"),
+        )
+        for record in (records.filter(reference__in=found) if found else [])
+    ]

@@ -1,0 +1,1 @@
+"""What the public finds: the index, the search, its pages and its exports."""

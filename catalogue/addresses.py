@@ -1,0 +1,142 @@
+"""The public address of every record, in either language."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import NoReverseMatch, Resolver404, register_converter, resolve, reverse
+from django.urls.converters import SlugConverter
+from django.utils import translation
+from django.utils.text import slugify
+
+from catalogue.models.index import CatalogueEntry
+from records.bilingual import LANGUAGES, reading_language
+from records.references import reference_of
+
+# Records without a public page of their own: their number is all of their address.
+PRIVATE_PAGES = {"application": "qualification:application"}
+NAMESPACES = {"need": "needs", "solution": "solutions", "pilot": "pilots", "organisation": "organisations"}
+
+
+# A slug, and the marks that a sentence or a mail program left after it.
+_READABLE_END = re.compile(r"[-\w]*/?[^-\w/]*")
+
+
+class ReferenceConverter:
+    """A permanent reference number in an address."""
+
+    regex = r"(?:BES|SOL|DOS|PIL)-\d{4}-\d{4,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class TypedReferenceConverter:
+    """The same as people type, paste and cut it: any case and dashes, marks at its end, with or without its readable end."""
+
+    regex = r"[^/]*[0-9][^/]*(?:/[^/]*){0,2}"
+
+    def to_python(self, value: str) -> str:
+        typed, _slash, rest = value.partition("/")
+        reference = reference_of(typed)
+        if not reference or not _READABLE_END.fullmatch(rest):
+            raise ValueError(value)
+        return reference
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class PageConverter(SlugConverter):
+    """The name of a page of prose, written in the address in the reader's language."""
+
+    # name → (French address, English address)
+    names = {
+        "about": ("a-propos", "about"),
+        "accessibility": ("accessibilite", "accessibility"),
+        "privacy": ("confidentialite", "privacy"),
+        "terms": ("conditions", "terms"),
+        "how-establishments": ("etablissements", "establishments"),
+        "how-vendors": ("fournisseurs", "vendors"),
+        "how-citizens": ("population", "citizens"),
+        "how-ministry": ("ministere", "ministry"),
+    }
+
+    def to_python(self, value: str) -> str:
+        for name, addresses in self.names.items():
+            if value == addresses[LANGUAGES.index(reading_language())]:
+                return name
+        raise ValueError(value)
+
+    def to_url(self, value: str) -> str:
+        return self.names[value][LANGUAGES.index(reading_language())]
+
+
+register_converter(ReferenceConverter, "reference")
+register_converter(TypedReferenceConverter, "typed_reference")
+register_converter(PageConverter, "page_name")
+
+
+def record_path(record: Any, language: str = "") -> str:
+    """The address of a need, solution, pilot or organisation, with its readable end."""
+    wanted = language or reading_language()
+    with translation.override(wanted):
+        if record.kind in PRIVATE_PAGES:
+            return reverse(PRIVATE_PAGES[record.kind], args=[record.reference])
+        if record.kind not in NAMESPACES or not hasattr(record, "reference"):
+            return reverse("organisations:detail", args=[record.slug])
+        return reverse(f"{NAMESPACES[record.kind]}:detail", args=[record.reference, record.slug(wanted)])
+
+
+def entry_path(entry: CatalogueEntry, language: str = "") -> str:
+    """The same from a catalogue entry, without touching the record."""
+    wanted = language or reading_language()
+    return _entry_path(entry.kind, entry.key, getattr(entry, f"title_{wanted}") or entry.title_fr or entry.title_en, wanted)
+
+
+# A list asks for those of all its rows.
+@lru_cache(maxsize=8192)
+def _entry_path(kind: str, key: str, title: str, language: str) -> str:
+    with translation.override(language):
+        if kind == "organisation":
+            return reverse("organisations:detail", args=[key])
+        return reverse(f"{NAMESPACES[kind]}:detail", args=[key, slugify(title)[:70].strip("-") or "-"])
+
+
+_PUBLIC_PARTS: list[Callable[[str], str]] = []
+
+
+def add_public_part(path_of: Callable[[str], str]) -> None:
+    """For the number of a private record: the address of what is public of it, empty when nothing is."""
+    _PUBLIC_PARTS.append(path_of)
+
+
+def public_part_path(reference: str) -> str:
+    """Where those who may not see the record itself read what is public of it; empty when nothing is."""
+    return next((path for path_of in _PUBLIC_PARTS if (path := path_of(reference))), "")
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def in_other_language(path: str, language: str) -> str:
+    """The same page in another language; its home when the path is not a page."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
+        match = None
+    with translation.override(language):
+        if match is None or not match.view_name:
+            return reverse("home")
+        try:
+            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except (NoReverseMatch, ValueError):
+            # A library's own old address, which has no name to be made again from.
+            return reverse("home")

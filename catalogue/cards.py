@@ -1,0 +1,154 @@
+"""A catalogue entry as a reader sees it in a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from catalogue.addresses import entry_path
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
+from catalogue.search.lapsing import qualification_of
+from catalogue.search.marking import MARK_END, MARK_START
+from records.bilingual import in_language, reading_language
+from records.collections import KIND_LABELS, STATE_TONES
+from records.risk import Level
+
+_CHIP_FACETS = ("care_stage", "specialty", "ai_field")
+_MOST_CHIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    kind: str
+    kind_label: str
+    url: str
+    title_html: SafeString
+    excerpt_html: SafeString
+    lang: str
+    reference: str
+    organisation_name: str
+    state_label: str
+    state_tone: str
+    risk_level: str
+    risk_label: str
+    priority: str
+    is_demonstration: bool
+    regions_label: str
+    date: datetime
+    date_label: str
+    chips: tuple[str, ...]
+
+
+# Stand for the texts of a card, which change with what was searched.
+_TITLE_MARK, _EXCERPT_MARK = SafeString("\ue003"), SafeString("\ue004")
+
+
+def card_html(card: Card, *, shows_kind: bool) -> SafeString:
+    """A card as markup. Its frame is drawn once for all searches that find it: a card is a value, the same makes the same."""
+    blank = replace(card, title_html=_TITLE_MARK, excerpt_html=_EXCERPT_MARK if card.excerpt_html else SafeString(""))
+    before, between, after = _frame(blank, shows_kind, reading_language())
+    return mark_safe(f"{before}{card.title_html}{between}{card.excerpt_html}{after}")  # noqa: S308  (escaped by cards)
+
+
+@lru_cache(maxsize=4096)
+def _frame(blank: Card, shows_kind: bool, language: str) -> tuple[str, str, str]:
+    html = render_to_string("components/result.html", {"result": blank, "shows_kind": shows_kind})
+    before, _title, rest = html.partition(_TITLE_MARK)
+    between, _excerpt, after = rest.partition(_EXCERPT_MARK)
+    return before, between, after
+
+
+def cards(entries: Iterable[CatalogueEntry], names: Terms) -> list[Card]:
+    return [_card(entry, names) for entry in entries]
+
+
+def _card(entry: CatalogueEntry, names: Terms) -> Card:
+    wanted = reading_language()
+    title, language = in_language(entry, "title", wanted)
+    tags = _by_facet(entry.tags)
+    risk = next(iter(tags.get("risk", [])), "")
+    return Card(
+        kind=entry.kind,
+        kind_label=str(KIND_LABELS[entry.kind]),
+        url=entry_path(entry),
+        title_html=_marked(_own_mark(entry, "marked_title", language, wanted) or title),
+        excerpt_html=_excerpt(entry),
+        lang=language if language != wanted and entry.kind in ("need", "pilot") else "",
+        reference=entry.key if entry.kind != "organisation" else "",
+        organisation_name=entry.organisation_name if entry.kind != "organisation" else "",
+        state_label=_state_label(entry, tags),
+        state_tone=STATE_TONES.get(_state(entry), "neutral"),
+        risk_level=risk if risk in Level.values else "",
+        risk_label=str(Level(risk).label) if risk in Level.values else _("Not stated"),
+        priority=next(iter(tags.get("priority", [])), ""),
+        is_demonstration=entry.is_demonstration,
+        regions_label=_regions(tags.get("region", []), names),
+        date=entry.published_at,
+        date_label=_("Published"),
+        chips=_chips(entry, tags, names),
+    )
+
+
+def _by_facet(tags: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        facet, _sep, code = tag.partition(":")
+        found.setdefault(facet, []).append(code)
+    return found
+
+
+def _own_mark(entry: CatalogueEntry, name: str, language: str, wanted: str) -> str:
+    return str(getattr(entry, name if language == wanted else f"{name}_other", "") or "")
+
+
+def _excerpt(entry: CatalogueEntry) -> SafeString:
+    """The summary; or the piece of the text where the words were found, when the summary has none of them."""
+    summary = str(getattr(entry, "marked_summary", "") or "")
+    body = str(getattr(entry, "marked_body", "") or "")
+    if MARK_START not in summary and MARK_START in body:
+        return _marked(f"… {body.strip()} …")
+    return _marked(summary) if summary else _marked(Truncator(entry.summary).chars(280))
+
+
+def _marked(text: str) -> SafeString:
+    """Escapes the text, then turns the marks into `<mark>`."""
+    escaped = escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")
+    return mark_safe(escaped)  # noqa: S308  (escaped just above)
+
+
+def _state(entry: CatalogueEntry) -> str:
+    """The state that a card shows: of a listed solution its qualification, once there is one."""
+    qualification = qualification_of(entry.details)
+    return qualification if entry.state == "listed" and qualification != "none" else entry.state
+
+
+def _state_label(entry: CatalogueEntry, tags: dict[str, list[str]]) -> str:
+    if entry.kind == "organisation":
+        choices = REGISTRATION.choices or {}
+        return str(choices.get(entry.state, entry.state))
+    state = _state(entry)
+    if state != entry.state:
+        return str((QUALIFICATION.choices or {}).get(state, state))
+    return str(STATES[entry.kind].get(state, state))
+
+
+def _chips(entry: CatalogueEntry, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:
+    if entry.kind == "organisation":
+        choices = ORGANISATION_KIND.choices or {}
+        return tuple(str(choices.get(code, code)) for code in tags.get("organisation_kind", []))
+    chips = [names[facet].get(code, code) for facet in _CHIP_FACETS for code in tags.get(facet, [])]
+    return tuple(chips[:_MOST_CHIPS])
+
+
+def _regions(codes: list[str], names: Terms) -> str:
+    labels = [names["region"].get(code, code) for code in codes]
+    if len(labels) > 2:
+        return _("%(count)d health regions") % {"count": len(labels)}
+    return ", ".join(labels)

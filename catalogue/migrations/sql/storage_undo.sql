@@ -1,0 +1,1 @@
+ALTER TABLE catalogue_catalogueentry RESET (toast_tuple_target);

@@ -1,0 +1,45 @@
+"""How long the database may work for one reader's question."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import QueryCanceled
+
+from records.errors import DomainError
+
+
+class TooSlow(DomainError):
+    """The question took longer than a reader's question may."""
+
+    code = "too-slow"
+    status = 503
+    message = _("This search takes too long just now. Try fewer or other words, or try again in a moment.")
+    retry_after_s = 5
+
+
+def budget_of(data: QueryDict) -> AbstractContextManager[None]:
+    """The limit for a list's address. Whole lists, and those of one value, are read straight from an index: they need none."""
+    narrowing = data.keys() - {"page", "size", "sort"}
+    return time_budget() if len(narrowing) > 1 or narrowing & {"q", "organisation"} else nullcontext()
+
+
+@contextmanager
+def time_budget() -> Iterator[None]:
+    """Ends a reading that lasts longer than `SEARCH_TIMEOUT_MS`. Raises `TooSlow`."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.SEARCH_TIMEOUT_MS}ms"])
+            yield
+            if connection.needs_rollback is False and len(connection.savepoint_ids) > 0:
+                # Inside a longer transaction, the limit is for this reading alone.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as failure:
+        if isinstance(failure.__cause__, QueryCanceled):
+            raise TooSlow from failure
+        raise

@@ -1,0 +1,117 @@
+"""Titles while one types, and "did you mean": both from small indexed queries, whatever the size of the catalogue."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from catalogue.addresses import entry_path
+from catalogue.index import sort_key
+from catalogue.models.index import CatalogueEntry
+from catalogue.models.searches import SearchWord
+from catalogue.search.typed import tokens
+from records.bilingual import reading_language
+from records.collections import KIND_LABELS
+
+MOST = 10
+SHORTEST = 2
+# Trigrams need three letters to be of use.
+_SHORTEST_INSIDE = 4
+_SHORTEST_WORD = 4
+_NEAR_ENOUGH = 0.42
+_CANDIDATES = 20
+_COLUMNS = ("id", "kind", "key", "title_fr", "title_en", "organisation_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A record whose title begins with, or holds, what was typed."""
+
+    title: str
+    kind_label: str
+    organisation: str
+    url: str
+
+
+def suggestions(typed: str, *, kind: str = "") -> list[Suggestion]:
+    """At most ten titles in the reader's language: those that begin so first. One or two queries."""
+    start = sort_key(typed[:80])
+    if len(start) < SHORTEST:
+        return []
+    column = f"sort_title_{reading_language()}"
+    entries = CatalogueEntry.objects.order_by().only(*_COLUMNS)
+    entries = entries.filter(kind=kind) if kind else entries
+    found = {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MOST]}
+    if len(found) < MOST and len(start) >= _SHORTEST_INSIDE:
+        found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__contains": f" {start}"})[: 3 * MOST]}
+    by_title: dict[str, CatalogueEntry] = {}
+    for entry in found.values():
+        by_title.setdefault(str(entry.title), entry)
+    return [_suggestion(title, entry) for title, entry in list(by_title.items())[:MOST]]
+
+
+def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
+    owner = entry.organisation_name if entry.kind != "organisation" else ""
+    return Suggestion(title, str(KIND_LABELS[entry.kind]), owner, entry_path(entry))
+
+
+def did_you_mean(typed: str) -> str:
+    """The same words with the unknown ones replaced by words of the catalogue that look like them; or nothing. One query."""
+    words = {token.text: _bare(token.text) for token in tokens(typed) if not token.is_excluded and not token.is_phrase}
+    words = {word: bare for word, bare in words.items() if len(bare) >= _SHORTEST_WORD and bare.isalpha()}
+    if not words:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT typed, near.word, near.likeness FROM unnest(%s::text[]) AS typed, LATERAL ("
+            " SELECT w.word, similarity(w.word, typed) AS likeness FROM catalogue_searchword w WHERE w.word %% typed"
+            " ORDER BY similarity(w.word, typed) * (1 + ln(w.records) / 20) DESC, w.word LIMIT %s) AS near"
+            " WHERE NOT EXISTS (SELECT FROM catalogue_searchword k WHERE k.word = typed)",
+            [list(words.values()), _CANDIDATES],
+        )
+        better = _best(cursor.fetchall())
+    meant = typed
+    for word, bare in words.items():
+        if bare in better:
+            meant = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[bare], meant)
+    return meant.strip() if meant != typed else ""
+
+
+def _best(near: list[tuple[str, str, float]]) -> dict[str, str]:
+    """For each typed word the likest one; before it, the likest that is one slip away: short words share few trigrams."""
+    best: dict[str, str] = {}
+    for typed, word, _likeness in near:
+        if _is_one_slip(typed, word):
+            best.setdefault(typed, word)
+    for typed, word, likeness in near:
+        if likeness >= _NEAR_ENOUGH:
+            best.setdefault(typed, word)
+    return best
+
+
+def _is_one_slip(typed: str, word: str) -> bool:
+    """One letter more, less, other, or two that changed places."""
+    while typed and word and typed[0] == word[0]:
+        typed, word = typed[1:], word[1:]
+    while typed and word and typed[-1] == word[-1]:
+        typed, word = typed[:-1], word[:-1]
+    return (len(typed) <= 1 and len(word) <= 1) or (len(typed) == 2 and typed == word[::-1])
+
+
+def _bare(word: str) -> str:
+    return sort_key(word)
+
+
+@transaction.atomic
+def refresh_words() -> int:
+    """Read the words of all titles and summaries anew, as the catalogue has them now. Returns how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM catalogue_searchword")
+        cursor.execute(
+            "INSERT INTO catalogue_searchword (word, records)"
+            " SELECT unaccent(word), max(ndoc) FROM ts_stat($$SELECT to_tsvector('simple', title_fr || ' ' || title_en || ' '"
+            " || summary_fr || ' ' || summary_en || ' ' || organisation_name) FROM catalogue_catalogueentry$$)"
+            " WHERE length(word) BETWEEN %s AND 40 AND word ~ '^[[:alpha:]]+$' GROUP BY 1",
+            [_SHORTEST_WORD],
+        )
+    return SearchWord.objects.count()

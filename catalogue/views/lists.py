@@ -1,0 +1,247 @@
+"""The lists: one view for every collection, as a page, a live fragment, or a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue.addresses import entry_path
+from catalogue.cards import cards
+from catalogue.export import csv_lines, csv_response
+from catalogue.followed import list_followed
+from catalogue.models.index import CatalogueEntry
+from catalogue.public_cache import FRAGMENT_HEADERS, public
+from catalogue.search import find
+from catalogue.search.budget import TooSlow, budget_of
+from catalogue.search.counting import Counts, counts
+from catalogue.search.facets import FACETS, Facet, Terms, terms, value_label
+from catalogue.search.marking import mark
+from catalogue.search.pages import find_page
+from catalogue.search.suggestions import did_you_mean
+from catalogue.search.unanswered import note_unanswered
+from records.collections import COLLECTIONS, SORT_LABELS, Collection
+
+# Filters with more values than this show the first ones and fold the others.
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    code: str
+    label: str
+    options: list[Option]
+    has_selection: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    label: str
+    value_label: str
+    remove_url: str
+
+
+@public
+def list_page(request: HttpRequest, kind: str) -> HttpResponse:
+    """A collection's list. The same address answers a whole page, or only the results to htmx."""
+    collection = COLLECTIONS[kind]
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    try:
+        with budget_of(request.GET):
+            criteria = find.Criteria.read(kind, request.GET)
+            if entry := _named_exactly(criteria):
+                return redirect(entry_path(entry))
+            context = _list_context(request, collection, criteria)
+    except TooSlow as slow:
+        return _too_slow(request, slow, is_fragment=is_fragment)
+    if not context["total"] and not request.GET.get("page"):
+        note_unanswered(criteria.free_text, kind=kind)
+    response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
+    patch_vary_headers(response, FRAGMENT_HEADERS)
+    return response
+
+
+def _list_context(request: HttpRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
+    found = counts(criteria)
+    page = find_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
+    if criteria.words is not None:
+        mark(page.rows, criteria.words.text)
+    names = terms()
+    total = found.total
+    return {
+        "collection": collection,
+        "criteria": criteria,
+        "query": criteria.text,
+        "total": total,
+        "is_estimate": found.is_estimate,
+        "ranked_share": found.ranked_share,
+        "results": cards(page.rows, names),
+        "first": page.first,
+        "last": page.first + len(page.rows) - 1,
+        "facets": _facets(criteria, found, names),
+        "active_filters": _active_filters(request, criteria, names),
+        "sort_options": _sort_options(criteria, collection),
+        "clear_url": request.path,
+        "next_url": _with(request, page=page.next_cursor) if page.next_cursor else "",
+        "previous_url": _with(request, page=page.previous_cursor) if page.previous_cursor else "",
+        "suggestions": _suggestions(request, criteria, names) if not total else [],
+        "meant": _meant(request, criteria) if not total else None,
+        "has_only_common_words": criteria.has_only_common_words,
+        "leaves_out_subject": criteria.leaves_out_subject,
+        "alert_query": _alert_query(request, criteria.kind),
+        "followed": list_followed(criteria, collection.title),
+        "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
+        "shows_kind": not criteria.kind,
+        "page_title": str(collection.title),
+        "page_description": str(collection.lead),
+        "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),
+    }
+
+
+def _too_slow(request: HttpRequest, slow: TooSlow, *, is_fragment: bool) -> HttpResponse:
+    context = {
+        "message": str(slow),
+        "clear_url": request.path,
+        "request_id": getattr(request, "request_id", ""),
+        "page_title": _("This search takes too long"),
+        "is_narrowed": True,
+    }
+    template = "catalogue/slow_inner.html" if is_fragment else "catalogue/slow.html"
+    response = render(request, template, context, status=slow.status)
+    response["Retry-After"] = str(slow.retry_after_s)
+    return response
+
+
+def _meant(request: HttpRequest, criteria: find.Criteria) -> dict[str, str] | None:
+    """What the reader may have meant, when the words are not in the catalogue."""
+    meant = did_you_mean(criteria.text)
+    return {"text": meant, "url": _with(request, q=meant)} if meant else None
+
+
+@public
+def search_everything(request: HttpRequest) -> HttpResponse:
+    found: HttpResponse = list_page(request, "")
+    return found
+
+
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The list as CSV, with the same filters.
+
+    What a search finds is found first, within the time that a search may take: a file that has begun cannot say an error.
+    """
+    criteria = find.Criteria.read(kind, request.GET)
+    try:
+        with budget_of(request.GET):
+            counts(criteria, with_facets=False)
+    except TooSlow as slow:
+        return _too_slow(request, slow, is_fragment=False)
+    return csv_response(csv_lines(criteria), filename=f"{COLLECTIONS[kind].code}.csv")
+
+
+def _export_path(kind: str) -> str:
+    return reverse(f"{COLLECTIONS[kind].code}:export")
+
+
+def _alert_query(request: HttpRequest, kind: str) -> str:
+    """This list's criteria, for an alert on it."""
+    query = request.GET.copy()
+    for name in ("page", "sort", "kind"):
+        query.pop(name, None)
+    if kind:
+        query["kind"] = kind
+    return str(query.urlencode())
+
+
+def _named_exactly(criteria: find.Criteria) -> CatalogueEntry | None:
+    """A permanent reference, typed whole, leads straight to its record."""
+    return CatalogueEntry.objects.filter(key=criteria.reference).first() if criteria.reference else None
+
+
+def _with(request: HttpRequest, **changes: str | list[str]) -> str:
+    """This address with some parameters changed; a change of filter begins at the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if isinstance(value, list):
+            query.setlist(name, value)
+        elif value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _facets(criteria: find.Criteria, found: Counts, names: Terms) -> list[FacetView]:
+    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in FACETS[criteria.kind]]
+    return [view for view in views if view.options]
+
+
+def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:
+    selected = criteria.chosen.get(facet.code, [])
+    order = list(facet.choices if facet.choices is not None else names[facet.code])
+    codes = [code for code in order if counts.get(code) or code in selected]
+    codes += [code for code in selected if code not in order]
+    options = [Option(code, value_label(facet, code, names), counts.get(code, 0), code in selected) for code in codes]
+    return FacetView(facet.code, str(facet.label), options, bool(selected), facet.is_open or bool(selected))
+
+
+def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
+    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    found = []
+    if criteria.text.strip():
+        found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))
+    if criteria.organisation:
+        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).first()
+        label = own.organisation_name if own else criteria.organisation
+        found.append(ActiveFilter(_("Organisation"), label, _with(request, organisation="")))
+    for code, values in criteria.chosen.items():
+        for value in values:
+            left = [other for other in values if other != value]
+            found.append(
+                ActiveFilter(str(by_code[code].label), _said(by_code[code], value, names), _with(request, **{code: left}))
+            )
+    return found
+
+
+def _said(facet: Facet, value: str, names: Terms) -> str:
+    """The name of a value; that it does not exist, when it is none of the facet's."""
+    known = facet.choices if facet.choices is not None else names[facet.code]
+    return value_label(facet, value, names) if value in known else _("“%(value)s” does not exist") % {"value": value}
+
+
+def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
+    sorts = (("relevance",) if criteria.is_ranked else ()) + collection.sorts
+    # The order that nobody chose is sent as none: words that are typed later bring the best answers first.
+    return [
+        {
+            "value": "" if sort == criteria.default_sort else sort,
+            "label": str(SORT_LABELS[sort]),
+            "selected": sort == criteria.effective_sort,
+        }
+        for sort in sorts
+    ]
+
+
+def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
+    """Why nothing matched: what to leave out, and how many records that would find."""
+    found = []
+    for facet, total in find.relaxations(criteria):
+        if facet is None:
+            label, url = _("Leave out the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
+        else:
+            label, url = _("Leave out the filter “%(filter)s”") % {"filter": facet.label}, _with(request, **{facet.code: []})
+        found.append({"label": label, "count": total, "url": url})
+    return found

@@ -1,0 +1,7 @@
+"""The application files."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "files"

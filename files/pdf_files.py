@@ -1,0 +1,47 @@
+"""PDFs that people send: cleaned in a process of their own, so that a hostile one holds nobody else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from files.sandbox.running import FileRefused, Task, TooHeavy, run
+from files.upload_kinds import NotTaken
+
+CLEANING = Task("pdf_cleaning.run", "cleaned", cpu_seconds=20, wall_seconds=60, max_output=48 * 1024 * 1024, has_threads=True)
+
+
+def cleaned(data: bytes, *, person_id: int | None = None) -> bytes:
+    """The same pages with the answers of forms drawn in and nothing that acts. Raises `NotTaken` with the reason, or `Busy`."""
+    return _run(data, person_id)[1]
+
+
+def page_count(data: bytes, *, person_id: int | None = None) -> int:
+    """How many pages a PDF has once it is cleaned; asked after `cleaned`, which knew it."""
+    return int(_run(data, person_id)[0]["pages"])
+
+
+def _run(data: bytes, person_id: int | None) -> tuple[Any, bytes]:
+    try:
+        return run(CLEANING, data, person_id=person_id)
+    except FileRefused as refused:
+        raise NotTaken(_words(refused.reason)) from refused
+    except TooHeavy as heavy:
+        raise NotTaken(_("This PDF takes too long to check. Print it to a new PDF and send that one.")) from heavy
+
+
+def _words(reason: Mapping[str, Any]) -> str:
+    if reason["code"] == "letters":
+        return _(
+            "An answer in this PDF form has characters that cannot be drawn: %(letters)s. "
+            "Replace them, or print the form to a new PDF and send that one."
+        ) % {"letters": " ".join(reason["letters"])}
+    return {
+        "password": _("This PDF opens only with a password. Remove the password, then send it again."),
+        "rights": _("This PDF is encrypted for chosen people only. Send a copy that anyone can open."),
+        "xfa": _(
+            "This PDF is a dynamic form (XFA) that only Adobe Reader shows: its answers would be lost. "
+            "Print it to a new PDF and send that one."
+        ),
+        "portfolio": _("This PDF is a portfolio of several files, which would be lost. Send each of its files instead."),
+    }.get(reason["code"]) or _("This PDF is damaged: no page of it can be read.")

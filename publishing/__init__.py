@@ -1,0 +1,1 @@
+"""How it leaves the house: the API, feeds, calendars, widgets, the sitemap."""

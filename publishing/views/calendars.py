@@ -1,0 +1,57 @@
+"""The public calendars: the dates of a list, an organisation or a record."""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue.addresses import absolute
+from catalogue.index import moved_to
+from catalogue.search.asked import address, in_words, query_of
+from catalogue.search.facets import terms
+from catalogue.search.find import Criteria
+from publishing.calendars import ics, sources
+from publishing.calendars.sources import Day
+from publishing.feeds.answers import conditional
+from publishing.views.feeds import public_entry
+from records.collections import COLLECTIONS
+
+
+@require_safe
+def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The dates of what a list or a search shows."""
+    if kind == "organisation":
+        raise Http404
+    criteria = Criteria.read(kind, request.GET)
+    said = in_words(criteria, terms())
+    title = str(COLLECTIONS[kind].title) if kind else _("every date")
+    query = query_of(criteria)
+    return _answer(
+        request, f"{title} – {said}" if said else title, sources.days(criteria), request.path + (f"?{query}" if query else "")
+    )
+
+
+@require_safe
+def of_organisation(request: HttpRequest, slug: str) -> HttpResponseBase:
+    try:
+        entry = public_entry("organisation", slug)
+    except Http404:
+        if moved := moved_to("organisation", slug):
+            return redirect("organisations:organisation-calendar", moved, permanent=True)
+        raise
+    return _answer(request, entry.title, sources.days(Criteria.read("", address(organisation=slug))), request.path)
+
+
+@require_safe
+def of_record(request: HttpRequest, kind: str, reference: str) -> HttpResponseBase:
+    entry = public_entry(kind, reference)
+    return _answer(request, f"{entry.key} – {entry.title}", sources.days_of(kind, reference), request.path)
+
+
+def _answer(request: HttpRequest, said: str, days: list[Day], path: str) -> HttpResponseBase:
+    body = ics.render(ics.calendar_name(said), days, self_url=absolute(path))
+    response = conditional(request, body, ics.CONTENT_TYPE, changed=ics.changed(days))
+    if response.status_code == 200:
+        response["Content-Disposition"] = 'inline; filename="registre.ics"'
+    return response

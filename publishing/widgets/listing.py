@@ -1,0 +1,60 @@
+"""What an embedded list shows: the newest public records of any list of the registry, in one language."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from catalogue.addresses import absolute
+from catalogue.cards import cards
+from catalogue.search import find
+from catalogue.search.asked import in_words, query_of
+from catalogue.search.facets import terms
+from catalogue.search.pages import find_page
+from records.bilingual import in_language, reading_language
+from records.collections import COLLECTIONS
+
+MOST = 20
+USUAL = 5
+
+
+def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
+    """Every text that the script shows comes from here. Three queries, four with an organisation."""
+    page = find_page(criteria, size=max(1, min(size, MOST)))
+    names = terms()
+    collection, said = COLLECTIONS[criteria.kind], in_words(_without_states(criteria), names)
+    query = query_of(criteria)
+    items = [
+        {
+            "reference": row.key,
+            "title": in_language(row, "title", reading_language())[0],
+            "language": in_language(row, "title", reading_language())[1],
+            "summary": Truncator(row.summary).chars(160),
+            "url": absolute(card.url),
+            "meta": _meta(card, row),
+        }
+        for row, card in zip(page.rows, cards(page.rows, names), strict=True)
+    ]
+    return {
+        "version": 1,
+        "language": reading_language(),
+        "title": f"{collection.title} – {said}" if said else str(collection.title),
+        "items": items,
+        "empty": _("Nothing to show at the moment."),
+        "more": {"label": _("See them all in the Registry"), "url": absolute(collection.url + (f"?{query}" if query else ""))},
+    }
+
+
+def _without_states(criteria: find.Criteria) -> find.Criteria:
+    """Each line says its own state: the title need not."""
+    return replace(criteria, chosen={code: values for code, values in criteria.chosen.items() if code != "state"})
+
+
+def _meta(card: Any, row: Any) -> list[str]:
+    day = date_format(localtime(row.published_at), "DATE_FORMAT")
+    priority = _("Priority %(priority)s") % {"priority": card.priority} if card.priority else ""
+    demonstration = _("Demonstration") if row.is_demonstration else ""
+    return [text for text in (card.reference, card.state_label, priority, day, demonstration) if text]

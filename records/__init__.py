@@ -1,0 +1,1 @@
+"""What every record is: its kind, number, events, level of risk, terms and languages."""

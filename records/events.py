@@ -1,0 +1,103 @@
+"""Declares what can happen, and writes it down in the transaction in which it happens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from records import hooks
+from records.models.events import Event
+
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One kind of event. The label is what a reader of the timeline sees; public ones are on public pages."""
+
+    code: str
+    label: str | Promise
+    is_public: bool
+
+
+class Doer(Protocol):
+    """Whoever acts: a person for an organisation, or nobody (a scheduled task)."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+    @property
+    def impersonator_id(self) -> int | None: ...
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def declare(code: str, label: str | Promise, *, is_public: bool = False) -> Verb:
+    if code in _verbs:
+        raise ValueError(f"The verb {code} is declared twice.")
+    return _verbs.setdefault(code, Verb(code, label, is_public))
+
+
+def label_of(code: str) -> str:
+    return str(_verbs[code].label) if code in _verbs else code
+
+
+def _check_happened(at: datetime | None) -> None:
+    """The log says what was done: nothing in it lies ahead, beyond what clocks may differ by."""
+    if at is not None and at > timezone.now() + CLOCKS_DIFFER_BY:
+        raise ValueError(f"An event is written when it has happened; {at.isoformat()} lies ahead.")
+
+
+def record(
+    verb: Verb,
+    *,
+    kind: str,
+    reference: str,
+    by: Doer | None,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+    is_public: bool | None = None,
+) -> Event:
+    """Write one event. It must be inside the transaction of the change it tells of.
+
+    `is_public` narrows a public verb (a change to a record that is not yet public); it cannot widen one.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of its change.")
+    # A scheduled task may be asked for a day to come, to see what it would do.
+    if by is not None:
+        _check_happened(at)
+    details = data or {}
+    if by and by.impersonator_id:
+        details = details | {"impersonated_by": by.impersonator_id}
+    event = Event.objects.create(
+        at=at or timezone.now(),
+        verb=verb.code,
+        kind=kind,
+        reference=reference,
+        actor_id=by.user_id if by else None,
+        organisation_id=by.organisation_id if by else None,
+        is_public=verb.is_public and is_public is not False,
+        data=details,
+    )
+    for receiver in hooks.event_recorded:
+        receiver([event])
+    return event
+
+
+def record_many(verb: Verb, *, kind: str, references: list[str], at: datetime) -> None:
+    """The same event for many records at once: a bulk change by a command, in its transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of its change.")
+    _check_happened(at)
+    written = Event.objects.bulk_create(
+        (Event(at=at, verb=verb.code, kind=kind, reference=reference, is_public=verb.is_public) for reference in references),
+        batch_size=500,
+    )
+    for receiver in hooks.event_recorded:
+        receiver(written)

@@ -1,0 +1,44 @@
+"""Where an app above is called from below: the closed list. Each has one verb, `connect`; `docs/extending.md` explains each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from records.letters import Letter
+    from records.models.events import Event
+
+
+Receiver = TypeVar("Receiver")
+
+
+class Hook(Generic[Receiver]):
+    """One question or announcement, and the functions of other apps that answer it, in the order in which they connected."""
+
+    def __init__(self) -> None:
+        self._receivers: list[Receiver] = []
+
+    def connect(self, receiver: Receiver) -> None:
+        """Called once by an app, when it is ready."""
+        if receiver not in self._receivers:
+            self._receivers.append(receiver)
+
+    def __iter__(self) -> Iterator[Receiver]:
+        return iter(self._receivers)
+
+
+# Events were just written, in the same transaction.
+event_recorded: Hook[Callable[[list[Event]], None]] = Hook()
+# A letter was written: whoever delivers records it in the caller's transaction.
+letter_posted: Hook[Callable[[Letter], None]] = Hook()
+# An app ships data of its own: the loader adds what is missing, and says of what and how many.
+reference_data: Hook[Callable[[], tuple[str, int]]] = Hook()
+# Terms of the taxonomies were added, renamed or removed.
+terms_changed: Hook[Callable[[], None]] = Hook()
+# What every page knows, for pages that are drawn when little works.
+page_context: Hook[Callable[[HttpRequest], dict[str, Any]]] = Hook()
+# Who hears for an organisation.
+organisation_readers: Hook[Callable[[int], Iterable[Any]]] = Hook()

@@ -1,0 +1,68 @@
+"""Reads what a browser or a program sent outside of forms: nothing that is typed there may break a query.
+
+Text is brought to one form where it enters: an é of two signs (what macOS pastes) is the é of one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+MOST_DIGITS = 18
+# What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# A parameter in an encoding of its own (RFC 2231): no browser sends one, and Django fails on those that it does not know.
+_ENCODED_PARAMETER = re.compile(r";[^;=]*\*[^;=]*=[^;]*")
+_OTHER_ENCODING = re.compile(r";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(;|$))[^;]*", re.IGNORECASE)
+# Hyphens that word processors put in the place of the one on the keyboard.
+_HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-"}
+
+
+def encoding_claimed(content_type: str) -> str:
+    """A content type whose encoding, but for UTF-8, is one that nobody knows: addresses are then read in UTF-8.
+
+    `safety.text_middleware` refuses the forms that claim it.
+    """
+    return _OTHER_ENCODING.sub("; charset=unknown", _ENCODED_PARAMETER.sub("", content_type))
+
+
+def first_unreadable(text: str) -> str:
+    """The first character that no text holds, by its name in Unicode (`U+0000`); empty when there is none."""
+    if text.isprintable():
+        return ""
+    found = NO_TEXT.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def readable(text: str) -> str:
+    """A text without the characters that no text holds."""
+    return NO_TEXT.sub("", text)
+
+
+def composed(text: str) -> str:
+    """A text in composed form (Unicode NFC), as everything is kept and compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def searched(text: str) -> str:
+    """What was typed into a search: composed, on one line, without signs that cannot be seen, spaces and hyphens of one kind."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_searched(letter) for letter in composed(text))
+
+
+def _searched(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in ("Cf", "Cs"):
+        # Zero-width signs, soft hyphens, marks of direction; halves of a sign that lost the other.
+        return ""
+    return " " if category[0] in "CZ" else _HYPHENS.get(letter, letter)
+
+
+def text(values: Mapping[str, str], name: str, *, most: int = 80) -> str:
+    """A trimmed text without what PostgreSQL cannot hold (NUL), cut at `most` characters; empty when it is missing."""
+    return composed(values.get(name, "")).replace("\x00", "").strip()[:most]
+
+
+def number(value: str) -> int:
+    """A whole number from 0 on; 0 when it is none, or too long for a column."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else 0

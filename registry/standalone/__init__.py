@@ -1,3 +1,0 @@
-"""What imports nothing of the product, so that it also runs in a small process of its own: typesetting, and every opening
-of a file that people send (`registry/sandbox/` starts it).
-"""

@@ -1,4 +1,0 @@
-"""Cleans one PDF: what people wrote is drawn into its pages, then everything that acts is taken out.
-
-Runs in a process of its own (`registry/sandbox/` starts it): a hostile file costs that process and nothing else.
-"""

@@ -1,1 +1,0 @@
-"""Reads workbooks, CSV files and pasted cells. What it says of them is put into words by `registry/tables/`."""

@@ -1,0 +1,7 @@
+"""The application safety."""
+
+from django.apps import AppConfig
+
+
+class SafetyConfig(AppConfig):
+    name = "safety"

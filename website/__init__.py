@@ -1,0 +1,1 @@
+"""The site itself: home, prose, announcements, contact, reports of errors, its own administration."""

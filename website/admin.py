@@ -1,0 +1,10 @@
+"""Django's admin: for emergencies only."""
+
+from django.contrib import admin
+
+from website.models.error_reports import ErrorReport
+
+
+@admin.register(ErrorReport)
+class ErrorReportAdmin(admin.ModelAdmin):
+    list_display = ["key", "state", "created_at", "due_at"]

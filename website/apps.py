@@ -1,0 +1,14 @@
+"""The application website."""
+
+from django.apps import AppConfig
+
+
+class WebsiteConfig(AppConfig):
+    name = "website"
+
+    def ready(self) -> None:
+        from records import hooks
+        from website import context, workspace
+
+        hooks.page_context.connect(context.without_queries)
+        workspace.install()

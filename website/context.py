@@ -1,0 +1,97 @@
+"""What every page knows: the site, the languages, who acts."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from catalogue.addresses import absolute, in_other_language
+from catalogue.followed import list_followed
+from catalogue.search.asked import address
+from catalogue.search.find import Criteria
+from records.bilingual import LANGUAGES, reading_language
+from records.collections import COLLECTIONS
+from website.site_editing import shown_announcements
+
+
+class Alternate(NamedTuple):
+    code: str
+    label: str
+    url: str
+    absolute_url: str
+    is_current: bool
+
+
+class Acting(NamedTuple):
+    """For whom the reader acts. `others` are the memberships that one click switches to."""
+
+    organisation_name: str
+    role_label: str
+    others: list[Any]
+    is_withheld: bool
+    seen_as: str
+    support_ends_at: datetime | None
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    path = getattr(request, "canonical_path", request.path)
+    return {
+        "portal": {
+            "name": _("The Registry"),
+            "tagline": _("Needs, AI and pilots of the health network"),
+            "is_demonstration": settings.IS_DEMONSTRATION,
+        },
+        "collections": [COLLECTIONS[kind] for kind in ("need", "solution", "pilot", "organisation")],
+        "alternates": _alternates(request),
+        "canonical_url": absolute(path),
+        "acting": SimpleLazyObject(lambda: _acting(request)),
+        "announcements": SimpleLazyObject(shown_announcements),
+        "search_url": reverse("search"),
+        # What a page without feeds of its own offers: everything. A view that has its own replaces it.
+        "followed": list_followed(Criteria.read("", address()), _("The Registry")),
+        "suggest_url": reverse("search-suggest"),
+        "share_image_url": absolute(static("img/og.png")),
+    }
+
+
+def _alternates(request: HttpRequest) -> list[Alternate]:
+    """This page in each language; the query goes along (same facets, same words)."""
+    own: dict[str, str] = getattr(request, "alternates", {})
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    current = reading_language()
+    labels = {"fr": "Français", "en": "English"}
+    found = []
+    for code in LANGUAGES:
+        path = own.get(code) or in_other_language(request.path, code)
+        found.append(Alternate(code, labels[code], path + query, absolute(path), code == current))
+    return found
+
+
+def _acting(request: HttpRequest) -> Acting | None:
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.user:
+        return None
+    membership = actor.membership or actor.withheld
+    others = actor.user.memberships.filter(organisation__is_active=True).select_related("organisation").order_by("pk")
+    return Acting(
+        organisation_name=str(membership.organisation) if membership else "",
+        role_label=membership.get_role_display() if membership else "",
+        others=[other for other in others if membership is None or other.pk != membership.pk],
+        is_withheld=actor.withheld is not None,
+        seen_as=str(actor.user) if actor.impersonator else "",
+        support_ends_at=_support_ends_at(request) if actor.impersonator else None,
+    )
+
+
+def _support_ends_at(request: HttpRequest) -> datetime:
+    return datetime.fromisoformat(request.session["impersonation"]["until"])
+
+
+def without_queries(request: HttpRequest) -> dict[str, Any]:
+    """The same for a page that is drawn while the database may be away."""
+    return {name: value for name, value in site(request).items() if name not in ("acting", "announcements")}

@@ -1,0 +1,71 @@
+"""Reports of errors: made by anyone, answered by the record's owner within a stated time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.addresses import absolute
+from catalogue.models.index import CatalogueEntry
+from records import events
+from records.errors import Incomplete, WrongState
+from records.letters import Letter, post
+from safety.letter_limits import count_letter
+from website.models.error_reports import ErrorReport
+
+REPORTED = events.declare("error.reported", gettext_lazy("An error was reported"))
+ANSWERED = events.declare("error.answered", gettext_lazy("A report of an error was answered"), is_public=True)
+
+
+@transaction.atomic
+def report_error(
+    entry: CatalogueEntry, *, message: str, email: str = "", language: str = "fr", at: datetime | None = None
+) -> ErrorReport:
+    """A reader says that something is wrong in a public record."""
+    if not message.strip():
+        raise Incomplete({"message": _("Say what is wrong.")})
+    report = ErrorReport.objects.create(
+        kind=entry.kind,
+        key=entry.key,
+        organisation_id=entry.organisation_id,
+        message=message.strip(),
+        reporter_email=email,
+        language=language,
+    )
+    events.record(REPORTED, kind=entry.kind, reference=entry.key, by=None, at=at, data={"report": report.pk})
+    return report
+
+
+@transaction.atomic
+def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer: str, at: datetime | None = None) -> ErrorReport:
+    """The owner answers, once. The right is asked of the record by the caller (`<app>.answer_report`)."""
+    report = ErrorReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.state != ErrorReport.State.OPEN:
+        raise WrongState(_("A colleague has answered this report already."))
+    if not answer.strip():
+        raise Incomplete({"answer": _("Write an answer.")})
+    report.state = ErrorReport.State(outcome)
+    report.answer = answer.strip()
+    report.answered_at = at or timezone.now()
+    report.answered_by_id = by.user_id
+    report.save()
+    events.record(ANSWERED, kind=report.kind, reference=report.key, by=by, at=at, data={"report": report.pk})
+    if report.reporter_email:
+        count_letter("error_report_answered", sender=report.organisation_id, reader=report.reporter_email)
+        _tell_reporter(report)
+    return report
+
+
+def _tell_reporter(report: ErrorReport) -> None:
+    """Nobody proved to read this address: the letter says where the answer is, and nothing that its writer typed."""
+    with translation.override(report.language):
+        address = absolute(reverse("report-follow", args=[report.token]))
+        body = _("You reported an error in %(key)s. It was answered. Read the answer here:\n%(url)s\n") % {
+            "key": report.key,
+            "url": address,
+        }
+        subject = _("Your report on %(key)s was answered") % {"key": report.key}
+        post(Letter("error_report_answered", report.reporter_email, report.language, subject, body))

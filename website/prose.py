@@ -1,0 +1,112 @@
+"""Pages of prose: Markdown in each language, with links to the registry's own pages.
+
+The text ships as files; the registry's team may put its own in place of it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nh3
+import yaml
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from records.bilingual import LANGUAGES, reading_language
+from website.models.site import PageText
+
+FOLDER = Path(__file__).parent / "pages"
+HOW_PAGES = ("how-establishments", "how-vendors", "how-citizens", "how-ministry")
+PAGES = ("about", "accessibility", "privacy", "terms", *HOW_PAGES)
+_TAGS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "pre", "code", "em", "strong", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    title: str
+    lead: str
+    updated: date
+    html: SafeString
+
+
+def prose(name: str) -> Prose:
+    """A page in the reader's language: the team's own text when there is one. Its links are of that language."""
+    language = reading_language()
+    if page := PageText.objects.filter(name=name).first():
+        front = {"title": getattr(page, f"title_{language}"), "lead": getattr(page, f"lead_{language}")}
+        return render(getattr(page, f"body_{language}"), updated=timezone.localtime(page.updated_at).date(), **front)
+    return _shipped(name, language)
+
+
+def source(name: str) -> dict[str, str]:
+    """What the team edits: the page's texts in both languages, as they stand."""
+    fields = [f"{part}_{language}" for part in ("title", "lead", "body") for language in LANGUAGES]
+    if page := PageText.objects.filter(name=name).first():
+        return {field: getattr(page, field) for field in fields}
+    texts: dict[str, str] = {}
+    for language in LANGUAGES:
+        facts, body = _read(name, language)
+        texts |= {f"title_{language}": facts["title"], f"lead_{language}": facts["lead"], f"body_{language}": body.strip()}
+    return texts
+
+
+def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
+    """Markdown to clean HTML. A placeholder that means no address stays as it is written: a page never falls for one link."""
+    known = _addresses()
+    body = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), body)
+    html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
+    return Prose(title, lead, updated, mark_safe(_clean(html)))  # noqa: S308  (cleaned)
+
+
+def _clean(html: str) -> str:
+    """What Markdown makes, and nothing else: no class, no `data-*`, no `hx-*`, nothing that runs."""
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
+
+
+def unknown_addresses(body: str) -> list[str]:
+    """The placeholders that mean no address of the registry."""
+    return sorted(set(_PLACEHOLDER.findall(body)) - set(_addresses()))
+
+
+@lru_cache(maxsize=64)
+def _shipped(name: str, language: str) -> Prose:
+    facts, body = _read(name, language)
+    return render(body, title=facts["title"], lead=facts["lead"], updated=facts["updated"])
+
+
+def _read(name: str, language: str) -> tuple[dict[str, Any], str]:
+    text = (FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
+    _start, front, body = text.split("---", 2)
+    return yaml.safe_load(front), body
+
+
+def _addresses() -> dict[str, str]:
+    named = {
+        "needs": "needs:list",
+        "solutions": "solutions:list",
+        "pilots": "pilots:list",
+        "organisations": "organisations:list",
+        "regions": "regions:list",
+        "api": "api-docs",
+        "qualification": "qualification:protocols",
+        "preflight": "qualification:preflight",
+        "board": "needs:board",
+        "unmet": "needs:unmet",
+        "paths": "pilots:board",
+        "contact": "contact",
+        "sign_in": "account_login",
+        "sign_up": "account_signup",
+        "my_data": "my-data",
+    }
+    found = {placeholder: reverse(name) for placeholder, name in named.items()}
+    return found | {name.replace("-", "_"): reverse("page", args=[name]) for name in PAGES}

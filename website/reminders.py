@@ -1,0 +1,44 @@
+"""Nudges to owners of reports of errors that wait for an answer.
+
+A nudge is marked in the row and its letter is written in the same transaction, under lock: none is lost, none is doubled.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from authoring.reminders import BATCH, send_to_readers
+from catalogue.addresses import absolute
+from website.models.error_reports import ErrorReport
+
+REPORT_NUDGE_BEFORE = timedelta(days=3)
+
+
+@transaction.atomic
+def remind_of_unanswered_reports() -> int:
+    """Remind owners, once, of reports that are due within three days or late."""
+    due = timezone.now() + REPORT_NUDGE_BEFORE
+    reports = list(
+        ErrorReport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            state=ErrorReport.State.OPEN, due_at__lt=due, reminded_at=None
+        )[:BATCH]
+    )
+    ErrorReport.objects.filter(pk__in=[report.pk for report in reports]).update(reminded_at=timezone.now())
+    for report in reports:
+        send_to_readers("error_report_due", report.organisation_id, lambda r=report: _report_message(r))  # type: ignore[misc]
+    return len(reports)
+
+
+def _report_message(report: ErrorReport) -> tuple[str, str]:
+    subject = _("A report on %(key)s waits for your answer") % {"key": report.key}
+    body = _("A reader reported an error in %(key)s. An answer is due on %(date)s.\n\n%(message)s\n\n%(url)s\n") % {
+        "key": report.key,
+        "date": date_format(timezone.localtime(report.due_at), "DATE_FORMAT"),
+        "message": report.message,
+        "url": absolute(reverse("report-answer", args=[report.pk])),
+    }
+    return subject, body

@@ -1,0 +1,190 @@
+"""The public pages that are not lists or records."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from catalogue.addresses import absolute
+from catalogue.cards import cards
+from catalogue.followed import list_followed
+from catalogue.models.index import LONG_FIELDS, CatalogueEntry
+from catalogue.public_cache import public
+from catalogue.search.asked import address
+from catalogue.search.counting import totals_by_region
+from catalogue.search.facets import terms
+from catalogue.search.find import Criteria
+from publishing import apidocs
+from records.collections import COLLECTIONS
+from records.letters import Letter, post
+from records.models.taxonomies import Region
+from website import initiatives
+from website import prose as prose_pages
+from website import styleguide as living_page
+from website.contact import ContactForm, may_send
+from website.regionmap import region_map
+
+KINDS = ("need", "solution", "pilot")
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, a search box, the collections with their live counts, what is new, what comes first."""
+    entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
+    totals = totals_by_region()
+    names = terms()
+    context = {
+        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get((kind, ""), 0)} for kind in KINDS],
+        "newest": cards(entries.filter(kind="need").order_by("-published_at", "-id")[:4], names),
+        "priorities": cards(
+            entries.filter(kind="need", priority_rank__gt=0, state__in=["published", "in_pilot"]).order_by(
+                "-priority_rank", "-published_at", "-id"
+            )[:4],
+            names,
+        ),
+        "running": cards(entries.filter(kind="pilot", state="running").order_by("-updated_at", "-id")[:4], names),
+        "regions": _region_counts(totals),
+        "map": region_map(),
+        "page_description": _("The public directory of the health network’s needs, of AI solutions and of pilots in Québec."),
+        "structured_data": {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": _("The Registry"),
+            "url": absolute(reverse("home")),
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": absolute(reverse("search")) + "?q={search_term_string}",
+                "query-input": "required name=search_term_string",
+            },
+        },
+    }
+    return render(request, "registry/home.html", context)
+
+
+def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Every region with its needs and pilots."""
+    counts = [
+        {
+            "code": region.code,
+            "name": region.name,
+            "needs": totals.get(("need", f"region:{region.code}"), 0),
+            "pilots": totals.get(("pilot", f"region:{region.code}"), 0),
+            "url": region_path(region),
+        }
+        for region in Region.objects.all()
+    ]
+    most = max((count["needs"] for count in counts), default=0) or 1
+    for count in counts:
+        count["count"] = count["needs"]
+        count["level"] = 0 if not count["needs"] else 1 + min(3, count["needs"] * 4 // (most + 1))
+    return counts
+
+
+def region_path(region: Region) -> str:
+    return reverse("regions:detail", args=[region.code, slugify(region.name)])
+
+
+@public
+def regions(request: HttpRequest) -> HttpResponse:
+    context = {
+        "regions": _region_counts(totals_by_region()),
+        "map": region_map(),
+        "page_title": _("Health regions"),
+        "page_description": _("Needs and pilots in each of Québec’s 18 health regions."),
+    }
+    return render(request, "registry/regions.html", context)
+
+
+@public
+def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """What a health region needs and tries, and who works there."""
+    found = Region.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    if slug != slugify(found.name):
+        return redirect(region_path(found), permanent=True)
+    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
+    totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
+    names = terms()
+    sections = [
+        {
+            "collection": COLLECTIONS[kind],
+            "total": totals.get(kind, 0),
+            "results": cards(entries.filter(kind=kind).order_by("-published_at", "-id")[:6], names),
+            "all_url": f"{COLLECTIONS[kind].url}?region={code}",
+        }
+        for kind in ("need", "pilot", "organisation")
+    ]
+    context = {
+        "region": found,
+        "followed": list_followed(Criteria.read("", address(region=code)), found.name),
+        "sections": sections,
+        "page_title": found.name,
+        "page_description": _("Needs, pilots and establishments of the health region %(name)s.") % {"name": found.name},
+    }
+    return render(request, "registry/region.html", context)
+
+
+@public
+def how(request: HttpRequest) -> HttpResponse:
+    pages = [{"name": name, "page": prose_pages.prose(name)} for name in prose_pages.HOW_PAGES]
+    return render(request, "registry/how.html", {"pages": pages, "page_title": _("How it works")})
+
+
+@public
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """What other places do, from the study behind the registry."""
+    context = {
+        "sections": initiatives.by_theme(),
+        "page_title": _("What is done elsewhere"),
+        "page_description": _("Initiatives in Québec and abroad that the registry learns from."),
+    }
+    return render(request, "registry/initiatives.html", context)
+
+
+@public
+def prose(request: HttpRequest, name: str) -> HttpResponse:
+    page = prose_pages.prose(name)
+    context = {"page": page, "name": name, "page_title": page.title, "page_description": page.lead}
+    return render(request, "registry/prose.html", context)
+
+
+def contact(request: HttpRequest) -> HttpResponse:
+    """A short form that reaches the registry's team. No account needed."""
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if may_send(request):
+            message = form.cleaned_data
+            body = f"{message['message']}\n\n{message['email']}"
+            subject = f"[contact] {message['subject']}"
+            post(Letter("contact", settings.CONTACT_EMAIL, "fr", subject, body, reply_to=message["email"]))
+            messages.success(request, _("Thank you. Your message has left; we answer within five working days."))
+            return redirect("contact")
+        form.add_error(None, _("Too many messages came from your address. Please try again in an hour."))
+    context = {"form": form, "page_title": _("Write to us")}
+    return render(request, "registry/contact.html", context, status=422 if form.errors else 200)
+
+
+@public
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API for people: every address with its parameters, made from the OpenAPI document itself."""
+    context = {"operations": apidocs.operations(), "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
+    return render(request, "registry/api_docs.html", context)
+
+
+@public
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "registry/styleguide.html", {**living_page.samples(), "page_title": _("Design system")})
+
+
+@cache_control(max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /api/", "Disallow: /*?*page=", f"Sitemap: {absolute(reverse('sitemaps'))}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,64 @@
+"""Pages beside the lists: titles while one types, and what people look for and do not find."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from authoring.views.access import members_only
+from catalogue.export import safe_cell
+from catalogue.public_cache import public
+from catalogue.search.suggestions import suggestions
+from catalogue.search.unanswered import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
+from records import received
+from records.collections import COLLECTIONS, KIND_LABELS
+
+
+@public
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The options of the search box: titles that begin with, or hold, what is typed."""
+    typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
+    found = suggestions(typed, kind=kind if kind in COLLECTIONS else "")
+    return render(request, "catalogue/suggestions.html", {"suggestions": found})
+
+
+@members_only
+def unanswered(request: HttpRequest) -> HttpResponse:
+    """What several days' readers looked for and did not find, for the ministry; also as CSV."""
+    request.actor.must("website.read_unanswered")  # type: ignore[attr-defined]
+    found = frequent()
+    if request.GET.get("format") == "csv":
+        return _as_csv(found)
+    rows = [
+        {
+            "search": each,
+            "where": KIND_LABELS.get(each.kind, _("Everything")),
+            "search_url": f"{COLLECTIONS[each.kind].url}?{urlencode({'q': each.query})}",
+            "write_url": f"{reverse('needs:new')}?{urlencode({'title_fr': each.query.capitalize()})}",
+        }
+        for each in found
+    ]
+    context = {
+        "rows": rows,
+        "days": SHOWN_FROM_DAYS,
+        "kept_days": KEPT_FOR.days,
+        "may_write": request.actor.can("needs.draft"),  # type: ignore[attr-defined]
+        "page_title": _("Searches that found nothing"),
+        "tab": "unanswered",
+    }
+    return render(request, "administration/unanswered.html", context)
+
+
+def _as_csv(found: list[Unanswered]) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="unanswered.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["query", "kind", "days", "times", "first", "last"])
+    for each in found:
+        writer.writerow([safe_cell(str(getattr(each, name))) for name in ("query", "kind", "days", "times", "first", "last")])
+    return response
