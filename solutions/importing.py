@@ -145,7 +145,7 @@ def _columns(found: Headed, known: Names[str]) -> tuple[dict[int, str], list[Bad
     columns: dict[int, str] = {}
     line = found.head.number
     problems = [BadCell(row, place, "these cells are merged") for row, _column, place in merged_over(found, 16_384)]
-    for index, cell in enumerate(found.head.cells):
+    for column, cell in enumerate(found.head.cells):
         heading = cell.text.strip()
         name = known.find(heading) if heading else None
         if cell.fault:
@@ -153,7 +153,7 @@ def _columns(found: Headed, known: Names[str]) -> tuple[dict[int, str], list[Bad
         elif name is not None and name in columns.values():
             problems.append(BadCell(line, heading, "this heading is there twice"))
         elif name is not None:
-            columns[index] = name
+            columns[column] = name
         elif heading:
             near = known.nearest(heading)
             problems.append(BadCell(line, heading, f"this column is not known{f': is it {near}?' if near else ''}"))
@@ -172,8 +172,8 @@ def _row(line: TableRow, columns: dict[int, str], *, is_sheet: bool) -> tuple[Ro
     if len(line.cells) < width and not is_sheet:
         return {}, [BadCell(line.number, "", f"the line has not the header's {width} cells")]
     row: Row = {}
-    for index, name in columns.items():
-        cell = line.cells[index] if index < len(line.cells) else None
+    for column, name in columns.items():
+        cell = line.cells[column] if column < len(line.cells) else None
         row[name] = " ".join(cell.text.split()) if cell else ""
         if cell and cell.fault:
             problems.append(BadCell(line.number, name, cell.fault))

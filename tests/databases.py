@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -24,7 +25,9 @@ def fingerprint() -> str:
     files = [settings.BASE_DIR / "uv.lock"]
     for app in apps.get_app_configs():
         if app.path.startswith(str(settings.BASE_DIR)) and ".venv" not in app.path:
-            files += sorted((settings.BASE_DIR / app.name / "migrations").glob("*.py"))
+            files += sorted(
+                file for end in ("py", "sql") for file in (settings.BASE_DIR / app.name / "migrations").rglob(f"*.{end}")
+            )
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -67,6 +70,12 @@ def emptying(style: Any, connection: Any, **options: Any) -> list[str]:
     ]
 
 
+def _files(app: str) -> list[Path]:
+    """What an app's part of the database follows from: its migrations, and the SQL that they run."""
+    folder = settings.BASE_DIR / app / "migrations"
+    return sorted([*folder.glob("0*.py"), *folder.glob("sql/*.sql")])
+
+
 def _exists(cursor: Any, name: str) -> bool:
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
     return cursor.fetchone() is not None
@@ -77,8 +86,8 @@ def _sources() -> dict[str, str]:
     found = {}
     for app in apps.get_app_configs():
         if app.path.startswith(str(settings.BASE_DIR)) and ".venv" not in app.path:
-            for file in (settings.BASE_DIR / app.name / "migrations").glob("0*.py"):
-                found[f"{app.label}.{file.stem}"] = sha256(file.read_bytes()).hexdigest()[:16]
+            for file in _files(app.name):
+                found[f"{app.label}.{file.name}"] = sha256(file.read_bytes()).hexdigest()[:16]
     return found
 
 

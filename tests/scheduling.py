@@ -9,7 +9,7 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 # Tests of these share servers of their own: one worker runs each.
-TOGETHER = ("tests/launched/", "tests/notifications/test_faults.py", "tests/setup/test_without_servers.py")
+TOGETHER = ("tests/launched/", "tests/notifications/test_faults.py", "tests/registry/test_without_servers.py")
 
 
 class SharedServersScheduling(LoadScopeScheduling):

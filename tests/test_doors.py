@@ -424,7 +424,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "api-docs": (EVERYONE, _no),
     "styleguide": (EVERYONE, _no),
     "page": (EVERYONE, lambda w: ["about"]),
-    # They lead to the record, or are 404: tests/registry/test_permanent_numbers.py.
+    # They lead to the record, or are 404: tests/catalogue/test_permanent_numbers.py.
     **{f"{space}permanent": (NOBODY, _need()) for space in ("", "needs:", "solutions:", "pilots:", "qualification:")},
     "qualification:application-permanent": (NOBODY, lambda w: [w.application.reference.lower()]),
     "report-answer": (ADMIN, lambda w: [w.report.pk]),

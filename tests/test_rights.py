@@ -49,7 +49,7 @@ OWNERS: dict[str, set[str]] = {
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.draft": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "needs.submit": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
-    # Its author, too: tests/registry/test_deleting.py.
+    # Its author, too: tests/authoring/test_deleting.py.
     "needs.delete": ({_OFFICER}, {_ADMIN}),
     "needs.publish": ({_OFFICER}, {_ANALYST, _ADMIN}),
     "needs.comment": ({_OFFICER, _CONTRIBUTOR}, set()),
@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.prioritise": (set(), {_ANALYST, _ADMIN}),
     "solutions.draft": ({_VENDOR}, {_ADMIN}),
     "solutions.list": ({_VENDOR}, {_ADMIN}),
-    # Its author and the owners of its company, too: tests/registry/test_deleting.py.
+    # Its author and the owners of its company, too: tests/authoring/test_deleting.py.
     "solutions.delete": (set(), {_ADMIN}),
     "solutions.archive": ({_VENDOR}, {_ADMIN}),
     "solutions.confirm": ({_VENDOR}, {_ADMIN}),

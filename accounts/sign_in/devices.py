@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import letters
-from website.browsers import browser_label
 from accounts.models.people import KnownDevice, User
 from catalogue.addresses import absolute
+from website.browsers import browser_label
 
 COOKIE = "browser"
 COOKIE_AGE_S = 60 * 60 * 24 * 365

@@ -27,7 +27,7 @@ from needs.services.attachments import attach, remove_attachment
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import NeedFactory, acting
-from tests.registry.office import COMPOUND, text
+from tests.files.office import COMPOUND, text
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from PIL import Image
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from needs.models.needs import Need
+from tests.authoring.forms import SCRIPT, Form, Name, Text, entries
 from tests.factories import NeedFactory, acting
-from tests.registry.forms import SCRIPT, Form, Name, Text, entries
-from tests.registry.office import COMPOUND, MICROSOFT, Package, all_of, open_document, text, workbook, zipped
+from tests.files.office import COMPOUND, MICROSOFT, Package, all_of, open_document, text, workbook, zipped
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

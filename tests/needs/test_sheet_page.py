@@ -27,7 +27,7 @@ from tests.tables import cells, confirm, hidden, import_table, said, send, workb
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).parents[1] / "registry" / "data" / "tables"
+DATA = Path(__file__).parents[1] / "files" / "data" / "tables"
 
 
 def _terms() -> None:

@@ -18,7 +18,7 @@ from tests.tables import confirm, hidden, said
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).parents[1] / "registry" / "data" / "tables"
+DATA = Path(__file__).parents[1] / "files" / "data" / "tables"
 
 
 def _send(client: Client, pilot: Pilot, values: str = "", **more: Any) -> Any:

@@ -13,9 +13,9 @@ from accounts.models.memberships import Role
 from qualification.models.applications import Application, Evidence
 from qualification.services import applications, evidence
 from tests.factories import acting
+from tests.files.office import all_of, text
 from tests.posting import forms_of, hidden_fields
 from tests.qualification import flow
-from tests.registry.office import all_of, text
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db

@@ -23,9 +23,9 @@ from qualification.models.protocols import Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
 from records.errors import Incomplete, Refused, Stale, WrongState
 from solutions.services.releases import enter_release
+from tests.authoring.forms import Form, Text, entries
 from tests.factories import SolutionFactory, acting
 from tests.qualification import flow
-from tests.registry.forms import Form, Text, entries
 
 pytestmark = pytest.mark.django_db
 

@@ -97,7 +97,7 @@ def test_an_imported_device_says_that_the_list_is_american_and_its_vendor_not_re
     assert "Non inscrite ici" in client.get(record_path(solution.organisation, "fr")).content.decode()
 
 
-TABLES = Path(__file__).parents[1] / "registry" / "data" / "tables"
+TABLES = Path(__file__).parents[1] / "files" / "data" / "tables"
 
 
 def test_columns_that_a_file_does_not_have_stay_as_they_are() -> None:

@@ -13,13 +13,13 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from website.browsers import browser_label
 from catalogue.addresses import entry_path, record_path
 from catalogue.cards import Card, card_html
 from records.bilingual import in_language, reading_language
 from records.events import label_of
 from safety import form_writer, htmx
 from safety.submissions import FIELD, new_key
+from website.browsers import browser_label
 
 register = template.Library()
 

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import authoring.tasks
+import website.tasks
 from accounts.actors import Actor
-from authoring import tasks
 from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from notifications.services import sending
@@ -90,10 +91,10 @@ def test_the_owner_is_reminded_once_of_a_report_that_falls_due() -> None:
     need = NeedFactory(published=True)
     officer = acting(organisation=need.organisation)
     report = _report(need)
-    assert tasks.remind_owners_of_unanswered_error_reports() == 0
+    assert website.tasks.remind_owners_of_unanswered_error_reports() == 0
     ErrorReport.objects.filter(pk=report.pk).update(due_at=timezone.now() + timedelta(days=1))
-    assert tasks.remind_owners_of_unanswered_error_reports() == 1
-    assert tasks.remind_owners_of_unanswered_error_reports() == 0
+    assert website.tasks.remind_owners_of_unanswered_error_reports() == 1
+    assert website.tasks.remind_owners_of_unanswered_error_reports() == 0
     sending.run()
     assert [message.to for message in mail.outbox] == [[officer.user.email]]
 
@@ -108,10 +109,10 @@ def test_the_owner_is_reminded_once_of_a_report_that_falls_due() -> None:
 def test_the_owner_is_asked_once_to_confirm_what_nobody_confirmed_for_half_a_year(make: Any, role: str) -> None:
     record = make()
     person = acting(role, record.organisation)
-    assert tasks.remind_owners_of_unconfirmed_records() == 0
+    assert authoring.tasks.remind_owners_of_unconfirmed_records() == 0
     type(record).objects.filter(pk=record.pk).update(last_confirmed_at=timezone.now() - timedelta(days=200))
-    assert tasks.remind_owners_of_unconfirmed_records() == 1
-    assert tasks.remind_owners_of_unconfirmed_records() == 0
+    assert authoring.tasks.remind_owners_of_unconfirmed_records() == 1
+    assert authoring.tasks.remind_owners_of_unconfirmed_records() == 0
     sending.run()
     assert [message.to for message in mail.outbox] == [[person.user.email]]
     assert record.reference in mail.outbox[0].subject

@@ -14,7 +14,7 @@ from catalogue import public_cache
 from safety.breaker import Breaker
 from safety.cache import RedisCache
 from tests.factories import NeedFactory
-from tests.setup.production import free_port
+from tests.registry.production import free_port
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from base64 import b64encode
 import pytest
 
 from files.office_files import told
-from tests.registry.office import (
+from tests.files.office import (
     COMPOUND,
     MICROSOFT,
     OFFICE,
@@ -24,7 +24,7 @@ from tests.registry.office import (
     workbook,
     zipped,
 )
-from tests.registry.uploading import refusal_of, take
+from tests.files.uploading import refusal_of, take
 
 PROGRAM = b"MZ\x90\0" + b"\0" * 60 + b"PE\0\0"
 MACROS = COMPOUND + "_VBA_PROJECT".encode("utf-16-le")

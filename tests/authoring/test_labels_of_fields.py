@@ -21,7 +21,7 @@ from needs.completeness import REQUIRED_TO_SUBMIT
 from safety.trap import TrapField
 from tests.factories import NeedFactory, acting
 
-APPS = ("registry", "accounts", "needs", "solutions", "pilots", "qualification", "notifications", "matching")
+APPS = tuple(app for app in settings.OWN_APPS if app != "demonstration")
 
 # Named in a service's refusal for something else than being empty, or by a service of another form.
 ACCEPTED_EMPTY = {

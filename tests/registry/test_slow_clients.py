@@ -37,7 +37,7 @@ def port(bounds: dict[str, float], tmp_path_factory: pytest.TempPathFactory) -> 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "gunicorn", "tests.setup.echoing", "--config", str(config), "--bind", f"127.0.0.1:{free}"]
+    command = [sys.executable, "-m", "gunicorn", "tests.registry.echoing", "--config", str(config), "--bind", f"127.0.0.1:{free}"]
     with log.open("w") as lines:
         process = subprocess.Popen(
             [*command, "--access-logfile", "-"], cwd=BASE, env=dict(os.environ), stdout=lines, stderr=lines

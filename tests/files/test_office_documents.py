@@ -12,7 +12,7 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from files.office_files import told
-from tests.registry.office import (
+from tests.files.office import (
     ODF,
     PIXEL,
     SECRET,
@@ -27,7 +27,7 @@ from tests.registry.office import (
     text,
     workbook,
 )
-from tests.registry.uploading import take
+from tests.files.uploading import take
 
 W15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from catalogue.addresses import record_path
 from tests.factories import PASSWORD, NeedFactory, acting
-from tests.setup.production import BASE, HOST, Production, production
+from tests.registry.production import BASE, HOST, Production, production
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _AT_ONCE_S = 6.0

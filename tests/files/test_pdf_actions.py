@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, IndirectObject, NumberObject, StreamObject
 
 from files import pdf_files
+from tests.authoring.forms import SCRIPT, Form, Name, Text, entries, rectangle
 from tests.documents import text_of
-from tests.registry.forms import SCRIPT, Form, Name, Text, entries, rectangle
 
 ACTS = {
     "/AA", "/JS", "/EF", "/XFA", "/OpenAction", "/EmbeddedFiles", "/JavaScript", "/RichMediaContent", "/Launch", "/SubmitForm",

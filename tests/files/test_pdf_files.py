@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject, BooleanObject, ByteStringObject, Dictiona
 from files import pdf_files
 from files.sandbox import running
 from files.upload_kinds import NotTaken
-from tests.registry.forms import SCRIPT, Form, Name, Text, entries
+from tests.authoring.forms import SCRIPT, Form, Name, Text, entries
 
 DATA = Path(__file__).parent / "data"
 

@@ -6,8 +6,8 @@ import pytest
 
 from files.office_files import told
 from files.standalone.office_cleaning.formulas import calls_out, may_call_out
-from tests.registry.office import open_document, parts_of, workbook
-from tests.registry.uploading import refusal_of, take
+from tests.files.office import open_document, parts_of, workbook
+from tests.files.uploading import refusal_of, take
 
 
 @pytest.mark.parametrize(

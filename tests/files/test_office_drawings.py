@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.registry.office import open_document, parts_of
-from tests.registry.uploading import take
+from tests.files.office import open_document, parts_of
+from tests.files.uploading import take
 
 
 def test_a_drawing_in_svg_keeps_its_lines_only() -> None:

@@ -15,7 +15,7 @@ from accounts.services.privacy import erase_person, export_person
 from catalogue.models.index import CatalogueEntry
 from records.models.events import Event
 from tests.factories import MembershipFactory, NeedFactory, acting
-from tests.feeds.test_calendars import read
+from tests.publishing.test_calendars import read
 from website.error_reports import report_error
 from website.models.error_reports import ErrorReport
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 from PIL import Image
 from pypdf.generic import ArrayObject, NullObject, NumberObject
 
-import registry
+import files
 from accounts.actors import Actor
 from files import uploads
 from files.sandbox import running, slots
@@ -31,8 +31,8 @@ from needs.services.attachments import attach
 from qualification.models.applications import Application, Evidence
 from qualification.services import evidence, page_pictures
 from tests.factories import NeedFactory, acting
+from tests.files import attacks
 from tests.qualification import flow
-from tests.registry import attacks
 from tests.tables import said, send
 
 pytestmark = pytest.mark.django_db
@@ -237,12 +237,12 @@ def test_only_what_is_certain_is_remembered() -> None:
 
 def test_the_small_process_finds_nothing_of_the_product() -> None:
     """No module of it imports Django, the settings or anything above it; no variable of the environment is there."""
-    folder = Path(registry.__file__).parent
+    folder = Path(files.__file__).parent
     modules = [path.relative_to(folder).with_suffix("") for path in (folder / "standalone").rglob("*.py")]
     names = [".".join(each.parts).removesuffix(".__init__") for each in modules]
     program = (
         "import importlib, os, sys; sys.path.append(sys.argv[1]); [importlib.import_module(each) for each in sys.argv[2:]]; "
-        "print(sorted({each.partition('.')[0] for each in sys.modules} & {'django', 'registry', 'accounts', 'celery'}), "
+        "print(sorted({each.partition('.')[0] for each in sys.modules} & {'django', 'registry', 'files', 'records', 'celery'}), "
         "sorted(each for each in os.environ if each != 'LC_CTYPE'))"
     )
     command = [sys.executable, "-I", "-c", program, str(folder), *names]

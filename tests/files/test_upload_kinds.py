@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from files.uploads import clean_name
-from tests.registry.office import text
-from tests.registry.uploading import refusal_of, take
+from tests.files.office import text
+from tests.files.uploading import refusal_of, take
 
 DATA = Path(__file__).parent / "data"
 TABLE = "Période;Délai médian\r\n2026-01;41,5\r\n"

@@ -99,7 +99,7 @@ def test_a_failure_has_the_registrys_header_in_the_readers_language(client: Clie
 
 
 def test_a_failure_of_the_frame_itself_is_a_bare_page_with_a_way_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safety.error_pages.site", _fails_with(RuntimeError("secret")))
+    monkeypatch.setattr("website.context.site", _fails_with(RuntimeError("secret")))
     monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(RuntimeError("secret")))
     response = client.get("/")
     assert response.status_code == 500
