@@ -12,10 +12,11 @@ import yaml
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from adoption.models.path import PathMilestone
+from adoption.services import costing, deciding, lessons, path, reporting
 from pilots.models.indicators import Indicator
-from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot
-from pilots.services import costing, deciding, lessons, path, phases, reporting
+from pilots.services import phases
 
 DATA = Path(__file__).parent / "data" / "paths.yaml"
 Acting = Callable[[Organisation], Actor]

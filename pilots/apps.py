@@ -7,27 +7,21 @@ class PilotsConfig(AppConfig):
     name = "pilots"
 
     def ready(self) -> None:
-        from authoring import record_parts, reminders
+        from authoring import reminders
         from needs.services.responses import when_selected
-        from pilots import catalogue, dates, personal, proof, references, waiting, workspace
+        from pilots import catalogue, dates, personal, workspace
         from pilots.models.pilots import Pilot
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
-        from qualification.services.citing import when_cited
         from records import hooks
         from solutions.services.qualification import when_it_matters
 
         catalogue.install()
         workspace.install()
         dates.install()
-        waiting.install()
         personal.install()
         when_selected(open_from_response)
         when_it_matters(people_of_pilots)
-        when_cited(proof.citable)
-        record_parts.add_part("solution", references.of_solution)
-        record_parts.add_part("need", references.drafts_of_need)
-        record_parts.add_part("need", references.of_need)
         reminders.watch(Pilot)
         hooks.reference_data.connect(lambda: ("indicator", load_library()))

@@ -2,16 +2,10 @@
 
 from celery import shared_task
 
-from pilots.services import following, reminding
+from pilots.services import following
 
 
 @shared_task
 def follow_pilots() -> dict[str, int]:
     """Once a day: chase the follow-ups that are late, then remind of pilots of which nothing was heard."""
     return {"chased": following.chase_late_follow_ups(), "silent": following.remind_of_silence()}
-
-
-@shared_task
-def remind_of_milestones() -> int:
-    """Once a day."""
-    return reminding.remind_of_milestones()

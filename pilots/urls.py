@@ -4,7 +4,6 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.views import lists, permanent
-from pilots import after_urls
 from pilots.views import following, indicators, measuring, pasting, pilots, sites
 from publishing.feeds import urls as feed_urls
 
@@ -15,7 +14,6 @@ urlpatterns = [
     *feed_urls.of_list("pilot"),
     *feed_urls.of_record("pilot"),
     path(_("new/"), pilots.new, name="new"),
-    *after_urls.urlpatterns,
     path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),
     path(_("<reference:reference>/review/"), pilots.review, name="review"),
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),

@@ -76,7 +76,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 280},
     },
     "remind-of-milestones": {
-        "task": "pilots.tasks.remind_of_milestones",
+        "task": "adoption.tasks.remind_of_milestones",
         "schedule": crontab(hour="6", minute="50"),
     },
     "follow-pilots": {

@@ -44,6 +44,7 @@ OWN_APPS = [
     "solutions",
     "qualification",
     "pilots",
+    "adoption",
     "notifications",
     "demonstration",
     "registry",

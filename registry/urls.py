@@ -8,6 +8,8 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
+import adoption.urls
+import pilots.urls
 from catalogue.views import lists, permanent
 from publishing.api.elsewhere import no_such_address
 from publishing.feeds import urls as feed_urls
@@ -55,7 +57,7 @@ urlpatterns += i18n_patterns(
     path(_("needs/"), include("needs.urls")),
     path("solutions/", include("solutions.urls")),
     path("qualification/", include("qualification.urls")),
-    path(_("pilots/"), include("pilots.urls")),
+    path(_("pilots/"), include(([*adoption.urls.urlpatterns, *pilots.urls.urlpatterns], "pilots"))),
     path("organisations/", include("accounts.urls")),
     path(_("matches/"), include("matching.urls")),
     path(_("widgets/"), widgets.builder, name="widgets"),

@@ -20,6 +20,7 @@ from accounts.actors import VISITOR
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.services.invitations import hash_of
+from adoption.models.costing import Calculation
 from catalogue.models.index import CatalogueEntry
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
@@ -28,7 +29,6 @@ from needs.services.versions import ensure_version
 from notifications import links
 from notifications.criteria import Watch
 from notifications.services.subscribing import subscribe
-from pilots.models.costing import Calculation
 from pilots.models.pilots import Pilot
 from qualification.services.deciding import NewCondition
 from records.models.taxonomies import Specialty

@@ -17,10 +17,10 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import ContactAccess
+from adoption.models.costing import Calculation
+from adoption.services.path import open_path
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
-from pilots.models.costing import Calculation
-from pilots.services.path import open_path
 from qualification.models.applications import Application
 from qualification.models.protocols import Protocol
 from qualification.services import reviewing

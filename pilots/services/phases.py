@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from authoring.lifecycle import locked, move, settle
-from pilots import events
+from pilots import events, hooks
 from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
-from pilots.services.path import open_path
 from records.errors import Incomplete, WrongState
 
 
@@ -47,7 +46,8 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     move(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
-    open_path(pilot)
+    for receiver in hooks.pilot_completed:
+        receiver(pilot)
     settle(pilot, events.COMPLETED, by=by, at=at)
     return pilot
 

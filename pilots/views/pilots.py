@@ -24,7 +24,7 @@ from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
-from pilots import progress
+from pilots import hooks, progress
 from pilots.charts import charts
 from pilots.checklist import checklist
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
@@ -33,7 +33,6 @@ from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
 from pilots.views.access import own_sites, visible_pilot
-from pilots.views.after import OUTCOME, after_context
 from solutions.warnings import warning_about
 
 
@@ -139,7 +138,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     has_ended = pilot.state in ("completed", "stopped")
     context = record_context(request, pilot, rights="pilots", description=pilot.summary)
     context |= (
-        after_context(pilot, actor)
+        {name: value for context_of in hooks.page_context for name, value in context_of(pilot, actor).items()}
         | {
             "pilot": pilot,
             "solution_warning": "" if has_ended else warning_about(pilot.solution),
@@ -231,7 +230,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, visible_pilot(request, reference), (DECISIONS | OUTCOME).get(action))
+    decisions = DECISIONS | {name: each for decisions_of in hooks.decisions for name, each in decisions_of().items()}
+    return decide_page(request, visible_pilot(request, reference), decisions.get(action))
 
 
 @require_POST

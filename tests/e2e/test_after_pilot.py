@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
+from adoption.models.path import PathMilestone
 from catalogue.addresses import record_path
-from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot
 from records.reference_data import load_reference_data
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations

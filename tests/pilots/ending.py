@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from adoption.models.path import PathMilestone
+from adoption.models.reports import ReportVersion
+from adoption.services import deciding, path, reporting
 from pilots.models.indicators import Indicator, Measurement
-from pilots.models.path import PathMilestone
 from pilots.models.pilots import Pilot, Site
-from pilots.models.reports import ReportVersion
-from pilots.services import deciding, path, phases, reporting
+from pilots.services import phases
 from tests.factories import IndicatorFactory, OrganisationFactory, PilotFactory, acting, region
 
 DIMENSIONS = list(Indicator.Dimension.values)

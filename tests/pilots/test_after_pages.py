@@ -14,9 +14,9 @@ from docx import Document
 
 from accounts.models.memberships import Role
 from accounts.personal_data import holders
+from adoption.models.reports import ReportVersion, ValueReport
+from adoption.services import reporting
 from catalogue.addresses import record_path
-from pilots.models.reports import ReportVersion, ValueReport
-from pilots.services import reporting
 from qualification.models.applications import Evidence
 from qualification.services import applications, citing
 from records.errors import Incomplete

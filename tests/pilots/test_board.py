@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pilots import statistics
-from pilots.models.path import PathMilestone
+from adoption import statistics
+from adoption.models.path import PathMilestone
+from adoption.services import path
 from pilots.models.pilots import Pilot
-from pilots.services import path, phases
+from pilots.services import phases
 from tests.factories import PilotFactory, acting
 from tests.pilots import ending
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models.memberships import Role
-from pilots.costs import Line, work_out
-from pilots.forms.costing import AmountField
-from pilots.models.costing import Calculation
-from pilots.money import dollars, percent, shown
-from pilots.services import costing
+from adoption.costs import Line, work_out
+from adoption.forms.costing import AmountField
+from adoption.models.costing import Calculation
+from adoption.money import dollars, percent, shown
+from adoption.services import costing
 from records.errors import Incomplete, Refused, Stale
 from records.models.events import Event
 from tests.factories import OrganisationFactory, PilotFactory, acting

@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models.memberships import Role
+from adoption.alike import pilots_like
+from adoption.models.lessons import Lesson
+from adoption.services import lessons
 from catalogue.addresses import record_path
-from pilots.alike import pilots_like
-from pilots.models.lessons import Lesson
 from pilots.models.pilots import Site
-from pilots.services import lessons
 from records.errors import Incomplete, Refused, WrongState
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
 from tests.pilots import ending

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models.memberships import Role
-from pilots.models.path import MilestoneChange, PathMilestone, PilotPath
+from adoption.models.path import MilestoneChange, PathMilestone, PilotPath
+from adoption.services import deciding, path, reporting
+from adoption.services.reminding import remind_of_milestones
 from pilots.models.pilots import Pilot
-from pilots.services import deciding, path, phases, reporting
-from pilots.services.reminding import remind_of_milestones
+from pilots.services import phases
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, acting

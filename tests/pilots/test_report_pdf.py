@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from pilots.models.reports import ReportVersion
-from pilots.reports.outline import SiteRun
-from pilots.reports.pdf import pdf
-from pilots.reports.runs import run_charts
-from pilots.services import reporting
+from adoption.models.reports import ReportVersion
+from adoption.reports.outline import SiteRun
+from adoption.reports.pdf import pdf
+from adoption.reports.runs import run_charts
+from adoption.services import reporting
 from records.errors import Incomplete
 from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.pilots import ending

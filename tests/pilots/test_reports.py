@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from pilots.findings import findings
-from pilots.models.reports import ReportVersion
-from pilots.services import reporting
+from adoption.findings import findings
+from adoption.models.reports import ReportVersion
+from adoption.services import reporting
 from records.errors import Incomplete, Refused, Stale, WrongState
 from records.models.events import Event
 from tests.factories import PilotFactory, acting

@@ -1,0 +1,152 @@
+"""The calculator's form: what holds for all, and its lines."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from adoption.costs import Line
+from adoption.models.costing import Calculation, CalculationLine
+from adoption.services.costing import MOST_LINES
+from authoring.forms import area, asked_when
+from files.number_fields import NumberField, with_numbers
+from pilots.models.pilots import Pilot
+
+
+class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A visitor tries it with the figures alone; the texts are for whoever saves."""
+
+    pilot = forms.ModelChoiceField(
+        Pilot.objects.published(),  # type: ignore[attr-defined]
+        to_field_name="reference",
+        widget=forms.TextInput(attrs={"placeholder": "PIL-2026-0001"}),
+        label=_("Number of the pilot"),
+        required=False,
+        error_messages={"invalid_choice": _("No public pilot has this number.")},
+    )
+
+    class Meta:
+        model = Calculation
+        formfield_callback = with_numbers
+        fields = [
+            "title_fr", "title_en", "pilot", "horizon_years", "discount_percent", "swing_percent",
+            "assumptions_fr", "assumptions_en", "is_public",
+        ]  # fmt: skip
+        widgets = {"assumptions_fr": area(5), "assumptions_en": area(5)}
+        help_texts = {
+            "horizon_years": _("1 to 10."),
+            "discount_percent": _("1.5 is what Canada’s guidelines for economic evaluation advise."),
+            "swing_percent": _("How far each line is moved, up and down, to see what the result hangs on."),
+            "assumptions_fr": _("Where the figures come from, what is left out, what is uncertain."),
+            "is_public": _("Everyone reads it, and other establishments may start from it."),
+        }
+        error_messages = {
+            "horizon_years": {
+                "min_value": _("The horizon is of 1 to 10 years."),
+                "max_value": _("The horizon is of 1 to 10 years."),
+            },
+            "discount_percent": {
+                "min_value": _("The discount rate is between 0 and 20."),
+                "max_value": _("The discount rate is between 0 and 20."),
+                "max_whole_digits": _("The discount rate is between 0 and 20."),
+            },
+            "swing_percent": {
+                "min_value": _("The sensitivity is between 1 and 100."),
+                "max_value": _("The sensitivity is between 1 and 100."),
+            },
+        }
+
+    FIGURES = ("horizon_years", "discount_percent", "swing_percent")
+
+    def __init__(self, *args: Any, is_trial: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_trial:
+            for name in set(self.fields) - set(self.FIGURES):
+                del self.fields[name]
+        else:
+            self.fields["title_fr"].required = False
+
+    def figures(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIGURES]
+
+    def texts(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.FIGURES]
+
+
+asked_when(CalculationForm.base_fields["title_fr"], _("required to save it"))
+asked_when(CalculationForm.base_fields["assumptions_fr"], _("required to make it public"))
+
+
+class AmountField(NumberField):
+    """A number as people write it: `10 000,50` or `10,000.50`, with or without the dollar sign."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, marks="$", **kwargs)
+
+
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    amount = AmountField(
+        label=_("amount, $"),
+        error_messages={"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
+    )
+    volume = AmountField(
+        label=_("units a year"), required=False, error_messages={"min_value": _("A number of units is never negative.")}
+    )
+
+    class Meta:
+        model = CalculationLine
+        formfield_callback = with_numbers
+        fields = ["kind", "label", "basis", "amount", "volume", "first_year", "source"]
+        error_messages = {
+            "first_year": {"min_value": _("The first year is year 1.")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_year"].initial = 1
+        for name, field in self.fields.items():
+            # The table has headings for eyes; each box is named for a screen reader.
+            field.widget.attrs["aria-label"] = field.label or name
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("basis") == CalculationLine.Basis.UNIT and values.get("volume") is None and "volume" not in self.errors:
+            self.add_error("volume", _("Say how many units a year."))
+        return values
+
+    def has_changed(self) -> bool:
+        """A line whose name, amount and source are empty is one that was left out."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("label", "amount", "source"))
+
+    def line(self) -> Line:
+        values = self.cleaned_data
+        return Line(
+            label=values["label"],
+            is_benefit=values["kind"] in CalculationLine.BENEFITS,
+            basis=values["basis"],
+            amount=values["amount"],
+            volume=values.get("volume"),
+            first_year=values["first_year"],
+        )
+
+
+class LineFormSet(BaseFormSet):  # type: ignore[type-arg]
+    def initial_form_count(self) -> int:
+        """Lines that a form began with may be left out like any other."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def clean(self) -> None:
+        if not any(self.errors) and not self.filled():
+            raise forms.ValidationError(_("Give one line at least."))
+
+    def filled(self) -> list[LineForm]:
+        """The lines that were given, without those that were left out."""
+        return [form for form in self.forms if form.has_changed() and form.is_valid()]
+
+
+def lines_formset(extra: int) -> type[LineFormSet]:
+    return formset_factory(  # type: ignore[return-value]
+        LineForm, formset=LineFormSet, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES + 10, validate_max=True
+    )

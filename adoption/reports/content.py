@@ -1,0 +1,101 @@
+"""What a value report says, as plain values in both languages: what is frozen when it is published.
+
+The content needs nothing else to be read: names of sites, units and texts are copied into it. Numbers are texts, so that
+no reader rounds them; `fingerprint` is the SHA-256 of the canonical JSON.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from adoption.findings import Finding, Run, Summary, findings
+from adoption.models.reports import DimensionAnswer, ValueReport
+from pilots.models.indicators import Indicator
+from pilots.models.pilots import Pilot
+from records.bilingual import in_language
+
+SCHEMA = 2
+Content = dict[str, Any]
+
+
+def content_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Content:
+    """Everything, as it stands now. Five queries."""
+    answers = {each.dimension: each for each in report.answers.all()} if report else {}
+    found = findings(pilot)
+    return {
+        "schema": SCHEMA,
+        "number": number,
+        "pilot": _pilot(pilot),
+        "sites": [{"name": _organisation(site.organisation), "region": site.region.code} for site in pilot.sites.all()],
+        "introduction": _both(report, "introduction"),
+        "dimensions": [_dimension(code, answers.get(code), found) for code in Indicator.Dimension.values],
+        "conclusion": _both(report, "conclusion"),
+    }
+
+
+def _pilot(pilot: Pilot) -> Content:
+    return {
+        "reference": pilot.reference,
+        "title": _both(pilot, "title"),
+        "state": pilot.state,
+        "lead": _organisation(pilot.organisation),
+        "need": {"reference": pilot.need.reference, "title": _both(pilot.need, "title")},
+        "solution": {"reference": pilot.solution.reference, "name": _both(pilot.solution, "name")},
+        "starts_on": pilot.starts_on.isoformat() if pilot.starts_on else "",
+        "ended_on": timezone.localdate(pilot.ended_at).isoformat() if pilot.ended_at else "",
+        "results": _both(pilot, "results"),
+        "stopped_reason": _both(pilot, "stopped_reason"),
+        "is_demonstration": pilot.is_demonstration,
+    }
+
+
+def _dimension(code: str, answer: DimensionAnswer | None, found: list[Finding]) -> Content:
+    return {
+        "code": code,
+        "text": _both(answer, "text"),
+        "absence": _both(answer, "absence"),
+        "indicators": [_indicator(each) for each in found if each.indicator.dimension == code],
+    }
+
+
+def _indicator(finding: Finding) -> Content:
+    indicator = finding.indicator
+    return {
+        "name": _both(indicator, "name"),
+        "unit": _both(indicator, "unit"),
+        "direction": indicator.direction,
+        "baseline": _number(indicator.baseline),
+        "target": _number(indicator.target),
+        "overall": _summary(finding.overall),
+        "sites": [
+            {"name": _organisation(site.organisation), **_summary(summary), **_run(run)}
+            for (site, summary), run in zip(finding.sites, finding.runs, strict=True)
+        ],
+    }
+
+
+def _summary(summary: Summary) -> Content:
+    numbers = {name: _number(getattr(summary, name)) for name in ("first", "last", "median", "change")}
+    return {"months": summary.months, **numbers, "is_reached": summary.is_reached}
+
+
+def _run(run: Run) -> Content:
+    """Since schema 2: what the charts of the report are drawn from."""
+    values = [[month.isoformat(), str(value)] for month, value in run.values]
+    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values}
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _both(record: Any, name: str) -> dict[str, str]:
+    """A bilingual text; each language falls back to the other, as pages do."""
+    if record is None:
+        return {"fr": "", "en": ""}
+    return {language: in_language(record, name, language)[0] for language in ("fr", "en")}
+
+
+def _organisation(organisation: Any) -> dict[str, str]:
+    return _both(organisation, "name")

@@ -1,0 +1,192 @@
+"""A value report as headings, paragraphs and tables in one language: the page, the PDF and the Word document draw this."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from adoption.reports.content import Content
+from pilots.values import shown
+from records.bilingual import reading_language
+
+# What XML cannot hold, and no reader sees.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRun:
+    """The values of one site by month, for its chart."""
+
+    name: str
+    baseline: Decimal | None
+    target: Decimal | None
+    values: list[tuple[date, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The figures of an indicator. `name` and `about` are the two halves of `caption`, for documents with headings."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[str]]
+    name: str = ""
+    about: str = ""
+    unit: str = ""
+    runs: list[SiteRun] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`is_missing` when the dimension says why it does not answer; `code` is that of the dimension."""
+
+    title: str
+    paragraphs: list[str]
+    tables: list[Table] = field(default_factory=list)
+    is_missing: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    title: str
+    over: str
+    facts: list[tuple[str, str]]
+    sections: list[Section]
+    is_demonstration: bool
+
+
+def outline(content: Content) -> Outline:
+    """In the language of the reader."""
+    pilot = content["pilot"]
+    return Outline(
+        title=_text(pilot["title"]),
+        over=_("Value report of pilot %(reference)s, version %(number)s")
+        % {"reference": pilot["reference"], "number": content["number"]},
+        facts=_facts(content),
+        sections=[each for each in _sections(content) if each.paragraphs or each.tables],
+        is_demonstration=pilot["is_demonstration"],
+    )
+
+
+def _facts(content: Content) -> list[tuple[str, str]]:
+    pilot = content["pilot"]
+    sites = ", ".join(_text(site["name"]) for site in content["sites"])
+    return [
+        (_("Lead establishment"), _text(pilot["lead"])),
+        (_("Sites"), sites),
+        (_("Need"), f"{pilot['need']['reference']} – {_text(pilot['need']['title'])}"),
+        (_("Solution"), f"{pilot['solution']['reference']} – {_text(pilot['solution']['name'])}"),
+        (_("Start"), _day(pilot["starts_on"])),
+        (_("End"), _day(pilot["ended_on"])),
+    ]
+
+
+def _sections(content: Content) -> list[Section]:
+    pilot = content["pilot"]
+    return [
+        Section(_("Why the pilot was stopped"), _paragraphs(pilot["stopped_reason"])),
+        Section(_("Introduction"), _paragraphs(content["introduction"])),
+        Section(_("Results"), _paragraphs(pilot["results"])),
+        *(_dimension(each) for each in content["dimensions"]),
+        Section(_("Conclusion"), _paragraphs(content["conclusion"])),
+    ]
+
+
+def heading_of(dimension: str) -> str:
+    """The name of a value dimension as a heading: the adjective alone says too little."""
+    return {
+        "population": _("Population dimension"),
+        "clinical": _("Clinical dimension"),
+        "organisational": _("Organisational dimension"),
+        "sociocultural": _("Sociocultural dimension"),
+        "economic": _("Economic dimension"),
+    }[dimension]
+
+
+def _dimension(each: Content) -> Section:
+    title, code = heading_of(each["code"]), each["code"]
+    if absence := _paragraphs(each["absence"]):
+        said = [_("This dimension is not answered. Why:"), *absence]
+        return Section(title, said, _tables(each), is_missing=True, code=code)
+    return Section(title, _paragraphs(each["text"]) or [_("Not written yet.")], _tables(each), code=code)
+
+
+def _tables(dimension: Content) -> list[Table]:
+    return [_table(each) for each in dimension["indicators"]]
+
+
+def _table(indicator: Content) -> Table:
+    summaries = [*indicator["sites"], indicator["overall"]]
+    names = [*(_text(site["name"]) for site in indicator["sites"]), _("All sites")]
+    places = max(_places(each[name]) for each in summaries for name in ("first", "last", "median", "change"))
+    # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
+    own_targets = [site.get("target", "") for site in indicator["sites"]]
+    is_told = any(target != indicator["target"] for target in own_targets if target)
+    targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
+    head = [_("Where"), _("Months"), _("First"), _("Last"), _("Median"), pgettext("between two values", "Change")]
+    told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
+        name: shown_number(indicator[name]) for name in ("baseline", "target")
+    }
+    return Table(
+        caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.") % told,
+        head=[*head, *([_("Target")] if is_told else []), _("Target reached")],
+        rows=[
+            [name, *_figures(each, places), *([target] if is_told else []), _reached(each)]
+            for name, each, target in zip(names, summaries, targets, strict=True)
+        ],
+        name=told["name"],
+        about=_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told,
+        unit=told["unit"],
+        runs=[_run(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")],
+    )
+
+
+def _run(name: str, site: Content) -> SiteRun:
+    baseline, target = (Decimal(site[each]) if site[each] else None for each in ("baseline", "target"))
+    return SiteRun(name, baseline, target, [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]])
+
+
+def _figures(summary: Content, places: int) -> list[str]:
+    numbers = [shown_number(summary[name], places) for name in ("first", "last", "median")]
+    return [str(summary["months"]), *numbers, _signed(summary["change"], places)]
+
+
+def _reached(summary: Content) -> str:
+    return {True: _("yes"), False: _("no"), None: "–"}[summary["is_reached"]]
+
+
+def _places(value: str) -> int:
+    """The decimals that a number needs: all figures of a table get as many as the one that needs most."""
+    return max(-int(Decimal(value).normalize().as_tuple().exponent), 0) if value else 0
+
+
+def shown_number(value: str, places: int | None = None) -> str:
+    if not value:
+        return "–"
+    number = Decimal(value)
+    if places is None:
+        return shown(number)
+    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=abs(number) >= 10_000)
+
+
+def _signed(value: str, places: int) -> str:
+    written = shown_number(value, places)
+    return f"+{written}" if value and Decimal(value) > 0 else written.replace("-", "−")
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else "–"
+
+
+def _text(both: dict[str, Any]) -> str:
+    return _CONTROLS.sub("", both[reading_language()] or both["fr"])
+
+
+def _paragraphs(both: dict[str, Any]) -> list[str]:
+    return [line.strip() for line in _text(both).splitlines() if line.strip()]

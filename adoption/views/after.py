@@ -1,0 +1,93 @@
+"""What a pilot's page shows of its end and of what came after: report, decision, path, lessons, calculations."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from adoption.alike import pilots_like
+from adoption.board import place_of
+from adoption.forms.path import OutcomeForm
+from adoption.models.path import MilestoneChange, PathMilestone, PilotPath
+from adoption.services.deciding import decide_pilot
+from adoption.services.reporting import WRITTEN_IN
+from adoption.views.path import offered
+from authoring.views.deciding import Decision
+from catalogue.addresses import record_path
+from pilots.models.pilots import Pilot
+from pilots.views.access import visible_pilot
+
+MOST_CALCULATIONS = 10
+
+OUTCOME = {
+    "outcome": Decision(
+        "pilots.decide",
+        ("completed",),
+        gettext_lazy("Decide: adopt, extend or reject"),
+        gettext_lazy("The decision and its rationale are public, and rest on the value report that was published."),
+        gettext_lazy("The decision is public."),
+        decide_pilot,
+        OutcomeForm,
+        is_primary=True,
+    )
+}
+
+
+def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
+    """Of a pilot from `visible_pilot`: a query for each thing that it has, none for the others."""
+    decisions = list(pilot.outcomes.select_related("report")) if pilot.has_outcomes else []
+    is_adopted = any(each.outcome == "adopt" for each in decisions)
+    lessons = list(pilot.lessons.select_related("organisation")) if pilot.has_lessons else []
+    public = pilot.calculations.filter(is_public=True).select_related("organisation")
+    return {
+        "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
+        "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
+        "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
+        "reports": list(pilot.report_versions.defer("content")) if pilot.has_reports else [],
+        "outcomes": decisions,
+        "path": _path(pilot, actor, is_adopted=is_adopted) if pilot.has_path else None,
+        "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
+        "calculations": list(public[:MOST_CALCULATIONS]) if pilot.has_calculations else [],
+        "may_calculate": actor.can("pilots.calculate"),
+    }
+
+
+def _is_final(decisions: list[Any]) -> bool:
+    return any(each.outcome != "extend" for each in decisions)
+
+
+def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool) -> dict[str, Any] | None:
+    """The current path with its steps, what changed in them and what this person can do with each. Two queries."""
+    rows = PathMilestone.objects.filter(path__pilot=pilot).exclude(path__ending=PilotPath.Ending.EXTENDED)
+    milestones = list(rows.select_related("path", "responsible").order_by("position"))
+    if not milestones:
+        return None
+    changes: dict[int, list[MilestoneChange]] = {}
+    for change in MilestoneChange.objects.filter(milestone__in=milestones).select_related("organisation"):
+        changes.setdefault(change.milestone_id, []).append(change)
+    path = milestones[0].path
+    path.pilot = pilot
+    steps = []
+    for milestone in milestones:
+        milestone.path = path
+        place = place_of(milestone, path, timezone.localdate(), is_adopted=is_adopted)
+        actions = offered(milestone, actor, is_adopted=is_adopted)
+        steps.append({"place": place, "changes": changes.get(milestone.pk, []), "actions": actions})
+    return {"path": path, "steps": steps, "is_adopted": is_adopted}
+
+
+def alike(request: HttpRequest, reference: str) -> HttpResponse:
+    """Pilots like this one, with their results and lessons: to read before one plans, for whoever sees the pilot."""
+    pilot = visible_pilot(request, reference)
+    context = {
+        "pilot": pilot,
+        "alike": pilots_like(pilot),
+        "record_collection": "pilot",
+        "page_title": _("Pilots like this one"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/alike.html", context)

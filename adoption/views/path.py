@@ -1,0 +1,191 @@
+"""What is said of a milestone, and the public board of every path with its figures."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.actors import Actor
+from adoption import board as boards
+from adoption import statistics
+from adoption.forms.path import CorrectForm, DoneForm, DueForm, HandOverForm
+from adoption.models.path import DONE_BY_THEMSELVES, PathMilestone, PilotPath
+from adoption.services import path as services
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
+from catalogue.export import csv_response, safe_cell
+from pilots.views.access import visible_pilot
+from records import received
+
+Label = str | Promise
+ROWS_PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the holders of a step do with it. `when_done`: offered once it is done, otherwise before."""
+
+    title: Label
+    button: Label
+    lead: Label
+    done: Label
+    form: type[forms.Form]
+    service: Callable[..., Any]
+    when_done: bool = False
+
+
+ACTIONS = {
+    "done": Action(
+        gettext_lazy("Say that it is done"),
+        gettext_lazy("It is done"),
+        gettext_lazy("The day and the note are public."),
+        gettext_lazy("The step is done."),
+        DoneForm,
+        services.complete_milestone,
+    ),
+    "move": Action(
+        gettext_lazy("Move the due date"),
+        gettext_lazy("Move it"),
+        gettext_lazy("The earlier date stays visible, with your reason. Nobody moves a date in silence."),
+        gettext_lazy("The new date and its reason are public."),
+        DueForm,
+        services.move_due_date,
+    ),
+    "hand-over": Action(
+        gettext_lazy("Hand it over"),
+        gettext_lazy("Hand it over"),
+        gettext_lazy("The other organisation’s innovation office is told, and holds the step from now on."),
+        gettext_lazy("The step is handed over."),
+        HandOverForm,
+        services.hand_over,
+    ),
+    "correct": Action(
+        gettext_lazy("Correct what was said"),
+        gettext_lazy("Correct it"),
+        gettext_lazy("What was said before stays visible, with your reason."),
+        gettext_lazy("The correction and its reason are public."),
+        CorrectForm,
+        services.correct_milestone,
+        when_done=True,
+    ),
+}
+
+
+def offered(milestone: PathMilestone, actor: Actor, *, is_adopted: bool) -> list[tuple[str, Label]]:
+    """What this person can do with a step as it stands: code and title."""
+    if not actor.can("pilots.hold_milestone", milestone):
+        return []
+    by_itself, is_done = milestone.step in DONE_BY_THEMSELVES, milestone.done_on is not None
+    if not (milestone.path.is_open or is_done) or (by_itself and is_done):
+        return []
+    hidden = {"done"} if by_itself or not is_adopted else set()
+    return [(code, each.title) for code, each in ACTIONS.items() if each.when_done is is_done and code not in hidden]
+
+
+@members_only
+def milestone(request: HttpRequest, reference: str, step: str, action: str) -> HttpResponse:
+    """One form for one step of the current path of a pilot."""
+    pilot = visible_pilot(request, reference)
+    found = get_object_or_404(
+        PathMilestone.objects.select_related("path__pilot", "responsible").exclude(path__ending="extended"),
+        path__pilot=pilot, step=step,
+    )  # fmt: skip
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("pilots.hold_milestone", found)
+    if (chosen := ACTIONS.get(action)) is None:
+        raise Http404
+    form = chosen.form(typed(request), initial={"due_on": found.due_on, "done_on": found.done_on})
+    if submitted(request, form, lambda: chosen.service(found, by=actor, **form.cleaned_data)):
+        messages.success(request, str(chosen.done))
+        return redirect(record_path(pilot) + "#path")
+    return form_page(
+        request,
+        form,
+        title=f"{found.get_step_display()} – {chosen.title}",
+        lead=f"{pilot.reference} – {pilot.heading()}",
+        notes=[str(chosen.lead)],
+        button=chosen.button,
+        back_url=record_path(pilot) + "#path",
+    )
+
+
+# ── The board ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    found = boards.Board.read(request.GET)
+    pages = Paginator(found.paths, ROWS_PER_PAGE)
+    page = pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1)
+    rows = [_row(path, found) for path in found.with_rows(page.object_list)]
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "board": found,
+        "rows": rows,
+        "page": page,
+        "total": pages.count,
+        "query": query.urlencode(),
+        "record_collection": "pilot",
+        "page_title": _("From pilot to purchase"),
+        "page_description": _("Every pilot that ended, and how far it is on the path of at most 48 months to the whole network."),
+    }
+    return render(request, "pilots/board.html", context)
+
+
+def _row(path: PilotPath, found: boards.Board) -> dict[str, Any]:
+    state = boards.state_of(path)
+    return {
+        "path": path,
+        "pilot": path.pilot,
+        "places": boards.places(path, found.today),
+        "state": boards.STATES[state],
+        "state_code": state,
+        "regions": sorted({site.region.name for site in path.pilot.sites.all()}),
+    }
+
+
+class _Echo:
+    """A file that hands each line straight back, so that the writer's output can be streamed."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@require_safe
+def board_csv(request: HttpRequest) -> StreamingHttpResponse:
+    found = boards.Board.read(request.GET)
+
+    def written() -> Iterator[bytes]:
+        writer = csv.writer(_Echo())
+        mark = "\ufeff"
+        for line in boards.lines(found):
+            yield (mark + str(writer.writerow([safe_cell(cell) for cell in line]))).encode()
+            mark = ""
+
+    return csv_response(written(), filename="pilot-paths.csv")
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """How many, how long, where it stalls: counted every time the page is opened."""
+    context = {
+        "figures": statistics.figures(),
+        "times": statistics.step_times(),
+        "standings": statistics.standings(timezone.localdate()),
+        "record_collection": "pilot",
+        "page_title": _("Pilots in figures"),
+        "page_description": _("How many pilots led to a purchase, how long each step took, and where they stall."),
+    }
+    return render(request, "pilots/figures.html", context)

@@ -1,0 +1,152 @@
+"""The value report: its draft, its publication, its public versions and their files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from adoption.forms.reporting import ReportForm, initial_of
+from adoption.models.reports import ReportVersion, ValueReport
+from adoption.reports.content import content_of
+from adoption.reports.outline import Outline, outline
+from adoption.reports.pdf import pdf
+from adoption.reports.word import word
+from adoption.services import reporting
+from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed, unjudged
+from authoring.views.keeping import keeps_what_is_typed
+from catalogue.addresses import record_path
+from pilots.models.pilots import Pilot
+from pilots.views.access import visible_pilot
+from records import received
+from records.bilingual import reading_language
+from records.errors import Incomplete, WrongState
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _draft(request: HttpRequest, reference: str) -> tuple[Pilot, ValueReport | None]:
+    pilot = visible_pilot(request, reference)
+    request.actor.must("pilots.report", pilot)  # type: ignore[attr-defined]
+    return pilot, ValueReport.objects.prefetch_related("answers").filter(pilot=pilot).first()
+
+
+def _outline_of_draft(pilot: Pilot, report: ValueReport | None) -> Outline:
+    return outline(content_of(pilot, report, number=_next_number(pilot)))
+
+
+def _next_number(pilot: Pilot) -> int:
+    last = pilot.report_versions.first()
+    return last.number + 1 if last else 1
+
+
+@members_only
+@keeps_what_is_typed
+def write(request: HttpRequest, reference: str) -> HttpResponse:
+    """The authors' words, beside the figures of each dimension."""
+    pilot, report = _draft(request, reference)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = ReportForm(typed(request), initial=initial_of(report))
+    known = received.number(request.POST.get("version", "0"))
+
+    def save() -> None:
+        reporting.save_report(pilot, by=actor, values=form.cleaned_data, version=known)
+
+    if submitted(request, form, save):
+        messages.success(request, _("The draft of the report is saved."))
+        return redirect("pilots:report-publish" if "next" in request.POST else "pilots:report-write", reference)
+    unjudged(request, form)
+    drawn = {section.code: section for section in _outline_of_draft(pilot, report).sections}
+    version = report.version if report else 0
+    context = {
+        "pilot": pilot,
+        "form": form,
+        "is_stale": request.method == "POST" and known != version,
+        "groups": [group | {"section": drawn.get(group["code"])} for group in form.groups()],
+        "version": version,
+        "record_collection": "pilot",
+        "page_title": _("Write the value report"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/report_write.html", context, status=422 if form.errors else 200)
+
+
+@members_only
+def publish(request: HttpRequest, reference: str) -> HttpResponse:
+    """The report as it would be published, what it lacks, and the button."""
+    pilot, report = _draft(request, reference)
+    gaps = reporting.gaps_to_publish(pilot, report)
+    if request.method == "POST":
+        actor = request.actor  # type: ignore[attr-defined]
+        try:
+            version = reporting.publish_report(pilot, by=actor)
+        except Incomplete as incomplete:
+            gaps = incomplete.gaps
+        except WrongState as wrong:
+            messages.error(request, str(wrong))
+            return redirect(record_path(pilot))
+        else:
+            messages.success(request, _("Version %(number)s of the value report is public.") % {"number": version.number})
+            return redirect("pilots:report", reference, version.number)
+    context = {
+        "pilot": pilot,
+        "report": _outline_of_draft(pilot, report),
+        "gaps": list(gaps.values()),
+        "may_publish": pilot.state in reporting.PUBLISHED_IN,
+        "record_collection": "pilot",
+        "page_title": _("Publish the value report"),
+        "back_url": record_path(pilot),
+    }
+    return render(request, "pilots/report_publish.html", context, status=422 if request.method == "POST" else 200)
+
+
+# ── Public versions ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _version(request: HttpRequest, reference: str, number: int) -> tuple[Pilot, ReportVersion]:
+    pilot = visible_pilot(request, reference)
+    return pilot, get_object_or_404(pilot.report_versions, number=number)
+
+
+def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    pilot, found = _version(request, reference, number)
+    drawn = outline(found.content)
+    context = {
+        "pilot": pilot,
+        "version": found,
+        "report": drawn,
+        "others": list(pilot.report_versions.exclude(pk=found.pk).defer("content")),
+        "record_collection": "pilot",
+        "page_title": drawn.over,
+        "page_description": drawn.title,
+    }
+    return render(request, "pilots/report.html", context)
+
+
+def _file(found: ReportVersion, data: bytes, content_type: str, ending: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    name = f"{found.content['pilot']['reference']}-v{found.number}-{reading_language()}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def as_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    _pilot, found = _version(request, reference, number)
+    return _file(found, pdf(found), "application/pdf", "pdf")
+
+
+def as_word(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    _pilot, found = _version(request, reference, number)
+    return _file(found, word(outline(found.content), sha256=found.sha256), WORD, "docx")
+
+
+def as_json(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The content itself, with its hash in a header: anyone can check it."""
+    _pilot, found = _version(request, reference, number)
+    content: dict[str, Any] = found.content
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")})
+    response["X-Content-SHA256"] = found.sha256
+    return response

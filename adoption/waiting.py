@@ -1,0 +1,64 @@
+"""What awaits people after pilots: the steps that their organisation holds, and needs whose pilot was adopted."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from adoption.models.decisions import PilotDecision
+from adoption.models.path import PathMilestone
+from adoption.services.reminding import waiting_milestones
+from authoring.workspace import Shelf, Task, add_shelf
+from catalogue.addresses import record_path
+from needs.models.needs import Need
+from pilots.models.pilots import Pilot
+
+SHOWN_BEFORE = timedelta(days=60)
+MOST = 50
+
+
+def tasks(actor: Any) -> list[Task]:
+    """Two queries, for officers alone."""
+    if actor.organisation_id is None or actor.role != "innovation_officer":
+        return []
+    today = timezone.localdate()
+    held = waiting_milestones().filter(responsible_id=actor.organisation_id, due_on__lte=today + SHOWN_BEFORE)
+    milestones = held.select_related("path__pilot").order_by("due_on", "pk")[:MOST]
+    return [*(_step(milestone) for milestone in milestones), *_needs_to_meet(actor)]
+
+
+def _step(milestone: PathMilestone) -> Task:
+    pilot = milestone.path.pilot
+    return Task(
+        label=_("Path of a pilot: %(step)s") % {"step": milestone.get_step_display()},
+        detail=f"{pilot.reference} – {pilot.heading()}",
+        url=record_path(pilot) + "#path",
+        action=_("Open"),
+        due_at=timezone.make_aware(datetime.combine(milestone.due_on, time(23, 59))),
+        is_late=milestone.is_late,
+    )
+
+
+def _needs_to_meet(actor: Any) -> list[Task]:
+    if not actor.can("needs.publish"):
+        return []
+    adopted = PilotDecision.objects.filter(pilot__need=OuterRef("pk"), outcome=PilotDecision.Outcome.ADOPT)
+    needs = Need.objects.filter(Exists(adopted), organisation_id=actor.organisation_id, state__in=["published", "in_pilot"])
+    return [
+        Task(
+            _("A pilot was adopted: is the need met?"),
+            f"{need.reference} – {need.heading()}",
+            reverse("needs:decide", args=[need.reference, "meet"]),
+            _("Answer"),
+        )
+        for need in needs[:MOST]
+    ]
+
+
+def install() -> None:
+    # The records themselves are on the shelf of pilots.
+    add_shelf(Shelf(gettext_lazy("After pilots"), tasks, lambda actor: Pilot.objects.none()))
