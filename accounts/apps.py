@@ -7,11 +7,11 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import catalogue, people, workspace
+        from accounts import people, workspace
         from accounts.sign_in import second_factor
+        from authoring.workspace import section_added
         from records import hooks
 
-        catalogue.install()
-        workspace.install()
+        section_added.connect(workspace.SECTION)
         second_factor.install()
         hooks.organisation_readers.connect(people.who_hears_for)

@@ -1,7 +1,7 @@
 """How an organisation shows in the catalogue."""
 
 from accounts.models.organisations import Organisation
-from catalogue.index import Source, Values, register, tag
+from catalogue.index import Values, tag
 
 
 def describe(organisation: Organisation) -> Values:
@@ -25,7 +25,3 @@ def describe(organisation: Organisation) -> Values:
         "updated_at": organisation.updated_at,
         "details": {"city": organisation.city, "subtype": organisation.subtype},
     }
-
-
-def install() -> None:
-    register(Source("organisation", lambda: Organisation.objects.filter(is_active=True).select_related("region"), describe))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models.people import User
+from records.hooks import Hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,8 @@ class Holder:
     erase: Callable[[User, set[str]], None]
 
 
-_holders: list[Holder] = []
-
-
-def add_holder(holder: Holder) -> None:
-    """Called once per kind, when its app is ready."""
-    _holders.append(holder)
+holder_added: Hook[Holder] = Hook()
 
 
 def holders() -> list[Holder]:
-    return list(_holders)
+    return list(holder_added)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
-from authoring.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Section, Task
 
 MOST = 50
 
@@ -41,5 +41,4 @@ def tasks(actor: Actor) -> list[Task]:
     ]
 
 
-def install() -> None:
-    add_shelf(Shelf(title=gettext_lazy("organisations"), tasks=tasks, records=lambda actor: Organisation.objects.none()))
+SECTION = Section(title=gettext_lazy("organisations"), tasks=tasks, records=lambda actor: Organisation.objects.none())

@@ -7,19 +7,23 @@ class AdoptionConfig(AppConfig):
     name = "adoption"
 
     def ready(self) -> None:
+        from accounts.personal_data import holder_added
         from adoption import personal, proof, references, waiting
         from adoption.services.path import open_path
         from adoption.views.after import OUTCOME, after_context
-        from authoring import record_parts
+        from authoring.record_parts import part_added
+        from authoring.workspace import section_added
+        from needs.models.needs import Need
         from pilots import hooks
-        from qualification.services.citing import when_cited
+        from qualification.hooks import citable_found
+        from solutions.models.solutions import Solution
 
-        waiting.install()
-        personal.install()
-        when_cited(proof.citable)
-        record_parts.add_part("solution", references.of_solution)
-        record_parts.add_part("need", references.drafts_of_need)
-        record_parts.add_part("need", references.of_need)
+        section_added.connect(waiting.SECTION)
+        holder_added.connect(personal.HOLDER)
+        citable_found.connect(proof.citable)
+        part_added.connect((Solution.kind, references.of_solution))
+        part_added.connect((Need.kind, references.drafts_of_need))
+        part_added.connect((Need.kind, references.of_need))
         hooks.pilot_completed.connect(open_path)
         hooks.page_annotations.connect(references.what_came_after)
         hooks.page_context.connect(after_context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import PathMilestone
 from adoption.services.reminding import waiting_milestones
-from authoring.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Section, Task
 from catalogue.addresses import record_path
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
@@ -59,6 +59,5 @@ def _needs_to_meet(actor: Any) -> list[Task]:
     ]
 
 
-def install() -> None:
-    # The records themselves are on the shelf of pilots.
-    add_shelf(Shelf(gettext_lazy("After pilots"), tasks, lambda actor: Pilot.objects.none()))
+# The pilots themselves stand in the section of pilots.
+SECTION = Section(gettext_lazy("After pilots"), tasks, lambda actor: Pilot.objects.none())

@@ -19,8 +19,8 @@ from catalogue import index
 from catalogue.addresses import absolute, record_path
 from catalogue.followed import record_followed
 from records.bilingual import LANGUAGES, reading_language
-from records.collections import STATE_TONES
 from records.events import label_of
+from records.kinds import kind_of
 from records.models.events import Event
 from records.models.records import Record
 
@@ -125,7 +125,7 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
         "may_confirm": is_own and record.is_public,
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
-        "tone": STATE_TONES.get(record.state, "neutral"),  # type: ignore[attr-defined]
+        "tone": kind_of(record).tone(record.state),  # type: ignore[attr-defined]
         "record_collection": record.kind,
         "review_url": _review_url(record, rights, actor),
         "may_plan": record.is_public and actor.role == "innovation_officer" and record.kind != "pilot",

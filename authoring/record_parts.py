@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from records.hooks import Hook
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -13,18 +15,13 @@ class Part:
     values: dict[str, Any]
 
 
-# Called with the record and whoever reads it; nothing to show gives none.
-Provider = Callable[[Any, Any], Part | None]
-_providers: dict[str, list[Provider]] = {}
-
-
-def add_part(kind: str, provider: Provider) -> None:
-    """Called once by an app that has something to show on records of a kind, when it is ready."""
-    _providers.setdefault(kind, []).append(provider)
+# The kind of record on whose page the part is, and what makes it: called with the record and whoever reads it; nothing to
+# show gives none.
+part_added: Hook[tuple[str, Callable[[Any, Any], Part | None]]] = Hook()
 
 
 def parts_of(record: Any, actor: Any) -> list[Part]:
-    """What apps above show on the page of a public record, in the order in which they registered."""
+    """What apps above show on the page of a public record, in the order in which they connected."""
     if not record.is_public:
         return []
-    return [part for provider in _providers.get(record.kind, []) if (part := provider(record, actor))]
+    return [part for kind, make in part_added if kind == record.kind and (part := make(record, actor))]

@@ -14,41 +14,37 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
 from records import hooks
+from records.kinds import RecordKind, listed_kinds
 from records.letters import Letter, post
 from records.models.records import CONFIRMATION_DUE_AFTER
 
 ASK_AGAIN_AFTER = timedelta(days=30)
 BATCH = 200
 
-_record_models: list[Any] = []
-
-
-def watch(model: Any) -> None:
-    """Records of this model are confirmed by their owners."""
-    _record_models.append(model)
-
 
 def remind_of_unconfirmed_records() -> int:
     """Ask the owners of stale records to confirm them. Returns how many records were asked about."""
     asked = 0
-    for model in _record_models:
+    for kind in listed_kinds():
+        if not kind.is_confirmed:
+            continue
         with transaction.atomic():
-            for record in _take_unconfirmed(model):
+            for record in _take_unconfirmed(kind):
                 send_to_readers("confirmation_due", record.organisation_id, lambda r=record: _confirmation_message(r))  # type: ignore[misc]
                 asked += 1
     return asked
 
 
-def _take_unconfirmed(model: Any) -> list[Any]:
-    now = timezone.now()
+def _take_unconfirmed(kind: RecordKind) -> list[Any]:
+    now, model = timezone.now(), kind.model._default_manager
     rows = list(
-        model.objects.select_for_update(skip_locked=True, of=("self",))
+        model.select_for_update(skip_locked=True, of=("self",))
         .filter(last_confirmed_at__lt=now - CONFIRMATION_DUE_AFTER, organisation__is_registered=True)
-        .exclude(state__in=["met", "closed", "withdrawn", "archived", "completed", "stopped"])
+        .exclude(state__in=kind.closed_states)
         .exclude(confirmation_asked_at__gt=now - ASK_AGAIN_AFTER)
         .order_by("last_confirmed_at")[:BATCH]
     )
-    model.objects.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
+    model.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
     return rows
 
 

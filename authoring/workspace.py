@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from authoring.models.amendments import Amendment
 from catalogue.addresses import record_path
-from records.collections import STATE_TONES
+from records.hooks import Hook
+from records.kinds import kind_of
 
 MOST_AMENDMENTS = 50
 
@@ -34,7 +35,7 @@ def _own_state(record: Any) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Section:
     """An app's part of the workspace. `state_of` gives the code and the words of where a record stands."""
 
     title: str | Promise
@@ -43,16 +44,13 @@ class Shelf:
     state_of: Callable[[Any], tuple[str, str]] = _own_state
 
 
-_shelves: list[Shelf] = []
-
-
-def add_shelf(shelf: Shelf) -> None:
-    _shelves.append(shelf)
+# What each app puts into the workspace.
+section_added: Hook[Section] = Hook()
 
 
 def awaiting(actor: Any) -> list[Task]:
     """Everything that awaits this person in the role they act in: what is urgent, then by date, the oldest date on top."""
-    tasks = [task for shelf in _shelves for task in shelf.tasks(actor)]
+    tasks = [task for section in section_added for task in section.tasks(actor)]
     return sorted(
         tasks, key=lambda task: (not task.is_urgent, task.due_at is None, task.due_at.timestamp() if task.due_at else 0)
     )
@@ -62,23 +60,23 @@ def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
     """The organisation's records by collection, last touched first."""
     if actor.organisation_id is None:
         return []
-    shelves = []
-    for shelf in _shelves:
+    sections = []
+    for section in section_added:
         rows = [
             {
                 "reference": record.reference,
                 "title": record.heading(),
                 "url": record_path(record),
-                "state": (state := shelf.state_of(record))[0],
+                "state": (state := section.state_of(record))[0],
                 "state_label": state[1],
-                "state_tone": STATE_TONES.get(state[0], "neutral"),
+                "state_tone": kind_of(record).tone(state[0]),
                 "updated_at": record.updated_at,
             }
-            for record in shelf.records(actor)[:most]
+            for record in section.records(actor)[:most]
         ]
         if rows:
-            shelves.append({"title": shelf.title, "rows": rows})
-    return shelves
+            sections.append({"title": section.title, "rows": rows})
+    return sections
 
 
 def confirmation_tasks(records: Any, namespace: str) -> list[Task]:

@@ -21,10 +21,10 @@ from django.db import connection
 
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.facets import BUDGET, QUALIFICATION, RISK, STATES
 from matching import counts
 from matching.ranking import KINDS
 from records.models.taxonomies import TAXONOMIES
+from records.risk import Level
 
 SEED = 7
 WRITERS = 2
@@ -38,18 +38,23 @@ _TERMS = {
     "solution": {"care_stage": 2, "specialty": 2, "ai_field": 2, "technique": 2, "population": 2, "standard": 2},
     "pilot": {"region": 2, "care_stage": 1, "specialty": 2, "ai_field": 1},
 }
+_RISKS = [*Level.values, "not_stated"]
 _CHOICES: dict[str, dict[str, list[str]]] = {
-    "need": {"state": list(STATES["need"]), "risk": list(RISK.choices or {}), "budget": list(BUDGET.choices or {})},
+    "need": {
+        "state": ["published", "in_pilot", "met", "closed", "withdrawn"],
+        "risk": _RISKS,
+        "budget": ["funded", "requested", "none"],
+    },
     "solution": {
-        "state": list(STATES["solution"]),
-        "risk": list(RISK.choices or {}),
+        "state": ["listed", "archived"],
+        "risk": _RISKS,
         "origin": ["fda", "vendor"],
         "language": ["en", "fr"],
-        "qualification": ["none", *(code for code in QUALIFICATION.choices or {} if code != "none")],
+        "qualification": ["none", "qualified", "conditional", "under_review", "suspended", "expired", "refused", "withdrawn"],
     },
     "pilot": {
         "state": ["running", "completed", "planned", "ethics", "stopped"],
-        "risk": list(RISK.choices or {}),
+        "risk": _RISKS,
         "sites": ["one", "several"],
     },
 }

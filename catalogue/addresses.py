@@ -1,7 +1,6 @@
 """The public address of every record, in either language."""
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,13 +12,10 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from catalogue.models.index import CatalogueEntry
+from records import hooks
 from records.bilingual import LANGUAGES, reading_language
+from records.kinds import kind_named, kind_of
 from records.references import reference_of
-
-# Records without a public page of their own: their number is all of their address.
-PRIVATE_PAGES = {"application": "qualification:application"}
-NAMESPACES = {"need": "needs", "solution": "solutions", "pilot": "pilots", "organisation": "organisations"}
-
 
 # A slug, and the marks that a sentence or a mail program left after it.
 _READABLE_END = re.compile(r"[-\w]*/?[^-\w/]*")
@@ -28,7 +24,8 @@ _READABLE_END = re.compile(r"[-\w]*/?[^-\w/]*")
 class ReferenceConverter:
     """A permanent reference number in an address."""
 
-    regex = r"(?:BES|SOL|DOS|PIL)-\d{4}-\d{4,}"
+    # Whatever its three letters: the page says whether there is such a record.
+    regex = r"[A-Z]{3}-\d{4}-\d{4,}"
 
     def to_python(self, value: str) -> str:
         return value
@@ -87,11 +84,11 @@ def record_path(record: Any, language: str = "") -> str:
     """The address of a need, solution, pilot or organisation, with its readable end."""
     wanted = language or reading_language()
     with translation.override(wanted):
-        if record.kind in PRIVATE_PAGES:
-            return reverse(PRIVATE_PAGES[record.kind], args=[record.reference])
-        if record.kind not in NAMESPACES or not hasattr(record, "reference"):
-            return reverse("organisations:detail", args=[record.slug])
-        return reverse(f"{NAMESPACES[record.kind]}:detail", args=[record.reference, record.slug(wanted)])
+        kind = kind_of(record)
+        if kind.page:
+            return reverse(kind.page, args=[record.reference])
+        args = [record.reference, record.slug(wanted)] if kind.has_number else [record.slug]
+        return reverse(f"{kind.namespace}:detail", args=args)
 
 
 def entry_path(entry: CatalogueEntry, language: str = "") -> str:
@@ -104,22 +101,14 @@ def entry_path(entry: CatalogueEntry, language: str = "") -> str:
 @lru_cache(maxsize=8192)
 def _entry_path(kind: str, key: str, title: str, language: str) -> str:
     with translation.override(language):
-        if kind == "organisation":
-            return reverse("organisations:detail", args=[key])
-        return reverse(f"{NAMESPACES[kind]}:detail", args=[key, slugify(title)[:70].strip("-") or "-"])
-
-
-_PUBLIC_PARTS: list[Callable[[str], str]] = []
-
-
-def add_public_part(path_of: Callable[[str], str]) -> None:
-    """For the number of a private record: the address of what is public of it, empty when nothing is."""
-    _PUBLIC_PARTS.append(path_of)
+        found = kind_named(kind)
+        args = [key, slugify(title)[:70].strip("-") or "-"] if found.has_number else [key]
+        return reverse(f"{found.namespace}:detail", args=args)
 
 
 def public_part_path(reference: str) -> str:
     """Where those who may not see the record itself read what is public of it; empty when nothing is."""
-    return next((path for path_of in _PUBLIC_PARTS if (path := path_of(reference))), "")
+    return next((path for path_of in hooks.public_part if (path := path_of(reference))), "")
 
 
 def absolute(path: str) -> str:

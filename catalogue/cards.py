@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.facets import ORGANISATION_KIND, QUALIFICATION, REGISTRATION, STATES, Terms
-from catalogue.search.lapsing import qualification_of
+from catalogue.search.facets import Terms, value_label
 from catalogue.search.marking import MARK_END, MARK_START
 from records.bilingual import in_language, reading_language
-from records.collections import KIND_LABELS, STATE_TONES
+from records.kinds import RecordKind, kind_named
 from records.risk import Level
 
-_CHIP_FACETS = ("care_stage", "specialty", "ai_field")
 _MOST_CHIPS = 3
 
 
@@ -70,21 +68,22 @@ def cards(entries: Iterable[CatalogueEntry], names: Terms) -> list[Card]:
 
 
 def _card(entry: CatalogueEntry, names: Terms) -> Card:
-    wanted = reading_language()
+    wanted, kind = reading_language(), kind_named(entry.kind)
+    state = kind.state_of_entry(entry)
     title, language = in_language(entry, "title", wanted)
     tags = _by_facet(entry.tags)
     risk = next(iter(tags.get("risk", [])), "")
     return Card(
         kind=entry.kind,
-        kind_label=str(KIND_LABELS[entry.kind]),
+        kind_label=str(kind.label),
         url=entry_path(entry),
         title_html=_marked(_own_mark(entry, "marked_title", language, wanted) or title),
         excerpt_html=_excerpt(entry),
-        lang=language if language != wanted and entry.kind in ("need", "pilot") else "",
-        reference=entry.key if entry.kind != "organisation" else "",
-        organisation_name=entry.organisation_name if entry.kind != "organisation" else "",
-        state_label=_state_label(entry, tags),
-        state_tone=STATE_TONES.get(_state(entry), "neutral"),
+        lang=language if language != wanted and kind.is_prose else "",
+        reference=entry.key if kind.has_number else "",
+        organisation_name=entry.organisation_name if kind.has_number else "",
+        state_label=state.label,
+        state_tone=state.tone,
         risk_level=risk if risk in Level.values else "",
         risk_label=str(Level(risk).label) if risk in Level.values else _("Not stated"),
         priority=next(iter(tags.get("priority", [])), ""),
@@ -92,7 +91,7 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         regions_label=_regions(tags.get("region", []), names),
         date=entry.published_at,
         date_label=_("Published"),
-        chips=_chips(entry, tags, names),
+        chips=_chips(kind, tags, names),
     )
 
 
@@ -123,27 +122,9 @@ def _marked(text: str) -> SafeString:
     return mark_safe(escaped)  # noqa: S308  (escaped just above)
 
 
-def _state(entry: CatalogueEntry) -> str:
-    """The state that a card shows: of a listed solution its qualification, once there is one."""
-    qualification = qualification_of(entry.details)
-    return qualification if entry.state == "listed" and qualification != "none" else entry.state
-
-
-def _state_label(entry: CatalogueEntry, tags: dict[str, list[str]]) -> str:
-    if entry.kind == "organisation":
-        choices = REGISTRATION.choices or {}
-        return str(choices.get(entry.state, entry.state))
-    state = _state(entry)
-    if state != entry.state:
-        return str((QUALIFICATION.choices or {}).get(state, state))
-    return str(STATES[entry.kind].get(state, state))
-
-
-def _chips(entry: CatalogueEntry, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:
-    if entry.kind == "organisation":
-        choices = ORGANISATION_KIND.choices or {}
-        return tuple(str(choices.get(code, code)) for code in tags.get("organisation_kind", []))
-    chips = [names[facet].get(code, code) for facet in _CHIP_FACETS for code in tags.get(facet, [])]
+def _chips(kind: RecordKind, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:
+    facets = {facet.code: facet for facet in kind.facets}
+    chips = [value_label(facets[code], value, names) for code in kind.chip_facets for value in tags.get(code, [])]
     return tuple(chips[:_MOST_CHIPS])
 
 

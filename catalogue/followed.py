@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from catalogue.addresses import NAMESPACES
 from catalogue.search.asked import query_of
 from catalogue.search.find import Criteria
+from records.kinds import kind_named
 
 FORMS = ("atom", "json")
 
@@ -23,7 +23,7 @@ class Followed:
 
 
 def _prefix(kind: str) -> str:
-    return f"{NAMESPACES[kind]}:" if kind else "search-"
+    return f"{kind_named(kind).namespace}:" if kind else "search-"
 
 
 def list_followed(criteria: Criteria, title: str | Promise) -> Followed:
@@ -31,7 +31,7 @@ def list_followed(criteria: Criteria, title: str | Promise) -> Followed:
     kind = criteria.kind
     prefix, query = _prefix(kind), query_of(criteria)
     end = f"?{query}" if query else ""
-    calendar = "" if kind == "organisation" else reverse(f"{prefix}calendar") + end
+    calendar = "" if kind and not kind_named(kind).has_number else reverse(f"{prefix}calendar") + end
     return Followed(title, reverse(f"{prefix}feed-atom") + end, reverse(f"{prefix}feed-json") + end, calendar)
 
 

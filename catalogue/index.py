@@ -1,9 +1,8 @@
 """Keeps the catalogue true: the same transaction that changes a record refreshes its entry."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -15,42 +14,16 @@ from catalogue.listing import listing_of
 from catalogue.models.index import CatalogueEntry, MovedEntry
 from catalogue.vocabulary.concepts import with_wider
 from catalogue.vocabulary.reading import concepts_in
+from records import hooks
+from records.kinds import RecordKind, kind_named, kind_of, listed_kinds
 
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a kind of entry comes from: the records that belong in the catalogue, and how one is described."""
-
-    kind: str
-    public: Callable[[], models.QuerySet[Any]]
-    describe: Callable[[Any], Values]
-
-
-_sources: dict[str, Source] = {}
 # How much a record is about a concept that one of its texts names. Only the beginning of a long text is read.
 FIELD_WEIGHTS = {"title": 1.0, "summary": 0.8, "body": 0.4}
 MOST_READ = 4000
 _COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
-
-
-# Called with entries that were just written, in the same transaction.
-_listeners: list[Callable[[list[CatalogueEntry]], None]] = []
-
-
-def when_written(listener: Callable[[list[CatalogueEntry]], None]) -> None:
-    """Called once by an app that keeps something beside the entries, when it is ready."""
-    _listeners.append(listener)
-
-
-def register(source: Source) -> None:
-    """Called once per kind, when its app is ready."""
-    _sources[source.kind] = source
-
-
-def kinds() -> list[str]:
-    return list(_sources)
 
 
 def tag(facet: str, *codes: str) -> list[str]:
@@ -83,7 +56,7 @@ def deferred() -> Iterator[None]:
     finally:
         _waiting.reset(token)
     for kind, keys in waiting.items():
-        public = set(_sources[kind].public().filter(pk__in=keys).values_list("pk", flat=True))
+        public = set(_public(kind_named(kind)).filter(pk__in=keys).values_list("pk", flat=True))
         gone = [key for pk, key in keys.items() if pk not in public]
         _remove(CatalogueEntry.objects.filter(kind=kind, key__in=gone))
         refresh_many(kind, sorted(public))
@@ -91,21 +64,21 @@ def deferred() -> Iterator[None]:
 
 def refresh(record: Any) -> None:
     """Show the record as it is now, or take it out when it is not public."""
-    source = _sources[kind_of(record)]
+    kind = kind_of(record)
     if (waiting := _waiting.get()) is not None:
-        waiting.setdefault(source.kind, {})[record.pk] = key_of(record)
+        waiting.setdefault(kind.code, {})[record.pk] = key_of(record)
         return
-    found = source.public().filter(pk=record.pk).first()
+    found = _public(kind).filter(pk=record.pk).first()
     if found is None:
-        _remove(CatalogueEntry.objects.filter(kind=source.kind, key=key_of(record)))
+        _remove(CatalogueEntry.objects.filter(kind=kind.code, key=key_of(record)))
     else:
-        _write([_entry(source, found)])
+        _write([_entry(kind, found)])
 
 
 def refresh_many(kind: str, pks: Iterable[int]) -> None:
     """The same for many records at once, after a bulk change."""
-    source = _sources[kind]
-    for batch in batches(source.public().filter(pk__in=list(pks)).iterator(chunk_size=500), 500):
+    source = kind_named(kind)
+    for batch in batches(_public(source).filter(pk__in=list(pks)).iterator(chunk_size=500), 500):
         _write([_entry(source, record) for record in batch])
 
 
@@ -113,14 +86,14 @@ def refresh_many(kind: str, pks: Iterable[int]) -> None:
 def rebuild() -> dict[str, int]:
     """Write every entry anew from the records, and drop what no longer belongs. Returns the count of each kind."""
     counts = {}
-    for source in _sources.values():
+    for source in listed_kinds():
         kept: set[str] = set()
-        for batch in batches(source.public().iterator(chunk_size=500), 500):
+        for batch in batches(_public(source).iterator(chunk_size=500), 500):
             entries = [_entry(source, record) for record in batch]
             kept.update(entry.key for entry in entries)
             _write(entries)
-        _remove(CatalogueEntry.objects.filter(kind=source.kind).exclude(key__in=kept))
-        counts[source.kind] = len(kept)
+        _remove(CatalogueEntry.objects.filter(kind=source.code).exclude(key__in=kept))
+        counts[source.code] = len(kept)
     return counts
 
 
@@ -140,17 +113,19 @@ def is_organisation(slug: str) -> bool:
     return CatalogueEntry.objects.filter(kind="organisation", key=slug).exists() or bool(moved_to("organisation", slug))
 
 
-def kind_of(record: Any) -> str:
-    """The kind of entry a record makes. An organisation's own `kind` says what sort of organisation it is."""
-    return record.kind if record.kind in _sources else "organisation"
-
-
 def key_of(record: Any) -> str:
     return str(getattr(record, "reference", "") or record.slug)
 
 
-def _entry(source: Source, record: Any) -> CatalogueEntry:
-    return completed(CatalogueEntry(kind=source.kind, key=key_of(record), **source.describe(record)))
+def _public(kind: RecordKind) -> models.QuerySet[Any]:
+    if kind.public is None:
+        raise LookupError(f"Records of the kind {kind.code} are in no list.")
+    return kind.public()
+
+
+def _entry(kind: RecordKind, record: Any) -> CatalogueEntry:
+    values = kind.describe(record) if kind.describe else {}
+    return completed(CatalogueEntry(kind=kind.code, key=key_of(record), **values))
 
 
 def completed(entry: CatalogueEntry) -> CatalogueEntry:
@@ -180,8 +155,8 @@ def _write(entries: list[CatalogueEntry]) -> None:
         unique_fields=["kind", "key"],
         update_fields=[name for name in _COLUMNS if name not in {"kind", "key"}],
     )
-    for listener in _listeners:
-        listener(entries)
+    for receiver in hooks.entries_written:
+        receiver(entries)
 
 
 def _remove(entries: models.QuerySet[CatalogueEntry]) -> None:

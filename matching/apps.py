@@ -7,13 +7,13 @@ class MatchingConfig(AppConfig):
     name = "matching"
 
     def ready(self) -> None:
-        from authoring import record_parts
-        from catalogue import index
-        from catalogue.search import told
+        from accounts.personal_data import holder_added
+        from authoring.record_parts import part_added
         from matching import parts, personal, profiles, ranking
+        from records import hooks
 
-        index.when_written(profiles.write)
-        told.ranked_by(ranking.near_told)
-        record_parts.add_part("need", parts.of_need)
-        record_parts.add_part("solution", parts.of_solution)
-        personal.install()
+        hooks.entries_written.connect(profiles.write)
+        hooks.plain_words_ranked.connect(ranking.near_told)
+        part_added.connect(("need", parts.of_need))
+        part_added.connect(("solution", parts.of_solution))
+        holder_added.connect(personal.HOLDER)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder, add_holder
+from accounts.personal_data import Holder
 from matching.models import Verdict
 
 
@@ -18,5 +18,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Verdict.objects.filter(user=person).update(user=None)
 
 
-def install() -> None:
-    add_holder(Holder("matching", _export, _erase))
+HOLDER = Holder("matching", _export, _erase)

@@ -7,15 +7,12 @@ class NeedsConfig(AppConfig):
     name = "needs"
 
     def ready(self) -> None:
-        from authoring import reminders
-        from needs import catalogue, dates, personal, workspace
-        from needs.models.needs import Need
+        from accounts.personal_data import holder_added
+        from authoring.workspace import section_added
+        from needs import personal, workspace
         from needs.services.responses import officers_considering
-        from solutions.services.qualification import when_it_matters
+        from solutions.hooks import people_concerned
 
-        catalogue.install()
-        workspace.install()
-        dates.install()
-        personal.install()
-        reminders.watch(Need)
-        when_it_matters(officers_considering)
+        section_added.connect(workspace.SECTION)
+        holder_added.connect(personal.HOLDER)
+        people_concerned.connect(officers_considering)

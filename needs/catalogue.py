@@ -1,6 +1,8 @@
 """How a need shows in the catalogue."""
 
-from catalogue.index import Source, Values, register, tag, term_tags
+from typing import Any
+
+from catalogue.index import Values, tag, term_tags
 from needs.models.needs import Need
 from needs.models.responses import Response
 
@@ -74,15 +76,10 @@ def describe(need: Need) -> Values:
     }
 
 
-def install() -> None:
-    register(
-        Source(
-            "need",
-            lambda: (
-                Need.objects.published()
-                .with_related()
-                .prefetch_related("endorsements__organisation", "responses__solution", "responses__organisation")
-            ),
-            describe,
-        )
+def public() -> Any:
+    """The needs that belong in the catalogue, with what describes them."""
+    return (
+        Need.objects.published()
+        .with_related()
+        .prefetch_related("endorsements__organisation", "responses__solution", "responses__organisation")
     )

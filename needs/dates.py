@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
-from publishing.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day
 
 
-def _deadlines(keys: Any, since: date) -> Iterator[Day]:
+def deadlines(keys: Any, since: date) -> Iterator[Day]:
     """Of needs that still take responses: a solution that was chosen ends the call."""
     needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state=Need.State.PUBLISHED)  # type: ignore[attr-defined]
     needs = needs.exclude(responses__state=Response.State.SELECTED)
@@ -22,7 +22,3 @@ def _deadlines(keys: Any, since: date) -> Iterator[Day]:
             need.reference, "responses", need.responses_until, _("Last day for responses"), need.title,
             absolute(record_path(need)), need.updated_at, _("Need"),
         )  # fmt: skip
-
-
-def install() -> None:
-    add_source("need", _deadlines)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder, add_holder
+from accounts.personal_data import Holder
 from needs.models.responses import Answer, Question, Response
 from needs.models.writing import Comment, Presence
 
@@ -35,5 +35,4 @@ def _erase(person: User, addresses: set[str]) -> None:
         response.save(update_fields=["contact_email"])
 
 
-def install() -> None:
-    add_holder(Holder("needs", _export, _erase))
+HOLDER = Holder("needs", _export, _erase)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from authoring.workspace import Shelf, Task, add_shelf, confirmation_tasks
+from authoring.workspace import Section, Task, confirmation_tasks
 from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
@@ -98,5 +98,4 @@ def _to_mend(need: Need) -> Task:
     return Task(_("Mend a need that was returned"), f"{need.reference} – {need.title}", record_path(need), _("Open"))
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Needs"), tasks, records))
+SECTION = Section(gettext_lazy("Needs"), tasks, records)

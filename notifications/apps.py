@@ -9,6 +9,8 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
+        from accounts.personal_data import holder_added
+        from authoring.workspace import section_added
         from notifications import carrying, outbox, personal, workspace
         from notifications.channels import interface
         from notifications.channels.email import EmailChannel
@@ -16,14 +18,14 @@ class NotificationsConfig(AppConfig):
         from notifications.services import bounces, fan_out, hub, troubled  # noqa: F401  (troubled declares its events)
         from notifications.webhooks.channel import WebhookChannel
         from records import hooks
-        from solutions.services.qualification import when_it_matters
+        from solutions.hooks import people_concerned
 
         hooks.event_recorded.connect(outbox.mark)
         hooks.letter_posted.connect(carrying.carry)
         interface.add(EmailChannel())
         interface.add(WebhookChannel())
-        fan_out.when_announced(hub.note)
-        personal.install()
-        workspace.install()
-        when_it_matters(followers_of)
+        fan_out.event_announced.connect(hub.note)
+        section_added.connect(workspace.SECTION)
+        holder_added.connect(personal.HOLDER)
+        people_concerned.connect(followers_of)
         tracking.connect(bounces.hear, dispatch_uid="notifications.bounces")

@@ -13,11 +13,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import entry_path
+from catalogue.collections import collection_of, is_collection
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.facets import FACETS, Terms, terms, value_label
+from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.find import Criteria
 from notifications.models.subscriptions import Subscription
-from records.collections import COLLECTIONS
 
 Scope = Subscription.Scope
 
@@ -103,7 +103,7 @@ class Watch:
 def nonsense(watch: Watch, names: Terms) -> list[str]:
     """Values that no facet has: an alert on them would be silent for ever."""
     found = []
-    for facet in FACETS[watch.kind]:
+    for facet in collection_of(watch.kind).facets:
         if values := watch.facets.get(facet.code):
             known = facet.choices if facet.choices is not None else names[facet.code]
             found += [value for value in values if value not in known]
@@ -116,7 +116,7 @@ def nonsense(watch: Watch, names: Terms) -> list[str]:
 def _unknown_in_words(watch: Watch) -> list[str]:
     """The same of what was typed: `region:99`."""
     chosen = watch.criteria.fields.chosen
-    facets = [facet for facet in FACETS[watch.kind] if facet.code in chosen]
+    facets = [facet for facet in collection_of(watch.kind).facets if facet.code in chosen]
     known = terms() if facets else {}
     return [
         value
@@ -134,11 +134,11 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
         entry = watch.entries().first()
         title = f"{entry.key} – {entry.title}" if entry and watch.kind != "organisation" else getattr(entry, "title", "")
         return title or watch.key
-    parts = [str(COLLECTIONS[watch.kind].title) if watch.kind else _("Everything")]
+    parts = [str(collection_of(watch.kind).title) if watch.kind else _("Everything")]
     if watch.organisation:
         parts.append(_organisation(watch.organisation) or watch.organisation)
     known = (names or terms()) if watch.facets else {}
-    for facet in FACETS[watch.kind]:
+    for facet in collection_of(watch.kind).facets:
         if values := watch.facets.get(facet.code):
             labels = ", ".join(value_label(facet, value, known) for value in values)
             parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": labels})
@@ -155,9 +155,9 @@ def in_our_words(watch: Watch) -> str:
         entry = watch.entries().first()
         is_numbered = entry is not None and watch.kind != "organisation"
         return str(entry.key) if is_numbered else _("a page of the Registry")
-    parts = [str(COLLECTIONS[watch.kind].title)] if watch.kind else []
+    parts = [str(collection_of(watch.kind).title)] if watch.kind else []
     known = terms() if watch.facets else {}
-    for facet in FACETS[watch.kind]:
+    for facet in collection_of(watch.kind).facets:
         names = facet.choices if facet.choices is not None else known.get(facet.code, {})
         if labels := [str(names[value]) for value in watch.facets.get(facet.code, []) if value in names]:
             parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": ", ".join(labels)})
@@ -176,7 +176,7 @@ def path_of(watch: Watch, language: str) -> str:
             return entry_path(entry, language) if entry else reverse("home")
         query = watch.parameters()
         query.pop("kind", None)
-        return f"{COLLECTIONS[watch.kind].url}?{query.urlencode()}" if query else COLLECTIONS[watch.kind].url
+        return f"{collection_of(watch.kind).url}?{query.urlencode()}" if query else collection_of(watch.kind).url
 
 
 def _organisation(slug: str) -> str:
@@ -186,7 +186,7 @@ def _organisation(slug: str) -> str:
 
 def _criteria(query: QueryDict) -> Criteria:
     kind = query.get("kind", "")
-    return Criteria.read(kind if kind in COLLECTIONS else "", query)
+    return Criteria.read(kind if is_collection(kind) else "", query)
 
 
 def _query(data: Mapping[str, Any]) -> QueryDict:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models.people import User
-from accounts.personal_data import Holder, add_holder
+from accounts.personal_data import Holder
 from notifications.criteria import Watch, in_words
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
@@ -67,5 +67,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Suppression.objects.filter(address_hash__in=[address_hash(each) for each in addresses]).delete()
 
 
-def install() -> None:
-    add_holder(Holder("notifications", _export, _erase))
+HOLDER = Holder("notifications", _export, _erase)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from authoring.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Section, Task
 from notifications.models.deliveries import Delivery
 
 
@@ -20,5 +20,4 @@ def tasks(actor: Any) -> list[Task]:
     return [Task(_("Look at deliveries that did not arrive"), detail, reverse("administration-deliveries"), _("Open"))]
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Deliveries"), tasks, lambda actor: Delivery.objects.none()))
+SECTION = Section(gettext_lazy("Deliveries"), tasks, lambda actor: Delivery.objects.none())

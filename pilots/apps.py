@@ -7,21 +7,18 @@ class PilotsConfig(AppConfig):
     name = "pilots"
 
     def ready(self) -> None:
-        from authoring import reminders
-        from needs.services.responses import when_selected
-        from pilots import catalogue, dates, personal, workspace
-        from pilots.models.pilots import Pilot
+        from accounts.personal_data import holder_added
+        from authoring.workspace import section_added
+        from needs.hooks import response_selected
+        from pilots import personal, workspace
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
         from records import hooks
-        from solutions.services.qualification import when_it_matters
+        from solutions.hooks import people_concerned
 
-        catalogue.install()
-        workspace.install()
-        dates.install()
-        personal.install()
-        when_selected(open_from_response)
-        when_it_matters(people_of_pilots)
-        reminders.watch(Pilot)
+        section_added.connect(workspace.SECTION)
+        holder_added.connect(personal.HOLDER)
+        response_selected.connect(open_from_response)
+        people_concerned.connect(people_of_pilots)
         hooks.reference_data.connect(lambda: ("indicator", load_library()))

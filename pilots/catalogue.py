@@ -1,6 +1,6 @@
 """How a pilot shows in the catalogue. It is found by the terms of its need, too."""
 
-from catalogue.index import Source, Values, register, tag, term_tags
+from catalogue.index import Values, tag, term_tags
 from pilots.models.pilots import Pilot
 
 _BODY = ("goals", "protocol", "results", "stopped_reason")
@@ -45,7 +45,3 @@ def describe(pilot: Pilot) -> Values:
             "ends_on": pilot.ends_on.isoformat() if pilot.ends_on else None,
         },
     }
-
-
-def install() -> None:
-    register(Source("pilot", lambda: Pilot.objects.published().with_related(), describe))

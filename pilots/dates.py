@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
-from publishing.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day
 
 
-def _ends(keys: Any, since: date) -> Iterator[Day]:
+def ends(keys: Any, since: date) -> Iterator[Day]:
     pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)  # type: ignore[attr-defined]
     for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MOST]:
         named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
@@ -20,7 +20,3 @@ def _ends(keys: Any, since: date) -> Iterator[Day]:
             if on and on >= since:
                 url = absolute(record_path(pilot))
                 yield Day(pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot"))
-
-
-def install() -> None:
-    add_source("pilot", _ends)

@@ -1,4 +1,7 @@
-"""What the apps above pilots add to them. Each hook is connected once, by `connect`; `docs/extending.md` explains each."""
+"""What the apps above pilots add to them.
+
+Each hook is connected once, by `connect`; `docs/extending.md` explains each.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder, add_holder
+from accounts.personal_data import Holder
 from pilots.models.following import FollowUp, Tick
 from pilots.models.indicators import Correction
 from pilots.models.joining import JoinRequest
@@ -41,5 +41,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Correction.objects.filter(corrected_by=person).update(corrected_by=None)
 
 
-def install() -> None:
-    add_holder(Holder("pilots", _export, _erase))
+HOLDER = Holder("pilots", _export, _erase)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authoring.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
+from authoring.workspace import Section, Task, amendment_tasks, confirmation_tasks
 from catalogue.addresses import record_path
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
@@ -106,5 +106,4 @@ def _requests(actor: Any) -> list[Task]:
     ]
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Pilots"), tasks, records))
+SECTION = Section(gettext_lazy("Pilots"), tasks, records)

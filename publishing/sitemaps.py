@@ -11,6 +11,7 @@ from django.utils import translation
 from catalogue.addresses import PageConverter, entry_path
 from catalogue.models.index import CatalogueEntry
 from records.bilingual import LANGUAGES
+from records.kinds import listed_kinds
 
 
 class _Site:
@@ -111,7 +112,6 @@ class PageSitemap(_OwnSitemap):
             return reverse(name, args=args)
 
 
-SITEMAPS: dict[str, Any] = {
-    "pages": PageSitemap(),
-    **{f"{kind}s": RecordSitemap(kind) for kind in ("need", "solution", "pilot", "organisation")},
-}
+def sitemaps() -> dict[str, Any]:
+    """Every part of the sitemap by its name: the pages, then each kind of record."""
+    return {"pages": PageSitemap(), **{kind.namespace: RecordSitemap(kind.code) for kind in listed_kinds()}}

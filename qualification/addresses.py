@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from catalogue.addresses import add_public_part
 from qualification.models.decisions import Decision
 
 
@@ -10,7 +9,3 @@ def decision_path(reference: str) -> str:
     """The page of what was decided; empty while nothing is."""
     is_decided = Decision.objects.filter(application__reference=reference).exists()
     return reverse("qualification:decision", args=[reference]) if is_decided else ""
-
-
-def install() -> None:
-    add_public_part(decision_path)

@@ -7,12 +7,15 @@ class QualificationConfig(AppConfig):
     name = "qualification"
 
     def ready(self) -> None:
+        from accounts.personal_data import holder_added
+        from authoring.workspace import section_added
         from qualification import addresses, dates, personal, workspace
         from qualification.services.protocols import load_first_set
         from records import hooks
+        from solutions.models.solutions import Solution
 
-        addresses.install()
-        workspace.install()
-        dates.install()
-        personal.install()
+        section_added.connect(workspace.SECTION)
+        holder_added.connect(personal.HOLDER)
+        hooks.public_part.connect(addresses.decision_path)
+        hooks.dates_added.connect((Solution.kind, dates.due))
         hooks.reference_data.connect(lambda: ("protocol", load_first_set()))

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute
-from publishing.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day
 from qualification.models.decisions import Condition
 
 
-def _due(keys: Any, since: date) -> Iterator[Day]:
+def due(keys: Any, since: date) -> Iterator[Day]:
     conditions = Condition.objects.filter(
         decision__application__solution__reference__in=keys, decision__superseded_at=None, met_at=None, due_on__gte=since
     ).select_related("decision__application__solution")
@@ -23,7 +23,3 @@ def _due(keys: Any, since: date) -> Iterator[Day]:
             solution.name, absolute(reverse("qualification:decision", args=[decision.application.reference])),
             decision.decided_at, _("Solution"),
         )  # fmt: skip
-
-
-def install() -> None:
-    add_source("solution", _due)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authoring.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Section, Task
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
@@ -195,5 +195,4 @@ def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Applications for qualification"), tasks, records))
+SECTION = Section(gettext_lazy("Applications for qualification"), tasks, records)

@@ -36,6 +36,14 @@ event_recorded: Hook[Callable[[list[Event]], None]] = Hook()
 letter_posted: Hook[Callable[[Letter], None]] = Hook()
 # An app ships data of its own: the loader adds what is missing, and says of what and how many.
 reference_data: Hook[Callable[[], tuple[str, int]]] = Hook()
+# Entries of the catalogue were just written, in the same transaction.
+entries_written: Hook[Callable[[list[Any]], None]] = Hook()
+# The public dates that an app adds to records of another app: the kind, and the dates.
+dates_added: Hook[tuple[str, Callable[..., Any]]] = Hook()
+# For the number of a private record: the address of what is public of it; empty when nothing is.
+public_part: Hook[Callable[[str], str]] = Hook()
+# Ranks the records that answer a problem told in plain words.
+plain_words_ranked: Hook[Callable[..., Any]] = Hook()
 # Terms of the taxonomies were added, renamed or removed.
 terms_changed: Hook[Callable[[], None]] = Hook()
 # What every page knows, for pages that are drawn when little works.

@@ -7,17 +7,25 @@ numbers back, and two at once wait for each other. That is the price of having n
 import re
 import unicodedata
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-PATTERN = re.compile(r"^(BES|SOL|DOS|PIL)-(\d{4})-(\d{4,})$")
+from records.kinds import prefixes
+
 # Between the parts of a number, as people and their word processors write it: any dash, any space (also those that nobody
 # sees), or nothing.
 _BETWEEN = r"[\s\-\u2010-\u2015\u2212_\u00ad\u200b\u2060\ufeff]*"
-_WRITTEN = re.compile(rf"(?<![^\W_])(BES|SOL|DOS|PIL){_BETWEEN}([0-9]{{4}}){_BETWEEN}([0-9]{{1,12}})(?![^\W_])", re.IGNORECASE)
 # What mail programs and sentences leave around it.
 _AROUND = " \t\r\n<>()[]{}.,;:!?…*#/\"'«»“”‘’\u00a0\u202f\u200b\ufeff"
+
+
+@cache
+def _written(known: tuple[str, ...]) -> re.Pattern[str]:
+    """A permanent number with one of the prefixes, however it is written."""
+    parts = rf"({'|'.join(known)}){_BETWEEN}([0-9]{{4}}){_BETWEEN}([0-9]{{1,12}})"
+    return re.compile(rf"(?<![^\W_]){parts}(?![^\W_])", re.IGNORECASE)
 
 
 def _canonical(match: re.Match[str]) -> str:
@@ -29,13 +37,13 @@ def reference_of(text: str) -> str:
     bare = unicodedata.normalize("NFKC", text).strip(_AROUND)
     if "://" in bare and not any(letter.isspace() for letter in bare):
         bare = bare.rpartition("/")[2]
-    match = _WRITTEN.fullmatch(bare)
+    match = _written(prefixes()).fullmatch(bare)
     return _canonical(match) if match else ""
 
 
 def with_references(text: str) -> str:
     """The text with each permanent number in it written as the registry writes it."""
-    return _WRITTEN.sub(_canonical, text)
+    return _written(prefixes()).sub(_canonical, text)
 
 
 def next_references(prefix: str, *, at: datetime | None = None, count: int = 1) -> list[str]:

@@ -7,12 +7,9 @@ class SolutionsConfig(AppConfig):
     name = "solutions"
 
     def ready(self) -> None:
-        from authoring import reminders
-        from solutions import catalogue, dates, personal, workspace
-        from solutions.models.solutions import Solution
+        from accounts.personal_data import holder_added
+        from authoring.workspace import section_added
+        from solutions import personal, workspace
 
-        catalogue.install()
-        workspace.install()
-        dates.install()
-        personal.install()
-        reminders.watch(Solution)
+        section_added.connect(workspace.SECTION)
+        holder_added.connect(personal.HOLDER)

@@ -1,6 +1,6 @@
 """How a solution shows in the catalogue."""
 
-from catalogue.index import Source, Values, register, tag, term_tags
+from catalogue.index import Values, tag, term_tags
 from solutions.fda import concepts_of, product_codes
 from solutions.models.solutions import RELATIONS, Solution
 
@@ -69,7 +69,3 @@ def describe(solution: Solution) -> Values:
 
 def _languages(solution: Solution) -> list[str]:
     return [code for code, spoken in (("fr", solution.speaks_french), ("en", solution.speaks_english)) if spoken]
-
-
-def install() -> None:
-    register(Source("solution", lambda: Solution.objects.published().with_related(), describe))

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
-from publishing.calendars.sources import MOST, Day, add_source
+from publishing.calendars.sources import MOST, Day
 from solutions.models.solutions import Solution
 
 
-def _ends(keys: Any, since: date) -> Iterator[Day]:
+def ends(keys: Any, since: date) -> Iterator[Day]:
     solutions = Solution.objects.filter(reference__in=keys, qualified_until__gte=since)
     # What was withdrawn has no end to come.
     solutions = solutions.filter(qualification__in=Solution.IN_FORCE)
@@ -21,7 +21,3 @@ def _ends(keys: Any, since: date) -> Iterator[Day]:
                 solution.reference, "qualified", solution.qualified_until, _("End of the qualification"), solution.name,
                 absolute(record_path(solution)), solution.updated_at, _("Solution"),
             )  # fmt: skip
-
-
-def install() -> None:
-    add_source("solution", _ends)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder, add_holder
+from accounts.personal_data import Holder
 from solutions.models.followers import Follower
 from solutions.models.incidents import Incident
 
@@ -23,5 +23,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Follower.objects.filter(user=person).delete()
 
 
-def install() -> None:
-    add_holder(Holder("solutions", _export, _erase))
+HOLDER = Holder("solutions", _export, _erase)

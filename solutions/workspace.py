@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from authoring.workspace import Shelf, Task, add_shelf, amendment_tasks, confirmation_tasks
+from authoring.workspace import Section, Task, amendment_tasks, confirmation_tasks
 from solutions.models.solutions import Solution
 
 
@@ -19,5 +19,4 @@ def tasks(actor: Any) -> list[Task]:
     return [*amendment_tasks(listed, "solutions"), *confirmation_tasks(listed[:200], "solutions")]
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Solutions"), tasks, records, Solution.standing))
+SECTION = Section(gettext_lazy("Solutions"), tasks, records, Solution.standing)

@@ -7,8 +7,9 @@ class WebsiteConfig(AppConfig):
     name = "website"
 
     def ready(self) -> None:
+        from authoring.workspace import section_added
         from records import hooks
         from website import context, workspace
 
         hooks.page_context.connect(context.without_queries)
-        workspace.install()
+        section_added.connect(workspace.SECTION)

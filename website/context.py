@@ -11,11 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, in_other_language
+from catalogue.collections import collections
 from catalogue.followed import list_followed
 from catalogue.search.asked import address
 from catalogue.search.find import Criteria
 from records.bilingual import LANGUAGES, reading_language
-from records.collections import COLLECTIONS
 from website.site_editing import shown_announcements
 
 
@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "tagline": _("Needs, AI and pilots of the health network"),
             "is_demonstration": settings.IS_DEMONSTRATION,
         },
-        "collections": [COLLECTIONS[kind] for kind in ("need", "solution", "pilot", "organisation")],
+        "collections": collections(),
         "alternates": _alternates(request),
         "canonical_url": absolute(path),
         "acting": SimpleLazyObject(lambda: _acting(request)),

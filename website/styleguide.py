@@ -13,6 +13,7 @@ from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from catalogue.views.lists import FacetView, Option
+from records.kinds import listed_kinds
 from records.risk import Level
 
 _SWATCHES = ["paper", "surface", "ink", "brand", "accent", "need", "solution", "pilot", "info", "success", "warning", "danger"]
@@ -42,9 +43,7 @@ class _SampleForm(forms.Form):
 def samples() -> dict[str, Any]:
     """What the living page shows. Its records are real ones, when there are any."""
     now = timezone.now()
-    entries = [
-        CatalogueEntry.objects.filter(kind=kind).order_by("id").first() for kind in ("need", "solution", "pilot", "organisation")
-    ]
+    entries = [CatalogueEntry.objects.filter(kind=kind).order_by("id").first() for kind in (each.code for each in listed_kinds())]
     form = _SampleForm({"title": _("Something typed"), "number": "x", "choice": "a", "many": ["2"]})
     form.is_valid()
     options = [

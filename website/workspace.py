@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authoring.workspace import Shelf, Task, add_shelf
+from authoring.workspace import Section, Task
 from website.models.error_reports import ErrorReport
 
 
@@ -27,5 +27,4 @@ def tasks(actor: Any) -> list[Task]:
     ]
 
 
-def install() -> None:
-    add_shelf(Shelf(gettext_lazy("Reports of errors"), tasks, lambda actor: ErrorReport.objects.none()))
+SECTION = Section(gettext_lazy("Reports of errors"), tasks, lambda actor: ErrorReport.objects.none())

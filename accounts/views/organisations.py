@@ -11,12 +11,13 @@ from accounts.models.organisations import Organisation
 from authoring.record_page import address_page
 from catalogue.addresses import absolute
 from catalogue.cards import cards
+from catalogue.collections import collection_of
 from catalogue.followed import organisation_followed
 from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
-from records.collections import COLLECTIONS
+from records.kinds import listed_kinds
 
 SHOWN = 10
 
@@ -33,7 +34,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     entries = CatalogueEntry.objects.filter(organisation=organisation).exclude(kind="organisation")
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
-    sections = [_section(kind, entries, totals[kind], names) for kind in ("need", "solution", "pilot") if kind in totals]
+    sections = [
+        _section(kind, entries, totals[kind], names)
+        for kind in (each.code for each in listed_kinds() if each.has_number)
+        if kind in totals
+    ]
     context = {
         "organisation": organisation,
         "followed": organisation_followed(organisation.slug, organisation.name) if organisation.is_active else None,
@@ -58,7 +63,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _section(kind: str, entries: Any, total: int, names: Any) -> dict[str, Any]:
     newest = entries.filter(kind=kind).order_by("-published_at", "-id")[:SHOWN]
     return {
-        "collection": COLLECTIONS[kind],
+        "collection": collection_of(kind),
         "total": total,
         "results": cards(newest, names),
         "more": max(0, total - SHOWN),

@@ -22,8 +22,9 @@ from authoring.opening import draft_of, opened_by, read_token
 from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, take_typed, writer_of
 from authoring.views.saving import autosave, autosave_new, conflict_form, copy_of, merged, open_draft, save_step, shown_conflicts
 from authoring.views.steps import shown_steps, step_page
-from catalogue.addresses import NAMESPACES, record_path
+from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
+from records.kinds import kind_of
 from records.models.records import Record, RiskAnswered, record_models
 
 MAX_DRAFTS = 3
@@ -190,7 +191,7 @@ def new_record(
 
 
 def _near_limits(guide: Guide, actor: Any) -> list[str]:
-    model = next((each for each in record_models() if NAMESPACES.get(each.kind) == guide.namespace), None)
+    model = next((each for each in record_models() if kind_of(each).namespace == guide.namespace), None)
     if model is None or actor.membership is None:
         return []
     organisation = actor.membership.organisation

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.facets import FACETS, Terms, value_label
+from catalogue.search.facets import Terms, value_label
 from catalogue.search.find import Criteria
 
 
@@ -25,7 +26,7 @@ def query_of(criteria: Criteria) -> str:
 
 def in_words(criteria: Criteria, names: Terms) -> str:
     """The filters as a reader would say them: “emergency”; Health region: Estrie. Empty for the whole list."""
-    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
     said = [_("“%(text)s”") % {"text": criteria.text.strip()}] if criteria.text else []
     if criteria.organisation:
         entries = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from catalogue.search.facets import FACETS
+from catalogue.collections import collection_of
 from catalogue.search.find import Criteria
 from catalogue.search.pages import MOST_RANKED
 from catalogue.search.sql import condition, in_sample, tallied
@@ -41,7 +41,7 @@ class Counts:
 def counts(criteria: Criteria, *, with_facets: bool = True) -> Counts:
     """A facet with a choice is counted as if it had none, so that its other values can be added. Two queries, seldom four."""
     tally = tallies(criteria.kind, _tags_needed(criteria, with_facets=with_facets))
-    codes = [facet.code for facet in FACETS[criteria.kind]] if with_facets else []
+    codes = [facet.code for facet in collection_of(criteria.kind).facets] if with_facets else []
     if not criteria.has_conditions:
         return Counts(tally.get("", 0), False, _by_facet(tally, codes))
     if not with_facets and (tag := counted_as(criteria)) is not None:

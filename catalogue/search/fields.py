@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from django.utils import translation
 
-from catalogue.search.facets import FACETS, Terms, terms
+from catalogue.collections import collection_of
+from catalogue.search.facets import Terms, terms
 from records.bilingual import LANGUAGES
 from records.folding import fold
 
@@ -60,7 +61,7 @@ def fields_of(typed: str, *, kind: str) -> Fields:
             titles.append(value)
         elif name in _ORGANISATION:
             organisations.append(value)
-        elif (code := FACET_NAMES.get(name, "")) in {facet.code for facet in FACETS[kind]}:
+        elif (code := FACET_NAMES.get(name, "")) in {facet.code for facet in collection_of(kind).facets}:
             names.extend(_in_both_languages() if not names else [])
             chosen.setdefault(code, []).append(_value_of(kind, code, value, names))
         else:
@@ -81,7 +82,7 @@ def _in_both_languages() -> list[Terms]:
 
 def _value_of(kind: str, code: str, written: str, names: list[Terms]) -> str:
     """The code of a value: as it is, by its name, or by the beginning of its name. What nothing has finds nothing."""
-    facet = next(facet for facet in FACETS[kind] if facet.code == code)
+    facet = next(facet for facet in collection_of(kind).facets if facet.code == code)
     keys: dict[str, set[str]] = {}
     for language, own in zip(LANGUAGES, names, strict=True):
         with translation.override(language):

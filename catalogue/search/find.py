@@ -8,15 +8,16 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry, MovedEntry
 from catalogue.search import lapsing
-from catalogue.search.facets import FACETS, Facet
 from catalogue.search.fields import Fields, fields_of
 from catalogue.search.keyset import Ordering
 from catalogue.search.told import near
 from catalogue.search.typed import LONGEST_QUERY, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
 from records import received
 from records.bilingual import reading_language
+from records.facets import Facet
 from records.references import reference_of, with_references
 
 # What an address may hold: longer words are cut, and further values left aside.
@@ -59,7 +60,7 @@ class Criteria:
         Unknown parameters and orders are left aside; a value that nothing has finds nothing.
         """
         chosen = {}
-        for facet in FACETS[kind]:
+        for facet in collection_of(kind).facets:
             values = (received.searched(value)[:LONGEST_VALUE].strip() for value in query.getlist(facet.code))
             if known := list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]:
                 chosen[facet.code] = known
@@ -197,7 +198,7 @@ class Criteria:
 
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
     """When nothing matched: what leaving out each facet (or the words: `None`) would find, best first."""
-    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
     found: list[tuple[Facet | None, int]] = [
         (by_code[code], criteria.matching(leaving_out=code).count()) for code in criteria.chosen
     ]

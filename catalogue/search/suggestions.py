@@ -11,7 +11,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.models.searches import SearchWord
 from catalogue.search.typed import tokens
 from records.bilingual import reading_language
-from records.collections import KIND_LABELS
+from records.kinds import kind_named
 
 MOST = 10
 SHORTEST = 2
@@ -51,8 +51,8 @@ def suggestions(typed: str, *, kind: str = "") -> list[Suggestion]:
 
 
 def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
-    owner = entry.organisation_name if entry.kind != "organisation" else ""
-    return Suggestion(title, str(KIND_LABELS[entry.kind]), owner, entry_path(entry))
+    owner = entry.organisation_name if kind_named(entry.kind).has_number else ""
+    return Suggestion(title, str(kind_named(entry.kind).label), owner, entry_path(entry))
 
 
 def did_you_mean(typed: str) -> str:

@@ -1,25 +1,15 @@
 """A problem told in several plain words: the records that answer it, though not every word is in them.
 
-Words that must all be there find nothing for a sentence. An app that knows what records mean registers how it ranks them;
+Words that must all be there find nothing for a sentence. An app that knows what records mean connects how it ranks them;
 this one knows nothing of how.
 """
 
-from collections.abc import Callable
-
 from catalogue.search.typed import is_name_of_terms, tokens
+from records import hooks
 
 # From so many plain words on, a question is a problem that is told, not words to look up.
 FEWEST_WORDS = 3
 SHORTEST_WORD = 3
-
-# Entry numbers with their scores, best first, for a text and a kind (all kinds, for `""`).
-Ranker = Callable[[str, str], list[tuple[int, float]]]
-_rankers: list[Ranker] = []
-
-
-def ranked_by(ranker: Ranker) -> None:
-    """Called once by the app that ranks, when it is ready."""
-    _rankers.append(ranker)
 
 
 def is_told(text: str) -> bool:
@@ -34,4 +24,4 @@ def is_told(text: str) -> bool:
 
 def near(text: str, kind: str) -> list[tuple[int, float]]:
     """The records near a told problem; none for a text that is not one."""
-    return [found for ranker in _rankers for found in ranker(text, kind)] if is_told(text) else []
+    return [found for ranker in hooks.plain_words_ranked for found in ranker(text, kind)] if is_told(text) else []

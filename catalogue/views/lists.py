@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.addresses import entry_path
 from catalogue.cards import cards
+from catalogue.collections import SORT_LABELS, Collection, collection_of
 from catalogue.export import csv_lines, csv_response
 from catalogue.followed import list_followed
 from catalogue.models.index import CatalogueEntry
@@ -20,12 +21,12 @@ from catalogue.public_cache import FRAGMENT_HEADERS, public
 from catalogue.search import find
 from catalogue.search.budget import TooSlow, budget_of
 from catalogue.search.counting import Counts, counts
-from catalogue.search.facets import FACETS, Facet, Terms, terms, value_label
+from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.marking import mark
 from catalogue.search.pages import find_page
 from catalogue.search.suggestions import did_you_mean
 from catalogue.search.unanswered import note_unanswered
-from records.collections import COLLECTIONS, SORT_LABELS, Collection
+from records.facets import Facet
 
 # Filters with more values than this show the first ones and fold the others.
 
@@ -57,7 +58,7 @@ class ActiveFilter:
 @public
 def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     """A collection's list. The same address answers a whole page, or only the results to htmx."""
-    collection = COLLECTIONS[kind]
+    collection = collection_of(kind)
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     try:
         with budget_of(request.GET):
@@ -149,11 +150,11 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
             counts(criteria, with_facets=False)
     except TooSlow as slow:
         return _too_slow(request, slow, is_fragment=False)
-    return csv_response(csv_lines(criteria), filename=f"{COLLECTIONS[kind].code}.csv")
+    return csv_response(csv_lines(criteria), filename=f"{collection_of(kind).code}.csv")
 
 
 def _export_path(kind: str) -> str:
-    return reverse(f"{COLLECTIONS[kind].code}:export")
+    return reverse(f"{collection_of(kind).code}:export")
 
 
 def _alert_query(request: HttpRequest, kind: str) -> str:
@@ -185,7 +186,7 @@ def _with(request: HttpRequest, **changes: str | list[str]) -> str:
 
 
 def _facets(criteria: find.Criteria, found: Counts, names: Terms) -> list[FacetView]:
-    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in FACETS[criteria.kind]]
+    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
     return [view for view in views if view.options]
 
 
@@ -199,7 +200,7 @@ def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names:
 
 
 def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
-    by_code = {facet.code: facet for facet in FACETS[criteria.kind]}
+    by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
     found = []
     if criteria.text.strip():
         found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))

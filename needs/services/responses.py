@@ -1,6 +1,5 @@
 """Responses: from a vendor's proposal to the one that is selected. The need is locked first, then the response."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,28 +11,18 @@ from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
 from authoring.lifecycle import locked, move, settle
-from needs import events, mail
+from needs import events, hooks, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from records.errors import Incomplete, WrongState
 from records.events import Verb, record
-from records.models.records import Record
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
 # Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
-# What it opened is where the people who selected go on.
-Opener = Callable[[Response, Actor, datetime], Record]
-_openers: list[Opener] = []
-
 NOT_VERIFIED = _("Your organisation is not verified yet: the registry’s team must check it first.")
 
 Fits = list[dict[str, Any]]
-
-
-def when_selected(opener: Opener) -> None:
-    """Called once by an app that acts on a selection, when it is ready."""
-    _openers.append(opener)
 
 
 def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool | None = None) -> str:
@@ -176,7 +165,7 @@ def select_response(
         _decline(other, by=by, reason=others_reason, at=now)
     settle(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
     mail.tell_vendor(response, "response_selected", reason=response.selection_reason_fr)
-    for opener in _openers:
+    for opener in hooks.response_selected:
         response.opened = opener(response, by, now)
     return response
 

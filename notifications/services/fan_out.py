@@ -17,6 +17,7 @@ from notifications.models.outbox import Unannounced
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services.matches import tell_of_fits
 from notifications.services.recording import by_mail, in_portal, record, told_today
+from records.hooks import Hook
 from records.models.events import Event
 
 _log = logging.getLogger(__name__)
@@ -25,12 +26,8 @@ PRIVATE_AT_ONCE = 500
 RUN_FOR_S = 240
 _FREQUENCY_ORDER = (Frequency.AT_ONCE, Frequency.DAILY, Frequency.WEEKLY)
 
-_listeners: list[Callable[[Event], None]] = []
-
-
-def when_announced(listener: Callable[[Event], None]) -> None:
-    """Called once by whoever else tells the world of public events (feeds): in the transaction of the deliveries."""
-    _listeners.append(listener)
+# Whoever else tells the world of public events (feeds), in the transaction of the deliveries.
+event_announced: Hook[Callable[[Event], None]] = Hook()
 
 
 def run(*, for_s: float = RUN_FOR_S) -> int:
@@ -76,7 +73,7 @@ def announce(event: Event, *, since: datetime) -> None:
     if not event.is_public:
         return
     entry = entry_of(event)
-    for listener in _listeners:
+    for listener in event_announced:
         listener(event)
     subscriptions = subscriptions_for(event, entry, since=since).select_related("user")
     for batch in index.batches(subscriptions.order_by("pk").iterator(chunk_size=BATCH), BATCH):

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from catalogue.addresses import NAMESPACES, absolute
+from catalogue.addresses import absolute
 from catalogue.followed import FORMS
 from catalogue.models.index import CatalogueEntry
 from notifications import notable
 from notifications.models.hub import HubPing
 from records.bilingual import LANGUAGES
+from records.kinds import is_kind, kind_named
 from records.models.events import Event
 from safety.outbound import ask
 
@@ -52,17 +53,17 @@ def topics_of(event: Event) -> set[str]:
 
 
 def _paths(event: Event, form: str) -> list[str]:
-    if event.verb in notable.PRIORITIES and event.kind not in NAMESPACES:
+    if event.verb in notable.PRIORITIES and not is_kind(event.kind):
         return [reverse("needs:priorities-feed" if form == "atom" else "needs:priorities-feed-json")]
-    if event.kind not in NAMESPACES:
+    if not is_kind(event.kind):
         return []
-    lists = [reverse(f"{NAMESPACES[event.kind]}:feed-{form}"), reverse(f"search-feed-{form}")]
+    lists = [reverse(f"{kind_named(event.kind).namespace}:feed-{form}"), reverse(f"search-feed-{form}")]
     entries = CatalogueEntry.objects.filter(kind=event.kind, key=event.reference)
     owner = entries.values_list("organisation_slug", flat=True).first()
     if owner:
         lists.append(reverse(f"organisations:organisation-{form}", args=[owner]))
         if event.kind != "organisation":
-            lists.append(reverse(f"{NAMESPACES[event.kind]}:record-{form}", args=[event.reference]))
+            lists.append(reverse(f"{kind_named(event.kind).namespace}:record-{form}", args=[event.reference]))
     return lists
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import asked_when
+from catalogue.collections import collections
 from notifications.webhooks.topics import PRIORITIES, Topics
-from records.collections import COLLECTIONS
 
 
 class TopicsForm(forms.Form):
@@ -23,7 +23,7 @@ class TopicsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lists = [(code, each.title) for code, each in COLLECTIONS.items() if code]
+        lists = [(each.kind, each.title) for each in collections()]
         self.fields["topics"].choices = [*lists, (PRIORITIES, _("The priorities of the network"))]  # type: ignore[attr-defined]
 
     def told(self) -> Topics:

@@ -7,12 +7,12 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from catalogue.collections import EVERYTHING, collections
 from catalogue.search.facets import terms
 from notifications.criteria import Watch, nonsense
 from notifications.models.subscriptions import Channel, Subscription
 from notifications.models.webhooks import Endpoint
 from records.bilingual import LANGUAGES
-from records.collections import COLLECTIONS
 from records.errors import Incomplete
 
 PRIORITIES = "priorities"
@@ -46,7 +46,7 @@ def of(endpoint: Endpoint) -> list[Watch]:
 
 def codes_of(watches: list[Watch]) -> list[str]:
     """The lists that are told as a whole."""
-    wholes = {Watch(kind=code).hash: code for code in COLLECTIONS if code} | {
+    wholes = {Watch(kind=each.kind).hash: each.kind for each in collections()} | {
         Watch(Subscription.Scope.PRIORITIES).hash: PRIORITIES
     }
     return [wholes[watch.hash] for watch in watches if watch.hash in wholes]
@@ -64,7 +64,7 @@ def _search(address: str) -> Watch:
     kinds: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
-            kinds |= {str(each.url): code for code, each in COLLECTIONS.items()}
+            kinds |= {str(each.url): each.kind for each in (EVERYTHING, *collections())}
     if parts.path in kinds:
         query["kind"] = kinds[parts.path]
     watch = Watch.read(query)

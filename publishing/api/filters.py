@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 
-from catalogue.search.facets import FACETS, Facet, terms
+from catalogue.collections import collection_of
+from catalogue.search.facets import terms
 from catalogue.search.typed import LONGEST_QUERY
 from records.errors import DomainError
+from records.facets import Facet
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 100
 SORTS = ("relevance", "newest", "updated", "priority", "title")
@@ -80,7 +82,7 @@ class ListFilters(django_filters.FilterSet):
 @lru_cache(maxsize=8)
 def filters_of(kind: str) -> type[ListFilters]:
     """The filters of a collection's list."""
-    facets = {facet.code: _of_facet(facet) for facet in FACETS[kind]}
+    facets = {facet.code: _of_facet(facet) for facet in collection_of(kind).facets}
     made: type[ListFilters] = type(f"{kind.capitalize()}Filters", (ListFilters,), facets)
     return made
 

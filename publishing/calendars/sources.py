@@ -1,6 +1,5 @@
 """Where the dates come from: each app says which days its public records have."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -10,6 +9,8 @@ from django.utils import timezone
 
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.find import Criteria
+from records import hooks
+from records.kinds import Dates, listed_kinds
 
 # Calendars look back a year, and hold at most so many days: more would choke a telephone.
 LOOKS_BACK = timedelta(days=365)
@@ -32,14 +33,9 @@ class Day:
     about: str | None = None
 
 
-# Gets the keys of the records wanted (a query of one column) and the first day wanted; newest days last.
-Dates = Callable[["QuerySet[CatalogueEntry, str]", date], Iterable[Day]]
-_sources: list[tuple[str, Dates]] = []
-
-
-def add_source(kind: str, dates: Dates) -> None:
-    """Called when an app is ready: the public dates of its records of one kind. One query each, please."""
-    _sources.append((kind, dates))
+def _sources() -> list[tuple[str, Dates]]:
+    """Each kind's own dates, then those that other apps add to it. One query each, please."""
+    return [(kind.code, dates) for kind in listed_kinds() for dates in kind.dates] + list(hooks.dates_added)
 
 
 def days(criteria: Criteria) -> list[Day]:
@@ -54,6 +50,6 @@ def days_of(kind: str, key: str) -> list[Day]:
 
 def _days(entries: "QuerySet[CatalogueEntry]", kind: str) -> list[Day]:
     since = timezone.localdate() - LOOKS_BACK
-    wanted = [(own, dates) for own, dates in _sources if kind in ("", own)]
+    wanted = [(own, dates) for own, dates in _sources() if kind in ("", own)]
     found = chain.from_iterable(dates(entries.filter(kind=own).values_list("key", flat=True), since) for own, dates in wanted)
     return sorted(found, key=lambda day: (day.on, day.reference, day.code))[-MOST:]

@@ -6,15 +6,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, entry_path
+from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
 from catalogue.search import find
 from catalogue.search.asked import address, in_words, query_of
-from catalogue.search.facets import FACETS, Terms, terms, value_label
+from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.pages import find_page
 from publishing.feeds.model import Category, Entry, Feed, tag_uri
 from records.bilingual import in_language, reading_language
-from records.collections import COLLECTIONS, KIND_LABELS
 from records.events import label_of
+from records.kinds import kind_named
 from records.models.events import Event
 
 SIZE = 50
@@ -24,7 +25,7 @@ def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: 
     """The records that the criteria find, last changed first, a page of them. Four queries at most."""
     page = find_page(replace(criteria, sort="updated"), cursor_text=cursor, size=SIZE)
     names = terms()
-    query, collection = query_of(criteria), COLLECTIONS[criteria.kind]
+    query, collection = query_of(criteria), collection_of(criteria.kind)
     said = in_words(criteria, names)
     end = f"?{query}" if query else ""
     at_next = f"{self_path}{end}{'&' if end else '?'}page={page.next_cursor}" if page.next_cursor else ""
@@ -52,7 +53,7 @@ def of_organisation(entry: CatalogueEntry, *, self_path: str) -> Feed:
         language=reading_language(),
         page_url=absolute(entry_path(entry)),
         self_url=absolute(self_path),
-        entries=[record_entry(row, names) for row in page.rows if row.kind != "organisation"],
+        entries=[record_entry(row, names) for row in page.rows if kind_named(row.kind).has_number],
         hub_url=_hub(is_told=True),
     )
 
@@ -90,7 +91,7 @@ def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
         updated=max(row.updated_at, row.published_at),
         author=row.organisation_name,
         language=language,
-        categories=(Category(f"kind:{row.kind}", str(KIND_LABELS[row.kind])), *_categories(row, names)),
+        categories=(Category(f"kind:{row.kind}", str(kind_named(row.kind).label)), *_categories(row, names)),
         details={
             "kind": row.kind,
             "reference": row.key,
@@ -102,7 +103,7 @@ def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
 
 
 def _categories(row: CatalogueEntry, names: Terms) -> list[Category]:
-    by_code = {facet.code: facet for facet in FACETS[row.kind]}
+    by_code = {facet.code: facet for facet in collection_of(row.kind).facets}
     pairs = [(tag, *tag.partition(":")[::2]) for tag in row.tags]
     return [Category(tag, value_label(by_code[code], value, names)) for tag, code, value in pairs if code in by_code]
 

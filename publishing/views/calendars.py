@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.addresses import absolute
+from catalogue.collections import collection_of
 from catalogue.index import moved_to
 from catalogue.search.asked import address, in_words, query_of
 from catalogue.search.facets import terms
@@ -15,17 +16,17 @@ from publishing.calendars import ics, sources
 from publishing.calendars.sources import Day
 from publishing.feeds.answers import conditional
 from publishing.views.feeds import public_entry
-from records.collections import COLLECTIONS
+from records.kinds import kind_named
 
 
 @require_safe
 def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The dates of what a list or a search shows."""
-    if kind == "organisation":
+    if kind and not kind_named(kind).has_number:
         raise Http404
     criteria = Criteria.read(kind, request.GET)
     said = in_words(criteria, terms())
-    title = str(COLLECTIONS[kind].title) if kind else _("every date")
+    title = str(collection_of(kind).title) if kind else _("every date")
     query = query_of(criteria)
     return _answer(
         request, f"{title} – {said}" if said else title, sources.days(criteria), request.path + (f"?{query}" if query else "")

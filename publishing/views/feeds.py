@@ -5,13 +5,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from catalogue.collections import collection_of
 from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.find import Criteria
 from publishing.feeds import sources
 from publishing.feeds.answers import answer
 from records import received
-from records.collections import COLLECTIONS
 
 
 @require_safe
@@ -19,7 +19,7 @@ def of_list(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     """A list or a search. Filters that nothing has find nothing; unknown ones are left aside, as on the page."""
     criteria = Criteria.read(kind, request.GET)
     cursor = received.text(request.GET, "page", most=400)
-    feed = sources.of_list(criteria, self_path=request.path, page_path=COLLECTIONS[kind].url, cursor=cursor)
+    feed = sources.of_list(criteria, self_path=request.path, page_path=collection_of(kind).url, cursor=cursor)
     return answer(request, feed, form)
 
 

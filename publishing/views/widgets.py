@@ -10,13 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.collections import is_collection
 from catalogue.search.find import Criteria
 from publishing.feeds.answers import conditional
 from publishing.widgets import building, scripts
 from publishing.widgets.listing import USUAL, listing
 from records import received
 from records.bilingual import LANGUAGES
-from records.collections import COLLECTIONS
 
 _A_YEAR_S = 31_536_000
 
@@ -39,7 +39,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     kind, language = request.GET.get("kind", ""), request.GET.get("lang", "")
     limit = received.number(request.GET.get("limit", "")) or USUAL
     with translation.override(language if language in LANGUAGES else settings.LANGUAGE_CODE):
-        found = listing(Criteria.read(kind if kind in COLLECTIONS else "", request.GET), limit)
+        found = listing(Criteria.read(kind if is_collection(kind) else "", request.GET), limit)
     body = json.dumps(found, ensure_ascii=False).encode()
     return _for_every_site(conditional(request, body, "application/json", changed=None))
 

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy, override
 
 from authoring.forms import asked_when
 from catalogue.addresses import absolute
+from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
 from publishing.widgets import scripts
 from publishing.widgets.listing import MOST, USUAL
 from records.bilingual import reading_language
-from records.collections import COLLECTIONS
+from records.kinds import kind_named, listed_kinds
 from records.models.taxonomies import Region
 
 _HEX = re.compile(r"^#[0-9a-fA-F]{6}$")
 # WCAG 2.2, 1.4.3: contrast of text, links included.
 LEAST_CONTRAST = 4.5
-_OPEN_NEEDS = ["published", "in_pilot"]
 
 
 def _luminance(colour: str) -> float:
@@ -49,7 +49,7 @@ class WidgetForm(forms.Form):
 
     show = forms.ChoiceField(
         label=gettext_lazy("What to show"),
-        choices=[("need", gettext_lazy("An establishment’s open needs")), ("pilot", gettext_lazy("A region’s pilots"))],
+        choices=lambda: [(kind.code, kind.embed.label) for kind in listed_kinds() if kind.embed],
         widget=forms.RadioSelect,
     )
     organisation = forms.ChoiceField(label=gettext_lazy("Establishment"), required=False)
@@ -68,17 +68,25 @@ class WidgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked_when(self.fields["organisation"], _("required for needs"))
-        asked_when(self.fields["region"], _("required for pilots"))
+        embeds = [kind.embed for kind in listed_kinds() if kind.embed]
+        for embed in embeds:
+            asked_when(self.fields[embed.by], embed.asked_label)
         empty = ("", _("Choose…"))
         self.fields["organisation"].choices = [empty, *_establishments()]  # type: ignore[attr-defined]
         self.fields["region"].choices = [empty, *((region.code, region.name) for region in Region.objects.all())]  # type: ignore[attr-defined]
-        self.initial = {"show": "need", "number": USUAL, "heading": 3, "language": reading_language(), **self.initial}
+        self.initial = {
+            "show": next(kind.code for kind in listed_kinds() if kind.embed),
+            "number": USUAL,
+            "heading": 3,
+            "language": reading_language(),
+            **self.initial,
+        }
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        wanted = "organisation" if values.get("show") == "need" else "region"
-        if values.get("show") and not values.get(wanted) and wanted not in self.errors:
+        embed = kind_named(values["show"]).embed if values.get("show") else None
+        wanted = embed.by if embed else ""
+        if wanted and not values.get(wanted) and wanted not in self.errors:
             self.add_error(wanted, _("Choose one from the list."))
         for name in ("accent", "text", "background"):
             if values.get(name) and not _HEX.match(values[name]):
@@ -105,9 +113,10 @@ def _establishments() -> Iterable[tuple[str, str]]:
 
 def query_for(values: dict[str, Any]) -> str:
     """The list's own filters, as its page writes them."""
-    if values["show"] == "need":
-        return urlencode([("organisation", values["organisation"]), *(("state", state) for state in _OPEN_NEEDS)])
-    return urlencode({"region": values["region"]})
+    embed = kind_named(values["show"]).embed
+    if embed is None:
+        raise LookupError(values["show"])
+    return urlencode([(embed.by, values[embed.by]), *(("state", state) for state in embed.states)])
 
 
 def data_path(values: dict[str, Any]) -> str:
@@ -118,7 +127,7 @@ def data_path(values: dict[str, Any]) -> str:
 def element(values: dict[str, Any], src: str) -> SafeString:
     """The element, with the plain link that is there without a script."""
     with override(values["language"]):
-        collection = COLLECTIONS[values["show"]]
+        collection = collection_of(values["show"])
         label = _("%(what)s, in the Registry of Québec’s health network") % {"what": collection.title}
         url = absolute(f"{collection.url}?{query_for(values)}")
     colours = [format_html(' {}="{}"', name, values[name]) for name in ("accent", "text", "background") if values.get(name)]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute
 from catalogue.cards import cards
+from catalogue.collections import collection_of
 from catalogue.search import find
 from catalogue.search.asked import in_words, query_of
 from catalogue.search.facets import terms
 from catalogue.search.pages import find_page
 from records.bilingual import in_language, reading_language
-from records.collections import COLLECTIONS
 
 MOST = 20
 USUAL = 5
@@ -25,7 +25,7 @@ def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
     """Every text that the script shows comes from here. Three queries, four with an organisation."""
     page = find_page(criteria, size=max(1, min(size, MOST)))
     names = terms()
-    collection, said = COLLECTIONS[criteria.kind], in_words(_without_states(criteria), names)
+    collection, said = collection_of(criteria.kind), in_words(_without_states(criteria), names)
     query = query_of(criteria)
     items = [
         {

@@ -1,6 +1,5 @@
 """Evidence that the registry itself holds: what an app above proved of a solution, cited with its version and hash."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from qualification import events
+from qualification import events, hooks
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.evidence import opened_for_evidence
@@ -30,18 +29,9 @@ class Citable:
     sha256: str
 
 
-Provider = Callable[[Solution], list[Citable]]
-_providers: list[Provider] = []
-
-
-def when_cited(provider: Provider) -> None:
-    """Called once by an app that proves something of solutions, when it is ready."""
-    _providers.append(provider)
-
-
 def citable(solution: Solution) -> list[Citable]:
     """Everything public that an application for this solution can cite."""
-    return [each for provider in _providers for each in provider(solution)]
+    return [each for provider in hooks.citable_found for each in provider(solution)]
 
 
 @transaction.atomic

@@ -1,9 +1,8 @@
 """Where a solution's qualification stands. Called by the app that decides; the right is checked there.
 
-Whoever an app above says is concerned (`when_it_matters`: those who pilot or follow it) is told by letter.
+Whoever an app above says is concerned (`solutions.hooks.people_concerned`: those who pilot or follow it) is told by letter.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,25 +11,16 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.people import User
 from authoring.lifecycle import locked, move, settle
-from solutions import events
+from solutions import events, hooks
 from solutions.mail import tell
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution
-
-Q = Solution.Qualification
-
-_concerned: list[Callable[[Solution], list[User]]] = []
-
-
-def when_it_matters(people: Callable[[Solution], list[User]]) -> None:
-    """Called once by an app whose people must hear of incidents and of changes of a qualification."""
-    _concerned.append(people)
 
 
 def concerned(solution: Solution) -> list[User]:
     """The vendor's people are told apart: these are those who use or follow the solution, each once."""
     people: dict[int, User] = {}
-    for found in _concerned:
+    for found in hooks.people_concerned:
         people |= {person.pk: person for person in found(solution)}
     return [person for person in people.values() if person.is_active]
 
@@ -38,7 +28,11 @@ def concerned(solution: Solution) -> list[User]:
 def begin_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
     """An application was submitted. A qualification that stands goes on standing while its renewal is looked at."""
     solution = locked(solution)
-    if solution.qualification in (Q.QUALIFIED, Q.CONDITIONAL, Q.SUSPENDED):
+    if solution.qualification in (
+        Solution.Qualification.QUALIFIED,
+        Solution.Qualification.CONDITIONAL,
+        Solution.Qualification.SUSPENDED,
+    ):
         return solution
     move(solution, solution.begin_review)
     settle(solution, events.REVIEW_BEGUN, by=by, at=at)
@@ -48,7 +42,7 @@ def begin_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solut
 def end_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
     """The application was withdrawn: nothing was decided."""
     solution = locked(solution)
-    if solution.qualification == Q.UNDER_REVIEW:
+    if solution.qualification == Solution.Qualification.UNDER_REVIEW:
         move(solution, solution.end_review)
         settle(solution, events.REVIEW_ENDED, by=by, at=at)
     return solution
@@ -67,7 +61,7 @@ def qualify(
 ) -> Solution:
     """The decision was to qualify: from now until a day, for a version, at a level."""
     solution = locked(solution)
-    wanted = Q.CONDITIONAL if with_conditions else Q.QUALIFIED
+    wanted = Solution.Qualification.CONDITIONAL if with_conditions else Solution.Qualification.QUALIFIED
     if solution.qualification != wanted:
         move(solution, solution.qualify_with_conditions if with_conditions else solution.qualify)
     solution.qualified_release, solution.qualified_level = release, level
@@ -81,7 +75,7 @@ def qualify(
 
 def refuse(solution: Solution, *, by: Actor, decision: str, at: datetime | None) -> Solution:
     solution = locked(solution)
-    if solution.qualification != Q.REFUSED:
+    if solution.qualification != Solution.Qualification.REFUSED:
         move(solution, solution.refuse)
     solution.decision_reference, solution.qualified_release = decision, None
     solution.qualified_until, solution.qualified_level = None, ""
@@ -110,7 +104,7 @@ def reinstate(solution: Solution, *, by: Actor, with_conditions: bool, at: datet
 
 def conditions_met(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
     """The last condition is met: qualified without conditions from now on."""
-    if solution.qualification != Q.CONDITIONAL:
+    if solution.qualification != Solution.Qualification.CONDITIONAL:
         return solution
     return _changed(solution, "qualify", events.QUALIFIED, by=by, at=at)
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation
-from records.references import PATTERN
+from records.references import reference_of
 from solutions.card import stated
 from solutions.comparing import MOST, compare
 from solutions.models.solutions import Solution
@@ -19,7 +19,7 @@ from solutions.models.solutions import Solution
 def comparison(request: HttpRequest) -> HttpResponse:
     """`?s=SOL-…&s=SOL-…`: the address says what is compared. `add` takes a number or a part of a name."""
     asked = list(dict.fromkeys(reference.strip().upper() for reference in request.GET.getlist("s")))
-    references = [reference for reference in asked if PATTERN.match(reference)][:MOST]
+    references = [reference for reference in asked if reference_of(reference) == reference][:MOST]
     visible = Solution.objects.with_related().visible_to(request.actor)  # type: ignore[attr-defined]
     if added := request.GET.get("add", "").strip()[:200]:
         found = visible.filter(reference=added.upper()).first() or visible.filter(name_fr__icontains=added).order_by("pk").first()

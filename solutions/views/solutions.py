@@ -19,7 +19,7 @@ from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
-from records.collections import STATE_TONES
+from records.kinds import kind_of
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
@@ -117,7 +117,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 def _shown_state(solution: Solution) -> dict[str, Any]:
     """What the head of the page says, when it is not the state."""
     code, label = solution.standing()
-    return {} if code == solution.state else {"state_label": label, "tone": STATE_TONES.get(code, "neutral")}
+    return {} if code == solution.state else {"state_label": label, "tone": kind_of(solution).tone(code)}
 
 
 def _is_writable(solution: Solution) -> bool:

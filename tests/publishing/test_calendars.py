@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.addresses import record_path
-from catalogue.search.facets import FACETS
+from catalogue.collections import collection_of
 from needs.services.versions import extend_responses
-from publishing.calendars import sources
 from publishing.calendars.sources import Day
 from qualification.services.deciding import NewCondition
+from records import hooks
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, amend
 from tests.qualification import flow
 
@@ -100,7 +100,7 @@ def test_a_title_cannot_write_lines_of_its_own(client: Client) -> None:
     assert "ATTENDEE:mailto" in str(event["SUMMARY"])
 
 
-_FILTERS = [(kind, facet.code) for kind in ("", "need", "solution", "pilot") for facet in FACETS[kind]]
+_FILTERS = [(kind, facet.code) for kind in ("", "need", "solution", "pilot") for facet in collection_of(kind).facets]
 _SPACES = {"": "search-", "need": "needs:", "solution": "solutions:", "pilot": "pilots:"}
 
 
@@ -120,7 +120,6 @@ def test_another_app_adds_dates_of_its_own(client: Client, monkeypatch: pytest.M
     def milestones(keys: Any, since: date) -> list[Day]:
         return [Day(key, "milestone", date(2090, 3, 1), "Jalon", "Essai", "", timezone.now(), "Pilot") for key in keys]
 
-    monkeypatch.setattr(sources, "_sources", [*sources._sources])
-    sources.add_source("pilot", milestones)
+    monkeypatch.setattr(hooks, "dates_added", [*hooks.dates_added, ("pilot", milestones)])
     amend(pilot.need, title_fr="Autre")
     assert _days(client.get("/projets-pilotes/calendrier.ics"))["Jalon"] == date(2090, 3, 1)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 
 from catalogue.addresses import absolute
 from catalogue.cards import cards
+from catalogue.collections import collection_of
 from catalogue.followed import list_followed
 from catalogue.models.index import LONG_FIELDS, CatalogueEntry
 from catalogue.public_cache import public
@@ -22,7 +23,8 @@ from catalogue.search.counting import totals_by_region
 from catalogue.search.facets import terms
 from catalogue.search.find import Criteria
 from publishing import apidocs
-from records.collections import COLLECTIONS
+from records.facets import REGION
+from records.kinds import listed_kinds
 from records.letters import Letter, post
 from records.models.taxonomies import Region
 from website import initiatives
@@ -30,8 +32,6 @@ from website import prose as prose_pages
 from website import styleguide as living_page
 from website.contact import ContactForm, may_send
 from website.regionmap import region_map
-
-KINDS = ("need", "solution", "pilot")
 
 
 @public
@@ -41,7 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
     totals = totals_by_region()
     names = terms()
     context = {
-        "totals": [{"collection": COLLECTIONS[kind], "total": totals.get((kind, ""), 0)} for kind in KINDS],
+        "totals": [
+            {"collection": collection_of(kind), "total": totals.get((kind, ""), 0)}
+            for kind in (each.code for each in listed_kinds() if each.has_number)
+        ],
         "newest": cards(entries.filter(kind="need").order_by("-published_at", "-id")[:4], names),
         "priorities": cards(
             entries.filter(kind="need", priority_rank__gt=0, state__in=["published", "in_pilot"]).order_by(
@@ -115,12 +118,12 @@ def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     names = terms()
     sections = [
         {
-            "collection": COLLECTIONS[kind],
+            "collection": collection_of(kind),
             "total": totals.get(kind, 0),
             "results": cards(entries.filter(kind=kind).order_by("-published_at", "-id")[:6], names),
-            "all_url": f"{COLLECTIONS[kind].url}?region={code}",
+            "all_url": f"{collection_of(kind).url}?region={code}",
         }
-        for kind in ("need", "pilot", "organisation")
+        for kind in (each.code for each in listed_kinds() if REGION in each.facets)
     ]
     context = {
         "region": found,

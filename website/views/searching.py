@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authoring.views.access import members_only
+from catalogue.collections import collection_of, is_collection
 from catalogue.export import safe_cell
 from catalogue.public_cache import public
 from catalogue.search.suggestions import suggestions
 from catalogue.search.unanswered import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
 from records import received
-from records.collections import COLLECTIONS, KIND_LABELS
+from records.kinds import kind_named
 
 
 @public
@@ -23,7 +24,7 @@ from records.collections import COLLECTIONS, KIND_LABELS
 def suggest(request: HttpRequest) -> HttpResponse:
     """The options of the search box: titles that begin with, or hold, what is typed."""
     typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
-    found = suggestions(typed, kind=kind if kind in COLLECTIONS else "")
+    found = suggestions(typed, kind=kind if is_collection(kind) else "")
     return render(request, "catalogue/suggestions.html", {"suggestions": found})
 
 
@@ -37,8 +38,8 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "search": each,
-            "where": KIND_LABELS.get(each.kind, _("Everything")),
-            "search_url": f"{COLLECTIONS[each.kind].url}?{urlencode({'q': each.query})}",
+            "where": kind_named(each.kind).label if each.kind else _("Everything"),
+            "search_url": f"{collection_of(each.kind).url}?{urlencode({'q': each.query})}",
             "write_url": f"{reverse('needs:new')}?{urlencode({'title_fr': each.query.capitalize()})}",
         }
         for each in found

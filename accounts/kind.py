@@ -1,0 +1,36 @@
+"""What an organisation is to the rest of the registry. It is named by its slug, and has no number."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import catalogue
+from accounts.models.organisations import Organisation, OrganisationKind
+from records.facets import REGION, Facet, Label
+from records.kinds import Listed, RecordKind, Tone, choices_of
+
+_REGISTRATION: dict[str, Label] = {"registered": _("Has an account here"), "not_registered": _("Not registered here")}
+
+KIND = RecordKind(
+    model=Organisation,
+    code="organisation",
+    namespace="organisations",
+    label=_("Organisation"),
+    icon="building",
+    listed=Listed(
+        place=4,
+        title=_("Organisations"),
+        lead=_("Who posts needs, offers solutions and runs pilots."),
+        search_label=_("Search the organisations"),
+        placeholder=_("A name, a city…"),
+        sorts=("title", "newest"),
+    ),
+    states=_REGISTRATION,
+    tones={"registered": Tone.INFO, "not_registered": Tone.NEUTRAL},
+    facets=(
+        Facet("organisation_kind", _("Kind of organisation"), choices_of(OrganisationKind), is_open=True),
+        Facet("registration", _("Registration"), _REGISTRATION, is_open=True),
+        REGION,
+    ),
+    chip_facets=("organisation_kind",),
+    public=lambda: Organisation.objects.filter(is_active=True).select_related("region"),
+    describe=catalogue.describe,
+)

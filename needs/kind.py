@@ -1,0 +1,72 @@
+"""What a need is to the rest of the registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from needs import catalogue, dates
+from needs.models.needs import Need
+from records.facets import (
+    AI_FIELD,
+    CARE_STAGE,
+    POPULATION,
+    REGION,
+    RISK,
+    SPECIALTY,
+    STANDARD,
+    Facet,
+    state_facet,
+)
+from records.kinds import Embed, Listed, RecordKind, Tone, choices_of
+
+_State = Need.State
+_PUBLIC_STATES = choices_of([_State.PUBLISHED, _State.IN_PILOT, _State.MET, _State.CLOSED, _State.WITHDRAWN])
+
+KIND = RecordKind(
+    model=Need,
+    code=Need.kind,
+    prefix=Need.reference_prefix,
+    namespace="needs",
+    label=_("Need"),
+    icon="need",
+    listed=Listed(
+        place=1,
+        title=_("Needs"),
+        lead=_("Problems that establishments of the health network want solved, described without naming a product."),
+        search_label=_("Search the needs"),
+        placeholder=_("A word of the ward: emergency, falls, MRI…"),
+        sorts=("priority", "newest", "updated", "title"),
+    ),
+    states=_PUBLIC_STATES,
+    tones={
+        _State.DRAFT: Tone.NEUTRAL,
+        _State.SUBMITTED: Tone.INFO,
+        _State.PUBLISHED: Tone.INFO,
+        _State.IN_PILOT: Tone.ACCENT,
+        _State.MET: Tone.SUCCESS,
+        _State.CLOSED: Tone.NEUTRAL,
+        _State.WITHDRAWN: Tone.NEUTRAL,
+    },
+    closed_states=frozenset({_State.MET, _State.CLOSED, _State.WITHDRAWN}),
+    facets=(
+        state_facet(_PUBLIC_STATES, is_open=True),
+        Facet("priority", _("Network priority"), choices_of(Need.Priority), is_open=True),
+        RISK,
+        REGION,
+        CARE_STAGE,
+        SPECIALTY,
+        AI_FIELD,
+        POPULATION,
+        STANDARD,
+        Facet("budget", _("Budget"), choices_of(Need.Budget)),
+    ),
+    public=catalogue.public,
+    describe=catalogue.describe,
+    is_prose=True,
+    is_confirmed=True,
+    dates=(dates.deadlines,),
+    embed=Embed(
+        _("An establishment’s open needs"),
+        by="organisation",
+        asked_label=_("required for needs"),
+        states=(_State.PUBLISHED, _State.IN_PILOT),
+    ),
+)

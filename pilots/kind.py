@@ -1,0 +1,51 @@
+"""What a pilot is to the rest of the registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pilots import catalogue, dates
+from pilots.models.pilots import Pilot
+from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
+from records.kinds import Embed, Listed, RecordKind, Tone, choices_of
+
+_State = Pilot.State
+
+KIND = RecordKind(
+    model=Pilot,
+    code=Pilot.kind,
+    prefix=Pilot.reference_prefix,
+    namespace="pilots",
+    label=_("Pilot"),
+    icon="pilot",
+    listed=Listed(
+        place=3,
+        title=_("Pilots"),
+        lead=_("Trials of a solution for a need, in real care settings, with results that everyone can read."),
+        search_label=_("Search the pilots"),
+        placeholder=_("A subject, an establishment…"),
+        sorts=("newest", "updated", "title"),
+    ),
+    states=choices_of(_State),
+    tones={
+        _State.PLANNED: Tone.NEUTRAL,
+        _State.ETHICS: Tone.INFO,
+        _State.RUNNING: Tone.ACCENT,
+        _State.COMPLETED: Tone.SUCCESS,
+        _State.STOPPED: Tone.WARNING,
+    },
+    closed_states=frozenset({_State.COMPLETED, _State.STOPPED}),
+    facets=(
+        state_facet(choices_of(_State), is_open=True),
+        RISK,
+        REGION,
+        Facet("sites", _("Sites"), {"one": _("One site"), "several": _("Several sites")}),
+        CARE_STAGE,
+        SPECIALTY,
+        AI_FIELD,
+    ),
+    public=lambda: Pilot.objects.published().with_related(),  # type: ignore[attr-defined]
+    describe=catalogue.describe,
+    is_prose=True,
+    is_confirmed=True,
+    dates=(dates.ends,),
+    embed=Embed(_("A region’s pilots"), by="region", asked_label=_("required for pilots")),
+)

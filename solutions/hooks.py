@@ -1,0 +1,19 @@
+"""What the apps above solutions know of one.
+
+Each hook is connected once, by `connect`; `docs/extending.md` explains each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from records.hooks import Hook
+
+if TYPE_CHECKING:
+    from accounts.models.people import User
+    from solutions.models.solutions import Solution
+
+
+# The people of other apps who must hear of incidents and of changes of a qualification.
+people_concerned: Hook[Callable[[Solution], list[User]]] = Hook()

@@ -1,0 +1,83 @@
+"""What a solution is to the rest of the registry."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.search.lapsing import qualification_of
+from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
+from records.kinds import Listed, RecordKind, ShownState, Tone, choices_of
+from solutions import catalogue, dates
+from solutions.models.solutions import Solution
+
+_State, _Qualification = Solution.State, Solution.Qualification
+_PUBLIC_STATES = choices_of([_State.LISTED, _State.ARCHIVED])
+_QUALIFICATIONS = choices_of(
+    [
+        _Qualification.QUALIFIED,
+        _Qualification.CONDITIONAL,
+        _Qualification.UNDER_REVIEW,
+        _Qualification.SUSPENDED,
+        _Qualification.EXPIRED,
+        _Qualification.REFUSED,
+        _Qualification.WITHDRAWN,
+        _Qualification.NONE,
+    ]
+)
+
+
+def _shown_state(entry: Any) -> ShownState:
+    """Of a listed solution its qualification today, once there is one."""
+    qualification = qualification_of(entry.details)
+    if entry.state == _State.LISTED and qualification != _Qualification.NONE:
+        return ShownState(str(_QUALIFICATIONS.get(qualification, qualification)), KIND.tone(qualification))
+    return ShownState(str(_PUBLIC_STATES.get(entry.state, entry.state)), KIND.tone(entry.state))
+
+
+KIND = RecordKind(
+    model=Solution,
+    code=Solution.kind,
+    prefix=Solution.reference_prefix,
+    namespace="solutions",
+    label=_("Solution"),
+    icon="solution",
+    listed=Listed(
+        place=2,
+        title=_("Solutions"),
+        lead=_("AI products and services as their vendors declare them. Declared does not mean verified."),
+        search_label=_("Search the solutions"),
+        placeholder=_("A use, a company, a number…"),
+        sorts=("newest", "updated", "title"),
+    ),
+    states=_PUBLIC_STATES,
+    tones={
+        _State.DRAFT: Tone.NEUTRAL,
+        _State.LISTED: Tone.INFO,
+        _State.ARCHIVED: Tone.NEUTRAL,
+        _Qualification.QUALIFIED: Tone.SUCCESS,
+        _Qualification.CONDITIONAL: Tone.SUCCESS,
+        _Qualification.UNDER_REVIEW: Tone.INFO,
+        _Qualification.SUSPENDED: Tone.DANGER,
+        _Qualification.REFUSED: Tone.WARNING,
+        _Qualification.EXPIRED: Tone.WARNING,
+    },
+    closed_states=frozenset({_State.ARCHIVED}),
+    facets=(
+        Facet("qualification", _("Qualification"), _QUALIFICATIONS, is_open=True),
+        Facet("origin", _("Origin"), choices_of(Solution.Origin), is_open=True),
+        RISK,
+        state_facet(_PUBLIC_STATES),
+        CARE_STAGE,
+        SPECIALTY,
+        AI_FIELD,
+        TECHNIQUE,
+        POPULATION,
+        STANDARD,
+        Facet("language", _("Language"), {"fr": _("French"), "en": _("English")}),
+    ),
+    public=lambda: Solution.objects.published().with_related(),  # type: ignore[attr-defined]
+    describe=catalogue.describe,
+    shown_state=_shown_state,
+    is_confirmed=True,
+    dates=(dates.ends,),
+)
