@@ -4,12 +4,10 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.http import QueryDict
 from django.test import Client
@@ -30,8 +28,7 @@ from notifications.services.subscribing import MOST_LIVE, MOST_UNCONFIRMED, conf
 from notifications.templatetags.mailing import mail_paragraph
 from records.errors import Incomplete
 from records.models.events import Event
-from solutions.models.followers import Follower
-from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
+from tests.factories import NeedFactory, OrganisationFactory, acting, region
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "lectrice@example.org"
@@ -495,12 +492,3 @@ def test_leaving_a_digest_stops_all_that_comes_together(client: Client) -> None:
     subscribe(Watch(kind="solution"), by=reader, frequency="at_once")
     client.post(links.leave_url(f"user:{reader.user_id}", "digest", "fr").removeprefix("http://testserver"))
     assert [each.kind for each in Subscription.objects.live()] == ["solution"]
-
-
-def test_whoever_followed_a_solution_before_is_subscribed_to_it() -> None:
-    solution, reader = SolutionFactory(listed=True), acting()
-    Follower.objects.create(solution=solution, user=reader.user)
-    import_module("notifications.migrations.0002_followers_become_subscriptions").copy(apps, None)
-    made = Subscription.objects.get()
-    assert made.criteria_hash == Watch(Scope.RECORD, "solution", solution.reference).hash
-    assert made.is_live
