@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import catalogue
 from accounts.models.organisations import Organisation, OrganisationKind
 from records.facets import REGION, Facet, Label
-from records.kinds import Listed, RecordKind, Tone, choices_of
+from records.kinds import ForPrograms, Listed, RecordKind, Tone, choices_of
 
 _REGISTRATION: dict[str, Label] = {"registered": _("Has an account here"), "not_registered": _("Not registered here")}
 
@@ -13,6 +13,7 @@ KIND = RecordKind(
     model=Organisation,
     code="organisation",
     namespace="organisations",
+    address="organisations/",
     label=_("Organisation"),
     icon="building",
     listed=Listed(
@@ -33,4 +34,5 @@ KIND = RecordKind(
     chip_facets=("organisation_kind",),
     public=lambda: Organisation.objects.filter(is_active=True).select_related("region"),
     describe=catalogue.describe,
+    for_programs=ForPrograms("Establishments, vendors and others.", "One organisation, by its slug.", "One organisation"),
 )

@@ -1,6 +1,14 @@
 """The application adoption."""
 
 from django.apps import AppConfig
+from django.urls import URLPattern
+
+
+def _addresses() -> list[URLPattern]:
+    """Read with the other addresses, once all apps are there."""
+    from adoption import urls
+
+    return urls.urlpatterns
 
 
 class AdoptionConfig(AppConfig):
@@ -24,6 +32,7 @@ class AdoptionConfig(AppConfig):
         part_added.connect((Solution.kind, references.of_solution))
         part_added.connect((Need.kind, references.drafts_of_need))
         part_added.connect((Need.kind, references.of_need))
+        hooks.addresses.connect(_addresses)
         hooks.pilot_completed.connect(open_path)
         hooks.page_annotations.connect(references.what_came_after)
         hooks.page_context.connect(after_context)

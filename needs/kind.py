@@ -15,7 +15,7 @@ from records.facets import (
     Facet,
     state_facet,
 )
-from records.kinds import Embed, Listed, RecordKind, Tone, choices_of
+from records.kinds import Embed, ForPrograms, Listed, RecordKind, Tone, choices_of
 
 _State = Need.State
 _PUBLIC_STATES = choices_of([_State.PUBLISHED, _State.IN_PILOT, _State.MET, _State.CLOSED, _State.WITHDRAWN])
@@ -25,6 +25,7 @@ KIND = RecordKind(
     code=Need.kind,
     prefix=Need.reference_prefix,
     namespace="needs",
+    address=_("needs/"),
     label=_("Need"),
     icon="need",
     listed=Listed(
@@ -68,5 +69,10 @@ KIND = RecordKind(
         by="organisation",
         asked_label=_("required for needs"),
         states=(_State.PUBLISHED, _State.IN_PILOT),
+    ),
+    for_programs=ForPrograms(
+        "Published needs, filtered and searched as on the portal.",
+        "One published need, by its number (`BES-2026-0001`).",
+        "One need",
     ),
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots import catalogue, dates
 from pilots.models.pilots import Pilot
 from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
-from records.kinds import Embed, Listed, RecordKind, Tone, choices_of
+from records.kinds import Embed, ForPrograms, Listed, RecordKind, Tone, choices_of
 
 _State = Pilot.State
 
@@ -14,6 +14,7 @@ KIND = RecordKind(
     code=Pilot.kind,
     prefix=Pilot.reference_prefix,
     namespace="pilots",
+    address=_("pilots/"),
     label=_("Pilot"),
     icon="pilot",
     listed=Listed(
@@ -48,4 +49,5 @@ KIND = RecordKind(
     is_confirmed=True,
     dates=(dates.ends,),
     embed=Embed(_("A region’s pilots"), by="region", asked_label=_("required for pilots")),
+    for_programs=ForPrograms("Announced pilots.", "One announced pilot, by its number (`PIL-2026-0001`).", "One pilot"),
 )

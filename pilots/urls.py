@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.views import lists, permanent
+from pilots import hooks
 from pilots.views import following, indicators, measuring, pasting, pilots, sites
 from publishing.feeds import urls as feed_urls
 
@@ -14,6 +15,7 @@ urlpatterns = [
     *feed_urls.of_list("pilot"),
     *feed_urls.of_record("pilot"),
     path(_("new/"), pilots.new, name="new"),
+    *(pattern for addresses_of in hooks.addresses for pattern in addresses_of()),
     path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),
     path(_("<reference:reference>/review/"), pilots.review, name="review"),
     path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),

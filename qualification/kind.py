@@ -12,6 +12,7 @@ KIND = RecordKind(
     code=Application.kind,
     prefix=Application.reference_prefix,
     namespace="qualification",
+    address="qualification/",
     label=_("Application"),
     states=choices_of(_State),
     tones={

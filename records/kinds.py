@@ -51,6 +51,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class ForPrograms:
+    """What the API's document says of a kind: of its list, of one record, and the title of the latter."""
+
+    list: Label = ""
+    record: Label = ""
+    title: Label = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Embed:
     """A list that other sites may embed: an organisation's own (`by` is "organisation") or a region's (`by` is "region")."""
 
@@ -73,6 +82,8 @@ class RecordKind:
     code: str
     # The names of its addresses: `needs:detail`.
     namespace: str
+    # Where its pages are, below each language: `needs/`, translated.
+    address: Any
     label: Label
     icon: str = ""
     # Of its permanent numbers; none when it is named by its slug.
@@ -99,10 +110,16 @@ class RecordKind:
     is_confirmed: bool = False
     dates: tuple[Dates, ...] = ()
     embed: Embed | None = None
+    for_programs: ForPrograms = ForPrograms()
 
     @property
     def has_number(self) -> bool:
         return bool(self.prefix)
+
+    @property
+    def app(self) -> str:
+        """The app that has its tables and its addresses."""
+        return str(self.model._meta.app_config.name)  # type: ignore[union-attr]
 
     def tone(self, state: str) -> Tone:
         return self.tones.get(state, Tone.NEUTRAL)

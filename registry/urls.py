@@ -8,13 +8,12 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
-import adoption.urls
-import pilots.urls
 from catalogue.views import lists, permanent
 from publishing.api.elsewhere import no_such_address
 from publishing.feeds import urls as feed_urls
 from publishing.sitemaps import sitemaps
 from publishing.views import widgets
+from records.kinds import listed_kinds
 from registry import health
 from safety import error_pages
 from website.views import pages, reports, searching
@@ -54,11 +53,8 @@ urlpatterns += i18n_patterns(
     path(_("search/"), lists.search_everything, name="search"),
     path(_("search/suggest/"), searching.suggest, name="search-suggest"),
     path(_("search/"), include(feed_urls.of_list("", "search-"))),
-    path(_("needs/"), include("needs.urls")),
-    path("solutions/", include("solutions.urls")),
     path("qualification/", include("qualification.urls")),
-    path(_("pilots/"), include(([*adoption.urls.urlpatterns, *pilots.urls.urlpatterns], "pilots"))),
-    path("organisations/", include("accounts.urls")),
+    *(path(kind.address, include(f"{kind.app}.urls")) for kind in listed_kinds()),
     path(_("matches/"), include("matching.urls")),
     path(_("widgets/"), widgets.builder, name="widgets"),
     path(_("regions/"), include((REGIONS, "regions"))),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
 from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
-from records.kinds import Listed, RecordKind, ShownState, Tone, choices_of
+from records.kinds import ForPrograms, Listed, RecordKind, ShownState, Tone, choices_of
 from solutions import catalogue, dates
 from solutions.models.solutions import Solution
 
@@ -39,6 +39,7 @@ KIND = RecordKind(
     code=Solution.kind,
     prefix=Solution.reference_prefix,
     namespace="solutions",
+    address="solutions/",
     label=_("Solution"),
     icon="solution",
     listed=Listed(
@@ -80,4 +81,9 @@ KIND = RecordKind(
     shown_state=_shown_state,
     is_confirmed=True,
     dates=(dates.ends,),
+    for_programs=ForPrograms(
+        "Listed solutions: declared by their vendors, verified by nobody.",
+        "One listed solution, by its number (`SOL-2026-0001`).",
+        "One solution",
+    ),
 )

@@ -1,6 +1,6 @@
 """Decisions on a record: a page that says what a decision entails, and the service that takes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Decision:
     leads_to: str = ""
 
 
-def offered(decisions: dict[str, Decision], namespace: str, record: Any, actor: Any) -> list[dict[str, Any]]:
+def offered(decisions: Mapping[str, Decision], namespace: str, record: Any, actor: Any) -> list[dict[str, Any]]:
     """The buttons that this person sees on the record as it stands."""
     return [
         {

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from catalogue.listing import as_listed
 from catalogue.models.index import CatalogueEntry
+from records.kinds import listed_kinds
 
 
 class BilingualSerializer(serializers.Serializer[Any]):
@@ -22,7 +23,7 @@ class OwnerSerializer(serializers.Serializer[Any]):
 class EntrySerializer(serializers.Serializer[Any]):
     """A record in a list. `facets` maps a facet to its codes."""
 
-    kind = serializers.ChoiceField(["need", "solution", "pilot", "organisation"])
+    kind = serializers.ChoiceField([kind.code for kind in listed_kinds()])
     reference = serializers.CharField()
     title = BilingualSerializer()
     summary = BilingualSerializer()

@@ -1,20 +1,23 @@
 """Addresses of the API. They have no language: texts come in both."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from catalogue.public_cache import public
 from publishing.api import views
+from records.kinds import RecordKind, listed_kinds
+
+
+def _of_kind(kind: RecordKind) -> list[URLPattern]:
+    """A list and a record."""
+    return [
+        path(f"{kind.namespace}/", public(views.list_of(kind).as_view()), name=f"api-{kind.namespace}"),
+        path(f"{kind.namespace}/<str:key>/", public(views.detail_of(kind).as_view()), name=f"api-{kind.code}"),
+    ]
+
 
 urlpatterns = [
     path("", views.root, name="api-root"),
-    path("needs/", public(views.NeedList.as_view()), name="api-needs"),
-    path("needs/<str:key>/", public(views.NeedDetail.as_view()), name="api-need"),
-    path("solutions/", public(views.SolutionList.as_view()), name="api-solutions"),
-    path("solutions/<str:key>/", public(views.SolutionDetail.as_view()), name="api-solution"),
-    path("pilots/", public(views.PilotList.as_view()), name="api-pilots"),
-    path("pilots/<str:key>/", public(views.PilotDetail.as_view()), name="api-pilot"),
-    path("organisations/", public(views.OrganisationList.as_view()), name="api-organisations"),
-    path("organisations/<str:key>/", public(views.OrganisationDetail.as_view()), name="api-organisation"),
+    *(pattern for kind in listed_kinds() for pattern in _of_kind(kind)),
     path("own/", include("solutions.api_urls")),
     path("taxonomies/", public(views.TaxonomyList.as_view()), name="api-taxonomies"),
 ]

@@ -26,9 +26,8 @@ from catalogue.search.counting import Counts, counted_as, counts
 from catalogue.search.listed import Listed, listed_page
 from publishing.api import shapes
 from publishing.api.filters import DEFAULT_SIZE, ListFilters, check, filters_of, no_such_organisation, no_such_page
+from records.kinds import RecordKind, listed_kinds
 from records.models.taxonomies import TAXONOMIES
-
-_COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
 
 
 @extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="The collections of the API")
@@ -36,7 +35,7 @@ _COLLECTIONS = ("needs", "solutions", "pilots", "organisations", "taxonomies")
 def root(request: Request) -> Response:
     """Where each collection is."""
     check(request.query_params, None)
-    found = {name: absolute(reverse(f"api-{name}")) for name in _COLLECTIONS}
+    found = {name: absolute(reverse(f"api-{name}")) for name in (*(kind.namespace for kind in listed_kinds()), "taxonomies")}
     return Response(found | {"schema": absolute(reverse("schema"))})
 
 
@@ -104,32 +103,12 @@ def _read(criteria: find.Criteria, cursor: str, size: int, *, with_facets: bool)
     return listed_page(criteria, cursor_text=cursor, size=size, share=found.ranked_share), found
 
 
-@extend_schema(responses=shapes.PAGE, summary="Needs")
-class NeedList(CatalogueList):
-    """Published needs, filtered and searched as on the portal."""
-
-    kind = "need"
-
-
-@extend_schema(responses=shapes.PAGE, summary="Solutions")
-class SolutionList(CatalogueList):
-    """Listed solutions: declared by their vendors, verified by nobody."""
-
-    kind = "solution"
-
-
-@extend_schema(responses=shapes.PAGE, summary="Pilots")
-class PilotList(CatalogueList):
-    """Announced pilots."""
-
-    kind = "pilot"
-
-
-@extend_schema(responses=shapes.PAGE, summary="Organisations")
-class OrganisationList(CatalogueList):
-    """Establishments, vendors and others."""
-
-    kind = "organisation"
+def list_of(kind: RecordKind) -> type[CatalogueList]:
+    """The list of a kind, described as its app describes it to programs."""
+    title = kind.listed.title if kind.listed else kind.label
+    made = type(f"{kind.code.capitalize()}List", (CatalogueList,), {"kind": kind.code, "__doc__": str(kind.for_programs.list)})
+    described: type[CatalogueList] = extend_schema(responses=shapes.PAGE, summary=str(title))(made)
+    return described
 
 
 class CatalogueDetail(APIView):
@@ -148,32 +127,12 @@ class CatalogueDetail(APIView):
         return Response(shapes.whole_entry(entry))
 
 
-@extend_schema(responses=shapes.WholeEntrySerializer, summary="One need")
-class NeedDetail(CatalogueDetail):
-    """One published need, by its number (`BES-2026-0001`)."""
-
-    kind = "need"
-
-
-@extend_schema(responses=shapes.WholeEntrySerializer, summary="One solution")
-class SolutionDetail(CatalogueDetail):
-    """One listed solution, by its number (`SOL-2026-0001`)."""
-
-    kind = "solution"
-
-
-@extend_schema(responses=shapes.WholeEntrySerializer, summary="One pilot")
-class PilotDetail(CatalogueDetail):
-    """One announced pilot, by its number (`PIL-2026-0001`)."""
-
-    kind = "pilot"
-
-
-@extend_schema(responses=shapes.WholeEntrySerializer, summary="One organisation")
-class OrganisationDetail(CatalogueDetail):
-    """One organisation, by its slug."""
-
-    kind = "organisation"
+def detail_of(kind: RecordKind) -> type[CatalogueDetail]:
+    """One record of a kind."""
+    words = kind.for_programs
+    made = type(f"{kind.code.capitalize()}Detail", (CatalogueDetail,), {"kind": kind.code, "__doc__": str(words.record)})
+    described: type[CatalogueDetail] = extend_schema(responses=shapes.WholeEntrySerializer, summary=str(words.title))(made)
+    return described
 
 
 @extend_schema(responses=shapes.TaxonomiesSerializer, summary="Taxonomies")

@@ -1,0 +1,128 @@
+"""The pages of a kind of record, as its app declares them in `pages.py`: how it is read, written, decided on and confirmed.
+
+One set of views serves every kind; `publishing.record_urls` gives them their addresses. Docs: `docs/extending.md`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from authoring.record_page import record_context, redirect_to_current_slug
+from authoring.views.access import act, members_only
+from authoring.views.amending import amend_step, publish_page
+from authoring.views.deciding import Decision, decide_page, offered
+from authoring.views.editing import Guide, edit_step, new_record, review_record
+from authoring.views.gone import returns_text
+from catalogue.addresses import record_path
+from catalogue.collections import collection_of
+from catalogue.public_cache import public
+from records.kinds import RecordKind
+
+View = Callable[..., HttpResponse]
+Context = dict[str, Any]
+
+
+def _nothing(_request: HttpRequest, _record: Any, _context: Context) -> Context:
+    return {}
+
+
+def _no_decisions() -> Mapping[str, Decision]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPages:
+    """`visible` gives the record of a number to whoever may see it, and raises 404 for everyone else."""
+
+    kind: RecordKind
+    visible: Callable[[HttpRequest, str], Any]
+    guide: Guide
+    # Whether a draft, or the changes of a public record, can be written now.
+    is_writable: Callable[[Any], bool]
+    # The guide that writes changes of a public record; none when such a record is not written at all.
+    amending: Guide | None = None
+    # What else the record's page shows, from (request, record, what it shows already); and its template.
+    context: Callable[[HttpRequest, Any, Context], Context] = _nothing
+    template: str = "records/detail.html"
+    decisions: Callable[[], Mapping[str, Decision]] = _no_decisions
+    # The service that notes that a public record is still true.
+    confirm: Callable[..., Any] | None = None
+    # An answer in place of the guide, for a record that is written elsewhere; none to go on.
+    elsewhere: Callable[[HttpRequest, Any], HttpResponse | None] = lambda _request, _record: None
+
+    def new_view(self) -> View:
+        @members_only
+        def new(request: HttpRequest) -> HttpResponse:
+            return new_record(request, self.guide)
+
+        return new
+
+    def detail_view(self) -> View:
+        @public
+        def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+            record = self.visible(request, reference)
+            if moved := redirect_to_current_slug(request, record, slug):
+                return moved
+            context = record_context(request, record, rights=self.kind.namespace, description=record.summary)
+            actor: Any = request.actor  # type: ignore[attr-defined]
+            context |= {
+                "kind_label": self.kind.label,
+                "parent_collection": collection_of(self.kind.code),
+                "sections": [{"heading": step.heading, "answers": step(instance=record).answers()} for step in self.guide.steps],
+                "decisions": offered(self.decisions(), self.kind.namespace, record, actor),
+                "edit_url": self.guide.url(record, self.guide.steps[0].code),
+            }
+            return render(request, self.template, context | self.context(request, record, context))
+
+        return detail
+
+    def edit_view(self) -> View:
+        @members_only
+        @returns_text(self.kind.model, self.guide.right, is_writable=self.is_writable)
+        def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+            record = self.visible(request, reference)
+            if answer := self.elsewhere(request, record):
+                return answer
+            if record.is_public and self.amending is not None:
+                return amend_step(request, record, self.amending, step)
+            return edit_step(request, record, self.guide, step)
+
+        return edit
+
+    def review_view(self) -> View:
+        @members_only
+        def review(request: HttpRequest, reference: str) -> HttpResponse:
+            record = self.visible(request, reference)
+            if record.is_public and self.amending is not None:
+                return publish_page(request, record, self.amending)
+            return review_record(request, record, self.guide)
+
+        return review
+
+    def decide_view(self) -> View:
+        @members_only
+        def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+            return decide_page(request, self.visible(request, reference), self.decisions().get(action))
+
+        return decide
+
+    def confirm_view(self) -> View:
+        @require_POST
+        @members_only
+        def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+            service, record = self.confirm, self.visible(request, reference)
+            if service is None:
+                raise Http404
+            return act(
+                request,
+                lambda: service(record, by=request.actor),  # type: ignore[attr-defined]
+                done=_("Thank you: the record is marked as still current."),
+                back=record_path(record),
+            )
+
+        return confirm
