@@ -29,8 +29,6 @@ _TEXTS = {
     "state": "state",
     "tags": "array_to_string(tags, ' ')",
 }
-# Of a solution its qualification today, also before a task has written down that it expired.
-_QUALIFICATION = f"CASE WHEN {lapsing.LAPSED} THEN 'expired' ELSE coalesce(details->>'qualification', '') END"
 _FACTS = {
     "demonstration": "CASE WHEN is_demonstration THEN 'yes' ELSE '' END",
     "published_at": "to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')",
@@ -54,7 +52,9 @@ def _safe(expression: str) -> str:
 def csv_lines(criteria: find.Criteria) -> Iterator[bytes]:
     """The list, in the order of publication, in blocks of whole lines."""
     columns = {name: _safe(expression) for name, expression in _TEXTS.items()} | _FACTS
-    columns["qualification"] = _QUALIFICATION
+    # Of a solution its qualification today, also before a task has written down that it expired.
+    ended = f"CASE WHEN {lapsing.lapsed_sql()} THEN '{lapsing.lapse().ended}'"
+    columns["qualification"] = f"{ended} ELSE coalesce(details->>'qualification', '') END"
     columns["qualified_until"] = "coalesce(details->>'qualified_until', '')"
     columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
     wanted = condition(criteria)

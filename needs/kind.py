@@ -1,5 +1,6 @@
 """What a need is to the rest of the registry."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from needs import catalogue, dates
@@ -15,7 +16,7 @@ from records.facets import (
     Facet,
     state_facet,
 )
-from records.kinds import Embed, ForPrograms, Listed, RecordKind, Tone, choices_of
+from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
 
 _State = Need.State
 _PUBLIC_STATES = choices_of([_State.PUBLISHED, _State.IN_PILOT, _State.MET, _State.CLOSED, _State.WITHDRAWN])
@@ -69,6 +70,29 @@ KIND = RecordKind(
         by="organisation",
         asked_label=_("required for needs"),
         states=(_State.PUBLISHED, _State.IN_PILOT),
+    ),
+    highlights=(
+        Highlight(
+            name="priorities",
+            title=_("The network’s priorities"),
+            filters={"priority_rank__gt": 0, "state__in": [_State.PUBLISHED, _State.IN_PILOT]},
+            order=("-priority_rank", "-published_at", "-id"),
+            empty=_("No need has a network priority yet. The ministry sets them, each with a public rationale."),
+            more=lambda: {
+                _("All the priorities"): f"{reverse('needs:list')}?sort=priority&priority=P1&priority=P2&priority=P3",
+            },
+        ),
+        Highlight(
+            name="new",
+            title=_("Newest needs"),
+            filters={},
+            order=("-published_at", "-id"),
+            empty=_("No need is published yet. Innovation offices publish the first ones."),
+            more=lambda: {
+                _("Unmet needs"): reverse("needs:unmet"),
+                _("All the needs"): f"{reverse('needs:list')}?sort=newest",
+            },
+        ),
     ),
     for_programs=ForPrograms(
         "Published needs, filtered and searched as on the portal.",

@@ -1,11 +1,12 @@
 """What a pilot is to the rest of the registry."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pilots import catalogue, dates
 from pilots.models.pilots import Pilot
 from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
-from records.kinds import Embed, ForPrograms, Listed, RecordKind, Tone, choices_of
+from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
 
 _State = Pilot.State
 
@@ -49,5 +50,15 @@ KIND = RecordKind(
     is_confirmed=True,
     dates=(dates.ends,),
     embed=Embed(_("A region’s pilots"), by="region", asked_label=_("required for pilots")),
+    highlights=(
+        Highlight(
+            name="pilots",
+            title=_("Pilots under way"),
+            filters={"state": _State.RUNNING},
+            order=("-updated_at", "-id"),
+            empty=_("No pilot is running at the moment."),
+            more=lambda: {_("All the pilots under way"): f"{reverse('pilots:list')}?state=running"},
+        ),
+    ),
     for_programs=ForPrograms("Announced pilots.", "One announced pilot, by its number (`PIL-2026-0001`).", "One pilot"),
 )

@@ -51,6 +51,34 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A facet some values of which end by themselves after a day (`until`, among an entry's details).
+
+    `in_force` are those values, `ended` is what they are then, `none` is that of records that never had one. `last` are the
+    tags of records that come after all others in a search by relevance.
+    """
+
+    facet: str
+    in_force: tuple[str, ...]
+    ended: str
+    none: str
+    until: str
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Records that the home page shows: which, in what order, under which words; `more` are links, by label."""
+
+    name: str
+    title: Label
+    filters: Mapping[str, Any]
+    order: tuple[str, ...]
+    empty: Label
+    more: Callable[[], Mapping[Any, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ForPrograms:
     """What the API's document says of a kind: of its list, of one record, and the title of the latter."""
 
@@ -110,6 +138,8 @@ class RecordKind:
     is_confirmed: bool = False
     dates: tuple[Dates, ...] = ()
     embed: Embed | None = None
+    lapse: Lapse | None = None
+    highlights: tuple[Highlight, ...] = ()
     for_programs: ForPrograms = ForPrograms()
 
     @property

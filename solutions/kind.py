@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
 from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
-from records.kinds import ForPrograms, Listed, RecordKind, ShownState, Tone, choices_of
+from records.kinds import ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
 from solutions import catalogue, dates
 from solutions.models.solutions import Solution
 
@@ -81,6 +81,20 @@ KIND = RecordKind(
     shown_state=_shown_state,
     is_confirmed=True,
     dates=(dates.ends,),
+    lapse=Lapse(
+        facet="qualification",
+        in_force=tuple(Solution.IN_FORCE),
+        ended=_Qualification.EXPIRED,
+        none=_Qualification.NONE,
+        until="qualified_until",
+        last=(
+            "qualification:suspended",
+            "qualification:refused",
+            "qualification:expired",
+            "qualification:withdrawn",
+            "state:archived",
+        ),
+    ),
     for_programs=ForPrograms(
         "Listed solutions: declared by their vendors, verified by nobody.",
         "One listed solution, by its number (`SOL-2026-0001`).",

@@ -188,7 +188,11 @@ class Criteria:
         for code, values in self.wanted.items():
             if code == leaving_out:
                 continue
-            tagged = lapsing.chosen(values) if code == lapsing.FACET else Q(tags__overlap=[f"{code}:{value}" for value in values])
+            tagged = (
+                lapsing.chosen(values)
+                if code == lapsing.lapse().facet
+                else Q(tags__overlap=[f"{code}:{value}" for value in values])
+            )
             condition &= tagged
         return condition
 

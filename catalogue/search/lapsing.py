@@ -6,55 +6,66 @@ until it has, whoever reads works it out from the date.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-FACET, EXPIRED = "qualification", "expired"
-_IN_FORCE = ("qualified", "conditional", "suspended")
-_TAGS_IN_FORCE = [f"{FACET}:{code}" for code in _IN_FORCE]
-# In a search by relevance, these come after all others that were found.
-LAST = ["qualification:suspended", "qualification:refused", "qualification:expired", "qualification:withdrawn", "state:archived"]
+from records.kinds import Lapse, all_kinds
 
-# The values of a condition in SQL: the tags in force, and today.
-LAPSED = "(tags && %s::varchar[] AND details->>'qualified_until' < %s)"
+
+@cache
+def lapse() -> Lapse:
+    """The rule that a kind of record declares."""
+    return next(kind.lapse for kind in all_kinds() if kind.lapse is not None)
+
+
+@cache
+def _tags_in_force() -> list[str]:
+    return [f"{lapse().facet}:{code}" for code in lapse().in_force]
+
+
+def lapsed_sql() -> str:
+    """A condition with two values: the tags in force, and today."""
+    return f"(tags && %s::varchar[] AND details->>'{lapse().until}' < %s)"
 
 
 def lapsed_values() -> list[Any]:
-    return [_TAGS_IN_FORCE, _today()]
+    return [_tags_in_force(), _today()]
 
 
 def qualification_of(details: Mapping[str, Any], today: date | None = None) -> str:
     """The qualification of a catalogue entry today; `none` where there is none."""
-    code = str(details.get(FACET) or "none")
-    until = details.get("qualified_until") or ""
-    return EXPIRED if code in _IN_FORCE and until and until < (today or timezone.localdate()).isoformat() else code
+    code = str(details.get(lapse().facet) or lapse().none)
+    until = details.get(lapse().until) or ""
+    is_past = code in lapse().in_force and until and until < (today or timezone.localdate()).isoformat()
+    return lapse().ended if is_past else code
 
 
 def lapsed(at: str = "") -> Q:
     """The entries whose qualification has expired and is not written down as such. `at`: the way to them, as `solution__`."""
-    return Q(**{f"{at}tags__overlap": _TAGS_IN_FORCE, f"{at}details__qualified_until__lt": _today()})
+    return Q(**{f"{at}tags__overlap": _tags_in_force(), f"{at}details__{lapse().until}__lt": _today()})
 
 
 def chosen(values: list[str]) -> Q:
     """The entries whose qualification today is one of these."""
-    found = Q(tags__overlap=[f"{FACET}:{value}" for value in values])
-    return found | lapsed() if EXPIRED in values else found & ~lapsed()
+    found = Q(tags__overlap=[f"{lapse().facet}:{value}" for value in values])
+    return found | lapsed() if lapse().ended in values else found & ~lapsed()
 
 
 def chosen_sql(values: list[str]) -> tuple[str, list[Any]]:
     """The same as SQL and its values."""
-    tags = [f"{FACET}:{value}" for value in values]
-    if EXPIRED in values:
-        return f"(tags && %s::varchar[] OR {LAPSED})", [tags, *lapsed_values()]
-    return f"(tags && %s::varchar[] AND NOT coalesce({LAPSED}, false))", [tags, *lapsed_values()]
+    tags = [f"{lapse().facet}:{value}" for value in values]
+    if lapse().ended in values:
+        return f"(tags && %s::varchar[] OR {lapsed_sql()})", [tags, *lapsed_values()]
+    return f"(tags && %s::varchar[] AND NOT coalesce({lapsed_sql()}, false))", [tags, *lapsed_values()]
 
 
 def tags_of(tags: list[str], details: Mapping[str, Any]) -> list[str]:
     """The tags of an entry as they are today."""
     now = qualification_of(details)
-    return [f"{FACET}:{now}" if tag in _TAGS_IN_FORCE else tag for tag in tags]
+    return [f"{lapse().facet}:{now}" if tag in _tags_in_force() else tag for tag in tags]
 
 
 def _today() -> str:

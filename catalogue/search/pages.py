@@ -67,7 +67,7 @@ def ranked_page(criteria: Criteria, *, cursor_text: str, size: int, share: int) 
         wanted = Condition(f"(rank, id) {'>' if cursor.is_backward else '<'} (%s::float8, %s)", list(cursor.values))
     way = "ASC" if cursor is not None and cursor.is_backward else "DESC"
     rank, candidates = _rank(criteria), _candidates(criteria, share)
-    text = f"SELECT id, {rank.text} - {_LAST} AS rank FROM ({candidates.text}) AS candidates"  # noqa: S608  (no text of a reader)
+    text = f"SELECT id, {rank.text} - {_last()} AS rank FROM ({candidates.text}) AS candidates"  # noqa: S608  (no text of a reader)
     text = f"SELECT id, rank FROM ({text}) AS ranked WHERE {wanted.text} ORDER BY rank {way}, id {way} LIMIT %s"  # noqa: S608
     with connection.cursor() as asked:
         asked.execute(text, [*rank.values, *_last_values(), *candidates.values, *wanted.values, size + 1])
@@ -92,11 +92,12 @@ _EVERY_WORD_NEAR, _EVERY_WORD_ONLY = 0.02, 0.01
 
 
 # Suspended, refused, expired, withdrawn, archived: after all that is not, whatever the words. No rank comes near a hundred.
-_LAST = f"CASE WHEN tags && %s::varchar[] OR {lapsing.LAPSED} THEN 100 ELSE 0 END"
+def _last() -> str:
+    return f"CASE WHEN tags && %s::varchar[] OR {lapsing.lapsed_sql()} THEN 100 ELSE 0 END"
 
 
 def _last_values() -> list[Any]:
-    return [lapsing.LAST, *lapsing.lapsed_values()]
+    return [list(lapsing.lapse().last), *lapsing.lapsed_values()]
 
 
 def _rank(criteria: Criteria) -> Condition:

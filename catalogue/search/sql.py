@@ -42,7 +42,7 @@ def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
     for code, chosen in criteria.wanted.items():
         if code == leaving_out:
             continue
-        if code == lapsing.FACET:
+        if code == lapsing.lapse().facet:
             text, values = lapsing.chosen_sql(chosen)
             found = found.also(text, *values)
         else:

@@ -20,11 +20,11 @@ from catalogue.models.index import LONG_FIELDS, CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.asked import address
 from catalogue.search.counting import totals_by_region
-from catalogue.search.facets import terms
+from catalogue.search.facets import Terms, terms
 from catalogue.search.find import Criteria
 from publishing import apidocs
 from records.facets import REGION
-from records.kinds import listed_kinds
+from records.kinds import Highlight, RecordKind, listed_kinds
 from records.letters import Letter, post
 from records.models.taxonomies import Region
 from website import initiatives
@@ -33,11 +33,12 @@ from website import styleguide as living_page
 from website.contact import ContactForm, may_send
 from website.regionmap import region_map
 
+SHOWN = 4
+
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, a search box, the collections with their live counts, what is new, what comes first."""
-    entries = CatalogueEntry.objects.defer(*LONG_FIELDS)
     totals = totals_by_region()
     names = terms()
     context = {
@@ -45,14 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {"collection": collection_of(kind), "total": totals.get((kind, ""), 0)}
             for kind in (each.code for each in listed_kinds() if each.has_number)
         ],
-        "newest": cards(entries.filter(kind="need").order_by("-published_at", "-id")[:4], names),
-        "priorities": cards(
-            entries.filter(kind="need", priority_rank__gt=0, state__in=["published", "in_pilot"]).order_by(
-                "-priority_rank", "-published_at", "-id"
-            )[:4],
-            names,
-        ),
-        "running": cards(entries.filter(kind="pilot", state="running").order_by("-updated_at", "-id")[:4], names),
+        "highlights": [_highlight(kind, each, names) for kind in listed_kinds() for each in kind.highlights],
         "regions": _region_counts(totals),
         "map": region_map(),
         "page_description": _("The public directory of the health network’s needs, of AI solutions and of pilots in Québec."),
@@ -71,22 +65,30 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/home.html", context)
 
 
+def _highlight(kind: RecordKind, told: Highlight, names: Terms) -> dict[str, Any]:
+    """Some records of a kind, under the words that it gives them."""
+    entries = CatalogueEntry.objects.defer(*LONG_FIELDS).filter(kind=kind.code, **told.filters)
+    return {"told": told, "more": told.more().items(), "results": cards(entries.order_by(*told.order)[:SHOWN], names)}
+
+
 def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-    """Every region with its needs and pilots."""
-    counts = [
-        {
-            "code": region.code,
-            "name": region.name,
-            "needs": totals.get(("need", f"region:{region.code}"), 0),
-            "pilots": totals.get(("pilot", f"region:{region.code}"), 0),
-            "url": region_path(region),
-        }
-        for region in Region.objects.all()
-    ]
-    most = max((count["needs"] for count in counts), default=0) or 1
+    """Every region with its records, by kind; how dark it is on the map follows those of the first kind."""
+    kinds = [kind for kind in listed_kinds() if REGION in kind.facets and kind.has_number]
+    counts = []
+    for region in Region.objects.all():
+        found = [(kind, totals.get((kind.code, f"region:{region.code}"), 0)) for kind in kinds]
+        counts.append(
+            {
+                "code": region.code,
+                "name": region.name,
+                "by_kind": [(collection_of(kind.code), total) for kind, total in found],
+                "count": found[0][1],
+                "url": region_path(region),
+            }
+        )
+    most = max((count["count"] for count in counts), default=0) or 1
     for count in counts:
-        count["count"] = count["needs"]
-        count["level"] = 0 if not count["needs"] else 1 + min(3, count["needs"] * 4 // (most + 1))
+        count["level"] = 0 if not count["count"] else 1 + min(3, count["count"] * 4 // (most + 1))
     return counts
 
 
