@@ -83,7 +83,7 @@ def development_environment(port: int) -> None:
 def prepare_database() -> None:
     """Migrate, and load the demonstration when the registry is empty. One process: start-up is most of the time."""
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import OperationalError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
@@ -93,6 +93,8 @@ def prepare_database() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as unreachable:
         raise CannotStart(f"The database of DATABASE_URL does not answer: {unreachable}") from unreachable
+    except CommandError as refused:
+        raise CannotStart(str(refused)) from refused
     call_command("load_demonstration", once=True)
 
 

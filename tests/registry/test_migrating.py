@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from records.one_at_a_time import alone
 
@@ -43,3 +45,16 @@ def _wait_until_somebody_waits() -> None:
                 return
         time.sleep(0.1)
     raise AssertionError("Nobody waits for the lock.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_an_older_checkout_is_refused_in_words_and_left_as_it_is() -> None:
+    recorder = MigrationRecorder(connection)
+    before = recorder.applied_migrations()
+    recorder.record_applied("registry", "0001_initial")
+    try:
+        with pytest.raises(CommandError, match="make clean"):
+            call_command("migrate", verbosity=0)
+        assert set(recorder.applied_migrations()) == {*before, ("registry", "0001_initial")}
+    finally:
+        recorder.record_unapplied("registry", "0001_initial")
