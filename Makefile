@@ -6,7 +6,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench evaluate faults shell messages screenshots clean setup
+.PHONY: help run dev test lint audit format bench evaluate faults shell messages screenshots clean setup
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,14 +32,19 @@ test: setup ## Run the tests in parallel (ARGS="-k word" narrows)
 	@$(PY) -m registry.translations
 	@$(PY) -m pytest -n auto $(ARGS)
 
-lint: setup ## Check style, types, templates, layers, migrations, translations
+lint: setup ## Check style, types, templates, layers, libraries, migrations, translations
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djlint --lint --quiet templates
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/deptry . --no-ansi
 	@SECRET_KEY=lint DATABASE_URL=postgresql:///none $(VENV)/bin/mypy
 	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(PY) -m tests.checks
+
+audit: setup ## Ask for known faults of the locked libraries (needs the advisory service)
+	@$(UV) export --frozen --quiet --no-emit-project --no-hashes --format requirements-txt > var/requirements.txt
+	@$(VENV)/bin/pip-audit --disable-pip --no-deps --requirement var/requirements.txt
 
 format: setup ## Format the code
 	@$(VENV)/bin/ruff check --fix --quiet . || true

@@ -9,12 +9,12 @@ GRID = Path(__file__).resolve().parent.parent / "data" / "scoring_grid.yaml"
 
 
 def make(apps, schema_editor):
-    grids, criteria = apps.get_model("needs", "ScoringGrid"), apps.get_model("needs", "Criterion")
-    if grids.objects.exists():
+    ScoringGrid, Criterion = apps.get_model("needs", "ScoringGrid"), apps.get_model("needs", "Criterion")
+    if ScoringGrid.objects.exists():
         return
-    grid = grids.objects.create(number=1)
+    grid = ScoringGrid.objects.create(number=1)
     for position, row in enumerate(yaml.safe_load(GRID.read_text(encoding="utf-8"))):
-        criteria.objects.create(
+        Criterion.objects.create(
             grid=grid,
             code=row["code"],
             position=position,

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,8 +20,8 @@ BASE = Path(__file__).resolve().parent.parent.parent
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("command", ["migrate", "load_reference_data"])
 def test_a_second_one_waits_until_the_first_is_done(command: str) -> None:
-    settings = connection.settings_dict
-    database = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
+    own = connection.settings_dict
+    database = f"postgresql://{own['USER']}@/{own['NAME']}?host={own['HOST']}"
     with alone(command):
         second = subprocess.Popen(
             [sys.executable, "manage.py", command],
@@ -58,3 +59,18 @@ def test_a_database_of_an_older_checkout_is_refused_in_words_and_left_as_it_is()
         assert set(recorder.applied_migrations()) == {*before, ("registry", "0001_initial")}
     finally:
         recorder.record_unapplied("registry", "0001_initial")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_migration_breaks_the_version_that_still_runs_or_locks_a_large_table() -> None:
+    """Columns that are dropped or renamed, new ones that must be filled, indexes that keep writers waiting."""
+    database = connection.settings_dict
+    environment = os.environ | {
+        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+        "DJANGO_SETTINGS_MODULE": "tests.migration_linting",
+    }
+    # Those that create the tables are no change of any.
+    ours = ["--ignore-initial-migrations", "--include-apps", *settings.OWN_APPS]
+    command = [sys.executable, "manage.py", "lintmigrations", "--project-root-path", str(BASE), "--quiet", "ok", "ignore", *ours]
+    ended = subprocess.run(command, cwd=BASE, env=environment, capture_output=True, text=True, timeout=300)
+    assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
