@@ -70,10 +70,12 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
         try:
             return _decided(request, record, decision, values)
         except Incomplete as incomplete:
-            # What the form lacks is said beside its field, and what was typed stays; the rest is said above the record.
-            if form is None or not set(incomplete.gaps) & set(form.fields):
+            if form is None:
                 messages.error(request, incomplete.in_full)
                 return redirect(record_path(record))
+            # What was typed stays: a gap is said beside its field, and what the record lacks elsewhere above the form.
+            if set(incomplete.gaps) - set(form.fields):
+                form.add_error(None, str(incomplete))
             show_gaps(form, incomplete)
     unjudged(request, form)
     context = {

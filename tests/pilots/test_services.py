@@ -182,3 +182,23 @@ def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Cli
     answer = client.post(reverse("pilots:decide", args=[pilot.reference, "ethics"]), follow=True)
     (said,) = answer.context["messages"]
     assert "Chaque site a son responsable" in str(said)
+
+
+def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typed() -> None:
+    pilot, lead = flow.planned()
+    pilot = phases.begin_ethics_review(flow.ticked(pilot, lead), by=lead)
+    client = Client()
+    client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
+    decide = reverse("pilots:decide", args=[pilot.reference, "start"])
+    refused = client.post(decide, {"ethics_reference": "CER-2026-417"})
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert 'value="CER-2026-417"' in html
+    assert "Il manque des réponses" in html
+    assert "La direction de chaque site" in html
+    # The missing ticks are on another page: the text waits meanwhile.
+    flow.ticked(pilot, lead)
+    assert 'value="CER-2026-417"' in client.get(decide).content.decode()
+    assert client.post(decide, {"ethics_reference": "CER-2026-417"}).status_code == 302
+    pilot.refresh_from_db()
+    assert (pilot.state, pilot.ethics_reference) == ("running", "CER-2026-417")
