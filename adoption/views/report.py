@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -17,7 +18,7 @@ from adoption.reports.word import word
 from adoption.services import reporting
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.keeping import keeps_what_is_typed, unsent_at
 from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from pilots.views.access import visible_pilot
@@ -74,12 +75,25 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "pilots/report_write.html", context, status=422 if form.errors else 200)
 
 
+def _is_unsaved(request: HttpRequest, report: ValueReport | None, reference: str) -> bool:
+    """Whether this person typed something in the report that its draft does not say: what would be left out of the version."""
+    typed = unsent_at(request.actor, reverse("pilots:report-write", args=[reference]))  # type: ignore[attr-defined]
+    saved = initial_of(report)
+    return any(_plain(typed[name]) != _plain(saved.get(name, "")) for name in ReportForm().fields if name in typed)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
 @members_only
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """The report as it would be published, what it lacks, and the button."""
     pilot, report = _draft(request, reference)
     gaps = reporting.gaps_to_publish(pilot, report)
-    if request.method == "POST":
+    if is_unsaved := _is_unsaved(request, report, reference):
+        gaps["unsaved"] = _("Text that you typed is not saved in the report. Open it under “Go on writing”, then save it.")
+    if request.method == "POST" and not is_unsaved:
         actor = request.actor  # type: ignore[attr-defined]
         try:
             version = reporting.publish_report(pilot, by=actor)

@@ -19,7 +19,7 @@ from authoring.amending.services import Amendable
 from authoring.forms import StepForm
 from authoring.merging import Merge, base_of, written_base
 from authoring.opening import draft_of, opened_by, read_token
-from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, take_typed, writer_of
+from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
 from authoring.views.saving import autosave, autosave_new, conflict_form, copy_of, merged, open_draft, save_step, shown_conflicts
 from authoring.views.steps import shown_steps, step_page
 from catalogue.addresses import record_path
@@ -175,6 +175,7 @@ def new_record(
             record, is_new = made
             # Another request of this page was first: what this one says is an edit.
             return left(request, guide, record, first.code) if is_new else edit_step(request, record, guide, first.code)
+        keep_for_later(request)
         return step_page(request, None, guide, form, status=422, extra=more, template=template)
     kept = request.POST if stays else typed(request) or take_typed(request)
     answers = (
@@ -263,19 +264,25 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
 
 def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
     if not form.is_valid():
-        return step_page(request, record, guide, form, status=422)
+        return _refused_page(request, record, guide, form, status=422)
     try:
         saved, merge = save_step(request, record, guide, form)
     except Incomplete as incomplete:
         show_gaps(form, incomplete)
-        return step_page(request, record, guide, form, status=422)
+        return _refused_page(request, record, guide, form, status=422)
     except DomainError as error:
         form.add_error(None, str(error))
-        return step_page(request, record, guide, form, status=error.status)
+        return _refused_page(request, record, guide, form, status=error.status)
     if merge.conflicts:
         return _conflict_page(request, saved, guide, form, merge, status=409)
     drop_typed(request, path=guide.url(saved, form.code))
     return left(request, guide, saved, form.code)
+
+
+def _refused_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, *, status: int) -> HttpResponse:
+    """What was refused is kept, too: whoever leaves the page at once finds it again."""
+    keep_for_later(request, path=guide.url(record, form.code))
+    return step_page(request, record, guide, form, status=status)
 
 
 def _kept_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, kept: QueryDict) -> HttpResponse:

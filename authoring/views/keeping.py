@@ -25,6 +25,8 @@ LONGEST = 200_000
 MOST_TEXTS = 50
 MOST_CHARACTERS = 5_000_000
 OLD = timedelta(days=30)
+# How a page answers that shows a form again.
+REFUSED = (409, 422)
 NEVER_KEPT = ("csrfmiddlewaretoken", "form_key", "form_writer", "version")
 
 View = Callable[..., HttpResponse]
@@ -37,7 +39,8 @@ class FormOpens(Exception):
 def keeps_what_is_typed(view: View) -> View:
     """Under `members_only`. An `X-Autosave` POST keeps the text and answers JSON; the page then opens with it.
 
-    The view reads `editing.typed(request)`. Once it redirects after a POST, the text is sent and kept no longer.
+    The view reads `editing.typed(request)`. Once it redirects after a POST, the text is sent and kept no longer; a POST
+    that it refuses is kept, so that whoever leaves the page at once finds the text again.
     Pages made from `editing/form.html` and `editing/decide.html` then save while one writes. Nothing is kept for a page
     that does not open: the view is asked first, as far as its call of `typed`, which comes after it looked at the right.
     """
@@ -56,6 +59,8 @@ def keeps_what_is_typed(view: View) -> View:
         response = view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code == 302:
             drop_typed(request)
+        elif request.method == "POST" and response.status_code in REFUSED:
+            keep_for_later(request)
         return response
 
     return door

@@ -117,3 +117,21 @@ def test_an_answer_of_a_draft_is_not_said_to_be_kept_when_it_is_not(sign_in: Sig
     answer = sign_in(actor).post(address, {"volume_per_year": "beaucoup"}, headers=AUTOSAVE).json()
     assert "trop de textes" in answer["message"]
     assert answer["attention"] is True
+
+
+def test_a_step_that_is_refused_is_kept_like_one_that_saves_by_itself(sign_in: SignIn) -> None:
+    actor = acting(Role.CONTRIBUTOR)
+    client, need = sign_in(actor), NeedFactory(organisation=actor.membership.organisation)
+    step = reverse("needs:edit", args=[need.reference, "problem"])
+    too_long = {"version": need.version, "title_fr": "x" * 500, "problem_fr": "On attend."}
+    assert client.post(step, too_long).status_code == 422
+    assert "On attend." in client.get(step).content.decode()
+
+
+def test_a_form_that_is_refused_is_kept_until_it_is_sent(sign_in: SignIn) -> None:
+    actor = acting(Role.CONTRIBUTOR)
+    client, address = sign_in(actor), _comments(actor)
+    assert client.post(address, {"text": "mot " * 3000}).status_code == 422
+    assert "mot mot" in client.get(address).content.decode()
+    client.post(address, {"text": "Court."})
+    assert not KeptForm.objects.exists()

@@ -67,6 +67,27 @@ def test_a_colleague_who_saved_meanwhile_is_not_overwritten_unseen() -> None:
     assert client.post(write, {"version": "1", "conclusion_fr": "La mienne."}).status_code == 302
 
 
+def test_a_report_that_was_refused_is_kept_and_no_version_is_published_without_what_was_typed() -> None:
+    pilot, officer = ending.completed()
+    reporting.save_report(pilot, by=officer, values=ending.WORDS)
+    client = _signed_in(officer)
+    write, publish = (reverse(f"pilots:report-{name}", args=[pilot.reference]) for name in ("write", "publish"))
+    both = {"clinical_text_fr": "Mieux.", "clinical_absence_fr": "Pas mesuré.", "introduction_fr": "D’abord,\r\nceci."}
+    assert client.post(write, ending.WORDS | both | {"version": "1", "next": "1"}).status_code == 422
+    # Whoever left at once comes back: the text is there, with a word about it.
+    page = client.get(write)
+    assert "D’abord,\nceci." in page.content.decode().replace("\r\n", "\n")
+    assert "Voici ce que vous aviez écrit" in page.content.decode()
+    refused = client.post(publish)
+    assert refused.status_code == 422
+    assert "n’est pas enregistré dans le rapport" in refused.content.decode()
+    assert not ReportVersion.objects.exists()
+    mended = ending.WORDS | both | {"clinical_absence_fr": "", "version": "1", "next": "1"}
+    assert client.post(write, mended).status_code == 302
+    assert client.post(publish).status_code == 302
+    assert ReportVersion.objects.get().content["introduction"]["fr"] == "D’abord,\r\nceci."
+
+
 def test_a_text_of_a_megabyte_is_refused_beside_its_field_and_kept_on_the_page() -> None:
     pilot, officer = ending.completed()
     write = reverse("pilots:report-write", args=[pilot.reference])
