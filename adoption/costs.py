@@ -1,7 +1,8 @@
 """Total cost of ownership and return: plain arithmetic on decimals, with nothing of the database.
 
 Year 1 is not discounted; what falls in year n is divided by (1 + rate)^(n − 1), as in Canada's guidelines for economic
-evaluation (CADTH, 4th edition, 2017: 1.5 % a year beyond the first). Money is rounded to the cent at the very end.
+evaluation (CADTH, 4th edition, 2017: 1.5 % a year beyond the first). What falls in a year is rounded to the cent, as it is
+shown; what is discounted is rounded at the very end. Whoever adds up the figures of the page finds its totals.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ class Line:
     def in_year(self, year: int) -> Decimal:
         if year < self.first_year or (self.basis == "once" and year > self.first_year):
             return ZERO
-        return self.amount * (self.volume or ZERO) if self.basis == "unit" else self.amount
+        return _cents(self.amount * (self.volume or ZERO) if self.basis == "unit" else self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,13 @@ def work_out(lines: Sequence[Line], *, horizon_years: int, discount_percent: Dec
     """Everything that the page shows. The swings are sorted, the widest first."""
     plan = Plan(tuple(lines), horizon_years, discount_percent)
     cost, benefit = plan.total(is_benefit=False), plan.total(is_benefit=True)
+    net = _cents(benefit) - _cents(cost)
     years = _years(plan)
     swings = [_swing(plan, number, swing_percent) for number in range(len(plan.lines))]
     return Result(
         cost=_cents(cost),
         benefit=_cents(benefit),
-        net=_cents(benefit - cost),
+        net=net,
         return_percent=_tenth((benefit - cost) / cost * HUNDRED) if cost else None,
         payback_year=next((year.number for year in years if year.balance >= 0), None) if benefit else None,
         needed_percent=_tenth(cost / benefit * HUNDRED) if benefit else None,
@@ -112,12 +114,13 @@ def work_out(lines: Sequence[Line], *, horizon_years: int, discount_percent: Dec
 
 
 def _years(plan: Plan) -> tuple[Year, ...]:
-    growth, balance, found = 1 + plan.discount_percent / HUNDRED, ZERO, []
+    growth, costs, benefits, found = 1 + plan.discount_percent / HUNDRED, ZERO, ZERO, []
     for year in plan.years:
         cost = sum((line.in_year(year) for line in plan.lines if not line.is_benefit), ZERO)
         benefit = sum((line.in_year(year) for line in plan.lines if line.is_benefit), ZERO)
-        balance += (benefit - cost) / growth ** (year - 1)
-        found.append(Year(year, _cents(cost), _cents(benefit), _cents(balance)))
+        costs += cost / growth ** (year - 1)
+        benefits += benefit / growth ** (year - 1)
+        found.append(Year(year, cost, benefit, _cents(benefits) - _cents(costs)))
     return tuple(found)
 
 

@@ -1,23 +1,31 @@
 """Results of a calculation as a reader sees them: dollars in their language, and the bars of the tornado."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 
-from adoption.costs import Result, Swing
+from adoption.costs import CENT, Result, Swing
 from records.bilingual import reading_language
 
 WIDTH = 600
 
 
-def dollars(value: Decimal) -> str:
-    """Whole dollars: `12 345 $` in French, `$12,345` in English; a true minus sign."""
-    whole = value.quantize(Decimal(1), ROUND_HALF_UP)
-    digits = number_format(abs(whole), use_l10n=True, force_grouping=True)
-    sign = "−" if whole < 0 else ""
+def dollars(value: Decimal, places: int | None = None) -> str:
+    """`12 345 $` in French, `$12,345` in English, with a true minus sign; cents where the amount has some.
+
+    In a table every amount has the `places` that `places_of` gives, so that its columns add up to the eye, too.
+    """
+    amount = value.quantize(CENT, ROUND_HALF_UP)
+    digits = number_format(abs(amount), places_of([amount]) if places is None else places, use_l10n=True, force_grouping=True)
+    sign = "−" if amount < 0 else ""
     return f"{sign}${digits}" if reading_language() == "en" else f"{sign}{digits}\u00a0$"
+
+
+def places_of(values: Iterable[Decimal]) -> int:
+    """The decimals that amounts shown together need: two as soon as one of them has cents."""
+    return 2 if any(value.quantize(CENT, ROUND_HALF_UP) % 1 for value in values) else 0
 
 
 def percent(value: Decimal | None) -> str:
@@ -57,29 +65,32 @@ class Tornado:
 def tornado(result: Result) -> Tornado:
     ends = [result.net, *(value for swing in result.swings for value in (swing.if_lower, swing.if_higher))]
     low, high = min(ends), max(ends)
+    places = places_of([*ends, *(swing.present for swing in result.swings)])
 
     def place(value: Decimal) -> int:
         return int((value - low) / ((high - low) or Decimal(1)) * WIDTH)
 
     return Tornado(
-        bars=[_bar(swing, place(min(swing.if_lower, swing.if_higher)), place(max(swing.if_lower, swing.if_higher)))
-              for swing in result.swings],
+        bars=[
+            _bar(swing, place(min(swing.if_lower, swing.if_higher)), place(max(swing.if_lower, swing.if_higher)), places)
+            for swing in result.swings
+        ],
         net_x=place(result.net),
         zero_x=place(Decimal(0)) if low < 0 < high else None,
-        lowest=dollars(low),
-        highest=dollars(high),
-    )  # fmt: skip
+        lowest=dollars(low, places),
+        highest=dollars(high, places),
+    )
 
 
-def _bar(swing: Swing, start: int, end: int) -> Bar:
+def _bar(swing: Swing, start: int, end: int, places: int) -> Bar:
     return Bar(
         label=swing.line.label,
         is_benefit=swing.line.is_benefit,
-        present=dollars(swing.present),
+        present=dollars(swing.present, places),
         x=start,
         width=max(2, end - start),
-        if_lower=dollars(swing.if_lower),
-        if_higher=dollars(swing.if_higher),
+        if_lower=dollars(swing.if_lower, places),
+        if_higher=dollars(swing.if_higher, places),
         break_even=_signed(swing.break_even_percent),
     )
 
@@ -97,20 +108,23 @@ class Shown:
     return_percent: str
     payback_year: int | None
     needed_percent: str
-    years: Sequence[tuple[int, str, str, str]]
+    years: Sequence[tuple[int | str, ...]]
     tornado: Tornado
 
 
 def shown(result: Result) -> Shown:
     """Everything in the reader's way of writing numbers."""
+    years = [(year.number, (year.cost, year.benefit, year.balance)) for year in result.years]
+    by_year = places_of(amount for _number, amounts in years for amount in amounts)
+    totals = places_of([result.cost, result.benefit, result.net])
     return Shown(
-        cost=dollars(result.cost),
-        benefit=dollars(result.benefit),
-        net=dollars(result.net),
+        cost=dollars(result.cost, totals),
+        benefit=dollars(result.benefit, totals),
+        net=dollars(result.net, totals),
         is_gain=result.net >= 0,
         return_percent=percent(result.return_percent),
         payback_year=result.payback_year,
         needed_percent=percent(result.needed_percent),
-        years=[(year.number, dollars(year.cost), dollars(year.benefit), dollars(year.balance)) for year in result.years],
+        years=[(number, *(dollars(amount, by_year) for amount in amounts)) for number, amounts in years],
         tornado=tornado(result),
     )

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from adoption.costs import Line, work_out
 from adoption.forms.costing import CalculationForm, LineFormSet, lines_formset
 from adoption.models.costing import Calculation, CalculationLine
-from adoption.money import Shown, dollars, shown
+from adoption.money import Shown, dollars, places_of, shown
 from adoption.services import costing as services
 from authoring.views.access import members_only
 from authoring.views.editing import show_gaps, typed
@@ -62,10 +62,11 @@ def calculation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = list(found.lines.all())
+    places = places_of(row.amount for row in rows)
     figures = {name: getattr(found, name) for name in CalculationForm.FIGURES}
     context = {
         "calculation": found,
-        "rows": [(row, dollars(row.amount)) for row in rows],
+        "rows": [(row, dollars(row.amount, places)) for row in rows],
         "result": _result([_line(row) for row in rows], figures),
         "copies": found.copies.filter(is_public=True).count(),
         "may_change": actor.can("pilots.calculate", found),

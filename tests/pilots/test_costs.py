@@ -64,10 +64,28 @@ def test_a_calculation_of_costs_alone_or_of_nothing_has_no_return() -> None:
 
 def test_money_is_written_as_the_reader_does() -> None:
     with translation.override("fr"):
-        assert dollars(Decimal("-12644.63")).replace("\u202f", "\u00a0") == "−12\u00a0645\u00a0$"
+        assert dollars(Decimal("-12644.63")).replace("\u202f", "\u00a0") == "−12\u00a0644,63\u00a0$"
+        assert dollars(Decimal("12.50")) == "12,50\u00a0$"
+        assert dollars(Decimal("12.00")) == "12\u00a0$"
         assert percent(Decimal("36.4")) == "36,4\u00a0%"
     with translation.override("en"):
-        assert dollars(Decimal("12644.63")) == "$12,645"
+        assert dollars(Decimal("12644.63")) == "$12,644.63"
+        assert dollars(Decimal("-12")) == "−$12"
+
+
+def test_the_amounts_of_a_calculation_are_shown_to_the_cent_and_add_up() -> None:
+    """1,234.50 $ a year against 12.50 $ a hundred times: a gain of 15.50 $, not of 1 250 − 1 235."""
+    lines = [Line("Abonnement", False, "yearly", Decimal("1234.50")), Line("Gain", True, "unit", Decimal("12.50"), Decimal(100))]
+    seen = shown(work_out(lines, horizon_years=2, discount_percent=Decimal(0), swing_percent=20))
+    years = [[str(cell).replace("\u202f", "\u00a0") for cell in year] for year in seen.years]
+    assert years == [
+        ["1", "1\u00a0234,50\u00a0$", "1\u00a0250,00\u00a0$", "15,50\u00a0$"],
+        ["2", "1\u00a0234,50\u00a0$", "1\u00a0250,00\u00a0$", "31,00\u00a0$"],
+    ]
+    # Fractions of a cent: what is shown still adds up, in the totals and in the last year.
+    odd = [Line("a", False, "unit", Decimal("0.05"), Decimal("3.30")), Line("b", True, "unit", Decimal("0.15"), Decimal("7.70"))]
+    result = work_out(odd, horizon_years=3, discount_percent=Decimal("1.5"), swing_percent=20)
+    assert result.benefit - result.cost == result.net == result.years[-1].balance
 
 
 @pytest.mark.parametrize(("language", "typed"), [("fr", "10 000,50 $"), ("en", "$10,000.50"), ("fr", "10000.50")])
@@ -100,8 +118,8 @@ def test_a_visitor_tries_the_calculator_and_nothing_is_kept(client: Client) -> N
     assert "title_fr" not in html
     html = client.post(url, _post(COST, GAIN) | {"save": "1"}).content.decode()
     # Five years at 1.5 %: 10,000.50 × 4.8544 of costs, 20,000 × 4.8544 of benefits.
-    assert "48\u00a0546\u00a0$" in html.replace("\u202f", "\u00a0")
-    assert "97\u00a0088\u00a0$" in html.replace("\u202f", "\u00a0")
+    assert "48\u00a0546,27\u00a0$" in html.replace("\u202f", "\u00a0")
+    assert "97\u00a0087,69\u00a0$" in html.replace("\u202f", "\u00a0")
     assert html.count("<rect") >= 2
     assert 'value="10 000,50"' in html
     assert Calculation.objects.count() == 0
