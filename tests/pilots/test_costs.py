@@ -155,6 +155,16 @@ def test_bad_input_is_told_beside_its_field_and_nothing_typed_is_lost(change: Po
 
 
 @pytest.mark.django_db
+def test_an_error_of_a_line_is_told_above_the_form_with_a_link_to_it(client: Client) -> None:
+    response = client.post(reverse("pilots:calculator"), _post(COST, GAIN | {"volume": ""}))
+    summary = response.content.decode().partition('id="error-summary"')[2].partition("</div>")[0]
+    assert 'href="#id_lines-1-volume"' in summary
+    assert "Ligne 2" in summary
+    assert "Dites combien d’unités par an." in summary
+    assert "error-summary" not in client.post(reverse("pilots:calculator"), _post(GAIN) | {"more": "1"}).content.decode()
+
+
+@pytest.mark.django_db
 def test_an_empty_calculation_is_refused_and_more_lines_come_without_javascript(client: Client) -> None:
     url = reverse("pilots:calculator")
     assert "Donnez au moins une ligne" in client.post(url, _post()).content.decode()
