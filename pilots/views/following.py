@@ -31,14 +31,22 @@ MOST_MONTHS = 12
 
 @members_only
 def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
-    """To the page of one's own site: that of one's establishment, or the first that still takes part."""
+    """To the page of the site that owes one: that of one's establishment first, then the one that owes for longest.
+
+    When none does: one's own, or the first that still takes part.
+    """
     pilot = visible_pilot(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     present = [site for site in own_sites(pilot, actor) if not site.withdrawn_on]
     if not present:
         raise Refused("pilots.measure")
-    site = next((site for site in present if site.organisation_id == actor.organisation_id), present[0])
-    return redirect("pilots:follow-up-of", reference, site.pk)
+    owed = following.owed(present, today=timezone.localdate())
+
+    def urgency(site: Site) -> tuple[bool, bool, date]:
+        months = owed[site.pk]
+        return not months, site.organisation_id != actor.organisation_id, months[0] if months else date.max
+
+    return redirect("pilots:follow-up-of", reference, min(present, key=urgency).pk)
 
 
 @members_only

@@ -61,6 +61,20 @@ def test_a_follow_up_is_one_page_with_texts_mood_and_values(sign_in: SignIn) -> 
     assert "C’est difficile" not in Client().get(reverse("pilots:follow-ups", args=[pilot.reference])).content.decode()
 
 
+def test_the_link_to_a_missing_follow_up_opens_that_of_the_site_that_owes_it(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(3, started_months_ago=1)
+    own = pilot.sites.get(organisation=pilot.organisation)
+    first, second = pilot.sites.select_related("pilot", "organisation").exclude(pk=own.pk)
+    client, link = sign_in(lead), reverse("pilots:follow-up", args=[pilot.reference])
+    assert f'href="{link}"' in client.get(record_path(pilot)).content.decode()
+    for owing in (own, first, second):
+        page = reverse("pilots:follow-up-of", args=[pilot.reference, owing.pk])
+        assert client.get(link)["Location"] == page
+        owing.pilot = pilot
+        following.write_follow_up(owing, flow.month(1), by=lead, values=flow.TOLD)
+    assert client.get(link)["Location"] == reverse("pilots:follow-up-of", args=[pilot.reference, own.pk])
+
+
 def test_what_is_typed_in_a_follow_up_is_kept_until_it_is_sent(sign_in: SignIn) -> None:
     pilot, lead = flow.running(2)
     first, second = (reverse("pilots:follow-up-of", args=[pilot.reference, site.pk]) for site in pilot.sites.all())
