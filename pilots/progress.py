@@ -77,7 +77,7 @@ def followed(pilot: Pilot, actor: Actor) -> dict[str, Any]:
         "follow_ups": list(rows.order_by("-month", "site_id")[:MOST_FOLLOW_UPS]),
         "late": [Late(site, owed[site.pk]) for site in sites if owed[site.pk]],
         "is_inside": actor.can("pilots.read_inside", pilot),
-        "waiting": asked.count() if is_lead else 0,
+        "waiting": asked.count() if is_lead and pilot.state in OPEN_STATES else 0,
         "own_request": own,
         "may_join": may_ask and own is None,
     }

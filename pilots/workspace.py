@@ -16,6 +16,7 @@ from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
 from pilots.services.following import owed
+from pilots.services.joining import OPEN_STATES
 from solutions.warnings import warning_about
 
 MOST = 50
@@ -94,7 +95,8 @@ def _solutions_in_doubt(actor: Any, led: Any) -> list[Task]:
 
 
 def _requests(actor: Any) -> list[Task]:
-    asked = JoinRequest.objects.filter(pilot__organisation_id=actor.organisation_id, state=JoinRequest.State.ASKED)
+    waiting = JoinRequest.objects.filter(state=JoinRequest.State.ASKED, pilot__state__in=OPEN_STATES)
+    asked = waiting.filter(pilot__organisation_id=actor.organisation_id)
     return [
         Task(
             _("Answer a request to join"),

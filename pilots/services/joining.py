@@ -15,11 +15,13 @@ from pilots import events
 from pilots.mail import officers, tell_lead, tell_person
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
-from pilots.services.sites import make_site, possible_officers
+from pilots.services.sites import closed_because, make_site, possible_officers
 from records.errors import Incomplete, Refused, WrongState
 
 S = JoinRequest.State
 OPEN_STATES = (Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING)
+NO_NEW_SITES = _("Only a public pilot that has not ended takes new sites.")
+ANSWERED = _("This request was answered already.")
 
 
 @transaction.atomic
@@ -30,12 +32,10 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     if by.membership is None:
         raise Refused("pilots.join")
     organisation = by.membership.organisation
-    if not pilot.is_public or pilot.state not in OPEN_STATES:
-        raise WrongState(_("Only a public pilot that has not ended takes new sites."))
-    if pilot.organisation_id == organisation.pk or pilot.sites.filter(organisation=organisation).exists():
-        raise Incomplete({"message": _("Your establishment takes part already.")})
-    if pilot.join_requests.filter(organisation=organisation, state=S.ASKED).exists():
-        raise Incomplete({"message": _("Your establishment has asked already: the lead has to answer.")})
+    if not _takes_sites(pilot):
+        raise WrongState(NO_NEW_SITES)
+    if why := _is_there(pilot, organisation.pk):
+        raise Incomplete({"message": why})
     if not message.strip():
         raise Incomplete({"message": _("Say which service would take part, and why.")})
     asked = pilot.join_requests.create(
@@ -45,6 +45,28 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     letters.limit("join_asked", sender=organisation.pk, reader=f"office:{pilot.organisation_id}")
     tell_lead(pilot, "join_asked", "pilots:joining", establishment=str(organisation))
     return asked
+
+
+def not_joined_because(pilot: Pilot, organisation_id: int | None) -> str:
+    """Why an establishment cannot ask to join a pilot; empty when it may."""
+    return _is_there(pilot, organisation_id) if _takes_sites(pilot) else str(NO_NEW_SITES)
+
+
+def _takes_sites(pilot: Pilot) -> bool:
+    return pilot.is_public and pilot.state in OPEN_STATES
+
+
+def _is_there(pilot: Pilot, organisation_id: int | None) -> str:
+    if pilot.organisation_id == organisation_id or pilot.sites.filter(organisation=organisation_id).exists():
+        return str(_("Your establishment takes part already."))
+    if pilot.join_requests.filter(organisation=organisation_id, state=S.ASKED).exists():
+        return str(_("Your establishment has asked already: the lead has to answer."))
+    return ""
+
+
+def unanswerable_because(request: JoinRequest) -> str:
+    """Why the lead cannot answer a request; empty when it may."""
+    return str(ANSWERED) if request.state != S.ASKED else closed_because(request.pilot)
 
 
 @transaction.atomic
@@ -77,7 +99,7 @@ def take_back_request(request: JoinRequest, *, by: Actor, at: datetime | None = 
     if request.organisation_id != by.organisation_id:
         raise Refused("pilots.join")
     if request.state != S.ASKED:
-        raise WrongState(_("This request was answered already."))
+        raise WrongState(ANSWERED)
     _answer(request, S.WITHDRAWN, "", by=by, at=at)
     settle(pilot, events.JOIN_TAKEN_BACK, by=by, at=at, data={"establishment": request.organisation.slug})
     return request
@@ -87,10 +109,9 @@ def _waiting(request: JoinRequest, by: Actor) -> tuple[Pilot, JoinRequest]:
     pilot = locked(request.pilot)
     by.must("pilots.plan", pilot)
     request = JoinRequest.objects.select_related("organisation__region", "asked_by").get(pk=request.pk)
-    if request.state != S.ASKED:
-        raise WrongState(_("This request was answered already."))
-    if pilot.state not in OPEN_STATES:
-        raise WrongState(_("This pilot has ended: its sites no longer change."))
+    request.pilot = pilot
+    if why := unanswerable_because(request):
+        raise WrongState(why)
     return pilot, request
 
 

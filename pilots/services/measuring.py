@@ -101,17 +101,30 @@ def aim(
 def remove_indicator(indicator: Indicator, *, by: Actor, at: datetime | None = None) -> None:
     """Take back an indicator that has no value. What was measured is never taken away."""
     pilot = _with_open_plan(indicator.pilot, by)
-    if indicator.measurements.exists():
-        raise WrongState(_("An indicator that has values stays: its results are public."))
+    if why := kept_because(indicator):
+        raise WrongState(why)
     Indicator.objects.filter(pk=indicator.pk).delete()
     settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+
+
+def closed_because(pilot: Pilot) -> str:
+    """Why what a pilot measures no longer changes; empty while it may."""
+    has_ended = pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
+    return str(_("This pilot has ended; what it measures no longer changes.")) if has_ended else ""
+
+
+def kept_because(indicator: Indicator) -> str:
+    """Why an indicator cannot be taken back; empty when it may."""
+    if why := closed_because(indicator.pilot):
+        return why
+    return str(_("An indicator that has values stays: its results are public.")) if indicator.measurements.exists() else ""
 
 
 def _with_open_plan(pilot: Pilot, by: Actor) -> Pilot:
     pilot = locked(pilot)
     by.must("pilots.plan", pilot)
-    if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
-        raise WrongState(_("This pilot has ended; what it measures no longer changes."))
+    if why := closed_because(pilot):
+        raise WrongState(why)
     return pilot
 
 

@@ -21,6 +21,17 @@ from records.errors import Incomplete, WrongState
 from records.events import Verb
 
 
+def closed_because(pilot: Pilot) -> str:
+    """Why the sites of a pilot no longer change; empty while they may."""
+    has_ended = pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
+    return str(_("This pilot has ended: its sites no longer change.")) if has_ended else ""
+
+
+def departed_because(site: Site) -> str:
+    """Why a site cannot leave; empty when it may."""
+    return str(_("This site has left already.")) if site.withdrawn_on else closed_because(site.pilot)
+
+
 def possible_officers(organisation: Organisation) -> QuerySet[User]:
     """Who may be the officer of a site: a member of that establishment who works on needs and pilots."""
     roles = [Role.INNOVATION_OFFICER, Role.CONTRIBUTOR]
@@ -95,8 +106,9 @@ def withdraw_site(
     """A site leaves before the end. What it measured stays, and the reason is public."""
     pilot = _open(site.pilot, by)
     site = Site.objects.select_related("organisation").get(pk=site.pk, pilot=pilot)
-    if site.withdrawn_on:
-        raise WrongState(_("This site has left already."))
+    site.pilot = pilot
+    if why := departed_because(site):
+        raise WrongState(why)
     if not reason_fr.strip():
         raise Incomplete({"reason_fr": _("Say why the site leaves.")})
     if not pilot.sites.filter(withdrawn_on=None).exclude(pk=site.pk).exists():
@@ -111,8 +123,8 @@ def withdraw_site(
 def _open(pilot: Pilot, by: Actor) -> Pilot:
     pilot = locked(pilot)
     by.must("pilots.plan", pilot)
-    if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
-        raise WrongState(_("This pilot has ended: its sites no longer change."))
+    if why := closed_because(pilot):
+        raise WrongState(why)
     return pilot
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from pilots import hooks
 from pilots.models.pilots import Pilot, Site
@@ -15,6 +16,17 @@ def visible_pilot(request: HttpRequest, reference: str) -> Pilot:
     annotations = {name: value for annotations_of in hooks.page_annotations for name, value in annotations_of().items()}
     pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor).annotate(**annotations), reference=reference)  # type: ignore[attr-defined]
     return pilot
+
+
+def closed(request: HttpRequest, why: str, *, back: str) -> HttpResponse | None:
+    """Before a page opens for what cannot be done: back, with the reason, before anybody types. None when `why` is empty.
+
+    A form that was open meanwhile is still taken to its service, which refuses it beside what was typed.
+    """
+    if not why or request.method == "POST":
+        return None
+    messages.error(request, why)
+    return redirect(back)
 
 
 def own_sites(pilot: Pilot, actor: Any) -> list[Site]:

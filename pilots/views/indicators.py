@@ -16,7 +16,7 @@ from catalogue.addresses import record_path
 from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
 from pilots.models.indicators import LibraryIndicator
 from pilots.services import measuring
-from pilots.views.access import visible_pilot
+from pilots.views.access import closed, visible_pilot
 
 
 def library(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,7 @@ def indicators(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "shelf": shelf,
         "indicators": list(pilot.indicators.select_related("library")),
+        "closed_because": measuring.closed_because(pilot),
         "page_title": _("Indicators"),
         "back_url": record_path(pilot),
     }
@@ -64,8 +65,10 @@ def aim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     actor.must("pilots.plan", pilot)
     indicator = get_object_or_404(pilot.indicators.prefetch_related("site_plans"), pk=pk)
-    form = AimForm(typed(request), instance=indicator, sites=list(pilot.sites.all()))
     back = reverse("pilots:indicators", args=[reference])
+    if gone := closed(request, measuring.closed_because(pilot), back=back):
+        return gone
+    form = AimForm(typed(request), instance=indicator, sites=list(pilot.sites.all()))
     if submitted(request, form, lambda: measuring.aim(indicator, by=actor, values=form.for_all(), sites=form.by_site())):
         messages.success(request, _("The aims are saved."))
         return redirect(back)
@@ -83,6 +86,8 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     actor.must("pilots.plan", pilot)
     indicator = get_object_or_404(pilot.indicators, pk=pk)
     back = reverse("pilots:indicators", args=[reference])
+    if gone := closed(request, measuring.kept_because(indicator), back=back):
+        return gone
     return ask_first(
         request, title=_("Remove this indicator"), loses=[f"{indicator.name} ({indicator.unit})"], back_url=back
     ) or act(

@@ -17,7 +17,7 @@ from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services import joining
 from pilots.services import sites as services
-from pilots.views.access import visible_pilot
+from pilots.views.access import closed, visible_pilot
 
 
 def _led(request: HttpRequest, reference: str) -> tuple[Pilot, Any]:
@@ -35,8 +35,13 @@ def _site(pilot: Pilot, pk: int) -> Site:
 
 @members_only
 def sites(request: HttpRequest, reference: str) -> HttpResponse:
-    """The sites with their officers and dates, and a form for one more."""
+    """The sites with their officers and dates, and a form for one more as long as the pilot goes on."""
     pilot, actor = _led(request, reference)
+    why = services.closed_because(pilot)
+    context = {"record": pilot, "pilot": pilot, "sites": list(pilot.sites.all()), "closed_because": why}
+    if why and request.method != "POST":
+        page = {"page_title": _("Sites"), "back_url": record_path(pilot)}
+        return render(request, "pilots/sites_closed.html", context | page)
     form = NewSiteForm(typed(request))
 
     def add() -> None:
@@ -46,7 +51,6 @@ def sites(request: HttpRequest, reference: str) -> HttpResponse:
     if submitted(request, form, add):
         messages.success(request, _("The site is added. Name its officer now."))
         return redirect("pilots:sites", reference)
-    context = {"record": pilot, "pilot": pilot, "sites": list(pilot.sites.all())}
     return form_page(
         request, form, title=_("Sites"), lead=pilot.title, button=_("Add the site"), back_url=record_path(pilot),
         context=context, template="pilots/sites.html",
@@ -58,6 +62,8 @@ def site(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The officer, the dates and the place of one site."""
     pilot, actor = _led(request, reference)
     record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
+    if gone := closed(request, services.closed_because(pilot), back=back):
+        return gone
     form = SiteForm(typed(request), instance=record)
     if submitted(request, form, lambda: services.edit_site(record, by=actor, values=form.values())):
         messages.success(request, _("The site is saved."))
@@ -70,6 +76,8 @@ def leave(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A site leaves before the end, and says why."""
     pilot, actor = _led(request, reference)
     record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
+    if gone := closed(request, services.departed_because(record), back=back):
+        return gone
     form = LeaveForm(typed(request))
     if submitted(request, form, lambda: services.withdraw_site(record, by=actor, **form.cleaned_data)):
         messages.success(request, _("The site has left the pilot."))
@@ -86,6 +94,8 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask that one's own establishment become a site."""
     pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
     actor.must("pilots.join", pilot)
+    if gone := closed(request, joining.not_joined_because(pilot, actor.organisation_id), back=record_path(pilot)):
+        return gone
     form = JoinForm(typed(request))
     if submitted(request, form, lambda: joining.ask_to_join(pilot, by=actor, message=form.cleaned_data["message"])):
         messages.success(request, _("Your request is with the lead establishment. You will be told of the answer."))
@@ -108,6 +118,7 @@ def requests(request: HttpRequest, reference: str) -> HttpResponse:
         "record": pilot,
         "pilot": pilot,
         "requests": list(pilot.join_requests.select_related("organisation", "asked_by")),
+        "closed_because": services.closed_because(pilot),
         "page_title": _("Requests to join"),
         "back_url": record_path(pilot),
     }
@@ -118,7 +129,10 @@ def requests(request: HttpRequest, reference: str) -> HttpResponse:
 def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     pilot, actor = _led(request, reference)
     asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
-    form, back = AcceptForm(typed(request)), reverse("pilots:joining", args=[reference])
+    back = reverse("pilots:joining", args=[reference])
+    if gone := closed(request, joining.unanswerable_because(asked), back=back):
+        return gone
+    form = AcceptForm(typed(request))
     if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
         messages.success(request, _("The establishment is a site of the pilot, and is told."))
         return redirect(back)
@@ -130,7 +144,10 @@ def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     pilot, actor = _led(request, reference)
     asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
-    form, back = DeclineForm(typed(request)), reverse("pilots:joining", args=[reference])
+    back = reverse("pilots:joining", args=[reference])
+    if gone := closed(request, joining.unanswerable_because(asked), back=back):
+        return gone
+    form = DeclineForm(typed(request))
     if submitted(request, form, lambda: joining.decline_request(asked, by=actor, reason=form.cleaned_data["reason"])):
         messages.success(request, _("The request is declined, and the establishment is told."))
         return redirect(back)
