@@ -69,6 +69,9 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         CLOSED = "closed", _("Closed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    # A pilot may be planned for a need that is public and not over.
+    OPEN_TO_PILOTS = (State.PUBLISHED, State.IN_PILOT)
+
     class Budget(models.TextChoices):
         FUNDED = "funded", _("Funded")
         REQUESTED = "requested", _("Requested")

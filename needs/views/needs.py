@@ -230,6 +230,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "risk": need.risk(),
         "may_score": need.state in SCORED_STATES and actor.can("needs.score", need),
         **_responses(need, actor),
+        "may_plan": context["may_plan"] and need.state in Need.OPEN_TO_PILOTS,
         "support": support,
         "map": region_map() if support.endorsements else None,
         "own_endorsement": next((e for e in support.endorsements if e.organisation_id == actor.organisation_id), None),

@@ -100,7 +100,7 @@ def _title(response: Response, language: str) -> str:
 
 def _check_parts(need: Need, solution: Solution) -> None:
     gaps: dict[str, Any] = {}
-    if need.state not in (Need.State.PUBLISHED, Need.State.IN_PILOT):
+    if need.state not in Need.OPEN_TO_PILOTS:
         gaps["need"] = _("Choose a need that is published and not yet met.")
     if why := ruled_out_because(solution):
         gaps["solution"] = _("This solution cannot be chosen now. %(why)s") % {"why": why}
