@@ -24,6 +24,7 @@ from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from publishing.api.filters import check
 from publishing.api.shapes import ProblemSerializer
+from records import received
 from records.errors import Incomplete
 
 MOST_VALUES = 10_000
@@ -133,7 +134,7 @@ class PilotMeasurements(APIView):
 
     def _pilot(self, request: Request, key: str) -> Pilot:
         visible = Pilot.objects.visible_to(self._actor(request)).for_page()  # type: ignore[attr-defined]
-        pilot: Pilot = get_object_or_404(visible, reference=key.replace("\x00", ""))
+        pilot: Pilot = get_object_or_404(visible, reference=received.reference({"key": key}, "key"))
         return pilot
 
 

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from records.references import reference_of
+
 MOST_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -61,6 +63,12 @@ def _searched(letter: str) -> str:
 def text(values: Mapping[str, str], name: str, *, most: int = 80) -> str:
     """A trimmed text without what PostgreSQL cannot hold (NUL), cut at `most` characters; empty when it is missing."""
     return composed(values.get(name, "")).replace("\x00", "").strip()[:most]
+
+
+def reference(values: Mapping[str, str], name: str) -> str:
+    """A permanent number, however it was typed or pasted; any other text as it is, cut."""
+    written = text(values, name)
+    return reference_of(written) or written
 
 
 def number(value: str) -> int:

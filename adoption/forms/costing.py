@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from adoption.costs import Line
 from adoption.models.costing import Calculation, CalculationLine
 from adoption.services.costing import MOST_LINES
-from authoring.forms import area, asked_when
+from authoring.forms import RecordField, area, asked_when
 from files.number_fields import NumberField, with_numbers
 from pilots.models.pilots import Pilot
 
@@ -17,10 +17,9 @@ from pilots.models.pilots import Pilot
 class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A visitor tries it with the figures alone; the texts are for whoever saves."""
 
-    pilot = forms.ModelChoiceField(
+    pilot = RecordField(
         Pilot.objects.published(),  # type: ignore[attr-defined]
-        to_field_name="reference",
-        widget=forms.TextInput(attrs={"placeholder": "PIL-2026-0001"}),
+        example="PIL-2026-0001",
         label=_("Number of the pilot"),
         required=False,
         error_messages={"invalid_choice": _("No public pilot has this number.")},

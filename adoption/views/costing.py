@@ -159,7 +159,7 @@ def _with_more_lines(data: QueryDict | None, request: HttpRequest) -> QueryDict 
 def _initial(subject: Calculation, source: Calculation | None, request: HttpRequest) -> dict[str, Any]:
     if subject.pk:
         return {"pilot": subject.pilot.reference if subject.pilot else ""}
-    initial: dict[str, Any] = {"pilot": received.text(request.GET, "pilot", most=20)}
+    initial: dict[str, Any] = {"pilot": received.reference(request.GET, "pilot")}
     if source:
         names = (*CalculationForm.FIGURES, "assumptions_fr", "assumptions_en")
         initial |= {name: getattr(source, name) for name in names}

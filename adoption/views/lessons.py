@@ -29,7 +29,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     found: LessonQuerySet = Lesson.objects.published().with_related().saying(words)
     if tag in LessonTag.values:
         found = found.filter(tags__contains=[tag])
-    chosen = {name: received.text(request.GET, name, most=20) for name in _OF}
+    chosen = {name: received.reference(request.GET, name) for name in _OF}
     found = found.filter(**{lookup: chosen[name] for name, lookup in _OF.items() if chosen[name]})
     pages = Paginator(found, PER_PAGE)
     query = request.GET.copy()

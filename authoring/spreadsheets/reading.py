@@ -29,6 +29,7 @@ from files.tables.reading import tables_of
 from records.bilingual import LANGUAGES, reading_language
 from records.errors import DomainError, Incomplete
 from records.received import composed
+from records.references import reference_of
 
 _YES, _NO = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
 MAX_CHOICES_SHOWN = 12
@@ -267,7 +268,7 @@ class Layout:
     ) -> None:
         before = len(sheet.problems)
         told = cells.pop("reference", Cell("", ""))
-        reference = values.tidy(told.text).upper()
+        reference = reference_of(told.text) or values.tidy(told.text).upper()
         if told.fault:
             sheet.problems.append(Problem(place, self.label("reference"), told.fault, "reference"))
         record = own.get(reference)

@@ -141,7 +141,7 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
     if why := services.closed_because(need):
         messages.error(request, why)
         return redirect("needs:exchange", reference=reference)
-    named = Solution.objects.filter(reference=received.text(request.GET, "solution")).first()
+    named = Solution.objects.filter(reference=received.reference(request.GET, "solution")).first()
     mine = need.responses.standing().filter(organisation_id=actor.organisation_id or 0)
     if (own := mine.filter(solution=named).first() if named else None) and request.method == "GET":
         messages.info(request, _("You propose this solution already: here is your response."))

@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("needs.draft")
     sent = request.POST if request.method == "POST" else request.GET
-    reference = received.text(sent, "start") or received.text(sent, "from") or received.text(request.GET, "from")
+    reference = received.reference(sent, "start") or received.reference(sent, "from") or received.reference(request.GET, "from")
     described = received.text(sent, "like", most=200)
     source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None  # type: ignore[attr-defined]
     own = actor.membership.organisation if actor.membership else None

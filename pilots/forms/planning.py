@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
-from authoring.forms import StepForm, area, day
+from authoring.forms import RecordField, StepForm, area, day
 from files.number_fields import with_numbers
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
@@ -21,18 +21,16 @@ class SubjectForm(StepForm):
     heading = _("What is tried, and for which need")
     lead = _("A pilot tries one listed solution for one published need.")
 
-    need = forms.ModelChoiceField(
-        Need.objects.published().filter(state__in=["published", "in_pilot"]),
-        to_field_name="reference",
-        widget=forms.TextInput(attrs={"placeholder": "BES-2026-0001"}),
+    need = RecordField(
+        Need.objects.published().filter(state__in=Need.OPEN_TO_PILOTS),
+        example="BES-2026-0001",
         label=_("Number of the need"),
         help_text=_("The number is on the page of the need. “Plan a pilot” there fills it in."),
         error_messages={"invalid_choice": _("No published need that is still open has this number.")},
     )
-    solution = forms.ModelChoiceField(
+    solution = RecordField(
         Solution.objects.filter(state="listed"),
-        to_field_name="reference",
-        widget=forms.TextInput(attrs={"placeholder": "SOL-2026-0001"}),
+        example="SOL-2026-0001",
         label=_("Number of the solution"),
         help_text=_("The number is on the page of the solution."),
         error_messages={"invalid_choice": _("No listed solution has this number.")},

@@ -28,6 +28,7 @@ from publishing.api import shapes
 from publishing.api.filters import DEFAULT_SIZE, ListFilters, check, filters_of, no_such_organisation, no_such_page
 from records.kinds import RecordKind, listed_kinds
 from records.models.taxonomies import TAXONOMIES
+from records.references import reference_of
 
 
 @extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="The collections of the API")
@@ -121,7 +122,8 @@ class CatalogueDetail(APIView):
         key = key.replace("\x00", "")
         entry = CatalogueEntry.objects.filter(kind=self.kind, key=key).first()
         if entry is None:
-            if moved := moved_to(self.kind, key):
+            moved = moved_to(self.kind, key) or ("" if self.kind == "organisation" else reference_of(key))
+            if moved and moved != key:
                 return redirect(f"api-{self.kind}", moved, permanent=True)
             raise Http404
         return Response(shapes.whole_entry(entry))

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area
+from records.references import with_references
 
-_NUMBER = re.compile(r"(DOS|SOL)-?(\d{4})-?(\d{4,})")
+_NUMBER = re.compile(r"\b(DOS|SOL)-\d{4}-\d{4,}\b")
 
 
 class NumberForm(forms.Form):
@@ -21,11 +22,10 @@ class NumberForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        typed = re.sub(r"[\s\u2010-\u2015\u2212_]+", "-", str(self.cleaned_data["number"]).strip().upper())
-        found = _NUMBER.search(re.sub(r"-+", "-", typed))
+        found = _NUMBER.search(with_references(str(self.cleaned_data["number"])))
         if found is None:
             raise forms.ValidationError(_("A number looks like DOS-2026-0001 or SOL-2026-0001."))
-        return "-".join(found.groups())
+        return found[0]
 
 
 class StatementForm(forms.Form):

@@ -18,11 +18,12 @@ from solutions.models.solutions import Solution
 
 def comparison(request: HttpRequest) -> HttpResponse:
     """`?s=SOL-…&s=SOL-…`: the address says what is compared. `add` takes a number or a part of a name."""
-    asked = list(dict.fromkeys(reference.strip().upper() for reference in request.GET.getlist("s")))
-    references = [reference for reference in asked if reference_of(reference) == reference][:MOST]
+    asked = dict.fromkeys(reference_of(typed) for typed in request.GET.getlist("s"))
+    references = [reference for reference in asked if reference][:MOST]
     visible = Solution.objects.with_related().visible_to(request.actor)  # type: ignore[attr-defined]
     if added := request.GET.get("add", "").strip()[:200]:
-        found = visible.filter(reference=added.upper()).first() or visible.filter(name_fr__icontains=added).order_by("pk").first()
+        by_number = visible.filter(reference=reference_of(added)).first()
+        found = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
         if found is None:
             messages.error(request, _("No listed solution has this number or name: “%(text)s”.") % {"text": added})
         elif len(references) >= MOST:

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from catalogue.addresses import record_path
+from needs.models.needs import Need
 from needs.models.responses import Response
 from pilots.figures import figure_in
 from pilots.models.pilots import Pilot
-from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, acting, region
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, region
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,36 @@ def test_the_range_of_the_response_is_shown_where_the_budget_is_written(sign_in:
     pilot, _done, client = _selected(sign_in)
     html = client.get(reverse("pilots:edit", args=[pilot.reference, "means"])).content.decode()
     assert "38 000 – 52 000" in html.replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("state", [state.value for state in Need.State])
+def test_a_pilot_is_offered_on_a_need_exactly_while_one_may_be_planned(state: str, sign_in: SignIn) -> None:
+    need = NeedFactory(published=True, state=state)
+    offered = f"{reverse('pilots:new')}?need={need.reference}" in sign_in(acting()).get(record_path(need)).content.decode()
+    assert offered is (state in ("published", "in_pilot"))
+
+
+@pytest.mark.parametrize("written", ["{0}", " {1} ", "{2}."])
+def test_a_need_and_a_solution_are_found_by_their_numbers_however_they_are_typed(written: str, sign_in: SignIn) -> None:
+    need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
+
+    def typed(number: str) -> str:
+        return written.format(number.lower(), number.replace("-", " "), number.replace("-", "\u2011"))
+
+    values = {"need": typed(need.reference), "solution": typed(solution.reference), "title_fr": "Essai"}
+    assert sign_in(acting()).post(reverse("pilots:new"), values).status_code == 302
+    pilot = Pilot.objects.get()
+    assert (pilot.need, pilot.solution) == (need, solution)
+
+
+def test_a_number_in_small_letters_is_read_in_addresses_and_programs_too(sign_in: SignIn) -> None:
+    pilot, need, solution = PilotFactory(running=True), NeedFactory(published=True), SolutionFactory(listed=True)
+    lower = pilot.reference.lower()
+    page = sign_in(acting()).get(f"{reverse('pilots:calculation-new')}?pilot={lower}").content.decode()
+    assert f'value="{pilot.reference}"' in page
+    assert Client().get(reverse("api-pilot-measurements", args=[lower])).status_code == 200
+    moved = Client().get(reverse("api-need", args=[need.reference.lower()]))
+    assert (moved.status_code, moved["Location"]) == (301, reverse("api-need", args=[need.reference]))
+    assert Client().get(reverse("api-need", args=["bes-1999-1"]), follow=True).status_code == 404
+    compared = Client().get(f"{reverse('solutions:compare')}?s={solution.reference.lower().replace('-', ' ')}")
+    assert [each["solution"] for each in compared.context["solutions"]] == [solution]
