@@ -1,5 +1,6 @@
 """What the guided forms of every record share."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -82,6 +83,12 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in names & set(self.fields):
             field: Any = self.fields[name]
             field.is_asked, field.asked_label = True, "" if field.required else label
+
+    def ask_later(self, when: Mapping[str, str | Promise]) -> None:
+        """Mark the answers that something later asks for, each with when; one that is asked for already stays as it is."""
+        for name in set(when) & set(self.fields):
+            if not getattr(self.fields[name], "is_asked", False):
+                asked_when(self.fields[name], when[name])
 
     def main_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.endswith("_en")]

@@ -34,13 +34,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`is_met` is empty when only people know. `mended_at` names the page or the step of the plan where it is mended."""
+    """`is_met` is empty when only people know. `mended_at` names the page or the step of the plan where it is mended.
+
+    `answers` are the fields of the plan that it asks for.
+    """
 
     code: str
     label: str | Promise
     is_met: Callable[[Facts], bool] | None = None
     blocks: bool = True
     mended_at: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ class Line:
     mended_at: str
 
 
-def _states(*names: str) -> Callable[[Facts], bool]:
-    return lambda facts: all(getattr(facts.pilot, name) for name in names)
+def _stated(code: str, label: Promise, *names: str, mended_at: str) -> Item:
+    """An item that blocks until these fields of the plan are answered."""
+    return Item(code, label, lambda facts: all(getattr(facts.pilot, name) for name in names), mended_at=mended_at, answers=names)
 
 
 def _has_aims(facts: Facts) -> bool:
@@ -83,9 +88,9 @@ def _is_told(facts: Facts) -> bool:
 
 ITEMS: dict[str, list[Item]] = {
     S.PLANNED: [
-        Item("protocol", _("Goals, protocol and criteria for stopping are stated"),
-             _states("goals_fr", "protocol_fr", "stop_criteria_fr"), mended_at="plan"),
-        Item("risks", _("Risks are named, each with what is done about it"), _states("risks_fr"), mended_at="means"),
+        _stated("protocol", _("Goals, protocol and criteria for stopping are stated"),
+                "goals_fr", "protocol_fr", "stop_criteria_fr", mended_at="plan"),
+        _stated("risks", _("Risks are named, each with what is done about it"), "risks_fr", mended_at="means"),
         Item("indicators", _("At least one indicator, and a target for each"), _has_aims, mended_at="pilots:indicators"),
         Item("officers", _("Every site has its officer"), _has_officers, mended_at="pilots:sites"),
         Item("means", _("Team, budget and source of funds are stated"),
@@ -96,8 +101,8 @@ ITEMS: dict[str, list[Item]] = {
         Item("staff-told", _("The staff of every site know of the pilot and could ask their questions")),
     ],
     S.ETHICS: [
-        Item("privacy", _("The privacy assessment has its reference"), _states("privacy_reference"), mended_at="approvals"),
-        Item("agreements", _("The agreements on data are stated"), _states("data_agreements_fr"), mended_at="approvals"),
+        _stated("privacy", _("The privacy assessment has its reference"), "privacy_reference", mended_at="approvals"),
+        _stated("agreements", _("The agreements on data are stated"), "data_agreements_fr", mended_at="approvals"),
         Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
              _is_offered, blocks=False),
         Item("authorised", _("The management of every site has authorised the pilot in writing")),
@@ -109,6 +114,14 @@ ITEMS: dict[str, list[Item]] = {
         Item("read", _("The teams of the sites have read the results before they are published"), blocks=False),
     ],
 }  # fmt: skip
+
+
+_BEFORE_START = _("asked before the pilot starts")
+_ASKED_IN = {S.PLANNED: _("asked before the ethics review"), S.ETHICS: _BEFORE_START}
+# What a plan may be announced without, and a later phase asks for: when, by the field. Whoever starts gives the last one.
+ASKED_LATER: dict[str, Promise] = {
+    name: when for state, when in _ASKED_IN.items() for item in ITEMS[state] for name in item.answers
+} | {"ethics_reference": _BEFORE_START}
 
 
 def ticked_codes(state: str) -> set[str]:

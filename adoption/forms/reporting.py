@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adoption.models.reports import ValueReport
 from adoption.services.reporting import AROUND, IN_DIMENSION, field
-from authoring.forms import area
+from authoring.forms import area, asked_when
 from pilots.models.indicators import Indicator
 
 _LONGEST = {"text": 4000, "absence": 1000}
@@ -51,7 +51,10 @@ def _text(label: Any, longest: int, name: str) -> forms.CharField:
     widget = area(4 if name.startswith("text") else 3)
     if name.endswith("_en"):
         widget.attrs["lang"] = "en"
-    return forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+    made = forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+    if name in ("text_fr", "absence_fr"):
+        asked_when(made, _("one of the two, before publication"))
+    return made
 
 
 def initial_of(report: ValueReport | None) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Guided forms for any record: steps, autosave, and typed text that outlives a session."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,8 @@ class Guide:
     # Which answers are asked for before the form ends, and how their labels say so.
     asked: frozenset[str] = frozenset()
     asked_label: str | Promise = REQUIRED_TO_SUBMIT
+    # Which other answers something later asks for, by their field: when, as their label says it.
+    asked_later: Mapping[str, str | Promise] = field(default_factory=dict)
     # The drafts of one person that the first page of a new record offers to go on with.
     drafts: Callable[[Any], Any] | None = None
     # What is still open about each step, by its code and in few words; "" is the whole record.
@@ -101,8 +103,8 @@ class Guide:
         return self.url(record, codes[place]) if place < len(codes) else self.review_url(record)
 
     def is_complete(self, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> bool:
-        """Nothing that is asked for lacks on a step; one that asks for nothing has an answer at least."""
-        if any(name in gaps for name in step.base_fields):
+        """Nothing that is asked for, now or later, lacks on a step; one that asks for nothing has an answer at least."""
+        if any(name in gaps or (name in self.asked_later and not _is_answered(record, name)) for name in step.base_fields):
             return False
         return any(name in self.asked for name in step.base_fields) or any(
             _is_answered(record, name) for name in step.Meta.fields

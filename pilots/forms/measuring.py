@@ -245,3 +245,5 @@ for _name in ("values", "file"):
 for _name in ("indicator", "site"):
     asked_when(PasteForm.base_fields[_name], _("required when no column says it"))
 asked_when(PasteForm.base_fields["reason"], _("required for a correction"))
+for _form in (IndicatorForm, LibraryForm, AimForm):
+    asked_when(_form.base_fields["target"], _("asked before the ethics review"))

@@ -26,7 +26,7 @@ from catalogue.public_cache import public
 from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.charts import charts
-from pilots.checklist import checklist
+from pilots.checklist import ASKED_LATER, checklist
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS
 from pilots.models.pilots import Pilot
@@ -67,6 +67,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The pilot is public."),
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
+    asked_later=ASKED_LATER,
     standing=lambda pilot: "" if _is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",

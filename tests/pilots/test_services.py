@@ -13,6 +13,7 @@ from accounts.models.memberships import Role
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
+from pilots.forms.planning import STEPS
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring, phases, planning
@@ -202,3 +203,36 @@ def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typ
     assert client.post(decide, {"ethics_reference": "CER-2026-417"}).status_code == 302
     pilot.refresh_from_db()
     assert (pilot.state, pilot.ethics_reference) == ("running", "CER-2026-417")
+
+
+def _label(html: str, name: str) -> str:
+    """What stands in the label of a field."""
+    return html.partition(f'<label for="id_{name}">')[2].partition("</label>")[0]
+
+
+def test_what_a_later_phase_asks_for_is_never_called_optional_nor_its_step_complete() -> None:
+    pilot, lead = flow.planned()
+    client = Client()
+    client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
+    asked = {
+        "protocol_fr": ("plan", "avant l’examen éthique"), "risks_fr": ("means", "avant l’examen éthique"),
+        "privacy_reference": ("approvals", "avant le début"), "data_agreements_fr": ("approvals", "avant le début"),
+        "ethics_reference": ("approvals", "avant le début"),
+    }  # fmt: skip
+    Pilot.objects.filter(pk=pilot.pk).update(published_at=None, **dict.fromkeys(asked, ""))
+    for name, (step, when) in asked.items():
+        page = client.get(reverse("pilots:edit", args=[pilot.reference, step]))
+        label = _label(page.content.decode(), name)
+        assert when in label, name
+        assert "facultatif" not in label
+        done = {each["label"]: each.get("is_done") for each in page.context["steps"]}
+        assert not any(done[form.heading] for form in STEPS if form.code in ("plan", "means", "approvals"))
+    Pilot.objects.filter(pk=pilot.pk).update(**dict.fromkeys(asked, "Dit."))
+    page = client.get(reverse("pilots:edit", args=[pilot.reference, "plan"]))
+    assert all(each["is_done"] for each in page.context["steps"] if each["label"] in [form.heading for form in STEPS[1:4]])
+    assert "avant l’examen éthique" in _label(
+        client.get(reverse("pilots:indicators", args=[pilot.reference])).content.decode(), "target"
+    )
+    write = client.get(reverse("pilots:report-write", args=[PilotFactory(running=True, organisation=pilot.organisation).reference]))
+    for name in ("clinical_text_fr", "clinical_absence_fr"):
+        assert "l’un des deux, avant la publication" in _label(write.content.decode(), name)
