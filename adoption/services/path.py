@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -131,6 +132,8 @@ def move_due_date(
         raise Incomplete({"due_on": _("This day is more than ten years after the end of the pilot.")})
     if due_on == milestone.due_on:
         raise Incomplete({"due_on": _("It is due on this day already.")})
+    if why := _out_of_order(milestone, due_on):
+        raise Incomplete({"due_on": why})
     before, milestone.due_on = milestone.due_on, due_on
     _change(milestone, "due", before.isoformat(), due_on.isoformat(), by, reason_fr, reason_en, at)
     milestone.reminded_before_at = milestone.reminded_late_at = None
@@ -192,6 +195,27 @@ def _must_be_open(milestone: PathMilestone) -> None:
 
 def _is_adopted(milestone: PathMilestone) -> bool:
     return PilotDecision.objects.filter(pilot=milestone.path.pilot, outcome=PilotDecision.Outcome.ADOPT).exists()
+
+
+def _out_of_order(milestone: PathMilestone, due_on: date) -> str:
+    """Which step a new due date would overtake; empty when the steps stay in their order."""
+    others = milestone.path.milestones.exclude(pk=milestone.pk).order_by("position")
+    for other in others:
+        named = {"step": other.get_step_display()}
+        if other.position < milestone.position and due_on < (day := other.done_on or other.due_on):
+            named |= {"day": date_format(day, "DATE_FORMAT")}
+            if other.done_on:
+                return _("This day is before that on which an earlier step was done: %(step)s, %(day)s.") % named
+            return _("This day is before that of an earlier step: %(step)s, due %(day)s. Move that one first.") % named
+        if other.position > milestone.position and other.done_on is None and due_on > other.due_on:
+            named |= {"day": date_format(other.due_on, "DATE_FORMAT")}
+            return _("This day is after that of a later step: %(step)s, due %(day)s. Move that one first.") % named
+    return ""
+
+
+def is_beyond_path(milestone: PathMilestone) -> bool:
+    """Whether a step is due later than the 48 months in which a path leads to the whole network."""
+    return milestone.due_on > months_after(milestone.path.began_on, MONTHS[Step.SCALE_UP])
 
 
 def _check_done_on(milestone: PathMilestone, done_on: date, at: datetime | None) -> None:

@@ -110,6 +110,9 @@ def milestone(request: HttpRequest, reference: str, step: str, action: str) -> H
     form = chosen.form(typed(request), initial={"due_on": found.due_on, "done_on": found.done_on})
     if submitted(request, form, lambda: chosen.service(found, by=actor, **form.cleaned_data)):
         messages.success(request, str(chosen.done))
+        found.refresh_from_db(fields=["due_on"])
+        if action == "move" and services.is_beyond_path(found):
+            messages.warning(request, _("This date is beyond the 48 months of the path."))
         return redirect(record_path(pilot) + "#path")
     return form_page(
         request,

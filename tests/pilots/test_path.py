@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.memberships import Role
@@ -166,6 +168,30 @@ def test_a_due_date_that_makes_no_sense_is_refused(days: int) -> None:
     with pytest.raises(Incomplete) as refused:
         path.move_due_date(funding, by=officer, due_on=funding.due_on + timedelta(days=days), reason_fr="x")
     assert set(refused.value.gaps) == {"due_on"}
+
+
+def test_a_step_is_due_neither_before_an_earlier_one_nor_after_a_later_one() -> None:
+    pilot, officer = ending.decided("adopt")
+    client = Client()
+    client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    due = {step: ending.milestone(pilot, step).due_on for step in ("funding", "procurement", "deployment", "scale_up")}
+
+    def move(step: str, day: date) -> Any:
+        return client.post(
+            reverse("pilots:milestone", args=[pilot.reference, step, "move"]), {"due_on": str(day), "reason_fr": "Le budget."}
+        )
+
+    day_after, day_before = due["procurement"] + timedelta(days=1), due["funding"] - timedelta(days=1)
+    for step, day, named in (("funding", day_after, "Acquisition"), ("procurement", day_before, "Financement")):
+        refused = move(step, day)
+        assert refused.status_code == 422
+        assert named in refused.context["form"].errors["due_on"][0]
+        assert "Déplacez-la d’abord." in refused.context["form"].errors["due_on"][0]
+        assert "Le budget." in refused.content.decode()
+    assert move("funding", due["procurement"]).status_code == 302
+    # Later than the 48 months is possible, and said.
+    moved = move("scale_up", due["scale_up"] + timedelta(days=1))
+    assert "dépasse les 48 mois" in client.get(moved["Location"]).content.decode()
 
 
 def test_a_done_step_is_corrected_only_with_a_reason() -> None:
