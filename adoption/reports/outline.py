@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from adoption.reports.content import Content
 from pilots.values import shown
 from records.bilingual import reading_language
+from records.sentences import single_stop
 
 # What XML cannot hold, and no reader sees.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -124,12 +125,17 @@ def _tables(dimension: Content) -> list[Table]:
 def _table(indicator: Content) -> Table:
     summaries = [*indicator["sites"], indicator["overall"]]
     names = [*(_text(site["name"]) for site in indicator["sites"]), _("All sites")]
-    places = max(_places(each[name]) for each in summaries for name in ("first", "last", "median", "change"))
+    # The change is from the baseline, which each site may have of its own: it is shown beside what it is compared with.
+    baselines = [*(site.get("baseline", "") for site in indicator["sites"]), indicator["baseline"]]
+    is_compared = any(baselines)
+    figures = [*(each[name] for each in summaries for name in ("first", "last", "median", "change")), *baselines]
+    places = max(map(_places, figures))
     # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
     own_targets = [site.get("target", "") for site in indicator["sites"]]
     is_told = any(target != indicator["target"] for target in own_targets if target)
     targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
-    head = [_("Where"), _("Months"), _("First"), _("Last"), _("Median"), pgettext("between two values", "Change")]
+    before = [_("Before")] if is_compared else []
+    head = [_("Where"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Change")]
     told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
         name: shown_number(indicator[name]) for name in ("baseline", "target")
     }
@@ -137,11 +143,18 @@ def _table(indicator: Content) -> Table:
         caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.") % told,
         head=[*head, *([_("Target")] if is_told else []), _("Target reached")],
         rows=[
-            [name, *_figures(each, places), *([target] if is_told else []), _reached(each)]
-            for name, each, target in zip(names, summaries, targets, strict=True)
+            [
+                name,
+                str(each["months"]),
+                *([shown_number(baseline, places)] if is_compared else []),
+                *_figures(each, places),
+                *([target] if is_told else []),
+                _reached(each),
+            ]
+            for name, each, baseline, target in zip(names, summaries, baselines, targets, strict=True)
         ],
         name=told["name"],
-        about=_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told,
+        about=single_stop(_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told),
         unit=told["unit"],
         runs=[_run(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")],
     )
@@ -154,7 +167,7 @@ def _run(name: str, site: Content) -> SiteRun:
 
 def _figures(summary: Content, places: int) -> list[str]:
     numbers = [shown_number(summary[name], places) for name in ("first", "last", "median")]
-    return [str(summary["months"]), *numbers, _signed(summary["change"], places)]
+    return [*numbers, _signed(summary["change"], places)]
 
 
 def _reached(summary: Content) -> str:

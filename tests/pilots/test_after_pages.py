@@ -119,7 +119,7 @@ def test_a_published_report_is_exported_as_pdf_word_and_json_in_the_readers_lang
     assert {"fr": "<b>nettement</b> ᐃᓄᒃᑎᑐᑦ ≥ 3.", "en": "Waiting fell."}[language] in text
     assert version.sha256 in text
     table = document.tables[1]
-    assert [cell.text for cell in table.rows[-1].cells][1:4] == ["3", "40", "24"]
+    assert [cell.text for cell in table.rows[-1].cells][1:5] == ["3", "45", "40", "24"]
     response = client.get(urls["json"])
     canonical = json.dumps(json.loads(response.content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert sha256(canonical.encode()).hexdigest() == response["X-Content-SHA256"] == version.sha256

@@ -6,11 +6,14 @@ from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from adoption.findings import findings
 from adoption.models.reports import ReportVersion
+from adoption.reports.content import content_of
+from adoption.reports.outline import outline
 from adoption.services import reporting
+from pilots.models.indicators import SitePlan
 from records.errors import Incomplete, Refused, Stale, WrongState
 from records.models.events import Event
 from tests.factories import PilotFactory, acting
@@ -31,6 +34,22 @@ def test_figures_of_a_report_are_those_worked_out_by_hand() -> None:
     assert overall.is_reached is True
     second = found.sites[1][1]
     assert (second.first, second.last, second.median, second.change, second.is_reached) == (50, 36, 40, -9, False)
+
+
+def test_the_table_of_a_report_shows_the_baseline_from_which_each_change_is() -> None:
+    pilot, officer = ending.completed()
+    ending.with_three_sites(pilot)
+    indicator = ending.measured(pilot, (40, 30, 20), (50, 40, 36), (30, 20, 16), baseline=45, target=24)
+    SitePlan.objects.create(indicator=indicator, site=pilot.sites.all()[1], baseline=Decimal("58.5"))
+    ending.measured(pilot, (10, 14), (10, 14), (10, 14), baseline=None, target=None)
+    with translation.override("fr"):
+        sections = outline(content_of(pilot, None, number=1)).sections
+        compared, alone = (table for section in sections for table in section.tables)
+    rows = [dict(zip(compared.head, row, strict=True)) for row in compared.rows]
+    assert [(row["Avant"], row["Dernière"], row["Écart"]) for row in rows] == [
+        ("45,0", "20,0", "−25,0"), ("58,5", "36,0", "−22,5"), ("45,0", "16,0", "−29,0"), ("45,0", "24,0", "−21,0"),
+    ]  # fmt: skip
+    assert "Avant" not in alone.head
 
 
 def test_an_indicator_without_values_or_baseline_says_so() -> None:
