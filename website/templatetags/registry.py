@@ -17,6 +17,7 @@ from catalogue.addresses import entry_path, record_path
 from catalogue.cards import Card, card_html
 from records.bilingual import in_language, reading_language
 from records.events import label_of
+from records.sentences import single_stop
 from safety import form_writer, htmx
 from safety.submissions import FIELD, new_key
 from website.browsers import browser_label
@@ -194,3 +195,9 @@ def without_page(query: Any) -> str:
 
 
 register.filter("browser_label", browser_label)
+
+
+@register.filter(name="single_stop", is_safe=True)
+def without_doubled_stop(text: object) -> str:
+    """A sentence that ends with a name that ends with a full stop."""
+    return single_stop(str(text))
