@@ -3,7 +3,7 @@
 Items that block stop the next phase; the others are advice that stays in sight.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,7 +119,7 @@ ITEMS: dict[str, list[Item]] = {
 _BEFORE_START = _("asked before the pilot starts")
 _ASKED_IN = {S.PLANNED: _("asked before the ethics review"), S.ETHICS: _BEFORE_START}
 # What a plan may be announced without, and a later phase asks for: when, by the field. Whoever starts gives the last one.
-ASKED_LATER: dict[str, Promise] = {
+ASKED_LATER: Mapping[str, Promise] = {
     name: when for state, when in _ASKED_IN.items() for item in ITEMS[state] for name in item.answers
 } | {"ethics_reference": _BEFORE_START}
 

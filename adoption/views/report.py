@@ -79,7 +79,7 @@ def _is_unsaved(request: HttpRequest, report: ValueReport | None, reference: str
     """Whether this person typed something in the report that its draft does not say: what would be left out of the version."""
     typed = unsent_at(request.actor, reverse("pilots:report-write", args=[reference]))  # type: ignore[attr-defined]
     saved = initial_of(report)
-    return any(_plain(typed[name]) != _plain(saved.get(name, "")) for name in ReportForm().fields if name in typed)
+    return any(_plain(str(typed[name])) != _plain(saved.get(name, "")) for name in ReportForm().fields if name in typed)
 
 
 def _plain(text: str) -> str:

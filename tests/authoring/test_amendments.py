@@ -1,6 +1,5 @@
 """Changing a public record: what is written is a draft that no reader sees until all of it is published."""
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -405,16 +404,3 @@ def test_a_draft_record_has_no_changes_to_publish(sign_in: SignIn) -> None:
     solution = SolutionFactory()
     with pytest.raises(WrongState):
         save_changes(AMENDABLE, solution, by=acting(Role.VENDOR_MEMBER, solution.organisation), values={"summary_fr": "x"})
-
-
-@each_kind
-def test_a_sentence_that_ends_with_an_english_time_ends_with_one_full_stop(kind: str, sign_in: SignIn) -> None:
-    make, step, name = KINDS[kind]
-    record, actor = make()
-    client = sign_in(actor)
-    client.post(_step(record, step), _form(client, _step(record, step), **{name: HALF}))
-    with translation.override("en"):
-        page = client.get(_review(record)).content.decode()
-    assert "Last changed by" in page
-    assert re.search(r"[ap]\.m\.\s", page)
-    assert "m.." not in page

@@ -37,7 +37,7 @@ def test_figures_of_a_report_are_those_worked_out_by_hand() -> None:
 
 
 def test_the_table_of_a_report_shows_the_baseline_from_which_each_change_is() -> None:
-    pilot, officer = ending.completed()
+    pilot, _officer = ending.completed()
     ending.with_three_sites(pilot)
     indicator = ending.measured(pilot, (40, 30, 20), (50, 40, 36), (30, 20, 16), baseline=45, target=24)
     SitePlan.objects.create(indicator=indicator, site=pilot.sites.all()[1], baseline=Decimal("58.5"))
