@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from files.printing import printed, qr_svg
+from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
+from qualification.models.reviews import Finding
+from qualification.proven import found
 from qualification.status import status_of
 from records.bilingual import in_language, reading_language
 
@@ -108,18 +111,36 @@ def _meaning(decision: Decision) -> str:
     words = {
         "solution": str(application.solution.heading()),
         "level": str(application.protocol.get_level_display()).lower(),
+        "except": _exceptions(application),
     }
-    if decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None:
-        return (
-            _(
-                "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
-                "provided that the conditions below are met by their dates."
-            )
-            % words
+    is_open = decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None
+    if words["except"] and is_open:
+        text = _(
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "except these (%(except)s), provided that the conditions below are met by their dates."
         )
-    return (
-        _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements.") % words
-    )
+    elif words["except"]:
+        text = _(
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "except these at the time of the decision (%(except)s)."
+        )
+    elif is_open:
+        text = _(
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "provided that the conditions below are met by their dates."
+        )
+    else:
+        text = _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements.")
+    return text % words
+
+
+def _exceptions(application: Application) -> str:
+    """Which requirements the reviews did not find met, or only in part: no paper says that they are."""
+    parts = [
+        (_("not met: %(codes)s"), found(application, Finding.Verdict.NOT_MET)),
+        (_("partly met: %(codes)s"), found(application, Finding.Verdict.PARTLY)),
+    ]
+    return "; ".join(text % {"codes": ", ".join(each.code for each in rows)} for text, rows in parts if rows)
 
 
 def _due(condition: Condition) -> str:

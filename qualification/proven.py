@@ -1,10 +1,13 @@
-"""What the reviews of an application found, subject by subject: public once it is decided, without a name or a word of them."""
+"""What the reviews of an application found: the verdict that counts for each requirement, and how many of each by subject.
+
+Public once it is decided, without a name or a word of the reviewers.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from qualification.models.applications import Application
-from qualification.models.protocols import Group
+from qualification.models.protocols import Group, Requirement
 from qualification.models.reviews import Finding
 
 V = Finding.Verdict
@@ -24,20 +27,35 @@ class Subject:
     not_applicable: int
 
 
-def by_subject(application: Application) -> list[Subject]:
-    """Empty when no review was handed in. One query."""
+def verdicts_of(application: Application) -> dict[int, str]:
+    """The verdict of most reviews on each requirement, by its key; where they are even, the strictest. One query."""
     reviews = application.assignments.handed_in()  # type: ignore[attr-defined]
-    voices: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    rows = Finding.objects.filter(assignment__in=reviews)
-    for group, requirement, verdict in rows.values_list("requirement__group", "requirement_id", "verdict"):
-        voices[group, requirement][verdict] += 1
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for (group, _requirement), said in voices.items():
-        found[group][max(_STRICTEST_FIRST, key=lambda verdict: said[verdict])] += 1
+    voices: dict[int, Counter[str]] = defaultdict(Counter)
+    for requirement, verdict in Finding.objects.filter(assignment__in=reviews).values_list("requirement_id", "verdict"):
+        voices[requirement][verdict] += 1
+    # `max` keeps the first of those that are even.
+    return {key: str(max(_STRICTEST_FIRST, key=lambda verdict: said[verdict])) for key, said in voices.items()}
+
+
+def found(application: Application, verdict: str) -> list[Requirement]:
+    """The requirements on which the reviews came to a verdict, in the order of the protocol."""
+    keys = [key for key, said in verdicts_of(application).items() if said == verdict]
+    return list(application.protocol.requirements.filter(pk__in=keys)) if keys else []
+
+
+def by_subject(application: Application) -> list[Subject]:
+    """Empty when no review was handed in. Two queries."""
+    verdicts = verdicts_of(application)
+    groups = dict(application.protocol.requirements.values_list("pk", "group")) if verdicts else {}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, verdict in verdicts.items():
+        counts[groups[key]][verdict] += 1
     return [
         Subject(
-            str(label), found[code].total(), *(found[code][verdict] for verdict in (V.MET, V.PARTLY, V.NOT_MET, V.NOT_APPLICABLE))
+            str(label),
+            counts[code].total(),
+            *(counts[code][verdict] for verdict in (V.MET, V.PARTLY, V.NOT_MET, V.NOT_APPLICABLE)),
         )
         for code, label in Group.choices
-        if code in found
+        if code in counts
     ]

@@ -14,6 +14,7 @@ from qualification.mail import tell_vendor
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
+from qualification.proven import found
 from qualification.services.reviewing import must_have_reviews
 from qualification.services.stages import enter, locked, settle
 from records.errors import Incomplete, WrongState
@@ -96,6 +97,7 @@ def _gaps(
         elif set(grounds) - set(application.protocol.requirements.values_list("code", flat=True)):
             gaps["grounds"] = _("A requirement is not of this protocol.")
         return gaps
+    gaps |= _unmet_gaps(application, outcome, conditions)
     latest = today + timedelta(days=366 * LONGEST_YEARS)
     if expires_on is None or expires_on <= today:
         gaps["expires_on"] = _("A qualification ends on a day to come.")
@@ -105,23 +107,36 @@ def _gaps(
         gaps["conditions"] = _("Write at least one condition, with the day by which it is due.")
     if outcome == Outcome.QUALIFIED and conditions:
         gaps["conditions"] = _("With conditions, choose “qualified with conditions”.")
-    if outcome == Outcome.QUALIFIED and (codes := blocking_not_met(application)):
-        gaps["outcome"] = _("Half of the reviewers or more found blocking requirements not met: %(codes)s.") % {
-            "codes": ", ".join(codes)
-        }
     if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
         gaps["conditions"] = _("Each condition has its text and a day to come.")
     return gaps
 
 
+def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCondition]) -> dict[str, Any]:
+    """What the verdicts forbid: to qualify against a blocking requirement, or to pass over another one in silence."""
+    not_met = found(application, Finding.Verdict.NOT_MET)
+    if blocking := [each.code for each in not_met if each.blocks]:
+        text = _("The reviews found requirements not met that block the qualification: %(codes)s. It can only be refused.")
+        return {"outcome": text % {"codes": ", ".join(blocking)}}
+    codes = [each.code for each in not_met]
+    if codes and outcome == Outcome.QUALIFIED:
+        text = _("The reviews found requirements not met: %(codes)s. Qualify with conditions that name them, or refuse.")
+        return {"outcome": text % {"codes": ", ".join(codes)}}
+    said = " ".join(each.text_fr for each in conditions).upper()
+    if conditions and (silent := [code for code in codes if code not in said]):
+        text = _("Name each requirement not met, by its code, in the French text of a condition: %(codes)s.")
+        return {"conditions": text % {"codes": ", ".join(silent)}}
+    return {}
+
+
 def blocking_not_met(application: Application) -> list[str]:
-    """Blocking requirements that half of the reviews that were handed in, or more, found not met: what is even is not met."""
-    reviews = list(application.assignments.handed_in().values_list("pk", flat=True))  # type: ignore[attr-defined]
-    against: dict[str, int] = {}
-    found = Finding.objects.filter(assignment__in=reviews, verdict=Finding.Verdict.NOT_MET, requirement__blocks=True)
-    for code in found.values_list("requirement__code", flat=True):
-        against[code] = against.get(code, 0) + 1
-    return sorted(code for code, count in against.items() if count * 2 >= len(reviews))
+    """The codes of the blocking requirements that the reviews found not met: one is enough for a refusal."""
+    return [each.code for each in found(application, Finding.Verdict.NOT_MET) if each.blocks]
+
+
+def others_not_met(application: Application) -> list[str]:
+    """Those that do not block: a qualification with conditions names each."""
+    return [each.code for each in found(application, Finding.Verdict.NOT_MET) if not each.blocks]
 
 
 def _apply(application: Application, decision: Decision, *, by: Actor, at: datetime) -> None:

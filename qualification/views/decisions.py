@@ -21,7 +21,9 @@ from qualification import certificates
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
+from qualification.models.reviews import Finding
 from qualification.proven import by_subject
+from qualification.proven import found as unmet
 from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import findings_for_vendor
@@ -62,6 +64,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "conditions": list(found.conditions.all()),
         "measures": list(found.measures.all()),
         "grounds": list(application.protocol.requirements.filter(code__in=found.grounds)),
+        "not_met": unmet(application, Finding.Verdict.NOT_MET) if found.is_favourable else [],
         "earlier": list(application.decisions.exclude(pk=found.pk)),
         "may_decide": may_decide,
         "is_vendor": is_vendor,

@@ -23,7 +23,7 @@ from qualification.models.applications import Application
 from qualification.models.reviews import Finding
 from qualification.services import applications as applying
 from qualification.services import deciding, reviewing
-from qualification.services.deciding import NewCondition, blocking_not_met
+from qualification.services.deciding import NewCondition, blocking_not_met, others_not_met
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
 from records.errors import DomainError, Refused
@@ -242,6 +242,6 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         notes=[_("The decision and its rationale are public at once; the vendor is told. It cannot be changed, only contested.")],
         button=_("Publish the decision"),
         back_url=reverse("qualification:deliberation", args=[reference]),
-        context={"application": found, "blocking": blocking_not_met(found)},
+        context={"application": found, "blocking": blocking_not_met(found), "others": others_not_met(found)},
         template="qualification/decide.html",
     )

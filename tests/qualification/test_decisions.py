@@ -120,29 +120,6 @@ def test_a_decision_that_lacks_something_is_refused_at_its_field(values: dict[st
     assert Application.objects.get(pk=application.pk).state == "deliberation"
 
 
-def test_a_solution_is_not_qualified_plainly_when_most_reviewers_found_a_blocking_requirement_not_met() -> None:
-    application, _vendor, ministry, reviewers = flow.in_review("low")
-    code = application.protocol.requirements.filter(blocks=True).values_list("code", flat=True).first()
-    assert code
-    flow.review(*reviewers[0], **{code.replace("-", "_"): "not_met"})
-    application = reviewing.begin_deliberation(application, by=ministry)
-    with pytest.raises(Incomplete) as raised:
-        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
-    assert code in str(raised.value.gaps["outcome"])
-
-
-def test_where_reviewers_are_even_a_blocking_requirement_is_not_met() -> None:
-    application, _vendor, ministry, reviewers = flow.in_review("moderate")
-    code = application.protocol.requirements.filter(blocks=True).values_list("code", flat=True).first()
-    assert code
-    flow.review(*reviewers[0], **{code.replace("-", "_"): "not_met"})
-    flow.review(*reviewers[1])
-    application = reviewing.begin_deliberation(application, by=ministry)
-    with pytest.raises(Incomplete) as raised:
-        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
-    assert code in str(raised.value.gaps["outcome"])
-
-
 def test_an_appeal_is_told_to_those_who_may_answer_and_a_met_condition_to_the_vendor(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
@@ -285,7 +262,10 @@ def test_a_decision_says_what_most_reviews_found_by_subject(client: Client) -> N
     ):
         flow.review(assignment, evaluator, **verdicts)
     application = reviewing.begin_deliberation(application, by=ministry)
-    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    conditions = [NewCondition("ENV-01 : mesurer la consommation.", _later(30))]
+    deciding.decide(
+        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=_later(), conditions=conditions
+    )
     subjects = client.get(reverse("qualification:decision", args=[application.reference])).context["subjects"]
     assert sum(each.total for each in subjects) == 40
     assert (subjects[0].total, subjects[0].met, subjects[0].partly) == (4, 3, 1), "two of three found it partly met"
