@@ -13,6 +13,7 @@ from authoring.workspace import Section, Task
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
+from qualification.services.deciding import contested_decisions_of
 from qualification.services.following import APPEAL_DAYS, REMINDERS, awaits_answer_of
 from qualification.services.stages import due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
@@ -115,8 +116,11 @@ def _for_ministry(actor: Any) -> list[Task]:
         .order_by("stage_since")
     )
     waiting = waiting.prefetch_related("assignments", "clarifications")
+    contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found = []
     for application in waiting[:MOST]:
+        if application.state == S.DELIBERATION and application.pk in contested:
+            continue
         if step := _next_step(application):
             label, page = step
             found.append(_task(label, application, page, due_on(application)))

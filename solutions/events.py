@@ -30,3 +30,7 @@ SUSPENDED = declare("solution.suspended", _("Qualification suspended"), is_publi
 REINSTATED = declare("solution.reinstated", _("Qualification reinstated"), is_public=True)
 EXPIRED = declare("solution.expired", _("Qualification expired"), is_public=True)
 QUALIFICATION_WITHDRAWN = declare("solution.qualification_withdrawn", _("Qualification withdrawn"), is_public=True)
+CONDITION_MET = declare("solution.condition_met", _("Condition of the qualification met"), is_public=True)
+DECISION_CONTESTED = declare("solution.decision_contested", _("Decision contested by the vendor"), is_public=True)
+APPEAL_UPHELD = declare("solution.appeal_upheld", _("Appeal upheld: the application is decided again"), is_public=True)
+APPEAL_DISMISSED = declare("solution.appeal_dismissed", _("Appeal dismissed: the decision stands"), is_public=True)

@@ -20,6 +20,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def current(self) -> DecisionQuerySet:
         return self.filter(superseded_at=None)
 
+    def with_what_followed(self) -> DecisionQuerySet:
+        """With the conditions, the measures and the appeal of each."""
+        return self.select_related("appeal").prefetch_related("conditions", "measures")
+
     def with_related(self) -> DecisionQuerySet:
         """With all that the certificate, the statement and the status say."""
         return self.select_related(

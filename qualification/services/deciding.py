@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,8 @@ def decide(
     by.must("qualification.decide", application)
     if application.state != Application.State.DELIBERATION:
         raise WrongState(_("This application is not in deliberation: someone may have decided before you."))
+    if why := undecidable_by(by, application):
+        raise WrongState(why)
     must_have_reviews(application)
     now = at or timezone.now()
     grounds, conditions = grounds or [], conditions or []
@@ -77,6 +80,18 @@ def decide(
     _apply(application, decision, by=by, at=now)
     tell_vendor(application, "application_decided", outcome=Outcome(outcome).label)
     return decision
+
+
+def contested_decisions_of(actor: Actor) -> QuerySet[Decision]:
+    """The decisions that this person took and a vendor contested."""
+    return Decision.objects.filter(decided_by_id=actor.user_id or 0, appeal__isnull=False)
+
+
+def undecidable_by(actor: Actor, application: Application) -> str:
+    """Why this person does not decide; empty when they may. Whoever took a decision that was contested takes no other."""
+    if contested_decisions_of(actor).filter(application=application).exists():
+        return _("You took the decision that was contested: a colleague decides again.")
+    return ""
 
 
 def _gaps(

@@ -99,6 +99,7 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
     condition.met_at = at or timezone.now()
     condition.save()
     _note(decision, K.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
+    standing.tell_of_condition(application.solution, by=by, at=at)
     tell_vendor(application, "condition_met", condition=condition.text_fr, condition_en=condition.text_en)
     if not decision.conditions.filter(met_at=None).exists():
         standing.conditions_met(application.solution, by=by, at=at)
@@ -111,16 +112,27 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     application, decision = _both(decision)
     by.must("qualification.appeal", application)
     now = at or timezone.now()
-    if decision.superseded_at or Appeal.objects.filter(decision=decision).exists():
-        raise WrongState(_("This decision was contested already."))
+    if decision.superseded_at or was_contested(application):
+        raise WrongState(_("A decision on this application was contested already: this is done once."))
     if not may_still_appeal(decision, now):
         raise WrongState(_("The sixty days for an appeal are over."))
     if not grounds.strip():
         raise Incomplete({"grounds": _("Say what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
     _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
+    standing.tell_of_appeal(application.solution, by=by, at=at)
     tell_who_answers(application, "appeal_filed", but=decision.decided_by_id)
     return made
+
+
+def was_contested(application: Application) -> bool:
+    """An appeal was filed on one of its decisions: there is one for each application, whatever is decided after it."""
+    return Appeal.objects.filter(decision__application=application).exists()
+
+
+def may_appeal(decision: Decision) -> bool:
+    """Within the sixty days, on an application that was never contested."""
+    return may_still_appeal(decision) and not was_contested(decision.application)
 
 
 def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
@@ -155,6 +167,7 @@ def answer_appeal(
     _note(decision, K.APPEAL_UPHELD if is_upheld else K.APPEAL_DISMISSED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     found.outcome, found.answered_at = outcome, at or timezone.now()
     found.save()
+    standing.tell_of_appeal(application.solution, is_upheld=is_upheld, by=by, at=at)
     if is_upheld:
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None

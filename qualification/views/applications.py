@@ -113,6 +113,8 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "due_on": (due := due_on(found)),
         "reviews_due": found.state == "in_review" and due != standard_day(found),
         "clarifications": list(found.clarifications.select_related("requirement")),
+        "decisions": list(found.decisions.with_what_followed()),  # type: ignore[attr-defined]
+        "shows_appeals": may_screen or is_vendor,
         "assignments": list(found.assignments.select_related("user", "organisation"))
         if actor.can("qualification.screen", found)
         else [],

@@ -23,7 +23,7 @@ from qualification.models.applications import Application
 from qualification.models.reviews import Finding
 from qualification.services import applications as applying
 from qualification.services import deciding, reviewing
-from qualification.services.deciding import NewCondition, blocking_not_met, others_not_met
+from qualification.services.deciding import NewCondition, blocking_not_met, others_not_met, undecidable_by
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
 from records.errors import DomainError, Refused
@@ -198,13 +198,15 @@ def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
         said = {cell.verdict for cell in cells if cell}
         row = {"requirement": requirement, "pieces": pieces[requirement.pk], "cells": cells}
         rows.append(row | {"is_split": len(said) > 1, "is_bad": "not_met" in said})
+    why_not = undecidable_by(request.actor, found)  # type: ignore[attr-defined]
     context = {
         "application": found,
         "reviews": reviews,
         "rows": rows,
         "split": sum(row["is_split"] for row in rows),
         "blocking": blocking_not_met(found),
-        "may_decide": found.state == Application.State.DELIBERATION,
+        "may_decide": (is_open := found.state == Application.State.DELIBERATION) and not why_not,
+        "why_not": why_not if is_open else "",
         "page_title": _("Deliberation on %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/deliberation.html", context)
@@ -216,6 +218,9 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     found = _screened(request, reference)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("qualification.decide", found)
+    if request.method == "GET" and (why := undecidable_by(actor, found)):
+        messages.error(request, why)
+        return redirect("qualification:deliberation", reference)
     form = DecisionForm(typed(request), application=found)
 
     def save() -> None:

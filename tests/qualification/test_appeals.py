@@ -1,0 +1,111 @@
+"""An appeal: once for each application, answered and decided by others, and never gone from what one reads."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from catalogue.addresses import record_path
+from qualification.models.applications import Application
+from qualification.models.decisions import Decision
+from qualification.services import deciding, following
+from qualification.services.deciding import NewCondition
+from records.errors import WrongState
+from tests.qualification import flow
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[Actor], Client]
+
+
+def _later(days: int = 700) -> Any:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _reopened() -> tuple[Application, Actor, Actor, Actor]:
+    """Contested after a condition was met, the appeal upheld: the application, its vendor, who decided, who answered."""
+    decision, vendor, ministry = flow.decided(
+        "low", "conditional", conditions=[NewCondition("Traduire la notice.", _later(30)), NewCondition("Publier.", _later(60))]
+    )
+    first = decision.conditions.get(text_fr="Traduire la notice.")
+    following.report_condition(first, by=vendor, report="C’est traduit.")
+    following.accept_condition(first, by=ministry)
+    following.appeal(decision, by=vendor, grounds="La seconde condition est sans objet.")
+    colleague = flow.analyst()
+    following.answer_appeal(decision, by=colleague, outcome="upheld", reason_fr="Elle l’est, en effet.")
+    return Application.objects.get(), vendor, ministry, colleague
+
+
+def _decided_again() -> tuple[Application, Actor, Actor, Actor]:
+    application, vendor, ministry, colleague = _reopened()
+    deciding.decide(application, by=colleague, outcome="qualified", rationale_fr="Sans condition.", expires_on=_later())
+    return Application.objects.get(), vendor, ministry, colleague
+
+
+def test_after_a_new_decision_the_appeal_its_answer_and_the_conditions_stay_on_the_page(client: Client) -> None:
+    application, *_people = _decided_again()
+    body = client.get(reverse("qualification:decision", args=[application.reference])).content.decode()
+    for words in ("Elle l’est, en effet.", "Contestation", "Traduire la notice.", "Condition remplie", "Les preuves suffisent."):
+        assert words in body
+    assert "sans objet" not in body, "the grounds stay between the vendor and the ministry"
+
+
+def test_the_two_sides_read_the_grounds_of_an_earlier_appeal(sign_in: SignIn) -> None:
+    application, vendor, ministry, _colleague = _decided_again()
+    page = reverse("qualification:decision", args=[application.reference])
+    for actor in (vendor, ministry):
+        assert "La seconde condition est sans objet." in sign_in(actor).get(page).content.decode()
+
+
+@pytest.mark.parametrize("make", [_reopened, _decided_again])
+def test_the_application_shows_every_decision_and_what_followed(make: Callable[[], Any], sign_in: SignIn) -> None:
+    application, vendor, ministry, _colleague = make()
+    page = reverse("qualification:application", args=[application.reference])
+    for actor in (vendor, ministry):
+        body = sign_in(actor).get(page).content.decode()
+        assert "Elle l’est, en effet." in body
+        assert "Traduire la notice." in body
+
+
+def test_the_solutions_timeline_tells_of_the_appeal_its_answer_and_the_condition(client: Client) -> None:
+    application, *_people = _decided_again()
+    body = client.get(record_path(application.solution)).content.decode()
+    for words in ("Décision contestée par le fournisseur", "Contestation accueillie", "Condition de la qualification remplie"):
+        assert words in body
+
+
+def test_an_application_is_contested_once_whatever_is_decided_after_it(sign_in: SignIn) -> None:
+    application, vendor, _ministry, _colleague = _decided_again()
+    client, again = sign_in(vendor), Decision.objects.current().get()
+    assert not client.get(reverse("qualification:decision", args=[application.reference])).context["may_appeal"]
+    with pytest.raises(WrongState):
+        following.appeal(again, by=vendor, grounds="Encore.")
+    answer = client.post(reverse("qualification:appeal", args=[application.reference]), {"grounds": "Encore."})
+    assert answer.status_code == 422
+
+
+def test_whoever_took_the_contested_decision_takes_no_other(sign_in: SignIn) -> None:
+    application, _vendor, ministry, colleague = _reopened()
+    values = {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": _later().isoformat()}
+    page = reverse("qualification:decide", args=[application.reference])
+    client = sign_in(ministry)
+    assert client.get(page).status_code == 302
+    assert client.post(page, values).status_code == 422
+    side_by_side = client.get(reverse("qualification:deliberation", args=[application.reference]))
+    assert not side_by_side.context["may_decide"]
+    assert "une autre personne décide" in side_by_side.content.decode()
+    assert page not in client.get(reverse("workspace")).content.decode()
+    assert sign_in(colleague).post(page, values).status_code == 302
+    assert Decision.objects.count() == 2
+
+
+def test_the_task_to_decide_again_is_a_colleagues(sign_in: SignIn) -> None:
+    application, _vendor, ministry, colleague = _reopened()
+    page = reverse("qualification:deliberation", args=[application.reference])
+    assert page not in sign_in(ministry).get(reverse("workspace")).content.decode()
+    assert page in sign_in(colleague).get(reverse("workspace")).content.decode()
