@@ -8,6 +8,7 @@ is valid, with or without conditions.
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def _day(day: date | None) -> str:
 
 
 def status_of(decision: Decision, today: date | None = None) -> Status:
-    """The status of a decision today. One query where something followed the decision, one more where another did."""
+    """The status of a decision today. One query for what followed the decision, one more where another did."""
     solution, application = decision.application.solution, decision.application
     decided = timezone.localdate(decision.decided_at)
     if decision.superseded_at:
@@ -95,7 +96,7 @@ def status_of(decision: Decision, today: date | None = None) -> Status:
     if solution.qualification == Solution.Qualification.SUSPENDED:
         return _since(SUSPENDED, _last(decision, Measure.Kind.SUSPENDED), until)
     is_open = solution.qualification == Solution.Qualification.CONDITIONAL
-    return Status(CONDITIONAL if is_open else VALID, decided, until)
+    return Status(CONDITIONAL if is_open else VALID, _valid_since(decision, is_open=is_open), until)
 
 
 def status_of_solution(solution: Solution) -> tuple[Decision, Status] | None:
@@ -116,6 +117,14 @@ def decision_of(reference: str) -> Decision | None:
     return Decision.objects.current().with_related().filter(application__reference=reference).first()
 
 
+def certified(reference: str) -> Decision | None:
+    """The last decision to qualify of an application, by its number, also when another one followed: its papers say so."""
+    favourable = (
+        Decision.objects.with_related().filter(application__reference=reference).exclude(outcome=Decision.Outcome.REFUSED)
+    )
+    return favourable.order_by("-decided_at", "-pk").first()
+
+
 def _withdrawn(decision: Decision) -> Status | None:
     """Withdrawn, also when a new application is under review since."""
     qualification = decision.application.solution.qualification
@@ -128,9 +137,17 @@ def _withdrawn(decision: Decision) -> Status | None:
 def _superseded(decision: Decision) -> Status:
     """Another decision on the same solution followed."""
     reference = decision.application.solution.decision_reference
-    later = Decision.objects.current().filter(application__reference=reference).first()
+    # The first one, where that application was decided again since.
+    later = Decision.objects.filter(application__reference=reference).order_by("decided_at", "pk").first()
     since = timezone.localdate(later.decided_at if later else decision.decided_at)
     return Status(SUPERSEDED, since, superseded_by=reference)
+
+
+def _valid_since(decision: Decision, *, is_open: bool) -> date:
+    """The day of the decision, of the last reinstatement, or of the last condition that was met: the latest of these."""
+    starts = [Measure.Kind.REINSTATED] if is_open else [Measure.Kind.REINSTATED, Measure.Kind.CONDITION_MET]
+    last = decision.measures.filter(kind__in=starts).aggregate(last=Max("at"))["last"]
+    return timezone.localdate(last or decision.decided_at)
 
 
 def _last(decision: Decision, kind: str) -> Measure | None:

@@ -27,7 +27,7 @@ from qualification.proven import found as unmet
 from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import findings_for_vendor
-from qualification.views.verifying import found_decision
+from qualification.views.verifying import found_certified, found_decision
 
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {
@@ -93,9 +93,7 @@ def _offered(found: Decision) -> list[dict[str, Any]]:
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:
-    found = found_decision(reference)
-    if not found.is_favourable:
-        raise Http404
+    found = found_certified(reference)
     response = HttpResponse(certificates.pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
     # What it prints is true of now.

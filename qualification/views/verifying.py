@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qualification import certificates, signing, statements
 from qualification.forms.public import NumberForm, StatementForm
 from qualification.models.decisions import Decision
-from qualification.status import decision_of, status_of, status_of_solution
+from qualification.status import certified, decision_of, status_of, status_of_solution
 from safety.submissions import repeatable
 from solutions.models.solutions import Solution
 
@@ -18,6 +18,13 @@ from solutions.models.solutions import Solution
 def found_decision(reference: str) -> Decision:
     """The current decision on an application, by its number. 404 for any other."""
     return get_object_or_404(Decision.objects.current().with_related(), application__reference=reference)
+
+
+def found_certified(reference: str) -> Decision:
+    """The decision that a certificate was given for, valid still or not. 404 where there never was one."""
+    if found := certified(reference):
+        return found
+    raise Http404
 
 
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
@@ -35,6 +42,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         "application": found.application,
         "status": status_of(found),
         "facts": certificates.facts(found),
+        "earlier": [each for each in found.application.decisions.exclude(pk=found.pk) if each.is_favourable],
         "page_title": _("Verification of a certificate"),
     }
     return render(request, "qualification/verify.html", context)
@@ -81,9 +89,7 @@ def _checked(statement: str) -> dict[str, Any]:
 
 def statement(request: HttpRequest, reference: str) -> HttpResponse:
     """The statement of a favourable decision, signed now (RFC 7515, compact). It is good for a day."""
-    found = found_decision(reference)
-    if not found.is_favourable:
-        raise Http404
+    found = found_certified(reference)
     response = HttpResponse(statements.signed_statement(found), content_type="application/jose")
     response["Content-Disposition"] = f'attachment; filename="{reference}.jws"'
     response["Cache-Control"] = "no-store"
