@@ -24,7 +24,19 @@ def tell_who_answers(application: Application, letter: str, *, but: int | None) 
 
 
 def tell_evaluator(person: User, application: Application, letter: str, **context: Any) -> None:
+    """What concerns a review leads to the review: it asks for the declaration first, where the application is not shown."""
+    context.setdefault("page", "qualification:review")
     _tell([person], letter, application, **context)
+
+
+def _about(application: Application) -> dict[str, Any]:
+    solution = application.solution
+    return {
+        "application": application.reference,
+        "renewal": solution.reference,
+        "is_archived": solution.state == "archived",
+        "page": "qualification:application",
+    }
 
 
 def _tell(people: list[User], letter: str, application: Application, **context: Any) -> None:
@@ -32,5 +44,5 @@ def _tell(people: list[User], letter: str, application: Application, **context: 
         people,
         letter,
         application.solution,
-        **({"application": application.reference, "renewal": application.solution.reference} | context),
+        **(_about(application) | context),
     )

@@ -205,6 +205,9 @@ def remind_of_expiry(today: date | None = None) -> int:
     ):
         with transaction.atomic():
             decision = Decision.objects.select_for_update(of=("self",)).select_related("application__solution").get(pk=pk)
+            if decision.application.solution.state == Solution.State.ARCHIVED:
+                # Nothing to renew.
+                continue
             left = (decision.expires_on - day).days if decision.expires_on else 0
             due = min(each for each in REMINDERS if left <= each)
             if any(done <= due for done in decision.reminded):
