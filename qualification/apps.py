@@ -10,12 +10,16 @@ class QualificationConfig(AppConfig):
         from accounts.personal_data import holder_added
         from authoring.workspace import section_added
         from qualification import addresses, dates, personal, workspace
+        from qualification.services import archiving
         from qualification.services.protocols import load_first_set
         from records import hooks
+        from solutions.hooks import archived, archiving_warned
         from solutions.models.solutions import Solution
 
         section_added.connect(workspace.SECTION)
         holder_added.connect(personal.HOLDER)
         hooks.public_part.connect(addresses.decision_path)
         hooks.dates_added.connect((Solution.kind, dates.due))
+        archiving_warned.connect(archiving.warning)
+        archived.connect(archiving.hear)
         hooks.reference_data.connect(lambda: ("protocol", load_first_set()))

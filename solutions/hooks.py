@@ -17,3 +17,6 @@ if TYPE_CHECKING:
 
 # The people of other apps who must hear of incidents and of changes of a qualification.
 people_concerned: Hook[Callable[[Solution], list[User]]] = Hook()
+# A solution was archived, in the same transaction; and what to read before one archives it, empty where nothing is under way.
+archived: Hook[Callable[[Solution], None]] = Hook()
+archiving_warned: Hook[Callable[[Solution], str]] = Hook()

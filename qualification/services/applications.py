@@ -45,6 +45,8 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
     """
     solution = locked_record(solution)
     by.must("qualification.apply", solution)
+    if solution.state == Solution.State.ARCHIVED:
+        raise WrongState(_("This solution is archived: it is not qualified anew."))
     if solution.state != Solution.State.LISTED or solution.origin != Solution.Origin.VENDOR:
         raise WrongState(_("Only a listed solution is qualified: list it first."))
     if solution.applications.open().exists():  # type: ignore[attr-defined]

@@ -13,10 +13,14 @@ from authoring import quotas
 from authoring.lifecycle import begun, delete, edit_fields, locked, move, settle
 from records.errors import Incomplete, WrongState
 from records.references import next_reference
-from solutions import events
+from solutions import events, hooks
 from solutions.mail import tell
 from solutions.models.solutions import Solution
 from solutions.services.qualification import concerned
+
+def warning_before_archiving(solution: Solution) -> str:
+    return " ".join(text for warning in hooks.archiving_warned if (text := warning(solution)))
+
 
 ARCHIVED = _("This solution is archived; its text no longer changes.")
 REQUIRED_TO_LIST = {
@@ -111,7 +115,7 @@ def list_solution(solution: Solution, *, by: Actor, at: datetime | None = None) 
 
 @transaction.atomic
 def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime | None = None) -> Solution:
-    """Say that a solution is no longer offered. A listed one stays public, marked as archived."""
+    """Say that a solution is no longer offered, for good. A listed one stays public, marked as archived."""
     solution = locked(solution)
     by.must("solutions.archive", solution)
     if not reason.strip():
@@ -122,6 +126,8 @@ def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime
     settle(solution, events.ARCHIVED, by=by, at=at)
     if solution.is_public:
         tell(concerned(solution), "solution_archived", solution, reason=solution.archiving_reason)
+    for receiver in hooks.archived:
+        receiver(solution)
     return solution
 
 

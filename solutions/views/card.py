@@ -22,6 +22,7 @@ from solutions.models.solutions import Solution
 from solutions.services import amendments
 from solutions.services import card as services
 from solutions.services.releases import enter_release
+from solutions.services.solutions import ARCHIVED
 from solutions.views.solutions import visible_solution
 
 KINDS: dict[str, tuple[type[forms.ModelForm], Callable[..., Any], str]] = {
@@ -44,6 +45,8 @@ def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
+    if refused := _no_form(request, solution):
+        return refused
     form_class, service, relation = KINDS[what]
     if solution.is_public:
         return _drafted_rows(request, solution, what)
@@ -62,6 +65,14 @@ def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
         context={"solution": solution, "what": what, "rows": list(getattr(solution, relation).all())},
         template="solutions/rows.html",
     )
+
+
+def _no_form(request: HttpRequest, solution: Solution) -> HttpResponse | None:
+    """Of an archived solution nothing is entered any more: that is said before someone writes. What was sent is judged."""
+    if request.method != "GET" or solution.state != Solution.State.ARCHIVED:
+        return None
+    messages.error(request, str(ARCHIVED))
+    return redirect(record_path(solution))
 
 
 def _drafted_rows(request: HttpRequest, solution: Solution, what: str) -> HttpResponse:
@@ -139,6 +150,8 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
+    if refused := _no_form(request, solution):
+        return refused
     form = ReleaseForm(typed(request), is_first=not solution.releases.exists())
     if submitted(request, form, lambda: enter_release(solution, by=actor, values=form.cleaned_data)):
         messages.success(request, _("The version is entered."))

@@ -52,11 +52,15 @@ DECISIONS = {
         "solutions.archive",
         ("draft", "listed"),
         gettext_lazy("Archive this solution"),
-        gettext_lazy("It stays public, marked as archived, and can no longer be chosen for a pilot."),
+        gettext_lazy(
+            "It stays public, marked as archived, and can no longer be chosen for a pilot. This is for good: it cannot be "
+            "listed again, nor qualified anew."
+        ),
         gettext_lazy("The solution is archived."),
         services.archive_solution,
         ArchiveForm,
         is_destructive=True,
+        warning=lambda solution, _actor: services.warning_before_archiving(solution),
     ),
     "delete": Decision(
         "solutions.delete",

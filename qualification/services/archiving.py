@@ -1,0 +1,28 @@
+"""A solution that is archived while its qualification is asked for."""
+
+from django.utils.translation import gettext as _
+
+from qualification.mail import tell_ministry
+from qualification.models.applications import Application
+from solutions.models.solutions import Solution
+
+
+def _under_way(solution: Solution) -> Application | None:
+    found: Application | None = solution.applications.open().first()  # type: ignore[attr-defined]
+    return found
+
+
+def warning(solution: Solution) -> str:
+    """What to know before one archives a solution; empty when no application is open."""
+    application = _under_way(solution)
+    if application is None:
+        return ""
+    text = _("Its application %(reference)s is under way (%(state)s). Withdraw it if it is not wanted any more: it goes on.")
+    return text % {"reference": application.reference, "state": application.get_state_display()}
+
+
+def hear(solution: Solution) -> None:
+    """The ministry is told when what it examines is no longer offered."""
+    application = _under_way(solution)
+    if application is not None and application.state != Application.State.DRAFT:
+        tell_ministry(application, "application_solution_archived", reason=solution.archiving_reason)
