@@ -30,6 +30,8 @@ class Lines:
     label: str | Promise
     read: Callable[[Any], list[dict[str, Any]]]
     in_words: Callable[[dict[str, Any]], str]
+    # The page on which they are changed.
+    address: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ def _label(amendable: Amendable, name: str) -> str:
 
 
 def _gap_url(guide: Guide, record: Record, name: str) -> str:
+    if guide.amendable and (lines := guide.amendable.lines.get(name)):
+        return lines.address(record)
     known = any(name in step.base_fields for step in guide.steps)
     return f"{guide.url(record, guide.step_of(name))}#id_{name}" if known else "#changes"
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,12 +74,16 @@ def _performance_in_words(row: Row) -> str:
 
 LINES = {
     "authorisations": Lines(
-        gettext_lazy("Regulatory status"), lambda solution: declared(solution, "authorisations"), _authorisation_in_words
+        gettext_lazy("Regulatory status"),
+        lambda solution: declared(solution, "authorisations"),
+        _authorisation_in_words,
+        lambda solution: reverse("solutions:rows", args=[solution.reference, "regulatory"]),
     ),
     "performance": Lines(
         gettext_lazy("Performance, by population and site"),
         lambda solution: declared(solution, "performance"),
         _performance_in_words,
+        lambda solution: reverse("solutions:rows", args=[solution.reference, "performance"]),
     ),
 }
 

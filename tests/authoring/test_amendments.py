@@ -333,6 +333,10 @@ def test_a_pilots_dates_are_judged_with_those_that_stay(sign_in: SignIn) -> None
 # ── Lines of a solution's card ───────────────────────────────────────────────────────────────────────────────
 
 LICENCE = {"authority": "health_canada", "number": "104821", "device_class": "II", "decided_on": "2025-03-01", "url": ""}
+FIGURE = {
+    "measure": "sensitivity", "value": "91", "low": "88", "high": "93.5", "confidence": "95", "population_fr": "Adultes",
+    "population_en": "", "site": "CHU A", "sample_size": "812", "study": "prospective", "source_url": "",
+}  # fmt: skip
 
 
 def test_a_licence_of_a_listed_solution_waits_with_the_other_changes(sign_in: SignIn) -> None:
@@ -364,14 +368,19 @@ def test_a_figure_of_a_listed_solution_waits_too(sign_in: SignIn) -> None:
     solution, vendor = _solution()
     client = sign_in(vendor)
     rows = reverse("solutions:rows", args=[solution.reference, "performance"])
-    figure = {
-        "measure": "sensitivity", "value": "91", "low": "88", "high": "93.5", "confidence": "95", "population_fr": "Adultes",
-        "population_en": "", "site": "CHU A", "sample_size": "812", "study": "prospective", "source_url": "",
-    }  # fmt: skip
-    assert client.post(rows, figure).status_code == 302
+    assert client.post(rows, FIGURE).status_code == 302
     assert "CHU A" not in Client().get(record_path(solution)).content.decode()
     client.post(_review(solution))
     assert "CHU A" in Client().get(record_path(solution)).content.decode()
+
+
+def test_each_line_that_waits_leads_to_the_page_on_which_it_is_changed(sign_in: SignIn) -> None:
+    solution, vendor = _solution()
+    client = sign_in(vendor)
+    rows = [reverse("solutions:rows", args=[solution.reference, what]) for what in ("regulatory", "performance")]
+    client.post(rows[0], LICENCE)
+    client.post(rows[1], FIGURE)
+    assert [row["url"] for row in client.get(_review(solution)).context["rows"]] == rows
 
 
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────────────────
