@@ -68,7 +68,7 @@ class Incomplete(DomainError):
 
     @property
     def in_full(self) -> str:
-        return f"{self} {' · '.join(self.by_place().values())}"
+        return f"{self} {' · '.join(dict.fromkeys(self.by_place().values()))}"
 
     def by_place(self) -> dict[str, str]:
         return {name: str(text) for name, text in self.gaps.items()}

@@ -343,6 +343,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:decide": (TEAM, _application()),
     "qualification:measure": (TEAM, _decision("suspend")),
     "qualification:accept-condition": (NOBODY, _condition),
+    "qualification:return-condition": (TEAM, _condition),
     "qualification:answer-appeal": (NOBODY, _decision()),
     "qualification:draft": (TEAM, lambda w: ["low"]),
     "qualification:new-requirement": (NOBODY, lambda w: ["low"]),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, asked_when
@@ -19,6 +20,12 @@ class AnswerForm(forms.Form):
     is_not_applicable = forms.BooleanField(
         label=_("This does not apply to our solution"), required=False, help_text=_("Say why above: the reviewers judge it.")
     )
+
+
+def _piece_in_words(piece: Evidence) -> str:
+    """Of which application and solution a piece is, for which requirement, and what it shows."""
+    application = piece.application
+    return f"{application.reference} – {application.heading()} – {piece.requirement.code} – {piece.title}"
 
 
 class EvidenceForm(forms.Form):
@@ -48,6 +55,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, earlier: Any, citable: list[Citable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reuse"].queryset = earlier  # type: ignore[attr-defined]
+        self.fields["reuse"].label_from_instance = _piece_in_words  # type: ignore[attr-defined]
         if not earlier.exists():
             del self.fields["reuse"]
         self.fields["cite"].choices = [("", "—"), *((each.key, each.title) for each in citable)]  # type: ignore[attr-defined]
@@ -60,10 +68,18 @@ class EvidenceForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         given = [name for name in ("file", "url", "reuse", "cite") if values.get(name)]
         if not self.errors and len(given) != 1:
-            raise forms.ValidationError(
-                _("Give one: a file, an address, a piece of an earlier application, or a record of the registry.")
-            )
+            raise forms.ValidationError(self._asked_for())
         return values
+
+    def _asked_for(self) -> str:
+        """Which ways this form offers."""
+        if "reuse" in self.fields and "cite" in self.fields:
+            return gettext("Give one: a file, an address, a piece of an earlier application, or a record of the registry.")
+        if "reuse" in self.fields:
+            return gettext("Give one: a file, an address, or a piece of an earlier application.")
+        if "cite" in self.fields:
+            return gettext("Give one: a file, an address, or a record of the registry.")
+        return gettext("Give one: a file or an address.")
 
 
 for _name in ("file", "url", "reuse", "cite"):

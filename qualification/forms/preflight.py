@@ -11,11 +11,11 @@ from records.risk import OutputRole, Situation
 _CHOICES = [("true", _("Yes")), ("false", _("No"))]
 
 
-def _yes_no(name: str) -> forms.TypedChoiceField:
+def _yes_no(name: str, *, help_text: Any = None) -> forms.TypedChoiceField:
     asked = RiskForm.base_fields[name]
     return forms.TypedChoiceField(
         label=asked.label,
-        help_text=asked.help_text,
+        help_text=asked.help_text if help_text is None else help_text,
         choices=_CHOICES,
         coerce=lambda value: value == "true",
         empty_value=None,
@@ -39,7 +39,7 @@ class PreflightForm(forms.Form):
         help_text=_("Only when the output is meant for the care of patients."),
     )  # fmt: skip
     human_reviews = _yes_no("human_reviews")
-    learns_in_use = _yes_no("learns_in_use")
+    learns_in_use = _yes_no("learns_in_use", help_text=_("Most products do not."))
     decides_access = _yes_no("decides_access")
     licence = forms.ChoiceField(
         label=_("Does it have a medical device licence?"),

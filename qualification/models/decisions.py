@@ -119,6 +119,7 @@ class Measure(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
         CONDITION_MET = "condition_met", _("Condition met")
+        CONDITION_RETURNED = "condition_returned", _("Condition not met yet: another report is asked for")
         KEPT = "kept", _("Looked at again: it stands")
         APPEALED = "appealed", _("Appeal filed by the vendor")
         APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld: the application is decided again")

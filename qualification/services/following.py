@@ -107,6 +107,24 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
 
 
 @transaction.atomic
+def return_condition(
+    condition: Condition, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None
+) -> Condition:
+    """What was reported does not meet the condition: the vendor reports again. The reason is public."""
+    application, decision = _both(condition.decision)
+    by.must("qualification.decide", application)
+    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    if condition.met_at or not condition.reported_at:
+        raise WrongState(_("No report on this condition waits for an answer."))
+    condition.reported_at = None
+    condition.save()
+    _note(decision, K.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    tell_vendor(application, "condition_returned", condition=condition.text_fr, condition_en=condition.text_en,
+                reason=reason_fr, reason_en=reason_en)  # fmt: skip
+    return condition
+
+
+@transaction.atomic
 def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None = None) -> Appeal:
     """The vendor contests a decision, once, within sixty days."""
     application, decision = _both(decision)

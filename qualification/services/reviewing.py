@@ -260,11 +260,15 @@ def begin_deliberation(application: Application, *, by: Actor, at: datetime | No
 
 
 def must_have_reviews(application: Application) -> None:
+    """Raises `Incomplete` on `reviews`, which names those who have not handed theirs in."""
     done, needed = application.assignments.handed_in().count(), application.reviews_needed  # type: ignore[attr-defined]
-    if done < needed:
-        raise Incomplete(
-            {"reviews": _("This level asks for %(needed)d reviews: %(done)d handed in.") % {"needed": needed, "done": done}}
-        )
+    if done >= needed:
+        return
+    text = _("This level asks for %(needed)d reviews: %(done)d handed in.") % {"needed": needed, "done": done}
+    waiting = application.assignments.standing().filter(handed_in_at=None).select_related("user")  # type: ignore[attr-defined]
+    if names := ", ".join(str(each.user) for each in waiting):
+        text = f"{text} {_('Still expected from: %(names)s.') % {'names': names}}"
+    raise Incomplete({"reviews": text})
 
 
 def _both(assignment: Assignment) -> tuple[Application, Assignment]:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -32,7 +34,7 @@ from qualification.services import reviewing
 from qualification.services.citing import citable, cite
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
-from records.errors import DomainError, Incomplete, Stale
+from records.errors import DomainError, Incomplete, Refused, Stale
 from solutions.models.solutions import Solution
 
 
@@ -106,7 +108,8 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
         "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
-        "clocks": [{"clock": clock, "days": _days(clock)} for clock in found.clocks.all()],
+        "is_own": acts_for_its_vendor(actor, found),
+        "clocks": [{"clock": clock, "days": _days(clock)} for clock in found.clocks.exclude(left_at=None)],
         "age": age_days(found),
         "standard": STANDARD_DAYS.get(found.state),
         "is_late": is_late(found),
@@ -122,6 +125,11 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "page_title": f"{found.reference} – {found.heading()}",
     }
     return render(request, "qualification/application.html", context)
+
+
+def acts_for_its_vendor(actor: Actor, application: Application) -> bool:
+    """A member of the very vendor, to whom its pages speak; the registry's administrators may act for it, as themselves."""
+    return actor.organisation_id == application.organisation_id and actor.can("qualification.apply", application)
 
 
 def _openings(found: Application, *, with_names: bool) -> list[dict[str, Any]]:
@@ -310,6 +318,7 @@ def _answer_page(
 def earlier_evidence(found: Application) -> Any:
     """Pieces of the same vendor's other applications, the newest first."""
     standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)  # type: ignore[attr-defined]
+    standing = standing.select_related("application__solution", "requirement")
     return standing.exclude(application=found).order_by("-added_at")
 
 
@@ -326,12 +335,31 @@ def _after(found: Application, row: Requirement) -> Requirement | None:
 @members_only
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     found = readable(request, reference)
-    return act(
-        request,
-        lambda: services.submit_application(found, by=request.actor),  # type: ignore[attr-defined]
-        done=_("The application is submitted. What you wrote is frozen as it is."),
-        back=services.page_of(found),
-    )
+    try:
+        services.submit_application(found, by=request.actor)  # type: ignore[attr-defined]
+    except Refused as refused:
+        raise Http404(str(refused)) from refused
+    except Incomplete:
+        messages.error(request, _missing(found))
+    except DomainError as error:
+        messages.error(request, error.in_full)
+    else:
+        messages.success(request, _("The application is submitted. What you wrote is frozen as it is."))
+    return redirect(services.page_of(found))
+
+
+def _missing(found: Application) -> SafeString:
+    """What is missing before submission, each sentence once, after links to the requirements that it is said of."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for gap in services.gaps_of(found):
+        places = said.setdefault(gap.text, [])
+        if row := gap.requirement:
+            places.append((reverse("qualification:answer", args=[found.reference, row.code]), row.code))
+    sentences = []
+    for text, places in said.items():
+        links = format_html_join(", ", '<a href="{}">{}</a>', places)
+        sentences.append(format_html("{}{} {}", links, _(":"), text) if places else format_html("{}", text))
+    return format_html("{} {}", _("Not submitted yet."), format_html_join(" ", "{}", ([each] for each in sentences)))
 
 
 @require_POST

@@ -26,7 +26,7 @@ from qualification.proven import by_subject
 from qualification.proven import found as unmet
 from qualification.services import following as services
 from qualification.status import status_of
-from qualification.views.applications import findings_for_vendor
+from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
 from qualification.views.verifying import found_certified, found_decision
 
 _ENDABLE = ("qualified", "conditional", "suspended")
@@ -53,7 +53,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     found = found_decision(reference)
     application, actor = found.application, request.actor  # type: ignore[attr-defined]
     may_decide = actor.can("qualification.decide", application)
-    is_vendor = actor.can("qualification.apply", application)
+    is_vendor = acts_for_its_vendor(actor, application)
     appeal = getattr(found, "appeal", None)
     context = {
         "decision": found,
@@ -155,6 +155,24 @@ def accept_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     actor.must("qualification.decide", found.decision.application)
     back = reverse("qualification:decision", args=[reference])
     return act(request, lambda: services.accept_condition(found, by=actor), done=_("The condition is met."), back=back)
+
+
+@members_only
+@keeps_what_is_typed
+def return_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """What the vendor reported does not do yet: it reads why, and reports again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _condition(reference, pk)
+    actor.must("qualification.decide", found.decision.application)
+    form = ReasonForm(typed(request))
+    back = reverse("qualification:decision", args=[reference])
+    if submitted(request, form, lambda: services.return_condition(found, by=actor, **form.cleaned_data)):
+        messages.success(request, _("The vendor is asked to report again, with your reason."))
+        return redirect(back)
+    return form_page(
+        request, form, title=_("Send the report back"), lead=found.text, notes=[found.report], button=_("Send it back"),
+        back_url=back,
+    )  # fmt: skip
 
 
 @members_only

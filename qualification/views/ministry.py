@@ -83,7 +83,8 @@ def step(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
-        messages.error(request, error.in_full)
+        # Not answers of the vendor are missing here, but reviews: which is all that is said.
+        messages.error(request, " ".join(error.by_place().values()) or str(error))
     else:
         messages.success(request, _("Done: the application is now “%(state)s”.") % {"state": _state_now(found)})
     return redirect(applying.page_of(found))
@@ -162,8 +163,10 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """A round of questions to the vendor: by the ministry or by one of the evaluators."""
     found = readable(request, reference)
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not (actor.can("qualification.screen", found) or actor.can("qualification.review", found)):
+    is_reviewer = actor.can("qualification.review", found)
+    if not (is_reviewer or actor.can("qualification.screen", found)):
         raise Http404
+    back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(found)
     form = QuestionsForm(typed(request), application=found)
 
     def save() -> None:
@@ -171,7 +174,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
     if submitted(request, form, save):
         messages.success(request, _("The vendor is asked."))
-        return redirect(applying.page_of(found))
+        return redirect(back)
     return form_page(
         request,
         form,
@@ -179,7 +182,9 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         lead=f"{found.reference} – {found.heading()}",
         notes=[_("The vendor reads the questions without the name of whoever asks.")],
         button=_("Send the questions"),
-        back_url=applying.page_of(found),
+        back_url=back,
+        context={"application": found, "up": (_("My review") if is_reviewer else found.reference, back)},
+        template="qualification/ask.html",
     )
 
 

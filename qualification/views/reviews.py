@@ -166,12 +166,12 @@ def hand_in(request: HttpRequest, reference: str) -> HttpResponse:
     def save() -> None:
         if unsent := sorted(addresses[path] for path in unsent_among(request, list(addresses))):
             waiting = _("What you last wrote on these requirements is not saved: %(codes)s. Open each one and save it.")
-            raise Incomplete({"summary": waiting % {"codes": ", ".join(unsent)}})
+            raise Incomplete({"requirements": waiting % {"codes": ", ".join(unsent)}})
         try:
             services.hand_in_review(assignment, by=actor, summary=form.cleaned_data["summary"])
         except Incomplete as incomplete:
             missing = _("No verdict yet on: %(codes)s.") % {"codes": ", ".join(incomplete.gaps)}
-            raise Incomplete({"summary": missing}) from incomplete
+            raise Incomplete({"requirements": missing}) from incomplete
 
     if submitted(request, form, save):
         messages.success(request, _("Your review is handed in. Thank you."))

@@ -74,6 +74,11 @@ class SolutionRiskForm(RiskForm):
     class Meta(RiskForm.Meta):
         model = Solution
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A need's author asks the vendor; here it is the vendor who answers.
+        self.fields["learns_in_use"].help_text = _("Most products do not.")
+
 
 class DataForm(StepForm):
     code = "data"

@@ -83,6 +83,8 @@ def _decided_and_after() -> Iterator[None]:
     following.remind_of_due_dates()
     following.remind_of_expiry()
     condition = decision.conditions.get(text_fr="Traduire.")
+    following.report_condition(condition, by=vendor, report="C’est presque fait.")
+    following.return_condition(condition, by=ministry, reason_fr="Pas encore.")
     following.report_condition(condition, by=vendor, report="C’est fait.")
     following.accept_condition(condition, by=ministry)
     yield
@@ -119,7 +121,7 @@ WAYS = {
     _in_conflict: {"review_assigned", "conflict_declared"},
     _decided_and_after: {
         "reviews_complete", "application_decided", "condition_due", "qualification_expires", "condition_reported",
-        "condition_met", "measure_taken", "appeal_filed", "appeal_answered", "qualification_expired",
+        "condition_met", "condition_returned", "measure_taken", "appeal_filed", "appeal_answered", "qualification_expired",
     },
     _archived_under_review: {"application_solution_archived"},
     _archived_and_ended: {"qualification_expired"},
