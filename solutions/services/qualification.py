@@ -109,15 +109,15 @@ def conditions_met(solution: Solution, *, by: Actor, at: datetime | None) -> Sol
     return _changed(solution, "qualify", events.QUALIFIED, by=by, at=at)
 
 
-def tell_of_condition(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
+def tell_of_condition(solution: Solution, *, by: Actor, at: datetime | None) -> None:
     """A condition was found to be met: the public history says so."""
-    return settle(locked(solution), events.CONDITION_MET, by=by, at=at)
+    settle(locked(solution), events.CONDITION_MET, by=by, at=at)
 
 
-def tell_of_appeal(solution: Solution, *, by: Actor, at: datetime | None, is_upheld: bool | None = None) -> Solution:
+def tell_of_appeal(solution: Solution, *, by: Actor, at: datetime | None, is_upheld: bool | None = None) -> None:
     """The decision was contested, or the appeal was answered. The qualification is as it was; the public history says so."""
     answers = {None: events.DECISION_CONTESTED, True: events.APPEAL_UPHELD, False: events.APPEAL_DISMISSED}
-    return settle(locked(solution), answers[is_upheld], by=by, at=at)
+    settle(locked(solution), answers[is_upheld], by=by, at=at)
 
 
 def flag(solution: Solution, why: str, *, by: Actor, at: datetime | None) -> Solution:
