@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -18,8 +22,10 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
+from authoring.views import signed_out
 from records.errors import Refused
 from safety import error_pages
+from safety.resending import has_written
 
 SESSION_KEY = "acting_membership"
 # Set while an administrator looks through someone else's eyes: {"person": number, "until": ISO time}.
@@ -114,6 +120,32 @@ def _support_may_send(path: str) -> bool:
         return resolve(path).view_name in SUPPORT_MAY_SEND
     except Resolver404:
         return False
+
+
+class ReauthenticationMiddleware:
+    """What was sent to a page that asks first who is there waits for the answer, and opens again at its own address.
+
+    The sign-in library would answer it at the address of the question, where the page's form then leads. Its own pages name
+    the address of their forms, and ask for secrets that are not kept.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        view = request.resolver_match.func if request.resolver_match else None
+        is_ours = request.method == "POST" and getattr(view, "is_for_members", False)
+        ways = get_adapter().get_reauthentication_methods(request.user) if is_ours else []
+        if not ways or not isinstance(exception, ReauthenticationRequired):
+            return None
+        if has_written(request):
+            signed_out.keep(request, request.POST, writer=request.user.pk, was_signed_in=True)
+        else:
+            messages.info(request, _("Confirm that it is you, then press the button again."))
+        return redirect(f"{ways[0]['url']}?{urlencode({'next': request.path})}")
 
 
 class SessionActivityMiddleware:

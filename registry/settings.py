@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.ActorMiddleware",
     "accounts.middleware.SupportReadsOnlyMiddleware",
+    "accounts.middleware.ReauthenticationMiddleware",
     "registry.error_middleware.PartsOnlyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "authoring.views.post_only.PostOnlyAddressMiddleware",

@@ -17,6 +17,7 @@ from accounts.forms.people import EraseForm, ProfileForm
 from accounts.models.people import Consent, User
 from accounts.services import privacy
 from authoring.views.access import members_only, submitted
+from authoring.views.editing import typed
 from authoring.views.forms import form_page
 
 
@@ -79,10 +80,10 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-@reauthentication_required(allow_get=True)
+@reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
     actor, person = _oneself(request)
-    form = EraseForm(request.POST if request.method == "POST" else None, person=person)
+    form = EraseForm(typed(request), person=person)
     if submitted(request, form, lambda: privacy.erase_person(by=actor)):
         logout(request)
         messages.success(request, _("Your account is erased. Thank you for what you did here."))

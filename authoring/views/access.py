@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -40,19 +41,25 @@ def members_only(view: View) -> View:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': _here(request)})}")
         kept = signed_out.take(request) if request.method == "GET" else None
         if kept is not None:
-            request.kept = kept  # type: ignore[attr-defined]
-            messages.info(request, signed_out.KEPT_MESSAGE)
+            request.kept = kept.posted  # type: ignore[attr-defined]
+            messages.info(request, kept.message)
         try:
             response = view(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if kept is not None:
+                signed_out.keep(request, kept.posted, writer=request.user.pk, was_signed_in=True)
+            raise
         except (Refused, Http404) as refused:
             if isinstance(refused, Refused) and request.actor.impersonator:  # type: ignore[attr-defined]
                 raise
             # Perhaps they act for the wrong organisation: the text waits.
             if kept is not None:
-                signed_out.keep(request, kept, writer=request.user.pk)
+                signed_out.keep(request, kept.posted, writer=request.user.pk)
+            if request.method == "POST" and request.actor.withheld and has_written(request):  # type: ignore[attr-defined]
+                signed_out.keep(request, request.POST, writer=request.user.pk, was_signed_in=True)
             raise Http404(str(refused)) from refused
         if kept is not None and not getattr(request, "opened_with_kept", False):
-            return resend_page(request, kept, was_signed_out=True)
+            return resend_page(request, kept.posted, was_signed_out=True)
         return response
 
     door.is_for_members = True  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ class PostOnlyAddressMiddleware:
         if response.status_code != 405 or request.method != "GET" or request.path.startswith(("/api/", "/mail-notices/")):
             return response
         if request.user.is_authenticated and (kept := signed_out.take(request)) is not None:
-            return resend_page(request, kept, was_signed_out=True)
+            return resend_page(request, kept.posted, was_signed_out=True)
         return redirect(page_above(request.path))
 
 

@@ -1,10 +1,15 @@
-"""A form that somebody sent after their session ended: kept in the browser's session until that same person signs in again.
+"""A form that somebody sent and that has to wait: kept in the browser's session until that same person comes back to it.
+
+Their session had ended, or the act asks first who is there: with the password again, or with a second factor.
 
 The page says whose form it is (`{% csrf_token %}` writes a signed mark). Without the mark nothing is kept: a visitor who never
 was signed in stores nothing here, and on a shared computer the next person is not shown what the one before had typed.
 """
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from authoring.views.keeping import LONGEST
@@ -16,6 +21,12 @@ KEPT = "kept_forms"
 MAX_KEPT = 5
 MAX_PER_HOUR = 120
 KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
+AGAIN_MESSAGE = gettext_lazy("Here is what you had typed: press the button to go on.")
+
+
+class Kept(NamedTuple):
+    posted: QueryDict
+    message: str | Promise
 
 
 def keep_sent(request: HttpRequest) -> bool:
@@ -29,15 +40,15 @@ def keep_sent(request: HttpRequest) -> bool:
     return True
 
 
-def keep(request: HttpRequest, posted: QueryDict, *, writer: int) -> None:
+def keep(request: HttpRequest, posted: QueryDict, *, writer: int, was_signed_in: bool = False) -> None:
     """Of the forms of one browser the latest are kept."""
     kept = dict(request.session.get(KEPT, {}))
     kept.pop(request.path, None)
-    kept[request.path] = [writer, posted.urlencode()]
+    kept[request.path] = [writer, posted.urlencode(), was_signed_in]
     request.session[KEPT] = dict(list(kept.items())[-MAX_KEPT:])
 
 
-def take(request: HttpRequest) -> QueryDict | None:
+def take(request: HttpRequest) -> Kept | None:
     """What the person who is signed in now had sent to this address; nobody else is shown it."""
     kept = dict(request.session.get(KEPT, {}))
     found = kept.get(request.path)
@@ -45,4 +56,4 @@ def take(request: HttpRequest) -> QueryDict | None:
         return None
     del kept[request.path]
     request.session[KEPT] = kept
-    return QueryDict(found[1])
+    return Kept(QueryDict(found[1]), AGAIN_MESSAGE if found[2:] == [True] else KEPT_MESSAGE)

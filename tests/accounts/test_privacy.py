@@ -111,6 +111,33 @@ def test_an_erased_account_leaves_no_personal_datum_and_its_published_acts_stay(
     assert colleague.organisation == organisation
 
 
+def test_what_waited_for_the_password_opens_again_at_its_own_address(client: Client) -> None:
+    person = UserFactory()
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    address = reverse("my-data-erase")
+    asked = client.post(address, {"confirm": "autre@example.org"})
+    assert reverse("account_reauthenticate") in asked["Location"]
+    back = client.post(asked["Location"], {"password": PASSWORD})
+    assert (back.status_code, back["Location"]) == (302, address)
+    html = client.get(address).content.decode()
+    assert "autre@example.org" in html
+    assert "appuyez sur le bouton" in html
+    refused = client.post(address, {"confirm": "autre@example.org"})
+    assert refused.status_code == 422
+    assert 'id="id_confirm_error"' in refused.content.decode()
+    assert client.post(address, {"confirm": person.email})["Location"] == reverse("home")
+
+
+def test_a_button_pressed_before_the_password_was_asked_leads_back_to_its_page(client: Client) -> None:
+    person = UserFactory()
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    asked = client.post(reverse("my-data-export"), follow=True)
+    assert "appuyez de nouveau sur le bouton" in asked.content.decode()
+    back = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+    assert back.redirect_chain[-1][0] == reverse("my-data")
+    assert client.post(reverse("my-data-export"))["Content-Type"].startswith("application/json")
+
+
 def test_one_erases_no_account_whose_organisation_would_lose_its_owner_or_drafts(present: Any) -> None:
     actor = acting(is_owner=True)
     organisation = actor.membership.organisation
