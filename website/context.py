@@ -16,6 +16,7 @@ from catalogue.followed import list_followed
 from catalogue.search.asked import address
 from catalogue.search.find import Criteria
 from records.bilingual import LANGUAGES, reading_language
+from safety.second_factor import factor_url
 from website.site_editing import shown_announcements
 
 
@@ -34,6 +35,8 @@ class Acting(NamedTuple):
     role_label: str
     others: list[Any]
     is_withheld: bool
+    # Where the second factor is shown or set up that the organisation asks for.
+    factor_url: str
     seen_as: str
     support_ends_at: datetime | None
 
@@ -83,9 +86,14 @@ def _acting(request: HttpRequest) -> Acting | None:
         role_label=membership.get_role_display() if membership else "",
         others=[other for other in others if membership is None or other.pk != membership.pk],
         is_withheld=actor.withheld is not None,
+        factor_url=_factor_url(request, actor.user) if actor.withheld else "",
         seen_as=str(actor.user) if actor.impersonator else "",
         support_ends_at=_support_ends_at(request) if actor.impersonator else None,
     )
+
+
+def _factor_url(request: HttpRequest, user: Any) -> str:
+    return factor_url(user, following=request.get_full_path() if request.method == "GET" else request.path)
 
 
 def _support_ends_at(request: HttpRequest) -> datetime:

@@ -40,10 +40,17 @@ def edit_profile(organisation: Organisation, *, by: Actor, values: dict[str, Any
 
 
 @transaction.atomic
-def require_mfa(organisation: Organisation, *, required: bool, by: Actor, at: datetime | None = None) -> Organisation:
-    """Ask every member for a second factor, from their next request on, or no longer."""
+def require_mfa(
+    organisation: Organisation, *, required: bool, by: Actor, has_shown_own: bool = False, at: datetime | None = None
+) -> Organisation:
+    """Ask every member for a second factor, from their next request on, or no longer.
+
+    Whoever acts for the organisation has shown their own in this session (`has_shown_own`): they would shut themself out.
+    """
     organisation = locked_organisation(organisation)
     by.must("accounts.require_mfa", organisation)
+    if required and by.organisation_id == organisation.pk and not has_shown_own:
+        raise WrongState(_("Set up and show your own second factor first: without it you could no longer act for the organisation."))
     if organisation.requires_mfa != required:
         organisation.requires_mfa = required
         organisation.save(update_fields=["requires_mfa"])

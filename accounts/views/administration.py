@@ -24,6 +24,7 @@ from accounts.models.organisations import EmailDomain, Organisation, Organisatio
 from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
+from accounts.sign_in.second_factor import has_second_factor
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import absolute
@@ -134,7 +135,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
                     o, by=actor, reason=received.text(request.POST, "reason", most=300)
                 ),
                 "reactivate": lambda o: organisations.reactivate(o, by=actor),
-                "require_mfa": lambda o: organisations.require_mfa(o, required=True, by=actor),
+                "require_mfa": lambda o: organisations.require_mfa(
+                    o, required=True, by=actor, has_shown_own=has_second_factor(request, actor.someone())
+                ),
             },
             back="administration:organisations",
         )

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.forms.organisations import DomainForm, OfficialProfileForm, OrganisationProfileForm
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services import domains, organisations
+from accounts.sign_in.second_factor import has_second_factor
 from accounts.views.members import organisation_for
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
+from safety.second_factor import factor_url
 
 MOST_SHOWN = 50
 
@@ -44,15 +46,22 @@ def security(request: HttpRequest, slug: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
     form = DomainForm(request.POST if "domain" in request.POST else None)
     here = reverse("organisation-security", args=[organisation.slug])
+    has_factor = has_second_factor(request, actor.someone())
     if request.method == "POST" and "requires_mfa" in request.POST:
         required = request.POST["requires_mfa"] == "1"
         done = _("Members are asked for a second factor.") if required else _("A second factor is no longer asked for.")
-        return act(request, lambda: organisations.require_mfa(organisation, required=required, by=actor), done=done, back=here)
+        return act(
+            request,
+            lambda: organisations.require_mfa(organisation, required=required, by=actor, has_shown_own=has_factor),
+            done=done,
+            back=here,
+        )
     if submitted(request, form, lambda: domains.claim_domain(organisation, domain=form.cleaned_data["domain"], by=actor)):
         messages.success(request, _("The registry’s team checks the domain, then colleagues can join by it."))
         return redirect(here)
     context = {
         "organisation": organisation,
+        "factor_first": "" if has_factor or organisation.requires_mfa else factor_url(actor.someone(), following=here),
         "form": form,
         "domains": organisation.domains.all(),
         "accesses": organisation.contact_accesses.select_related("organisation")[:MOST_SHOWN],

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import OrganisationKind, RegistrationRequest
 from records.errors import Refused
+from safety.second_factor import factor_url
 
 View = Callable[..., HttpResponse]
 
@@ -62,22 +63,25 @@ def explained(start: Start) -> Callable[[View], View]:
 
 def not_yet(request: HttpRequest, start: Start) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    why, ways = _why(actor, start)
+    here = request.get_full_path() if request.method == "GET" else request.path
+    why, ways = _why(actor, start, here)
     context = {
         "why": why,
         "who": start.who,
         "ways": [*ways, Way(_("Go to my workspace"), reverse("workspace"))],
         "memberships": _suited(actor, start),
-        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "here": here,
         "page_title": start.title,
     }
     return render(request, "accounts/not_yet.html", context, status=403)
 
 
-def _why(actor: Actor, start: Start) -> tuple[str, list[Way]]:
+def _why(actor: Actor, start: Start, here: str) -> tuple[str, list[Way]]:
     if actor.withheld:
         why = _("%(name)s asks its members for a second factor. Until you have one, you read as a visitor.")
-        return why % {"name": actor.withheld.organisation}, [Way(_("Set up a second factor"), reverse("mfa_index"))]
+        return why % {"name": actor.withheld.organisation}, [
+            Way(_("Show or set up my second factor"), factor_url(actor.someone(), following=here))
+        ]
     membership = actor.membership
     if membership is None:
         if asked := waiting_request(actor):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,8 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.services import organisations
-from tests.factories import PASSWORD, UserFactory, acting
+from catalogue.addresses import record_path
+from tests.factories import PASSWORD, NeedFactory, UserFactory, acting
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,7 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     organisation = owner.membership.organisation
     client = sign_in(owner)
     assert client.get(reverse("needs:new")).status_code == 200
-    client.post(reverse("organisation-security", args=[organisation.slug]), {"requires_mfa": "1"})
+    organisations.require_mfa(organisation, required=True, by=acting("registry_administrator"))
     assert client.get(reverse("needs:new")).status_code == 403
     html = client.get(reverse("workspace")).content.decode()
     assert "demande un second facteur à ses membres" in html
@@ -96,6 +98,62 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     assert client.get(reverse("needs:new")).status_code == 200
     Authenticator.objects.all().delete()
     assert client.get(reverse("needs:new")).status_code == 403, "nor does a factor count that is gone"
+
+
+def test_an_owner_asks_for_a_second_factor_only_once_they_have_shown_their_own(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    organisation = owner.membership.organisation
+    client, address = sign_in(owner), reverse("organisation-security", args=[organisation.slug])
+    html = client.get(address).content.decode()
+    assert 'name="requires_mfa"' not in html
+    assert f'href="{reverse("mfa_index")}"' in html
+    answer = client.post(address, {"requires_mfa": "1"}, follow=True)
+    assert "d’abord" in answer.content.decode()
+    organisation.refresh_from_db()
+    assert not organisation.requires_mfa
+
+    secret = _with_codes(owner.user)
+    assert reverse("mfa_reauthenticate") in client.get(address).content.decode(), "having one is not showing it"
+    client.post(reverse("mfa_reauthenticate"), {"code": _code(secret)})
+    assert 'name="requires_mfa"' in client.get(address).content.decode()
+    assert client.post(address, {"requires_mfa": "1"}, follow=True).status_code == 200
+    organisation.refresh_from_db()
+    assert organisation.requires_mfa
+
+
+def test_a_page_that_is_closed_for_want_of_a_second_factor_leads_to_it(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    need = NeedFactory(organisation=owner.membership.organisation, created_by=owner.user)
+    client = sign_in(owner)
+    organisations.require_mfa(owner.membership.organisation, required=True, by=acting("registry_administrator"))
+    for address in (
+        reverse("organisation-security", args=[owner.membership.organisation.slug]),
+        record_path(need),
+        "/nulle-part/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "demande un second facteur à ses membres" in answer.content.decode(), address
+        assert reverse("mfa_index") in answer.content.decode(), address
+    html = client.get(reverse("workspace")).content.decode()
+    assert "Rien ne vous attend" not in html
+    _with_codes(owner.user)
+    back = urlencode({"next": record_path(need)})
+    html = client.get(record_path(need)).content.decode()
+    assert f"{reverse('mfa_reauthenticate')}?{back}" in html
+
+
+def test_what_was_typed_when_the_second_factor_was_asked_for_waits(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    organisation = owner.membership.organisation
+    secret = _with_codes(owner.user)
+    client = sign_in(owner)
+    organisations.require_mfa(organisation, required=True, by=acting("registry_administrator"))
+    address = reverse("organisation-members", args=[organisation.slug])
+    sent = {"email": "collegue@example.org", "role": "contributor"}
+    assert client.post(address, sent).status_code == 404
+    client.post(reverse("mfa_reauthenticate"), {"code": _code(secret)})
+    assert "collegue@example.org" in client.get(address).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

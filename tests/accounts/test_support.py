@@ -106,6 +106,18 @@ def test_support_reads_nothing_that_is_closed_to_administrators(staff: Any) -> N
     assert client.get(reverse("needs:edit", args=[draft.reference, "problem"])).status_code == 200, "what both may read"
 
 
+def test_support_is_told_that_the_reviews_of_an_evaluator_are_not_shown(staff: Any) -> None:
+    client, _administrator = staff
+    evaluator = acting(Role.EVALUATOR)
+    _see_as(client, evaluator.user)
+    html = client.get(reverse("workspace")).content.decode()
+    assert "Rien ne vous attend" not in html
+    assert "ne sont pas montrées dans cette vue" in html
+    answer = client.get(reverse("qualification:reviews"))
+    assert answer.status_code == 404
+    assert "ne sont pas montrées dans cette vue" in answer.content.decode()
+
+
 def test_the_person_is_told_by_a_letter_with_the_reason(staff: Any, django_capture_on_commit_callbacks: Any) -> None:
     client, administrator = staff
     helped = acting()
