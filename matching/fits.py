@@ -77,7 +77,7 @@ def _of_need(need: CatalogueEntry) -> None:
     if profile is None:
         return
     found = ranking.near_or_told(_numbers(profile), set(profile.head), need.title_fr, need.summary_fr, kind="solution")
-    solutions = CatalogueEntry.objects.filter(pk__in=found, state=_LISTED).defer("body_fr", "body_en", "words")
+    solutions = CatalogueEntry.objects.filter(pk__in=found, state=_LISTED).defer("words")
     _write([(need, solution, found[solution.pk]) for solution in solutions])
 
 

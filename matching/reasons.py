@@ -6,12 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.index import FIELD_WEIGHTS, MOST_READ
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms
 from catalogue.search.lapsing import qualification_of
 from catalogue.vocabulary.concepts import concepts, with_wider
+from catalogue.vocabulary.reading import concepts_in
 from matching.exclusions import EXCLUDED
 from matching.terms import SORT_WEIGHTS, named_in
+from records.bilingual import LANGUAGES
 
 # What tells one subject from another, and how much: a finding most. Tasks and places say how and where, not what.
 SUBJECTS = {sort: SORT_WEIGHTS[sort] for sort in ("findings", "anatomy", "modalities")}
@@ -42,6 +45,20 @@ def in_common(asked: Mapping[str, float], about: Mapping[str, float]) -> list[st
     return sorted(shared, key=lambda code: (-shared[code], code))
 
 
+def named_on_page(entry: CatalogueEntry) -> set[str]:
+    """The concepts that a reader finds named in a record's texts, whichever language they read them in.
+
+    A verb of one language may be a finding of the other (a figure that *falls*): what both name is meant.
+    """
+    described = [code for code in LANGUAGES if getattr(entry, f"summary_{code}") or getattr(entry, f"body_{code}")]
+    named = [
+        concepts_in(" ".join(getattr(entry, f"{field}_{code}")[:MOST_READ] for field in FIELD_WEIGHTS))
+        for code in described or LANGUAGES
+        if described or getattr(entry, f"title_{code}")
+    ]
+    return set.intersection(*named) if named else set()
+
+
 _QUALIFIED = ("qualified", "conditional")
 _LEVELS = ("low", "moderate", "high")
 # Data that leave Québec need an assessment first (Law 25, section 17 of the private-sector and 70.1 of the public-sector act).
@@ -52,7 +69,7 @@ _MOST_CONCEPTS = 4
 def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping[str, float]) -> dict[str, Any]:
     """Why the two fit, and what speaks against it, as codes that are kept with the fit. `asked`: the need's subject.
 
-    `about`: concepts of both; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: what rules the
+    `about`: concepts that the texts of both name; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: what rules the
     solution out, if anything does: the state of its qualification, requirements of the need that it does not meet.
     """
     wanted, offered = _by_facet(need), _by_facet(solution)
@@ -77,7 +94,9 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     shared = sorted(
         f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()) if code != "none"
     )
-    found: dict[str, Any] = {"about": in_common(asked, solution.concepts)[:_MOST_CONCEPTS], "shared": shared}
+    about = in_common(asked, solution.concepts)
+    readable = named_on_page(need) & named_on_page(solution) if about else set()
+    found: dict[str, Any] = {"about": [code for code in about if code in readable][:_MOST_CONCEPTS], "shared": shared}
     ruled_out, open_ones = _judged(need, solution)
     found |= {"for": favour, "against": [*against, *open_ones]}
     ruled_out = [qualification, *ruled_out] if qualification in EXCLUDED else ruled_out

@@ -69,6 +69,21 @@ def test_reasons_are_said_in_the_readers_language(client: Client) -> None:
     assert "The ministry has not qualified it." in page
 
 
+def test_a_reason_names_only_what_a_reader_finds_on_both_pages() -> None:
+    """A figure that falls is no fall: it is so in English alone."""
+    need, solution = _pair(
+        summary_fr="Repère les nodules pulmonaires au scanner thoracique; la sensibilité baisse d’un point.",
+        summary_en="Finds lung nodules on chest CT; its sensitivity falls by one point.",
+    )
+    need.title_fr = "Nodules pulmonaires et chutes"
+    need.save()
+    index.refresh(need)
+    assert "fall" in CatalogueEntry.objects.get(key=solution.reference).concepts
+    [about] = [each for each in _said(need)[0] if each.startswith("Les deux parlent")]
+    assert "nodule pulmonaire" in about
+    assert "chute" not in about
+
+
 def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
     need, solution = _pair(name_fr="Alpha 7", summary_fr="")
     assert not fits.proposed_and_left_out(need.reference)[0]
