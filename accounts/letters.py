@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 
-from records.letters import Letter, post
+from records.letters import write
 from safety.letter_limits import count_letter
 
 _withheld: ContextVar[bool] = ContextVar("letters_withheld", default=False)
@@ -38,11 +37,17 @@ def limit(letter: str, *, sender: int | None, reader: str) -> None:
 def send(letter: str, address: str, *, language: str, **context: Any) -> None:
     """Write `templates/letters/<letter>.txt` in the reader's language, in the caller's transaction.
 
+    What differs by language (a title, an address) comes as a function: it is asked in each language.
+
     It is delivered once the change is certain: never when it is undone, and also when the mail server is down now.
     """
     if are_withheld():
         return
-    with translation.override(language):
-        text = render_to_string(f"letters/{letter}.txt", context | {"site_url": settings.SITE_URL})
-    subject, body = text.strip().split("\n", 1)
-    post(Letter(letter, address, language, subject.strip(), body.strip() + "\n"))
+
+    def text() -> tuple[str, str]:
+        said = {name: value() if callable(value) else value for name, value in context.items()}
+        written = render_to_string(f"letters/{letter}.txt", said | {"site_url": settings.SITE_URL})
+        subject, body = written.strip().split("\n", 1)
+        return subject.strip(), body.strip() + "\n"
+
+    write(letter, address, language=language, text=text)

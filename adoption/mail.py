@@ -1,16 +1,14 @@
 """Letters about what comes of a pilot: milestones to those who hold them, decisions to those who took part."""
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import PathMilestone
-from catalogue.addresses import record_path
+from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
 
 MOST_READERS = 50
@@ -20,15 +18,14 @@ def tell_holders(milestone: PathMilestone, letter: str) -> None:
     """To the officers of the responsible organisation and of the lead establishment."""
     pilot = milestone.path.pilot
     for person in _people(Q(organisation_id__in=[milestone.responsible_id, pilot.organisation_id], role=Role.INNOVATION_OFFICER)):
-        with translation.override(person.language):
-            _send(
-                person,
-                letter,
-                pilot,
-                step=milestone.get_step_display(),
-                due_on=milestone.due_on,
-                responsible=str(milestone.responsible),
-            )
+        _send(
+            person,
+            letter,
+            pilot,
+            step=milestone.get_step_display,
+            due_on=milestone.due_on,
+            responsible=milestone.responsible,
+        )
 
 
 def tell_of_decision(pilot: Pilot, decision: PilotDecision) -> None:
@@ -36,26 +33,31 @@ def tell_of_decision(pilot: Pilot, decision: PilotDecision) -> None:
     sites = Q(organisation_id__in=pilot.sites.values("organisation_id"), role=Role.INNOVATION_OFFICER)
     vendor = Q(organisation_id=pilot.solution.organisation_id, role=Role.VENDOR_MEMBER)
     for person in _people(sites | vendor):
-        with translation.override(person.language):
-            outcome, rationale = str(decision.get_outcome_display()), decision.rationale
-        _send(person, "pilot_decided", pilot, outcome=outcome, rationale=rationale)
+        _send(person, "pilot_decided", pilot, outcome=decision.get_outcome_display, rationale=lambda: decision.rationale)
 
 
 def offer_to_meet_need(pilot: Pilot) -> None:
     """To the office of the need: its pilot was adopted, it may be met."""
     need = pilot.need
     for person in _people(Q(organisation_id=need.organisation_id, role=Role.INNOVATION_OFFICER)):
-        with translation.override(person.language):
-            meet_url = settings.SITE_URL + reverse("needs:decide", args=[need.reference, "meet"])
-            name = f"{need.reference} – {need.heading()}"
-        _send(person, "need_may_be_met", pilot, need=name, meet_url=meet_url)
+        _send(
+            person,
+            "need_may_be_met",
+            pilot,
+            need=lambda: f"{need.reference} – {need.heading()}",
+            meet_url=lambda: absolute(reverse("needs:decide", args=[need.reference, "meet"])),
+        )
 
 
 def _send(person: User, letter: str, pilot: Pilot, **context: object) -> None:
-    with translation.override(person.language):
-        name = f"{pilot.reference} – {pilot.heading()}"
-        url = settings.SITE_URL + record_path(pilot)
-    letters.send(letter, person.email, language=person.language, pilot=name, url=url, **context)
+    letters.send(
+        letter,
+        person.email,
+        language=person.language,
+        pilot=lambda: f"{pilot.reference} – {pilot.heading()}",
+        url=lambda: absolute(record_path(pilot)),
+        **context,
+    )
 
 
 def _people(who: Q) -> list[User]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from catalogue.addresses import absolute, record_path
 from records import hooks
 from records.kinds import RecordKind, listed_kinds
 from records.letters import Letter, post
+from records.letters import write
 from records.models.records import CONFIRMATION_DUE_AFTER
 
 ASK_AGAIN_AFTER = timedelta(days=30)
@@ -52,9 +53,7 @@ def send_to_readers(name: str, organisation_id: int, message: Callable[[], tuple
     """One letter to each person who hears for the organisation, in their language."""
     for find in hooks.organisation_readers:
         for person in find(organisation_id):
-            with translation.override(person.language):
-                subject, body = message()
-                post(Letter(name, person.email, person.language, subject, body))
+            write(name, person.email, language=person.language, text=message)
 
 
 def _confirmation_message(record: Any) -> tuple[str, str]:

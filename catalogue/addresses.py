@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import NoReverseMatch, Resolver404, register_converter, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, register_converter, resolve, reverse
 from django.urls.converters import SlugConverter
 from django.utils import translation
 from django.utils.text import slugify
@@ -16,6 +16,8 @@ from records import hooks
 from records.bilingual import LANGUAGES, reading_language
 from records.kinds import kind_named, kind_of
 from records.references import reference_of
+
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 # A slug, and the marks that a sentence or a mail program left after it.
 _READABLE_END = re.compile(r"[-\w]*/?[^-\w/]*")
@@ -113,6 +115,57 @@ def public_part_path(reference: str) -> str:
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
+
+
+def _match(path: str) -> ResolverMatch | None:
+    """The page of an address, in whatever language it is written; None when it is not a page with a name."""
+    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            match = resolve(urlsplit(path).path)
+        except Resolver404:
+            return None
+    return match if match.view_name else None
+
+
+def page_key(path: str) -> str:
+    """The same text for a page's address in every language."""
+    match = _match(path)
+    if match is None:
+        return path
+    # The readable end of a record's address differs by language; an organisation has nothing else.
+    kept = {name: value for name, value in match.kwargs.items() if name != "slug" or "reference" not in match.kwargs}
+    return f"{match.view_name} {match.args} {sorted(kept.items())} {urlsplit(path).query}"
+
+
+_TRAILING = ".,;:!?)»”"
+
+
+def links_in(text: str) -> list[str]:
+    """The addresses of this site that a text names, without the marks of the sentence around them."""
+    found = (link.rstrip(_TRAILING) for link in _LINK.findall(text))
+    return [link for link in found if link == settings.SITE_URL or link.startswith(f"{settings.SITE_URL}/")]
+
+
+def text_in_language(text: str, language: str) -> str:
+    """A text in which every address of this site leads to the page in this language."""
+    return _LINK.sub(lambda found: url_in_language(found.group(), language), text)
+
+
+def url_in_language(url: str, language: str) -> str:
+    """An address of this site as that of the same page in this language; anything else (a file, another site) as it is."""
+    if not url.startswith(f"{settings.SITE_URL}/"):
+        return url
+    bare = url.rstrip(_TRAILING)
+    parts = urlsplit(bare.removeprefix(settings.SITE_URL))
+    match = None if parts.netloc else _match(parts.path)
+    if match is None:
+        return url
+    with translation.override(language):
+        try:
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except (NoReverseMatch, ValueError):
+            return url
+    return absolute(parts._replace(path=path).geturl()) + url[len(bare) :]
 
 
 def in_other_language(path: str, language: str) -> str:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
-from catalogue.addresses import record_path
+from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
 
@@ -28,19 +26,16 @@ def tell_vendor(response: Response, letter: str, **context: Any) -> None:
     still_there = sender and Membership.objects.filter(user=sender, organisation_id=response.organisation_id).exists()
     people = [sender] if sender and still_there else _people(response.organisation_id, Role.VENDOR_MEMBER)
     for person in people:
-        with translation.override(person.language):
-            solution = response.solution.heading()
-        tell_person(person, letter, response.need, solution=solution, **context)
+        tell_person(person, letter, response.need, solution=response.solution.heading, **context)
 
 
 def tell_person(person: User, letter: str, need: Need, page: str = "needs:exchange", **context: Any) -> None:
     """One letter about a need, in the person's language. The link leads to what this person may read of it."""
-    with translation.override(person.language):
-        address = record_path(need) if page == "needs:detail" else reverse(page, args=[need.reference])
-        url = settings.SITE_URL + address
-        letters.send(
-            letter, person.email, language=person.language, need=f"{need.reference} – {need.heading()}", url=url, **context
-        )
+    said = {
+        "need": lambda: f"{need.reference} – {need.heading()}",
+        "url": lambda: absolute(record_path(need) if page == "needs:detail" else reverse(page, args=[need.reference])),
+    }
+    letters.send(letter, person.email, language=person.language, **(said | context))
 
 
 def officers(organisations: Any) -> list[User]:

@@ -1,19 +1,16 @@
 """Carries the letters of the other apps: a row in their transaction, by what the reader chose."""
 
-import re
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models.people import User
+from catalogue.addresses import links_in, text_in_language
 from notifications import kinds, outbox, schedule
 from notifications.models.choices import Mailing
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from records.letters import Letter
-
-_LINK = re.compile(r"https?://\S+")
 
 
 def carry(letter: Letter) -> None:
@@ -30,8 +27,10 @@ def carry(letter: Letter) -> None:
         "data": {
             "letter": letter.name,
             "subject": " ".join(letter.subject.split()),
-            "body": letter.body,
-            "url": first_link(letter.body),
+            "subjects": {code: " ".join(subject.split()) for code, subject in letter.subjects.items()},
+            # Whoever wrote it, and in whatever language their page was: its reader's is the letter's.
+            "body": (body := text_in_language(letter.body, letter.language)),
+            "url": next(iter(links_in(body)), ""),
             "reply_to": letter.reply_to,
         },
     }
@@ -44,11 +43,6 @@ def carry(letter: Letter) -> None:
 
 def recipient_of(person: User) -> str:
     return f"user:{person.pk}"
-
-
-def first_link(body: str) -> str:
-    """Where a letter leads: its first address on this site."""
-    return next((link for link in _LINK.findall(body) if link.startswith(settings.SITE_URL)), "")
 
 
 def _record(channel: str, values: dict[str, Any], state: dict[str, Any]) -> None:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from accounts import letters
 from accounts.models.memberships import Membership, Role
 from accounts.models.people import User
-from catalogue.addresses import record_path
+from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot, Site
 
 MOST_READERS = 50
@@ -31,11 +29,11 @@ def people_of_site(site: Site) -> list[User]:
 
 def tell_person(person: User, letter: str, pilot: Pilot, page: str = "", **context: Any) -> None:
     """One letter about a pilot, in the person's language. The link leads to its page, or to the one named."""
-    with translation.override(person.language):
-        address = reverse(page, args=[pilot.reference]) if page else record_path(pilot)
-        name = f"{pilot.reference} – {pilot.heading()}"
-        url = settings.SITE_URL + address
-        letters.send(letter, person.email, language=person.language, **({"pilot": name, "url": url} | context))
+    said = {
+        "pilot": lambda: f"{pilot.reference} – {pilot.heading()}",
+        "url": lambda: absolute(reverse(page, args=[pilot.reference]) if page else record_path(pilot)),
+    }
+    letters.send(letter, person.email, language=person.language, **(said | context))
 
 
 def tell_lead(pilot: Pilot, letter: str, page: str = "", **context: Any) -> None:

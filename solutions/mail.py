@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-
 from accounts import letters
 from accounts.models.memberships import Membership
 from accounts.models.people import User
-from catalogue.addresses import record_path
+from catalogue.addresses import absolute, record_path
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
 
@@ -19,13 +16,14 @@ MOST_READERS = 50
 def tell(people: Iterable[User], letter: str, solution: Solution, **context: Any) -> None:
     """One letter about a solution to each person, in their language."""
     for person in people:
-        with translation.override(person.language):
-            name = f"{solution.reference} – {solution.heading()}"
-            url = settings.SITE_URL + record_path(solution)
-            now = solution.current_qualification_label
-            said = {"solution": name, "url": url, "now": now, "warning": warning_about(solution)}
-            said["decision"] = solution.decision_reference
-            letters.send(letter, person.email, language=person.language, **(said | context))
+        said = {
+            "solution": lambda: f"{solution.reference} – {solution.heading()}",
+            "url": lambda: absolute(record_path(solution)),
+            "now": lambda: solution.current_qualification_label,
+            "warning": lambda: warning_about(solution),
+            "decision": solution.decision_reference,
+        }
+        letters.send(letter, person.email, language=person.language, **(said | context))
 
 
 def members(organisation_id: int, role: str) -> list[User]:

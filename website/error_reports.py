@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +12,7 @@ from catalogue.addresses import absolute
 from catalogue.models.index import CatalogueEntry
 from records import events
 from records.errors import Incomplete, WrongState
-from records.letters import Letter, post
+from records.letters import write
 from safety.letter_limits import count_letter
 from website.models.error_reports import ErrorReport
 
@@ -61,11 +61,10 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
 
 def _tell_reporter(report: ErrorReport) -> None:
     """Nobody proved to read this address: the letter says where the answer is, and nothing that its writer typed."""
-    with translation.override(report.language):
+
+    def text() -> tuple[str, str]:
         address = absolute(reverse("report-follow", args=[report.token]))
-        body = _("You reported an error in %(key)s. It was answered. Read the answer here:\n%(url)s\n") % {
-            "key": report.key,
-            "url": address,
-        }
-        subject = _("Your report on %(key)s was answered") % {"key": report.key}
-        post(Letter("error_report_answered", report.reporter_email, report.language, subject, body))
+        body = _("You reported an error in %(key)s. It was answered. Read the answer here:\n%(url)s\n")
+        return _("Your report on %(key)s was answered") % {"key": report.key}, body % {"key": report.key, "url": address}
+
+    write("error_report_answered", report.reporter_email, language=report.language, text=text)

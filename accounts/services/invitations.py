@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,14 +140,13 @@ def _send(invitation: Invitation, token: str, *, by: Actor) -> None:
     letters.limit("invitation", sender=invitation.organisation_id, reader=invitation.email)
     reader = User.objects.filter(email__iexact=invitation.email).first()
     language = reader.language if reader else reading_language()
-    with translation.override(language):
-        letters.send(
-            "invitation",
-            invitation.email,
-            language=language,
-            organisation=invitation.organisation.name,
-            role=invitation.get_role_display(),
-            inviter=by.user.get_short_name() if by.user else "",
-            url=absolute(reverse("invitation", args=[token])),
-            expires_at=invitation.expires_at,
-        )
+    letters.send(
+        "invitation",
+        invitation.email,
+        language=language,
+        organisation=invitation.organisation,
+        role=invitation.get_role_display,
+        inviter=by.user.get_short_name() if by.user else "",
+        url=lambda: absolute(reverse("invitation", args=[token])),
+        expires_at=invitation.expires_at,
+    )

@@ -134,7 +134,7 @@ def approve_request(
         first = not organisation.memberships.filter(is_owner=True).exists()
         role = _FIRST_ROLE[organisation.kind] if first else ROLES_OF_KIND[organisation.kind][0]
         enrol(organisation, request.requested_by, role, by=by, is_owner=first, how="registration", at=now)
-        _tell(request, request.requested_by, "registration_approved", url=absolute(record_path(organisation)))
+        _tell(request, request.requested_by, "registration_approved", url=lambda: absolute(record_path(organisation)))
     return organisation
 
 

@@ -13,6 +13,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from accounts.names import is_plain_name
 from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
 from accounts.sign_in.devices import known_browser, recognise
-from catalogue.addresses import absolute
+from catalogue.addresses import absolute, url_in_language
 from records.bilingual import reading_language
 from safety import outbound
 from safety.sealing import cipher
@@ -69,9 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):
             f"letters:{template_prefix}:{hidden}", most=MAX_PER_HOUR, within_s=3600
         ):
             return
-        context = {name: _at_own_address(self.request, value) for name, value in context.items()}
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
-        with translation.override(getattr(user, "language", None) or translation.get_language()):
+        language = getattr(user, "language", None) or reading_language()
+        context = {name: _at_own_address(self.request, value, language) for name, value in context.items()}
+        with translation.override(language):
+            # What the letters about safety ask for is one press away.
+            context["sessions_url"] = absolute(reverse("usersessions_list"))
+            context["password_url"] = absolute(reverse("account_reset_password"))
             super().send_mail(template_prefix, email, context)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -96,12 +101,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return ["email", "name"]
 
 
-def _at_own_address(request: HttpRequest, value: Any) -> Any:
-    """A link to a page here, which the library made from the request's `Host`: anyone may write anything there."""
+def _at_own_address(request: HttpRequest, value: Any, language: str) -> Any:
+    """A link to a page here, in this language. The library made it from the request's `Host`: anyone may write anything there."""
     if not isinstance(value, str) or "://" not in value:
         return value
     parts = urlsplit(value)
-    return absolute(parts._replace(scheme="", netloc="").geturl()) if parts.netloc == request.get_host() else value
+    if parts.netloc != request.get_host():
+        return value
+    return url_in_language(absolute(parts._replace(scheme="", netloc="").geturl()), language)
 
 
 def _join_own_organisation(request: HttpRequest, user: User) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts import letters
 from accounts.models.people import KnownDevice, User
@@ -56,14 +56,13 @@ def _digest(token: str) -> str:
 
 
 def _tell(request: HttpRequest, user: User, label: str) -> None:
-    with translation.override(user.language):
-        letters.send(
-            "new_device",
-            user.email,
-            language=user.language,
-            browser=label,
-            at=timezone.localtime(),
-            ip=get_adapter(request).get_client_ip(request),
-            sessions_url=absolute(reverse("usersessions_list")),
-            password_url=absolute(reverse("account_reset_password")),
-        )
+    letters.send(
+        "new_device",
+        user.email,
+        language=user.language,
+        browser=label,
+        at=timezone.localtime(),
+        ip=get_adapter(request).get_client_ip(request),
+        sessions_url=lambda: absolute(reverse("usersessions_list")),
+        password_url=lambda: absolute(reverse("account_reset_password")),
+    )

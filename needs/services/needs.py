@@ -282,5 +282,5 @@ def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: st
     letters.limit("write_together", sender=need.organisation_id, reader=f"office:{other.organisation_id}")
     settle(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})
     mail.tell_office(
-        other, "write_together", "needs:detail", proposer=str(need.organisation), message=message.strip(), email=person.email
+        other, "write_together", "needs:detail", proposer=need.organisation, message=message.strip(), email=person.email
     )

@@ -61,7 +61,7 @@ def send_response(
     _write_fits(response, need, fits)
     _note(response, events.RESPONSE_SENT, by=by, at=now)
     letters.limit("response_received", sender=response.organisation_id, reader=f"office:{need.organisation_id}")
-    mail.tell_office(need, "response_received", vendor=str(solution.organisation), solution=solution.heading())
+    mail.tell_office(need, "response_received", vendor=solution.organisation, solution=solution.heading)
     return response
 
 

@@ -15,6 +15,8 @@ class Item:
     detail: str = ""
     why: tuple[str, ...] = ()
     at: datetime | None = None
+    # Of the title, where it is not that of the page.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.addresses import absolute, entry_path
+from catalogue.addresses import absolute, entry_path, url_in_language
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, terms
 from matching.reasons import sentences
@@ -18,7 +18,9 @@ from notifications.criteria import Watch, in_our_words, in_words
 from notifications.mailing.message import Item, Message
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import why_unwanted
+from records.bilingual import reading_language
 from records.events import label_of
+from records.sentences import single_stop
 
 # More than this in one digest is a list that nobody reads: the rest is one link away.
 MOST_ITEMS = 25
@@ -64,7 +66,15 @@ def _entries(rows: list[Delivery]) -> dict[tuple[str, str], CatalogueEntry]:
 
 def _item(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: Terms) -> Item:
     if "letter" in row.data:
-        return Item(row.data["subject"], row.data["url"], at=row.created_at)
+        language = reading_language()
+        # Written in the reader's language, and shown in that of the page: letters of the time before have one only.
+        subject = row.data.get("subjects", {}).get(language)
+        return Item(
+            subject or row.data["subject"],
+            url_in_language(row.data["url"], language),
+            at=row.created_at,
+            language="" if subject or row.language == language else row.language,
+        )
     event = row.event
     if event is None:
         return Item(str(row.data.get("subject", "")), absolute(reverse("workspace")), at=row.created_at)
@@ -87,7 +97,7 @@ def _why(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: T
         entry = entries.get(("solution", each["key"])) or entries.get(("need", each["key"]))
         title = f"{each['key']} – {entry.title}" if entry else each["key"]
         favour, against = sentences(each.get("reasons", {"shared": each.get("subjects", [])}), names)
-        found.append(" ".join([f"{title}.", *favour]))
+        found.append(single_stop(" ".join([f"{title}.", *favour])))
         if against:
             found.append(_("What does not fit: %(what)s") % {"what": " ".join(against)})
     return found
@@ -134,7 +144,7 @@ def _confirmation(delivery: Delivery) -> Message:
     return Message(
         subject=_("Confirm your subscription: %(about)s") % {"about": about[:80]},
         paragraphs=[
-            _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
+            single_stop(_("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about}),
             _("The page that the link opens says it in full."),
             _("Nothing is sent before you confirm. The link works for three days."),
             _("If it was not you, do nothing: the address is then forgotten within a week."),
@@ -146,7 +156,7 @@ def _confirmation(delivery: Delivery) -> Message:
 
 def _reason(delivery: Delivery) -> str:
     if delivery.subscription:
-        return _("You asked to hear of: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))}
+        return single_stop(_("You asked to hear of: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))})
     if delivery.kind == kinds.MATCH.code:
         return _("You get this because of your organisation’s records in the registry.")
     if delivery.user_id:

@@ -6,7 +6,6 @@ A reminder is made from what awaits the person at that very moment (`authoring.w
 import hashlib
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -17,9 +16,9 @@ from django.utils.translation import ngettext
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
 from authoring.workspace import Task, awaiting
-from catalogue.addresses import absolute
+from catalogue.addresses import absolute, page_key
 from notifications.models.tasks import TaskNotice
-from records.letters import Letter, post
+from records.letters import write
 
 # From when something awaits a person until they are reminded; sooner when it is due soon or late.
 REMIND_AFTER = timedelta(days=3)
@@ -59,7 +58,7 @@ def _remind(membership_id: int, now: datetime) -> tuple[bool, bool]:
     notices.filter(task__in=due).update(reminded_at=now)
     notices.filter(task__in=ignored).update(escalated_at=now)
     if due:
-        _write(membership, [tasks[key] for key in due])
+        _write(membership, due)
     return bool(due), bool(ignored) and _tell_owners(membership, ignored)
 
 
@@ -68,16 +67,23 @@ def _is_time(task: Task, notice: TaskNotice, now: datetime) -> bool:
     return is_due_soon or notice.seen_at <= now - REMIND_AFTER
 
 
-def _write(membership: Membership, tasks: list[Task]) -> None:
+def _write(membership: Membership, keys: list[str]) -> None:
     """One letter for everything that awaits the person, in their language."""
-    person = membership.user
-    with translation.override(person.language):
+
+    def text() -> tuple[str, str]:
+        tasks = _tasks_with(keys, membership)
         total = len(tasks)
         subject = ngettext("%(total)d thing awaits you", "%(total)d things await you", total) % {"total": total}
         if total == 1:
             subject = _("It awaits you: %(task)s") % {"task": tasks[0].label}
-        body = "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
-        post(Letter("awaiting_reminder", person.email, person.language, subject, body))
+        return subject, "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
+
+    write("awaiting_reminder", membership.user.email, language=membership.user.language, text=text)
+
+
+def _tasks_with(keys: list[str], membership: Membership) -> list[Task]:
+    """What awaits someone, in the language that is active: its words and addresses differ by language."""
+    return [task for task in awaiting(Actor(membership.user, membership)) if _key(task) in keys]
 
 
 def _line(task: Task) -> str:
@@ -94,19 +100,18 @@ def _tell_owners(membership: Membership, keys: list[str]) -> bool:
     owners = Membership.objects.filter(organisation=membership.organisation, is_owner=True, user__is_active=True)
     told = False
     for owner in owners.exclude(user=membership.user).select_related("user"):
-        person = owner.user
-        with translation.override(person.language):
-            tasks = [task for task in awaiting(Actor(membership.user, membership)) if _key(task) in keys]
-            subject = _("%(name)s has not answered: %(total)d awaiting") % {"name": membership.user, "total": len(tasks)}
-            lead = _("This has awaited %(name)s for more than a week after a reminder. You hear of it once.") % {
-                "name": membership.user
-            }
-            body = "\n\n".join([lead, *map(_line, tasks)])
-            post(Letter("ignored_reminder", person.email, person.language, subject, body))
-            told = True
+        write("ignored_reminder", owner.user.email, language=owner.user.language, text=lambda: _escalation(membership, keys))
+        told = True
     return told
 
 
-def _key(task: Any) -> str:
-    """What makes a task the same tomorrow: where it is done. Its words differ by language."""
-    return hashlib.sha256(str(task.url).encode()).hexdigest()
+def _escalation(membership: Membership, keys: list[str]) -> tuple[str, str]:
+    tasks = _tasks_with(keys, membership)
+    subject = _("%(name)s has not answered: %(total)d awaiting") % {"name": membership.user, "total": len(tasks)}
+    lead = _("This has awaited %(name)s for more than a week after a reminder. You hear of it once.")
+    return subject, "\n\n".join([lead % {"name": membership.user}, *map(_line, tasks)])
+
+
+def _key(task: Task) -> str:
+    """What makes a task the same tomorrow: where it is done. Its words and its address differ by language."""
+    return hashlib.sha256(page_key(task.url).encode()).hexdigest()

@@ -7,7 +7,7 @@ proof of consent is in the row itself.
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -18,8 +18,9 @@ from notifications.criteria import Watch, nonsense
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription, Suppression, address_hash
 from notifications.services.deciding import choose
+from records.bilingual import reading_language
 from records.errors import DomainError, Incomplete
-from records.letters import Letter, post
+from records.letters import write
 from records.locking import one_at_a_time
 
 # The version of the text beside the button that people press. Change it with the text.
@@ -185,7 +186,9 @@ def send_manage_link(email: str, *, language: str) -> None:
     )
     if sent.count() >= MOST_LINKS_PER_DAY:
         return
-    with translation.override(language):
-        subject = _("Your subscriptions in the Registry")
+
+    def text() -> tuple[str, str]:
         lead = _("This link opens your subscriptions for thirty days. Whoever has it can change them: keep it to yourself.")
-        post(Letter("manage_link", address, language, subject, f"{lead}\n\n{links.manage_url(address, language)}"))
+        return _("Your subscriptions in the Registry"), f"{lead}\n\n{links.manage_url(address, reading_language())}"
+
+    write("manage_link", address, language=language, text=text)

@@ -43,7 +43,7 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     )
     settle(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
     letters.limit("join_asked", sender=organisation.pk, reader=f"office:{pilot.organisation_id}")
-    tell_lead(pilot, "join_asked", "pilots:joining", establishment=str(organisation))
+    tell_lead(pilot, "join_asked", "pilots:joining", establishment=organisation)
     return asked
 
 
@@ -76,7 +76,7 @@ def accept_request(request: JoinRequest, *, by: Actor, values: dict[str, Any], a
     officer = _asker(request)
     _answer(request, S.ACCEPTED, "", by=by, at=at)
     site = make_site(pilot, request.organisation, {"officer": officer} | values, by=by, verb=events.SITE_JOINED, at=at)
-    _tell_asker(pilot, request, "join_accepted", site=str(site), starts_on=site.first_day)
+    _tell_asker(pilot, request, "join_accepted", site=site, starts_on=site.first_day)
     return site
 
 

@@ -26,6 +26,7 @@ from publishing import apidocs
 from records.facets import REGION
 from records.kinds import Highlight, RecordKind, listed_kinds
 from records.letters import Letter, post
+from records.letters import write
 from records.models.taxonomies import Region
 from website import initiatives
 from website import prose as prose_pages
@@ -169,7 +170,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             message = form.cleaned_data
             body = f"{message['message']}\n\n{message['email']}"
             subject = f"[contact] {message['subject']}"
-            post(Letter("contact", settings.CONTACT_EMAIL, "fr", subject, body, reply_to=message["email"]))
+            write("contact", settings.CONTACT_EMAIL, language="fr", text=lambda: (subject, body), reply_to=message["email"])
             messages.success(request, _("Thank you. Your message has left; we answer within five working days."))
             return redirect("contact")
         form.add_error(None, _("Too many messages came from your address. Please try again in an hour."))
