@@ -1,8 +1,9 @@
 """What can happen to organisations and people. None of it names a person to the public."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.events import declare
+from records.events import declare, name_subject
 
 REQUESTED = declare("organisation.requested", _("Registration asked"))
 REQUEST_WITHDRAWN = declare("organisation.request_withdrawn", _("Request withdrawn"))
@@ -19,6 +20,7 @@ PROVIDER_REMOVED = declare("organisation.identity_provider_removed", _("Identity
 MERGED = declare("organisation.merged", _("Merged with a duplicate"), is_public=True)
 DEACTIVATED = declare("organisation.deactivated", _("Organisation deactivated"), is_public=True)
 REACTIVATED = declare("organisation.reactivated", _("Organisation active again"), is_public=True)
+LEFT_WITHOUT_OWNER = declare("organisation.left_without_owner", _("Left without an owner"))
 
 INVITED = declare("membership.invited", _("Person invited"))
 INVITED_AGAIN = declare("membership.invited_again", _("Invitation sent again"))
@@ -41,3 +43,6 @@ EXPORTED = declare("person.exported", _("Personal data exported"))
 ERASED = declare("person.erased", _("Personal data erased"))
 IMPERSONATION_BEGAN = declare("person.impersonation_began", _("Support began to see as this person"))
 IMPERSONATION_ENDED = declare("person.impersonation_ended", _("Support no longer sees as this person"))
+
+name_subject("organisation", pgettext_lazy("log", "Organisation"))
+name_subject("person", pgettext_lazy("log", "Account"))

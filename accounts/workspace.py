@@ -1,13 +1,16 @@
-"""What awaits the registry's administrators: organisations and e-mail domains to check."""
+"""What awaits the registry's administrators: organisations and domains to check, organisations without an owner."""
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import events
 from accounts.actors import Actor
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from authoring.workspace import Section, Task
+from authoring.workspace import Shelf, Task, add_shelf
+from records.models.events import Event
 
 MOST = 50
 
@@ -16,6 +19,8 @@ def tasks(actor: Actor) -> list[Task]:
     if not actor.can("accounts.verify_organisation"):
         return []
     requests = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)[:MOST]
+    left = Event.objects.filter(verb=events.LEFT_WITHOUT_OWNER.code).values("reference")
+    ownerless = Organisation.objects.without_owner().filter(slug__in=left)[:MOST]
     claims = EmailDomain.objects.filter(verified_at=None).select_related("organisation")[:MOST]
     return [
         *(
@@ -37,6 +42,15 @@ def tasks(actor: Actor) -> list[Task]:
                 action=_("Open"),
             )
             for claim in claims
+        ),
+        *(
+            Task(
+                label=_("Find an owner for an organisation, or close it"),
+                detail=str(each),
+                url=reverse("administration:organisation", args=[each.slug]),
+                action=_("Open"),
+            )
+            for each in ownerless
         ),
     ]
 

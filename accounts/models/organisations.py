@@ -30,6 +30,11 @@ validate_domain = RegexValidator(
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def without_owner(self) -> OrganisationQuerySet:
+        """Registered and active, with nobody who answers for them and can sign in."""
+        owned = models.Q(memberships__is_owner=True, memberships__user__is_active=True)
+        return self.filter(is_registered=True, is_active=True, merged_into=None).exclude(pk__in=self.model.objects.filter(owned))
+
     def visible_to(self, actor: Actor) -> OrganisationQuerySet:
         """Every one that is or was real. One that closed keeps its page, marked as such; a merged one has none."""
         return self.filter(merged_into=None)

@@ -66,6 +66,28 @@ def orphaned_by(person: User, organisations: list[Organisation]) -> list[Organis
     return [each for each in owned if owners(each) <= {person.pk} and each.memberships.exclude(user=person).exists()]
 
 
+def emptied_by(person: User, organisations: list[Organisation]) -> list[Organisation]:
+    """Those where nobody would be left if this person went: what they published stays, and nobody answers for it."""
+    return [
+        each
+        for each in organisations
+        if each.memberships.filter(user=person).exists() and not each.memberships.exclude(user=person).exists()
+    ]
+
+
+def obstacles_to_leaving(organisation: Organisation, person: User) -> list[str]:
+    """Why the last owner cannot leave, in words, before they try."""
+    if not organisation.memberships.filter(user=person, is_owner=True).exists() or owners(organisation) - {person.pk}:
+        return []
+    if emptied_by(person, [organisation]):
+        said = _(
+            "You are alone in this organisation and cannot leave it. "
+            "Invite a colleague and make them owner, or write to us to close it."
+        )
+        return [said]
+    return [_("You are its last owner and cannot leave yet: make a colleague owner first, on the page of its people.")]
+
+
 def _must_spare_administrators(organisation: Organisation, person: User, *, by: Actor) -> None:
     """Only administrators touch what an administrator holds: another owner could take over the ministry's organisation."""
     if organisation.memberships.filter(user=person, role=Role.REGISTRY_ADMINISTRATOR).exists():

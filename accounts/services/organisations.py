@@ -50,7 +50,8 @@ def require_mfa(
     organisation = locked_organisation(organisation)
     by.must("accounts.require_mfa", organisation)
     if required and by.organisation_id == organisation.pk and not has_shown_own:
-        raise WrongState(_("Set up and show your own second factor first: without it you could no longer act for the organisation."))
+        said = _("Set up and show your own second factor first: without it you could no longer act for the organisation.")
+        raise WrongState(said)
     if organisation.requires_mfa != required:
         organisation.requires_mfa = required
         organisation.save(update_fields=["requires_mfa"])

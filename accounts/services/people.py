@@ -11,8 +11,8 @@ from accounts import events, letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
-from accounts.services.ledger import note_person
-from accounts.services.members import locked_with_organisations, orphaned_by
+from accounts.services.ledger import note, note_person
+from accounts.services.members import emptied_by, locked_with_organisations, orphaned_by
 from records.errors import Incomplete, WrongState
 
 IMPERSONATION_LASTS = timedelta(minutes=30)
@@ -50,6 +50,8 @@ def deactivate_person(person: User, *, by: Actor, reason: str, at: datetime | No
         if orphaned := orphaned_by(person, organisations):
             names = ", ".join(str(each) for each in orphaned)
             raise WrongState(_("This person is the last owner of %(names)s: make a colleague owner first.") % {"names": names})
+        for emptied in emptied_by(person, organisations):
+            note(events.LEFT_WITHOUT_OWNER, emptied, by=by, at=at)
         person.is_active = False
         person.save(update_fields=["is_active"])
         end_sessions_of(person)

@@ -20,8 +20,8 @@ from accounts.models.memberships import Invitation
 from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
 from accounts.personal_data import holders
-from accounts.services.ledger import note_person
-from accounts.services.members import drafts_held, locked_with_organisations, orphaned_by
+from accounts.services.ledger import note, note_person
+from accounts.services.members import drafts_held, emptied_by, locked_with_organisations, orphaned_by
 from accounts.services.people import end_sessions_of
 from authoring.models.amendments import Amendment
 from authoring.models.kept_tables import KeptTable
@@ -183,6 +183,16 @@ def _obstacles(person: User, organisations: list[Organisation]) -> list[str]:
     return found
 
 
+def consequences_of_erasure(person: User) -> list[str]:
+    """What becomes of the organisations that nobody else belongs to, in words."""
+    organisations = list(Organisation.objects.filter(memberships__user=person, is_active=True).distinct().order_by("pk"))
+    said = _(
+        "You are alone in %(name)s: nobody will act for it any more. Its page and what it published stay, and the "
+        "registry’s team is told. To hand it over, invite a colleague and make them owner first."
+    )
+    return [said % {"name": each} for each in emptied_by(person, organisations)]
+
+
 @transaction.atomic
 def erase_person(*, by: Actor, at: datetime | None = None) -> None:
     """Erase one's own account. Published acts stay, under the organisation's name."""
@@ -202,6 +212,8 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     if obstacles := _obstacles(person, organisations):
         raise Incomplete({"confirm": " ".join(obstacles)})
     addresses = person.confirmed_addresses() | {person.email}
+    for emptied in emptied_by(person, organisations):
+        note(events.LEFT_WITHOUT_OWNER, emptied, by=by, at=at)
     end_sessions_of(person)
     Invitation.objects.filter(email__in=addresses).delete()
     RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")

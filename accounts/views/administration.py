@@ -6,7 +6,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -150,7 +150,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         )
     if kind in OrganisationKind.values:
         found = found.filter(kind=kind)
-    found = found.filter(_STANDINGS.get(standing, Q()))
+    ownerless = Organisation.objects.without_owner()
+    found = found.filter(pk__in=ownerless) if standing == "ownerless" else found.filter(_STANDINGS.get(standing, Q()))
+    found = found.annotate(has_no_owner=Exists(ownerless.filter(pk=OuterRef("pk"))))
     context = {
         "page": Paginator(found.order_by("name_key", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "query": query,
@@ -161,6 +163,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             ("verified", _("Verified")),
             ("unverified", _("Not verified yet")),
             ("unregistered", _("Not registered here")),
+            ("ownerless", _("No owner")),
             ("inactive", _("No longer active")),
             ("merged", _("Merged")),
         ],
@@ -200,6 +203,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.select_related("region", "merged_into"), slug=slug)
     context = {
         "organisation": found,
+        "has_no_owner": Organisation.objects.without_owner().filter(pk=found.pk).exists(),
         "owners": found.memberships.filter(is_owner=True).select_related("user"),
         "people": found.memberships.values("user").distinct().count(),
         "domains": found.domains.all(),

@@ -125,7 +125,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         form,
         title=_("Leave %(name)s") % {"name": organisation},
         lead=_("You will no longer act for this organisation. Only an invitation brings you back."),
-        notes=_draft_lines(drafts),
+        notes=[*members.obstacles_to_leaving(organisation, person), *_draft_lines(drafts)],
         button=_("Leave"),
         back_url=reverse("workspace"),
         is_destructive=True,

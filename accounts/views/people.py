@@ -96,7 +96,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             "Your name, addresses, sign-in and memberships are removed at once. "
             "What you published stays, under your organisation’s name."
         ),
-        notes=privacy.obstacles_to_erasure(person),
+        notes=[*privacy.obstacles_to_erasure(person), *privacy.consequences_of_erasure(person)],
         button=_("Erase my account"),
         back_url=reverse("my-data"),
         is_destructive=True,

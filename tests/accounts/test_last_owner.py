@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.services import invitations, members, people, privacy
 from records.errors import DomainError, Refused, WrongState
-from tests.factories import MembershipFactory, OrganisationFactory, acting
+from records.models.events import Event
+from tests.factories import PASSWORD, MembershipFactory, OrganisationFactory, acting
 
 
 def _two_owners_and_a_colleague() -> tuple[Actor, Actor]:
@@ -123,3 +125,37 @@ def test_an_analyst_who_is_an_owner_touches_nothing_of_an_administrator() -> Non
         with pytest.raises(DomainError):
             touch(invited, by=analyst)
     members.set_owner(administrator.membership, is_owner=False, by=acting(Role.REGISTRY_ADMINISTRATOR, organisation))
+
+
+@pytest.mark.django_db
+def test_whoever_is_alone_is_told_before_erasing_and_the_administrators_find_an_owner(sign_in: Any) -> None:
+    alone, administrator = acting(is_owner=True), acting(Role.REGISTRY_ADMINISTRATOR, is_owner=True)
+    organisation = alone.membership.organisation
+    said = privacy.consequences_of_erasure(alone.user)
+    assert [str(organisation) in line for line in said] == [True]
+    client = sign_in(alone)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert "Plus personne n’agira pour elle" in client.get(reverse("my-data-erase")).content.decode()
+
+    privacy.erase_person(by=alone)
+    assert Event.objects.filter(verb="organisation.left_without_owner", reference=organisation.slug).exists()
+    client = sign_in(administrator)
+    assert "Trouver un propriétaire à une organisation" in client.get(reverse("workspace")).content.decode()
+    listed = client.get(reverse("administration:organisations"), {"standing": "ownerless"}).content.decode()
+    assert str(organisation) in listed
+    assert str(administrator.membership.organisation) not in listed.split("<tbody>")[1].split("</tbody>")[0]
+
+    MembershipFactory(organisation=organisation, is_owner=True)
+    assert "Trouver un propriétaire" not in client.get(reverse("workspace")).content.decode(), "found"
+
+
+@pytest.mark.django_db
+def test_the_last_owner_reads_why_they_cannot_leave_before_they_try(sign_in: Any) -> None:
+    owner = acting(is_owner=True)
+    organisation = owner.membership.organisation
+    client, address = sign_in(owner), reverse("organisation-leave", args=[organisation.slug])
+    assert "la seule personne de cette organisation" in client.get(address).content.decode()
+    colleague = MembershipFactory(organisation=organisation)
+    assert "le dernier propriétaire" in client.get(address).content.decode()
+    members.set_owner(colleague, is_owner=True, by=owner)
+    assert "propriétaire" not in client.get(address).content.decode().split("<main")[1]

@@ -147,7 +147,7 @@ def test_one_erases_no_account_whose_organisation_would_lose_its_owner_or_drafts
     client = present(actor.user)
     response = client.post(reverse("my-data-erase"), {"confirm": actor.user.email})
     assert response.status_code == 422
-    assert "dernier propriétaire" in response.content.decode()
+    assert "dernière personne propriétaire" in response.content.decode()
     with pytest.raises(Incomplete):
         privacy.erase_person(by=actor)
 
