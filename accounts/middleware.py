@@ -138,11 +138,14 @@ class ReauthenticationMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         view = request.resolver_match.func if request.resolver_match else None
         is_ours = request.method == "POST" and getattr(view, "is_for_members", False)
-        ways = get_adapter().get_reauthentication_methods(request.user) if is_ours else []
-        if not ways or not isinstance(exception, ReauthenticationRequired):
+        person = request.user
+        if not is_ours or not person.is_authenticated or not isinstance(exception, ReauthenticationRequired):
+            return None
+        ways = get_adapter().get_reauthentication_methods(person)
+        if not ways:
             return None
         if has_written(request):
-            signed_out.keep(request, request.POST, writer=request.user.pk, was_signed_in=True)
+            signed_out.keep(request, request.POST, writer=person.pk, was_signed_in=True)
         else:
             messages.info(request, _("Confirm that it is you, then press the button again."))
         return redirect(f"{ways[0]['url']}?{urlencode({'next': request.path})}")

@@ -69,8 +69,9 @@ _MOST_CONCEPTS = 4
 def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping[str, float]) -> dict[str, Any]:
     """Why the two fit, and what speaks against it, as codes that are kept with the fit. `asked`: the need's subject.
 
-    `about`: concepts that the texts of both name; `shared`: tags of both; `for` and `against`: codes of `sentences`; `excluded`: what rules the
-    solution out, if anything does: the state of its qualification, requirements of the need that it does not meet.
+    `about`: concepts that the texts of both name; `shared`: tags of both; `for` and `against`: codes of `sentences`;
+    `excluded`: what rules the solution out, if anything does: the state of its qualification, requirements of the need that
+    it does not meet.
     """
     wanted, offered = _by_facet(need), _by_facet(solution)
     favour, against = [], []

@@ -1,8 +1,9 @@
 """What can happen to a need."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.events import declare
+from records.events import declare, name_subject
 
 DRAFTED = declare("need.drafted", _("Draft opened"))
 DELETED = declare("need.deleted", _("Draft deleted"))
@@ -39,3 +40,8 @@ RESPONSE_DECLINED = declare("need.response_declined", _("A response was declined
 RESPONSE_SELECTED = declare("need.response_selected", _("A solution was selected"), is_public=True)
 QUESTION_ASKED = declare("need.question_asked", _("A question was asked"))
 QUESTION_ANSWERED = declare("need.question_answered", _("A question was answered"))
+
+name_subject("response", pgettext_lazy("log", "Response"))
+name_subject("question", pgettext_lazy("log", "Question"))
+name_subject("scoring", pgettext_lazy("log", "Scoring grid"))
+name_subject("priorities", pgettext_lazy("log", "Edition of the priorities"))

@@ -1,8 +1,9 @@
 """What can happen to a pilot."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.events import declare
+from records.events import declare, name_subject
 
 PLANNED = declare("pilot.planned", _("Planned"))
 DELETED = declare("pilot.deleted", _("Draft deleted"))
@@ -33,3 +34,5 @@ TICKED = declare("pilot.ticked", _("Checklist"))
 JOIN_ASKED = declare("pilot.join_asked", _("Another establishment asks to join"))
 JOIN_ANSWERED = declare("pilot.join_answered", _("A request to join was answered"))
 JOIN_TAKEN_BACK = declare("pilot.join_taken_back", _("A request to join was taken back"))
+
+name_subject("calculation", pgettext_lazy("log", "Calculation"))

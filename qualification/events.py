@@ -1,8 +1,9 @@
 """What can happen to an application. None of it is public: what is public is told of the solution."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.events import declare
+from records.events import declare, name_subject
 
 PROTOCOL_DRAFTED = declare("protocol.drafted", _("New version of a protocol begun"))
 PROTOCOL_EDITED = declare("protocol.edited", _("Requirement of a draft protocol changed"))
@@ -32,3 +33,5 @@ CONDITION_MET = declare("application.condition_met", _("Condition found to be me
 MEASURE_TAKEN = declare("application.measure_taken", _("Measure taken on a qualification"))
 APPEALED = declare("application.appealed", _("Appeal filed"))
 APPEAL_ANSWERED = declare("application.appeal_answered", _("Appeal answered"))
+
+name_subject("protocol", pgettext_lazy("log", "Protocol"))

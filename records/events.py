@@ -47,6 +47,22 @@ def label_of(code: str) -> str:
     return str(_verbs[code].label) if code in _verbs else code
 
 
+_subjects: dict[str, str | Promise] = {}
+
+
+def name_subject(kind: str, label: str | Promise) -> None:
+    """What events of this kind are about, in a word: their reference is a bare number or an address."""
+    _subjects[kind] = label
+
+
+def subject_of(event: Event) -> str:
+    """What an event is about, as staff reads it: a record's own number says it, another one is named."""
+    if event.kind not in _subjects:
+        return event.reference
+    parent = str(event.data.get("need") or event.data.get("solution") or event.data.get("pilot") or "")
+    return f"{_subjects[event.kind]} {event.reference}" + (f" – {parent}" if parent else "")
+
+
 def _check_happened(at: datetime | None) -> None:
     """The log says what was done: nothing in it lies ahead, beyond what clocks may differ by."""
     if at is not None and at > timezone.now() + CLOCKS_DIFFER_BY:

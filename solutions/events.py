@@ -1,8 +1,9 @@
 """What can happen to a solution."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.events import declare
+from records.events import declare, name_subject
 
 DRAFTED = declare("solution.drafted", _("Draft opened"))
 DELETED = declare("solution.deleted", _("Draft deleted"))
@@ -34,3 +35,5 @@ CONDITION_MET = declare("solution.condition_met", _("Condition of the qualificat
 DECISION_CONTESTED = declare("solution.decision_contested", _("Decision contested by the vendor"), is_public=True)
 APPEAL_UPHELD = declare("solution.appeal_upheld", _("Appeal upheld: the application is decided again"), is_public=True)
 APPEAL_DISMISSED = declare("solution.appeal_dismissed", _("Appeal dismissed: the decision stands"), is_public=True)
+
+name_subject("incident", pgettext_lazy("log", "Incident"))

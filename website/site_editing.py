@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from records import events
 from records.errors import Incomplete, Stale, WrongState
@@ -23,6 +23,10 @@ TERM_OFFERED = events.declare("term.offered", gettext_lazy("Term offered again")
 PAGE_CHANGED = events.declare("page.changed", gettext_lazy("Text of a public page changed"))
 ANNOUNCED = events.declare("announcement.made", gettext_lazy("Announcement made"))
 ANNOUNCEMENT_WITHDRAWN = events.declare("announcement.withdrawn", gettext_lazy("Announcement withdrawn"))
+
+events.name_subject("term", pgettext_lazy("log", "Term"))
+events.name_subject("page", pgettext_lazy("log", "Page"))
+events.name_subject("announcement", pgettext_lazy("log", "Announcement"))
 
 _SHOWN_KEY = "announcements-shown"
 _SHOWN_FOR_S = 60

@@ -9,7 +9,6 @@ was signed in stores nothing here, and on a shared computer the next person is n
 from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from authoring.views.keeping import LONGEST
@@ -26,7 +25,7 @@ AGAIN_MESSAGE = gettext_lazy("Here is what you had typed: press the button to go
 
 class Kept(NamedTuple):
     posted: QueryDict
-    message: str | Promise
+    message: str
 
 
 def keep_sent(request: HttpRequest) -> bool:
@@ -56,4 +55,4 @@ def take(request: HttpRequest) -> Kept | None:
         return None
     del kept[request.path]
     request.session[KEPT] = kept
-    return Kept(QueryDict(found[1]), AGAIN_MESSAGE if found[2:] == [True] else KEPT_MESSAGE)
+    return Kept(QueryDict(found[1]), str(AGAIN_MESSAGE if found[2:] == [True] else KEPT_MESSAGE))

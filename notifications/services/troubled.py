@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.actors import Actor
 from notifications import outbox
@@ -13,6 +13,7 @@ from records.errors import WrongState
 
 REPLAYED = events.declare("delivery.replayed", gettext_lazy("A delivery was sent again by hand"))
 FOUND = events.declare("delivery.found", gettext_lazy("A delivery was found to have arrived"))
+events.name_subject("delivery", pgettext_lazy("log", "Delivery"))
 
 
 @transaction.atomic

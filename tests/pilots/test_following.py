@@ -188,7 +188,7 @@ def test_lateness_shows_on_the_page_and_in_the_workspace() -> None:
     pilot, lead = flow.running()
     html = Client().get(record_path(pilot)).content.decode()
     assert "suivis mensuels sont en retard" in html
-    found = [task for task in awaiting(lead) if "Suivi de" in task.label]
+    found = [task for task in awaiting(lead) if "Suivi mensuel" in task.label]
     assert len(found) == 1
     assert found[0].is_late
 

@@ -17,7 +17,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from records import received
 from records.bilingual import LANGUAGES
-from records.events import label_of
+from records.events import label_of, subject_of
 from records.models.events import Event
 from records.models.taxonomies import TAXONOMIES, Term
 from website import prose, site_editing
@@ -253,7 +253,8 @@ def withdraw_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     actor.must("website.announce")
     found = get_object_or_404(Announcement, pk=pk)
     back, done = reverse("administration:announcements"), _("The announcement is withdrawn.")
-    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[found.text], back_url=back)
+    note = _("Readers no longer see it. It stays in the list of announcements, as withdrawn.")
+    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[found.text], back_url=back, note=note)
     return asked or act(request, lambda: site_editing.withdraw_announcement(found, by=actor), done=done, back=back)
 
 
@@ -273,6 +274,6 @@ def log(request: HttpRequest) -> HttpResponse:
             | found.filter(actor__email__istartswith=query)
         )
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"event": event, "label": label_of(event.verb)} for event in shown]
+    rows = [{"event": event, "label": label_of(event.verb), "subject": subject_of(event)} for event in shown]
     context = {"rows": rows, "page": shown, "query": query, "page_title": _("Log"), "tab": "log"}
     return render(request, "administration/log.html", context)
