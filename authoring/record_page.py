@@ -23,6 +23,7 @@ from records.events import label_of
 from records.kinds import kind_of
 from records.models.events import Event
 from records.models.records import Record
+from records.sentences import single_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _moment(events: list[Event]) -> Moment:
 
 def citation(record: Record) -> str:
     """How to cite the record, with today's date: what was read is what was there then."""
-    return _("%(owner)s. “%(title)s”. %(site)s, %(reference)s, read on %(date)s. %(url)s") % {
+    said = _("%(owner)s. “%(title)s”. %(site)s, %(reference)s, read on %(date)s. %(url)s") % {
         "owner": record.organisation.name,
         "title": record.heading(),
         "site": _("The Registry"),
@@ -85,6 +86,7 @@ def citation(record: Record) -> str:
         "date": date_format(timezone.localdate(), "DATE_FORMAT"),
         "url": absolute(record_path(record)),
     }
+    return single_stop(said)
 
 
 def structured_data(record: Record, *, description: str, about: Iterable[str] = ()) -> dict[str, Any]:

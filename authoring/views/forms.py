@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from authoring.views.editing import unjudged
+from records.sentences import single_stop
 
 
 def ask_first(
@@ -47,8 +48,8 @@ def form_page(
     page = {
         "form": form,
         "page_title": title,
-        "lead": lead,
-        "notes": notes or [],
+        "lead": single_stop(str(lead)),
+        "notes": [single_stop(note) for note in notes or []],
         "button": button,
         "back_url": back_url,
         "is_destructive": is_destructive,

@@ -22,7 +22,7 @@ MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
         ("fr", "DATE_FORMAT", "29 novembre 2026"),
         ("en", "DATE_FORMAT", "November 29, 2026"),
         ("fr", "DATETIME_FORMAT", "29 novembre 2026, 9\u00a0h\u00a005"),
-        ("en", "DATETIME_FORMAT", "November 29, 2026, 9:05\u00a0a.m."),
+        ("en", "DATETIME_FORMAT", "November 29, 2026, 9:05\u00a0am"),
         ("fr", "SHORT_DATE_FORMAT", "2026-11-29"),
         ("en", "SHORT_DATE_FORMAT", "2026-11-29"),
     ],
