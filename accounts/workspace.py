@@ -9,7 +9,6 @@ from accounts import events
 from accounts.actors import Actor
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from authoring.workspace import Section, Task
-from authoring.workspace import Shelf, Task, add_shelf
 from records.models.events import Event
 
 MOST = 50

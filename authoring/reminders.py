@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, record_path
 from records import hooks
 from records.kinds import RecordKind, listed_kinds
-from records.letters import Letter, post
 from records.letters import write
 from records.models.records import CONFIRMATION_DUE_AFTER
 

@@ -18,6 +18,7 @@ from solutions.mail import tell
 from solutions.models.solutions import Solution
 from solutions.services.qualification import concerned
 
+
 def warning_before_archiving(solution: Solution) -> str:
     return " ".join(text for warning in hooks.archiving_warned if (text := warning(solution)))
 

@@ -25,7 +25,6 @@ from catalogue.search.find import Criteria
 from publishing import apidocs
 from records.facets import REGION
 from records.kinds import Highlight, RecordKind, listed_kinds
-from records.letters import Letter, post
 from records.letters import write
 from records.models.taxonomies import Region
 from website import initiatives
