@@ -6,6 +6,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from records.normal_form import normalized
+
 # Programs read these as the dot of an address too.
 _DOTS = str.maketrans("。．｡", "...")
 _LEADING = re.compile(r"[@\\]|:\s*//|www\.", re.IGNORECASE)
@@ -40,5 +42,5 @@ def validate_organisation_name(name: str) -> None:
 
 def _as_programs_read(name: str) -> str:
     """Wide letters and dots as plain ones, and no accents, behind which a dot could hide."""
-    apart = unicodedata.normalize("NFKD", name.translate(_DOTS)).translate(_DOTS)
+    apart = normalized("NFKD", name.translate(_DOTS)).translate(_DOTS)
     return "".join(char for char in apart if not unicodedata.combining(char))

@@ -19,6 +19,7 @@ from files.sandbox.slots import Busy
 from files.upload_kinds import NotTaken, must_match, refuse, why_not
 from files.virus_scan import ScannerUnavailableError, finds_malware
 from records.errors import Incomplete
+from records.normal_form import normalized
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
@@ -70,7 +71,7 @@ def accept(upload: UploadedFile, field: str = "file", *, person_id: int | None =
 def clean_name(name: str, extension: str) -> str:
     """A name without folders, control characters and surprises; its ending is that of the content."""
     stem = PurePath(name.replace("\\", "/")).name
-    stem = unicodedata.normalize("NFC", stem.rsplit(".", 1)[0] if "." in stem else stem)
+    stem = normalized("NFC", stem.rsplit(".", 1)[0] if "." in stem else stem)
     stem = "".join(letter for letter in stem if unicodedata.category(letter)[0] != "C")
     stem = re.sub(r'[<>:"/\\|?*]+', " ", stem).strip(" .") or "document"
     return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip()}.{extension}"

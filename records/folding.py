@@ -2,8 +2,10 @@
 
 import unicodedata
 
+from records.normal_form import normalized
+
 
 def fold(text: str) -> str:
     """Lower case, without accents; œ and æ in two letters."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    decomposed = normalized("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

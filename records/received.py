@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from records.references import reference_of
+from records.normal_form import is_mark, normalized, surplus_mark, without_surplus_marks
 
 MOST_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
@@ -28,21 +29,28 @@ def encoding_claimed(content_type: str) -> str:
 
 
 def first_unreadable(text: str) -> str:
-    """The first character that no text holds, by its name in Unicode (`U+0000`); empty when there is none."""
-    if text.isprintable():
-        return ""
-    found = NO_TEXT.search(text)
-    return f"U+{ord(found[0]):04X}" if found else ""
+    """The first character that no text holds there, by its name in Unicode (`U+0000`); empty when there is none.
+
+    A mark that combines (`U+0301`) is named where too many stand in a row.
+    """
+    found = None if text.isprintable() else NO_TEXT.search(text)
+    character = found[0] if found else surplus_mark(text)
+    return f"U+{ord(character):04X}" if character else ""
+
+
+def is_named_mark(name: str) -> bool:
+    """Whether a name given by `first_unreadable` is that of a mark, of which too many stand in a row."""
+    return is_mark(chr(int(name.removeprefix("U+"), 16)))
 
 
 def readable(text: str) -> str:
-    """A text without the characters that no text holds."""
-    return NO_TEXT.sub("", text)
+    """A text without the characters that no text holds, and with as many marks in a row as it may hold."""
+    return without_surplus_marks(NO_TEXT.sub("", text))
 
 
 def composed(text: str) -> str:
     """A text in composed form (Unicode NFC), as everything is kept and compared."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return normalized("NFC", text)
 
 
 def searched(text: str) -> str:

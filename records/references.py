@@ -5,7 +5,6 @@ numbers back, and two at once wait for each other. That is the price of having n
 """
 
 import re
-import unicodedata
 from datetime import datetime
 from functools import cache
 
@@ -13,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from records.kinds import prefixes
+from records.normal_form import normalized
 
 # Between the parts of a number, as people and their word processors write it: any dash, any space (also those that nobody
 # sees), or nothing.
@@ -34,7 +34,7 @@ def _canonical(match: re.Match[str]) -> str:
 
 def reference_of(text: str) -> str:
     """The permanent number that a text is, however it is written (`<bes 2026‑9>.`, or its address); empty for another text."""
-    bare = unicodedata.normalize("NFKC", text).strip(_AROUND)
+    bare = normalized("NFKC", text).strip(_AROUND)
     if "://" in bare and not any(letter.isspace() for letter in bare):
         bare = bare.rpartition("/")[2]
     match = _written(prefixes()).fullmatch(bare)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records import hooks
+from records.received import is_named_mark
 from safety.resending import resend_page, without_unreadable
 
 RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
@@ -119,6 +120,9 @@ def unreadable(request: HttpRequest, detail: str | Promise) -> HttpResponse:
 def unreadable_form(request: HttpRequest, character: str) -> HttpResponse:
     """A form holds a character that no text holds: nothing is recorded, and one press sends the text again without it."""
     if request.headers.get("X-Autosave"):
+        if is_named_mark(character):
+            said = _("Not saved: your text has too many marks on one letter. Press “Save” to have them removed.")
+            return JsonResponse({"saved": False, "message": said}, status=400)
         said = _("Not saved: your text holds an invisible character (%(character)s). Press “Save” to have it removed.")
         return JsonResponse({"saved": False, "message": said % {"character": character}}, status=400)
     posted = without_unreadable(request.POST)

@@ -75,6 +75,7 @@ def resend_page(
         "was_signed_out": was_signed_out,
         "is_not_kept": is_not_kept,
         "unreadable": unreadable,
+        "has_marks": bool(unreadable) and received.is_named_mark(unreadable),
         "address": request.get_full_path(),
         "request_id": getattr(request, "request_id", ""),
         "page_title": _("Your text is here: send it again"),

@@ -1,7 +1,8 @@
 """Refuses what no text holds, before anything reads it: the one place for addresses, forms, cookies and headers.
 
-PostgreSQL stores no NUL, UTF-8 has no halves of characters, and no reader sees the other control characters. Bodies in JSON
-are refused the same by `publishing.api.bodies`.
+PostgreSQL stores no NUL, UTF-8 has no halves of characters, no reader sees the other control characters, and no script puts
+dozens of marks on one letter (`records.normal_form`). Bodies in JSON are refused the same by `publishing.api.bodies`, cells of
+tables by `files.tables.reading`.
 """
 
 import codecs
@@ -15,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from records.received import first_unreadable
+from records.normal_form import MAX_MARKS_IN_A_ROW
+from records.received import first_unreadable, is_named_mark
 from safety import error_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +26,9 @@ IN_ADDRESS = _("The address holds a control character ({character}), which no te
 IN_COOKIE = _("A cookie holds a control character ({character}). Delete the cookies of this site and try again.")
 IN_HEADER = _("A header of the request holds a control character ({character}). Remove it and try again.")
 IN_FORM = _("The form holds a control character ({character}), which no text contains. Remove it and try again.")
+TOO_MANY_MARKS = _(
+    "More than {most} combining marks (such as {character}) follow each other, which no text contains. Remove them and try again."
+)
 WRONG_CHARSET = _("Forms are read in UTF-8 only. Send the form in this encoding.")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _COOKIE_HEADER = "HTTP_COOKIE"
@@ -87,7 +92,9 @@ def _first(texts: Iterable[str]) -> str:
 
 def _named(words: Any, character: str) -> Promise:
     """Put into words only once the language of the answer is known."""
-    named: Promise = format_lazy(words, character=character)
+    if is_named_mark(character):
+        words = TOO_MANY_MARKS
+    named: Promise = format_lazy(words, character=character, most=MAX_MARKS_IN_A_ROW)
     return named
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from records.folding import fold
+from records.normal_form import normalized
 
 T = TypeVar("T")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ′`´‛＇"), "'")
@@ -16,7 +17,7 @@ _MARKS = re.compile(r"\s*([-:;,/()«»\"'])\s*")
 
 def key(text: str) -> str:
     """What two ways of typing one name have in common."""
-    visible = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    visible = "".join(letter for letter in normalized("NFKC", text) if unicodedata.category(letter) != "Cf")
     plain = " ".join(fold(visible).translate(_APOSTROPHES | _DASHES).split())
     plain = _MARKS.sub(r"\1", plain).replace("-", " ")
     return plain.strip(" :*")

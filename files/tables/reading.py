@@ -8,6 +8,7 @@ from files.sandbox.running import FileRefused, Task, TooHeavy, run, said
 from files.sandbox.slots import Busy
 from files.standalone.tables.cells import Cell, Kind, Row, Table, place_of
 from files.tables.cells import Unreadable
+from records.normal_form import MAX_MARKS_IN_A_ROW, surplus_mark, without_surplus_marks
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_CELLS = 300_000
@@ -61,7 +62,12 @@ def _cells(number: int, cells: list[Any]) -> tuple[Cell, ...]:
 
 
 def _cell(cell: Any, place: str) -> Cell:
-    if isinstance(cell, str):
-        return Cell(cell, place)
-    text, kind, fault = cell
-    return Cell(text, place, _KINDS[kind], said(fault) if fault else "")
+    text, kind, fault = (cell, "text", "") if isinstance(cell, str) else cell
+    told = said(fault) if fault else _too_many_marks(text)
+    return Cell(without_surplus_marks(text) if told else text, place, _KINDS[kind], told)
+
+
+def _too_many_marks(text: str) -> str:
+    if not surplus_mark(text):
+        return ""
+    return _("This text has more than %(most)d combining marks in a row.") % {"most": MAX_MARKS_IN_A_ROW}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.bilingual import reading_language
 from records.folding import fold
+from records.normal_form import normalized
 
 _SPACES = "\u0020\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r"
 _SPACE = re.compile(f"[{_SPACES}]+")
@@ -35,7 +36,7 @@ class NotRead(ValueError):
 
 def tidy(text: str) -> str:
     """Without spaces around, without marks that are not seen, with spaces of one kind."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) != "Cf")
+    seen = "".join(letter for letter in normalized("NFC", text) if unicodedata.category(letter) != "Cf")
     return _SPACE.sub(" ", seen).strip()
 
 

@@ -15,7 +15,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from records.errors import DomainError
-from records.received import NO_TEXT, composed, first_unreadable
+from records.normal_form import MAX_MARKS_IN_A_ROW
+from records.received import NO_TEXT, composed, first_unreadable, is_named_mark
 
 DEEPEST = 20
 LARGEST_NUMBER = 10**15
@@ -124,4 +125,6 @@ def _wrong_text(text: str) -> str:
         return _("This text contains a NUL character.")
     if character.startswith("U+D"):
         return _("This text contains half of a character (a lone surrogate).")
+    if is_named_mark(character):
+        return _("This text has more than %(most)d combining marks in a row.") % {"most": MAX_MARKS_IN_A_ROW}
     return _("This text contains a control character (%(character)s).") % {"character": character}

@@ -5,9 +5,9 @@ file, and only what stands beside it tells which.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 
+from ..normal_form import normalized
 from .functions import CALCULATING, REACHING
 
 _TOKENS = re.compile(
@@ -125,7 +125,7 @@ def _is_sheet(before: tuple[str, str], sheets: Collection[str] | None) -> bool:
 
 def may_call_out(cell: str) -> bool:
     """The same for a cell of a text, which may be a formula for a sheet program and prose for its author."""
-    formula = unicodedata.normalize("NFKC", cell[: 2 * MAX_LENGTH]).strip('"\t \xa0').replace('""', '"')[:MAX_LENGTH]
+    formula = normalized("NFKC", cell[: 2 * MAX_LENGTH]).strip('"\t \xa0').replace('""', '"')[:MAX_LENGTH]
     if not formula.startswith(tuple(_SIGNS)):
         return False
     if formula.startswith("=") and not _NO_FORMULA.match(formula):

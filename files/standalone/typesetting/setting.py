@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import typst
 
+from ..normal_form import normalized
+
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 # They lay the text out and have no picture of their own.
@@ -41,7 +43,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, root: Path, at: datetime | N
 
 def composed(text: str) -> str:
     """A text in Unicode's composed form, which the fonts draw, without what has no picture."""
-    whole = unicodedata.normalize("NFC", text).replace("\u2028", "\n").replace("\u2029", "\n")
+    whole = normalized("NFC", text).replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(each for each in whole if each in _LAYOUT or not (unicodedata.category(each) in _UNSEEN or each in _VARIANTS))
 
 
