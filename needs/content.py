@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from needs.models.needs import MUSTS, Need
 from records.bilingual import LANGUAGES
-from records.differences import Piece, word_changes
+from records.differences import Piece, Work, word_changes
 from records.models.taxonomies import Term
 
 _BILINGUAL = (
@@ -77,8 +77,9 @@ def languages_of(need: Need) -> list[str]:
 
 def differences(old: Content, new: Content) -> list[Difference]:
     """The answers that differ, in the order of the guided form."""
+    work = Work()
     return [
-        Difference(name, label_of(name), word_changes(in_words(name, old.get(name)), in_words(name, new.get(name))))
+        Difference(name, label_of(name), word_changes(in_words(name, old.get(name)), in_words(name, new.get(name)), work))
         for name in (*TEXTS, *FACTS, *CHOICES)
         if _value(old, name) != _value(new, name)
     ]

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.http import Http404
 
 from needs.content import TEXTS, Difference, label_of
 from needs.models.needs import Need
-from records.differences import word_changes
+from records.differences import Work, word_changes
 from records.models.events import Event
 
 # Saves of one person that follow each other more closely belong to one sitting.
@@ -35,17 +36,19 @@ def sittings(need: Need) -> list[Sitting]:
     for save in saves:
         save["who"] = who.get(save["updated_at"], "")
     last = [save for save, after in zip(saves, [*saves[1:], None], strict=True) if after is None or _is_over(save, after)]
-    found, before = [], dict.fromkeys(TEXTS, "")
-    for save in last:
+    found: list[Sitting] = []
+    work = Work()
+    for before, save in reversed([*pairwise([dict.fromkeys(TEXTS, ""), *last])]):
         changed = [
-            Difference(name, label_of(name), word_changes(before[name], save[name]))
+            Difference(name, label_of(name), word_changes(before[name], save[name], work))
             for name in TEXTS
             if before[name] != save[name]
         ]
         if changed:
             found.append(Sitting(save["pgh_id"], save["pgh_created_at"], save["who"], changed))
-        before = {name: save[name] for name in TEXTS}
-    return found[::-1][:MOST_SITTINGS]
+        if len(found) == MOST_SITTINGS:
+            break
+    return found
 
 
 def _saves(need: Need) -> Any:

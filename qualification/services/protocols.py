@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from qualification import events
 from qualification.models.protocols import Framework, Group, Protocol, Requirement
 from records.bilingual import reading_language
-from records.differences import Piece, word_changes
+from records.differences import Piece, Work, word_changes
 from records.errors import Incomplete, WrongState
 from records.events import Verb, record
 from records.locking import one_at_a_time
@@ -157,14 +157,14 @@ def differences_between(before: Protocol, after: Protocol) -> list[Change]:
     labels = {"title": _("Requirement"), "reason": _("Why"), "evidence": _("What counts as evidence"), "examples": _("Examples")}
     language = reading_language()
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
-    found = []
+    found, work = [], Work()
     for code, row in new.items():
         if code not in old:
             found.append(Change("added", row, []))
             continue
         pairs = [(labels[name], getattr(old[code], f"{name}_{language}"), getattr(row, f"{name}_{language}")) for name in TEXTS]
         pairs.append((_("Source"), _in_words(old[code], frameworks), _in_words(row, frameworks)))
-        texts = [(label, word_changes(was, now)) for label, was, now in pairs if was != now]
+        texts = [(label, word_changes(was, now, work)) for label, was, now in pairs if was != now]
         blocks = (old[code].blocks, row.blocks) if old[code].blocks != row.blocks else None
         if texts or blocks:
             found.append(Change("changed", row, texts, blocks))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.differences import MOST_WORDS, Piece, word_changes
+from records.differences import MAX_STEPS, MAX_STEPS_OF_SENTENCES, MOST_WORDS, Piece, Work, word_changes
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,31 @@ def test_the_pieces_give_both_texts_back(old: str, new: str) -> None:
     pieces = word_changes(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
+LINES = "".join(f"Ligne {number} sur l’attente, la durée et le coût\n" for number in range(400))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("!" * 700, "!?" * 700), ("!." * 1000, "!?." * 650), ("a b " * 500, "a b c " * 330), ("\n" * 1900, "\na" * 1000)],
+)
+def test_the_work_of_a_comparison_is_bounded_whatever_the_texts(old: str, new: str) -> None:
+    work = Work()
+    pieces = word_changes(old, new, work)
+    assert Work().steps_left - work.steps_left <= MAX_STEPS + MAX_STEPS_OF_SENTENCES
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
+def test_long_texts_are_compared_by_their_sentences_when_their_words_would_take_too_long() -> None:
+    pieces = word_changes(LINES, LINES.replace("Ligne 200", "Rangée 200"))
+    assert [piece.kind for piece in pieces] == ["same", "removed", "added", "same"]
+    assert pieces[1].text == "Ligne 200 sur l’attente, la durée et le coût\n"
+
+
+def test_comparisons_of_a_page_share_their_work_and_the_last_ones_are_wholes() -> None:
+    work = Work()
+    found = [word_changes("!" * 700 + str(number), "!?" * 700, work) for number in range(50)]
+    assert -MAX_STEPS - MAX_STEPS_OF_SENTENCES <= work.steps_left <= 0
+    assert found[-1] == [Piece("removed", "!" * 700 + "49"), Piece("added", "!?" * 700)]
