@@ -16,8 +16,9 @@ _DOTTED = re.compile(r"[^\W_]\.[^\W_]")
 _BETWEEN_WORDS = re.compile(r"[\s,;()«»“”–-]+")
 # `J.P.`, `M.D.`, `Ph.D.`: no domain ends with one letter.
 _SHORT = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?|Ph\.D\.?", re.IGNORECASE)
-# An address that leads to a page, and a number of a computer.
-_FURTHER = re.compile(r"[^\W_]\.[^\W_]\S*[/:?#]|\b\d+\.\d+\.\d+\.\d+\b")
+# What leads from a domain to a page of it.
+_FURTHER = re.compile(r"[/:?#]")
+_NUMBER_OF_A_COMPUTER = re.compile(r"\b\d+\.\d+\.\d+\.\d+\b")
 
 
 def is_plain_name(name: str) -> bool:
@@ -36,8 +37,14 @@ def validate_name(name: str) -> None:
 def validate_organisation_name(name: str) -> None:
     """A company may be called as its domain is (`triage.ai`), and nothing that leads further."""
     read = _as_programs_read(name)
-    if not name.isprintable() or _LEADING.search(read) or _FURTHER.search(read):
+    if not name.isprintable() or _LEADING.search(read) or _NUMBER_OF_A_COMPUTER.search(read) or _leads_further(read):
         raise ValidationError(_("Write a name on one line, without a web or e-mail address."), code="name")
+
+
+def _leads_further(read: str) -> bool:
+    """Whether something follows a domain, as in `triage.ai/offre`. Word by word: one pattern would take the square of a name."""
+    found = ((_DOTTED.search(word), word) for word in read.split())
+    return any(dotted and _FURTHER.search(word, dotted.end()) for dotted, word in found)
 
 
 def _as_programs_read(name: str) -> str:

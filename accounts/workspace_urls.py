@@ -16,19 +16,23 @@ urlpatterns = [
     path(_("my-calendar/"), calendars.mine, name="my-calendar"),
     path(_("my-calendar/<str:secret>.ics"), calendars.personal, name="personal-calendar"),
     path(_("api-keys/"), api_keys.keys, name="my-api-keys"),
-    path(_("api-keys/<int:pk>/revoke/"), api_keys.revoke, name="my-api-key-revoke"),
+    path(_("api-keys/<number:pk>/revoke/"), api_keys.revoke, name="my-api-key-revoke"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path(_("join/<slug:slug>/"), joining.join, name="join"),
     path(_("register/"), joining.register, name="register-organisation"),
-    path(_("register/<int:pk>/withdraw/"), joining.withdraw, name="withdraw-request"),
+    path(_("register/<number:pk>/withdraw/"), joining.withdraw, name="withdraw-request"),
     path(_("organisation/<slug:slug>/people/"), members.member_list, name="organisation-members"),
-    path(_("organisation/<slug:slug>/people/<int:pk>/"), members.member, name="member"),
-    path(_("organisation/<slug:slug>/people/<int:pk>/remove/"), members.remove, name="member-remove"),
-    path(_("organisation/<slug:slug>/invitations/<int:pk>/<slug:action>/"), members.invitation_action, name="invitation-action"),
+    path(_("organisation/<slug:slug>/people/<number:pk>/"), members.member, name="member"),
+    path(_("organisation/<slug:slug>/people/<number:pk>/remove/"), members.remove, name="member-remove"),
+    path(
+        _("organisation/<slug:slug>/invitations/<number:pk>/<slug:action>/"), members.invitation_action, name="invitation-action"
+    ),
     path(_("organisation/<slug:slug>/leave/"), members.leave, name="organisation-leave"),
     path(_("organisation/<slug:slug>/page/"), own_organisation.profile, name="organisation-profile"),
     path(_("organisation/<slug:slug>/security/"), own_organisation.security, name="organisation-security"),
     path(
-        _("organisation/<slug:slug>/security/domain/<int:pk>/"), own_organisation.remove_domain, name="organisation-domain-remove"
+        _("organisation/<slug:slug>/security/domain/<number:pk>/"),
+        own_organisation.remove_domain,
+        name="organisation-domain-remove",
     ),
 ]

@@ -39,7 +39,8 @@ class ReferenceConverter:
 class TypedReferenceConverter:
     """The same as people type, paste and cut it: any case and dashes, marks at its end, with or without its readable end."""
 
-    regex = r"[^/]*[0-9][^/]*(?:/[^/]*){0,2}"
+    # As long as anyone types it, and the digit ahead: neighbours that both take any length are tried in the square of it.
+    regex = r"(?=[^/]{0,60}[0-9])[^/]{1,60}(?:/[^/]{0,200}){0,2}"
 
     def to_python(self, value: str) -> str:
         typed, _slash, rest = value.partition("/")
@@ -50,6 +51,18 @@ class TypedReferenceConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class NumberConverter:
+    """A whole number in an address, in one way of writing it: with zeros before it, one page would have many addresses."""
+
+    regex = r"(?:0|[1-9][0-9]{0,17})"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return str(value)
 
 
 class PageConverter(SlugConverter):
@@ -79,6 +92,7 @@ class PageConverter(SlugConverter):
 
 register_converter(ReferenceConverter, "reference")
 register_converter(TypedReferenceConverter, "typed_reference")
+register_converter(NumberConverter, "number")
 register_converter(PageConverter, "page_name")
 
 

@@ -7,8 +7,8 @@ from notifications.views import subscriptions, visitors
 
 urlpatterns = [
     path(_("new/"), subscriptions.subscribe, name="subscribe"),
-    path(_("<int:pk>/change/"), subscriptions.change, name="change-subscription"),
-    path(_("<int:pk>/end/"), subscriptions.end, name="end-subscription"),
+    path(_("<number:pk>/change/"), subscriptions.change, name="change-subscription"),
+    path(_("<number:pk>/end/"), subscriptions.end, name="end-subscription"),
     path(_("my-link/"), visitors.ask_link, name="manage-link"),
     path(_("confirm/<str:token>/"), visitors.confirm, name="confirm-subscription"),
     path(_("manage/<str:token>/"), visitors.manage, name="manage-subscriptions"),

@@ -6,7 +6,9 @@ from typing import Any
 
 _HIDDEN = "…"
 # Keys, tokens and signed values are long and not made of words: a part of an address (between slashes) that has one of these.
-_SECRET = re.compile(r"[A-Za-z0-9_=:.+-]*(?:[A-Za-z0-9]{20,}|:[A-Za-z0-9_-]{6,})[A-Za-z0-9_=:.+-]*")
+# Two patterns, and not one with room before and after: that one took the cube of an address that nearly fits.
+_OF_A_KEY = re.compile(r"[A-Za-z0-9_=:.+-]+")
+_LONG = re.compile(r"[A-Za-z0-9]{20}|:[A-Za-z0-9_-]{6}")
 _MOST_OF_A_WORD = 20
 
 
@@ -17,7 +19,7 @@ def shown(address: str) -> str:
 
 
 def _is_secret(part: str) -> bool:
-    if _SECRET.fullmatch(part):
+    if _OF_A_KEY.fullmatch(part) and _LONG.search(part):
         return True
     # The letters of a key in base64 may stand between hyphens: words of an address are in small letters.
     return len(part) >= _MOST_OF_A_WORD and part != part.lower() and not part.isupper() and "%" not in part
