@@ -6,6 +6,7 @@ plain values that a program sent: all of them pass the rules of the guided form.
 template and the export, `authoring/spreadsheets/plans.py` says what a file would change.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,7 +33,8 @@ from records.received import composed
 from records.references import reference_of
 
 _YES, _NO = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
-MAX_CHOICES_SHOWN = 12
+# Lists of choices have a few dozen; of a cell that names none of them, the first problems tell enough.
+MAX_CHOICES_SHOWN, MAX_PARTS, MAX_PROBLEMS_OF_CELL = 12, 100, 5
 
 
 @dataclass(slots=True)
@@ -308,7 +310,7 @@ class Layout:
         if name in names:
             found = names[name].find(text)
             if found is None:
-                return "", [self._no_choice(name, text, names[name])]
+                return "", [_no_choice(text, names[name])]
             return found if name in self.flags or name not in self.yes_no else ("true" if found else "false"), []
         try:
             return self._plain(name, cell, text), []
@@ -337,24 +339,17 @@ class Layout:
     def _terms(self, name: str, text: str, known: Names[Any], record: Any) -> tuple[list[Any], list[str]]:
         whole = known.find(text) if text else None
         parts = [text] if whole else [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+        if len(parts) > MAX_PARTS:
+            return [], [_("A cell holds at most %(most)d choices.") % {"most": MAX_PARTS}]
         had = {term.pk for term in getattr(record, name).all()} if record is not None else set()
-        found, wrong = {}, []
-        for part in parts:
+        found, wrong = {}, list[str]()
+        for part in itertools.takewhile(lambda _part: len(wrong) < MAX_PROBLEMS_OF_CELL, parts):
             term = known.find(part)
             if term is None or not (term.is_active or term.pk in had):
-                wrong.append(self._no_choice(name, part, known))
+                wrong.append(_no_choice(part, known))
             else:
                 found[term.pk] = term
         return [found[pk] for pk in sorted(found)], wrong
-
-    def _no_choice(self, name: str, text: str, known: Names[Any]) -> str:
-        told = _("“%(text)s” is not one of the choices.") % {"text": text[:200]}
-        if near := known.nearest(text):
-            return told + " " + _("Is it “%(name)s”?") % {"name": near}
-        offered = self.offered(name)
-        if len(offered) <= MAX_CHOICES_SHOWN:
-            return told + " " + _("The choices are: %(names)s.") % {"names": "; ".join(offered)}
-        return told + " " + _("The template lists the choices.")
 
     def offered(self, name: str) -> list[str]:
         """What may be chosen in a column, in the reader's language."""
@@ -371,18 +366,27 @@ class Layout:
         for name in self.relations:
             related: Any = self.model._meta.get_field(name).related_model
             for term in related.objects.all():
-                found[name].add(term, (term.code, term.name_fr, term.name_en), shown=term.name)
+                found[name].add(term, (term.code, term.name_fr, term.name_en), shown=term.name, is_offered=term.is_active)
         for name in self.choices:
             for value, label in self.model._meta.get_field(name).flatchoices:  # type: ignore[union-attr]
-                ways = [str(value)]
+                names = [str(value)]
                 for language in LANGUAGES:
                     with translation.override(language):
-                        ways.append(str(label))
-                found[name].add(value, ways, shown=str(label))
+                        names.append(str(label))
+                found[name].add(value, names, shown=str(label), is_offered=bool(value))
         for name in self.yes_no:
-            found[name].add(True, _YES, shown=_("Yes"))
-            found[name].add(False, _NO, shown=_("No"))
+            for value, ways, shown in ((True, _YES, _("Yes")), (False, _NO, _("No"))):
+                found[name].add(value, ways, shown=shown, is_offered=True)
         return found
+
+
+def _no_choice(text: str, known: Names[Any]) -> str:
+    told = _("“%(text)s” is not one of the choices.") % {"text": text[:200]}
+    if near := known.nearest(text):
+        return told + " " + _("Is it “%(name)s”?") % {"name": near}
+    if len(known.offered) <= MAX_CHOICES_SHOWN:
+        return told + " " + _("The choices are: %(names)s.") % {"names": "; ".join(known.offered)}
+    return told + " " + _("The template lists the choices.")
 
 
 def _as_lines(value: Any) -> Any:

@@ -4,8 +4,10 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import xlsxwriter
@@ -17,7 +19,7 @@ from files.standalone.tables.delimited import guarded, tables_of_text, unguarded
 from files.tables import values
 from files.tables.cells import Unreadable
 from files.tables.headings import headed
-from files.tables.names import Names, key
+from files.tables.names import LONGEST_ASKED, MAX_ASKED, MAX_CLOSE_LOOKS, Names, key
 from files.tables.reading import tables_of
 from tests.tables import workbook
 
@@ -333,3 +335,35 @@ def test_a_day_in_iso_or_in_words_is_read(text: str) -> None:
 
 def test_rows_know_when_they_are_blank() -> None:
     assert Row(1, ()).is_blank
+
+
+def test_what_was_meant_is_worked_out_for_the_first_made_up_names_of_a_table_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    ratio = SequenceMatcher.ratio
+
+    def counted(self: Any) -> float:
+        nonlocal looks
+        looks += 1
+        return ratio(self)
+
+    monkeypatch.setattr(SequenceMatcher, "ratio", counted)
+    names: Names[int] = Names()
+    for number in range(100):
+        names.add(number, [f"Délai moyen avant le triage, mesure {number:03d}"])
+    near = [names.nearest(f"Delai moyenne avant un triage, mesure n{number}") for number in range(5000)]
+    assert near[0].startswith("Délai moyen")
+    assert len([each for each in near if each]) <= MAX_ASKED
+    assert looks <= MAX_CLOSE_LOOKS
+    assert names.nearest("Delai moyenne avant un triage, mesure n0") == near[0], "what was told is told again"
+    assert names.nearest("a" * (LONGEST_ASKED + 1)) == ""
+
+
+def test_a_name_on_every_line_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    names: Names[int] = Names()
+    names.add(1, ["Urgence"])
+    read = Mock(wraps=names._read)
+    monkeypatch.setattr(names, "_read", read)
+    assert {names.find("urgence ") for _line in range(1000)} == {1}
+    assert read.call_count == 1
+    names.add(2, ["urgence"])
+    assert names.find("urgence ") is None, "and anew when there are more names"

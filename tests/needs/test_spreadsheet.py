@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from authoring.spreadsheets.reading import SheetRefused
+from authoring.spreadsheets.reading import MAX_PARTS, MAX_PROBLEMS_OF_CELL, SheetRefused
 from authoring.spreadsheets.writing import template
 from needs.models.needs import Need
 from needs.services.importing import import_sheet
@@ -147,3 +147,20 @@ def test_what_is_there_or_not_ones_own_draft_is_refused() -> None:
         import_sheet(sheet, own.organisation, by=acting(organisation=own.organisation))
     assert [problem.line for problem in refused.value.problems] == [2, 3, 4, 6]
     assert Need.objects.count() == 3
+
+
+@pytest.mark.parametrize("lines", [2, 40])
+def test_choices_without_end_cost_no_more_than_a_table_may(lines: int, django_assert_max_num_queries: Any) -> None:
+    """Neither a question to the database nor a search for what was meant for each part of each cell."""
+    _terms()
+    parts = ";".join(f"griatrie {number}" for number in range(MAX_PARTS))
+    heads, line = ["title_fr", "specialties"], ["Chutes", parts]
+    with django_assert_max_num_queries(30):
+        sheet = LAYOUT.read(workbook(heads, *[line] * lines))
+    told = [problem.text for problem in sheet.problems if problem.code == "specialties"]
+    assert len(told) == lines * MAX_PROBLEMS_OF_CELL
+    assert "Gériatrie" in told[0]
+    with django_assert_max_num_queries(30):
+        sheet = LAYOUT.read(workbook(heads, ["Chutes", f"{parts};une de plus"]))
+    (told_once,) = [problem.text for problem in sheet.problems if problem.code == "specialties"]
+    assert str(MAX_PARTS) in told_once
