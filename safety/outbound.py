@@ -44,6 +44,7 @@ _NOT_PUBLIC = tuple(
         "fec0::/10",  # site-local, RFC 3879
         "192.0.0.0/24",  # protocol assignments, and metadata services of clouds, RFC 6890
         "192.88.99.0/24",  # 6to4 relays, RFC 7526
+        "168.63.129.16/32",  # Azure’s host service for its own machines, though in public space
     )
 )
 # The part of IPv6 that is given to the public internet.

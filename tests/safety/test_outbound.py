@@ -32,6 +32,18 @@ def test_no_address_of_a_private_network_in_whatever_clothes_counts_as_public(ad
     assert not outbound.is_public(address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "168.63.129.16", "169.254.169.254", "169.254.170.2", "169.254.0.23", "100.100.100.200", "192.0.0.192", "fd00:ec2::254",
+        "fd20:ce::254", "fd00:42::42", "fe80::a9fe:a9fe", "::ffff:168.63.129.16", "64:ff9b::a83f:8110",
+    ],
+)  # fmt: skip
+def test_no_service_of_a_cloud_for_its_own_machines_counts_as_public(address: str) -> None:
+    """Azure, Amazon (machines, tasks), Tencent, Alibaba, Oracle, Google, Scaleway, and the same in the clothes of IPv6."""
+    assert not outbound.is_public(address)
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450:4001:801::200e"])
 def test_addresses_of_the_public_internet_count_as_public(address: str) -> None:
     assert outbound.is_public(address)
