@@ -28,6 +28,7 @@ from accounts.sign_in.devices import known_browser, recognise
 from catalogue.addresses import absolute, url_in_language
 from records.bilingual import reading_language
 from safety import outbound
+from safety.letter_limits import DAY_S
 from safety.sealing import cipher
 from safety.throttle import counts_within
 
@@ -45,6 +46,8 @@ ASKED_BY_ANYONE = frozenset(
     )
 )
 MAX_PER_HOUR = 5
+# To whatever address: asked by somebody who is signed in.
+MAX_PER_DAY_OF_ACCOUNT = 20
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,10 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         What anyone can ask for with someone else's address comes a few times an hour, and the page says the same.
         """
-        hidden = sha256(email.lower().encode()).hexdigest()
-        if template_prefix in ASKED_BY_ANYONE and not counts_within(
-            f"letters:{template_prefix}:{hidden}", most=MAX_PER_HOUR, within_s=3600
-        ):
+        if template_prefix in ASKED_BY_ANYONE and not self._may_write(template_prefix, email):
             return
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = getattr(user, "language", None) or reading_language()
@@ -78,6 +78,15 @@ class AccountAdapter(DefaultAccountAdapter):
             context["sessions_url"] = absolute(reverse("usersessions_list"))
             context["password_url"] = absolute(reverse("account_reset_password"))
             super().send_mail(template_prefix, email, context)
+
+    def _may_write(self, template_prefix: str, email: str) -> bool:
+        hidden = sha256(email.lower().encode()).hexdigest()
+        person = getattr(self.request, "user", None)
+        if person is not None and person.is_authenticated:
+            key = f"letters:{template_prefix}:by:{person.pk}"
+            if not counts_within(key, most=MAX_PER_DAY_OF_ACCOUNT, within_s=DAY_S):
+                return False
+        return counts_within(f"letters:{template_prefix}:{hidden}", most=MAX_PER_HOUR, within_s=3600)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Wrong passwords are limited apart from wrong codes: guessing one of six digits has to be harder."""
