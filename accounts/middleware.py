@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ SESSION_KEY = "acting_membership"
 # Set while an administrator looks through someone else's eyes: {"person": number, "until": ISO time}.
 IMPERSONATION_KEY = "impersonation"
 SEEN_EVERY_S = 300
+SESSION_KEY_LENGTH = 32
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What support may press: another of the person's roles, the end of the view, the end of the session.
 SUPPORT_MAY_SEND = frozenset({"act-for", "stop-impersonating", "account_logout"})
@@ -158,7 +160,14 @@ class SessionActivityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        if key and cache.add(f"session-seen:{key}", 1, SEEN_EVERY_S) and request.user.is_authenticated:
-            UserSession.objects.create_from_request(request)
+        if _may_be_a_session(key := request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            seen = f"session-seen:{sha256(key.encode()).hexdigest()}"
+            # Anyone may send a cookie of any value: only that of somebody who is signed in is remembered.
+            if not cache.get(seen) and request.user.is_authenticated and cache.add(seen, 1, SEEN_EVERY_S):
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
+
+
+def _may_be_a_session(key: str) -> bool:
+    """Whether it looks like what Django makes for one: no other is looked for."""
+    return len(key) == SESSION_KEY_LENGTH and key.isascii() and key.isalnum()

@@ -24,6 +24,7 @@ from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
@@ -37,9 +38,11 @@ _CLOCK_STEP_S = 300
 # Past answers are of use while the database is away, so they stay longer than their stamp.
 _KEPT_FOR_S, _VARIANT_KEPT_FOR_S = 1800, 600
 _LARGEST_BYTES = 512 * 1024
-# Anyone can make up addresses with a query, or headers that an answer of the API may depend on: all of these together may
-# take this much in one step of the clock. Beyond it they are answered and not kept.
+# Anyone can make up addresses with a query, other ways to write one, or headers that an answer of the API may depend on: all
+# of these together may take this much in one step of the clock. Beyond it they are answered and not kept.
 _VARIANTS_BYTES = 24 * 1024 * 1024
+# What the cache takes for an answer beside its content: its key, headers and place.
+_BESIDE_BYTES = 1024
 # A browser asks again each time (304 is cheap); proxies need not for thirty seconds. Both may show the old answer for ten
 # seconds more while they ask.
 _PROXY_AGE_S, _STALE_FOR_S = 30, 10
@@ -162,18 +165,29 @@ def _kept(request: HttpRequest, response: HttpResponseBase, key: str) -> HttpRes
 
 
 def _keep(request: HttpRequest, key: str, kept: tuple[str, dict[str, str], bytes, float]) -> None:
-    if not request.META.get("QUERY_STRING") and not request.path.startswith("/api/") and _is_our_own_host(request):
+    if _is_a_page_of_its_own(request):
         cache.set(key, kept, _KEPT_FOR_S)
         return
     taken = f"variants-bytes:{int(time.time()) // _CLOCK_STEP_S}"
     cache.add(taken, 0, 2 * _CLOCK_STEP_S)
     try:
-        is_within = cache.incr(taken, len(kept[2])) <= _VARIANTS_BYTES
+        is_within = cache.incr(taken, len(kept[2]) + _BESIDE_BYTES) <= _VARIANTS_BYTES
     except ValueError:
         # The count was dropped between the two.
         is_within = True
     if is_within:
         cache.set(key, kept, _VARIANT_KEPT_FOR_S)
+
+
+def _is_a_page_of_its_own(request: HttpRequest) -> bool:
+    """Whether there are only so many such addresses: our host, no query, and the path as the registry itself writes it."""
+    if request.META.get("QUERY_STRING") or request.path.startswith("/api/") or not _is_our_own_host(request):
+        return False
+    match = request.resolver_match
+    try:
+        return match is not None and reverse(match.view_name, args=match.args, kwargs=match.kwargs) == request.path
+    except NoReverseMatch:
+        return False
 
 
 def _is_our_own_host(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -56,9 +57,15 @@ def save_step(request: HttpRequest, record: Record, guide: Guide, form: StepForm
         now = drafted(guide.amendable, now)
     found = merged(request, now, form, request.POST)
     saved: Record = guide.save(now, by=request.actor, values=dict(found.values))  # type: ignore[attr-defined]
-    if page := request.POST.get(FIELD):
+    if page := _page(request.POST):
         cache.set_many({_wrote(saved, name): page for name in found.values}, PAGE_OPEN_FOR_S)
     return saved, found
+
+
+def _page(sent: QueryDict) -> str:
+    """What tells an opened page from another; as short whatever was sent in its place, since it is kept for hours."""
+    key = sent.get(FIELD, "")
+    return sha256(key.encode()).hexdigest() if key else ""
 
 
 def _wrote(record: Record, name: str) -> str:
@@ -76,7 +83,7 @@ def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict
         seen = read_base(sent.get("seen"))
         base |= {name: seen[name] for name in [sent["mine"]] if name in seen} if "mine" in sent else seen
     saved = answers_of(type(form)(instance=copy_of(record)))
-    by_oneself, page = is_own_writing(record, request.actor), sent.get(FIELD, "")  # type: ignore[attr-defined]
+    by_oneself, page = is_own_writing(record, request.actor), _page(sent)  # type: ignore[attr-defined]
 
     def is_own(name: str) -> bool:
         """Written by this very page a moment ago. Another page of the same person may hold another text."""

@@ -1,15 +1,20 @@
 """What is kept for every visitor: never a draft, never another person's page, never old news."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings as settings_of_django
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue import public_cache
 from catalogue.addresses import record_path
 from needs.services import needs as services
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting
@@ -134,3 +139,71 @@ def test_an_error_is_not_kept(client: Client) -> None:
     assert client.get("/api/v1/needs/BES-2026-9999/").status_code == 404
     assert not client.get("/api/v1/needs/BES-2026-9999/").has_header("ETag")
     assert client.get(record_path(SolutionFactory(listed=True)) + "autre").status_code == 404
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[[], int]:
+    """How many keys were written to the cache of everybody so far."""
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "http://registre.test", ["*"]
+    written: set[str] = set()
+    for name in ("add", "set"):
+        whole = getattr(cache, name)
+
+        def noted(key: str, *values: Any, _whole: Any = whole, **options: Any) -> Any:
+            written.add(key)
+            return _whole(key, *values, **options)
+
+        monkeypatch.setattr(cache, name, noted)
+    return lambda: len([key for key in written if key.startswith(("page:", "session-seen:"))])
+
+
+def _counted_bytes() -> int:
+    return int(cache.get(f"variants-bytes:{int(time.time()) // public_cache._CLOCK_STEP_S}") or 0)
+
+
+def test_only_the_address_that_the_registry_writes_is_kept_uncounted(client: Client, kept: Callable[[], int]) -> None:
+    need, home = NeedFactory(published=True), {"host": "registre.test"}
+    before = _counted_bytes()
+    assert client.get(record_path(need), headers=home).status_code == 200
+    assert client.get(reverse("needs:versions", args=[need.reference]), headers=home).status_code == 200
+    assert (kept(), _counted_bytes() - before) == (2, 0)
+    # The same page, written otherwise.
+    for other in ("/EN/../", "//", f"{reverse('needs:versions', args=[need.reference])}?"):
+        client.get(other, headers=home)
+    reading = [client.get(f"/recherche/propositions/?q={number}", headers=home) for number in range(3)]
+    assert {each.status_code for each in reading} == {200}
+    assert _counted_bytes() - before >= 3 * public_cache._BESIDE_BYTES
+
+
+def test_a_page_in_another_spelling_counts_against_the_room_of_made_up_addresses(
+    client: Client, kept: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_cache, "reverse", lambda *_args, **_options: "/the-address-that-the-registry-writes/")
+    before = _counted_bytes()
+    client.get(_list(), headers={"host": "registre.test"})
+    assert _counted_bytes() > before + public_cache._BESIDE_BYTES
+
+
+@pytest.mark.parametrize("value", ["a" * 32, "x" * 7800, "é" * 16, "'"])
+def test_a_session_that_nobody_has_leaves_nothing_in_the_cache(client: Client, kept: Callable[[], int], value: str) -> None:
+    client.cookies[settings_of_django.SESSION_COOKIE_NAME] = value
+    client.get(reverse("contact"))
+    assert kept() == 0
+
+
+def test_a_session_of_a_person_is_noted_once_under_a_key_that_opens_nothing(
+    sign_in: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, keys = sign_in(acting()), list[str]()
+    add = cache.add
+
+    def noted(key: str, *values: Any, **options: Any) -> bool:
+        keys.extend([key] if key.startswith("session-seen:") else [])
+        return bool(add(key, *values, **options))
+
+    monkeypatch.setattr(cache, "add", noted)
+    for _again in range(3):
+        own.get(reverse("workspace"))
+    assert len(keys) == 1
+    assert own.session.session_key not in keys[0]
+    assert UserSession.objects.count() == 1
