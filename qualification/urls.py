@@ -49,8 +49,12 @@ urlpatterns = [
     path(_("applications/<reference:reference>/deliberation/"), ministry.deliberation, name="deliberation"),
     path(_("applications/<reference:reference>/decide/"), ministry.decide, name="decide"),
     path(_("decisions/<reference:reference>/measure/<slug:action>/"), decisions.measure, name="measure"),
-    path(_("decisions/<reference:reference>/conditions/<number:pk>/accept/"), decisions.accept_condition, name="accept-condition"),
-    path(_("decisions/<reference:reference>/conditions/<number:pk>/return/"), decisions.return_condition, name="return-condition"),
+    path(
+        _("decisions/<reference:reference>/conditions/<number:pk>/accept/"), decisions.accept_condition, name="accept-condition"
+    ),
+    path(
+        _("decisions/<reference:reference>/conditions/<number:pk>/return/"), decisions.return_condition, name="return-condition"
+    ),
     path(_("decisions/<reference:reference>/appeal/answer/"), decisions.answer_appeal, name="answer-appeal"),
     path(_("edit/<slug:level>/"), protocol_editing.draft, name="draft"),
     path(_("edit/<slug:level>/requirement/"), protocol_editing.requirement, name="new-requirement"),

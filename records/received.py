@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from records.references import reference_of
 from records.normal_form import is_mark, normalized, surplus_mark, without_surplus_marks
+from records.references import reference_of
 
 MOST_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
