@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ _REFUSED = {
 _TAKEN_OUT = {
     "attachedTemplate", "attachedSchema", "mailMerge", "dataBinding", "absPath", "webPublishItems", "webPublishObjects",
     "entryMacro", "exitMacro", "presenceInfo", "FmlaMacro", "externalReferences", "externalData", "custDataLst", "htmlPubPr",
-    "saveThroughXslt", "subDoc", "movie", "fileRecoveryPr", "reactions", "binData",
+    "saveThroughXslt", "subDoc", "movie", "fileRecoveryPr", "reactions", "binData", "schemaLibrary", "webVideoPr",
 }  # fmt: skip
 _FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
              "FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaGroup", "FmlaPict"}  # fmt: skip
@@ -29,9 +30,39 @@ _ACTIONS = re.compile(r"ppaction://(?:hlinksldjump|hlinkshowjump|media|noaction|
 _VML = ("{urn:schemas-microsoft-com:vml", "{urn:schemas-microsoft-com:office:")
 # They show something even when what they refer to is gone.
 _STAYS_EMPTY = {"blip", "pageSetup", "imagedata", "fill", "stroke", "background", "worksheetSource", "dataRef", "hyperlink"}
+# What a person clicks on; nothing else may name a relationship that leads out of the document.
+_CLICKED = {"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"}
+_SHAPES = {
+    "shape", "shapetype", "group", "rect", "roundrect", "oval", "line", "polyline", "arc", "curve", "image", "diagram",
+}  # fmt: skip
+# Fetched as soon as the document opens, unlike a link.
+_ADDRESSES = {
+    "src", "href", "althref", "url", "sourcefile", "manifestlocation", "schemalocation", "destinationfile", "invalidurl",
+    "embeddedhtml", "base", "codebase",
+}  # fmt: skip
 _CAPTIONS = {"descr", "title", "alt"}
 _PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|/(?:users|home)/", re.IGNORECASE)
 _THREADED = re.compile(r"tc=\{[0-9A-Fa-f-]{36}\}")
+
+
+@dataclass(slots=True)
+class _Relationships:
+    """Those of one part that are gone, those that only a click may follow, and those of these that one does."""
+
+    dropped: Container[str]
+    links: Container[str]
+    clicked: set[str] = field(default_factory=set)
+
+    def is_taken(self, name: str, space: str, plain: str, value: str) -> bool:
+        """Whether an attribute names a relationship that it may not."""
+        if not (space.endswith("/relationships") or plain.lower() == "relid"):
+            return False
+        if value not in self.links or value in self.dropped:
+            return value in self.dropped
+        if name in _CLICKED and plain == "id":
+            self.clicked.add(value)
+            return False
+        return True
 
 
 class Elements:
@@ -44,8 +75,12 @@ class Elements:
         # The sheets of a workbook in small letters; a chart in a text has its cells elsewhere.
         self.sheets: set[str] | None = None
 
-    def clean(self, root: Any, *, dropped: Container[str], is_comments: bool) -> None:
-        """Clean one part. `dropped` are the relationships that it no longer has. Raises `NotTakenError`."""
+    def clean(self, root: Any, *, dropped: Container[str], links: Container[str], is_comments: bool) -> set[str]:
+        """Clean one part. `dropped` are the relationships that it no longer has, `links` those that only a click may follow.
+
+        Returns those of `links` that a click follows. Raises `NotTakenError`.
+        """
+        relationships = _Relationships(dropped, links)
         later: list[Callable[[], None]] = []
         shared: set[str] = set()
         authors: list[str] = []
@@ -63,25 +98,27 @@ class Elements:
             elif is_comments and name == "t" and element.text:
                 self._signature(element, authors)
             if attributes := element.items():
-                self._attributes(element, name, attributes, dropped, later)
+                self._attributes(element, name, attributes, relationships, later)
         for change in later:
             change()
         if shared:
             for element in [each for each in root.iter("{*}f") if each.get("si") in shared]:
                 remove(element)
+        return relationships.clicked
 
     def _attributes(
         self,
         element: Any,
         name: str,
         attributes: list[tuple[str, str]],
-        dropped: Container[str],
+        relationships: "_Relationships",
         later: list[Callable[[], None]],
     ) -> None:
-        is_vml = element.tag.startswith(_VML)
         for key, value in attributes:
             space, _brace, plain = key.rpartition("}")
-            if (space.endswith("/relationships") or plain == "relid") and value in dropped:
+            if relationships.is_taken(name, space, plain, value):
+                if value in relationships.links:
+                    self.removed.add("links")
                 later.append(partial(_detach, element, key))
             elif plain in _NAMED or plain in ("initials", "userId", "userProvider", "providerId"):
                 self._person(element, name, key, plain, value)
@@ -97,10 +134,7 @@ class Elements:
             elif plain == "action" and value and not _ACTIONS.fullmatch(value):
                 self.removed.add("links")
                 later.append(partial(remove, element))
-            elif is_vml and plain in ("src", "althref", "href") and not may_lead(value):
-                del element.attrib[key]
-            elif is_vml and plain in ("src", "althref"):
-                # Fetched as soon as the document opens, unlike a link.
+            elif _is_address(element, name, key, plain, value):
                 del element.attrib[key]
 
     def _person(self, element: Any, name: str, key: str, plain: str, value: str) -> None:
@@ -148,6 +182,13 @@ class Elements:
             element.text = "0"
         else:
             later.append(partial(remove, element))
+
+
+def _is_address(element: Any, name: str, key: str, plain: str, value: str) -> bool:
+    """Whether an attribute holds an address that is not for a click. A prefix that nothing declares stays in the name."""
+    if plain.rpartition(":")[2].lower() not in _ADDRESSES or value.startswith("#"):
+        return False
+    return not (key == "href" and name in _SHAPES and element.tag.startswith(_VML) and may_lead(value))
 
 
 def _detach(element: Any, key: str) -> None:

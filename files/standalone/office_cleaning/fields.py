@@ -21,6 +21,13 @@ _HARMLESS = {
 }  # fmt: skip
 _WORDS = re.compile(r'"[^"]*"?|\S+')
 _SWITCHES_WITH_A_WORD = (r"\l", r"\o", r"\t")
+# `= SUM(A1:B2) * 1,5 \# "0,00 $" \* MERGEFORMAT`
+_FORMULA = re.compile(r"""\s*=([^"\\/]*(?:/(?!/)[^"\\/]*)*)(?:\\[#*@]\s*(?:"[^"\\]*"|[^\s"\\]+)\s*)*""")
+_FETCHING = {
+    "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "DDE", "DDEAUTO", "LINK", "EMBED", "DATABASE", "DATA", "RD", "QUOTE",
+    "MACROBUTTON", "GOTOBUTTON", "AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY", "HYPERLINK", "ADDIN", "CONTROL", "HTMLACTIVEX", "SHAPE",
+    "ASK", "FILLIN", "PRINT", "PRIVATE", "HTTP", "HTTPS", "FILE", "FTP", "MHTML",
+}  # fmt: skip
 MAX_DEPTH = 50
 
 
@@ -46,7 +53,13 @@ def is_harmless(code: str, *, is_whole: bool = True) -> bool:
     name = words[0].upper() if words else ""
     if name == "HYPERLINK":
         return is_whole and _leads_well(words[1:])
-    return name in _HARMLESS or name.startswith("=")
+    return _calculates(code) if name.startswith("=") else name in _HARMLESS
+
+
+def _calculates(code: str) -> bool:
+    """Whether the field of a formula has numbers, cells and names only; the name of another field is none of these."""
+    found = _FORMULA.fullmatch(code)
+    return bool(found) and found is not None and not _FETCHING & set(re.findall(r"[A-Z]+", found[1].upper()))
 
 
 def _leads_well(words: list[str]) -> bool:

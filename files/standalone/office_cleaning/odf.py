@@ -9,6 +9,7 @@ from typing import Any
 
 from ..refusal import NotTakenError
 from .contents import must_not_run, picture_type, recording_type, typeface_type
+from .fields import is_harmless
 from .formulas import calls_out, is_in_file
 from .markup import People, local, made, may_lead, namespace, parsed, remove, serialised, unwrap
 from .pictures import stripped
@@ -55,10 +56,11 @@ _FORMULAS = {"formula", "condition", "expression"}
 _ADDRESSES = {
     "src", "schema", "resource", "action", "command", "datasource", "list-source", "target-location", "image-data",
     "connection-name", "xforms-submission", "xforms-list-source", "base",
-    "codebase", "archive", "data-source-name", "pluginspage", "poster",
+    "codebase", "archive", "data-source-name", "pluginspage", "poster", "altimg",
 }  # fmt: skip
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|[\\/]{2})", re.IGNORECASE)
 _OUT = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:[\\/]|file:|javascript:|vnd\.|[\\/]{2})", re.IGNORECASE)
+_FIELDS_OF_WORD = "ooo-ms-interop"
 _CONTROLS = re.compile(r"xmlns:form|xforms")
 _PRIVATE = re.compile(r"Printer.*|.*Database.*|CurrentUser.*|.*Url$|.*URL$", re.IGNORECASE)
 
@@ -135,6 +137,11 @@ class OpenDocument:
                 later.append(partial(unwrap, element))
             elif name == "creator" and element.text and namespace(element).startswith("http://purl.org/dc/"):
                 element.text = self._people.name(element.text)
+            elif name == "param" and _FIELDS_OF_WORD in space and not is_harmless(_value(element, "value")):
+                # LibreOffice keeps a field of Word that it does not know, and gives it back to Word.
+                if _value(element, "name").endswith(".code"):
+                    self.elements.removed.add("fields")
+                    later.append(partial(remove, element))
             elif name == "binary-data":
                 self._inline(element, later)
             elif _is_private(element, name):

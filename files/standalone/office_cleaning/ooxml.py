@@ -30,6 +30,11 @@ class _Relation:
     # The part that it leads to, as it is named in the package.
     part: str = ""
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it leads where only a click may lead."""
+        return self.is_outside or relations.KINDS.get(self.name) == relations.LINK
+
 
 @dataclass(slots=True)
 class Document:
@@ -85,7 +90,8 @@ class Document:
         while waiting:
             name, relation = waiting.popleft()
             kept, dropped = self._judged(name, relation)
-            self._kept[name] = self._cleaned(name, relation, dropped)
+            self._kept[name], clicked = self._cleaned(name, relation, kept, dropped)
+            kept = [each for each in kept if not each.is_link or each.identity in clicked]
             if kept:
                 self._kept[_beside(name)] = _relationships(kept)
             for each in kept:
@@ -137,18 +143,20 @@ class Document:
             self._types[name] = found
         return found is not None
 
-    def _cleaned(self, name: str, relation: str, dropped: set[str]) -> bytes:
+    def _cleaned(self, name: str, relation: str, kept: list[_Relation], dropped: set[str]) -> tuple[bytes, set[str]]:
+        """The part to write, and the relationships in it that somebody may click on."""
         data, kind = self.parts[name], self._kinds[name]
         if kind == relations.PICTURE:
-            return stripped(data, self._types[name])
+            return stripped(data, self._types[name]), set()
         if kind not in (relations.MARKUP, relations.DRAWING):
-            return data
+            return data, set()
         # Excel writes its drawings of comments with the unclosed elements of web pages.
         root = parsed(data, is_lenient=kind == relations.DRAWING)
         if self._is_text and unlink(root):
             self.elements.removed.add("fields")
-        self.elements.clean(root, dropped=dropped, is_comments=relation == "comments")
-        return serialised(root)
+        links = {each.identity for each in kept if each.is_link}
+        clicked = self.elements.clean(root, dropped=dropped, links=links, is_comments=relation == "comments")
+        return serialised(root), clicked
 
     def _relations(self, source: str) -> list[_Relation]:
         stored = self._names.get(_beside(source).casefold())
