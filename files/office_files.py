@@ -10,6 +10,7 @@ _TAKEN_OUT: dict[str, str | Promise] = {
     "fields": gettext_lazy("fields that fetch data from elsewhere (what they showed is kept)"),
     "formulas": gettext_lazy("formulas that fetch data from elsewhere (their last value is kept)"),
     "links": gettext_lazy("links to files and to places other than web pages and e-mail addresses"),
+    "media": gettext_lazy("pictures and recordings whose hidden details (place, author) cannot be taken out"),
     "parts": gettext_lazy("parts of a kind that is not known"),
 }
 

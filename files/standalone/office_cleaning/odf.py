@@ -79,6 +79,7 @@ class OpenDocument:
     parts: dict[str, bytes]
     elements: _Removed = field(default_factory=_Removed)
     _people: People = field(default_factory=People)
+    _stripped: dict[str, bytes] = field(default_factory=dict)
 
     def clean(self) -> tuple[str, str, dict[str, bytes]]:
         """The ending, the content type and the parts to write. Raises `NotTakenError`."""
@@ -105,19 +106,25 @@ class OpenDocument:
             raise NotTakenError("password")
         found: dict[str, str] = {}
         for name, data in self.parts.items():
-            kind = "text/xml" if _MARKUP.fullmatch(name) else picture_type(data) or recording_type(data) or typeface_type(data)
             if _HIDDEN.fullmatch(name):
                 continue
-            if kind:
+            shown = picture_type(data) or recording_type(data)
+            if _MARKUP.fullmatch(name):
+                found[name] = "text/xml"
+            elif shown and (kept := stripped(data, shown)) is not None:
+                found[name], self._stripped[name] = shown, kept
+            elif shown:
+                self.elements.removed.add("media")
+            elif kind := typeface_type(data):
                 found[name] = kind
             elif data:
                 self.elements.removed.add("parts")
         return found
 
     def _cleaned(self, name: str, kind: str, types: dict[str, str]) -> bytes:
-        data = self.parts[name]
+        data = self._stripped.get(name) or self.parts[name]
         if kind != "text/xml":
-            return stripped(data, kind)
+            return data
         root = parsed(data)
         self._clean(root, posixpath.dirname(name), {*types})
         return serialised(root)
@@ -158,10 +165,12 @@ class OpenDocument:
             must_not_run(data)
         except ValueError:
             data = b""
-        if kind := picture_type(data):
-            element.text = b64encode(stripped(data, kind)).decode()
+        kind = picture_type(data)
+        kept = stripped(data, kind) if kind else None
+        if kept is not None:
+            element.text = b64encode(kept).decode()
             return
-        self.elements.removed.add("parts")
+        self.elements.removed.add("media" if kind else "parts")
         later.append(partial(remove, element))
 
     def _attribute(self, element: Any, name: str, key: str, value: str, folder: str, known: set[str]) -> None:

@@ -48,6 +48,8 @@ class Document:
     _kinds: dict[str, str] = field(default_factory=dict)
     _kept: dict[str, bytes] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
+    # Pictures and recordings without what cameras say; nothing for one that cannot be cleaned for sure.
+    _stripped: dict[str, bytes | None] = field(default_factory=dict)
     _is_text: bool = False
 
     def clean(self) -> tuple[str, str, dict[str, bytes]]:
@@ -112,7 +114,8 @@ class Document:
             if each.name == "package" and each.part:
                 self.elements.removed.add("data")
             elif each.name not in relations.HIDDEN and (each.is_outside or each.part):
-                self.elements.removed.add("links" if each.is_outside else "parts")
+                is_unclean = each.part in self._stripped and self._stripped[each.part] is None
+                self.elements.removed.add("links" if each.is_outside else "media" if is_unclean else "parts")
         return kept, dropped
 
     def _may_stay(self, relation: _Relation) -> bool:
@@ -131,9 +134,9 @@ class Document:
         name, data = relation.part, self.parts[relation.part]
         declared, found = self._type(name), None
         if kind == relations.PICTURE:
-            found = picture_type(data)
+            found = self._strip(name, picture_type(data))
         elif kind == relations.RECORDING:
-            found = recording_type(data)
+            found = self._strip(name, recording_type(data))
         elif kind == relations.TYPEFACE:
             scrambled = next((each for each in (_OBFUSCATED, _SLIDES_FONT) if each.casefold() == declared.casefold()), None)
             found = typeface_type(data) or (None if is_archive(data) else scrambled)
@@ -143,11 +146,17 @@ class Document:
             self._types[name] = found
         return found is not None
 
+    def _strip(self, name: str, kind: str | None) -> str | None:
+        """Clean a picture or a recording. Returns its kind, unless it cannot be cleaned."""
+        if kind is None:
+            return None
+        if name not in self._stripped:
+            self._stripped[name] = stripped(self.parts[name], kind)
+        return None if self._stripped[name] is None else kind
+
     def _cleaned(self, name: str, relation: str, kept: list[_Relation], dropped: set[str]) -> tuple[bytes, set[str]]:
         """The part to write, and the relationships in it that somebody may click on."""
-        data, kind = self.parts[name], self._kinds[name]
-        if kind == relations.PICTURE:
-            return stripped(data, self._types[name]), set()
+        data, kind = self._stripped.get(name) or self.parts[name], self._kinds[name]
         if kind not in (relations.MARKUP, relations.DRAWING):
             return data, set()
         # Excel writes its drawings of comments with the unclosed elements of web pages.

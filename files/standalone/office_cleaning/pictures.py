@@ -1,12 +1,13 @@
 """Takes out of a picture inside a document what it says beside its dots: places, authors, cameras, scripts."""
 
 import re
+from base64 import b64decode, b64encode
+from typing import Any
 
-from ..photos import stripped_jpeg
+from ..media import stripping
+from .contents import picture_type
 from .markup import local, namespace, parsed, remove, serialised
 
-_TEXTS_OF_PNG = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"dSIG")
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _ACTS_IN_DRAWING = {
     "script", "handler", "foreignObject", "metadata", "animate", "animateColor", "animateMotion", "animateTransform", "set",
     "discard", "iframe", "audio", "video", "object", "embed",
@@ -18,24 +19,13 @@ _OWN = re.compile(r"""url\(\s*(?:#[\w.:-]+|"#[\w.:-]+"|'#[\w.:-]+')\s*\)""", re.
 _NAMESPACE = re.compile(r"@namespace[^;]*;", re.IGNORECASE)
 # A backslash writes any word in another way (`u\72l`).
 _FETCHES = re.compile(r"\\|//|url\s*\(|@import|(?:image|image-set|src|cross-fade|expression)\s*\(", re.IGNORECASE)
+_WRITTEN = re.compile(r"\s*data:image/(?:png|jpeg);base64,([A-Za-z0-9+/=\s]*)", re.IGNORECASE)
+_PHOTOS = ("image/png", "image/jpeg")
 
 
-def stripped(data: bytes, content_type: str) -> bytes:
-    """The same picture, dot for dot."""
-    cleaner = {"image/jpeg": stripped_jpeg, "image/png": _png, "image/svg+xml": _svg}.get(content_type)
-    return cleaner(data) if cleaner else data
-
-
-def _png(data: bytes) -> bytes:
-    kept, place = bytearray(_SIGNATURE), len(_SIGNATURE)
-    while place + 12 <= len(data):
-        length, name = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
-        if name not in _TEXTS_OF_PNG:
-            kept += data[place : place + 12 + length]
-        place += 12 + length
-        if name == b"IEND":
-            break
-    return bytes(kept)
+def stripped(data: bytes, content_type: str) -> bytes | None:
+    """The same picture or recording, dot for dot; nothing when what it says beside them cannot be taken out for sure."""
+    return _svg(data) if content_type == "image/svg+xml" else stripping.stripped(data, content_type)
 
 
 def _svg(data: bytes) -> bytes:
@@ -47,7 +37,7 @@ def _svg(data: bytes) -> bytes:
         for name, value in element.items():
             plain = name.rpartition("}")[2].lower()
             if plain in ("href", "src"):
-                is_out = not value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
+                is_out = not value.strip().startswith("#") and not _redraws(element, name, value)
             else:
                 is_out = plain.startswith("on") or plain in _NAMES_OF_FILES or plain == "base" or _fetches(value)
             if is_out:
@@ -57,6 +47,21 @@ def _svg(data: bytes) -> bytes:
     for element in doomed:
         remove(element)
     return serialised(root)
+
+
+def _redraws(element: Any, name: str, value: str) -> bool:
+    """Whether a picture that is written into the drawing stays, in its clean form."""
+    found = _WRITTEN.fullmatch(value)
+    try:
+        data = b64decode(found[1]) if found else b""
+    except ValueError:
+        return False
+    kind = picture_type(data)
+    kept = stripping.stripped(data, kind) if kind in _PHOTOS else None
+    if kept is None:
+        return False
+    element.set(name, f"data:{kind};base64,{b64encode(kept).decode()}")
+    return True
 
 
 def _fetches(style: str) -> bool:

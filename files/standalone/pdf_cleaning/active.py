@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject, NameObject, StreamObject
 
-from ..photos import blanked_jpeg2000, stripped_jpeg
+from ..media import jpeg, jpeg2000
 from .reading import array, dictionary, resolved
 
 # ISO 32000-2, table 29: what says how the pages look and are read.
@@ -143,7 +143,7 @@ def _disarm_stream(item: StreamObject) -> None:
     if names[-1] == "/DCTDecode":
         _strip_photo(item, names)
     elif names == ["/JPXDecode"]:
-        item._data = blanked_jpeg2000(item._data)
+        item._data = jpeg2000.blanked(item._data)
 
 
 def _strip_photo(item: StreamObject, filters: list[object]) -> None:
@@ -152,7 +152,7 @@ def _strip_photo(item: StreamObject, filters: list[object]) -> None:
     parameters = list(array(written)) or [written]
     photo = _unpacked(item._data, filters[:-1], parameters[: len(filters) - 1])
     begin = photo.find(b"\xff\xd8")
-    item._data = stripped_jpeg(photo[begin:]) if begin >= 0 else b""
+    item._data = jpeg.stripped(photo[begin:]) if begin >= 0 else b""
     item[NameObject("/Filter")] = NameObject("/DCTDecode")
     last = dictionary(parameters[len(filters) - 1]) if len(parameters) == len(filters) else DictionaryObject()
     item.pop(NameObject("/DecodeParms"), None)
