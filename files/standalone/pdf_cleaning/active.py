@@ -6,11 +6,11 @@ Lists of what may stay: entries of the catalogue, actions, name trees. Every obj
 import re
 from urllib.parse import urlsplit
 
-from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject, NameObject, StreamObject
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from ..media import jpeg, jpeg2000
-from .reading import array, dictionary, resolved
+from . import photos
+from .reading import dictionary, resolved
 
 # ISO 32000-2, table 29: what says how the pages look and are read.
 _ROOT_KEPT = {
@@ -52,11 +52,23 @@ def disarm(writer: PdfWriter) -> None:
     else:
         root.pop(NameObject("/Names"), None)
     writer.metadata = None
+    for page in writer.pages:
+        _strip_page(writer, page)
     reached = _walk(root)
     # What nothing leads to any more, such as a script that was cut off, is not written.
     for number in range(1, len(writer._objects) + 1):
         if number not in reached:
             writer._objects[number - 1] = None
+
+
+def _strip_page(writer: PdfWriter, page: PageObject) -> None:
+    """The commands of a page may be cut into several streams, in the middle of a photo."""
+    contents = page.get_contents()
+    commands = photos.without_camera(contents.get_data()) if contents is not None else None
+    if commands is not None:
+        made = DecodedStreamObject()
+        made.set_data(commands)
+        page[NameObject("/Contents")] = writer._add_object(made.flate_encode())
 
 
 def _keep(item: DictionaryObject, names: set[str]) -> None:
@@ -138,40 +150,8 @@ def _disarm_stream(item: StreamObject) -> None:
         item.clear()
         item._data = b""
         return
-    filters = resolved(item.get("/Filter"))
-    names = [resolved(each) for each in array(filters)] or [filters]
-    if names[-1] == "/DCTDecode":
-        _strip_photo(item, names)
-    elif names == ["/JPXDecode"]:
-        item._data = jpeg2000.blanked(item._data)
-
-
-def _strip_photo(item: StreamObject, filters: list[object]) -> None:
-    """The photo as the camera wrote it, with its place and its owner, maybe packed once more."""
-    written = resolved(item.get("/DecodeParms"))
-    parameters = list(array(written)) or [written]
-    photo = _unpacked(item._data, filters[:-1], parameters[: len(filters) - 1])
-    begin = photo.find(b"\xff\xd8")
-    item._data = jpeg.stripped(photo[begin:]) if begin >= 0 else b""
-    item[NameObject("/Filter")] = NameObject("/DCTDecode")
-    last = dictionary(parameters[len(filters) - 1]) if len(parameters) == len(filters) else DictionaryObject()
-    item.pop(NameObject("/DecodeParms"), None)
-    if last:
-        item[NameObject("/DecodeParms")] = last
-
-
-def _unpacked(data: bytes, filters: list[object], parameters: list[object]) -> bytes:
-    if not filters:
-        return data
-    packed = EncodedStreamObject()
-    packed._data = data
-    packed[NameObject("/Filter")] = ArrayObject(filters)
-    if len(parameters) == len(filters) and all(isinstance(resolved(each), DictionaryObject) for each in parameters):
-        packed[NameObject("/DecodeParms")] = ArrayObject(parameters)
-    try:
-        return packed.get_data()
-    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged stream, which no reader shows either
-        return b""
+    photos.strip(item)
+    photos.strip_commands(item)
 
 
 def _name(value: object) -> str:
