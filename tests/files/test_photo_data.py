@@ -78,6 +78,18 @@ def test_a_drawing_of_windows_has_no_title_remark_or_place(make: Callable[[], by
         assert photo.tobytes() == Image.open(io.BytesIO(photos.jpeg())).tobytes()
 
 
+def test_dots_that_begin_as_a_photo_are_dots() -> None:
+    dots = (
+        b"\xff\xd8\xff\xff\xff\xe1\x00\x20"
+        + b"\xff\xd8\xff\xfe\0\4" * 3
+        + b"\xc8" * 40
+        + b"\xff\xc0\0\x09"
+        + b"\xff\xda\0\x09" * 9
+    )
+    whole = b"\0\0\1\0\1\0" + bytes(16) + dots + bytes(200)
+    assert in_a_text(whole) == whole
+
+
 def test_a_photo_written_into_a_drawing_in_svg_is_clean() -> None:
     from base64 import b64decode
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from PIL import Image
 
 _ORIENTATION = 0x0112
-_START, _SCAN, END = 0xD8, 0xDA, 0xD9
+_START, SCAN, END = 0xD8, 0xDA, 0xD9
 # Frames, tables, scans: what a decoder needs.
-_DRAWING = {*range(0xC0, 0xD0), _SCAN, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF}
+_DRAWING = {*range(0xC0, 0xD0), SCAN, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF}
 _COLOURS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _ALONE = {0x00, 0x01, _START, *range(0xD0, 0xD8)}
 # Among the dots of a scan, 0xFF is followed by a zero, or by a mark to start anew.
@@ -45,7 +45,7 @@ def segments(data: bytes | bytearray, place: int) -> Iterator[tuple[int, int, in
             if length < 2:
                 return
             head = end = min(place + 2 + length, len(data))
-            if marker == _SCAN:
+            if marker == SCAN:
                 found = _NEXT_SEGMENT.search(data, head)
                 end = found.start() if found else len(data)
             yield marker, place, head, end

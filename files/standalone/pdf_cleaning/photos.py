@@ -17,7 +17,7 @@ _SHORT_NAMES = {
 }  # fmt: skip
 _PHOTO, _NEWER_PHOTO = "/DCTDecode", "/JPXDecode"
 # A picture among the commands of a page: `BI /W 8 /H 8 /F /DCT ID … EI`. A zero byte is a space, too.
-_INLINE = re.compile(rb"(?<![^\s\0\[\]<>(){}])BI(?=[\s\0%/\[<])(.{0,4000}?[\s\0\]>)])ID(?=[\s\0])", re.DOTALL)
+_INLINE = re.compile(rb"(?<![^\s\0\[\]<>(){}])BI(?=[\s\0%/\[<])(.{0,1000}?[\s\0\]>)])ID(?=[\s\0])", re.DOTALL)
 _PACKING = re.compile(
     rb"/(?:Filter|F|DecodeParms|DP)(?![^\s\0/\[\]<>(){}%])[\s\0]*(?:\[[^\]]*\]|<<.*?>>|/[^\s\0/\[\]<>(){}%]*|null)", re.DOTALL
 )
