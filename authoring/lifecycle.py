@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
 from catalogue import index
@@ -17,6 +18,7 @@ from records.models.events import Event
 from records.models.records import Record, RiskAnswered
 
 R = TypeVar("R", bound=Record)
+DELETABLE = gettext_lazy("Only a draft that was never sent can be deleted.")
 
 
 def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
@@ -84,7 +86,7 @@ def delete(subject: R, verb: Verb, *, by: Doer, at: datetime | None = None) -> N
     """
     manager: Any = type(subject)._default_manager
     if not manager.never_sent().filter(pk=subject.pk).exists():
-        raise WrongState(_("Only a draft that was never sent can be deleted."))
+        raise WrongState(DELETABLE)
     record(verb, kind=subject.kind, reference=subject.reference, by=by, at=at, is_public=False)
     try:
         subject.delete()

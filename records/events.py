@@ -21,6 +21,8 @@ class Verb:
     code: str
     label: str | Promise
     is_public: bool
+    # The state that the record is in from then on; empty when the event changes none.
+    state: str = ""
 
 
 class Doer(Protocol):
@@ -37,10 +39,17 @@ class Doer(Protocol):
 _verbs: dict[str, Verb] = {}
 
 
-def declare(code: str, label: str | Promise, *, is_public: bool = False) -> Verb:
+def declare(code: str, label: str | Promise, *, is_public: bool = False, state: str = "") -> Verb:
     if code in _verbs:
         raise ValueError(f"The verb {code} is declared twice.")
-    return _verbs.setdefault(code, Verb(code, label, is_public))
+    return _verbs.setdefault(code, Verb(code, label, is_public, state))
+
+
+def entered(kind: str, reference: str, state: str) -> Event | None:
+    """The event with which a record came into a state, the latest one."""
+    codes = [verb.code for verb in _verbs.values() if verb.state == state]
+    events = Event.objects.filter(kind=kind, reference=reference, verb__in=codes).select_related("actor", "organisation")
+    return events.order_by("at", "id").last()
 
 
 def label_of(code: str) -> str:

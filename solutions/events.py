@@ -5,15 +5,15 @@ from django.utils.translation import pgettext_lazy
 
 from records.events import declare, name_subject
 
-DRAFTED = declare("solution.drafted", _("Draft opened"))
+DRAFTED = declare("solution.drafted", _("Draft opened"), state="draft")
 DELETED = declare("solution.deleted", _("Draft deleted"))
 EDITED = declare("solution.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("solution.changes_begun", _("Changes begun, not published"))
 CHANGES_DISCARDED = declare("solution.changes_discarded", _("Changes thrown away"))
-LISTED = declare("solution.listed", _("Listed as declared"), is_public=True)
+LISTED = declare("solution.listed", _("Listed as declared"), is_public=True, state="listed")
 IMPORTED = declare("solution.imported", _("Entered from the FDA list"), is_public=True)
 UPDATED_FROM_SOURCE = declare("solution.updated_from_source", _("Updated from the FDA list"), is_public=True)
-ARCHIVED = declare("solution.archived", _("Archived"), is_public=True)
+ARCHIVED = declare("solution.archived", _("Archived"), is_public=True, state="archived")
 CONFIRMED = declare("solution.confirmed", _("Confirmed as still current"), is_public=True)
 CARD_CHANGED = declare("solution.card_changed", _("Regulatory status or performance changed"), is_public=True)
 RELEASED = declare("solution.released", _("New version"), is_public=True)

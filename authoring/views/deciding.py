@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from authoring.views.editing import show_gaps, typed, unjudged
+from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
-from records.errors import DomainError, Incomplete, Refused
+from records.errors import DomainError, Incomplete, Refused, WrongState
 
 Label = str | Promise
 
@@ -37,6 +38,8 @@ class Decision:
     warning: Callable[[Any, Any], str] | None = None
     # Offered when this holds, too; the service has the last word.
     fits: Callable[[Any], bool] | None = None
+    # Why not, when it does not hold.
+    unfit: Label = ""
     # Where it leads, when the record is no more: the name of an address.
     leads_to: str = ""
 
@@ -56,11 +59,26 @@ def offered(decisions: Mapping[str, Decision], namespace: str, record: Any, acto
     ]
 
 
-@keeps_what_is_typed
+def _unavailable(record: Any, decision: Decision, actor: Any) -> str:
+    """Why the decision cannot be taken on the record as it is now; empty when it can."""
+    if record.state not in decision.states:
+        return why_not(record, actor)
+    return "" if decision.fits is None or decision.fits(record) else str(decision.unfit)
+
+
 def decide_page(request: HttpRequest, record: Any, decision: Decision | None) -> HttpResponse:
+    """The form of a decision; when it is not possible (any more), why, before anybody writes."""
     actor = request.actor  # type: ignore[attr-defined]
     if decision is None or not actor.can(decision.right, record):
         raise Http404
+    if why := _unavailable(record, decision, actor):
+        return not_possible(request, why, title=decision.title, back_url=record_path(record))
+    return _decide_page(request, record, decision)
+
+
+@keeps_what_is_typed
+def _decide_page(request: HttpRequest, record: Any, decision: Decision) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
     form = None
     if decision.form:
         initial = decision.initial(record) if decision.initial else {}
@@ -96,6 +114,8 @@ def _decided(request: HttpRequest, record: Any, decision: Decision, values: dict
         raise
     except Refused as refused:
         raise Http404(str(refused)) from refused
+    except WrongState as error:
+        return not_possible(request, str(error), title=decision.title, back_url=record_path(record))
     except DomainError as error:
         messages.error(request, str(error))
     else:

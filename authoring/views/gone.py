@@ -1,17 +1,26 @@
-"""A draft that others deleted, sent or ended while somebody writes in it: the text goes back to whoever typed it."""
+"""What is not possible (any more): the reason, and the text back to whoever typed it.
+
+A draft that others deleted, sent or ended while somebody writes in it; a decision on a record that has left the state from
+which it is taken.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from authoring.views.keeping import kept_text
 from catalogue.addresses import record_path
+from records import events
 from records.models.events import Event
 from records.models.records import Record
-from safety.resending import file_names, posted_fields
+from safety.resending import Posted, file_names, posted_fields
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +31,8 @@ _CARRIED = ("base", "seen", "version", "answer_version", "draft", "check", "late
 def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], bool]) -> Callable[[View], View]:
     """Under `members_only`. What is sent to a draft that is gone is shown again with the reason; an autosave is told it.
 
-    Only whoever could write in the draft reads this; for everyone else the view answers as it does.
+    Only whoever could write in the draft reads this; for everyone else the view answers as it does. A view that says itself
+    why a record takes no change gives `is_writable` as always true.
     """
 
     def around(view: View) -> View:
@@ -63,16 +73,60 @@ def no_draft(found: Any) -> str:
     }
 
 
+def why_not(found: Any, actor: Any, *, kind: str = "", reference: str = "") -> str:
+    """The state that stands in the way, since when, and who brought it about, as far as this person may know."""
+    event = events.entered(kind or found.kind, reference or found.reference, found.state)
+    state = found.get_state_display()
+    if event is None:
+        return _("This is not possible: the state is “%(state)s”.") % {"state": state}
+    local = timezone.localtime(event.at)
+    facts = {"state": state, "day": date_format(local, "DATE_FORMAT"), "time": date_format(local, "TIME_FORMAT")}
+    if who := _named(event, actor):
+        return _("This is not possible: the state is “%(state)s” since %(day)s, %(time)s (%(who)s).") % (facts | {"who": who})
+    return _("This is not possible: the state is “%(state)s” since %(day)s, %(time)s.") % facts
+
+
+def _named(event: Event, actor: Any) -> str:
+    """A colleague by name, others by their organisation where the event is public; else nobody."""
+    if event.actor is not None and event.organisation_id and event.organisation_id == actor.organisation_id:
+        return event.actor.get_short_name()
+    return str(event.organisation) if event.is_public and event.organisation is not None else ""
+
+
+def not_possible(request: HttpRequest, why: str, *, title: str | Promise, back_url: str) -> HttpResponse:
+    """In the place of a form that leads nowhere: why, before anybody writes, with what this person typed or sent."""
+    if request.headers.get("X-Autosave"):
+        return _not_saved(why, status=409)
+    request.opened_with_kept = True  # type: ignore[attr-defined]
+    posted = request.POST if request.method == "POST" else kept_text(request)
+    context = {
+        "reason": why,
+        "fields": _typed_fields(request, posted) if posted else [],
+        "record_url": back_url,
+        "page_title": title,
+    }
+    return render(request, "editing/gone.html", context, status=409 if request.method == "POST" else 200)
+
+
 def _text_again(request: HttpRequest, reason: str, found: Record | None) -> HttpResponse:
     if request.headers.get("X-Autosave"):
-        said = _("Not saved. %(reason)s Your text is still on this page: copy what you want to keep.") % {"reason": reason}
-        return JsonResponse({"saved": False, "message": said}, status=410)
-    files = dict(line.split("/", 1) for line in file_names(request) if "/" in line)
-    fields = posted_fields(request.POST, files)
+        return _not_saved(reason, status=410)
     context = {
         "reason": reason,
-        "fields": [each for each in fields if each.shape in ("text", "long", "chosen") and each.name not in _CARRIED],
+        "fields": _typed_fields(request, request.POST),
         "record_url": record_path(found) if found is not None else "",
         "page_title": _("Your text was not saved"),
     }
     return render(request, "editing/gone.html", context, status=410)
+
+
+def _not_saved(reason: str, *, status: int) -> JsonResponse:
+    said = _("Not saved. %(reason)s Your text is still on this page: copy what you want to keep.") % {"reason": reason}
+    return JsonResponse({"saved": False, "message": said}, status=status)
+
+
+def _typed_fields(request: HttpRequest, posted: QueryDict) -> list[Posted]:
+    """What somebody wrote or chose, without what the page carries."""
+    files = dict(line.split("/", 1) for line in file_names(request) if "/" in line)
+    fields = posted_fields(posted, files)
+    return [each for each in fields if each.shape in ("text", "long", "chosen") and each.name not in _CARRIED]

@@ -183,9 +183,16 @@ def not_kept(why: str) -> JsonResponse:
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:
-    """What this person typed in the form at this address and has not sent."""
+    """What this person typed in the form at this address and has not sent. The page says so."""
     row = _rows(request, "").order_by("-saved_at").first()
     if row is None:
         return None
     messages.info(request, _("Here is what you had typed and not sent yet."))
     return QueryDict(row.typed)
+
+
+def kept_text(request: Any) -> QueryDict | None:
+    """The same, for a page on which it is read and no more; what was sent while signed out comes first."""
+    kept: QueryDict | None = getattr(request, "kept", None)
+    row = _rows(request, "").order_by("-saved_at").first() if kept is None else None
+    return QueryDict(row.typed) if row is not None else kept

@@ -36,6 +36,16 @@ def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool
     return ""
 
 
+def unselectable_because(need: Need, solution: Solution) -> str:
+    """Why nothing, or not this solution, is selected for a need now, for people to read; empty when it may be."""
+    if need.state != Need.State.PUBLISHED:
+        said = _("Nothing is selected for this need now: its state is “%(state)s”, and only a published need is answered.")
+        return said % {"state": need.get_state_display()}
+    if why := ruled_out_because(solution):
+        return _("This solution cannot be selected now. %(why)s") % {"why": why}
+    return ""
+
+
 @transaction.atomic
 def send_response(
     need: Need, solution: Solution, *, by: Actor, values: dict[str, Any], fits: Fits, at: datetime | None = None
@@ -142,11 +152,9 @@ def select_response(
     now = at or timezone.now()
     need, response = _locked(response)
     by.must("needs.decide_response", need)
-    if need.state != Need.State.PUBLISHED:
-        raise WrongState(_("A solution is selected for a published need that is still waiting for one."))
     solution = Solution.objects.select_for_update().get(pk=response.solution_id)
-    if why := ruled_out_because(solution):
-        raise WrongState(_("This solution cannot be selected now. %(why)s") % {"why": why})
+    if why := unselectable_because(need, solution):
+        raise WrongState(why)
     others = list(need.responses.select_for_update().filter(state__in=["sent", "shortlisted"]).exclude(pk=response.pk))
     gaps: dict[str, Any] = {}
     if (warning := warning_about(solution)) and not accepts_warning:

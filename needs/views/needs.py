@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from authoring.lifecycle import DELETABLE
 from authoring.record_page import record_context, redirect_to_current_slug
 from authoring.views.access import act, members_only
 from authoring.views.deciding import Decision, decide_page, offered
@@ -201,6 +202,7 @@ DECISIONS = {
         services.delete_draft,
         is_destructive=True,
         fits=lambda record: record.submitted_at is None,
+        unfit=DELETABLE,
         leads_to="workspace",
     ),
 }
@@ -308,6 +310,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
+@returns_text(Need, "needs.draft", is_writable=lambda need: True)
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     return decide_page(request, visible_need(request, reference), DECISIONS.get(action))
 

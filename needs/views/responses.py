@@ -19,6 +19,7 @@ from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
+from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
@@ -30,7 +31,7 @@ from needs.views.needs import visible_need
 from records import received
 from records.received import number
 from solutions.models.solutions import Solution
-from solutions.warnings import ruled_out_because, warning_about
+from solutions.warnings import warning_about
 
 
 def _readable(request: HttpRequest, reference: str) -> tuple[Actor, Need]:
@@ -139,6 +140,8 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     actor.must("needs.answer_needs")
     if why := services.closed_because(need):
+        if request.method == "POST":
+            return not_possible(request, why, title=START.title, back_url=reverse("needs:exchange", args=[reference]))
         messages.error(request, why)
         return redirect("needs:exchange", reference=reference)
     named = Solution.objects.filter(reference=received.reference(request.GET, "solution")).first()
@@ -164,6 +167,10 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     actor, response = _response(request, pk)
     actor.must("needs.respond", response)
+    title = _("Change the response")
+    why = services.closed_because(response.need) or _why_not(response, actor, "sent")
+    if why:
+        return not_possible(request, why, title=title, back_url=reverse("needs:response", args=[pk]))
     instance = Response.objects.get(pk=response.pk)
     form = ResponseForm(typed(request), instance=instance, actor=actor, need=response.need)
     version = number(request.POST.get("version", "")) or None
@@ -174,7 +181,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if submitted(request, form, save):
         messages.success(request, _("Your response is changed."))
         return redirect("needs:response", pk=pk)
-    title = _("Change the response")
     return _response_page(request, response.need, form, title=title, button=_("Save the response"), version=response.version)
 
 
@@ -194,17 +200,32 @@ def _response_page(
     )
 
 
+# From which states each side decides on a response; the service checks them again, under lock.
+_OPEN_TO = {"shortlist": ("sent",), "select": ("shortlisted",), "decline": ("sent", "shortlisted")}
+
+
+def _why_not(found: Response, actor: Actor, *states: str) -> str:
+    """Why something is not done with a response, which is done in these states; empty when it may be."""
+    return "" if found.state in states else why_not(found, actor, kind="response", reference=str(found.pk))
+
+
+def _why_undecided(found: Response, actor: Actor, action: str) -> str:
+    """Why the establishment cannot decide this on a response now; empty when it can."""
+    if action == "select" and (why := services.unselectable_because(found.need, found.solution)):
+        return why
+    if action == "select" and found.state == Response.State.SENT:
+        return _("Put this response on the shortlist first; it can then be selected.")
+    return _why_not(found, actor, *_OPEN_TO[action])
+
+
 @members_only
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """One response, whole, with what its reader can do."""
     actor, shown = _response(request, pk)
     may_decide = actor.can("needs.decide_response", shown.need)
     is_own = actor.can("needs.respond", shown)
-    ruled_out, actions = ruled_out_because(shown.solution), []
-    if may_decide:
-        actions += [("shortlist", _("Shortlist"))] if shown.state == "sent" else []
-        actions += [("select", _("Select this solution"))] if shown.state == "shortlisted" and not ruled_out else []
-        actions += [("decline", _("Decline with a reason"))] if shown.state in ("sent", "shortlisted") else []
+    labels = {"shortlist": _("Shortlist"), "select": _("Select this solution"), "decline": _("Decline with a reason")}
+    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(shown, actor, code)]
     context = {
         "need": shown.need,
         "response": shown,
@@ -235,6 +256,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
     actor.must("needs.respond", found)
     back = reverse("needs:exchange", args=[found.need.reference])
+    if request.method == "GET" and (why := _why_not(found, actor, "sent", "shortlisted")):
+        return not_possible(request, why, title=_("Withdraw the response"), back_url=reverse("needs:response", args=[pk]))
     return ask_first(
         request,
         title=_("Withdraw the response"),
@@ -245,13 +268,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @members_only
+@keeps_what_is_typed
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    form = DeclineForm(typed(request))
     return _decision(
         request,
         pk,
-        form,
-        lambda found, actor: services.decline_response(found, by=actor, reason=form.cleaned_data["reason"]),
+        "decline",
+        lambda found: DeclineForm(typed(request)),
+        services.decline_response,
         title=_("Decline with a reason"),
         done=_("The vendor has been told, with your reason."),
         note=_("This is final. The vendor is told at once."),
@@ -259,15 +283,18 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @members_only
+@keeps_what_is_typed
 def select(request: HttpRequest, pk: int) -> HttpResponse:
-    _actor, found = _response(request, pk)
-    others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
-    form = SelectForm(typed(request), has_others=others.exists(), warning=warning_about(found.solution))
+    def form_for(found: Response) -> SelectForm:
+        others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
+        return SelectForm(typed(request), has_others=others.exists(), warning=warning_about(found.solution))
+
     return _decision(
         request,
         pk,
-        form,
-        lambda found, actor: services.select_response(found, by=actor, **form.cleaned_data),
+        "select",
+        form_for,
+        services.select_response,
         title=_("Select this solution"),
         done=_(
             "The selection is public. Here is the draft of the pilot: read over what it takes from the need and the response."
@@ -281,8 +308,9 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
 def _decision(
     request: HttpRequest,
     pk: int,
-    form: forms.Form,
-    service: Callable[[Response, Actor], Any],
+    action: str,
+    form_for: Callable[[Response], forms.Form],
+    service: Callable[..., Response],
     *,
     title: str,
     done: str,
@@ -290,8 +318,11 @@ def _decision(
 ) -> HttpResponse:
     actor, found = _response(request, pk)
     actor.must("needs.decide_response", found.need)
+    if why := _why_undecided(found, actor, action):
+        return not_possible(request, why, title=title, back_url=reverse("needs:response", args=[pk]))
+    form = form_for(found)
     decided: list[Response] = []
-    if submitted(request, form, lambda: decided.append(service(found, actor))):
+    if submitted(request, form, lambda: decided.append(service(found, by=actor, **form.cleaned_data))):
         messages.success(request, done)
         opened = decided[0].opened
         return redirect(record_path(opened)) if opened else redirect("needs:exchange", reference=found.need.reference)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.lifecycle import DELETABLE
 from authoring.record_page import record_context, redirect_to_current_slug
 from authoring.views.access import act, members_only
 from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
@@ -124,6 +125,7 @@ DECISIONS = {
         planning.delete_draft,
         is_destructive=True,
         fits=lambda record: not record.is_public,
+        unfit=DELETABLE,
         leads_to="workspace",
     ),
 }
@@ -230,6 +232,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
+@returns_text(Pilot, "pilots.plan", is_writable=lambda pilot: True)
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     decisions = DECISIONS | {name: each for decisions_of in hooks.decisions for name, each in decisions_of().items()}
     return decide_page(request, visible_pilot(request, reference), decisions.get(action))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from qualification import events
@@ -21,6 +22,9 @@ K = Measure.Kind
 # The delay for an appeal, in days after the decision.
 APPEAL_DAYS = 60
 REMINDERS = (90, 30, 7)
+ALREADY_MET = gettext_lazy("This condition was found to be met already.")
+NOTHING_TO_REVIEW = gettext_lazy("Nothing asks to look at this qualification again.")
+NO_APPEAL = gettext_lazy("No appeal waits for an answer.")
 
 
 @transaction.atomic
@@ -63,7 +67,7 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
     """A major version or an incident was looked at: the qualification stands as it is."""
     application, decision = _standing(decision, by)
     if not application.solution.review_flag:
-        raise WrongState(_("Nothing asks to look at this qualification again."))
+        raise WrongState(NOTHING_TO_REVIEW)
     _note(decision, K.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     standing.lift_flag(application.solution, by=by, at=at)
     return decision
@@ -76,7 +80,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
     by.must("qualification.apply", application)
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
     if condition.met_at:
-        raise WrongState(_("This condition was found to be met already."))
+        raise WrongState(ALREADY_MET)
     if not report.strip():
         raise Incomplete({"report": _("Say how it was met.")})
     condition.report, condition.reported_at = report.strip(), at or timezone.now()
@@ -93,7 +97,7 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
     by.must("qualification.decide", application)
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
     if condition.met_at:
-        raise WrongState(_("This condition was found to be met already."))
+        raise WrongState(ALREADY_MET)
     if not condition.reported_at:
         raise WrongState(_("The vendor has not reported on this condition yet."))
     condition.met_at = at or timezone.now()
@@ -130,10 +134,8 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     application, decision = _both(decision)
     by.must("qualification.appeal", application)
     now = at or timezone.now()
-    if decision.superseded_at or was_contested(application):
-        raise WrongState(_("A decision on this application was contested already: this is done once."))
-    if not may_still_appeal(decision, now):
-        raise WrongState(_("The sixty days for an appeal are over."))
+    if why := unappealable(decision, now):
+        raise WrongState(why)
     if not grounds.strip():
         raise Incomplete({"grounds": _("Say what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
@@ -148,9 +150,16 @@ def was_contested(application: Application) -> bool:
     return Appeal.objects.filter(decision__application=application).exists()
 
 
+def unappealable(decision: Decision, at: datetime | None = None) -> str:
+    """Why a decision cannot be contested (any more), for people to read; empty when it can."""
+    if decision.superseded_at or was_contested(decision.application):
+        return str(_("A decision on this application was contested already: this is done once."))
+    return "" if may_still_appeal(decision, at) else str(_("The sixty days for an appeal are over."))
+
+
 def may_appeal(decision: Decision) -> bool:
     """Within the sixty days, on an application that was never contested."""
-    return may_still_appeal(decision) and not was_contested(decision.application)
+    return not unappealable(decision)
 
 
 def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
@@ -178,7 +187,7 @@ def answer_appeal(
     by.must("qualification.decide", application)
     found = Appeal.objects.select_for_update().filter(decision=decision).first()
     if found is None or found.outcome:
-        raise WrongState(_("No appeal waits for an answer."))
+        raise WrongState(NO_APPEAL)
     if why := unanswerable_by(by, decision):
         raise WrongState(why)
     is_upheld = outcome == Appeal.Outcome.UPHELD

@@ -282,7 +282,12 @@ def _must_be_reviewing(application: Application, assignment: Assignment, by: Act
     by.must("qualification.review", application)
     if assignment.user_id != by.user_id:
         raise Refused("qualification.review")
+    if why := closed_to_review(application, assignment):
+        raise WrongState(why)
+
+
+def closed_to_review(application: Application, assignment: Assignment) -> str:
+    """Why a review no longer changes, for people to read; empty when it does."""
     if application.state not in REVIEWABLE:
-        raise WrongState(_("This application is not in review now."))
-    if assignment.handed_in_at:
-        raise WrongState(_("This review was handed in: it no longer changes."))
+        return str(_("This application is not in review now."))
+    return str(_("This review was handed in: it no longer changes.")) if assignment.handed_in_at else ""

@@ -20,7 +20,7 @@ from authoring.quotas import file_use, near_limits
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.forms import form_page
-from authoring.views.gone import returns_text
+from authoring.views.gone import not_possible, returns_text, why_not
 from authoring.views.keeping import drop_typed, keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.office_files import told
@@ -397,6 +397,8 @@ def clarifications(request: HttpRequest, reference: str) -> HttpResponse:
     actor.must("qualification.apply", found)
     asked = list(found.clarifications.select_related("requirement"))
     waiting = [each for each in asked if each.answered_at is None] if found.state == "clarification" else []
+    if request.method == "POST" and not waiting:
+        return not_possible(request, why_not(found, actor), title=_("Clarifications"), back_url=services.page_of(found))
     form = ClarificationAnswerForm(typed(request), questions=waiting)
     if waiting and submitted(request, form, lambda: reviewing.answer_clarifications(found, by=actor, answers=form.answers())):
         messages.success(request, _("Your answers are sent; the review goes on."))

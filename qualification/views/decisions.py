@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
+from authoring.views.gone import not_possible
 from authoring.views.keeping import keeps_what_is_typed
 from files.printing import qr_svg
 from qualification import certificates
@@ -82,14 +83,19 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _offered(found: Decision) -> list[dict[str, Any]]:
-    solution = found.application.solution
-    if not found.is_favourable or not _rests_on(found):
-        return []
     return [
         {"label": title, "url": reverse("qualification:measure", args=[found.application.reference, code])}
-        for code, (_service, title, _button, states) in MEASURES.items()
-        if solution.current_qualification in states and (code != "keep" or solution.review_flag)
+        for code, (_service, title, _button, _states) in MEASURES.items()
+        if not _why_not(found, code)
     ]
+
+
+def _why_not(found: Decision, action: str) -> str:
+    """Why a measure cannot be taken now; empty when it can."""
+    solution = found.application.solution
+    if not found.is_favourable or not _rests_on(found) or solution.current_qualification not in MEASURES[action][3]:
+        return _("This is not possible now. %(why)s") % {"why": status_of(found).words}
+    return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
 
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:
@@ -111,6 +117,9 @@ def measure(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     found = found_decision(reference)
     actor.must("qualification.decide", found.application)
     service, title, button, _states = MEASURES[action]
+    back = reverse("qualification:decision", args=[reference])
+    if why := _why_not(found, action):
+        return not_possible(request, why, title=title, back_url=back)
     form = ReasonForm(typed(request))
     if submitted(request, form, lambda: service(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("It is public now, with your reason."))
@@ -139,11 +148,13 @@ def report_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _condition(reference, pk)
     actor.must("qualification.apply", found.decision.application)
+    back = reverse("qualification:decision", args=[reference])
+    if found.met_at:
+        return not_possible(request, str(services.ALREADY_MET), title=_("Report on a condition"), back_url=back)
     form = ConditionReportForm(typed(request), initial={"report": found.report})
     if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The ministry has your report."))
         return redirect("qualification:decision", reference)
-    back = reverse("qualification:decision", args=[reference])
     return form_page(request, form, title=_("Report on a condition"), lead=found.text, button=_("Send the report"), back_url=back)
 
 
@@ -181,6 +192,9 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = found_decision(reference)
     actor.must("qualification.appeal", found.application)
+    if why := services.unappealable(found):
+        back = reverse("qualification:decision", args=[reference])
+        return not_possible(request, why, title=_("Contest this decision"), back_url=back)
     form = AppealForm(typed(request))
     if submitted(request, form, lambda: services.appeal(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your appeal is filed. Someone else than whoever decided answers it."))
@@ -205,9 +219,9 @@ def answer_appeal(request: HttpRequest, reference: str) -> HttpResponse:
     filed = getattr(found, "appeal", None)
     if filed is None:
         raise Http404
-    if why := services.unanswerable_by(actor, found):
-        messages.error(request, why)
-        return redirect("qualification:decision", reference)
+    if why := services.unanswerable_by(actor, found) or (str(services.NO_APPEAL) if filed.outcome else ""):
+        back = reverse("qualification:decision", args=[reference])
+        return not_possible(request, why, title=_("Answer an appeal"), back_url=back)
     form = AppealAnswerForm(typed(request))
     if submitted(request, form, lambda: services.answer_appeal(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The answer is public."))

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_fsm import can_proceed
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
+from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from qualification.forms.deciding import AssignForm, DecisionForm, QuestionsForm, ReturnForm
 from qualification.independence import eligible
@@ -71,6 +73,11 @@ def _screened(request: HttpRequest, reference: str) -> Application:
     return found
 
 
+def _not_possible(request: HttpRequest, found: Application, title: str) -> HttpResponse:
+    why = why_not(found, request.actor)  # type: ignore[attr-defined]
+    return not_possible(request, why, title=title, back_url=applying.page_of(found))
+
+
 @require_POST
 @members_only
 def step(request: HttpRequest, reference: str, action: str) -> HttpResponse:
@@ -99,6 +106,8 @@ def _state_now(found: Application) -> str:
 def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     found = _screened(request, reference)
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not can_proceed(found.return_to_vendor):
+        return _not_possible(request, found, _("Return this application"))
     form = ReturnForm(typed(request))
     if submitted(request, form, lambda: reviewing.return_application(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The vendor has it back, with what to mend."))
@@ -166,6 +175,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     is_reviewer = actor.can("qualification.review", found)
     if not (is_reviewer or actor.can("qualification.screen", found)):
         raise Http404
+    if not can_proceed(found.ask_clarification):
+        return _not_possible(request, found, _("Ask the vendor"))
     back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(found)
     form = QuestionsForm(typed(request), application=found)
 
@@ -223,6 +234,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     found = _screened(request, reference)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("qualification.decide", found)
+    if not can_proceed(found.decide):
+        return _not_possible(request, found, _("Decide"))
     if request.method == "GET" and (why := undecidable_by(actor, found)):
         messages.error(request, why)
         return redirect("qualification:deliberation", reference)

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
+from authoring.views.gone import not_possible
 from authoring.views.keeping import keeps_what_is_typed, unsent_among
 from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
@@ -156,6 +157,9 @@ def hand_in(request: HttpRequest, reference: str) -> HttpResponse:
     found = readable(request, reference)
     actor.must("qualification.review", found)
     assignment = _mine(request, found)
+    if why := services.closed_to_review(found, assignment):
+        back = reverse("qualification:review", args=[reference])
+        return not_possible(request, why, title=_("Hand in my review"), back_url=back)
     form = HandInForm(typed(request), initial={"summary": assignment.summary})
 
     addresses = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from authoring.lifecycle import DELETABLE
 from authoring.record_page import record_context, redirect_to_current_slug
 from authoring.views.access import act, members_only
 from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
@@ -71,6 +72,7 @@ DECISIONS = {
         services.delete_draft,
         is_destructive=True,
         fits=lambda record: not record.is_public,
+        unfit=DELETABLE,
         leads_to="workspace",
     ),
 }
@@ -146,6 +148,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
+@returns_text(Solution, "solutions.draft", is_writable=lambda solution: True)
 def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     return decide_page(request, visible_solution(request, reference), DECISIONS.get(action))
 

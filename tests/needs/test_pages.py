@@ -128,9 +128,11 @@ def test_a_published_need_that_would_lose_a_required_answer_says_so_beside_the_f
 def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn) -> None:
     need = NeedFactory(submitted=True)
     client = sign_in(acting(organisation=need.organisation))
-    services.return_need(need, by=acting(organisation=need.organisation), reason="Précisez.")
+    first = acting(organisation=need.organisation)
+    services.return_need(need, by=first, reason="Précisez.")
     response = client.post(reverse("needs:decide", args=[need.reference, "publish"]), follow=True)
-    assert "Quelqu’un a peut-être agi avant vous" in response.content.decode()
+    assert response.status_code == 409
+    assert f"({first.someone().get_short_name()})" in response.content.decode()
     need.refresh_from_db()
     assert need.state == "draft"
 
