@@ -75,6 +75,16 @@ def ranked_page(criteria: Criteria, *, cursor_text: str, size: int, share: int) 
     return paged(rows, order, cursor, size)
 
 
+def order_in_sql(criteria: Criteria) -> Condition:
+    """What stands after ORDER BY for the whole list at once: the order in which its pages follow each other."""
+    order = ordering(criteria.effective_sort)
+    way = "DESC" if order.is_descending else "ASC"
+    if criteria.effective_sort != "relevance":
+        return Condition(", ".join(f"{column} {way}" for column in order.columns), [])
+    rank = _rank(criteria)
+    return Condition(f"{rank.text} - {_LAST} {way}, id {way}", [*rank.values, *_last_values()])
+
+
 def _rank_cursor(text: str) -> Cursor | None:
     cursor = Cursor.decode(text, 2) if text else None
     if cursor is None:

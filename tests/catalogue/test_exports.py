@@ -3,12 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from catalogue import index
 from catalogue.export import Begun, csv_response
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory
 
@@ -32,6 +35,30 @@ def test_a_csv_is_whole_with_and_without_debug(client: Client, settings: Any, de
         assert client.get("/projets-pilotes/export.csv?region=99").getvalue().startswith(b"\xef\xbb\xbfreference,")
     finally:
         connection.force_debug_cursor = False
+
+
+def _references(lines: bytes) -> list[str]:
+    return [row["reference"] for row in csv.DictReader(io.StringIO(lines.decode("utf-8-sig")))]
+
+
+@pytest.mark.parametrize("query", ["", "sort=title", "sort=priority", "sort=updated", "q=triage", "q=triage&sort=newest"])
+def test_page_api_and_csv_have_one_order_at_one_address(client: Client, query: str) -> None:
+    now = timezone.now()
+    for number, (title, priority) in enumerate([("Chutes", "P2"), ("Attente", ""), ("Triage au triage", "P1"), ("Bloc", "")]):
+        need = NeedFactory(
+            published=True,
+            title_fr=title,
+            network_priority=priority,
+            priority_rationale_fr="Voici." if priority else "",
+            published_at=now - timedelta(days=number),
+        )
+        need.updated_at = now - timedelta(hours=(number * 7) % 5)
+        need.save()
+        index.refresh(need)
+    listed = [result["reference"] for result in client.get(f"/api/v1/needs/?{query}").json()["results"]]
+    assert len(listed) > 1
+    assert _references(client.get(f"/besoins/export.csv?{query}").getvalue()) == listed
+    assert [card.reference for card in client.get(f"/besoins/?{query}").context["results"]] == listed
 
 
 _OF_API = {"besoins": "needs", "solutions": "solutions", "projets-pilotes": "pilots", "organisations": "organisations"}
