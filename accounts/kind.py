@@ -34,5 +34,9 @@ KIND = RecordKind(
     chip_facets=("organisation_kind",),
     public=lambda: Organisation.objects.filter(is_active=True).select_related("region"),
     describe=catalogue.describe,
-    for_programs=ForPrograms("Establishments, vendors and others.", "One organisation, by its slug.", "One organisation"),
+    for_programs=ForPrograms(
+        list=_("Establishments, vendors, research centres and ministries."),
+        record=_("One organisation with its whole text."),
+        title=_("One organisation"),
+    ),
 )

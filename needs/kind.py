@@ -95,8 +95,8 @@ KIND = RecordKind(
         ),
     ),
     for_programs=ForPrograms(
-        "Published needs, filtered and searched as on the portal.",
-        "One published need, by its number (`BES-2026-0001`).",
-        "One need",
+        list=_("Published needs, filtered and searched as on the site."),
+        record=_("One published need with its whole text, by its number (`BES-2026-0001`)."),
+        title=_("One need"),
     ),
 )

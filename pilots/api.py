@@ -6,7 +6,8 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated, ParseError
@@ -78,6 +79,7 @@ class MeasurementsSerializer(serializers.Serializer[Any]):
     measurements = ReadValueSerializer(many=True)
 
 
+_NUMBER = OpenApiParameter("key", str, "path", description=gettext_lazy("The number of the pilot (`PIL-2026-0001`)."))
 _PROBLEMS = dict.fromkeys([(code, "application/problem+json") for code in (400, 401, 403, 404, 409, 415, 422)], ProblemSerializer)
 
 
@@ -88,10 +90,12 @@ class PilotMeasurements(APIView):
 
     @extend_schema(
         responses={200: MeasurementsSerializer, (404, "application/problem+json"): ProblemSerializer},
-        summary="The indicators and the values of a pilot",
+        parameters=[_NUMBER],
+        summary=gettext_lazy("The indicators and the values of a pilot"),
+        description=gettext_lazy("The indicators of a pilot and every value that its sites entered, as on the pilot’s page."),
     )
     def get(self, request: Request, key: str) -> Response:
-        """Public, as on the pilot's page. Three queries."""
+        """Public, as on the pilot's page."""
         check(request.query_params, None)
         pilot = self._pilot(request, key)
         indicators = pilot.indicators.select_related("library")
@@ -110,7 +114,12 @@ class PilotMeasurements(APIView):
     @extend_schema(
         request=EntriesSerializer,
         responses={200: RecordedSerializer, **_PROBLEMS},
-        summary="Enter values",
+        parameters=[_NUMBER],
+        summary=gettext_lazy("Enter values"),
+        description=gettext_lazy(
+            "Enters up to 10,000 values for the sites of one’s own establishment, with a key or signed in. They are all taken, "
+            "or none."
+        ),
     )
     def post(self, request: Request, key: str) -> Response:
         """Up to 10,000 values of the sites of one's own, with a key or a session: all come in, or none."""

@@ -60,5 +60,9 @@ KIND = RecordKind(
             more=lambda: {_("All the pilots under way"): f"{reverse('pilots:list')}?state=running"},
         ),
     ),
-    for_programs=ForPrograms("Announced pilots.", "One announced pilot, by its number (`PIL-2026-0001`).", "One pilot"),
+    for_programs=ForPrograms(
+        list=_("Announced pilots."),
+        record=_("One announced pilot with its whole text, by its number (`PIL-2026-0001`)."),
+        title=_("One pilot"),
+    ),
 )

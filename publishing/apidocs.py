@@ -4,7 +4,10 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular import generators
+
+from records.bilingual import LANGUAGES, reading_language
 
 _ONE_AT_A_TIME = Lock()
 
@@ -17,10 +20,15 @@ class SchemaGenerator(generators.SchemaGenerator):
             return super().get_schema(*args, **options)
 
 
-@lru_cache(maxsize=1)
 def operations() -> list[dict[str, Any]]:
-    """Each address with its parameters, in the order of the document."""
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    """Each address with its parameters, in the order of the document and the reader's language."""
+    return _operations(reading_language())
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _operations(language: str) -> list[dict[str, Any]]:
+    with translation.override(language):
+        schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     found = []
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -29,7 +37,7 @@ def operations() -> list[dict[str, Any]]:
                     "method": method.upper(),
                     "path": path,
                     "summary": operation.get("summary", ""),
-                    "description": operation.get("description", ""),
+                    "description": _parts(operation.get("description", "")),
                     "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
                     "anchor": operation["operationId"],
                 }
@@ -43,6 +51,11 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": parameter["name"],
         "place": parameter["in"],
-        "description": parameter.get("description", ""),
+        "description": _parts(parameter.get("description", "")),
         "values": items.get("enum", []),
     }
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """A text of the document in pieces, each with whether it stands between backticks."""
+    return [(piece, bool(place % 2)) for place, piece in enumerate(text.split("`")) if piece]

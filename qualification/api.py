@@ -1,6 +1,7 @@
 """The status of a qualification for programs, of any origin."""
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -12,10 +13,19 @@ from qualification.status import decision_of, status_of
 
 # A suspension is known to every program within a minute, and a busy one asks once a minute at most.
 MAX_AGE_S = 60
-_NUMBER = OpenApiParameter("reference", str, "path", description="The number of an application (`DOS-`) or a solution (`SOL-`).")
+_NUMBER = OpenApiParameter(
+    "reference", str, "path", description=gettext_lazy("The number of an application (`DOS-`) or of a solution (`SOL-`).")
+)
 
 
-@extend_schema(responses={200: OpenApiTypes.OBJECT}, parameters=[_NUMBER], summary="The status of a qualification")
+@extend_schema(
+    responses={200: OpenApiTypes.OBJECT},
+    parameters=[_NUMBER],
+    summary=gettext_lazy("The status of a qualification"),
+    description=gettext_lazy(
+        "What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded."
+    ),
+)
 @api_view(["GET"])
 def status(request: Request, reference: str) -> Response:
     """What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded."""

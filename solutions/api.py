@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -51,7 +52,13 @@ class OwnSolutions(APIView):
     permission_classes = [WithKey]
     throttle_classes = [PublicThrottle]
 
-    @extend_schema(responses=OwnSolutionsSerializer, summary="Our own solutions, drafts included")
+    @extend_schema(
+        responses=OwnSolutionsSerializer,
+        summary=gettext_lazy("Our own solutions, drafts included"),
+        description=gettext_lazy(
+            "All the solutions of the key’s vendor, drafts included, each with its whole card and its state."
+        ),
+    )
     def get(self, request: Request) -> Response:
         """All of them, each with every field of its card and its state."""
         check(request.query_params, None)
@@ -62,7 +69,11 @@ class OwnSolutions(APIView):
     @extend_schema(
         request=OwnSolutionsSerializer,
         responses={200: TakenSerializer, 422: OpenApiTypes.OBJECT},
-        summary="Create and change many of our solutions, all or nothing",
+        summary=gettext_lazy("Create and change many of our solutions, all or nothing"),
+        description=gettext_lazy(
+            "A line without `reference` creates a solution; a line with one changes that solution, and only the fields that it "
+            "gives. One bad line stops everything: the answer (422) names in `problems` each line (from 1), field and reason."
+        ),
         examples=[
             OpenApiExample(
                 "One new, one changed",

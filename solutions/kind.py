@@ -96,8 +96,8 @@ KIND = RecordKind(
         ),
     ),
     for_programs=ForPrograms(
-        "Listed solutions: declared by their vendors, verified by nobody.",
-        "One listed solution, by its number (`SOL-2026-0001`).",
-        "One solution",
+        list=_("Listed solutions, as their vendors describe them, with the state of their qualification."),
+        record=_("One listed solution with its whole text, by its number (`SOL-2026-0001`)."),
+        title=_("One solution"),
     ),
 )

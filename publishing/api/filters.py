@@ -10,7 +10,10 @@ from typing import Any
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from catalogue.collections import collection_of
@@ -48,19 +51,22 @@ class WholeNumberFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
-def _described(made: django_filters.Filter, description: str, **schema: Any) -> django_filters.Filter:
+def _described(made: django_filters.Filter, description: str | Promise, **schema: Any) -> django_filters.Filter:
     """A filter with what the OpenAPI document says of it."""
     return extend_schema_field({"type": "string", **schema, "description": description})(made)
 
 
-def _one_of(values: tuple[str, ...], description: str) -> django_filters.Filter:
+def _one_of(values: tuple[str, ...], description: str | Promise) -> django_filters.Filter:
     made = django_filters.ChoiceFilter(choices=[(value, value) for value in values], empty_label=None)
     return _described(made, description, enum=list(values))
 
 
-_WORDS = (
-    "Words to find, in French or English; accents do not matter. Also `titre:`, `region:` and the other fields of the search"
-    f" box, quotes and a minus. Read up to {LONGEST_QUERY} characters."
+_WORDS = format_lazy(
+    gettext_lazy(
+        "Words to find, in French or English; accents do not matter. Also `titre:`, `region:` and the other fields of the "
+        "search box, quotes and a minus. Read up to {most} characters."
+    ),
+    most=LONGEST_QUERY,
 )
 
 
@@ -68,15 +74,21 @@ class ListFilters(django_filters.FilterSet):
     """What every list takes; `filters_of` adds the facets of a kind."""
 
     q = _described(django_filters.CharFilter(), _WORDS)
-    sort = _one_of(SORTS, "The order; `relevance` when there are words, `newest` when there are none.")
-    page = _described(django_filters.CharFilter(), "The cursor of a page, from `next` or `previous`. Pages have no numbers.")
+    sort = _one_of(SORTS, gettext_lazy("The order; `relevance` when there are words, `newest` when there are none."))
+    page = _described(
+        django_filters.CharFilter(),
+        gettext_lazy("The cursor of a page, from `next` or `previous`. Pages have no numbers."),
+    )
     size = _described(
         WholeNumberFilter(min_value=1, max_value=LARGEST_SIZE),
-        f"Rows per page, 1 to {LARGEST_SIZE}.",
+        format_lazy(gettext_lazy("Rows per page, 1 to {most}."), most=LARGEST_SIZE),
         type="integer", minimum=1, maximum=LARGEST_SIZE, default=DEFAULT_SIZE,
     )  # fmt: skip
-    facets = _one_of(("0", "1"), "`1` adds the count of each facet’s values.")
-    organisation = _described(django_filters.CharFilter(), "Only the records of one organisation, by its slug.")
+    facets = _one_of(("0", "1"), gettext_lazy("`1` adds the count of each filter’s values."))
+    organisation = _described(
+        django_filters.CharFilter(),
+        gettext_lazy("Only the records of one organisation, by its identifier in `/api/v1/organisations/`."),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -91,9 +103,11 @@ def _of_facet(facet: Facet) -> django_filters.Filter:
     if facet.choices is not None:
         values = list(facet.choices)
         made = django_filters.MultipleChoiceFilter(choices=[(value, value) for value in values])
-        return _described(made, "Several mean any of them.", enum=values)
+        said = format_lazy(gettext_lazy("{filter}: several values mean any of them."), filter=facet.label)
+        return _described(made, said, enum=values)
     made = django_filters.MultipleChoiceFilter(choices=lambda: [(value, value) for value in terms()[facet.code]])
-    return _described(made, f"Codes, as `{facet.code}` of `/api/v1/taxonomies/` lists them; several mean any of them.")
+    said = gettext_lazy("{filter}: codes listed in `/api/v1/taxonomies/` under `{code}`; several values mean any of them.")
+    return _described(made, format_lazy(said, filter=facet.label, code=facet.code))
 
 
 def check(data: QueryDict, filters: type[django_filters.FilterSet] | None) -> None:

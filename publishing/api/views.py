@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,8 +31,17 @@ from records.kinds import RecordKind, listed_kinds
 from records.models.taxonomies import TAXONOMIES
 from records.references import reference_of
 
+_NUMBER = OpenApiParameter("key", str, "path", description=gettext_lazy("The number of the record."))
+_SLUG = OpenApiParameter(
+    "key", str, "path", description=gettext_lazy("The identifier of the organisation, as in the address of its page.")
+)
 
-@extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="The collections of the API")
+
+@extend_schema(
+    responses={200: OpenApiTypes.OBJECT},
+    summary=gettext_lazy("The collections of the API"),
+    description=gettext_lazy("The addresses of the lists and of the OpenAPI document."),
+)
 @api_view(["GET"])
 def root(request: Request) -> Response:
     """Where each collection is."""
@@ -107,9 +117,10 @@ def _read(criteria: find.Criteria, cursor: str, size: int, *, with_facets: bool)
 def list_of(kind: RecordKind) -> type[CatalogueList]:
     """The list of a kind, described as its app describes it to programs."""
     title = kind.listed.title if kind.listed else kind.label
-    made = type(f"{kind.code.capitalize()}List", (CatalogueList,), {"kind": kind.code, "__doc__": str(kind.for_programs.list)})
-    described: type[CatalogueList] = extend_schema(responses=shapes.PAGE, summary=str(title))(made)
-    return described
+    made = type(f"{kind.code.capitalize()}List", (CatalogueList,), {"kind": kind.code})
+    described = extend_schema(responses=shapes.PAGE, summary=title, description=kind.for_programs.list)
+    found: type[CatalogueList] = described(made)
+    return found
 
 
 class CatalogueDetail(APIView):
@@ -131,13 +142,22 @@ class CatalogueDetail(APIView):
 
 def detail_of(kind: RecordKind) -> type[CatalogueDetail]:
     """One record of a kind."""
-    words = kind.for_programs
-    made = type(f"{kind.code.capitalize()}Detail", (CatalogueDetail,), {"kind": kind.code, "__doc__": str(words.record)})
-    described: type[CatalogueDetail] = extend_schema(responses=shapes.WholeEntrySerializer, summary=str(words.title))(made)
-    return described
+    made = type(f"{kind.code.capitalize()}Detail", (CatalogueDetail,), {"kind": kind.code})
+    described = extend_schema(
+        responses=shapes.WholeEntrySerializer,
+        parameters=[_NUMBER if kind.has_number else _SLUG],
+        summary=kind.for_programs.title,
+        description=kind.for_programs.record,
+    )
+    found: type[CatalogueDetail] = described(made)
+    return found
 
 
-@extend_schema(responses=shapes.TaxonomiesSerializer, summary="Taxonomies")
+@extend_schema(
+    responses=shapes.TaxonomiesSerializer,
+    summary=gettext_lazy("Taxonomies"),
+    description=gettext_lazy("Every taxonomy: its codes and their names in both languages."),
+)
 class TaxonomyList(APIView):
     """Every taxonomy with its codes and their names in both languages."""
 

@@ -6,8 +6,11 @@ import pytest
 import schemathesis
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 from hypothesis import HealthCheck, settings
 
+from publishing import apidocs
 from registry.wsgi import application
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory
 
@@ -77,3 +80,33 @@ schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
 def test_no_request_that_the_document_allows_breaks_the_api(case: Any) -> None:
     response = case.call()
     assert response.status_code < 500
+
+
+def _said(language: str) -> dict[str, str]:
+    """All that the page of the API says for people, by place in the document."""
+    found = {}
+    with translation.override(language):
+        for operation in apidocs.operations():
+            place = f"{operation['method']} {operation['path']}"
+            found[place] = "".join(text for text, _is_code in operation["description"])
+            found[f"{place} summary"] = operation["summary"]
+            for parameter in operation["parameters"]:
+                found[f"{place} {parameter['name']}"] = "".join(text for text, _is_code in parameter["description"])
+    return found
+
+
+def test_the_page_of_the_api_describes_every_address_and_parameter_in_the_language_of_its_reader(client: Client) -> None:
+    french, english = _said("fr"), _said("en")
+    assert french.keys() == english.keys()
+    assert not [place for place, text in (french | english).items() if not text]
+    # Words that are the same in both.
+    same = {"Solutions", "Organisations", "Taxonomies"}
+    assert not [place for place, text in french.items() if text == english[place] and text not in same]
+    page = client.get("/api/").content.decode()
+    assert not [place for place, text in english.items() if text not in same and escape(text) in page]
+    assert "`" not in page.split("<h2>")[2]
+
+
+def test_the_openapi_document_is_read_in_either_language(client: Client) -> None:
+    for language, said in (("fr", "Les projets pilotes annoncés."), ("en", "Announced pilots.")):
+        assert said in client.get("/api/schema/", {"lang": language}).content.decode()
