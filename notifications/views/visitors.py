@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -58,9 +59,23 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError:
             return _useless(request, links.LinkIsOld())
         messages.success(request, _("It is confirmed. Every message has a link that stops it with one click."))
-        return redirect(path_of(watch, reading_language()))
-    context = {"page_title": _("Confirm your subscription"), "about": in_words(watch), "subscription": subscription}
+        return redirect("confirm-subscription", token)
+    is_confirmed = subscription.is_live
+    context = {
+        "page_title": _("Your subscription is confirmed") if is_confirmed else _("Confirm your subscription"),
+        "about": in_words(watch),
+        "subscription": subscription,
+        "list_url": path_of(watch, reading_language()) if is_confirmed else "",
+        "manage_url": _managed_at(subscription) if is_confirmed else "",
+    }
     return _private(render(request, "notifications/confirm.html", context))
+
+
+def _managed_at(subscription: Subscription) -> str:
+    """Where the subscription is changed or ended: by a signed link for an address, in the account for a person."""
+    if subscription.user_id:
+        return reverse("notification-settings")
+    return links.manage_url(subscription.recipient, reading_language())
 
 
 def ask_link(request: HttpRequest) -> HttpResponse:

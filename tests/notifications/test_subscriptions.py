@@ -202,6 +202,20 @@ def test_a_visitor_confirms_is_told_manages_and_leaves(client: Client, django_ca
     assert "aucun abonnement" in client.get(manage).content.decode()
 
 
+def test_a_confirmed_link_says_that_it_is_confirmed_and_leads_to_changing_or_leaving(client: Client) -> None:
+    made = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
+    link = links.confirm_url(made.pk, "fr")
+    answers = [client.post(link, follow=True), client.get(link)]
+    for page in (answer.content.decode() for answer in answers):
+        assert "Votre abonnement est confirmé" in page
+        assert "Confirmer l’abonnement</button>" not in page
+        assert "oubliée" not in page
+        manage = link_in(page.replace('">', " "), "gerer")
+        assert "Besoins" in client.get(manage).content.decode()
+        client.post(manage, {"subscription": made.pk, "frequency": "weekly"})
+    assert Subscription.objects.get().frequency == "weekly"
+
+
 def _typed_in_an_address() -> list[tuple[str, str]]:
     named, montreal = NeedFactory(published=True, title_fr=TYPED), region("06", "Montréal")
     other = OrganisationFactory(name_fr=TYPED)
