@@ -166,5 +166,6 @@ class RiskForm(StepForm):
             known = getattr(self.instance, name)
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
+            asked_when(self.fields[name], _("required when it is meant for the care of patients"))
             choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].choices = [("", _("I don’t know yet")), *[c for c in choices if c[0]]]  # type: ignore[attr-defined]

@@ -36,8 +36,8 @@ def missing_to_submit(need: Need) -> dict[str, Any]:
     """What is still missing before submission: a field's name and what to do about it."""
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_SUBMIT.items() if not getattr(need, name)}
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(need, name).exists()}
-    if not need.risk().level:
-        gaps["has_medical_purpose"] = _("Answer the questions that settle the level of risk.")
+    if name := need.risk_gap():
+        gaps[name] = _("Answer the questions that settle the level of risk.")
     gaps |= {name: TO_GO_OVER for name in _borrowed(need) if name not in gaps}
     if (closes_at := need.closes_at) and closes_at <= timezone.now() and not need.is_public:
         gaps["responses_until"] = PAST_DEADLINE

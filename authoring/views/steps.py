@@ -33,15 +33,16 @@ def step_page(
     place = codes.index(form.code)
     form.ask_for(guide.asked, "" if record is not None and record.is_public else guide.asked_label)
     form.ask_later(guide.asked_later)
+    steps = shown_steps(request, record, guide, guide.missing(record) if record else {}, form.code)
     is_checking = "check" in request.GET or "check" in request.POST
     context = {
         "record": record,
         "guide": guide,
         "form": form,
         "form_url": guide.url(record, form.code) if record else "",
-        "steps": shown_steps(request, record, guide, guide.missing(record) if record else {}, form.code),
+        "steps": steps,
         "place": place + 1,
-        "total": len(codes),
+        "total": len(steps),
         "is_checking": is_checking,
         "previous_url": guide.url(record, codes[place - 1]) if record and place else "",
         "review_url": guide.review_url(record) if record else "",

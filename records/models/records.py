@@ -91,6 +91,13 @@ class RiskAnswered(models.Model):
             )
         )
 
+    def risk_gap(self) -> str:
+        """The first question without whose answer there is no level; empty when there is one."""
+        if self.risk().level:
+            return ""
+        asked = ("has_medical_purpose", "situation", "output_role")
+        return next(name for name in asked if getattr(self, name) in (None, ""))
+
 
 def record_models() -> list[type[Record]]:
     """The table of every kind of record, whichever app it lives in."""

@@ -43,8 +43,8 @@ def missing_to_list(solution: Solution) -> dict[str, Any]:
     """What is still missing before listing: a field's name and what to do about it."""
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_LIST.items() if not getattr(solution, name)}
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(solution, name).exists()}
-    if not solution.risk().level:
-        gaps["has_medical_purpose"] = _("Answer the questions that settle the level of risk.")
+    if name := solution.risk_gap():
+        gaps[name] = _("Answer the questions that settle the level of risk.")
     return gaps
 
 
