@@ -121,9 +121,12 @@ def unreadable_form(request: HttpRequest, character: str) -> HttpResponse:
     """A form holds a character that no text holds: nothing is recorded, and one press sends the text again without it."""
     if request.headers.get("X-Autosave"):
         if is_named_mark(character):
-            said = _("Not saved: your text has too many marks on one letter. Press “Save” to have them removed.")
+            said = _("Not saved: your text has too many marks on one letter. Press the button at the end of the form to have them removed.")
             return JsonResponse({"saved": False, "message": said}, status=400)
-        said = _("Not saved: your text holds an invisible character (%(character)s). Press “Save” to have it removed.")
+        said = _(
+            "Not saved: your text holds an invisible character (%(character)s). Press the button at the end of the form to have "
+            "it removed."
+        )
         return JsonResponse({"saved": False, "message": said % {"character": character}}, status=400)
     posted = without_unreadable(request.POST)
     return _in_language(request, 400, lambda: resend_page(request, posted, status=400, unreadable=character))
@@ -136,7 +139,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token is old or missing. Django calls this before any view, so nothing is done yet."""
     if request.headers.get("X-Autosave"):
-        said = _("Not saved: you signed in or out in another tab. Press “Save”: your text is kept.")
+        said = _("Not saved: you signed in or out in another tab. Press the button at the end of the form: your text is kept.")
         return JsonResponse({"saved": False, "message": said}, status=403)
     return _in_language(request, 403, lambda: resend_page(request, request.POST, status=403))
 

@@ -33,7 +33,12 @@ def members_only(view: View) -> View:
         if not request.user.is_authenticated:
             if request.headers.get("X-Autosave"):
                 return JsonResponse(
-                    {"saved": False, "message": _("You are signed out. Press “Save” to sign in again: your text is kept.")},
+                    {
+                        "saved": False,
+                        "message": _(
+                            "You are signed out. Press the button at the end of the form to sign in again: your text is kept."
+                        ),
+                    },
                     status=401,
                 )
             if request.method == "POST" and not signed_out.keep_sent(request) and has_written(request):

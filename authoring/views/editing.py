@@ -20,7 +20,17 @@ from authoring.forms import StepForm
 from authoring.merging import Merge, base_of, written_base
 from authoring.opening import draft_of, opened_by, read_token
 from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
-from authoring.views.saving import autosave, autosave_new, conflict_form, copy_of, merged, open_draft, save_step, shown_conflicts
+from authoring.views.saving import (
+    autosave,
+    autosave_new,
+    conflict_form,
+    copy_of,
+    is_with_oneself,
+    merged,
+    open_draft,
+    save_step,
+    shown_conflicts,
+)
 from authoring.views.steps import shown_steps, step_page
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
@@ -312,8 +322,10 @@ def _conflict_page(
     for name, error in form.errors.items():
         page.add_error(name, error)
     extra = {
-        "stale": _("Someone else changed the same answer while you were writing. Choose for each one."),
-        "conflicts": shown_conflicts(record, form, merge),
+        "stale": _("You changed the same answer in another tab or window. Choose for each one.")
+        if is_with_oneself(request, record, merge)
+        else _("Someone else changed the same answer while you were writing. Choose for each one."),
+        "conflicts": shown_conflicts(request, record, form, merge),
         "base": written_base(base),
         "seen": written_base(seen),
         "is_unsent": True,

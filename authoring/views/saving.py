@@ -87,7 +87,8 @@ def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict
 
     def is_own(name: str) -> bool:
         """Written by this very page a moment ago. Another page of the same person may hold another text."""
-        return by_oneself(name) and (not page or cache.get(_wrote(record, name)) in (None, page))
+        is_sent_without_page = not page and request.method == "POST"
+        return by_oneself(name) and (is_sent_without_page or cache.get(_wrote(record, name)) in (None, page))
 
     return merge(mine, saved, base, is_own=is_own)
 
@@ -122,7 +123,11 @@ def autosave_new(request: HttpRequest, guide: Guide, form: StepForm, token: UUID
     """Open the draft as soon as it has a name; until then, what is typed is kept for this person."""
     if is_deleted:
         return JsonResponse(
-            {"saved": False, "message": _("This draft was deleted. Press “Save” to make another one.")}, status=409
+            {
+                "saved": False,
+                "message": _("This draft was deleted. Press the button at the end of the form to make another one."),
+            },
+            status=409,
         )
     form.full_clean()
     if token is None or any(field.required and name in form.errors for name, field in form.fields.items()):
@@ -153,10 +158,30 @@ def _saved(request: HttpRequest, record: Record, guide: Guide, form: StepForm, f
     if why:
         text = _("Saved, but for: %(fields)s. %(why)s") % (listed | {"why": why})
     elif found.conflicts:
-        text = _("Saved, but for: %(fields)s. A colleague changed the same answer: press “Save” to see both texts.") % listed
+        text = _of_conflicts(request, record, found) % (listed | {"button": save_button(request)})
     else:
         text = _("Saved, but for: %(fields)s. What you typed there is kept; it has to be corrected.") % listed
     return JsonResponse(answer | {"message": text, "attention": True})
+
+
+def _of_conflicts(request: HttpRequest, record: Record, found: Merge) -> str:
+    if is_with_oneself(request, record, found):
+        return _(
+            "Saved, but for: %(fields)s. You changed the same answer in another tab or window: press “%(button)s” to see both "
+            "texts."
+        )
+    return _("Saved, but for: %(fields)s. A colleague changed the same answer: press “%(button)s” to see both texts.")
+
+
+def is_with_oneself(request: HttpRequest, record: Record, found: Merge) -> bool:
+    """Whether every other text was written by the same person, from another page."""
+    return all(map(is_own_writing(record, request.actor), found.conflicts))  # type: ignore[attr-defined]
+
+
+def save_button(request: HttpRequest) -> str:
+    """The words on the first button of a step, as the page has it."""
+    is_checking = "check" in request.GET or "check" in request.POST
+    return _("Save and go back to the last reading") if is_checking else _("Save and continue")
 
 
 def conflict_form(record: Record, form: StepForm, found: Merge) -> tuple[StepForm, Fingerprints, Fingerprints]:
@@ -173,9 +198,10 @@ def conflict_form(record: Record, form: StepForm, found: Merge) -> tuple[StepFor
     return page, base, {name: now[name] for name in found.conflicts}
 
 
-def shown_conflicts(record: Record, form: StepForm, found: Merge) -> list[dict[str, Any]]:
+def shown_conflicts(request: HttpRequest, record: Record, form: StepForm, found: Merge) -> list[dict[str, Any]]:
     """Both answers in words, and who saved the other one when."""
     rows = []
+    is_own = is_own_writing(record, request.actor)  # type: ignore[attr-defined]
     for name in found.conflicts:
         event = last_writer(record, name)
         rows.append(
@@ -185,6 +211,7 @@ def shown_conflicts(record: Record, form: StepForm, found: Merge) -> list[dict[s
                 "mine": in_words(form.fields[name], form.cleaned_data.get(name)),
                 "theirs": shown_answer(record, name),
                 "who": event.actor.get_short_name() if event and event.actor else "",
+                "is_own": is_own(name),
                 "at": event.at if event else None,
                 "lang": "en" if name.endswith("_en") else "",
             }

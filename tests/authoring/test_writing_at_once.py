@@ -91,6 +91,27 @@ def test_two_tabs_of_one_person_lose_nothing_of_the_same_answer() -> None:
 
 
 @pytest.mark.django_db
+def test_a_conflict_with_oneself_names_the_other_tab_the_real_button_and_the_text_that_is_not_saved() -> None:
+    need = NeedFactory()
+    writer = acting(Role.CONTRIBUTOR, need.organisation)
+    page, other_tab = _browser(writer), _browser(writer)
+    opened = _hidden(page, _step(need), problem_fr="Du premier.") | {"form_key": "first tab"}
+    in_other_tab = _hidden(other_tab, _step(need), problem_fr="Du second.") | {"form_key": "second tab"}
+    page.post(_step(need), opened)
+    told = other_tab.post(_step(need), in_other_tab, headers=AUTOSAVE).json()["message"]
+    assert "Vous avez modifié la même réponse dans un autre onglet" in told
+    again = other_tab.get(_step(need))
+    html = unescape(again.content.decode())
+    named = told.split("«\u00a0")[-1].split("\u00a0»")[0]
+    assert f'<button class="btn btn--primary">{named}</button>' in html
+    assert "Quelqu’un d’autre" not in html
+    assert "Votre texte sur cette page, pas encore enregistré" in html
+    assert "Enregistré par vous dans un autre onglet ou une autre fenêtre" in html
+    assert "Du premier." in html
+    assert "Du second." in html
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("button", "kept"), [("mine", "Mon texte."), ("theirs", "Le texte de la collègue.")])
 def test_the_same_answer_changed_by_two_is_shown_twice_and_one_chooses(button: str, kept: str) -> None:
     need = NeedFactory()
