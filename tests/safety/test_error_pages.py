@@ -1,5 +1,6 @@
 """Whatever goes wrong, the reader gets the registry's own page in their language, and a program gets a problem."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from tests.factories import NeedFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +58,28 @@ def test_a_missing_page_is_in_the_language_of_the_address_or_of_the_browser(
 ) -> None:
     words = "Rien à cette adresse" if language == "fr" else "Nothing is at this address"
     _designed(client.get(address, headers={"Accept-Language": accepts}), 404, language, words)
+
+
+def test_whoever_is_signed_in_reads_in_which_role_a_page_does_not_open_and_nothing_of_what_is_there(
+    client: Client, sign_in: Callable[[Actor], Client]
+) -> None:
+    there, nowhere = (
+        reverse("needs:edit", args=[NeedFactory().reference, "risk"]),
+        reverse("needs:edit", args=["BES-1999-0001", "risk"]),
+    )
+    actor = acting(Role.EVALUATOR)
+    signed_in = sign_in(actor)
+    pages = [signed_in.get(address) for address in (there, nowhere)]
+    said = [re.findall(r'<p class="lead">(.*?)</p>', page.content.decode()) for page in pages]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert said[0] == said[1]
+    assert actor.membership is not None
+    assert str(actor.membership.organisation) in said[0][0]
+    assert actor.membership.get_role_display() in said[0][0]
+    assert "connectez-vous" not in said[0][0]
+    loner = UserFactory()
+    client.force_login(loner, backend="django.contrib.auth.backends.ModelBackend")
+    assert "aucune organisation" in client.get(there).content.decode()
 
 
 @pytest.mark.parametrize("address", ["/", "/besoins/", "/gestion-technique/", "/api/v1/needs/", "/api/nulle-part/"])
