@@ -46,10 +46,15 @@ def export_csv(layout: Layout, records: Iterable[Any]) -> bytes:
 
 
 def ordered(layout: Layout) -> list[str]:
-    """The columns in the order of the form, those of the reader's other language last."""
-    other = "_en" if (get_language() or "fr").startswith("fr") else "_fr"
-    later = [name for name in layout.columns if name.endswith(other) and name != layout.required]
-    return [name for name in layout.columns if name not in later] + later
+    """The columns in the order of the form. For a reader of French those in English come last; for one of English each
+    stands beside the French one, which a record cannot go without."""
+    english = [name for name in layout.columns if name.endswith("_en")]
+    others = [name for name in layout.columns if name not in english]
+    if (get_language() or "fr").startswith("fr"):
+        return others + english
+    beside = {f"{name.removesuffix('_en')}_fr": name for name in english}
+    paired = [each for name in others for each in (name, beside.get(name, "")) if each]
+    return paired + [name for name in english if name not in paired]
 
 
 def hint(layout: Layout, name: str) -> str:
@@ -64,7 +69,8 @@ def hint(layout: Layout, name: str) -> str:
         return _("One or more, with semicolons between: %(names)s") % {"names": names}
     form_field = layout.form.base_fields[name]
     if name in layout.yes_no:
-        return f"{form_field.label} {_('Yes')} / {_('No')}"
+        asked = "" if str(form_field.label) == layout.label(name) else f"{form_field.label} "
+        return f"{asked}{_('Yes')} / {_('No')}"
     if name in layout.choices:
         return " / ".join(layout.offered(name))
     if layout.is_a(name, models.DateField):

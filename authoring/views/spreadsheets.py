@@ -22,7 +22,7 @@ from authoring.quotas import QuotaReached
 from authoring.spreadsheets.plans import Plan
 from authoring.spreadsheets.reading import Problem, SheetRefused
 from authoring.views.editing import show_gaps
-from files.tables.reading import MAX_BYTES
+from files.tables.reading import MAX_BYTES, belied_name
 from records.errors import DomainError, Incomplete
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +38,16 @@ class SheetUploadForm(forms.Form):
         upload = self.cleaned_data["file"]
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than %(most)d MB.") % {"most": MAX_BYTES // 1024 // 1024})
+        if why := why_belied(upload):
+            raise forms.ValidationError(why)
         return upload
+
+
+def why_belied(upload: Any) -> str:
+    """Why an upload is not the table that its name says; empty when it may be. It is read from its start afterwards."""
+    why = belied_name(upload.name or "", upload.read(8))
+    upload.seek(0)
+    return why
 
 
 @dataclass(frozen=True, slots=True)

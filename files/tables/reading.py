@@ -16,6 +16,25 @@ READING = Task("tables.answering", "read", cpu_seconds=6, wall_seconds=20)
 _KINDS = {kind.value: kind for kind in Kind}
 
 
+# What a workbook begins with: a package, or, when it is locked with a password, a container whose reader says so.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_EXCEL, _OPEN_DOCUMENT = (".xlsx", ".xlsm", ".xls"), (".ods",)
+
+
+def belied_name(name: str, start: bytes) -> str:
+    """Why a file cannot be what its name says, by its first bytes; empty when it can."""
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    if ending not in (*_EXCEL, *_OPEN_DOCUMENT) or start.startswith(_WORKBOOKS):
+        return ""
+    if ending in _EXCEL:
+        said = _("This is not an Excel file, although its name ends in “%(ending)s”. Save the table as Excel again, or as CSV.")
+    else:
+        said = _(
+            "This is not an OpenDocument spreadsheet, although its name ends in “%(ending)s”. Save the table again, or as CSV."
+        )
+    return said % {"ending": ending}
+
+
 def tables_of(
     data: bytes,
     *,

@@ -52,7 +52,7 @@ class OutcomeForm(StepForm):
             "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
             "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
             "volume_fr": _("How many people or acts, in words. Example: “28,000 visits a year in two emergency rooms”."),
-            "volume_per_year": _("The same as a whole number, so that needs can be compared."),
+            "volume_per_year": _("The volume of one year as a whole number, so that needs can be compared."),
         }
 
 

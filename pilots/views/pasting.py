@@ -18,6 +18,7 @@ from authoring.spreadsheets.plans import Change, Plan, PlannedLine, say_unchange
 from authoring.views.access import members_only
 from authoring.views.editing import show_gaps, typed
 from authoring.views.forms import form_page
+from authoring.views.spreadsheets import why_belied
 from catalogue.addresses import record_path
 from pilots import reading
 from pilots.forms.measuring import ConfirmForm, PasteForm
@@ -77,6 +78,8 @@ def _sent(form: PasteForm) -> tuple[bytes, dict[str, Any]]:
     upload, text = form.cleaned_data["file"], form.cleaned_data["values"]
     if upload is not None and text.strip():
         raise Incomplete({"file": _("Send the cells or the file, not both.")})
+    if upload and (why := why_belied(upload)):
+        raise Incomplete({"file": why})
     if upload is not None and upload.size > reading.MOST_BYTES:
         raise Incomplete({"file": reading.too_much()})
     options = {

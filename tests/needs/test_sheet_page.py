@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,13 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
 from authoring.models.kept_tables import KeptTable
-from authoring.spreadsheets.writing import export, template
+from authoring.spreadsheets.writing import export, hint, ordered, template
 from needs.models.needs import Need
 from needs.services.importing import import_sheet, own_needs
 from needs.spreadsheet import LAYOUT
 from records.models.taxonomies import Region, Specialty
-from tests.factories import NeedFactory, acting, region, term
+from tests.factories import NeedFactory, PilotFactory, acting, region, term
 from tests.tables import cells, confirm, hidden, import_table, said, send, workbook
 
 SignIn = Callable[[Actor], Client]
@@ -188,6 +190,43 @@ def test_a_whole_export_comes_back_without_a_change_whatever_the_state(sign_in: 
         assert answer.status_code == 302, said(answer)
     assert confirm(client, answer).status_code == 302
     assert Need.objects.get(pk=draft.pk).version == draft.version
+
+
+def test_a_file_that_changes_nothing_offers_no_import(sign_in: SignIn) -> None:
+    draft = NeedFactory(title_fr="Un")
+    client = sign_in(acting(organisation=draft.organisation))
+    answer = send(client, reverse("needs:sheet"), client.get(reverse("needs:sheet-export")).content)
+    preview = client.get(answer["Location"]).content.decode()
+    assert "il ne reste rien à faire" in preview
+    assert "Importer les besoins</button>" not in preview
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("besoins.xlsx", b"Bonjour.\n", "Ce n’est pas un fichier Excel"),
+        ("besoins.XLSX", b"title_fr\nBesoin\n", "Ce n’est pas un fichier Excel"),
+        ("besoins.ods", b"title_fr\nBesoin\n", "Ce n’est pas une feuille de calcul OpenDocument"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_called_so(name: str, data: bytes, told: str, sign_in: SignIn) -> None:
+    pilot = PilotFactory(running=True)
+    client = sign_in(acting(organisation=pilot.organisation))
+    vendor = acting(Role.VENDOR_MEMBER)
+    for address in (reverse("needs:sheet"), reverse("pilots:paste", args=[pilot.reference])):
+        answer = client.post(address, {"file": SimpleUploadedFile(name, data)})
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+    answer = sign_in(vendor).post(reverse("solutions:sheet"), {"file": SimpleUploadedFile(name, data)})
+    assert told in answer.content.decode()
+
+
+def test_in_the_english_template_each_column_stands_beside_the_french_one_that_is_required() -> None:
+    with translation.override("en"):
+        order = ordered(LAYOUT)
+        assert order.index("title_en") == order.index("title_fr") + 1
+        assert order.index("target_en") == order.index("target_fr") + 1
+        assert [hint(LAYOUT, name) for name in LAYOUT.fields if hint(LAYOUT, name).startswith(LAYOUT.label(name))] == []
 
 
 _TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).map(str.strip).filter(bool)
