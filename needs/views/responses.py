@@ -75,8 +75,8 @@ def exchange(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "needs/exchange.html", context)
 
 
-def _side_by_side(responses: list[Response]) -> list[tuple[str, list[str]]]:
-    """The comparison: each constraint and each fact as a row, with one cell per response."""
+def _side_by_side(responses: list[Response]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The comparison: each constraint and each fact as a row, with one cell per response, under its solution's name."""
     shown = [each for each in responses if each.state != Response.State.WITHDRAWN]
     constraints = list(dict.fromkeys(fit.constraint for each in shown for fit in each.fits.all()))
     rows: list[tuple[str, list[str]]] = [
@@ -92,7 +92,8 @@ def _side_by_side(responses: list[Response]) -> list[tuple[str, list[str]]]:
         rows.append(
             (constraint, [f"{fit.get_answer_display()}{' – ' + fit.note if fit.note else ''}" if fit else "–" for fit in fits])
         )
-    return rows if shown else []
+    names = [each.solution.heading() for each in shown]
+    return [(label, list(zip(names, cells, strict=True))) for label, cells in rows] if shown else []
 
 
 def cost_in_words(response: Response) -> str:

@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -266,6 +267,14 @@ def test_the_comparison_is_read_by_the_establishment_and_the_ministry(
     assert page.status_code == (200 if sees else 404)
     if sees:
         assert page.content.decode().count("Prévu en 2027.") == 4
+
+
+def test_each_cell_of_the_comparison_names_its_solution_so_that_a_phone_can_stack_them(sign_in: SignIn) -> None:
+    need = _need()
+    names = [_send(need).solution.heading() for _ in range(2)]
+    page = sign_in(_office(need)).get(reverse("needs:exchange", args=[need.reference]))
+    html = page.content.decode()
+    assert all(html.count(f'data-of="{escape(name)}"') >= len(page.context["rows"]) for name in names)
 
 
 def test_the_office_decides_from_the_pages(sign_in: SignIn) -> None:
