@@ -13,8 +13,12 @@ from authoring.models.amendments import Amendment
 from catalogue.addresses import record_path
 from records.hooks import Hook
 from records.kinds import kind_of
+from catalogue.addresses import NAMESPACES, record_path
 
 MOST_AMENDMENTS = 50
+MOST_DRAFTS = 5
+# The states in which a record is in its writers' hands.
+_UNSENT = ("draft", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,27 @@ def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
                 "state_label": state[1],
                 "state_tone": kind_of(record).tone(state[0]),
                 "updated_at": record.updated_at,
+                "draft_url": _draft_url(record, actor),
             }
             for record in section.records(actor)[:most]
         ]
         if rows:
             sections.append({"title": section.title, "rows": rows})
     return sections
+
+
+def _draft_url(record: Any, actor: Any) -> str:
+    """Where this person goes on with a draft of their own that was never sent; empty for any other record."""
+    is_held = actor.user_id is not None and getattr(record, "held_by_id", None) == actor.user_id
+    if not is_held or record.is_public or record.state not in _UNSENT or getattr(record, "submitted_at", None):
+        return ""
+    return reverse(f"{NAMESPACES[record.kind]}:review", args=[record.reference])
+
+
+def own_drafts(shelves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The drafts to go on with, among the records of `own_records`, last touched first."""
+    drafts = [row for shelf in shelves for row in shelf["rows"] if row["draft_url"]]
+    return sorted(drafts, key=lambda row: row["updated_at"], reverse=True)[:MOST_DRAFTS]
 
 
 def confirmation_tasks(records: Any, namespace: str) -> list[Task]:

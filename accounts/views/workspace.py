@@ -18,7 +18,7 @@ from accounts.models.organisations import Organisation
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
-from authoring.workspace import awaiting, own_records
+from authoring.workspace import awaiting, own_drafts, own_records
 from records import received
 
 MOST_RECORDS = 50
@@ -35,6 +35,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "person": person,
         "tasks": tasks,
         "records": records,
+        "drafts": own_drafts(records),
         "since": since,
         "changes": dashboard.changes(actor, since=since),
         "steps": steps,

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
 from catalogue.models.index import CatalogueEntry
+from needs.services import needs
 from needs.services.needs import publish_need
 from tests.factories import MembershipFactory, NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting
 from website.error_reports import report_error
@@ -130,3 +131,19 @@ def test_the_command_names_nobody_by_mistake(what: str) -> None:
     with pytest.raises(CommandError):
         call_command("name_administrator", email, slug)
     assert not person.memberships.exists()
+
+
+def test_a_half_written_draft_of_ones_own_is_there_to_go_on_with(sign_in: SignIn) -> None:
+    writer = acting(Role.CONTRIBUTOR)
+    assert writer.membership is not None
+    organisation = writer.membership.organisation
+    draft = needs.draft_need(organisation, by=writer, values={"title_fr": "Chutes la nuit"})
+    colleague = acting(Role.CONTRIBUTOR, organisation)
+    theirs = needs.draft_need(organisation, by=colleague, values={"title_fr": "Attente"})
+    page = sign_in(writer).get(reverse("workspace"))
+    html = page.content.decode()
+    assert [row["reference"] for row in page.context["drafts"]] == [draft.reference]
+    assert reverse("needs:review", args=[draft.reference]) in html
+    assert reverse("needs:review", args=[theirs.reference]) not in html
+    assert "Rien ne vous attend" not in html
+    assert "Rien ne vous attend" in sign_in(acting(Role.CONTRIBUTOR)).get(reverse("workspace")).content.decode()
