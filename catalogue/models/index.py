@@ -41,8 +41,8 @@ class CatalogueEntry(models.Model):
     details = models.JSONField(default=dict, help_text="What a card or an API list shows beside the columns.")
     # What the entry is about: concepts of catalogue/vocabulary, each with its weight from 0 to 1.
     concepts = models.JSONField(default=dict, db_default={})
-    # Weighted words of both languages, kept by a trigger (migrations 0002 and 0006): A title, B summary, names and main
-    # concepts, C body, D other concepts.
+    # Weighted words of both languages, kept by a trigger (`catalogue/migrations/sql/words.sql`): A title, B summary, names
+    # and main concepts, C body, D other concepts.
     words = SearchVectorField(null=True, editable=False)
     # The entry as a list of the API shows it: ready JSON, written with the other columns (catalogue.listing).
     listing = models.TextField(default="", editable=False)
@@ -75,10 +75,11 @@ class CatalogueEntry(models.Model):
 
 
 class CatalogueChange(models.Model):
-    """What a transaction added to the count of a tag (`""`: of all) in a kind of entry. Triggers write it (migration 0030).
+    """What a transaction added to the count of a tag (`""`: of all) in a kind of entry.
 
-    Rows are only added, so that no transaction waits for another; `catalogue.search.counting.fold` adds them up. The row
-    of kind `""` counts all changes of the catalogue and all events: the version of what is public.
+    Triggers write it (`catalogue/migrations/sql/counts.sql`). Rows are only added, so that no transaction waits for another;
+    `catalogue.search.counting.fold` adds them up. The row of kind `""` counts all changes of the catalogue and all events:
+    the version of what is public.
     """
 
     kind = models.CharField(max_length=20)

@@ -17,7 +17,7 @@ from catalogue.vocabulary.reading import stems_of
 from records.bilingual import LANGUAGES
 from records.models.taxonomies import TAXONOMIES
 
-# How a record's terms stand among its words (migration 0034).
+# How a record's terms stand among its words (`catalogue/migrations/sql/words.sql`).
 TERM_MARK = "tg:"
 _NAMES_KEY = "term-names"
 # The names of stages of care (diagnosis, treatment) are ordinary words of every record, and so are those of a few terms.

@@ -26,7 +26,7 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
 # PostgreSQL's French list of common words forgets this one.
 _ALSO_COMMON = {"les"}
-# How a record's concepts stand among its words (migration 0006).
+# How a record's concepts stand among its words (`catalogue/migrations/sql/words.sql`).
 CONCEPT_MARK = "cx:"
 # What everything here is about narrows no list: “IA”, “l’IA”, “artificial intelligence”.
 _SUBJECT = re.compile(r"(?:[ld]['’])?(?:i\.?a|a\.?i)")

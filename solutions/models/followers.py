@@ -1,4 +1,4 @@
-"""Kept for one release: followers are subscriptions now, and were copied (notifications, migration 0002).
+"""Kept for one release: followers are subscriptions now, and were copied.
 
 Web processes of the release before may still write here while a new one is put in place; the next release drops it.
 """
