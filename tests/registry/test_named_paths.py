@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from registry.celery import app
+
 BASE = Path(settings.BASE_DIR)
 # In backticks, with a slash: `records/kinds.py`, `tests/launched/`, `docs/adr/`.
 _NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/[\w.-]*)`")
@@ -102,6 +104,11 @@ def test_no_text_names_a_migration_by_its_number() -> None:
         for found in _MIGRATION_BY_NUMBER.findall((BASE / where).read_text("utf-8"))
     ]
     assert named == []
+
+
+def test_every_scheduled_task_is_in_the_guide_for_operators() -> None:
+    page = (BASE / "docs/operate.md").read_text("utf-8")
+    assert [name for name in app.conf.beat_schedule if f"`{name}`" not in page] == []
 
 
 def test_every_library_of_the_decision_on_libraries_is_a_dependency_and_there_once() -> None:
