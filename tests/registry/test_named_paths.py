@@ -111,6 +111,18 @@ def test_every_scheduled_task_is_in_the_guide_for_operators() -> None:
     assert [name for name in app.conf.beat_schedule if f"`{name}`" not in page] == []
 
 
+def test_every_hook_has_its_paragraph() -> None:
+    page = (BASE / "docs/extending.md").read_text("utf-8")
+    hooks = [
+        (name, hook)
+        for name in _tracked()
+        if name.endswith(".py") and not name.startswith("tests/")
+        for hook in re.findall(r"^(\w+): Hook\[", (BASE / name).read_text("utf-8"), flags=re.MULTILINE)
+    ]
+    assert hooks
+    assert [(name, hook) for name, hook in hooks if not re.search(rf"`(?:[\w.]+\.)?{hook}`", page)] == []
+
+
 def test_every_library_of_the_decision_on_libraries_is_a_dependency_and_there_once() -> None:
     project = tomllib.loads((BASE / "pyproject.toml").read_text("utf-8"))
     groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
