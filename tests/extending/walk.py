@@ -17,7 +17,7 @@ WORDS = {"title_fr": "Lire une radiographie", "title_en": "Reading an X-ray", "s
 
 @pytest.fixture(autouse=True)
 def _table(db: None) -> None:
-    """The app has no migration: its table is there for the time of a test."""
+    """The app has no migration file: its table is there for the time of a test."""
     with connection.schema_editor() as editor:
         editor.create_model(Training)
 
