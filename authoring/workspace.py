@@ -13,7 +13,6 @@ from authoring.models.amendments import Amendment
 from catalogue.addresses import record_path
 from records.hooks import Hook
 from records.kinds import kind_of
-from catalogue.addresses import NAMESPACES, record_path
 
 MOST_AMENDMENTS = 50
 MOST_DRAFTS = 5
@@ -89,7 +88,7 @@ def _draft_url(record: Any, actor: Any) -> str:
     is_held = actor.user_id is not None and getattr(record, "held_by_id", None) == actor.user_id
     if not is_held or record.is_public or record.state not in _UNSENT or getattr(record, "submitted_at", None):
         return ""
-    return reverse(f"{NAMESPACES[record.kind]}:review", args=[record.reference])
+    return reverse(f"{kind_of(record).namespace}:review", args=[record.reference])
 
 
 def own_drafts(shelves: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -121,7 +121,10 @@ def unreadable_form(request: HttpRequest, character: str) -> HttpResponse:
     """A form holds a character that no text holds: nothing is recorded, and one press sends the text again without it."""
     if request.headers.get("X-Autosave"):
         if is_named_mark(character):
-            said = _("Not saved: your text has too many marks on one letter. Press the button at the end of the form to have them removed.")
+            said = _(
+                "Not saved: your text has too many marks on one letter. Press the button at the end of the form to have them"
+                " removed."
+            )
             return JsonResponse({"saved": False, "message": said}, status=400)
         said = _(
             "Not saved: your text holds an invisible character (%(character)s). Press the button at the end of the form to have "

@@ -82,7 +82,7 @@ def order_in_sql(criteria: Criteria) -> Condition:
     if criteria.effective_sort != "relevance":
         return Condition(", ".join(f"{column} {way}" for column in order.columns), [])
     rank = _rank(criteria)
-    return Condition(f"{rank.text} - {_LAST} {way}, id {way}", [*rank.values, *_last_values()])
+    return Condition(f"{rank.text} - {_last()} {way}, id {way}", [*rank.values, *_last_values()])
 
 
 def _rank_cursor(text: str) -> Cursor | None:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accounts import letters
 from accounts.models.memberships import Role
 from accounts.services import registration
-from authoring.workspace import Shelf, Task
+from authoring.workspace import Section, Task
 from catalogue.addresses import absolute, page_key, record_path
 from notifications.models.deliveries import Delivery
 from notifications.services import awaiting
@@ -110,7 +110,7 @@ def test_an_owner_hears_of_what_awaits_a_colleague_who_reads_the_other_language(
     def tasks(actor: Any) -> list[Task]:
         return [] if actor.user == owner.user else [Task("Lire", need.heading(), record_path(need), "Ouvrir")]
 
-    monkeypatch.setattr("authoring.workspace._shelves", [Shelf("x", tasks, lambda actor: [])])
+    monkeypatch.setattr("authoring.workspace.section_added", [Section("x", tasks, lambda actor: [])])
     now = timezone.now()
     for days in (0, 4, 12):
         awaiting.run(now + timedelta(days=days))
