@@ -27,10 +27,6 @@ View = Callable[..., HttpResponse]
 Context = dict[str, Any]
 
 
-def _nothing(_request: HttpRequest, _record: Any, _context: Context) -> Context:
-    return {}
-
-
 def _no_decisions() -> Mapping[str, Decision]:
     return {}
 
@@ -46,8 +42,10 @@ class RecordPages:
     is_writable: Callable[[Any], bool]
     # The guide that writes changes of a public record; none when such a record is not written at all.
     amending: Guide | None = None
-    # What else the record's page shows, from (request, record, what it shows already); and its template.
-    context: Callable[[HttpRequest, Any, Context], Context] = _nothing
+    # The same for the record's own page, where that reads more with it.
+    shown: Callable[[HttpRequest, str], Any] | None = None
+    # What the record's page shows beside what all have, from (request, record, what it shows already); and its template.
+    context: Callable[[HttpRequest, Any, Context], Context] | None = None
     template: str = "records/detail.html"
     decisions: Callable[[], Mapping[str, Decision]] = _no_decisions
     # The service that notes that a public record is still true.
@@ -65,21 +63,34 @@ class RecordPages:
     def detail_view(self) -> View:
         @public
         def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-            record = self.visible(request, reference)
+            record = (self.shown or self.visible)(request, reference)
             if moved := redirect_to_current_slug(request, record, slug):
                 return moved
             context = record_context(request, record, rights=self.kind.namespace, description=record.summary)
             actor: Any = request.actor  # type: ignore[attr-defined]
             context |= {
-                "kind_label": self.kind.label,
-                "parent_collection": collection_of(self.kind.code),
-                "sections": [{"heading": step.heading, "answers": step(instance=record).answers()} for step in self.guide.steps],
                 "decisions": offered(self.decisions(), self.kind.namespace, record, actor),
                 "edit_url": self.guide.url(record, self.guide.steps[0].code),
+                "review_url": self._review_url(record, actor),
+                "may_edit": not record.is_public and actor.can(self.guide.right, record),
             }
-            return render(request, self.template, context | self.context(request, record, context))
+            own = self.context(request, record, context) if self.context else self._answers(record)
+            return render(request, self.template, context | own)
 
         return detail
+
+    def _answers(self, record: Any) -> Context:
+        """What the page shows of a kind that has no template of its own: everything that was answered."""
+        return {
+            "kind_label": self.kind.label,
+            "parent_collection": collection_of(self.kind.code),
+            "sections": [{"heading": step.heading, "answers": step(instance=record).answers()} for step in self.guide.steps],
+        }
+
+    def _review_url(self, record: Any, actor: Any) -> str:
+        """Where a draft is read once more and handed in, for those who may write it."""
+        is_draft = record.state == self.kind.draft_state and not record.is_public
+        return self.guide.review_url(record) if is_draft and actor.can(self.guide.right, record) else ""
 
     def edit_view(self) -> View:
         @members_only
@@ -106,6 +117,7 @@ class RecordPages:
 
     def decide_view(self) -> View:
         @members_only
+        @returns_text(self.kind.model, self.guide.right, is_writable=lambda record: True)
         def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
             return decide_page(request, self.visible(request, reference), self.decisions().get(action))
 

@@ -129,15 +129,7 @@ def record_context(request: HttpRequest, record: Record, *, rights: str, descrip
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
         "tone": kind_of(record).tone(record.state),  # type: ignore[attr-defined]
         "record_collection": record.kind,
-        "review_url": _review_url(record, rights, actor),
-        "may_plan": record.is_public and actor.role == "innovation_officer" and record.kind != "pilot",
+        "may_plan": record.is_public and actor.role == "innovation_officer" and kind_of(record).can_be_tried,
         "may_read_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),
         "contact_url": reverse("record-contact", args=[record.kind, record.reference]) if record.contact_email else "",
     }
-
-
-def _review_url(record: Any, rights: str, actor: Any) -> str:
-    """Where a draft is read once more and handed in, for those who may write it."""
-    is_draft = record.state in ("draft", "planned") and not record.is_public
-    may_write = actor.can(f"{rights}.plan" if rights == "pilots" else f"{rights}.draft", record)
-    return reverse(f"{rights}:review", args=[record.reference]) if is_draft and may_write else ""

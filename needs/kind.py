@@ -64,6 +64,7 @@ KIND = RecordKind(
     describe=catalogue.describe,
     is_prose=True,
     is_confirmed=True,
+    can_be_tried=True,
     dates=(dates.deadlines,),
     embed=Embed(
         _("An establishment’s open needs"),

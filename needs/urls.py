@@ -3,16 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.views import lists, permanent
-from needs.views import alike, attachments, endorsements, needs, priorities, responses, scoring, sheet, unmet, versions, writing
-from publishing.feeds import urls as feed_urls
+from needs.pages import PAGES
+from needs.views import alike, attachments, endorsements, priorities, responses, scoring, sheet, unmet, versions, writing
+from publishing.record_urls import record_urls
 
 app_name = "needs"
-urlpatterns = [
-    path("", lists.list_page, {"kind": "need"}, name="list"),
-    path("export.csv", lists.export, {"kind": "need"}, name="export"),
-    *feed_urls.of_list("need"),
-    *feed_urls.of_record("need"),
+_OWN = [
     path(_("priorities/"), priorities.priorities, name="priorities"),
     path(_("priorities/publish/"), priorities.publish, name="priorities-publish"),
     path(_("priorities/list.csv"), priorities.as_csv, name="priorities-csv"),
@@ -40,7 +36,6 @@ urlpatterns = [
     path(_("<reference:reference>/ask/"), responses.ask, name="ask"),
     path(_("<reference:reference>/ask/<number:pk>/"), responses.ask, name="ask-one"),
     path(_("<reference:reference>/answer/<number:pk>/"), responses.answer, name="answer"),
-    path(_("<reference:reference>/write/<slug:step>/"), needs.edit, name="edit"),
     path(_("<reference:reference>/amend/"), versions.amend, name="amend"),
     path(_("<reference:reference>/differs/"), alike.differs, name="differs"),
     path(_("<reference:reference>/together/<reference:other>/"), alike.write_together, name="write-together"),
@@ -56,12 +51,8 @@ urlpatterns = [
     path(_("<reference:reference>/files/<number:pk>/remove/"), attachments.remove, name="attachment-remove"),
     path(_("<reference:reference>/versions/"), versions.versions, name="versions"),
     path(_("<reference:reference>/versions/<number:number>/"), versions.version, name="version"),
-    path(_("<reference:reference>/review/"), needs.review, name="review"),
-    path(_("<reference:reference>/confirm/"), needs.confirm, name="confirm"),
-    path(_("<reference:reference>/decide/<slug:action>/"), needs.decide, name="decide"),
     path(_("<reference:reference>/score/"), scoring.score, name="score"),
     path(_("<reference:reference>/endorse/"), endorsements.endorse, name="endorse"),
     path(_("<reference:reference>/endorsements/<number:pk>/withdraw/"), endorsements.withdraw, name="endorsement-withdraw"),
-    path("<reference:reference>/<slug:slug>/", needs.detail, name="detail"),
-    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]
+urlpatterns = record_urls(PAGES, own=_OWN, has_new=False)

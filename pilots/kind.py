@@ -34,6 +34,7 @@ KIND = RecordKind(
         _State.COMPLETED: Tone.SUCCESS,
         _State.STOPPED: Tone.WARNING,
     },
+    draft_state=_State.PLANNED,
     closed_states=frozenset({_State.COMPLETED, _State.STOPPED}),
     facets=(
         state_facet(choices_of(_State), is_open=True),

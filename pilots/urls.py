@@ -3,23 +3,15 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.views import lists, permanent
 from pilots import hooks
+from pilots.pages import PAGES
 from pilots.views import following, indicators, measuring, pasting, pilots, sites
-from publishing.feeds import urls as feed_urls
+from publishing.record_urls import record_urls
 
 app_name = "pilots"
-urlpatterns = [
-    path("", lists.list_page, {"kind": "pilot"}, name="list"),
-    path("export.csv", lists.export, {"kind": "pilot"}, name="export"),
-    *feed_urls.of_list("pilot"),
-    *feed_urls.of_record("pilot"),
+_OWN = [
     path(_("new/"), pilots.new, name="new"),
     *(pattern for addresses_of in hooks.addresses for pattern in addresses_of()),
-    path(_("<reference:reference>/write/<slug:step>/"), pilots.edit, name="edit"),
-    path(_("<reference:reference>/review/"), pilots.review, name="review"),
-    path(_("<reference:reference>/confirm/"), pilots.confirm, name="confirm"),
-    path(_("<reference:reference>/decide/<slug:action>/"), pilots.decide, name="decide"),
     path(_("library/"), indicators.library, name="library"),
     path(_("<reference:reference>/checklist/<slug:code>/"), pilots.tick, name="tick"),
     path(_("<reference:reference>/indicators/"), indicators.indicators, name="indicators"),
@@ -38,6 +30,5 @@ urlpatterns = [
     path(_("<reference:reference>/join/requests/<number:pk>/accept/"), sites.accept, name="join-accept"),
     path(_("<reference:reference>/join/requests/<number:pk>/decline/"), sites.decline, name="join-decline"),
     path(_("<reference:reference>/join/requests/<number:pk>/take-back/"), sites.take_back, name="join-take-back"),
-    path("<reference:reference>/<slug:slug>/", pilots.detail, name="detail"),
-    path("<typed_reference:reference>/", permanent.lead, name="permanent"),
 ]
+urlpatterns = record_urls(PAGES, own=_OWN, has_new=False)

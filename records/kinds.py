@@ -123,6 +123,8 @@ class RecordKind:
     # How its states look, by code; also those of the standing that a card shows in their place.
     tones: Mapping[str, Tone]
     states: Mapping[str, Label]
+    # The state in which its writers have it.
+    draft_state: str = "draft"
     # The states in which nothing more is expected of its owner.
     closed_states: frozenset[str] = frozenset()
     facets: tuple[Facet, ...] = ()
@@ -136,6 +138,8 @@ class RecordKind:
     is_prose: bool = False
     # Owners confirm from time to time that the record is still true.
     is_confirmed: bool = False
+    # Its page leads to planning a trial of it, or for it.
+    can_be_tried: bool = False
     dates: tuple[Dates, ...] = ()
     embed: Embed | None = None
     lapse: Lapse | None = None

@@ -80,6 +80,7 @@ KIND = RecordKind(
     describe=catalogue.describe,
     shown_state=_shown_state,
     is_confirmed=True,
+    can_be_tried=True,
     dates=(dates.ends,),
     lapse=Lapse(
         facet="qualification",

@@ -4,27 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from authoring.lifecycle import DELETABLE
-from authoring.record_page import record_context, redirect_to_current_slug
-from authoring.views.access import act, members_only
-from authoring.views.deciding import Decision, decide_page, offered
-from authoring.views.editing import Guide, edit_step, review_record
-from authoring.views.gone import no_draft, returns_text
+from authoring.views.deciding import Decision
+from authoring.views.editing import Guide
+from authoring.views.gone import no_draft
 from authoring.views.keeping import unsent_at
 from catalogue.addresses import record_path
 from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
-from catalogue.public_cache import public
 from catalogue.search.facets import terms
 from needs import remarks
 from needs.alike import alike
@@ -217,17 +213,13 @@ def visible_need(request: HttpRequest, reference: str) -> Need:
     return need
 
 
-@public
-def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    need = visible_need(request, reference)
-    if moved := redirect_to_current_slug(request, need, slug):
-        return moved
+def page_context(request: HttpRequest, need: Need, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a need shows beside what all records' pages have."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     pilots = CatalogueEntry.objects.filter(kind="pilot", details__need=need.reference)
-    context = record_context(request, need, rights="needs", description=need.summary)
     support = support_of(need)
     names = terms()
-    context |= {
+    return {
         "need": need,
         "risk": need.risk(),
         "may_score": need.state in SCORED_STATES and actor.can("needs.score", need),
@@ -240,7 +232,6 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         and actor.can("needs.endorse")
         and actor.organisation_id != need.organisation_id,
         "pilots": cards(pilots, names) if need.is_public else [],
-        "decisions": offered(DECISIONS, "needs", need, actor),
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
         "comments_url": reverse("needs:comments", args=[need.reference]) if actor.can("needs.comment", need) else "",
         "start_url": f"{reverse('needs:new')}?from={need.reference}" if need.is_public and actor.can("needs.draft") else "",
@@ -253,9 +244,7 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "extensions": _extensions(need),
         "remarks": remarks_of(need),
         "files": list(Attachment.objects.visible_to(actor, need)),
-        "edit_url": GUIDE.url(need, "problem"),
     }
-    return render(request, "needs/detail.html", context)
 
 
 def _responses(need: Need, actor: Actor) -> dict[str, Any]:
@@ -291,38 +280,12 @@ def remarks_of(need: Need) -> list[dict[str, str]]:
     ]
 
 
-@members_only
-@returns_text(Need, "needs.draft", is_writable=lambda need: not need.is_public and need.state not in services.ENDED)
-def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    need = visible_need(request, reference)
+def amended_elsewhere(request: HttpRequest, need: Need) -> HttpResponse | None:
+    """A public need is changed by an amendment of its innovation office, not in its guide."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if need.state in OPEN and actor.can("needs.amend", need):
-        return redirect("needs:amend", reference=reference)
+        return redirect("needs:amend", reference=need.reference)
     if need.is_public and actor.can("needs.draft", need):
         messages.info(request, _("This need is public: your innovation office amends it."))
         return redirect(record_path(need))
-    return edit_step(request, need, GUIDE, step)
-
-
-@members_only
-def review(request: HttpRequest, reference: str) -> HttpResponse:
-    return review_record(request, visible_need(request, reference), GUIDE)
-
-
-@members_only
-@returns_text(Need, "needs.draft", is_writable=lambda need: True)
-def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, visible_need(request, reference), DECISIONS.get(action))
-
-
-@require_POST
-@members_only
-def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    need = visible_need(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
-    return act(
-        request,
-        lambda: services.confirm_need(need, by=actor),
-        done=_("Thank you: the record is marked as still current."),
-        back=record_path(need),
-    )
+    return None

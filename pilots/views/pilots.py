@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,16 +13,14 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
 from authoring.lifecycle import DELETABLE
-from authoring.record_page import record_context, redirect_to_current_slug
 from authoring.views.access import act, members_only
-from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
-from authoring.views.deciding import Decision, decide_page, offered
-from authoring.views.editing import Guide, edit_step, new_record, review_record
-from authoring.views.gone import no_draft, returns_text
+from authoring.views.amending import amending, waiting_changes
+from authoring.views.deciding import Decision
+from authoring.views.editing import Guide, new_record
+from authoring.views.gone import no_draft
 from catalogue.addresses import record_path
 from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
-from catalogue.public_cache import public
 from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.charts import charts
@@ -69,7 +66,7 @@ GUIDE = Guide(
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
     asked_later=ASKED_LATER,
-    standing=lambda pilot: "" if _is_writable(pilot) else no_draft(pilot),
+    standing=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
 )
@@ -131,16 +128,12 @@ DECISIONS = {
 }
 
 
-@public
-def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
-    pilot = visible_pilot(request, reference)
-    if moved := redirect_to_current_slug(request, pilot, slug):
-        return moved
+def page_context(request: HttpRequest, pilot: Pilot, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a pilot shows beside what all records' pages have."""
     actor = request.actor  # type: ignore[attr-defined]
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
-    context = record_context(request, pilot, rights="pilots", description=pilot.summary)
-    context |= (
+    return (
         {name: value for context_of in hooks.page_context for name, value in context_of(pilot, actor).items()}
         | {
             "pilot": pilot,
@@ -148,19 +141,17 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
             "charts": charts(pilot),
             "sites": list(pilot.sites.all()),
             "links": cards(links, terms()),
-            "decisions": offered(DECISIONS, "pilots", pilot, actor) if pilot.is_public else [],
+            "decisions": context["decisions"] if pilot.is_public else [],
             "may_edit": (may_edit := actor.can("pilots.plan", pilot) and not has_ended),
             "has_changes": may_edit and pilot.is_public and waiting_changes(pilot),
             "changes_url": reverse("pilots:review", args=[pilot.reference]),
             "may_lead": actor.can("pilots.plan", pilot) and not has_ended,
             "may_measure": pilot.state in MEASURED_STATES and bool(own_sites(pilot, actor)),
-            "edit_url": GUIDE.url(pilot, "subject"),
             "phases": progress.phases(pilot),
             "checklist": _checklist(pilot) if actor.can("pilots.advance", pilot) else [],
         }
         | progress.followed(pilot, actor)
     )
-    return render(request, "pilots/detail.html", context)
 
 
 def _checklist(pilot: Pilot) -> list[dict[str, Any]]:
@@ -208,44 +199,12 @@ def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, GUIDE)
 
 
-def _is_writable(pilot: Pilot) -> bool:
+def is_writable(pilot: Pilot) -> bool:
     if pilot.is_public:
         return planning.AMENDABLE.is_open(pilot)
     return pilot.state not in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
 
 
-@members_only
-@returns_text(Pilot, "pilots.plan", is_writable=_is_writable)
-def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    pilot = visible_pilot(request, reference)
-    if pilot.is_public:
-        return amend_step(request, pilot, AMENDING, step)
-    return edit_step(request, pilot, GUIDE, step)
-
-
-@members_only
-def review(request: HttpRequest, reference: str) -> HttpResponse:
-    pilot = visible_pilot(request, reference)
-    if pilot.is_public:
-        return publish_page(request, pilot, AMENDING)
-    return review_record(request, pilot, GUIDE)
-
-
-@members_only
-@returns_text(Pilot, "pilots.plan", is_writable=lambda pilot: True)
-def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    decisions = DECISIONS | {name: each for decisions_of in hooks.decisions for name, each in decisions_of().items()}
-    return decide_page(request, visible_pilot(request, reference), decisions.get(action))
-
-
-@require_POST
-@members_only
-def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
-    return act(
-        request,
-        lambda: phases.confirm_pilot(pilot, by=actor),
-        done=_("Thank you: the record is marked as still current."),
-        back=record_path(pilot),
-    )
+def decisions() -> dict[str, Decision]:
+    """Those of pilots, and those that other apps add."""
+    return DECISIONS | {name: each for decisions_of in hooks.decisions for name, each in decisions_of().items()}

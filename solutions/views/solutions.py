@@ -2,23 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from authoring.lifecycle import DELETABLE
-from authoring.record_page import record_context, redirect_to_current_slug
-from authoring.views.access import act, members_only
-from authoring.views.amending import amend_step, amending, publish_page, waiting_changes
-from authoring.views.deciding import Decision, decide_page, offered
-from authoring.views.editing import Guide, edit_step, review_record
-from authoring.views.gone import no_draft, returns_text
-from catalogue.addresses import record_path
+from authoring.views.amending import amending, waiting_changes
+from authoring.views.deciding import Decision
+from authoring.views.editing import Guide
+from authoring.views.gone import no_draft
 from catalogue.models.index import CatalogueEntry
-from catalogue.public_cache import public
 from catalogue.search.facets import terms
 from records.kinds import kind_of
 from solutions.card import card, name_terms, stated
@@ -83,19 +77,22 @@ def visible_solution(request: HttpRequest, reference: str) -> Solution:
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
-@public
-def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+def shown_solution(request: HttpRequest, reference: str) -> Solution:
+    """The same with what its page says of its qualification."""
     actor = request.actor  # type: ignore[attr-defined]
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
-    solution = get_object_or_404(visible, reference=reference)
-    if moved := redirect_to_current_slug(request, solution, slug):
-        return moved
+    found: Solution = get_object_or_404(visible, reference=reference)
+    return found
+
+
+def page_context(request: HttpRequest, solution: Solution, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a solution shows beside what all records' pages have."""
+    actor = request.actor  # type: ignore[attr-defined]
     names = terms()
     entry = CatalogueEntry.objects.filter(kind="solution", key=solution.reference).only("tags").first()
     if entry:
         name_terms(solution, entry.tags, names)
-    context = record_context(request, solution, rights="solutions", description=solution.summary)
-    context |= {
+    return {
         "solution": solution,
         "risk": solution.risk(),
         **_shown_state(solution),
@@ -111,13 +108,10 @@ def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "warning": warning_about(solution),
         "may_plan": context["may_plan"] and not ruled_out_because(solution),
         "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.standing()[1]},
-        "decisions": offered(DECISIONS, "solutions", solution, actor),
         "may_edit": (may_edit := actor.can("solutions.draft", solution) and solution.state != "archived"),
         "has_changes": may_edit and solution.is_public and waiting_changes(solution),
-        "edit_url": GUIDE.url(solution, "purpose"),
         "changes_url": reverse("solutions:review", args=[solution.reference]),
     }
-    return render(request, "solutions/detail.html", context)
 
 
 def _shown_state(solution: Solution) -> dict[str, Any]:
@@ -126,41 +120,5 @@ def _shown_state(solution: Solution) -> dict[str, Any]:
     return {} if code == solution.state else {"state_label": label, "tone": kind_of(solution).tone(code)}
 
 
-def _is_writable(solution: Solution) -> bool:
+def is_writable(solution: Solution) -> bool:
     return AMENDABLE.is_open(solution) if solution.is_public else solution.state != Solution.State.ARCHIVED
-
-
-@members_only
-@returns_text(Solution, "solutions.draft", is_writable=_is_writable)
-def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    solution = visible_solution(request, reference)
-    if solution.is_public:
-        return amend_step(request, solution, AMENDING, step)
-    return edit_step(request, solution, GUIDE, step)
-
-
-@members_only
-def review(request: HttpRequest, reference: str) -> HttpResponse:
-    solution = visible_solution(request, reference)
-    if solution.is_public:
-        return publish_page(request, solution, AMENDING)
-    return review_record(request, solution, GUIDE)
-
-
-@members_only
-@returns_text(Solution, "solutions.draft", is_writable=lambda solution: True)
-def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
-    return decide_page(request, visible_solution(request, reference), DECISIONS.get(action))
-
-
-@require_POST
-@members_only
-def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    solution = visible_solution(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
-    return act(
-        request,
-        lambda: services.confirm_solution(solution, by=actor),
-        done=_("Thank you: the record is marked as still current."),
-        back=record_path(solution),
-    )
