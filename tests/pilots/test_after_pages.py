@@ -260,7 +260,7 @@ def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name(
     pilot.lessons.create(
         organisation=pilot.organisation, title_fr="Une leçon", text_fr="x", tags=["data"], written_by=officer.user
     )
-    holder = next(each for each in holders() if each.name == "pilots")
+    holder = next(each for each in holders() if each.name == "adoption")
     person = officer.someone()
     found = {row["what"] for row in holder.export(person, {person.email})}
     assert {"value report", "decision on a pilot", "lesson"} <= found

@@ -149,16 +149,14 @@ def test_every_letter_about_an_application_is_among_them() -> None:
 
 def _heard(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of the letters that are written from now on."""
-    from accounts import letters as written
-
     names: set[str] = set()
-    post = written.post
+    post = letters.post
 
     def hear(letter: letters.Letter) -> None:
         names.add(letter.name)
         post(letter)
 
-    monkeypatch.setattr(written, "post", hear)
+    monkeypatch.setattr(letters, "post", hear)
     return names
 
 
