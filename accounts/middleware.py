@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -25,6 +25,7 @@ from accounts.models.people import User
 from accounts.sign_in.second_factor import has_second_factor
 from authoring.views import signed_out
 from records.errors import Refused
+from records.http import ActorRequest
 from safety import error_pages
 from safety.resending import has_written
 
@@ -38,7 +39,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SUPPORT_MAY_SEND = frozenset({"act-for", "stop-impersonating", "account_logout"})
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: ActorRequest) -> Actor:
     """The person and the membership they chose last; otherwise the one they joined first."""
     user = request.user
     if not user.is_authenticated:
@@ -62,7 +63,7 @@ def _chosen(memberships: list[Membership], pk: int | None) -> Membership | None:
     return next((m for m in memberships if m.pk == pk), memberships[0] if memberships else None)
 
 
-def _through_other_eyes(request: HttpRequest, administrator: Actor) -> Actor | None:
+def _through_other_eyes(request: ActorRequest, administrator: Actor) -> Actor | None:
     """The person whom support helps; nobody once the time is over or the right is gone."""
     held: dict[str, Any] = request.session[IMPERSONATION_KEY]
     is_over = timezone.now() >= datetime.fromisoformat(held["until"])
@@ -78,11 +79,11 @@ def _through_other_eyes(request: HttpRequest, administrator: Actor) -> Actor | N
 class ActorMiddleware:
     """Lazy, so that public pages that never ask for it cost no query."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+    def __call__(self, request: ActorRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[assignment]  (asked for once)
         return self.get_response(request)
 
 
@@ -92,10 +93,10 @@ class SupportReadsOnlyMiddleware:
     Also once the time is over: what was filled in as someone else is not sent as oneself.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         if request.method in SAFE_METHODS or IMPERSONATION_KEY not in request.session or _support_may_send(request.path_info):
             return self.get_response(request)
         if request.headers.get("X-Autosave"):
@@ -104,7 +105,7 @@ class SupportReadsOnlyMiddleware:
             return error_pages.permission_denied(request)
         return _for_the_person_alone(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         """What only the person opens says so to support. Any other missing right that no view answered is a 404."""
         if not isinstance(exception, Refused):
             return None
@@ -113,7 +114,7 @@ class SupportReadsOnlyMiddleware:
         return error_pages.not_found(request)
 
 
-def _for_the_person_alone(request: HttpRequest) -> HttpResponse:
+def _for_the_person_alone(request: ActorRequest) -> HttpResponse:
     return render(request, "403_support.html", {"is_narrowed": True}, status=403)
 
 
@@ -131,13 +132,13 @@ class ReauthenticationMiddleware:
     the address of their forms, and ask for secrets that are not kept.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         view = request.resolver_match.func if request.resolver_match else None
         is_ours = request.method == "POST" and getattr(view, "is_for_members", False)
         person = request.user
@@ -156,10 +157,10 @@ class ReauthenticationMiddleware:
 class SessionActivityMiddleware:
     """Notes when a session was last used, at most every five minutes: the list of one's sessions shows it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         if _may_be_a_session(key := request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
             seen = f"session-seen:{sha256(key.encode()).hexdigest()}"
             # Anyone may send a cookie of any value: only that of somebody who is signed in is remembered.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +21,7 @@ from authoring.views.gone import returns_text
 from catalogue.addresses import record_path
 from catalogue.collections import collection_of
 from catalogue.public_cache import public
+from records.http import ActorRequest
 from records.kinds import RecordKind
 
 View = Callable[..., HttpResponse]
@@ -36,38 +37,38 @@ class RecordPages:
     """`visible` gives the record of a number to whoever may see it, and raises 404 for everyone else."""
 
     kind: RecordKind
-    visible: Callable[[HttpRequest, str], Any]
+    visible: Callable[[ActorRequest, str], Any]
     guide: Guide
     # Whether a draft, or the changes of a public record, can be written now.
     is_writable: Callable[[Any], bool]
     # The guide that writes changes of a public record; none when such a record is not written at all.
     amending: Guide | None = None
     # The same for the record's own page, where that reads more with it.
-    shown: Callable[[HttpRequest, str], Any] | None = None
+    shown: Callable[[ActorRequest, str], Any] | None = None
     # What the record's page shows beside what all have, from (request, record, what it shows already); and its template.
-    context: Callable[[HttpRequest, Any, Context], Context] | None = None
+    context: Callable[[ActorRequest, Any, Context], Context] | None = None
     template: str = "records/detail.html"
     decisions: Callable[[], Mapping[str, Decision]] = _no_decisions
     # The service that notes that a public record is still true.
     confirm: Callable[..., Any] | None = None
     # An answer in place of the guide, for a record that is written elsewhere; none to go on.
-    elsewhere: Callable[[HttpRequest, Any], HttpResponse | None] = lambda _request, _record: None
+    elsewhere: Callable[[ActorRequest, Any], HttpResponse | None] = lambda _request, _record: None
 
     def new_view(self) -> View:
         @members_only
-        def new(request: HttpRequest) -> HttpResponse:
+        def new(request: ActorRequest) -> HttpResponse:
             return new_record(request, self.guide)
 
         return new
 
     def detail_view(self) -> View:
         @public
-        def detail(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+        def detail(request: ActorRequest, reference: str, slug: str) -> HttpResponse:
             record = (self.shown or self.visible)(request, reference)
             if moved := redirect_to_current_slug(request, record, slug):
                 return moved
             context = record_context(request, record, rights=self.kind.namespace, description=record.summary)
-            actor: Any = request.actor  # type: ignore[attr-defined]
+            actor: Any = request.actor
             context |= {
                 "decisions": offered(self.decisions(), self.kind.namespace, record, actor),
                 "edit_url": self.guide.url(record, self.guide.steps[0].code),
@@ -95,7 +96,7 @@ class RecordPages:
     def edit_view(self) -> View:
         @members_only
         @returns_text(self.kind.model, self.guide.right, is_writable=self.is_writable)
-        def edit(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+        def edit(request: ActorRequest, reference: str, step: str) -> HttpResponse:
             record = self.visible(request, reference)
             if answer := self.elsewhere(request, record):
                 return answer
@@ -107,7 +108,7 @@ class RecordPages:
 
     def review_view(self) -> View:
         @members_only
-        def review(request: HttpRequest, reference: str) -> HttpResponse:
+        def review(request: ActorRequest, reference: str) -> HttpResponse:
             record = self.visible(request, reference)
             if record.is_public and self.amending is not None:
                 return publish_page(request, record, self.amending)
@@ -118,7 +119,7 @@ class RecordPages:
     def decide_view(self) -> View:
         @members_only
         @returns_text(self.kind.model, self.guide.right, is_writable=lambda record: True)
-        def decide(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+        def decide(request: ActorRequest, reference: str, action: str) -> HttpResponse:
             return decide_page(request, self.visible(request, reference), self.decisions().get(action))
 
         return decide
@@ -126,13 +127,13 @@ class RecordPages:
     def confirm_view(self) -> View:
         @require_POST
         @members_only
-        def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+        def confirm(request: ActorRequest, reference: str) -> HttpResponse:
             service, record = self.confirm, self.visible(request, reference)
             if service is None:
                 raise Http404
             return act(
                 request,
-                lambda: service(record, by=request.actor),  # type: ignore[attr-defined]
+                lambda: service(record, by=request.actor),
                 done=_("Thank you: the record is marked as still current."),
                 back=record_path(record),
             )

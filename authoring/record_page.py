@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from catalogue.addresses import absolute, record_path
 from catalogue.followed import record_followed
 from records.bilingual import LANGUAGES, reading_language
 from records.events import label_of
+from records.http import ActorRequest
 from records.kinds import kind_of
 from records.models.events import Event
 from records.models.records import Record
@@ -37,7 +38,7 @@ class Moment:
     is_public: bool
 
 
-def redirect_to_current_slug(request: HttpRequest, record: Any, slug: str) -> HttpResponseRedirect | None:
+def redirect_to_current_slug(request: ActorRequest, record: Any, slug: str) -> HttpResponseRedirect | None:
     """An address whose readable end is old leads to the present one."""
     if slug == record.slug():
         return None
@@ -45,10 +46,10 @@ def redirect_to_current_slug(request: HttpRequest, record: Any, slug: str) -> Ht
     return redirect(record_path(record) + query, permanent=True)  # type: ignore[return-value]
 
 
-def address_page(request: HttpRequest, record: Any) -> None:
+def address_page(request: ActorRequest, record: Any) -> None:
     """Tell the page's frame its address in each language."""
-    request.alternates = {code: record_path(record, code) for code in LANGUAGES}  # type: ignore[attr-defined]
-    request.canonical_path = record_path(record)  # type: ignore[attr-defined]
+    request.alternates = {code: record_path(record, code) for code in LANGUAGES}
+    request.canonical_path = record_path(record)
 
 
 def timeline(record: Record, *, with_private: bool) -> list[Moment]:
@@ -107,10 +108,10 @@ def structured_data(record: Record, *, description: str, about: Iterable[str] = 
     }
 
 
-def record_context(request: HttpRequest, record: Record, *, rights: str, description: str) -> dict[str, Any]:
+def record_context(request: ActorRequest, record: Record, *, rights: str, description: str) -> dict[str, Any]:
     """The shared part of a record's page. `rights` is the app's name, as in `needs.confirm`."""
     address_page(request, record)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     is_own = actor.can(f"{rights}.confirm", record)
     key = index.key_of(record)
     return {

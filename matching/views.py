@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from catalogue.search.facets import terms
 from matching.models import Fit, Verdict
 from matching.parts import shown
 from matching.services import say_verdict
+from records.http import ActorRequest
 
 
 class VerdictForm(forms.Form):
@@ -32,9 +33,9 @@ class VerdictForm(forms.Form):
 
 
 @members_only
-def match(request: HttpRequest, need: str, solution: str) -> HttpResponse:
+def match(request: ActorRequest, need: str, solution: str) -> HttpResponse:
     """One match with its reasons. What is not shown as a match is not judged: 404."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor
     found = Fit.objects.proposed().select_related("need", "solution")
     fit = get_object_or_404(found, need__key=need, solution__key=solution)
     said = Verdict.objects.filter(user=actor.user, from_key=need, to_key=solution).first()

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
 from records import received
+from records.http import ActorRequest
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[ActorRequest], HttpResponse]
 
 
 def current_request_id() -> str:
@@ -24,9 +25,9 @@ class RequestIdMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         number = uuid.uuid4().hex[:12]
-        request.request_id = number  # type: ignore[attr-defined]
+        request.request_id = number
         mark = _request_id.set(number)
         try:
             response = self.get_response(request)
@@ -46,10 +47,10 @@ class ComposedTextMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
             request.POST = _composed(request.POST)  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -31,6 +31,7 @@ from catalogue.addresses import absolute
 from records import received
 from records.bilingual import LANGUAGES
 from records.errors import DomainError, Refused
+from records.http import ActorRequest
 from records.models.events import Event
 from website.models.error_reports import ErrorReport
 
@@ -38,16 +39,16 @@ PER_PAGE = 50
 MOST_AT_ONCE = 200
 
 
-def _administrator(request: HttpRequest, right: str) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _administrator(request: ActorRequest, right: str) -> Actor:
+    actor: Actor = request.actor
     actor.must(right)
     return actor
 
 
 @members_only
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActorRequest) -> HttpResponse:
     """What awaits the registry's team, and the doors to the rest. Analysts see the taxonomies only."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if not actor.can("accounts.verify_organisation"):
         actor.must("website.edit_taxonomies")
         return redirect("administration:taxonomies")
@@ -72,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
+def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     """One request: what was said, what looks like it, and the two answers."""
     actor = _administrator(request, "accounts.verify_organisation")
     asked = get_object_or_404(RegistrationRequest.objects.select_related("requested_by", "existing", "region"), pk=pk)
@@ -103,7 +104,7 @@ def registration_request(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-def verify_domain(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+def verify_domain(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     actor = _administrator(request, "accounts.verify_organisation")
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk)
     back = reverse("administration:overview")
@@ -124,7 +125,7 @@ _STANDINGS: dict[str, Q] = {
 
 
 @members_only
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: ActorRequest) -> HttpResponse:
     actor = _administrator(request, "accounts.verify_organisation")
     if request.method == "POST":
         return _bulk(
@@ -173,11 +174,11 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/organisations.html", context)
 
 
-def _chosen(request: HttpRequest) -> list[int]:
+def _chosen(request: ActorRequest) -> list[int]:
     return [received.number(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
 
 
-def _bulk(request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str) -> HttpResponse:
+def _bulk(request: ActorRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str) -> HttpResponse:
     """The same act on each of several rows, each with its event. What is refused is named; the rest is done."""
     service = actions.get(request.POST.get("bulk", ""))
     if service is None:
@@ -197,7 +198,7 @@ def _bulk(request: HttpRequest, chosen: QuerySet[Any], actions: dict[str, Callab
 
 
 @members_only
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation(request: ActorRequest, slug: str) -> HttpResponse:
     """Everything an administrator does with one organisation."""
     _administrator(request, "accounts.verify_organisation")
     found = get_object_or_404(Organisation.objects.select_related("region", "merged_into"), slug=slug)
@@ -219,7 +220,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def merge(request: HttpRequest, slug: str) -> HttpResponse:
+def merge(request: ActorRequest, slug: str) -> HttpResponse:
     actor = _administrator(request, "accounts.merge_organisations")
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
     form = MergeForm(request.POST if request.method == "POST" else None)
@@ -243,7 +244,7 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def set_activity(request: HttpRequest, slug: str) -> HttpResponse:
+def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
     """Close an organisation, or open it again."""
     actor = _administrator(request, "accounts.deactivate_organisation")
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
@@ -268,7 +269,7 @@ def set_activity(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def provider(request: HttpRequest, slug: str) -> HttpResponse:
+def provider(request: ActorRequest, slug: str) -> HttpResponse:
     """The organisation's own sign-in, by OpenID Connect."""
     actor = _administrator(request, "accounts.set_identity_provider")
     found = get_object_or_404(Organisation, slug=slug, merged_into=None)
@@ -314,7 +315,7 @@ def _callbacks(found: Organisation) -> list[str]:
 
 
 @members_only
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: ActorRequest) -> HttpResponse:
     actor = _administrator(request, "accounts.manage_people")
     if request.method == "POST":
         return _bulk(
@@ -344,7 +345,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: ActorRequest, pk: int) -> HttpResponse:
     """One account: where it belongs, what it did last, and how to help."""
     actor = _administrator(request, "accounts.manage_people")
     found = get_object_or_404(User, pk=pk, erased_at=None)

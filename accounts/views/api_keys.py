@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from accounts.models.api_keys import ApiKey
 from accounts.services import api_keys as services
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first
+from records.http import ActorRequest
 
 
 class ApiKeyForm(forms.Form):
@@ -22,9 +23,9 @@ class ApiKeyForm(forms.Form):
 
 
 @members_only
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: ActorRequest) -> HttpResponse:
     """A new key shows on the answer itself, once: reloading the page makes none and shows none."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("accounts.make_api_key")
     form, made = ApiKeyForm(request.POST if request.method == "POST" else None), list[str]()
     if submitted(request, form, lambda: made.append(services.make_key(by=actor, name=form.cleaned_data["name"])[1])):
@@ -42,8 +43,8 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def revoke(request: ActorRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     key = get_object_or_404(ApiKey, pk=pk, membership__user_id=actor.user_id or 0)
     asked = ask_first(
         request,

@@ -1,7 +1,7 @@
 """One's own calendar: its address, shown once, and the calendar itself for whoever knows the address."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -14,12 +14,13 @@ from accounts.services import calendars as services
 from authoring.views.access import TO_NO_OTHER_SITE, members_only
 from catalogue.addresses import absolute
 from publishing.calendars import ics
+from records.http import ActorRequest
 
 
 @members_only
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: ActorRequest) -> HttpResponse:
     """A new address shows on the answer itself, once."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     person, address = actor.oneself(), ""
     if request.method == "POST" and request.POST.get("do") == "close":
         services.close_calendar(by=actor)
@@ -38,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def personal(request: HttpRequest, secret: str) -> HttpResponse:
+def personal(request: ActorRequest, secret: str) -> HttpResponse:
     """For calendar programs, which cannot sign in. A wrong address is one that does not exist."""
     person = services.person_of_calendar(secret)
     if person is None:

@@ -1,6 +1,6 @@
 """Shows the contact of a record to a member, and writes down that it was read."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from accounts.models.people import ContactAccess
 from authoring.views.access import members_only
 from catalogue.addresses import record_path
+from records.http import ActorRequest
 from records.models.records import Record, record_models
 
 
@@ -23,9 +24,9 @@ def _record(kind: str, reference: str, actor: Actor) -> Record:
 
 @require_POST
 @members_only
-def contact(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+def contact(request: ActorRequest, kind: str, reference: str) -> HttpResponse:
     """A button, not a link: robots and prefetching read nothing, and each reading has its line in the log."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     record = _record(kind, reference, actor)
     actor.must("accounts.read_contacts", record)
     if not record.contact_email:
@@ -37,6 +38,6 @@ def contact(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         reference=record.reference,
     )
     context = {"record": record, "back_url": record_path(record), "page_title": _("Contact for %(key)s") % {"key": reference}}
-    is_partial = bool(request.htmx)  # type: ignore[attr-defined]
+    is_partial = bool(request.htmx)
     template = "accounts/contact_inner.html" if is_partial else "accounts/contact.html"
     return render(request, template, context)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from records import received
 from records.errors import DomainError
+from records.http import ActorRequest
 from safety.error_pages import too_many
 from safety.throttle import allows
 
 
 @never_cache
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: ActorRequest, token: str) -> HttpResponse:
     """What the link of an invitation opens: who invites to what, then sign-up, sign-in, or one button."""
     if not allows(request, "invitation", most=60):
         return too_many(request)
@@ -35,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     problem = (
         invitations.obstacle(found) if found else _("This link is not complete, or a newer one was sent. Open the latest e-mail.")
     )
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     context: dict[str, Any] = {"invitation": found, "problem": problem, "page_title": _("Invitation")}
     if found is None or problem:
         return render(request, "accounts/invitation.html", context, status=410)
@@ -62,17 +63,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def join(request: HttpRequest, slug: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def join(request: ActorRequest, slug: str) -> HttpResponse:
+    actor: Actor = request.actor
     organisation = get_object_or_404(Organisation, slug=slug)
     done = _("You now act for %(organisation)s.") % {"organisation": organisation}
     return act(request, lambda: members.join_by_domain(organisation, by=actor), done=done, back=reverse("workspace"))
 
 
 @members_only
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: ActorRequest) -> HttpResponse:
     """Ask for an organisation. Those that may be the same are shown first: better joined than registered twice."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     person = actor.oneself()
     slug = received.text(request.GET, "organisation")
     existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
@@ -108,8 +109,8 @@ def _first_guess(actor: Actor) -> dict[str, str]:
 
 
 @members_only
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     asked = get_object_or_404(RegistrationRequest, pk=pk, requested_by_id=actor.user_id)
     done = _("Your request is withdrawn.")
     lost = [asked.name_fr, asked.function, asked.proof]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from accounts.models.organisations import Organisation
 from accounts.services import invitations, members
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
+from records.http import ActorRequest
 
 
-def organisation_for(request: HttpRequest, slug: str, right: str) -> tuple[Organisation, Actor]:
+def organisation_for(request: ActorRequest, slug: str, right: str) -> tuple[Organisation, Actor]:
     """The organisation of an address, for those who hold the right on it; 404 for everyone else."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     organisation = get_object_or_404(Organisation.objects.filter(merged_into=None), slug=slug)
     actor.must(right, organisation)
     return organisation, actor
@@ -30,7 +31,7 @@ def _members_url(organisation: Organisation) -> str:
 
 
 @members_only
-def member_list(request: HttpRequest, slug: str) -> HttpResponse:
+def member_list(request: ActorRequest, slug: str) -> HttpResponse:
     """Everyone in the organisation sees their colleagues; owners also see the invitations and act on them."""
     organisation, actor = organisation_for(request, slug, "accounts.read_members")
     may_manage = actor.can("accounts.manage_members", organisation)
@@ -54,7 +55,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def member(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     """The role of one person."""
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
@@ -81,7 +82,7 @@ def _change_member(membership: Membership, actor: Actor, values: dict[str, Any])
 
 
 @members_only
-def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def remove(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
     drafts = members.drafts_held(organisation, membership.user)
@@ -107,8 +108,8 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def leave(request: ActorRequest, slug: str) -> HttpResponse:
+    actor: Actor = request.actor
     organisation = get_object_or_404(Organisation.objects.filter(memberships__user_id=actor.user_id or 0).distinct(), slug=slug)
     person = actor.oneself()
     drafts = members.drafts_held(organisation, person)
@@ -137,7 +138,7 @@ def _draft_lines(drafts: list[Any]) -> list[str]:
 
 
 @members_only
-def invitation_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
+def invitation_action(request: ActorRequest, slug: str, pk: int, action: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     invitation = get_object_or_404(Invitation.objects.select_related("organisation"), pk=pk, organisation=organisation)
     services = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,14 +17,15 @@ from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
+from records.http import ActorRequest
 from records.kinds import listed_kinds
 
 SHOWN = 10
 
 
 @public
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def detail(request: ActorRequest, slug: str) -> HttpResponse:
+    actor = request.actor
     organisation = Organisation.objects.visible_to(actor).select_related("region").filter(slug=slug).first()
     if organisation is None:
         if moved := moved_to("organisation", slug):

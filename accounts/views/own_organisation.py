@@ -1,7 +1,7 @@
 """What owners decide about their organisation: its public page, its security, its domains."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from accounts.sign_in.second_factor import has_second_factor
 from accounts.views.members import organisation_for
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
+from records.http import ActorRequest
 from safety.second_factor import factor_url
 
 MOST_SHOWN = 50
 
 
 @members_only
-def profile(request: HttpRequest, slug: str) -> HttpResponse:
+def profile(request: ActorRequest, slug: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.edit_profile")
     form_class = OfficialProfileForm if actor.can("accounts.verify_organisation") else OrganisationProfileForm
     copy = Organisation.objects.get(pk=organisation.pk)
@@ -41,7 +42,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def security(request: HttpRequest, slug: str) -> HttpResponse:
+def security(request: ActorRequest, slug: str) -> HttpResponse:
     """Second factor, e-mail domains, and who read our contacts."""
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
     form = DomainForm(request.POST if "domain" in request.POST else None)
@@ -73,7 +74,7 @@ def security(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def remove_domain(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def remove_domain(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk, organisation=organisation)
     back = reverse("organisation-security", args=[organisation.slug])

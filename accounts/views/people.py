@@ -5,7 +5,7 @@ import json
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +19,17 @@ from accounts.services import privacy
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
+from records.http import ActorRequest
 
 
-def _oneself(request: HttpRequest) -> tuple[Actor, User]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _oneself(request: ActorRequest) -> tuple[Actor, User]:
+    actor: Actor = request.actor
     person = actor.oneself()
     return actor, person
 
 
 @members_only
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: ActorRequest) -> HttpResponse:
     _actor, person = _oneself(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=User.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: ActorRequest) -> HttpResponse:
     """Consents, export, erasure."""
     _actor, person = _oneself(request)
     if request.method == "POST":
@@ -70,7 +71,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_POST
 @members_only
 @reauthentication_required
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponse:
     actor, _person = _oneself(request)
     body = json.dumps(privacy.export_person(by=actor), ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
@@ -81,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @members_only
 @reauthentication_required
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: ActorRequest) -> HttpResponse:
     actor, person = _oneself(request)
     form = EraseForm(typed(request), person=person)
     if submitted(request, form, lambda: privacy.erase_person(by=actor)):

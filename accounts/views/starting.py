@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import OrganisationKind, RegistrationRequest
 from records.errors import Refused
+from records.http import ActorRequest
 from safety.second_factor import factor_url
 
 View = Callable[..., HttpResponse]
@@ -48,7 +49,7 @@ def explained(start: Start) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refused:
@@ -61,8 +62,8 @@ def explained(start: Start) -> Callable[[View], View]:
     return decorate
 
 
-def not_yet(request: HttpRequest, start: Start) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def not_yet(request: ActorRequest, start: Start) -> HttpResponse:
+    actor: Actor = request.actor
     here = request.get_full_path() if request.method == "GET" else request.path
     why, ways = _why(actor, start, here)
     context = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
 from authoring.workspace import awaiting, own_drafts, own_records
 from records import received
+from records.http import ActorRequest
 
 MOST_RECORDS = 50
 
 
 @members_only
-def workspace(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def workspace(request: ActorRequest) -> HttpResponse:
+    actor: Actor = request.actor
     person = actor.someone()
     since = dashboard.note_visit(actor)
     tasks, records = awaiting(actor), own_records(actor, most=MOST_RECORDS)
@@ -60,9 +61,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def act_for(request: HttpRequest) -> HttpResponse:
+def act_for(request: ActorRequest) -> HttpResponse:
     """Switch to another of one's memberships; support switches among those of the person it helps."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     chosen = received.number(request.POST.get("membership", ""))
     mine = Membership.objects.filter(user_id=actor.user_id or 0, organisation__is_active=True).select_related("organisation")
     membership = mine.filter(pk=chosen).first()
@@ -77,8 +78,8 @@ def act_for(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def stop_impersonating(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def stop_impersonating(request: ActorRequest) -> HttpResponse:
+    actor: Actor = request.actor
     if actor.impersonator and actor.user:
         end_impersonation(actor.user, by=actor.impersonator)
         del request.session[IMPERSONATION_KEY]
@@ -86,7 +87,7 @@ def stop_impersonating(request: HttpRequest) -> HttpResponse:
     return redirect("workspace")
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: ActorRequest) -> str:
     following = request.POST.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
     return following if is_safe else "workspace"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from authoring.views.deciding import Decision
 from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from pilots.views.access import visible_pilot
+from records.http import ActorRequest
 
 MOST_CALCULATIONS = 10
 
@@ -80,7 +81,7 @@ def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool) -> dict[str, Any] | N
     return {"path": path, "steps": steps, "is_adopted": is_adopted}
 
 
-def alike(request: HttpRequest, reference: str) -> HttpResponse:
+def alike(request: ActorRequest, reference: str) -> HttpResponse:
     """Pilots like this one, with their results and lessons: to read before one plans, for whoever sees the pilot."""
     pilot = visible_pilot(request, reference)
     context = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +19,14 @@ from authoring.views.access import members_only
 from authoring.views.editing import show_gaps, typed
 from records import received
 from records.errors import DomainError, Incomplete, Stale
+from records.http import ActorRequest
 
 EMPTY_LINES, MORE_LINES, PER_PAGE = 6, 4, 30
 LINE_FIELDS = ("kind", "label", "basis", "amount", "volume", "first_year", "source")
 
 
-def _visible(request: HttpRequest) -> Any:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _visible(request: ActorRequest) -> Any:
+    actor: Actor = request.actor
     return Calculation.objects.visible_to(actor).select_related("organisation", "pilot", "copied_from")  # type: ignore[attr-defined]
 
 
@@ -43,9 +44,9 @@ def _result(lines: list[Line], figures: Any) -> Shown:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def calculations(request: HttpRequest) -> HttpResponse:
+def calculations(request: ActorRequest) -> HttpResponse:
     """What establishments made public, for the next one to start from; one's own as well."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     pages = Paginator(_visible(request), PER_PAGE)
     context = {
         "page": pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1),
@@ -58,9 +59,9 @@ def calculations(request: HttpRequest) -> HttpResponse:
     return render(request, "pilots/calculations.html", context)
 
 
-def calculation(request: HttpRequest, pk: int) -> HttpResponse:
+def calculation(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     rows = list(found.lines.all())
     places = places_of(row.amount for row in rows)
     figures = {name: getattr(found, name) for name in CalculationForm.FIGURES}
@@ -86,33 +87,33 @@ def _line(row: CalculationLine) -> Line:
 # ── Working out ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def calculator(request: HttpRequest) -> HttpResponse:
+def calculator(request: ActorRequest) -> HttpResponse:
     """For a try, without an account: nothing is kept."""
     return _editor(request, Calculation(), is_trial=True, source=_source(request))
 
 
 @members_only
-def new(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def new(request: ActorRequest) -> HttpResponse:
+    actor: Actor = request.actor
     actor.must("pilots.calculate")
     return _editor(request, Calculation(), is_trial=False, source=_source(request))
 
 
 @members_only
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("pilots.calculate", found)
     return _editor(request, found, is_trial=False, source=found)
 
 
-def _source(request: HttpRequest) -> Calculation | None:
+def _source(request: ActorRequest) -> Calculation | None:
     """The calculation that the address names to start from, if one may read it."""
     pk = received.number(request.GET.get("from", ""))
     return _visible(request).filter(pk=pk).first() if pk else None
 
 
-def _editor(request: HttpRequest, subject: Calculation, *, is_trial: bool, source: Calculation | None) -> HttpResponse:
+def _editor(request: ActorRequest, subject: Calculation, *, is_trial: bool, source: Calculation | None) -> HttpResponse:
     data = _with_more_lines(typed(request), request)
     form = CalculationForm(data, instance=subject, is_trial=is_trial, initial=_initial(subject, source, request))
     lines = lines_formset(EMPTY_LINES)(data, prefix="lines", initial=_initial_lines(source))
@@ -136,7 +137,7 @@ def _editor(request: HttpRequest, subject: Calculation, *, is_trial: bool, sourc
         "is_judged": request.method == "POST" and not wants_more,
         "source": source if subject.pk is None else None,
         "version": subject.version if subject.pk else "",
-        "may_save": request.actor.can("pilots.calculate"),  # type: ignore[attr-defined]
+        "may_save": request.actor.can("pilots.calculate"),
         "record_collection": "pilot",
         "page_title": _("Cost and return calculator") if is_trial else _("Save a calculation"),
         "page_description": _("Total cost of ownership and return over 1 to 10 years, and what they hang on."),
@@ -146,7 +147,7 @@ def _editor(request: HttpRequest, subject: Calculation, *, is_trial: bool, sourc
     return render(request, "pilots/calculator.html", context, status=422 if is_refused else 200)
 
 
-def _with_more_lines(data: QueryDict | None, request: HttpRequest) -> QueryDict | None:
+def _with_more_lines(data: QueryDict | None, request: ActorRequest) -> QueryDict | None:
     """“More lines” asks for the same page with empty lines below: it works without JavaScript."""
     if data is None or "more" not in request.POST:
         return data
@@ -156,7 +157,7 @@ def _with_more_lines(data: QueryDict | None, request: HttpRequest) -> QueryDict 
     return copy
 
 
-def _initial(subject: Calculation, source: Calculation | None, request: HttpRequest) -> dict[str, Any]:
+def _initial(subject: Calculation, source: Calculation | None, request: ActorRequest) -> dict[str, Any]:
     if subject.pk:
         return {"pilot": subject.pilot.reference if subject.pilot else ""}
     initial: dict[str, Any] = {"pilot": received.reference(request.GET, "pilot")}
@@ -171,10 +172,10 @@ def _initial_lines(source: Calculation | None) -> list[dict[str, Any]]:
 
 
 def _kept(
-    request: HttpRequest, subject: Calculation, form: CalculationForm, lines: LineFormSet, source: Calculation | None
+    request: ActorRequest, subject: Calculation, form: CalculationForm, lines: LineFormSet, source: Calculation | None
 ) -> Calculation | None:
     """Save, or say beside the fields what the service refused."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     values = {name: form.cleaned_data[name] for name in form.fields}
     rows = [{name: each.cleaned_data[name] for name in LINE_FIELDS} for each in lines.filled()]
     try:

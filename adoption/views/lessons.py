@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,12 +19,13 @@ from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
 from pilots.views.access import visible_pilot
 from records import received
+from records.http import ActorRequest
 
 PER_PAGE = 20
 _OF = {"pilot": "pilot__reference", "need": "pilot__need__reference", "solution": "pilot__solution__reference"}
 
 
-def lessons(request: HttpRequest) -> HttpResponse:
+def lessons(request: ActorRequest) -> HttpResponse:
     words, tag = received.text(request.GET, "q", most=200), received.text(request.GET, "tag", most=12)
     found: LessonQuerySet = Lesson.objects.published().with_related().saying(words)
     if tag in LessonTag.values:
@@ -51,9 +52,9 @@ def lessons(request: HttpRequest) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def new(request: HttpRequest, reference: str) -> HttpResponse:
+def new(request: ActorRequest, reference: str) -> HttpResponse:
     pilot = visible_pilot(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("pilots.teach", pilot)
     form = LessonForm(typed(request))
     if submitted(request, form, lambda: services.write_lesson(pilot, by=actor, values=form.cleaned_data)):
@@ -64,10 +65,10 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def edit(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     lesson = get_object_or_404(Lesson, pilot=pilot, pk=pk)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("pilots.edit_lesson", lesson)
     initial = {name: getattr(lesson, name) for name in LessonForm.base_fields}
     form = LessonForm(typed(request), initial=initial)
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return _page(request, form, pilot, title=_("Change a lesson"))
 
 
-def _page(request: HttpRequest, form: LessonForm, pilot: Any, *, title: str) -> HttpResponse:
+def _page(request: ActorRequest, form: LessonForm, pilot: Any, *, title: str) -> HttpResponse:
     return form_page(
         request,
         form,

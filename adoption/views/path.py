@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -29,6 +29,7 @@ from catalogue.addresses import record_path
 from catalogue.export import csv_response, safe_cell
 from pilots.views.access import visible_pilot
 from records import received
+from records.http import ActorRequest
 
 Label = str | Promise
 ROWS_PER_PAGE = 40
@@ -96,14 +97,14 @@ def offered(milestone: PathMilestone, actor: Actor, *, is_adopted: bool) -> list
 
 
 @members_only
-def milestone(request: HttpRequest, reference: str, step: str, action: str) -> HttpResponse:
+def milestone(request: ActorRequest, reference: str, step: str, action: str) -> HttpResponse:
     """One form for one step of the current path of a pilot."""
     pilot = visible_pilot(request, reference)
     found = get_object_or_404(
         PathMilestone.objects.select_related("path__pilot", "responsible").exclude(path__ending="extended"),
         path__pilot=pilot, step=step,
     )  # fmt: skip
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("pilots.hold_milestone", found)
     if (chosen := ACTIONS.get(action)) is None:
         raise Http404
@@ -128,7 +129,7 @@ def milestone(request: HttpRequest, reference: str, step: str, action: str) -> H
 # ── The board ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: ActorRequest) -> HttpResponse:
     found = boards.Board.read(request.GET)
     pages = Paginator(found.paths, ROWS_PER_PAGE)
     page = pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1)
@@ -168,7 +169,7 @@ class _Echo:
 
 
 @require_safe
-def board_csv(request: HttpRequest) -> StreamingHttpResponse:
+def board_csv(request: ActorRequest) -> StreamingHttpResponse:
     found = boards.Board.read(request.GET)
 
     def written() -> Iterator[bytes]:
@@ -181,7 +182,7 @@ def board_csv(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(written(), filename="pilot-paths.csv")
 
 
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: ActorRequest) -> HttpResponse:
     """How many, how long, where it stalls: counted every time the page is opened."""
     context = {
         "figures": statistics.figures(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,13 +25,14 @@ from pilots.views.access import visible_pilot
 from records import received
 from records.bilingual import reading_language
 from records.errors import Incomplete, WrongState
+from records.http import ActorRequest
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _draft(request: HttpRequest, reference: str) -> tuple[Pilot, ValueReport | None]:
+def _draft(request: ActorRequest, reference: str) -> tuple[Pilot, ValueReport | None]:
     pilot = visible_pilot(request, reference)
-    request.actor.must("pilots.report", pilot)  # type: ignore[attr-defined]
+    request.actor.must("pilots.report", pilot)
     return pilot, ValueReport.objects.prefetch_related("answers").filter(pilot=pilot).first()
 
 
@@ -46,10 +47,10 @@ def _next_number(pilot: Pilot) -> int:
 
 @members_only
 @keeps_what_is_typed
-def write(request: HttpRequest, reference: str) -> HttpResponse:
+def write(request: ActorRequest, reference: str) -> HttpResponse:
     """The authors' words, beside the figures of each dimension."""
     pilot, report = _draft(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = ReportForm(typed(request), initial=initial_of(report))
     known = received.number(request.POST.get("version", "0"))
 
@@ -75,9 +76,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "pilots/report_write.html", context, status=422 if form.errors else 200)
 
 
-def _is_unsaved(request: HttpRequest, report: ValueReport | None, reference: str) -> bool:
+def _is_unsaved(request: ActorRequest, report: ValueReport | None, reference: str) -> bool:
     """Whether this person typed something in the report that its draft does not say: what would be left out of the version."""
-    typed = unsent_at(request.actor, reverse("pilots:report-write", args=[reference]))  # type: ignore[attr-defined]
+    typed = unsent_at(request.actor, reverse("pilots:report-write", args=[reference]))
     saved = initial_of(report)
     return any(_plain(str(typed[name])) != _plain(saved.get(name, "")) for name in ReportForm().fields if name in typed)
 
@@ -87,14 +88,14 @@ def _plain(text: str) -> str:
 
 
 @members_only
-def publish(request: HttpRequest, reference: str) -> HttpResponse:
+def publish(request: ActorRequest, reference: str) -> HttpResponse:
     """The report as it would be published, what it lacks, and the button."""
     pilot, report = _draft(request, reference)
     gaps = reporting.gaps_to_publish(pilot, report)
     if is_unsaved := _is_unsaved(request, report, reference):
         gaps["unsaved"] = _("Text that you typed is not saved in the report. Open it under “Go on writing”, then save it.")
     if request.method == "POST" and not is_unsaved:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         try:
             version = reporting.publish_report(pilot, by=actor)
         except Incomplete as incomplete:
@@ -120,12 +121,12 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
 # ── Public versions ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _version(request: HttpRequest, reference: str, number: int) -> tuple[Pilot, ReportVersion]:
+def _version(request: ActorRequest, reference: str, number: int) -> tuple[Pilot, ReportVersion]:
     pilot = visible_pilot(request, reference)
     return pilot, get_object_or_404(pilot.report_versions, number=number)
 
 
-def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     pilot, found = _version(request, reference, number)
     drawn = outline(found.content)
     context = {
@@ -147,17 +148,17 @@ def _file(found: ReportVersion, data: bytes, content_type: str, ending: str) -> 
     return response
 
 
-def as_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def as_pdf(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     _pilot, found = _version(request, reference, number)
     return _file(found, pdf(found), "application/pdf", "pdf")
 
 
-def as_word(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def as_word(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     _pilot, found = _version(request, reference, number)
     return _file(found, word(outline(found.content), sha256=found.sha256), WORD, "docx")
 
 
-def as_json(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def as_json(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     """The content itself, with its hash in a header: anyone can check it."""
     _pilot, found = _version(request, reference, number)
     content: dict[str, Any] = found.content

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from authoring.views import signed_out
 from authoring.views.editing import show_gaps
 from records.errors import DomainError, Incomplete, Refused
+from records.http import ActorRequest
 from safety.resending import has_written, resend_page
 
 View = Callable[..., HttpResponse]
@@ -29,7 +30,7 @@ def members_only(view: View) -> View:
     """Visitors sign in first and come back; a form they sent meanwhile is kept. A missing right is a 404."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.headers.get("X-Autosave"):
                 return JsonResponse(
@@ -46,7 +47,7 @@ def members_only(view: View) -> View:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': _here(request)})}")
         kept = signed_out.take(request) if request.method == "GET" else None
         if kept is not None:
-            request.kept = kept.posted  # type: ignore[attr-defined]
+            request.kept = kept.posted
             messages.info(request, kept.message)
         try:
             response = view(request, *args, **kwargs)
@@ -55,12 +56,12 @@ def members_only(view: View) -> View:
                 signed_out.keep(request, kept.posted, writer=request.user.pk, was_signed_in=True)
             raise
         except (Refused, Http404) as refused:
-            if isinstance(refused, Refused) and request.actor.impersonator:  # type: ignore[attr-defined]
+            if isinstance(refused, Refused) and request.actor.impersonator:
                 raise
             # Perhaps they act for the wrong organisation: the text waits.
             if kept is not None:
                 signed_out.keep(request, kept.posted, writer=request.user.pk)
-            if request.method == "POST" and request.actor.withheld and has_written(request):  # type: ignore[attr-defined]
+            if request.method == "POST" and request.actor.withheld and has_written(request):
                 signed_out.keep(request, request.POST, writer=request.user.pk, was_signed_in=True)
             raise Http404(str(refused)) from refused
         if kept is not None and not getattr(request, "opened_with_kept", False):
@@ -71,12 +72,12 @@ def members_only(view: View) -> View:
     return door
 
 
-def _here(request: HttpRequest) -> str:
+def _here(request: ActorRequest) -> str:
     """Where a visitor comes back to once signed in; what a link filled in comes back with them."""
     return request.get_full_path() if request.method == "GET" else request.path
 
 
-def submitted(request: HttpRequest, form: forms.BaseForm, service: Callable[[], Any]) -> bool:
+def submitted(request: ActorRequest, form: forms.BaseForm, service: Callable[[], Any]) -> bool:
     """The form was sent, is valid, and the service took it. What it refuses shows beside the field that it names."""
     if request.method != "POST" or not form.is_valid():
         return False
@@ -93,7 +94,7 @@ def submitted(request: HttpRequest, form: forms.BaseForm, service: Callable[[], 
     return True
 
 
-def act(request: HttpRequest, service: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
+def act(request: ActorRequest, service: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
     """Call a service for a button: say that it is done, or why not, and go back to the record."""
     try:
         service()

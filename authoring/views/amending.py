@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from authoring.views.editing import Guide, edit_step
 from catalogue.addresses import record_path
 from records.differences import Piece
 from records.errors import DomainError, Incomplete
+from records.http import ActorRequest
 from records.models.records import Record
 
 
@@ -39,19 +40,19 @@ def amending(guide: Guide, amendable: Amendable, steps: list[type[StepForm]] | N
     )
 
 
-def amend_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
+def amend_step(request: ActorRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
     """One page of the guide, filled with what its people want the record to say."""
     amendable = _amendable(guide)
-    request.actor.must(amendable.right, record)  # type: ignore[attr-defined]
+    request.actor.must(amendable.right, record)
     if not amendable.is_open(record):
         messages.error(request, str(amendable.closed))
         return redirect(record_path(record))
     return edit_step(request, services.drafted(amendable, record), guide, code)
 
 
-def publish_page(request: HttpRequest, record: Record, guide: Guide) -> HttpResponse:
+def publish_page(request: ActorRequest, record: Record, guide: Guide) -> HttpResponse:
     """What changes, old beside new, and what can be done with it: publish, choose, throw away."""
-    amendable, actor = _amendable(guide), request.actor  # type: ignore[attr-defined]
+    amendable, actor = _amendable(guide), request.actor
     actor.must(amendable.right, record)
     gaps: dict[str, Any] = {}
     if request.method == "POST":
@@ -84,9 +85,9 @@ def publish_page(request: HttpRequest, record: Record, guide: Guide) -> HttpResp
     return render(request, "editing/publish.html", context, status=422 if gaps else 200)
 
 
-def _act(request: HttpRequest, amendable: Amendable, record: Record) -> HttpResponse:
+def _act(request: ActorRequest, amendable: Amendable, record: Record) -> HttpResponse:
     """Do what was pressed, and say so."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     for choice, keeps_own in (("mine", True), ("public", False)):
         if name := request.POST.get(choice):
             services.settle_conflict(amendable, record, name, by=actor, keeps_own=keeps_own)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete, Refused, WrongState
+from records.http import ActorRequest
 
 Label = str | Promise
 
@@ -66,9 +67,9 @@ def _unavailable(record: Any, decision: Decision, actor: Any) -> str:
     return "" if decision.fits is None or decision.fits(record) else str(decision.unfit)
 
 
-def decide_page(request: HttpRequest, record: Any, decision: Decision | None) -> HttpResponse:
+def decide_page(request: ActorRequest, record: Any, decision: Decision | None) -> HttpResponse:
     """The form of a decision; when it is not possible (any more), why, before anybody writes."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if decision is None or not actor.can(decision.right, record):
         raise Http404
     if why := _unavailable(record, decision, actor):
@@ -77,8 +78,8 @@ def decide_page(request: HttpRequest, record: Any, decision: Decision | None) ->
 
 
 @keeps_what_is_typed
-def _decide_page(request: HttpRequest, record: Any, decision: Decision) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> HttpResponse:
+    actor = request.actor
     form = None
     if decision.form:
         initial = decision.initial(record) if decision.initial else {}
@@ -107,9 +108,9 @@ def _decide_page(request: HttpRequest, record: Any, decision: Decision) -> HttpR
     return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def _decided(request: HttpRequest, record: Any, decision: Decision, values: dict[str, Any]) -> HttpResponse:
+def _decided(request: ActorRequest, record: Any, decision: Decision, values: dict[str, Any]) -> HttpResponse:
     try:
-        decision.service(record, by=request.actor, **values)  # type: ignore[attr-defined]
+        decision.service(record, by=request.actor, **values)
     except Incomplete:
         raise
     except Refused as refused:

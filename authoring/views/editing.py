@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -34,6 +34,7 @@ from authoring.views.saving import (
 from authoring.views.steps import shown_steps, step_page
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
+from records.http import ActorRequest
 from records.kinds import kind_of
 from records.models.records import Record, RiskAnswered, record_models
 
@@ -120,7 +121,7 @@ class Guide:
             _is_answered(record, name) for name in step.Meta.fields
         )
 
-    def gaps_beside(self, request: HttpRequest, record: Record, step: type[StepForm]) -> dict[str, Any]:
+    def gaps_beside(self, request: ActorRequest, record: Record, step: type[StepForm]) -> dict[str, Any]:
         """The gaps that a step shows beside its fields: none on a page that nobody filled in yet, unless one comes to check."""
         gaps = {name: text for name, text in self.missing(record).items() if name in step.base_fields}
         if not gaps or "check" in request.GET:
@@ -139,15 +140,15 @@ def _is_chosen(record: Record, name: str) -> bool:
     return bool(record._meta.get_field(name).many_to_many and getattr(record, name).all())
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def typed(request: ActorRequest) -> QueryDict | None:
     """What a form opens with: what is sent now, or what was kept for this person (`members_only`), or nothing."""
     if getattr(request, "is_tried", False):
         raise FormOpens
-    request.opened_with_kept = True  # type: ignore[attr-defined]
+    request.opened_with_kept = True
     return request.POST if request.method == "POST" else getattr(request, "kept", None)
 
 
-def unjudged(request: HttpRequest, form: forms.BaseForm | None) -> None:
+def unjudged(request: ActorRequest, form: forms.BaseForm | None) -> None:
     """A form that opens with text that was kept is not judged before it is sent."""
     if request.method != "POST" and form is not None and form.is_bound:
         form.full_clean()
@@ -155,7 +156,7 @@ def unjudged(request: HttpRequest, form: forms.BaseForm | None) -> None:
 
 
 def new_record(
-    request: HttpRequest,
+    request: ActorRequest,
     guide: Guide,
     *,
     initial: dict[str, Any] | None = None,
@@ -169,7 +170,7 @@ def new_record(
     a name, what is typed is kept for this person. `initial` holds answers to begin with; `more` and `template` what
     else the page shows; with `stays`, a POST asked for something else of this page and opens nothing.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must(guide.right)
     first = guide.steps[0]
     token = read_token(request.POST.get("draft"))
@@ -224,12 +225,12 @@ def _unfinished(guide: Guide, actor: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _from_address(request: HttpRequest, form: type[StepForm]) -> dict[str, str]:
+def _from_address(request: ActorRequest, form: type[StepForm]) -> dict[str, str]:
     """Answers that a link filled in: `?need=BES-2026-0001`."""
     return {name: request.GET[name][:200] for name in form.base_fields if name in request.GET}
 
 
-def _open(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool] | None:
+def _open(request: ActorRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool] | None:
     """The draft that a valid first page opens; none when the service refuses it, which the form then says."""
     try:
         return open_draft(request, guide, form, token)
@@ -240,7 +241,7 @@ def _open(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None
     return None
 
 
-def left(request: HttpRequest, guide: Guide, record: Record, code: str) -> HttpResponse:
+def left(request: ActorRequest, guide: Guide, record: Record, code: str) -> HttpResponse:
     """Where one goes from a step that was saved."""
     if "later" in request.POST:
         messages.success(request, _saved_for_later(guide))
@@ -259,9 +260,9 @@ def _saved_for_later(guide: Guide) -> str:
     return _("Your draft is saved. You can go on whenever you like.")
 
 
-def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
+def edit_step(request: ActorRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
     """One page of the guide. A POST with `X-Autosave: 1` saves what is valid and answers with the new version."""
-    request.actor.must(guide.right, record)  # type: ignore[attr-defined]
+    request.actor.must(guide.right, record)
     form_class = guide.step(code)
     if request.method == "POST":
         form = form_class(request.POST, instance=copy_of(record))
@@ -274,7 +275,7 @@ def edit_step(request: HttpRequest, record: Record, guide: Guide, code: str) -> 
     return step_page(request, record, guide, form_class(instance=record, gaps=guide.gaps_beside(request, record, form_class)))
 
 
-def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
+def _sent(request: ActorRequest, record: Record, guide: Guide, form: StepForm) -> HttpResponse:
     if not form.is_valid():
         return _refused_page(request, record, guide, form, status=422)
     try:
@@ -291,13 +292,13 @@ def _sent(request: HttpRequest, record: Record, guide: Guide, form: StepForm) ->
     return left(request, guide, saved, form.code)
 
 
-def _refused_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, *, status: int) -> HttpResponse:
+def _refused_page(request: ActorRequest, record: Record, guide: Guide, form: StepForm, *, status: int) -> HttpResponse:
     """What was refused is kept, too: whoever leaves the page at once finds it again."""
     keep_for_later(request, path=guide.url(record, form.code))
     return step_page(request, record, guide, form, status=status)
 
 
-def _kept_page(request: HttpRequest, record: Record, guide: Guide, form: StepForm, kept: QueryDict) -> HttpResponse:
+def _kept_page(request: ActorRequest, record: Record, guide: Guide, form: StepForm, kept: QueryDict) -> HttpResponse:
     """What was typed and could not be saved: with what is wrong with it, or what a colleague saved meanwhile."""
     form.full_clean()
     merge = merged(request, record, form, kept)
@@ -315,7 +316,7 @@ def show_gaps(form: forms.BaseForm, incomplete: Incomplete) -> None:
 
 
 def _conflict_page(
-    request: HttpRequest, record: Record, guide: Guide, form: StepForm, merge: Merge, *, status: int
+    request: ActorRequest, record: Record, guide: Guide, form: StepForm, merge: Merge, *, status: int
 ) -> HttpResponse:
     """Both texts are shown: nothing typed is lost, nothing of the colleague's is overwritten unseen."""
     page, base, seen = conflict_form(record, form, merge)
@@ -333,9 +334,9 @@ def _conflict_page(
     return step_page(request, record, guide, page, status=status, extra=extra)
 
 
-def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpResponse:
+def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpResponse:
     """Everything once more before it is handed in, with what is still missing, each linked to its field."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must(guide.right, record)
     was_refused, refused = False, {}
     standing = guide.standing(record)
@@ -383,7 +384,7 @@ def review_record(request: HttpRequest, record: Record, guide: Guide) -> HttpRes
     return render(request, "editing/review.html", context, status=status)
 
 
-def _sent_to_last(request: HttpRequest, guide: Guide) -> QueryDict | None:
+def _sent_to_last(request: ActorRequest, guide: Guide) -> QueryDict | None:
     """What was sent of the form of the last page; none when the page did not show it."""
     names = guide.last_form.base_fields if guide.last_form else ()  # type: ignore[attr-defined]
     return request.POST if request.method == "POST" and any(name in request.POST for name in names) else None

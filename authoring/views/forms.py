@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from authoring.views.editing import unjudged
+from records.http import ActorRequest
 from records.sentences import single_stop
 
 
 def ask_first(
-    request: HttpRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = ""
+    request: ActorRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = ""
 ) -> HttpResponse | None:
     """Before an act that cannot be undone: a page says what is lost, and its button does it. None once it is pressed."""
     if request.method == "POST":
@@ -31,7 +32,7 @@ def ask_first(
 
 
 def form_page(
-    request: HttpRequest,
+    request: ActorRequest,
     form: forms.BaseForm,
     *,
     title: str | Promise,

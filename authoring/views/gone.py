@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from authoring.views.keeping import kept_text
 from catalogue.addresses import record_path
 from records import events
+from records.http import ActorRequest
 from records.models.events import Event
 from records.models.records import Record
 from safety.resending import Posted, file_names, posted_fields
@@ -37,11 +38,11 @@ def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], b
 
     def around(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: ActorRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, reference, *args, **kwargs)
             found = model.objects.filter(reference=reference).first()
-            actor: Any = request.actor  # type: ignore[attr-defined]
+            actor: Any = request.actor
             if found is None:
                 reason = _who_deleted(model, reference, actor) if actor.can(right) else ""
             else:
@@ -93,11 +94,11 @@ def _named(event: Event, actor: Any) -> str:
     return str(event.organisation) if event.is_public and event.organisation is not None else ""
 
 
-def not_possible(request: HttpRequest, why: str, *, title: str | Promise, back_url: str) -> HttpResponse:
+def not_possible(request: ActorRequest, why: str, *, title: str | Promise, back_url: str) -> HttpResponse:
     """In the place of a form that leads nowhere: why, before anybody writes, with what this person typed or sent."""
     if request.headers.get("X-Autosave"):
         return _not_saved(why, status=409)
-    request.opened_with_kept = True  # type: ignore[attr-defined]
+    request.opened_with_kept = True
     posted = request.POST if request.method == "POST" else kept_text(request)
     context = {
         "reason": why,
@@ -108,7 +109,7 @@ def not_possible(request: HttpRequest, why: str, *, title: str | Promise, back_u
     return render(request, "editing/gone.html", context, status=409 if request.method == "POST" else 200)
 
 
-def _text_again(request: HttpRequest, reason: str, found: Record | None) -> HttpResponse:
+def _text_again(request: ActorRequest, reason: str, found: Record | None) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return _not_saved(reason, status=410)
     context = {
@@ -125,7 +126,7 @@ def _not_saved(reason: str, *, status: int) -> JsonResponse:
     return JsonResponse({"saved": False, "message": said}, status=status)
 
 
-def _typed_fields(request: HttpRequest, posted: QueryDict) -> list[Posted]:
+def _typed_fields(request: ActorRequest, posted: QueryDict) -> list[Posted]:
     """What somebody wrote or chose, without what the page carries."""
     files = dict(line.split("/", 1) for line in file_names(request) if "/" in line)
     fields = posted_fields(posted, files)

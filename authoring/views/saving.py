@@ -12,7 +12,7 @@ from django import forms
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest, JsonResponse, QueryDict
+from django.http import JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from authoring.amending.services import drafted
@@ -32,6 +32,7 @@ from authoring.merging import (
 from authoring.opening import open_once
 from authoring.views.keeping import drop_typed, keep_for_later, not_kept, writer_of
 from records.errors import DomainError
+from records.http import ActorRequest
 from records.models.records import Record
 from safety.submissions import FIELD
 
@@ -50,13 +51,13 @@ def copy_of(record: Record) -> Any:
 
 
 @transaction.atomic
-def save_step(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> tuple[Record, Merge]:
+def save_step(request: ActorRequest, record: Record, guide: Guide, form: StepForm) -> tuple[Record, Merge]:
     """Save the valid answers of a cleaned form but for those in conflict. Raises what the guide's service raises."""
     now = locked(record)
     if guide.amendable:
         now = drafted(guide.amendable, now)
     found = merged(request, now, form, request.POST)
-    saved: Record = guide.save(now, by=request.actor, values=dict(found.values))  # type: ignore[attr-defined]
+    saved: Record = guide.save(now, by=request.actor, values=dict(found.values))
     if page := _page(request.POST):
         cache.set_many({_wrote(saved, name): page for name in found.values}, PAGE_OPEN_FOR_S)
     return saved, found
@@ -73,7 +74,7 @@ def _wrote(record: Record, name: str) -> str:
     return f"wrote:{record.reference}:{name}"
 
 
-def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict) -> Merge:
+def merged(request: ActorRequest, record: Record, form: StepForm, sent: QueryDict) -> Merge:
     """A cleaned form's valid answers merged into a record as it is now; what its writer chose for a conflict counts."""
     mine = {name: value for name, value in form.values().items() if name not in form.errors}
     base = _opened_with(record, form, sent)
@@ -83,7 +84,7 @@ def merged(request: HttpRequest, record: Record, form: StepForm, sent: QueryDict
         seen = read_base(sent.get("seen"))
         base |= {name: seen[name] for name in [sent["mine"]] if name in seen} if "mine" in sent else seen
     saved = answers_of(type(form)(instance=copy_of(record)))
-    by_oneself, page = is_own_writing(record, request.actor), _page(sent)  # type: ignore[attr-defined]
+    by_oneself, page = is_own_writing(record, request.actor), _page(sent)
 
     def is_own(name: str) -> bool:
         """Written by this very page a moment ago. Another page of the same person may hold another text."""
@@ -101,13 +102,13 @@ def _opened_with(record: Record, form: StepForm, sent: QueryDict) -> Fingerprint
     return base
 
 
-def open_draft(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool]:
+def open_draft(request: ActorRequest, guide: Guide, form: StepForm, token: UUID | None) -> tuple[Record, bool]:
     """Open the draft of a first page, once. Returns it, and whether this request opened it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return open_once(token, lambda: guide.open(form.values(), actor), user_id=writer_of(request))
 
 
-def autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm) -> JsonResponse:
+def autosave(request: ActorRequest, record: Record, guide: Guide, form: StepForm) -> JsonResponse:
     """Save what is valid and nobody else changed; keep the rest for this person, and say so."""
     form.full_clean()
     path = guide.url(record, form.code)
@@ -119,7 +120,7 @@ def autosave(request: HttpRequest, record: Record, guide: Guide, form: StepForm)
     return _saved(request, saved, guide, form, found)
 
 
-def autosave_new(request: HttpRequest, guide: Guide, form: StepForm, token: UUID | None, *, is_deleted: bool) -> JsonResponse:
+def autosave_new(request: ActorRequest, guide: Guide, form: StepForm, token: UUID | None, *, is_deleted: bool) -> JsonResponse:
     """Open the draft as soon as it has a name; until then, what is typed is kept for this person."""
     if is_deleted:
         return JsonResponse(
@@ -146,7 +147,7 @@ def autosave_new(request: HttpRequest, guide: Guide, form: StepForm, token: UUID
     return _saved(request, record, guide, form, Merge(base=base))
 
 
-def _saved(request: HttpRequest, record: Record, guide: Guide, form: StepForm, found: Merge) -> JsonResponse:
+def _saved(request: ActorRequest, record: Record, guide: Guide, form: StepForm, found: Merge) -> JsonResponse:
     path = guide.url(record, form.code)
     labels = [str(form[name].label) for name in form.fields if name in form.errors or name in found.conflicts]
     answer = {"saved": True, "version": record.version, "base": written_base(found.base), "url": path}
@@ -164,7 +165,7 @@ def _saved(request: HttpRequest, record: Record, guide: Guide, form: StepForm, f
     return JsonResponse(answer | {"message": text, "attention": True})
 
 
-def _of_conflicts(request: HttpRequest, record: Record, found: Merge) -> str:
+def _of_conflicts(request: ActorRequest, record: Record, found: Merge) -> str:
     if is_with_oneself(request, record, found):
         return _(
             "Saved, but for: %(fields)s. You changed the same answer in another tab or window: press “%(button)s” to see both "
@@ -173,12 +174,12 @@ def _of_conflicts(request: HttpRequest, record: Record, found: Merge) -> str:
     return _("Saved, but for: %(fields)s. A colleague changed the same answer: press “%(button)s” to see both texts.")
 
 
-def is_with_oneself(request: HttpRequest, record: Record, found: Merge) -> bool:
+def is_with_oneself(request: ActorRequest, record: Record, found: Merge) -> bool:
     """Whether every other text was written by the same person, from another page."""
-    return all(map(is_own_writing(record, request.actor), found.conflicts))  # type: ignore[attr-defined]
+    return all(map(is_own_writing(record, request.actor), found.conflicts))
 
 
-def save_button(request: HttpRequest) -> str:
+def save_button(request: ActorRequest) -> str:
     """The words on the first button of a step, as the page has it."""
     is_checking = "check" in request.GET or "check" in request.POST
     return _("Save and go back to the last reading") if is_checking else _("Save and continue")
@@ -198,10 +199,10 @@ def conflict_form(record: Record, form: StepForm, found: Merge) -> tuple[StepFor
     return page, base, {name: now[name] for name in found.conflicts}
 
 
-def shown_conflicts(request: HttpRequest, record: Record, form: StepForm, found: Merge) -> list[dict[str, Any]]:
+def shown_conflicts(request: ActorRequest, record: Record, form: StepForm, found: Merge) -> list[dict[str, Any]]:
     """Both answers in words, and who saved the other one when."""
     rows = []
-    is_own = is_own_writing(record, request.actor)  # type: ignore[attr-defined]
+    is_own = is_own_writing(record, request.actor)
     for name in found.conflicts:
         event = last_writer(record, name)
         rows.append(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import content_disposition_header
@@ -24,6 +24,7 @@ from authoring.spreadsheets.reading import Problem, SheetRefused
 from authoring.views.editing import show_gaps
 from files.tables.reading import MAX_BYTES, belied_name
 from records.errors import DomainError, Incomplete
+from records.http import ActorRequest
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,9 +67,9 @@ class SheetPage:
     button: str
 
 
-def sheet_page(request: HttpRequest, page: SheetPage, *, template: str, context: dict[str, Any]) -> HttpResponse:
+def sheet_page(request: ActorRequest, page: SheetPage, *, template: str, context: dict[str, Any]) -> HttpResponse:
     """The form, then the preview at `?file=…`, then the import."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor
     if token := request.POST.get("token", "") or request.GET.get("file", ""):
         return _preview(request, page, kept_tables.find(token, page=page.key, by=actor), template, context)
     is_post = request.method == "POST"
@@ -87,7 +88,7 @@ def sheet_page(request: HttpRequest, page: SheetPage, *, template: str, context:
 
 
 def _refused(
-    request: HttpRequest,
+    request: ActorRequest,
     page: SheetPage,
     form: SheetUploadForm,
     refused: DomainError,
@@ -107,7 +108,7 @@ def _refused(
     return render(request, template, shown | context, status=422)
 
 
-def _preview(request: HttpRequest, page: SheetPage, kept: KeptTable, template: str, context: dict[str, Any]) -> HttpResponse:
+def _preview(request: ActorRequest, page: SheetPage, kept: KeptTable, template: str, context: dict[str, Any]) -> HttpResponse:
     """What the kept file would change; by POST it is imported, if it would still change the same."""
     if kept.imported_at is not None:
         return _done(request, page, kept)
@@ -134,7 +135,7 @@ def _preview(request: HttpRequest, page: SheetPage, kept: KeptTable, template: s
     return render(request, "registry/sheet_preview.html", context | shown, status=409 if has_moved else 200)
 
 
-def _done(request: HttpRequest, page: SheetPage, kept: KeptTable) -> HttpResponse:
+def _done(request: ActorRequest, page: SheetPage, kept: KeptTable) -> HttpResponse:
     messages.success(request, str(kept.outcome.get("message", "")))
     return redirect(page.after(kept))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from authoring.forms import StepForm
 from authoring.merging import base_of, written_base
 from authoring.opening import read_token
+from records.http import ActorRequest
 from records.models.records import Record
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def step_page(
-    request: HttpRequest,
+    request: ActorRequest,
     record: Record | None,
     guide: Guide,
     form: StepForm,
@@ -53,7 +54,7 @@ def step_page(
         "is_unsent": form.is_bound,
         "delete_url": reverse(f"{guide.namespace}:decide", args=[record.reference, "delete"]) if record else "",
         "may_delete": record is not None and _may_delete(request, record, guide),
-        **(guide.below(record, request.actor, form.code) if record and guide.below else {}),  # type: ignore[attr-defined]
+        **(guide.below(record, request.actor, form.code) if record and guide.below else {}),
         **(extra or {}),
     }
     if record is None:
@@ -61,17 +62,17 @@ def step_page(
     return render(request, template, context, status=status)
 
 
-def _may_delete(request: HttpRequest, record: Record, guide: Guide) -> bool:
+def _may_delete(request: ActorRequest, record: Record, guide: Guide) -> bool:
     manager: Any = type(record)._default_manager
-    may = request.actor.can(f"{guide.namespace}.delete", record)  # type: ignore[attr-defined]
+    may = request.actor.can(f"{guide.namespace}.delete", record)
     return bool(may and manager.never_sent().filter(pk=record.pk).exists())
 
 
 def shown_steps(
-    request: HttpRequest, record: Record | None, guide: Guide, gaps: dict[str, Any], current: str
+    request: ActorRequest, record: Record | None, guide: Guide, gaps: dict[str, Any], current: str
 ) -> list[dict[str, Any]]:
     """The pages of the guide, the last reading included. A tick says that a step lacks nothing."""
-    remarks = guide.open_remarks(record, request.actor) if record and guide.open_remarks else {}  # type: ignore[attr-defined]
+    remarks = guide.open_remarks(record, request.actor) if record and guide.open_remarks else {}
     found = [
         {
             "label": step.heading,

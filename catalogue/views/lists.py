@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from catalogue.search.pages import find_page
 from catalogue.search.suggestions import did_you_mean
 from catalogue.search.unanswered import note_unanswered
 from records.facets import Facet
+from records.http import ActorRequest
 
 # Filters with more values than this show the first ones and fold the others.
 
@@ -56,10 +57,10 @@ class ActiveFilter:
 
 
 @public
-def list_page(request: HttpRequest, kind: str) -> HttpResponse:
+def list_page(request: ActorRequest, kind: str) -> HttpResponse:
     """A collection's list. The same address answers a whole page, or only the results to htmx."""
     collection = collection_of(kind)
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
     try:
         with budget_of(request.GET):
             criteria = find.Criteria.read(kind, request.GET)
@@ -75,7 +76,7 @@ def list_page(request: HttpRequest, kind: str) -> HttpResponse:
     return response
 
 
-def _list_context(request: HttpRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
+def _list_context(request: ActorRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
     found = counts(criteria)
     page = find_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
     if criteria.words is not None:
@@ -112,7 +113,7 @@ def _list_context(request: HttpRequest, collection: Collection, criteria: find.C
     }
 
 
-def _too_slow(request: HttpRequest, slow: TooSlow, *, is_fragment: bool) -> HttpResponse:
+def _too_slow(request: ActorRequest, slow: TooSlow, *, is_fragment: bool) -> HttpResponse:
     context = {
         "message": str(slow),
         "clear_url": request.path,
@@ -126,20 +127,20 @@ def _too_slow(request: HttpRequest, slow: TooSlow, *, is_fragment: bool) -> Http
     return response
 
 
-def _meant(request: HttpRequest, criteria: find.Criteria) -> dict[str, str] | None:
+def _meant(request: ActorRequest, criteria: find.Criteria) -> dict[str, str] | None:
     """What the reader may have meant, when the words are not in the catalogue."""
     meant = did_you_mean(criteria.text)
     return {"text": meant, "url": _with(request, q=meant)} if meant else None
 
 
 @public
-def search_everything(request: HttpRequest) -> HttpResponse:
+def search_everything(request: ActorRequest) -> HttpResponse:
     found: HttpResponse = list_page(request, "")
     return found
 
 
 @require_safe
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     """The list as CSV, with the same filters.
 
     What a search finds is found first, within the time that a search may take: a file that has begun cannot say an error.
@@ -157,7 +158,7 @@ def _export_path(kind: str) -> str:
     return reverse(f"{collection_of(kind).code}:export")
 
 
-def _alert_query(request: HttpRequest, kind: str) -> str:
+def _alert_query(request: ActorRequest, kind: str) -> str:
     """This list's criteria, for an alert on it."""
     query = request.GET.copy()
     for name in ("page", "sort", "kind"):
@@ -172,7 +173,7 @@ def _named_exactly(criteria: find.Criteria) -> CatalogueEntry | None:
     return CatalogueEntry.objects.filter(key=criteria.reference).first() if criteria.reference else None
 
 
-def _with(request: HttpRequest, **changes: str | list[str]) -> str:
+def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     """This address with some parameters changed; a change of filter begins at the first page."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -199,7 +200,7 @@ def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names:
     return FacetView(facet.code, str(facet.label), options, bool(selected), facet.is_open or bool(selected))
 
 
-def _active_filters(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
+def _active_filters(request: ActorRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
     by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
     found = []
     if criteria.text.strip():
@@ -236,7 +237,7 @@ def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[
     ]
 
 
-def _suggestions(request: HttpRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
+def _suggestions(request: ActorRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
     """Why nothing matched: what to leave out, and how many records that would find."""
     found = []
     for facet, total in find.relaxations(criteria):

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from catalogue.addresses import public_part_path, record_path
+from records.http import ActorRequest
 from records.models.records import record_models
 
 
 @require_safe
-def lead(request: HttpRequest, reference: str) -> HttpResponse:
+def lead(request: ActorRequest, reference: str) -> HttpResponse:
     """404 for a number that nobody has, and for a record that this person may not see."""
-    path = _path(reference, request.actor)  # type: ignore[attr-defined]
+    path = _path(reference, request.actor)
     if not path:
         raise Http404
     return redirect(f"{path}?{request.GET.urlencode()}" if request.GET else path)

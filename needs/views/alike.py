@@ -1,7 +1,7 @@
 """Ways on for a draft that looks like needs of other establishments."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from needs.forms.writing import DifferenceForm, TogetherForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.views.needs import visible_need
+from records.http import ActorRequest
 
 
 @require_POST
 @members_only
-def differs(request: HttpRequest, reference: str) -> HttpResponse:
+def differs(request: ActorRequest, reference: str) -> HttpResponse:
     """Keep what sets the draft apart, and go on reading it once more."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     form = DifferenceForm(request.POST, instance=Need.objects.get(pk=need.pk))
@@ -37,8 +38,8 @@ def differs(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def write_together(request: HttpRequest, reference: str, other: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def write_together(request: ActorRequest, reference: str, other: str) -> HttpResponse:
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     theirs = get_object_or_404(Need.objects.published().select_related("organisation"), reference=other)
     actor.must("needs.draft", need)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -20,13 +20,14 @@ from needs.forms.attaching import AttachmentForm
 from needs.models.attachments import Attachment
 from needs.services import attachments as services
 from needs.views.needs import visible_need
+from records.http import ActorRequest
 from safety.error_pages import file_unavailable
 
 
 @members_only
-def attachments(request: HttpRequest, reference: str) -> HttpResponse:
+def attachments(request: ActorRequest, reference: str) -> HttpResponse:
     """The files of a need, and the form that adds one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     is_post = request.method == "POST"
@@ -54,10 +55,10 @@ def attachments(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def download(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """The content, always as a download: nothing that people send is shown by the browser as part of the registry."""
     need = visible_need(request, reference)
-    files: Any = Attachment.objects.visible_to(request.actor, need)  # type: ignore[attr-defined]
+    files: Any = Attachment.objects.visible_to(request.actor, need)
     found = get_object_or_404(files, pk=pk)
     try:
         content = content_of(found.file)
@@ -71,8 +72,8 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def remove(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     files: Any = Attachment.objects.visible_to(actor, need)

@@ -1,7 +1,7 @@
 """Pages of endorsements."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,13 @@ from needs.forms.endorsing import EndorsementForm
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services import endorsements as services
+from records.http import ActorRequest
 
 
 @members_only
-def endorse(request: HttpRequest, reference: str) -> HttpResponse:
+def endorse(request: ActorRequest, reference: str) -> HttpResponse:
     """Bring one's establishment into a need that another one published."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = get_object_or_404(Need.objects.published().select_related("organisation"), reference=reference)
     actor.must("needs.endorse")
     form = EndorsementForm(typed(request), actor=actor, need=need)
@@ -48,8 +49,8 @@ def endorse(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def withdraw(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     found = get_object_or_404(
         Endorsement.objects.standing().select_related("need", "organisation"), pk=pk, need__reference=reference
     )

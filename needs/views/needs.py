@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from needs.services.responses import closed_because
 from needs.services.scoring import SCORED_STATES
 from needs.services.versions import OPEN, extend_responses
 from needs.support import support_of
+from records.http import ActorRequest
 from records.models.events import Event
 from website.regionmap import region_map
 
@@ -204,18 +205,18 @@ DECISIONS = {
 }
 
 
-def visible_need(request: HttpRequest, reference: str) -> Need:
+def visible_need(request: ActorRequest, reference: str) -> Need:
     """The need, with all its choices in two queries; 404 when this person may not see it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     needs = Need.objects.select_related("organisation__region").with_version().visible_to(actor)  # type: ignore[attr-defined]
     need: Need = get_object_or_404(needs, reference=reference)
     load_choices(need)
     return need
 
 
-def page_context(request: HttpRequest, need: Need, context: dict[str, Any]) -> dict[str, Any]:
+def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> dict[str, Any]:
     """What the page of a need shows beside what all records' pages have."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor
     pilots = CatalogueEntry.objects.filter(kind="pilot", details__need=need.reference)
     support = support_of(need)
     names = terms()
@@ -280,9 +281,9 @@ def remarks_of(need: Need) -> list[dict[str, str]]:
     ]
 
 
-def amended_elsewhere(request: HttpRequest, need: Need) -> HttpResponse | None:
+def amended_elsewhere(request: ActorRequest, need: Need) -> HttpResponse | None:
     """A public need is changed by an amendment of its innovation office, not in its guide."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if need.state in OPEN and actor.can("needs.amend", need):
         return redirect("needs:amend", reference=need.reference)
     if need.is_public and actor.can("needs.draft", need):

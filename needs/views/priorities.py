@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,12 +28,13 @@ from publishing.feeds.answers import answer
 from publishing.feeds.model import Entry, Feed, tag_uri
 from records import received
 from records.bilingual import reading_language
+from records.http import ActorRequest
 
 PRIORITIES = ("P1", "P2", "P3")
 _FEED_SIZE = 20
 
 
-def _edition(request: HttpRequest) -> PriorityEdition | None:
+def _edition(request: ActorRequest) -> PriorityEdition | None:
     """The edition that the address names; the newest otherwise; none before the first."""
     if "edition" in request.GET:
         return get_object_or_404(PriorityEdition, number=received.number(request.GET["edition"][:9]))
@@ -63,11 +64,11 @@ def _shown(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 @public
-def priorities(request: HttpRequest) -> HttpResponse:
+def priorities(request: ActorRequest) -> HttpResponse:
     edition = _edition(request)
     before = PriorityEdition.objects.filter(number__lt=edition.number).first() if edition else None
     entries = [_shown(entry) for entry in (edition.entries if edition else [])]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     context = {
         "edition": edition,
         "groups": [(priority, [entry for entry in entries if entry["priority"] == priority]) for priority in PRIORITIES],
@@ -85,9 +86,9 @@ def priorities(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def publish(request: HttpRequest) -> HttpResponse:
+def publish(request: ActorRequest) -> HttpResponse:
     """What the next edition would say, and the button."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("needs.publish_priorities")
     form = EditionForm(typed(request))
     if submitted(request, form, lambda: publish_edition(by=actor, **form.cleaned_data)):
@@ -105,7 +106,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     )
 
 
-def as_csv(request: HttpRequest) -> HttpResponse:
+def as_csv(request: ActorRequest) -> HttpResponse:
     edition = _edition(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="priorites-{edition.number if edition else 0}.csv"'
@@ -126,7 +127,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def as_json(request: HttpRequest) -> JsonResponse:
+def as_json(request: ActorRequest) -> JsonResponse:
     edition = _edition(request)
     return JsonResponse(
         {
@@ -140,7 +141,7 @@ def as_json(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def feed(request: HttpRequest, form: str) -> HttpResponseBase:
+def feed(request: ActorRequest, form: str) -> HttpResponseBase:
     """An entry for each edition, with what changed since the one before."""
     editions = list(PriorityEdition.objects.all()[: _FEED_SIZE + 1])
     found = Feed(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,27 +29,28 @@ from needs.services import questions as question_services
 from needs.services import responses as services
 from needs.views.needs import visible_need
 from records import received
+from records.http import ActorRequest
 from records.received import number
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
 
 
-def _readable(request: HttpRequest, reference: str) -> tuple[Actor, Need]:
+def _readable(request: ActorRequest, reference: str) -> tuple[Actor, Need]:
     """A published need, for those who take part in its responses: readers of them, and vendors."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     if not need.is_public or not (actor.can("needs.read_responses", need) or actor.can("needs.answer_needs")):
         raise Http404
     return actor, need
 
 
-def _response(request: HttpRequest, pk: int) -> tuple[Actor, Response]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _response(request: ActorRequest, pk: int) -> tuple[Actor, Response]:
+    actor: Actor = request.actor
     return actor, get_object_or_404(Response.objects.with_related().visible_to(actor), pk=pk)
 
 
 @members_only
-def exchange(request: HttpRequest, reference: str) -> HttpResponse:
+def exchange(request: ActorRequest, reference: str) -> HttpResponse:
     """Both sides meet here: the responses that one may read, side by side, and the questions about them."""
     actor, need = _readable(request, reference)
     responses = list(need.responses.with_related().visible_to(actor))  # type: ignore[attr-defined]
@@ -134,8 +135,8 @@ START = Start(
 @members_only
 @explained(START)
 @keeps_what_is_typed
-def respond(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def respond(request: ActorRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     if not need.is_public:
         raise Http404
@@ -165,7 +166,7 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: ActorRequest, pk: int) -> HttpResponse:
     actor, response = _response(request, pk)
     actor.must("needs.respond", response)
     title = _("Change the response")
@@ -186,7 +187,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _response_page(
-    request: HttpRequest, need: Need, form: ResponseForm, *, title: str, button: str, version: int | None = None
+    request: ActorRequest, need: Need, form: ResponseForm, *, title: str, button: str, version: int | None = None
 ) -> HttpResponse:
     return form_page(
         request,
@@ -220,7 +221,7 @@ def _why_undecided(found: Response, actor: Actor, action: str) -> str:
 
 
 @members_only
-def response(request: HttpRequest, pk: int) -> HttpResponse:
+def response(request: ActorRequest, pk: int) -> HttpResponse:
     """One response, whole, with what its reader can do."""
     actor, shown = _response(request, pk)
     may_decide = actor.can("needs.decide_response", shown.need)
@@ -244,7 +245,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
+def shortlist(request: ActorRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
     back = reverse("needs:exchange", args=[found.need.reference])
     return act(
@@ -253,7 +254,7 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @members_only
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
     actor.must("needs.respond", found)
     back = reverse("needs:exchange", args=[found.need.reference])
@@ -270,7 +271,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: ActorRequest, pk: int) -> HttpResponse:
     return _decision(
         request,
         pk,
@@ -285,7 +286,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def select(request: HttpRequest, pk: int) -> HttpResponse:
+def select(request: ActorRequest, pk: int) -> HttpResponse:
     def form_for(found: Response) -> SelectForm:
         others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
         return SelectForm(typed(request), has_others=others.exists(), warning=warning_about(found.solution))
@@ -307,7 +308,7 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decision(
-    request: HttpRequest,
+    request: ActorRequest,
     pk: int,
     action: str,
     form_for: Callable[[Response], forms.Form],
@@ -341,7 +342,7 @@ def _decision(
 
 @members_only
 @keeps_what_is_typed
-def ask(request: HttpRequest, reference: str, pk: int = 0) -> HttpResponse:
+def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
     """A question to every vendor that responded, to one (`pk`), or from a vendor to the establishment."""
     actor, need = _readable(request, reference)
     to_one = get_object_or_404(need.responses.visible_to(actor), pk=pk) if pk else None  # type: ignore[attr-defined]
@@ -371,7 +372,7 @@ def ask(request: HttpRequest, reference: str, pk: int = 0) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def answer(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor, need = _readable(request, reference)
     question = get_object_or_404(Question.objects.visible_to(actor, need), pk=pk)
     if not question_services.may_answer(question, actor):
@@ -391,9 +392,9 @@ def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: ActorRequest) -> HttpResponse:
     """What one's company proposed, to whom, and what became of it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("needs.answer_needs")
     responses = Response.objects.with_related().filter(organisation_id=actor.organisation_id or 0).order_by("-updated_at", "-id")
     return render(request, "needs/my_responses.html", {"responses": responses[:200], "page_title": _("Our responses")})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from needs.forms.scoring import ScoreForm, WeightsForm
 from needs.models.needs import Need
 from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services
+from records.http import ActorRequest
 
 
 @members_only
-def score(request: HttpRequest, reference: str) -> HttpResponse:
+def score(request: ActorRequest, reference: str) -> HttpResponse:
     """The criteria, each with what its five scores mean. One's own marks are there to change."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = get_object_or_404(Need.objects.published().select_related("organisation"), reference=reference)
     actor.must("needs.score", need)
     grid = services.current_grid()
@@ -49,7 +50,7 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @public
-def criteria(request: HttpRequest) -> HttpResponse:
+def criteria(request: ActorRequest) -> HttpResponse:
     """What is asked, what each score means, and how much it weighs: for everyone."""
     grid = services.current_grid()
     rows = list(grid.criteria.all())
@@ -65,15 +66,15 @@ def criteria(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "versions": ScoringGrid.objects.all()[:20],
-        "may_change": request.actor.can("needs.change_weights"),  # type: ignore[attr-defined]
+        "may_change": request.actor.can("needs.change_weights"),
         "page_title": _("How needs are scored"),
     }
     return render(request, "needs/criteria.html", context)
 
 
 @members_only
-def weights(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def weights(request: ActorRequest) -> HttpResponse:
+    actor: Actor = request.actor
     actor.must("needs.change_weights")
     grid = services.current_grid()
     form = WeightsForm(typed(request), grid=grid)
@@ -96,9 +97,9 @@ def weights(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: ActorRequest) -> HttpResponse:
     """Open needs side by side, ranked, under the grid's weights or under others that one tries."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("needs.change_weights")
     shown = Board.read(request.GET, services.current_grid())
     return render(request, "needs/board.html", {"board": shown, "page_title": _("Board of priorities")})

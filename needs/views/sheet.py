@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,13 +24,14 @@ from needs.models.needs import Need
 from needs.services.importing import import_sheet, own_needs, plan_import, submit_drafts, told
 from needs.spreadsheet import LAYOUT
 from records.errors import Refused
+from records.http import ActorRequest
 
 # Looking for the same need elsewhere takes four queries for each draft.
 MAX_COMPARED = 40
 
 
-def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _own(request: ActorRequest) -> tuple[Actor, Organisation]:
+    actor: Actor = request.actor
     actor.must("needs.draft")
     if actor.membership is None:
         raise Refused("needs.draft")
@@ -38,7 +39,7 @@ def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
 
 
 @members_only
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: ActorRequest) -> HttpResponse:
     """Send a file, look at what it would change, import it: all of it comes in as drafts, or nothing does."""
     actor, organisation = _own(request)
 
@@ -64,7 +65,7 @@ def _key(organisation: Organisation) -> str:
 
 
 @members_only
-def imported(request: HttpRequest, token: UUID) -> HttpResponse:
+def imported(request: ActorRequest, token: UUID) -> HttpResponse:
     """The drafts that an import made or changed, with what each lacks; by POST the complete ones are submitted."""
     actor, organisation = _own(request)
     kept = kept_tables.find(str(token), page=_key(organisation), by=actor)
@@ -107,13 +108,13 @@ def _row(need: Need, *, is_compared: bool) -> dict[str, Any]:
 
 
 @members_only
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: ActorRequest) -> HttpResponse:
     _own(request)
     return file_response(written_template(LAYOUT), _("needs-template.xlsx"), EXCEL)
 
 
 @members_only
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponse:
     """Every need of one's establishment, whatever its state."""
     _actor, organisation = _own(request)
     needs = Need.objects.filter(organisation=organisation).with_related().order_by("reference")  # type: ignore[attr-defined]

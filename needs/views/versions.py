@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,11 @@ from needs.models.versions import NeedVersion
 from needs.services import versions as services
 from needs.views.needs import visible_need
 from records.errors import Incomplete, Stale
+from records.http import ActorRequest
 
 
 @public
-def versions(request: HttpRequest, reference: str) -> HttpResponse:
+def versions(request: ActorRequest, reference: str) -> HttpResponse:
     """Every public version, newest first, with its note."""
     need = _published(request, reference)
     context = {"need": need, "versions": need.versions.all(), "page_title": _("Versions of this need")}
@@ -33,7 +34,7 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @public
-def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     """What one version changed, word by word, beside the one before it."""
     need = _published(request, reference)
     shown = get_object_or_404(need.versions, number=number)
@@ -50,7 +51,7 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return render(request, "needs/version.html", context)
 
 
-def _published(request: HttpRequest, reference: str) -> Need:
+def _published(request: ActorRequest, reference: str) -> Need:
     need = visible_need(request, reference)
     if not need.is_public:
         raise Http404
@@ -59,9 +60,9 @@ def _published(request: HttpRequest, reference: str) -> Need:
 
 @members_only
 @keeps_what_is_typed
-def amend(request: HttpRequest, reference: str) -> HttpResponse:
+def amend(request: ActorRequest, reference: str) -> HttpResponse:
     """The whole need on one page. When a colleague was first, both texts are shown and nothing typed is lost."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = _published(request, reference)
     actor.must("needs.amend", need)
     newest = services.latest_version(need)
@@ -110,11 +111,11 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _gaps_beside(request: HttpRequest, need: Need, form: AmendForm, still_right: list[str]) -> dict[str, Any]:
+def _gaps_beside(request: ActorRequest, need: Need, form: AmendForm, still_right: list[str]) -> dict[str, Any]:
     """What else stops a form with errors from being published."""
     own = ("base", "note_fr", "note_en")
     values = {name: value for name, value in form.cleaned_data.items() if name not in own and name not in form.errors}
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     note = form.cleaned_data.get("note_fr", "")
     gaps = services.gaps_of_amendment(need, by=actor, values=values, note_fr=note, still_right=still_right)
     return {name: text for name, text in gaps.items() if name not in form.errors and name != "changes"}
@@ -130,7 +131,7 @@ def _stays(need: Need, incomplete: Incomplete) -> list[dict[str, str]]:
     ]
 
 
-def _merge(request: HttpRequest, need: Need, form: AmendForm) -> dict[str, Any]:
+def _merge(request: ActorRequest, need: Need, form: AmendForm) -> dict[str, Any]:
     """The form anew: what only the colleague changed is taken over; where both changed, the writer's text and theirs."""
     base: NeedVersion = get_object_or_404(need.versions, number=form.cleaned_data["base"])
     newest = services.latest_version(need)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from needs.views.needs import GUIDE, visible_need
 from records import received
 from records.bilingual import reading_language
 from records.errors import WrongState
+from records.http import ActorRequest
 
 START = Start(
     rights=("needs.draft",),
@@ -46,12 +47,12 @@ START = Start(
 
 @members_only
 @explained(START)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActorRequest) -> HttpResponse:
     """The first page of the guide. `from` names a need to start from; `like` describes one to look for.
 
     `look` and `start` are the buttons that look for needs and start from one: what is typed below comes along.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("needs.draft")
     sent = request.POST if request.method == "POST" else request.GET
     reference = received.reference(sent, "start") or received.reference(sent, "from") or received.reference(request.GET, "from")
@@ -76,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html", stays=stays)
 
 
-def _draft_of_page(request: HttpRequest) -> Need | None:
+def _draft_of_page(request: ActorRequest) -> Need | None:
     """The draft that this page opened already, while its writer looked for a need to start from."""
     opened = opened_by(read_token(request.POST.get("draft")), user_id=writer_of(request))
     draft = draft_of(opened) if opened else None
@@ -96,9 +97,9 @@ def _own_region(own: Organisation | None) -> dict[str, Any]:
 
 @require_POST
 @members_only
-def go_over(request: HttpRequest, reference: str) -> HttpResponse:
+def go_over(request: ActorRequest, reference: str) -> HttpResponse:
     """Answers that were copied are right as they are."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     back = reverse("needs:review", args=[reference])
@@ -107,9 +108,9 @@ def go_over(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def presence(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def presence(request: ActorRequest, reference: str, step: str) -> HttpResponse:
     """Who else is at this draft: asked again every twenty seconds by a page that is open."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     headings = {form.code: form.heading for form in STEPS}
@@ -122,12 +123,12 @@ def presence(request: HttpRequest, reference: str, step: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def comments(request: HttpRequest, reference: str, step: str = "") -> HttpResponse:
+def comments(request: ActorRequest, reference: str, step: str = "") -> HttpResponse:
     """What colleagues say about a need. `section` is the part of the form that one comes from.
 
     The form below each step has an address of its own, with `step`, at which what is typed there is kept until it is sent.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     form = CommentForm(typed(request), initial={"section": step or received.text(request.GET, "section")})
@@ -149,7 +150,7 @@ def comments(request: HttpRequest, reference: str, step: str = "") -> HttpRespon
     )
 
 
-def _step_of(request: HttpRequest, need: Need) -> str:
+def _step_of(request: ActorRequest, need: Need) -> str:
     """The step of the form that one comes from; empty when it is another page."""
     code = received.text(request.POST, "step")
     return f"{GUIDE.url(need, code)}#comments" if code in {step.code for step in STEPS} else ""
@@ -157,8 +158,8 @@ def _step_of(request: HttpRequest, need: Need) -> str:
 
 @require_POST
 @members_only
-def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def settle_comment(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     said = get_object_or_404(Comment, need=need, pk=pk)
@@ -167,9 +168,9 @@ def settle_comment(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 
 
 @members_only
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: ActorRequest, reference: str) -> HttpResponse:
     """What a draft said at each sitting, and the way back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     context = {
@@ -183,8 +184,8 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def restore(request: HttpRequest, reference: str, row: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def restore(request: ActorRequest, reference: str, row: int) -> HttpResponse:
+    actor: Actor = request.actor
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     back = reverse("needs:review", args=[reference])

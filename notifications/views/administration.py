@@ -5,7 +5,7 @@ from typing import Any
 from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -20,14 +20,15 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.outbox import Unannounced
 from notifications.services import troubled
 from records.bilingual import LANGUAGES
+from records.http import ActorRequest
 
 PER_PAGE = 50
 
 
 @members_only
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: ActorRequest) -> HttpResponse:
     """The dead-letter list, and how much is on its way."""
-    request.actor.must("notifications.oversee")  # type: ignore[attr-defined]
+    request.actor.must("notifications.oversee")
     found = Delivery.objects.troubled().select_related("event", "user")
     on_the_way = [State.WAITING, State.HELD, State.CLAIMED, State.HANDING]
     counts = dict(Delivery.objects.filter(state__in=on_the_way).order_by().values_list("state").annotate(total=Count("id")))
@@ -45,8 +46,8 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def settle(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def settle(request: ActorRequest, pk: int, action: str) -> HttpResponse:
+    actor = request.actor
     actor.must("notifications.oversee")
     found = get_object_or_404(Delivery.objects.all(), pk=pk)
     services = {
@@ -60,9 +61,9 @@ def settle(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 @members_only
-def previews(request: HttpRequest) -> HttpResponse:
+def previews(request: ActorRequest) -> HttpResponse:
     """Every kind of message, in both languages."""
-    request.actor.must("notifications.oversee")  # type: ignore[attr-defined]
+    request.actor.must("notifications.oversee")
     rows = []
     for code in samples.codes():
         subjects = []
@@ -77,8 +78,8 @@ def previews(request: HttpRequest) -> HttpResponse:
 # The message's own style stands in it, as mail programs ask for; nothing else on this page is ours to run.
 @csp_update({"style-src": ["'unsafe-inline'"]})
 @members_only
-def preview(request: HttpRequest, code: str) -> HttpResponse:
-    request.actor.must("notifications.oversee")  # type: ignore[attr-defined]
+def preview(request: ActorRequest, code: str) -> HttpResponse:
+    request.actor.must("notifications.oversee")
     if code not in samples.codes():
         raise Http404
     language = request.GET.get("language", "fr")

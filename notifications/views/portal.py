@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,14 +22,15 @@ from notifications.models.subscriptions import Subscription
 from notifications.services import deciding, matches
 from notifications.views.visitors import rows_of
 from records import received
+from records.http import ActorRequest
 
 PER_PAGE = 25
 
 
 @members_only
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: ActorRequest) -> HttpResponse:
     """What one was told, newest first; all, unread, or one kind."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.oneself()
     kind = request.GET.get("kind", "")
     is_unread = request.GET.get("unread") == "1"
@@ -65,7 +66,7 @@ def _pairs(delivery: Delivery) -> list[dict[str, str]]:
     ]
 
 
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: ActorRequest) -> HttpResponse:
     """The bell alone, fetched every minute. Nothing for visitors: 204 leaves the page as it is."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
@@ -76,18 +77,18 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def mark_read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: ActorRequest) -> HttpResponse:
     """One (`pk`), or all."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     pk = received.number(request.POST.get("pk", ""))
     deciding.mark_read(by=actor, pks=[pk] if pk else None)
     return redirect("notifications")
 
 
 @members_only
-def follow_link(request: HttpRequest, pk: int) -> HttpResponse:
+def follow_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Go to what a notification tells of; it is read from then on."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_object_or_404(Delivery.objects.visible_to(actor).select_related("event", "subscription"), pk=pk)
     deciding.mark_read(by=actor, pks=[pk])
     return redirect(items_of([found])[0].url or reverse("notifications"))
@@ -95,8 +96,8 @@ def follow_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-def not_relevant(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def not_relevant(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
     need, solution = request.POST.get("need", "")[:80], request.POST.get("solution", "")[:80]
     return act(
         request,
@@ -107,9 +108,9 @@ def not_relevant(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: ActorRequest) -> HttpResponse:
     """What arrives how, and one's alerts."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     person = actor.oneself()
     choices = {code: kinds.choices_of([person.pk], kind)[person.pk] for code, kind in kinds.KINDS.items() if kind.has_choice}
     form = ChoicesForm(typed(request), choices=choices)
@@ -134,7 +135,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def take_mail_again(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def take_mail_again(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
     back = reverse("notification-settings")
     return act(request, lambda: deciding.take_mail_again(by=actor), done=_("We write to your address again."), back=back)

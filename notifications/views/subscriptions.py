@@ -4,7 +4,7 @@ change and end theirs here too."""
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,16 +24,17 @@ from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services import subscribing
 from records.bilingual import reading_language
+from records.http import ActorRequest
 from safety.throttle import allows
 
 MOST_SHOWN = 8
 MOST_PER_HOUR = 20
 
 
-def subscribe(request: HttpRequest) -> HttpResponse:
+def subscribe(request: ActorRequest) -> HttpResponse:
     """The page of one alert to be. The address says what it is about, as a list's does."""
     watch = Watch.read(request.GET)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if actor.user:
         actor.oneself()
     form_class = PersonForm if actor.user else VisitorForm
@@ -58,10 +59,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _subscribe(request: HttpRequest, watch: Watch, values: dict[str, Any]) -> None:
+def _subscribe(request: ActorRequest, watch: Watch, values: dict[str, Any]) -> None:
     subscribing.subscribe(
         watch,
-        by=request.actor,  # type: ignore[attr-defined]
+        by=request.actor,
         email=values.get("email", ""),
         channel=values.get("channel", Channel.EMAIL),
         frequency=values["frequency"],
@@ -96,14 +97,14 @@ def _as_items(events: list[Any]) -> list[Item]:
     return items_of(rows)
 
 
-def _own(request: HttpRequest, pk: int) -> Subscription:
-    actor = request.actor  # type: ignore[attr-defined]
+def _own(request: ActorRequest, pk: int) -> Subscription:
+    actor = request.actor
     actor.oneself()
     return get_object_or_404(Subscription.objects.visible_to(actor).filter(ended_at=None), pk=pk)
 
 
 @members_only
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: ActorRequest, pk: int) -> HttpResponse:
     subscription = _own(request, pk)
     initial = {"frequency": subscription.frequency, "language": subscription.language}
     form = ChangeForm(typed(request), initial=initial)
@@ -124,7 +125,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: ActorRequest, pk: int) -> HttpResponse:
     subscription = _own(request, pk)
     back = reverse("notification-settings")
     return act(request, lambda: subscribing.end(subscription), done=_("You are not told of this any more."), back=back)

@@ -4,7 +4,7 @@ mail scanners open every link; only a press of the button (or a mail program's o
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from notifications.services import subscribing
 from records import received
 from records.bilingual import reading_language
 from records.errors import DomainError
+from records.http import ActorRequest
 from safety.throttle import allows
 
 MOST_LINKS_PER_HOUR = 10
@@ -35,7 +36,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _useless(request: HttpRequest, trouble: Exception) -> HttpResponse:
+def _useless(request: ActorRequest, trouble: Exception) -> HttpResponse:
     """A link that is old, cut off or not ours: what to do now."""
     is_old = isinstance(trouble, links.LinkIsOld)
     context = {
@@ -45,7 +46,7 @@ def _useless(request: HttpRequest, trouble: Exception) -> HttpResponse:
     return _private(render(request, "notifications/link_useless.html", context, status=410 if is_old else 404))
 
 
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: ActorRequest, token: str) -> HttpResponse:
     try:
         subscription = Subscription.objects.filter(pk=links.read_confirm(token)).first()
     except (links.LinkIsOld, links.LinkIsForged) as trouble:
@@ -78,7 +79,7 @@ def _managed_at(subscription: Subscription) -> str:
     return links.manage_url(subscription.recipient, reading_language())
 
 
-def ask_link(request: HttpRequest) -> HttpResponse:
+def ask_link(request: ActorRequest) -> HttpResponse:
     """Send the link of one's subscriptions to one's address. The answer is the same for every address."""
     form = LinkForm(typed(request))
     if request.method == "POST" and form.is_valid() and not allows(request, "manage-link", most=MOST_LINKS_PER_HOUR):
@@ -97,7 +98,7 @@ def ask_link(request: HttpRequest) -> HttpResponse:
     )
 
 
-def manage(request: HttpRequest, token: str) -> HttpResponse:
+def manage(request: ActorRequest, token: str) -> HttpResponse:
     try:
         email = links.read_manage(token)
     except (links.LinkIsOld, links.LinkIsForged) as trouble:
@@ -115,7 +116,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _manage(request: HttpRequest, own: Any) -> None:
+def _manage(request: ActorRequest, own: Any) -> None:
     """One button per line: end it, or change how often."""
     if request.POST.get("everything"):
         for each in own:
@@ -142,7 +143,7 @@ def rows_of(subscriptions: Any) -> list[dict[str, Any]]:
 
 
 @csrf_exempt
-def leave(request: HttpRequest, token: str) -> HttpResponse:
+def leave(request: ActorRequest, token: str) -> HttpResponse:
     """One click (RFC 8058): mail programs post here without a session, so the signed link is all the proof there is."""
     try:
         recipient, what = links.read_leave(token)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +21,14 @@ from notifications.models.webhooks import Endpoint
 from notifications.webhooks import endpoints, topics
 from notifications.webhooks.forms import EndpointForm, TopicsForm
 from records.bilingual import reading_language
+from records.http import ActorRequest
 
 MOST_CALLS_SHOWN = 50
 _RIGHT = "notifications.manage_webhooks"
 
 
 @members_only
-def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
+def webhooks(request: ActorRequest, slug: str) -> HttpResponse:
     """The list, and the form for a new one. Its secret shows on the answer itself, once."""
     organisation, actor = organisation_for(request, slug, _RIGHT)
     form, made = EndpointForm(typed(request)), list[tuple[Endpoint, str]]()
@@ -51,7 +52,7 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def webhook(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     """One webhook: what it is told, its calls, and what can be done with it."""
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
@@ -70,7 +71,7 @@ def _chosen(watches: list[Watch]) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, organisation: Any, endpoint: Endpoint, form: TopicsForm, watches: list[Any], secret: str = ""
+    request: ActorRequest, organisation: Any, endpoint: Endpoint, form: TopicsForm, watches: list[Any], secret: str = ""
 ) -> HttpResponse:
     names = terms() if any(watch.facets for watch in watches) else {}
     context = {
@@ -89,7 +90,7 @@ def _page(
 
 @require_POST
 @members_only
-def renew_secret(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def renew_secret(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     """The new secret shows on the answer itself, once."""
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
@@ -101,7 +102,7 @@ def renew_secret(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def webhook_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
+def webhook_action(request: ActorRequest, slug: str, pk: int, action: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
     services = {
@@ -123,7 +124,7 @@ def webhook_action(request: HttpRequest, slug: str, pk: int, action: str) -> Htt
     return act(request, lambda: service(endpoint, by=actor), done=done, back=back)
 
 
-def _asks_first(request: HttpRequest, endpoint: Endpoint) -> HttpResponse | None:
+def _asks_first(request: ActorRequest, endpoint: Endpoint) -> HttpResponse | None:
     return ask_first(
         request,
         title=_("Remove this webhook"),
@@ -135,7 +136,7 @@ def _asks_first(request: HttpRequest, endpoint: Endpoint) -> HttpResponse | None
 
 @require_POST
 @members_only
-def webhook_replay(request: HttpRequest, slug: str, pk: int, delivery: int) -> HttpResponse:
+def webhook_replay(request: ActorRequest, slug: str, pk: int, delivery: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
     message = get_object_or_404(Delivery, pk=delivery, recipient=endpoint.recipient)

@@ -3,22 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from pilots import hooks
 from pilots.models.pilots import Pilot, Site
+from records.http import ActorRequest
 
 
-def visible_pilot(request: HttpRequest, reference: str) -> Pilot:
+def visible_pilot(request: ActorRequest, reference: str) -> Pilot:
     """The pilot, if this person may see it; otherwise 404."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     annotations = {name: value for annotations_of in hooks.page_annotations for name, value in annotations_of().items()}
     pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor).annotate(**annotations), reference=reference)  # type: ignore[attr-defined]
     return pilot
 
 
-def closed(request: HttpRequest, why: str, *, back: str) -> HttpResponse | None:
+def closed(request: ActorRequest, why: str, *, back: str) -> HttpResponse | None:
     """Before a page opens for what cannot be done: back, with the reason, before anybody types. None when `why` is empty.
 
     A form that was open meanwhile is still taken to its service, which refuses it beside what was typed.

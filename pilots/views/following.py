@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,18 +25,19 @@ from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
 from pilots.views.measuring import show_problems
 from records.errors import Incomplete, Refused
+from records.http import ActorRequest
 
 MOST_MONTHS = 12
 
 
 @members_only
-def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
+def follow_up(request: ActorRequest, reference: str) -> HttpResponse:
     """To the page of the site that owes one: that of one's establishment first, then the one that owes for longest.
 
     When none does: one's own, or the first that still takes part.
     """
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     present = [site for site in own_sites(pilot, actor) if not site.withdrawn_on]
     if not present:
         raise Refused("pilots.measure")
@@ -51,10 +52,10 @@ def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def follow_up_of(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def follow_up_of(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """What was done, what blocks, what is next, the values and the mood of one site: one page. `?month=` chooses."""
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     sites = own_sites(pilot, actor)
     site = next((site for site in sites if site.pk == pk), None)
     if site is None:
@@ -119,7 +120,7 @@ def _known(site: Site, month: date) -> dict[str, Any]:
     return known
 
 
-def follow_ups(request: HttpRequest, reference: str) -> HttpResponse:
+def follow_ups(request: ActorRequest, reference: str) -> HttpResponse:
     """Every follow-up of a pilot, the newest first: public, but the mood."""
     pilot: Pilot = visible_pilot(request, reference)
     rows = FollowUp.objects.filter(site__pilot=pilot).select_related("site__organisation").order_by("-month", "site_id")
@@ -127,7 +128,7 @@ def follow_ups(request: HttpRequest, reference: str) -> HttpResponse:
         "record": pilot,
         "pilot": pilot,
         "follow_ups": list(rows[:500]),
-        "is_inside": request.actor.can("pilots.read_inside", pilot),  # type: ignore[attr-defined]
+        "is_inside": request.actor.can("pilots.read_inside", pilot),
         "page_title": _("Monthly follow-ups"),
         "back_url": record_path(pilot),
     }

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
 from pilots.models.indicators import LibraryIndicator
 from pilots.services import measuring
 from pilots.views.access import closed, visible_pilot
+from records.http import ActorRequest
 
 
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: ActorRequest) -> HttpResponse:
     """The measures that any pilot may take as they are, by value dimension."""
     entries = LibraryIndicator.objects.annotate(uses=Count("indicators")).order_by("position", "pk")
     dimensions = [(name, list(rows)) for name, rows in groupby(entries, key=lambda entry: entry.get_dimension_display())]
@@ -27,10 +28,10 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def indicators(request: HttpRequest, reference: str) -> HttpResponse:
+def indicators(request: ActorRequest, reference: str) -> HttpResponse:
     """The indicators of a pilot, and two ways to one more: from the library, or of one's own."""
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must("pilots.plan", pilot)
     is_own = request.method == "POST" and "library" not in request.POST
     is_taken = request.method == "POST" and not is_own
@@ -59,10 +60,10 @@ def indicators(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def aim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def aim(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """Baseline, target and rhythm of one indicator, for all sites and where one differs."""
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must("pilots.plan", pilot)
     indicator = get_object_or_404(pilot.indicators.prefetch_related("site_plans"), pk=pk)
     back = reverse("pilots:indicators", args=[reference])
@@ -80,9 +81,9 @@ def aim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def remove(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must("pilots.plan", pilot)
     indicator = get_object_or_404(pilot.indicators, pk=pk)
     back = reverse("pilots:indicators", args=[reference])

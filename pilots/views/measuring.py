@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,12 +18,13 @@ from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from pilots.views.access import own_sites, visible_pilot
 from records.errors import Incomplete
+from records.http import ActorRequest
 
 
-def doors(request: HttpRequest, reference: str) -> tuple[Pilot, Actor, list[Site]]:
+def doors(request: ActorRequest, reference: str) -> tuple[Pilot, Actor, list[Site]]:
     """The pilot, who enters, and the sites of theirs; refused when there is none."""
     pilot = visible_pilot(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     sites = own_sites(pilot, actor)
     if not sites:
         actor.must("pilots.measure")
@@ -37,7 +38,7 @@ def show_problems(form: Any, refused: RefusedEntries) -> None:
 
 
 @members_only
-def measures(request: HttpRequest, reference: str) -> HttpResponse:
+def measures(request: ActorRequest, reference: str) -> HttpResponse:
     """The values of one month at the sites of one's own. All are saved, or none."""
     pilot, actor, sites = doors(request, reference)
     form = MeasuresForm(typed(request), pilot=pilot, sites=sites, initial={"period": request.GET.get("period", "")})

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -30,10 +30,11 @@ from pilots.services.measuring import RefusedEntries
 from pilots.values import shown
 from pilots.views.measuring import doors
 from records.errors import DomainError, Incomplete
+from records.http import ActorRequest
 
 
 @members_only
-def paste(request: HttpRequest, reference: str) -> HttpResponse:
+def paste(request: ActorRequest, reference: str) -> HttpResponse:
     """The form, then the preview at `?file=…`, then the entry: every bad cell is named at once."""
     pilot, actor, sites = doors(request, reference)
     if token := request.POST.get("token", "") or request.GET.get("file", ""):
@@ -63,7 +64,7 @@ def _page_key(pilot: Pilot) -> str:
 
 
 def _form_page(
-    request: HttpRequest, form: PasteForm, pilot: Pilot, sites: list[Site], problems: list[reading.Problem]
+    request: ActorRequest, form: PasteForm, pilot: Pilot, sites: list[Site], problems: list[reading.Problem]
 ) -> HttpResponse:
     context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MOST_LINES, "sites": sites,
                "indicators": _indicators(pilot)}  # fmt: skip
@@ -119,7 +120,7 @@ def _indicators(pilot: Pilot) -> list[Any]:
 # ── The preview ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _preview(request: HttpRequest, kept: KeptTable, pilot: Pilot, actor: Actor, sites: list[Site]) -> HttpResponse:
+def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor, sites: list[Site]) -> HttpResponse:
     if kept.imported_at is not None:
         return _done(request, kept, pilot)
     try:
@@ -148,7 +149,7 @@ def _preview(request: HttpRequest, kept: KeptTable, pilot: Pilot, actor: Actor, 
 
 
 def _confirmation(
-    request: HttpRequest, kept: KeptTable, *, corrected: bool, doubtful: bool, has_moved: bool
+    request: ActorRequest, kept: KeptTable, *, corrected: bool, doubtful: bool, has_moved: bool
 ) -> ConfirmForm | None:
     """What is asked before the values are kept; nothing when none is doubtful and none changes."""
     if not (corrected or doubtful):
@@ -159,7 +160,7 @@ def _confirmation(
     return ConfirmForm(data, initial=initial, corrected=corrected, doubtful=doubtful)
 
 
-def _done(request: HttpRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:
+def _done(request: ActorRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:
     messages.success(request, str(kept.outcome.get("message", "")))
     return redirect(record_path(pilot))
 

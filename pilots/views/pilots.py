@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,7 @@ from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
 from pilots.views.access import own_sites, visible_pilot
+from records.http import ActorRequest
 from solutions.warnings import warning_about
 
 
@@ -128,9 +129,9 @@ DECISIONS = {
 }
 
 
-def page_context(request: HttpRequest, pilot: Pilot, context: dict[str, Any]) -> dict[str, Any]:
+def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -> dict[str, Any]:
     """What the page of a pilot shows beside what all records' pages have."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
     return (
@@ -171,10 +172,10 @@ def _checklist(pilot: Pilot) -> list[dict[str, Any]]:
 
 @require_POST
 @members_only
-def tick(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def tick(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """Tick an item of the checklist, or take the tick back."""
     pilot = visible_pilot(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     is_done = request.POST.get("is_done") == "1"
     return act(
         request,
@@ -195,7 +196,7 @@ START = Start(
 
 @members_only
 @explained(START)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActorRequest) -> HttpResponse:
     return new_record(request, GUIDE)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from pilots.models.pilots import Pilot, Site
 from pilots.services import joining
 from pilots.services import sites as services
 from pilots.views.access import closed, visible_pilot
+from records.http import ActorRequest
 
 
-def _led(request: HttpRequest, reference: str) -> tuple[Pilot, Any]:
-    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+def _led(request: ActorRequest, reference: str) -> tuple[Pilot, Any]:
+    pilot, actor = visible_pilot(request, reference), request.actor
     actor.must("pilots.plan", pilot)
     return pilot, actor
 
@@ -34,7 +35,7 @@ def _site(pilot: Pilot, pk: int) -> Site:
 
 
 @members_only
-def sites(request: HttpRequest, reference: str) -> HttpResponse:
+def sites(request: ActorRequest, reference: str) -> HttpResponse:
     """The sites with their officers and dates, and a form for one more as long as the pilot goes on."""
     pilot, actor = _led(request, reference)
     why = services.closed_because(pilot)
@@ -58,7 +59,7 @@ def sites(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def site(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def site(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """The officer, the dates and the place of one site."""
     pilot, actor = _led(request, reference)
     record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
@@ -72,7 +73,7 @@ def site(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def leave(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """A site leaves before the end, and says why."""
     pilot, actor = _led(request, reference)
     record, back = _site(pilot, pk), reverse("pilots:sites", args=[reference])
@@ -90,9 +91,9 @@ def leave(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def join(request: HttpRequest, reference: str) -> HttpResponse:
+def join(request: ActorRequest, reference: str) -> HttpResponse:
     """Ask that one's own establishment become a site."""
-    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+    pilot, actor = visible_pilot(request, reference), request.actor
     actor.must("pilots.join", pilot)
     if gone := closed(request, joining.not_joined_because(pilot, actor.organisation_id), back=record_path(pilot)):
         return gone
@@ -111,7 +112,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def requests(request: HttpRequest, reference: str) -> HttpResponse:
+def requests(request: ActorRequest, reference: str) -> HttpResponse:
     """The requests to join, for the lead."""
     pilot, _actor = _led(request, reference)
     context = {
@@ -126,7 +127,7 @@ def requests(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     pilot, actor = _led(request, reference)
     asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
     back = reverse("pilots:joining", args=[reference])
@@ -141,7 +142,7 @@ def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def decline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def decline(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     pilot, actor = _led(request, reference)
     asked = get_object_or_404(pilot.join_requests.select_related("organisation"), pk=pk)
     back = reverse("pilots:joining", args=[reference])
@@ -156,9 +157,9 @@ def decline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @members_only
-def take_back(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def take_back(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """The establishment no longer asks."""
-    pilot, actor = visible_pilot(request, reference), request.actor  # type: ignore[attr-defined]
+    pilot, actor = visible_pilot(request, reference), request.actor
     asked = get_object_or_404(JoinRequest, pilot=pilot, organisation_id=actor.organisation_id, pk=pk)
     actor.must("pilots.join", pilot)
     lost = [f"{pilot.reference} – {pilot.title}", asked.message]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -35,20 +35,21 @@ from qualification.services.citing import citable, cite
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
 from records.errors import DomainError, Incomplete, Refused, Stale
+from records.http import ActorRequest
 from solutions.models.solutions import Solution
 
 
-def visible(request: HttpRequest, reference: str) -> Application:
+def visible(request: ActorRequest, reference: str) -> Application:
     """The application, or 404 for whoever may not know of it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)  # type: ignore[attr-defined]
     return found
 
 
-def readable(request: HttpRequest, reference: str) -> Application:
+def readable(request: ActorRequest, reference: str) -> Application:
     """The same for whoever may read what is in it: an evaluator has declared to be free of conflict."""
     found = visible(request, reference)
-    request.actor.must("qualification.read", found)  # type: ignore[attr-defined]
+    request.actor.must("qualification.read", found)
     return found
 
 
@@ -63,9 +64,9 @@ START = Start(
 
 @members_only
 @explained(START)
-def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
+def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
     """Where a solution stands with qualification, and the button that opens an application."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     solution = get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
     actor.must("qualification.apply", solution)
     if request.method == "POST":
@@ -90,10 +91,10 @@ def of_solution(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def application(request: HttpRequest, reference: str) -> HttpResponse:
+def application(request: ActorRequest, reference: str) -> HttpResponse:
     """The overview: progress by subject, what is missing, the clock, and what this person can do now."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     is_draft = found.state == Application.State.DRAFT
     is_vendor = actor.can("qualification.apply", found)
     gaps = services.gaps_of(found) if is_draft and is_vendor else []
@@ -197,10 +198,10 @@ def is_unsent(found: Application) -> bool:
 @members_only
 @returns_text(Application, "qualification.apply", is_writable=is_unsent)
 @keeps_what_is_typed
-def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def answer(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """One requirement: what is asked, the answer, its evidence. Saved while one writes."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.apply", found)
     row = get_object_or_404(found.protocol.requirements, code=code)
     known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
@@ -213,12 +214,12 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return _answer_page(request, found, row, known, form, pieces)
 
 
-def receive_answer(request: HttpRequest, found: Application, row: Requirement, *, adds_piece: bool = False) -> HttpResponse:
+def receive_answer(request: ActorRequest, found: Application, row: Requirement, *, adds_piece: bool = False) -> HttpResponse:
     """The answer and, when there is one, the piece of evidence beside it: whatever button was pressed, both are taken.
 
     What is refused of one never touches the other. `adds_piece`: the button asks for the piece, so that one must be given.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     address = reverse("qualification:answer", args=[found.reference, row.code])
     form, stale = AnswerForm(request.POST), None
     has_answer = "text" in request.POST
@@ -258,13 +259,13 @@ def receive_answer(request: HttpRequest, found: Application, row: Requirement, *
     return _answer_page(request, found, row, known, form, pieces, stale=stale)
 
 
-def _begins_a_piece(request: HttpRequest, form: EvidenceForm) -> bool:
+def _begins_a_piece(request: ActorRequest, form: EvidenceForm) -> bool:
     """Whether something was given in the part of the page that adds a piece of evidence."""
     return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
 
 
-def _add_piece(request: HttpRequest, found: Application, row: Requirement, values: dict[str, Any]) -> None:
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def _add_piece(request: ActorRequest, found: Application, row: Requirement, values: dict[str, Any]) -> None:
+    by: Actor = request.actor
     if values.get("reuse"):
         evidence_services.reuse(values["reuse"], found, row, by=by)
     elif values.get("cite"):
@@ -282,7 +283,7 @@ def _evidence_form(found: Application, kept: QueryDict | None = None) -> Evidenc
 
 
 def _answer_page(
-    request: HttpRequest,
+    request: ActorRequest,
     found: Application,
     row: Requirement,
     known: Answer,
@@ -322,7 +323,7 @@ def earlier_evidence(found: Application) -> Any:
     return standing.exclude(application=found).order_by("-added_at")
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: ActorRequest) -> int | None:
     given = request.POST.get("answer_version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
@@ -333,10 +334,10 @@ def _after(found: Application, row: Requirement) -> Requirement | None:
 
 @require_POST
 @members_only
-def submit(request: HttpRequest, reference: str) -> HttpResponse:
+def submit(request: ActorRequest, reference: str) -> HttpResponse:
     found = readable(request, reference)
     try:
-        services.submit_application(found, by=request.actor)  # type: ignore[attr-defined]
+        services.submit_application(found, by=request.actor)
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except Incomplete:
@@ -364,11 +365,11 @@ def _missing(found: Application) -> SafeString:
 
 @require_POST
 @members_only
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
     found = readable(request, reference)
     return act(
         request,
-        lambda: services.withdraw_application(found, by=request.actor),  # type: ignore[attr-defined]
+        lambda: services.withdraw_application(found, by=request.actor),
         done=_("The application is withdrawn."),
         back=reverse("qualification:of-solution", args=[found.solution.reference]),
     )
@@ -376,9 +377,9 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def delete(request: HttpRequest, reference: str) -> HttpResponse:
+def delete(request: ActorRequest, reference: str) -> HttpResponse:
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.apply", found)
     return act(
         request,
@@ -390,10 +391,10 @@ def delete(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def clarifications(request: HttpRequest, reference: str) -> HttpResponse:
+def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
     """What the reviewers ask, and the vendor's answers, a round at a time."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.apply", found)
     asked = list(found.clarifications.select_related("requirement"))
     waiting = [each for each in asked if each.answered_at is None] if found.state == "clarification" else []

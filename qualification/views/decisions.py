@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -29,6 +29,7 @@ from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
 from qualification.views.verifying import found_certified, found_decision
+from records.http import ActorRequest
 
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {
@@ -49,10 +50,10 @@ def _rests_on(decision: Decision) -> bool:
     return bool(decision.application.solution.decision_reference == decision.application.reference)
 
 
-def decision(request: HttpRequest, reference: str) -> HttpResponse:
+def decision(request: ActorRequest, reference: str) -> HttpResponse:
     """What was decided, on what, why, until when, under which conditions, and what followed. Public."""
     found = found_decision(reference)
-    application, actor = found.application, request.actor  # type: ignore[attr-defined]
+    application, actor = found.application, request.actor
     may_decide = actor.can("qualification.decide", application)
     is_vendor = acts_for_its_vendor(actor, application)
     appeal = getattr(found, "appeal", None)
@@ -98,7 +99,7 @@ def _why_not(found: Decision, action: str) -> str:
     return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
 
-def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+def certificate(request: ActorRequest, reference: str) -> HttpResponse:
     found = found_certified(reference)
     response = HttpResponse(certificates.pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
@@ -109,11 +110,11 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def measure(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     """Suspend, reinstate, withdraw, or keep after a second look: each with its public reason."""
     if action not in MEASURES:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = found_decision(reference)
     actor.must("qualification.decide", found.application)
     service, title, button, _states = MEASURES[action]
@@ -144,8 +145,8 @@ def _condition(reference: str, pk: int) -> Condition:
 
 @members_only
 @keeps_what_is_typed
-def report_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     found = _condition(reference, pk)
     actor.must("qualification.apply", found.decision.application)
     back = reverse("qualification:decision", args=[reference])
@@ -160,8 +161,8 @@ def report_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 
 @require_POST
 @members_only
-def accept_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    actor: Actor = request.actor
     found = _condition(reference, pk)
     actor.must("qualification.decide", found.decision.application)
     back = reverse("qualification:decision", args=[reference])
@@ -170,9 +171,9 @@ def accept_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 
 @members_only
 @keeps_what_is_typed
-def return_condition(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """What the vendor reported does not do yet: it reads why, and reports again."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = _condition(reference, pk)
     actor.must("qualification.decide", found.decision.application)
     form = ReasonForm(typed(request))
@@ -188,8 +189,8 @@ def return_condition(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 
 @members_only
 @keeps_what_is_typed
-def appeal(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def appeal(request: ActorRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor
     found = found_decision(reference)
     actor.must("qualification.appeal", found.application)
     if why := services.unappealable(found):
@@ -212,8 +213,8 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def answer_appeal(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor
     found = found_decision(reference)
     actor.must("qualification.decide", found.application)
     filed = getattr(found, "appeal", None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -21,22 +21,23 @@ from qualification.services import evidence as services
 from qualification.services.page_pictures import NotDrawn, picture_of
 from qualification.views.applications import is_unsent, readable, receive_answer
 from records.errors import DomainError
+from records.http import ActorRequest
 from safety.error_pages import file_unavailable
 
 
 @require_POST
 @members_only
 @returns_text(Application, "qualification.apply", is_writable=is_unsent)
-def add(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """Add a piece of evidence, and save the answer that was sent with it."""
     found = readable(request, reference)
-    request.actor.must("qualification.apply", found)  # type: ignore[attr-defined]
+    request.actor.must("qualification.apply", found)
     row = get_object_or_404(found.protocol.requirements, code=code)
     return receive_answer(request, found, row, adds_piece=True)
 
 
-def _piece(request: HttpRequest, pk: int) -> Evidence:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _piece(request: ActorRequest, pk: int) -> Evidence:
+    actor: Actor = request.actor
     standing = Evidence.objects.standing().select_related("application__organisation", "requirement")  # type: ignore[attr-defined]
     found: Evidence = get_object_or_404(standing, pk=pk)
     actor.must("qualification.read_evidence", found.application)
@@ -44,33 +45,33 @@ def _piece(request: HttpRequest, pk: int) -> Evidence:
 
 
 @members_only
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: ActorRequest, pk: int) -> HttpResponse:
     found = _piece(request, pk)
-    request.actor.must("qualification.apply", found.application)  # type: ignore[attr-defined]
+    request.actor.must("qualification.apply", found.application)
     back = reverse("qualification:answer", args=[found.application.reference, found.requirement.code]) + "#evidence"
     return ask_first(request, title=_("Remove this piece of evidence"), loses=[found.title or found.name], back_url=back) or act(
         request,
-        lambda: services.remove_evidence(found, by=request.actor),  # type: ignore[attr-defined]
+        lambda: services.remove_evidence(found, by=request.actor),
         done=_("The piece is gone."),
         back=back,
     )
 
 
 @members_only
-def view(request: HttpRequest, pk: int) -> HttpResponse:
+def view(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the file through a pass made now, or to the page that a link names."""
     found = _piece(request, pk)
     if found.url:
-        services.note_opening(found, by=request.actor)  # type: ignore[attr-defined]
+        services.note_opening(found, by=request.actor)
         return redirect(found.url)
-    return redirect("qualification:evidence-file", services.door(found, by=request.actor))  # type: ignore[attr-defined]
+    return redirect("qualification:evidence-file", services.door(found, by=request.actor))
 
 
 @members_only
-def of_requirement(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """The answer to one requirement beside its evidence, for the ministry: in the same viewer as the evaluators'."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.screen", found)
     actor.must("qualification.read_evidence", found)
     rows = list(found.protocol.requirements.all())
@@ -91,7 +92,7 @@ def of_requirement(request: HttpRequest, reference: str, code: str) -> HttpRespo
     return render(request, "qualification/evidence.html", context)
 
 
-def viewer(request: HttpRequest, found: Application, row: Requirement) -> dict[str, Any]:
+def viewer(request: ActorRequest, found: Application, row: Requirement) -> dict[str, Any]:
     """Which piece and which page of it shows, with the pass that opens it."""
     pieces = list(found.evidence.standing().filter(requirement=row))  # type: ignore[attr-defined]
     asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
@@ -103,31 +104,31 @@ def viewer(request: HttpRequest, found: Application, row: Requirement) -> dict[s
         "pieces": pieces,
         "shown": shown,
         "not_drawn": _why_not_drawn(request, shown, number),
-        "token": services.door(shown, by=request.actor),  # type: ignore[attr-defined]
+        "token": services.door(shown, by=request.actor),
         "page": number,
         "earlier_page": number - 1 if number > 1 else None,
         "later_page": number + 1 if number < shown.pages else None,
     }
 
 
-def _why_not_drawn(request: HttpRequest, shown: Evidence, page: int) -> str:
+def _why_not_drawn(request: ActorRequest, shown: Evidence, page: int) -> str:
     """Draws the page before it is asked for, so that the reader is told in words when it cannot be."""
     try:
-        picture_of(shown, page, person_id=request.actor.user_id)  # type: ignore[attr-defined]
+        picture_of(shown, page, person_id=request.actor.user_id)
     except DomainError as error:
         return str(error)
     return ""
 
 
-def _opened(request: HttpRequest, token: str) -> Evidence:
-    found = services.opened(token, by=request.actor)  # type: ignore[attr-defined]
+def _opened(request: ActorRequest, token: str) -> Evidence:
+    found = services.opened(token, by=request.actor)
     if found is None:
         raise Http404
     return found
 
 
 @members_only
-def download(request: HttpRequest, token: str) -> HttpResponse:
+def download(request: ActorRequest, token: str) -> HttpResponse:
     """The content as a download: nothing that people send is run by the browser as part of the registry."""
     found = _opened(request, token)
     if not found.file:
@@ -142,13 +143,13 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @members_only
-def picture(request: HttpRequest, token: str, page: int) -> HttpResponse:
+def picture(request: ActorRequest, token: str, page: int) -> HttpResponse:
     """One page as a picture: whatever a document holds, the browser only ever gets pixels."""
     found = _opened(request, token)
     if not found.is_shown or not 1 <= page <= max(found.pages, 1):
         raise Http404
     try:
-        drawn = picture_of(found, page, person_id=request.actor.user_id)  # type: ignore[attr-defined]
+        drawn = picture_of(found, page, person_id=request.actor.user_id)
     except NotDrawn as never:
         raise Http404 from never
     except ContentUnavailable:

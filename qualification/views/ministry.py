@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from qualification.services.deciding import NewCondition, blocking_not_met, othe
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
 from qualification.views.applications import readable
 from records.errors import DomainError, Refused
+from records.http import ActorRequest
 
 STEPS: dict[str, Callable[..., Any]] = {
     "screen": reviewing.begin_screening,
@@ -38,9 +39,9 @@ STEPS: dict[str, Callable[..., Any]] = {
 
 
 @members_only
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: ActorRequest) -> HttpResponse:
     """Every open application by stage, the oldest in its stage first, with its clock against the service standard."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.screen")
     rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)  # type: ignore[attr-defined]
     rows = rows.prefetch_related("assignments", "clarifications").order_by("stage_since")[:500]
@@ -67,26 +68,26 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "qualification/queue.html", context)
 
 
-def _screened(request: HttpRequest, reference: str) -> Application:
+def _screened(request: ActorRequest, reference: str) -> Application:
     found = readable(request, reference)
-    request.actor.must("qualification.screen", found)  # type: ignore[attr-defined]
+    request.actor.must("qualification.screen", found)
     return found
 
 
-def _not_possible(request: HttpRequest, found: Application, title: str) -> HttpResponse:
-    why = why_not(found, request.actor)  # type: ignore[attr-defined]
+def _not_possible(request: ActorRequest, found: Application, title: str) -> HttpResponse:
+    why = why_not(found, request.actor)
     return not_possible(request, why, title=title, back_url=applying.page_of(found))
 
 
 @require_POST
 @members_only
-def step(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+def step(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     """A step that needs no more than a button."""
     if action not in STEPS:
         raise Http404
     found = _screened(request, reference)
     try:
-        STEPS[action](found, by=request.actor)  # type: ignore[attr-defined]
+        STEPS[action](found, by=request.actor)
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
@@ -103,9 +104,9 @@ def _state_now(found: Application) -> str:
 
 @members_only
 @keeps_what_is_typed
-def send_back(request: HttpRequest, reference: str) -> HttpResponse:
+def send_back(request: ActorRequest, reference: str) -> HttpResponse:
     found = _screened(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if not can_proceed(found.return_to_vendor):
         return _not_possible(request, found, _("Return this application"))
     form = ReturnForm(typed(request))
@@ -124,10 +125,10 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
+def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
     """Who was asked, what they declared, and the form that asks one more."""
     found = _screened(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form = AssignForm(typed(request), members=eligible(found))
 
     def save() -> None:
@@ -152,7 +153,7 @@ def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def unassign(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     found = _screened(request, reference)
     assignment = get_object_or_404(found.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
@@ -160,7 +161,7 @@ def unassign(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     note = _("What this person has written and not handed in is no longer read.")
     return ask_first(request, title=_("Take this evaluator off"), note=note, loses=lost, back_url=back) or act(
         request,
-        lambda: reviewing.unassign(assignment, by=request.actor),  # type: ignore[attr-defined]
+        lambda: reviewing.unassign(assignment, by=request.actor),
         done=_("The evaluator is taken off."),
         back=back,
     )
@@ -168,10 +169,10 @@ def unassign(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def ask(request: HttpRequest, reference: str) -> HttpResponse:
+def ask(request: ActorRequest, reference: str) -> HttpResponse:
     """A round of questions to the vendor: by the ministry or by one of the evaluators."""
     found = readable(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     is_reviewer = actor.can("qualification.review", found)
     if not (is_reviewer or actor.can("qualification.screen", found)):
         raise Http404
@@ -200,7 +201,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
+def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
     """Every verdict side by side, requirement by requirement; where reviewers disagree stands out."""
     found = _screened(request, reference)
     reviews = list(found.assignments.handed_in().select_related("user", "organisation"))  # type: ignore[attr-defined]
@@ -214,7 +215,7 @@ def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
         said = {cell.verdict for cell in cells if cell}
         row = {"requirement": requirement, "pieces": pieces[requirement.pk], "cells": cells}
         rows.append(row | {"is_split": len(said) > 1, "is_bad": "not_met" in said})
-    why_not = undecidable_by(request.actor, found)  # type: ignore[attr-defined]
+    why_not = undecidable_by(request.actor, found)
     context = {
         "application": found,
         "reviews": reviews,
@@ -230,9 +231,9 @@ def deliberation(request: HttpRequest, reference: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def decide(request: HttpRequest, reference: str) -> HttpResponse:
+def decide(request: ActorRequest, reference: str) -> HttpResponse:
     found = _screened(request, reference)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.decide", found)
     if not can_proceed(found.decide):
         return _not_possible(request, found, _("Decide"))

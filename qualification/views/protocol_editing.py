@@ -1,7 +1,7 @@
 """Editing protocols: a draft version, its requirements, and putting it in force."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from qualification.forms.deciding import PublishForm, RequirementForm, VersionFo
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import protocols as services
 from qualification.services.protocols import differences_between
+from records.http import ActorRequest
 
 
-def _editor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _editor(request: ActorRequest) -> Actor:
+    actor: Actor = request.actor
     actor.must("qualification.edit_protocols")
     return actor
 
@@ -29,7 +30,7 @@ def _draft(level: str) -> Protocol:
 
 @members_only
 @keeps_what_is_typed
-def draft(request: HttpRequest, level: str) -> HttpResponse:
+def draft(request: ActorRequest, level: str) -> HttpResponse:
     """The draft of a level with what it changes so far; without one, the form that begins it."""
     actor = _editor(request)
     present = get_object_or_404(Protocol, level=level, state=Protocol.State.IN_FORCE)
@@ -59,7 +60,7 @@ def draft(request: HttpRequest, level: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def requirement(request: HttpRequest, level: str, pk: int | None = None) -> HttpResponse:
+def requirement(request: ActorRequest, level: str, pk: int | None = None) -> HttpResponse:
     """One requirement of a draft; without a number, a new one."""
     actor = _editor(request)
     protocol = _draft(level)
@@ -83,7 +84,7 @@ def requirement(request: HttpRequest, level: str, pk: int | None = None) -> Http
 
 
 @members_only
-def drop(request: HttpRequest, level: str, pk: int) -> HttpResponse:
+def drop(request: ActorRequest, level: str, pk: int) -> HttpResponse:
     actor = _editor(request)
     row = get_object_or_404(_draft(level).requirements, pk=pk)
     back = reverse("qualification:draft", args=[level])
@@ -97,7 +98,7 @@ def drop(request: HttpRequest, level: str, pk: int) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def publish(request: HttpRequest, level: str) -> HttpResponse:
+def publish(request: ActorRequest, level: str) -> HttpResponse:
     actor = _editor(request)
     protocol = _draft(level)
     form = PublishForm(typed(request))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,12 @@ from qualification.models.protocols import Framework, Group, Protocol, Requireme
 from qualification.preflight import look_ahead
 from qualification.services.protocols import differences_between
 from qualification.services.stages import STANDARD_DAYS
+from records.http import ActorRequest
 from records.risk import Level
 
 
 @public
-def protocols(request: HttpRequest) -> HttpResponse:
+def protocols(request: ActorRequest) -> HttpResponse:
     """The protocols in force, and the way in for vendors."""
     found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}  # type: ignore[attr-defined]
     earlier = list(Protocol.objects.filter(state=Protocol.State.SUPERSEDED))
@@ -33,7 +34,7 @@ def protocols(request: HttpRequest) -> HttpResponse:
             if level in found
         ],
         "earlier": earlier,
-        "may_edit": request.actor.can("qualification.edit_protocols"),  # type: ignore[attr-defined]
+        "may_edit": request.actor.can("qualification.edit_protocols"),
         "page_title": _("Qualification: what is asked, at each level of risk"),
     }
     return render(request, "qualification/protocols.html", context)
@@ -45,7 +46,7 @@ def _published(level: str, version: str) -> Protocol:
 
 
 @public
-def protocol(request: HttpRequest, level: str, version: str) -> HttpResponse:
+def protocol(request: ActorRequest, level: str, version: str) -> HttpResponse:
     found = _published(level, version)
     others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))  # type: ignore[attr-defined]
     rows = list(found.requirements.all())
@@ -71,7 +72,7 @@ def by_group(requirements: list[Requirement]) -> list[dict[str, Any]]:
 
 
 @public
-def changes(request: HttpRequest, level: str, version: str, before: str) -> HttpResponse:
+def changes(request: ActorRequest, level: str, version: str, before: str) -> HttpResponse:
     """What differs between two versions, word by word."""
     newer, older = _published(level, version), _published(level, before)
     context = {
@@ -83,7 +84,7 @@ def changes(request: HttpRequest, level: str, version: str, before: str) -> Http
     return render(request, "qualification/changes.html", context)
 
 
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: ActorRequest) -> HttpResponse:
     """Each requirement in force with the public texts that it comes from, and each text with what it gave."""
     rows = Requirement.objects.filter(protocol__state=Protocol.State.IN_FORCE).select_related("protocol").order_by("position")
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
@@ -103,7 +104,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "qualification/sources.html", context)
 
 
-def preflight(request: HttpRequest) -> HttpResponse:
+def preflight(request: ActorRequest) -> HttpResponse:
     """Eight questions, answered in the address: the outlook can be sent to a colleague, and nothing is kept."""
     form = PreflightForm(request.GET or None)
     outlook = look_ahead(form.cleaned_data) if form.is_bound and form.is_valid() else None
@@ -117,7 +118,7 @@ def preflight(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: ActorRequest) -> HttpResponse:
     """How long qualification takes and how it ends."""
     context = {
         "levels": statistics.by_level(),
@@ -131,7 +132,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "qualification/statistics.html", context)
 
 
-def keys(request: HttpRequest) -> JsonResponse:
+def keys(request: ActorRequest) -> JsonResponse:
     """The published keys, for anyone who checks a statement offline (RFC 7517)."""
     if request.method not in ("GET", "HEAD"):
         raise Http404

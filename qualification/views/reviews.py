@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,12 +23,13 @@ from qualification.services import reviewing as services
 from qualification.views.applications import readable, visible
 from qualification.views.evidence import viewer
 from records.errors import Incomplete
+from records.http import ActorRequest
 
 
 @members_only
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: ActorRequest) -> HttpResponse:
     """My reviews: what waits, by due date, then what was handed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("qualification.evaluate")
     rows = Assignment.objects.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)  # type: ignore[attr-defined]
     rows = rows.select_related("application__solution__organisation", "application__protocol").prefetch_related("findings")
@@ -52,8 +53,8 @@ def _totals(rows: Any) -> Any:
     return rows.annotate(total=Count("application__protocol__requirements", distinct=True)).values_list("pk", "total")
 
 
-def _mine(request: HttpRequest, application: Application) -> Assignment:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _mine(request: ActorRequest, application: Application) -> Assignment:
+    actor: Actor = request.actor
     rows = application.assignments.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)  # type: ignore[attr-defined]
     found: Assignment = get_object_or_404(rows)
     found.application = application
@@ -62,9 +63,9 @@ def _mine(request: HttpRequest, application: Application) -> Assignment:
 
 @members_only
 @keeps_what_is_typed
-def review(request: HttpRequest, reference: str) -> HttpResponse:
+def review(request: ActorRequest, reference: str) -> HttpResponse:
     """First the declaration of interests; then the list of requirements with one's verdicts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = visible(request, reference)
     assignment = _mine(request, found)
     if assignment.conflict == Assignment.Conflict.UNKNOWN:
@@ -85,8 +86,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "qualification/review.html", context)
 
 
-def _declare(request: HttpRequest, found: Application, assignment: Assignment) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _declare(request: ActorRequest, found: Application, assignment: Assignment) -> HttpResponse:
+    actor: Actor = request.actor
     form = DeclareForm(typed(request))
     if submitted(request, form, lambda: services.declare(assignment, by=actor, **form.cleaned_data)):
         if form.cleaned_data["has_conflict"]:
@@ -107,9 +108,9 @@ def _declare(request: HttpRequest, found: Application, assignment: Assignment) -
 
 @members_only
 @keeps_what_is_typed
-def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """One requirement: the answer and its evidence on one side, the verdict on the other."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = readable(request, reference)
     actor.must("qualification.review", found)
     assignment = _mine(request, found)
@@ -152,8 +153,8 @@ def finding(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def hand_in(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor
     found = readable(request, reference)
     actor.must("qualification.review", found)
     assignment = _mine(request, found)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
+from records.http import ActorRequest
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm
 from solutions.models.solutions import Solution
 from solutions.services import amendments
@@ -38,11 +39,11 @@ _NOTES = {
 
 @members_only
 @keeps_what_is_typed
-def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
+def rows(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     """The rows that are stated, and the form that adds one."""
     if what not in KINDS:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
     if refused := _no_form(request, solution):
@@ -67,7 +68,7 @@ def rows(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     )
 
 
-def _no_form(request: HttpRequest, solution: Solution) -> HttpResponse | None:
+def _no_form(request: ActorRequest, solution: Solution) -> HttpResponse | None:
     """Of an archived solution nothing is entered any more: that is said before someone writes. What was sent is judged."""
     if request.method != "GET" or solution.state != Solution.State.ARCHIVED:
         return None
@@ -75,9 +76,9 @@ def _no_form(request: HttpRequest, solution: Solution) -> HttpResponse | None:
     return redirect(record_path(solution))
 
 
-def _drafted_rows(request: HttpRequest, solution: Solution, what: str) -> HttpResponse:
+def _drafted_rows(request: ActorRequest, solution: Solution, what: str) -> HttpResponse:
     """The lines of a public card: what is added or taken out here waits to be published with the other changes."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     form_class, _service, relation = KINDS[what]
     here = reverse("solutions:rows", args=[solution.reference, what])
     if request.method == "POST" and (key := request.POST.get("toggle")):
@@ -124,10 +125,10 @@ def _lines(solution: Solution, relation: str) -> list[dict[str, Any]]:
 
 
 @members_only
-def remove_row(request: HttpRequest, reference: str, what: str, pk: int) -> HttpResponse:
+def remove_row(request: ActorRequest, reference: str, what: str, pk: int) -> HttpResponse:
     if what not in KINDS:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
     relation = KINDS[what][2]
@@ -145,9 +146,9 @@ def remove_row(request: HttpRequest, reference: str, what: str, pk: int) -> Http
 
 @members_only
 @keeps_what_is_typed
-def release(request: HttpRequest, reference: str) -> HttpResponse:
+def release(request: ActorRequest, reference: str) -> HttpResponse:
     """The form that enters a new version."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
     if refused := _no_form(request, solution):

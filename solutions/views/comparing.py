@@ -3,24 +3,25 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation
+from records.http import ActorRequest
 from records.references import reference_of
 from solutions.card import stated
 from solutions.comparing import MOST, compare
 from solutions.models.solutions import Solution
 
 
-def comparison(request: HttpRequest) -> HttpResponse:
+def comparison(request: ActorRequest) -> HttpResponse:
     """`?s=SOL-…&s=SOL-…`: the address says what is compared. `add` takes a number or a part of a name."""
     asked = dict.fromkeys(reference_of(typed) for typed in request.GET.getlist("s"))
     references = [reference for reference in asked if reference][:MOST]
-    visible = Solution.objects.with_related().visible_to(request.actor)  # type: ignore[attr-defined]
+    visible = Solution.objects.with_related().visible_to(request.actor)
     if added := request.GET.get("add", "").strip()[:200]:
         by_number = visible.filter(reference=reference_of(added)).first()
         found = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
@@ -48,13 +49,13 @@ def _address(solutions: list[Solution]) -> str:
     return f"{reverse('solutions:compare')}?{urlencode({'s': [s.reference for s in solutions]}, doseq=True)}"
 
 
-def vendor(request: HttpRequest, slug: str) -> HttpResponse:
+def vendor(request: ActorRequest, slug: str) -> HttpResponse:
     """The catalogue of one vendor: what is qualified first, then the rest by name."""
     organisation = get_object_or_404(Organisation, slug=slug, kind="vendor")
     solutions = Solution.objects.with_related().published().filter(organisation=organisation).order_by("name_fr", "pk")
     rows: list[dict[str, Any]] = [{"solution": s, "stated": stated(s), "compare": _address([s])} for s in solutions[:500]]
     rows.sort(key=lambda row: not row["solution"].is_qualified)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "organisation": organisation,
         "rows": rows,

@@ -1,7 +1,7 @@
 """Incidents: the report of a member and the ministry's triage."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
+from records.http import ActorRequest
 from solutions.forms.card import ConfirmIncidentForm, DismissIncidentForm, IncidentForm
 from solutions.models.incidents import Incident
 from solutions.services import incidents as services
@@ -19,8 +20,8 @@ from solutions.views.solutions import visible_solution
 
 @members_only
 @keeps_what_is_typed
-def report(request: HttpRequest, reference: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def report(request: ActorRequest, reference: str) -> HttpResponse:
+    actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.report_incident", solution)
     form = IncidentForm(typed(request))
@@ -42,9 +43,9 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @members_only
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: ActorRequest) -> HttpResponse:
     """What one's organisation reported; for the ministry, every report, the open ones first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = Incident.objects.visible_to(actor).select_related("solution", "organisation")  # type: ignore[attr-defined]
     rows = sorted(found[:200], key=lambda incident: incident.state != Incident.State.REPORTED)
     context = {"incidents": rows, "may_triage": actor.can("solutions.triage_incident"), "page_title": _("Incidents")}
@@ -53,9 +54,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @members_only
 @keeps_what_is_typed
-def triage(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
+def triage(request: ActorRequest, pk: int, outcome: str) -> HttpResponse:
     """Confirm an incident, publicly, or say why it is not confirmed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.must("solutions.triage_incident")
     incident = get_object_or_404(Incident.objects.select_related("solution", "organisation"), pk=pk)
     is_confirming = outcome == "confirm"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,6 +19,7 @@ from authoring.views.editing import new_record, typed
 from authoring.views.forms import form_page
 from authoring.views.keeping import has_kept, keep_for_later, keeps_what_is_typed
 from records.errors import Refused
+from records.http import ActorRequest
 from solutions.forms.writing import PrepareForm
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
@@ -35,9 +36,9 @@ START = Start(
 
 @members_only
 @explained(START)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActorRequest) -> HttpResponse:
     """The first page of the guide; for someone whose company is being checked, a form that waits with them."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     may_draft = actor.can("solutions.draft")
     has_prepared = has_kept(request) if actor.user_id else False
     if may_draft and not (has_prepared or "prepared" in request.POST):
@@ -48,9 +49,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @keeps_what_is_typed
-def prepare(request: HttpRequest) -> HttpResponse:
+def prepare(request: ActorRequest) -> HttpResponse:
     """Every answer on one page. What is typed is kept; it becomes a draft when its writer acts for a checked company."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     asked = waiting_request(actor, OrganisationKind.VENDOR)
     form = PrepareForm(typed(request))
     notes = []
@@ -76,8 +77,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
     return _page(request, form, notes)
 
 
-def _page(request: HttpRequest, form: PrepareForm, notes: list[str]) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _page(request: ActorRequest, form: PrepareForm, notes: list[str]) -> HttpResponse:
+    actor: Actor = request.actor
     context: dict[str, Any] = {"may_open": actor.can("solutions.draft")}
     return form_page(
         request,

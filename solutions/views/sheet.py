@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +15,14 @@ from authoring.spreadsheets.writing import template as written_template
 from authoring.views.access import members_only
 from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
 from records.errors import Refused
+from records.http import ActorRequest
 from solutions.models.solutions import Solution
 from solutions.services.importing import Taken, import_sheet, own_solutions, plan_import
 from solutions.spreadsheet import LAYOUT
 
 
-def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _own(request: ActorRequest) -> tuple[Actor, Organisation]:
+    actor: Actor = request.actor
     actor.must("solutions.draft")
     if actor.membership is None:
         raise Refused("solutions.draft")
@@ -29,7 +30,7 @@ def _own(request: HttpRequest) -> tuple[Actor, Organisation]:
 
 
 @members_only
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: ActorRequest) -> HttpResponse:
     """Send a file, look at what it would change, import it: all of it comes in, or nothing does."""
     actor, organisation = _own(request)
 
@@ -61,13 +62,13 @@ def _told(taken: Taken) -> str:
 
 
 @members_only
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: ActorRequest) -> HttpResponse:
     _own(request)
     return file_response(written_template(LAYOUT), _("solutions-template.xlsx"), EXCEL)
 
 
 @members_only
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: ActorRequest, form: str) -> HttpResponse:
     """Every solution of one's company, whatever its state, to change and send back."""
     _actor, organisation = _own(request)
     solutions = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")  # type: ignore[attr-defined]

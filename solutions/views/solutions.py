@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from authoring.views.editing import Guide
 from authoring.views.gone import no_draft
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
+from records.http import ActorRequest
 from records.kinds import kind_of
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
@@ -72,22 +72,22 @@ DECISIONS = {
 }
 
 
-def visible_solution(request: HttpRequest, reference: str) -> Solution:
-    actor = request.actor  # type: ignore[attr-defined]
+def visible_solution(request: ActorRequest, reference: str) -> Solution:
+    actor = request.actor
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
-def shown_solution(request: HttpRequest, reference: str) -> Solution:
+def shown_solution(request: ActorRequest, reference: str) -> Solution:
     """The same with what its page says of its qualification."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
     found: Solution = get_object_or_404(visible, reference=reference)
     return found
 
 
-def page_context(request: HttpRequest, solution: Solution, context: dict[str, Any]) -> dict[str, Any]:
+def page_context(request: ActorRequest, solution: Solution, context: dict[str, Any]) -> dict[str, Any]:
     """What the page of a solution shows beside what all records' pages have."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     names = terms()
     entry = CatalogueEntry.objects.filter(kind="solution", key=solution.reference).only("tags").first()
     if entry:

@@ -1,7 +1,7 @@
 """ "Report an error": the form on every record, its follow-up page, and the owner's answer."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,14 @@ from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
 from records.bilingual import reading_language
 from records.errors import DomainError
+from records.http import ActorRequest
 from safety.throttle import allows
 from website.error_reports import answer_report, report_error
 from website.forms import AnswerForm, ReportForm
 from website.models.error_reports import ANSWER_WITHIN, ErrorReport
 
 
-def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def report(request: ActorRequest, kind: str, key: str) -> HttpResponse:
     entry = get_object_or_404(CatalogueEntry, kind=kind, key=key)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +41,7 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "registry/report.html", context, status=422 if form.errors else 200)
 
 
-def follow(request: HttpRequest, token: str) -> HttpResponse:
+def follow(request: ActorRequest, token: str) -> HttpResponse:
     """Where whoever reported reads the answer: the address is the key."""
     found = get_object_or_404(ErrorReport.objects.select_related("organisation"), token=token)
     entry = CatalogueEntry.objects.filter(kind=found.kind, key=found.key).first()
@@ -57,9 +58,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @members_only
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: ActorRequest, pk: int) -> HttpResponse:
     """The owner's page for one report."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_object_or_404(ErrorReport.objects.select_related("organisation"), pk=pk)
     if not actor.can("website.answer_report", found):
         raise Http404

@@ -2,7 +2,7 @@
 
 import csv
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,12 +16,13 @@ from catalogue.public_cache import public
 from catalogue.search.suggestions import suggestions
 from catalogue.search.unanswered import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
 from records import received
+from records.http import ActorRequest
 from records.kinds import kind_named
 
 
 @public
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: ActorRequest) -> HttpResponse:
     """The options of the search box: titles that begin with, or hold, what is typed."""
     typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
     found = suggestions(typed, kind=kind if is_collection(kind) else "")
@@ -29,9 +30,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def unanswered(request: HttpRequest) -> HttpResponse:
+def unanswered(request: ActorRequest) -> HttpResponse:
     """What several days' readers looked for and did not find, for the ministry; also as CSV."""
-    request.actor.must("website.read_unanswered")  # type: ignore[attr-defined]
+    request.actor.must("website.read_unanswered")
     found = frequent()
     if request.GET.get("format") == "csv":
         return _as_csv(found)
@@ -48,7 +49,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "days": SHOWN_FROM_DAYS,
         "kept_days": KEPT_FOR.days,
-        "may_write": request.actor.can("needs.draft"),  # type: ignore[attr-defined]
+        "may_write": request.actor.can("needs.draft"),
         "page_title": _("Searches that found nothing"),
         "tab": "unanswered",
     }

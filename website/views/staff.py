@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from authoring.views.forms import ask_first, form_page
 from records import received
 from records.bilingual import LANGUAGES
 from records.events import label_of, subject_of
+from records.http import ActorRequest
 from records.models.events import Event
 from records.models.taxonomies import TAXONOMIES, Term
 from website import prose, site_editing
@@ -46,16 +47,16 @@ class TermForm(forms.Form):
         del self.fields["code" if term else "position"]
 
 
-def _taxonomy(request: HttpRequest, name: str) -> type[Term]:
-    request.actor.must("website.edit_taxonomies")  # type: ignore[attr-defined]
+def _taxonomy(request: ActorRequest, name: str) -> type[Term]:
+    request.actor.must("website.edit_taxonomies")
     if name not in TAXONOMIES:
         raise Http404
     return TAXONOMIES[name]
 
 
 @members_only
-def taxonomies(request: HttpRequest) -> HttpResponse:
-    request.actor.must("website.edit_taxonomies")  # type: ignore[attr-defined]
+def taxonomies(request: ActorRequest) -> HttpResponse:
+    request.actor.must("website.edit_taxonomies")
     rows = [
         {"name": name, "title": model._meta.verbose_name_plural, "total": model.objects.count()}
         for name, model in TAXONOMIES.items()
@@ -64,10 +65,10 @@ def taxonomies(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
+def taxonomy(request: ActorRequest, name: str) -> HttpResponse:
     """The terms of one taxonomy; new ones are added below, several are retired at once."""
     model = _taxonomy(request, name)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     here = reverse("administration:taxonomy", args=[name])
     if request.method == "POST" and "bulk" in request.POST:
         offered = request.POST["bulk"] == "offer"
@@ -96,9 +97,9 @@ def taxonomy(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @members_only
-def term(request: HttpRequest, name: str, code: str) -> HttpResponse:
+def term(request: ActorRequest, name: str, code: str) -> HttpResponse:
     found = get_object_or_404(_taxonomy(request, name), code=code)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = TermForm(request.POST if request.method == "POST" else None, term=found)
     back = reverse("administration:taxonomy", args=[name])
     if submitted(request, form, lambda: site_editing.change_term(name, found, by=actor, values=form.cleaned_data)):
@@ -134,17 +135,17 @@ class PageForm(forms.Form):
 
 
 @members_only
-def pages(request: HttpRequest) -> HttpResponse:
-    request.actor.must("website.edit_pages")  # type: ignore[attr-defined]
+def pages(request: ActorRequest) -> HttpResponse:
+    request.actor.must("website.edit_pages")
     changed = {page.name: page for page in PageText.objects.all()}
     rows = [{"name": name, "prose": prose.prose(name), "changed": changed.get(name)} for name in prose.PAGES]
     return render(request, "administration/pages.html", {"rows": rows, "page_title": _("Public pages"), "tab": "pages"})
 
 
 @members_only
-def page(request: HttpRequest, name: str) -> HttpResponse:
+def page(request: ActorRequest, name: str) -> HttpResponse:
     """Both languages of one page, with a preview before it is public and the versions before it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.must("website.edit_pages")
     if name not in prose.PAGES:
         raise Http404
@@ -226,8 +227,8 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @members_only
-def announcements(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def announcements(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
     actor.must("website.announce")
     form = AnnouncementForm(
         request.POST if request.method == "POST" else None,
@@ -248,8 +249,8 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-def withdraw_announcement(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def withdraw_announcement(request: ActorRequest, pk: int) -> HttpResponse:
+    actor = request.actor
     actor.must("website.announce")
     found = get_object_or_404(Announcement, pk=pk)
     back, done = reverse("administration:announcements"), _("The announcement is withdrawn.")
@@ -262,9 +263,9 @@ def withdraw_announcement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @members_only
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: ActorRequest) -> HttpResponse:
     """Every event, newest first; by record, by verb, by person's number."""
-    request.actor.must("website.read_log")  # type: ignore[attr-defined]
+    request.actor.must("website.read_log")
     query = received.text(request.GET, "q")
     found = Event.objects.select_related("actor", "organisation").order_by("-at", "-id")
     if query:
