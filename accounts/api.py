@@ -42,7 +42,7 @@ class WithKey(BasePermission):
         return isinstance(request.auth, Actor)
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     """What the OpenAPI document says of it."""
 
     target_class = "accounts.api.ApiKeyAuthentication"

@@ -83,7 +83,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[assignment]  (asked for once)
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[assignment]
         return self.get_response(request)
 
 

@@ -17,7 +17,7 @@ MOST = 40
 
 def citable(solution: Any) -> list[Citable]:
     """Every version of every public report, the newest pilots first, then each pilot that has begun."""
-    pilots = Pilot.objects.published().filter(solution=solution).with_related()  # type: ignore[attr-defined]
+    pilots = Pilot.objects.published().filter(solution=solution).with_related()
     found = list(pilots.prefetch_related("report_versions").order_by("-published_at", "-pk")[:MOST])
     reports = [_report(pilot, version) for pilot in found for version in pilot.report_versions.all()]
     return [*reports, *(_pilot(pilot) for pilot in found if pilot.state not in (Pilot.State.PLANNED, Pilot.State.ETHICS))]

@@ -52,7 +52,7 @@ def references(pilots: Any) -> list[Reference]:
 
 
 def _lessons(**of: Any) -> list[Lesson]:
-    return list(Lesson.objects.published().with_related().filter(**of)[:MOST_LESSONS])  # type: ignore[attr-defined]
+    return list(Lesson.objects.published().with_related().filter(**of)[:MOST_LESSONS])
 
 
 def what_came_after() -> dict[str, Exists]:

@@ -80,7 +80,7 @@ class Standing:
 
 def figures() -> Figures:
     """Three queries."""
-    public = Pilot.objects.published()  # type: ignore[attr-defined]
+    public = Pilot.objects.published()
     states = {"preparing": ["planned", "ethics"], "running": ["running"], "completed": ["completed"], "stopped": ["stopped"]}
     counted = public.aggregate(
         total=Count("pk"), **{name: Count("pk", filter=Q(state__in=those)) for name, those in states.items()}

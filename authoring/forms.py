@@ -56,7 +56,7 @@ def shown_answer(record: Any, name: str) -> str:
     return "" if value is None else str(value)
 
 
-class StepForm(forms.ModelForm):  # type: ignore[type-arg]
+class StepForm(forms.ModelForm):
     """One page of a guided form. Nothing is required to save a draft; what is missing is named before submission.
 
     Fields that end in `_en` are shown folded, as the English version.

@@ -35,7 +35,7 @@ def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, de
 
 def locked(subject: R) -> R:
     """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
-    manager: models.Manager[R] = type(subject)._default_manager  # type: ignore[assignment]
+    manager: models.Manager[R] = type(subject)._default_manager
     return manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 

@@ -28,4 +28,4 @@ def load_choices(need: Need) -> None:
         queryset = getattr(need, name).all()
         queryset._result_cache, queryset._prefetch_done = terms_found, True
         cached[name] = queryset
-    need._prefetched_objects_cache = cached  # type: ignore[attr-defined]
+    need._prefetched_objects_cache = cached

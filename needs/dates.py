@@ -14,7 +14,7 @@ from publishing.calendars.sources import MOST, Day
 
 def deadlines(keys: Any, since: date) -> Iterator[Day]:
     """Of needs that still take responses: a solution that was chosen ends the call."""
-    needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state=Need.State.PUBLISHED)  # type: ignore[attr-defined]
+    needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state=Need.State.PUBLISHED)
     needs = needs.exclude(responses__state=Response.State.SELECTED)
     for need in needs.order_by("-responses_until")[:MOST]:
         assert need.responses_until is not None  # noqa: S101  (the filter asks for it)

@@ -52,7 +52,7 @@ def sittings(need: Need) -> list[Sitting]:
 
 
 def _saves(need: Need) -> Any:
-    return need.events.all()  # type: ignore[attr-defined]  # The rows of NeedHistory.
+    return need.events.all()  # The rows of NeedHistory.
 
 
 def _is_over(save: dict[str, Any], after: dict[str, Any]) -> bool:

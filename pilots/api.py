@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from publishing.api.filters import check
 from publishing.api.shapes import ProblemSerializer
 from records import received
 from records.errors import Incomplete
+from records.http import ActorRequest
 
 MOST_VALUES = 10_000
 
@@ -139,10 +140,10 @@ class PilotMeasurements(APIView):
 
     def _actor(self, request: Request) -> Actor:
         """The holder of the key, or whoever is signed in."""
-        return request.auth if isinstance(request.auth, Actor) else request._request.actor  # type: ignore[attr-defined,no-any-return]
+        return request.auth if isinstance(request.auth, Actor) else cast("ActorRequest", request._request).actor
 
     def _pilot(self, request: Request, key: str) -> Pilot:
-        visible = Pilot.objects.visible_to(self._actor(request)).for_page()  # type: ignore[attr-defined]
+        visible = Pilot.objects.visible_to(self._actor(request)).for_page()
         pilot: Pilot = get_object_or_404(visible, reference=received.reference({"key": key}, "key"))
         return pilot
 

@@ -13,7 +13,7 @@ from publishing.calendars.sources import MOST, Day
 
 
 def ends(keys: Any, since: date) -> Iterator[Day]:
-    pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)  # type: ignore[attr-defined]
+    pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)
     for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MOST]:
         named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
         for code, (on, label) in named.items():

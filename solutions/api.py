@@ -63,7 +63,7 @@ class OwnSolutions(APIView):
         """All of them, each with every field of its card and its state."""
         check(request.query_params, None)
         _actor, organisation = _own(request)
-        found = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")  # type: ignore[attr-defined]
+        found = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")
         return Response({"solutions": [_plain(each) for each in found]})
 
     @extend_schema(

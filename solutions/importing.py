@@ -352,7 +352,7 @@ def _set_specialties(pairs: Iterable[tuple[Solution, Row]]) -> None:
         code = SPECIALTY_OF_PANEL.get(row["panel"], "")
         if code in terms:
             links.append(through(solution_id=solution.pk, specialty_id=terms[code]))
-    through.objects.filter(solution_id__in=[link.solution_id for link in links]).delete()  # type: ignore[attr-defined]
+    through.objects.filter(solution_id__in=[link.solution_id for link in links]).delete()
     through.objects.bulk_create(links)
 
 

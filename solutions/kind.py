@@ -76,7 +76,7 @@ KIND = RecordKind(
         STANDARD,
         Facet("language", _("Language"), {"fr": _("French"), "en": _("English")}),
     ),
-    public=lambda: Solution.objects.published().with_related(),  # type: ignore[attr-defined]
+    public=lambda: Solution.objects.published().with_related(),
     describe=catalogue.describe,
     shown_state=_shown_state,
     is_confirmed=True,

@@ -37,7 +37,7 @@ def own_copy() -> Iterator[None]:
     previous = connection.settings_dict["NAME"]
     own = connection.settings_dict["TEST"]["NAME"] or f"test_{previous}"
     source = f"{PREFIX}{fingerprint()}"
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not _exists(cursor, source):
             base = _base(cursor)
@@ -52,7 +52,7 @@ def own_copy() -> Iterator[None]:
     finally:
         connection.close()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = previous
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
 
 

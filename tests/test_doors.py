@@ -625,7 +625,7 @@ def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
             continue
         for query in ({}, {"q": "secret"}, {"q": "secrète", "organisation": other.slug}):
             response = client.get(reverse(name, args=arguments(world)), query)
-            body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+            body = b"".join(response.streaming_content) if response.streaming else response.content
             leaked = [secret for secret in SECRETS if secret in body.decode(errors="ignore")]
             # The words that were typed come back in the search field, and nowhere else.
             assert not leaked, f"{name} {query}"

@@ -8,7 +8,7 @@ from safety.trap import TrapField
 from website.models.error_reports import ErrorReport
 
 
-class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReportForm(forms.ModelForm):
     """ "Report an error": no account needed. The empty field catches machines."""
 
     website = TrapField()

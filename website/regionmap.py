@@ -60,7 +60,7 @@ def region_map() -> RegionMap:
     return RegionMap(f"0 0 {width} {height}", shapes, f"0 0 {inset_width} {inset_height}", inset_shapes)
 
 
-def _rings(feature: dict) -> Iterator[list[Point]]:  # type: ignore[type-arg]
+def _rings(feature: dict) -> Iterator[list[Point]]:
     geometry = feature["geometry"]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     for polygon in polygons:
@@ -68,7 +68,7 @@ def _rings(feature: dict) -> Iterator[list[Point]]:  # type: ignore[type-arg]
             yield [_project(lon, lat) for lon, lat in ring]
 
 
-def _draw(features: list[dict], framed: list[dict], width: int) -> tuple[int, int, list[Shape]]:  # type: ignore[type-arg]
+def _draw(features: list[dict], framed: list[dict], width: int) -> tuple[int, int, list[Shape]]:
     """Paths of all the features, scaled so that the framed ones fill the width."""
     points = [point for feature in framed for ring in _rings(feature) for point in ring]
     left, right = min(x for x, _y in points), max(x for x, _y in points)

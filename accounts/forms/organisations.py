@@ -36,7 +36,7 @@ class DomainField(forms.CharField):
         return str(super().to_python(value) or "").lower().removeprefix("@")
 
 
-class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
+class RegistrationForm(forms.ModelForm):
     """Who the organisation is, and how we can check that it is so. A page that exists already is not asked for again."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
@@ -84,7 +84,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["vendor_size"].choices = [  # type: ignore[attr-defined]
             ("", _("Not a vendor")),
             *VendorSize.choices,
-        ]  # type: ignore[attr-defined, misc]
+        ]
         self.fields["region"].label = _("Health region")
         asked_when(self.fields["neq"], _("asked of a company"))
         if existing:
@@ -116,7 +116,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         return known | self.cleaned_data
 
 
-class OrganisationProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationProfileForm(forms.ModelForm):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
@@ -155,7 +155,7 @@ class DomainForm(forms.Form):
     )
 
 
-class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+class InviteForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "role", "is_owner"]

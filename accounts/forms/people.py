@@ -33,7 +33,7 @@ class SignupForm(forms.Form):
         give_consent(user, Consent.Purpose.ACCOUNT)
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language"]

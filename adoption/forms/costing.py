@@ -14,11 +14,11 @@ from files.number_fields import NumberField, with_numbers
 from pilots.models.pilots import Pilot
 
 
-class CalculationForm(forms.ModelForm):  # type: ignore[type-arg]
+class CalculationForm(forms.ModelForm):
     """A visitor tries it with the figures alone; the texts are for whoever saves."""
 
     pilot = RecordField(
-        Pilot.objects.published(),  # type: ignore[attr-defined]
+        Pilot.objects.published(),
         example="PIL-2026-0001",
         label=_("Number of the pilot"),
         required=False,
@@ -84,7 +84,7 @@ class AmountField(NumberField):
         super().__init__(max_digits=12, decimal_places=2, marks="$", **kwargs)
 
 
-class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+class LineForm(forms.ModelForm):
     amount = AmountField(
         label=_("amount, $"),
         error_messages={"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
@@ -131,7 +131,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-class LineFormSet(BaseFormSet):  # type: ignore[type-arg]
+class LineFormSet(BaseFormSet):
     def initial_form_count(self) -> int:
         """Lines that a form began with may be left out like any other."""
         return 0 if self.is_bound else super().initial_form_count()

@@ -39,7 +39,7 @@ class LessonTag(models.TextChoices):
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, actor: Actor) -> LessonQuerySet:
         """Those of pilots that one may see."""
-        return self.filter(pilot__in=Pilot.objects.visible_to(actor))  # type: ignore[attr-defined]
+        return self.filter(pilot__in=Pilot.objects.visible_to(actor))
 
     def published(self) -> LessonQuerySet:
         return self.filter(pilot__published_at__isnull=False)

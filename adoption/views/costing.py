@@ -27,7 +27,7 @@ LINE_FIELDS = ("kind", "label", "basis", "amount", "volume", "first_year", "sour
 
 def _visible(request: ActorRequest) -> Any:
     actor: Actor = request.actor
-    return Calculation.objects.visible_to(actor).select_related("organisation", "pilot", "copied_from")  # type: ignore[attr-defined]
+    return Calculation.objects.visible_to(actor).select_related("organisation", "pilot", "copied_from")
 
 
 def _result(lines: list[Line], figures: Any) -> Shown:

@@ -91,7 +91,7 @@ class Layout:
     """The columns of one kind of record. `flags` are yes-or-no columns that are no field: the importer knows what they do."""
 
     model: type[Model]
-    form: type[forms.ModelForm]  # type: ignore[type-arg]
+    form: type[forms.ModelForm]
     fields: tuple[str, ...]
     required: str
     title: str | Promise
@@ -291,7 +291,7 @@ class Layout:
                 del form.fields[name]
         for name, errors in form.errors.items():
             shown = cells[name].written(reading_language()).strip()[:200] if name in cells else ""
-            sheet.problems += [Problem(place, self.label(name), str(error), name, shown) for error in errors]  # type: ignore[union-attr]
+            sheet.problems += [Problem(place, self.label(name), str(error), name, shown) for error in errors]
         bad |= set(form.errors)
         # Columns that the file does not have are left as they are.
         good = {name: form.cleaned_data[name] for name in typed if name in form.cleaned_data} | settled

@@ -13,7 +13,7 @@ from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 
 
-class EndorsementForm(forms.ModelForm):  # type: ignore[type-arg]
+class EndorsementForm(forms.ModelForm):
     """What an establishment brings. An administrator also says which one it is."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Establishment"))

@@ -28,7 +28,7 @@ class SolutionSelect(forms.Select):
         return option
 
 
-class ResponseForm(forms.ModelForm):  # type: ignore[type-arg]
+class ResponseForm(forms.ModelForm):
     """A proposal: which solution, how it answers, and its fit to each constraint that the need states."""
 
     class Meta:

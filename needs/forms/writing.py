@@ -139,7 +139,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
         )
 
 
-class DifferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+class DifferenceForm(forms.ModelForm):
     """On the page of last reading, outside the form that submits the need: its fields are sent with that form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

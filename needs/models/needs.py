@@ -171,7 +171,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     lesson = Bilingual()
     priority_rationale = Bilingual()
 
-    objects: ClassVar[models.Manager[Need]] = NeedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("need")

@@ -33,7 +33,7 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
     with transaction.atomic():
         need = locked(need)
         _must_be_open(need, by=by, is_public=is_public)
-        standing = need.attachments.standing()  # type: ignore[attr-defined]
+        standing = need.attachments.standing()
         if standing.count() >= MOST_PER_NEED:
             raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
         if standing.filter(sha256=accepted.digest).exists():

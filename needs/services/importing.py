@@ -22,7 +22,7 @@ from records.errors import DomainError
 
 def own_needs(organisation: Organisation) -> dict[str, Need]:
     """The needs of an establishment by reference number, with what their lines say. Seven queries."""
-    needs = Need.objects.with_related().filter(organisation=organisation)  # type: ignore[attr-defined]
+    needs = Need.objects.with_related().filter(organisation=organisation)
     return {need.reference: need for need in needs}
 
 

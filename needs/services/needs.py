@@ -85,7 +85,7 @@ def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
     """Delete a draft that was never submitted, with its files. Raises `WrongState` for any other need."""
     need = locked(need)
     by.must("needs.delete", need)
-    files = [(each.file.storage, str(each.file.name)) for each in need.attachments.filter(removed_at=None)]  # type: ignore[attr-defined]
+    files = [(each.file.storage, str(each.file.name)) for each in need.attachments.filter(removed_at=None)]
     delete(need, events.DELETED, by=by, at=at)
     for storage, place in files:
         transaction.on_commit(partial(discard, storage, place), robust=True)

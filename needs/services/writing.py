@@ -26,7 +26,7 @@ def note_presence(need: Need, *, by: Actor, step: str, at: datetime | None = Non
     if by.impersonator is None:
         Presence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
         Presence.objects.update_or_create(need=need, user=by.someone(), defaults={"step": step[:20], "seen_at": now})
-    others = need.presences.filter(seen_at__gt=now - GONE_AFTER)  # type: ignore[attr-defined]
+    others = need.presences.filter(seen_at__gt=now - GONE_AFTER)
     return list(others.exclude(user=by.someone()).select_related("user").order_by("seen_at"))
 
 

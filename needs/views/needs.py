@@ -208,7 +208,7 @@ DECISIONS = {
 def visible_need(request: ActorRequest, reference: str) -> Need:
     """The need, with all its choices in two queries; 404 when this person may not see it."""
     actor: Actor = request.actor
-    needs = Need.objects.select_related("organisation__region").with_version().visible_to(actor)  # type: ignore[attr-defined]
+    needs = Need.objects.select_related("organisation__region").with_version().visible_to(actor)
     need: Need = get_object_or_404(needs, reference=reference)
     load_choices(need)
     return need

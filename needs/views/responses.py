@@ -53,7 +53,7 @@ def _response(request: ActorRequest, pk: int) -> tuple[Actor, Response]:
 def exchange(request: ActorRequest, reference: str) -> HttpResponse:
     """Both sides meet here: the responses that one may read, side by side, and the questions about them."""
     actor, need = _readable(request, reference)
-    responses = list(need.responses.with_related().visible_to(actor))  # type: ignore[attr-defined]
+    responses = list(need.responses.with_related().visible_to(actor))
     questions = list(
         Question.objects.visible_to(actor, need)
         .select_related("organisation", "response__organisation")
@@ -345,7 +345,7 @@ def _decision(
 def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
     """A question to every vendor that responded, to one (`pk`), or from a vendor to the establishment."""
     actor, need = _readable(request, reference)
-    to_one = get_object_or_404(need.responses.visible_to(actor), pk=pk) if pk else None  # type: ignore[attr-defined]
+    to_one = get_object_or_404(need.responses.visible_to(actor), pk=pk) if pk else None
     asks_vendors = actor.can("needs.question_vendors", need)
     if not asks_vendors:
         actor.must("needs.answer_needs")

@@ -117,5 +117,5 @@ def template(request: ActorRequest) -> HttpResponse:
 def export(request: ActorRequest) -> HttpResponse:
     """Every need of one's establishment, whatever its state."""
     _actor, organisation = _own(request)
-    needs = Need.objects.filter(organisation=organisation).with_related().order_by("reference")  # type: ignore[attr-defined]
+    needs = Need.objects.filter(organisation=organisation).with_related().order_by("reference")
     return file_response(written(LAYOUT, needs), _("our-needs.xlsx"), EXCEL)

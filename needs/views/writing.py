@@ -57,7 +57,7 @@ def new(request: ActorRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     reference = received.reference(sent, "start") or received.reference(sent, "from") or received.reference(request.GET, "from")
     described = received.text(sent, "like", most=200)
-    source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None  # type: ignore[attr-defined]
+    source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None
     own = actor.membership.organisation if actor.membership else None
     copied = copied_from(source, own, language=reading_language()) if source else _own_region(own)
     if source and "start" in request.POST and (draft := _draft_of_page(request)):

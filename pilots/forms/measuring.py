@@ -17,7 +17,7 @@ from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
 
 
-class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
+class IndicatorForm(forms.ModelForm):
     value_kind = forms.ChoiceField(
         label=_("Kind of value"),
         choices=[("", _("From the unit: “%” is a percentage")), *Indicator.ValueKind.choices],
@@ -61,7 +61,7 @@ class LibraryForm(forms.Form):
         field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]  # type: ignore[attr-defined]
 
 
-class AimForm(forms.ModelForm):  # type: ignore[type-arg]
+class AimForm(forms.ModelForm):
     """The baseline, target and rhythm of an indicator; for several sites, what differs at each."""
 
     class Meta:

@@ -23,7 +23,7 @@ class NewSiteForm(forms.Form):
     ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
 
 
-class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
+class SiteForm(forms.ModelForm):
     class Meta:
         model = Site
         fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]

@@ -112,7 +112,7 @@ class Pilot(FSMModelMixin, Record):
     team = Bilingual()
     risks = Bilingual()
 
-    objects: ClassVar[models.Manager[Pilot]] = PilotQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PilotQuerySet] = PilotQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("pilot")

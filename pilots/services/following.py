@@ -79,7 +79,7 @@ def chase_late_follow_ups(*, at: datetime | None = None) -> int:
     Only the last late month is chased: who left a year undone gets one letter, not twelve.
     """
     now, chased = at or timezone.now(), 0
-    running = Pilot.objects.published().filter(state=Pilot.State.RUNNING)  # type: ignore[attr-defined]
+    running = Pilot.objects.published().filter(state=Pilot.State.RUNNING)
     for pk in running.order_by("pk").values_list("pk", flat=True):
         chased += _chase(pk, now)
     return chased
@@ -106,7 +106,7 @@ def remind_of_silence(*, at: datetime | None = None) -> int:
     """Write to the lead of every running pilot of which nothing was heard for sixty days: once per silence."""
     now = at or timezone.now()
     untold = Q(silence_told_at=None) | Q(silence_told_at__lt=F("updated_at"))
-    running = Pilot.objects.published().filter(state=Pilot.State.RUNNING, updated_at__lt=now - SILENT_AFTER)  # type: ignore[attr-defined]
+    running = Pilot.objects.published().filter(state=Pilot.State.RUNNING, updated_at__lt=now - SILENT_AFTER)
     silent = list(running.filter(untold).select_for_update(skip_locked=True, of=("self",)))
     # Not a change of the record: its last update stays what it was.
     Pilot.objects.filter(pk__in=[pilot.pk for pilot in silent]).update(silence_told_at=now)

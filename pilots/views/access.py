@@ -15,7 +15,7 @@ def visible_pilot(request: ActorRequest, reference: str) -> Pilot:
     """The pilot, if this person may see it; otherwise 404."""
     actor = request.actor
     annotations = {name: value for annotations_of in hooks.page_annotations for name, value in annotations_of().items()}
-    pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor).annotate(**annotations), reference=reference)  # type: ignore[attr-defined]
+    pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor).annotate(**annotations), reference=reference)
     return pilot
 
 

@@ -17,11 +17,11 @@ class PublicThrottle(SimpleRateThrottle):
 
     scope = "public"
 
-    def get_rate(self) -> str | None:  # type: ignore[override]
+    def get_rate(self) -> str | None:
         rate = super().get_rate()
         return None if rate in ("", "0") else rate
 
-    def get_cache_key(self, request: Request, view: object) -> str:  # type: ignore[override]
+    def get_cache_key(self, request: Request, view: object) -> str:
         if request.auth is not None:
             ident = "key-" + blake2s(get_authorization_header(request), digest_size=16).hexdigest()
         else:

@@ -206,7 +206,7 @@ class PublishForm(forms.Form):
     )
 
 
-class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
+class RequirementForm(forms.ModelForm):
     """A requirement, with up to four public texts that it comes from and the place in each."""
 
     class Meta:

@@ -49,12 +49,12 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
         raise WrongState(_("This solution is archived: it is not qualified anew."))
     if solution.state != Solution.State.LISTED or solution.origin != Solution.Origin.VENDOR:
         raise WrongState(_("Only a listed solution is qualified: list it first."))
-    if solution.applications.open().exists():  # type: ignore[attr-defined]
+    if solution.applications.open().exists():
         raise WrongState(_("This solution has an open application already."))
     release = solution.releases.first()
     if release is None:
         raise Incomplete({"release": _("Enter the version to be qualified first.")})
-    protocol = Protocol.objects.in_force().filter(level=solution.risk_level).first()  # type: ignore[attr-defined]
+    protocol = Protocol.objects.in_force().filter(level=solution.risk_level).first()
     if protocol is None:
         raise WrongState(_("No protocol is in force for this level of risk."))
     now = at or timezone.now()
@@ -151,11 +151,9 @@ def must_be_draft(application: Application) -> None:
 def gaps_of(application: Application) -> list[Gap]:
     """Every reason for which it cannot be submitted yet, in the order of the protocol."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
-    proven = set(application.evidence.standing().values_list("requirement_id", flat=True))  # type: ignore[attr-defined]
+    proven = set(application.evidence.standing().values_list("requirement_id", flat=True))
     broken = set(
-        application.evidence.standing()  # type: ignore[attr-defined]
-        .filter(link_state=Evidence.LinkState.BROKEN)
-        .values_list("requirement_id", flat=True)
+        application.evidence.standing().filter(link_state=Evidence.LinkState.BROKEN).values_list("requirement_id", flat=True)
     )
     found: list[Gap] = []
     for requirement in application.protocol.requirements.all():
@@ -200,7 +198,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
     """Everything that the vendor says, as plain values: the solution's version, each answer, the hash of each file."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     evidence: dict[int, list[dict[str, Any]]] = {}
-    for each in application.evidence.standing():  # type: ignore[attr-defined]
+    for each in application.evidence.standing():
         evidence.setdefault(each.requirement_id, []).append(
             {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
         )

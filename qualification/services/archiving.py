@@ -8,7 +8,7 @@ from solutions.models.solutions import Solution
 
 
 def _under_way(solution: Solution) -> Application | None:
-    found: Application | None = solution.applications.open().first()  # type: ignore[attr-defined]
+    found: Application | None = solution.applications.open().first()
     return found
 
 

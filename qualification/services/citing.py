@@ -43,7 +43,7 @@ def cite(
     found = next((each for each in citable(application.solution) if each.key == key), None)
     if found is None:
         raise Incomplete({"cite": _("Nothing public of this solution has this name any more.")})
-    standing = application.evidence.standing().filter(requirement=requirement)  # type: ignore[attr-defined]
+    standing = application.evidence.standing().filter(requirement=requirement)
     if standing.filter(cited_sha256=found.sha256).exists():
         raise Incomplete({"cite": _("This is cited already.")})
     made = Evidence.objects.create(

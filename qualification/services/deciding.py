@@ -60,7 +60,7 @@ def decide(
     if gaps:
         raise Incomplete(gaps)
     is_refused = outcome == Outcome.REFUSED
-    application.decisions.current().update(superseded_at=now)  # type: ignore[attr-defined]
+    application.decisions.current().update(superseded_at=now)
     decision = Decision.objects.create(
         application=application,
         outcome=outcome,

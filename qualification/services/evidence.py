@@ -49,7 +49,7 @@ def add_link(
 ) -> Evidence:
     """Cite a public page. It is asked for later, by a task: a slow page keeps nobody waiting."""
     application = opened_for_evidence(application, requirement, by)
-    if application.evidence.standing().filter(requirement=requirement, url=url).exists():  # type: ignore[attr-defined]
+    if application.evidence.standing().filter(requirement=requirement, url=url).exists():
         raise Incomplete({"url": _("This link is there already.")})
     made = Evidence.objects.create(
         application=application,
@@ -125,11 +125,11 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
         pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
     except signing.BadSignature:
         return None
-    found = Evidence.objects.standing().select_related("application", "requirement").filter(pk=pk).first()  # type: ignore[attr-defined]
+    found = Evidence.objects.standing().select_related("application", "requirement").filter(pk=pk).first()
     if found is None or by.user_id != person or not by.can("qualification.read_evidence", found.application):
         return None
     note_opening(found, by=by, at=at)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def openings(application: Application) -> QuerySet[Event]:
 
 def files_of(organisation: Organisation) -> QuerySet[Evidence]:
     """The files that support a vendor's applications now: what its quota counts."""
-    found: QuerySet[Evidence] = Evidence.objects.standing().filter(application__organisation=organisation)  # type: ignore[attr-defined]
+    found: QuerySet[Evidence] = Evidence.objects.standing().filter(application__organisation=organisation)
     return found
 
 
@@ -174,7 +174,7 @@ def opened_for_evidence(application: Application, requirement: Requirement, by: 
     application = locked(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
-    if application.evidence.standing().filter(requirement=requirement).count() >= MOST_PER_REQUIREMENT:  # type: ignore[attr-defined]
+    if application.evidence.standing().filter(requirement=requirement).count() >= MOST_PER_REQUIREMENT:
         raise Incomplete({"file": _("Eight pieces at most for one requirement: remove one first.")})
     return application
 
@@ -183,7 +183,7 @@ def _keep(
     application: Application, requirement: Requirement, accepted: Accepted, *, by: Actor, title: str, at: datetime | None
 ) -> Evidence:
     application = opened_for_evidence(application, requirement, by)
-    if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():  # type: ignore[attr-defined]
+    if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():
         raise Incomplete({"file": _("This file is there already.")})
     quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=len(accepted.data))
     evidence = Evidence(

@@ -76,7 +76,7 @@ def draft_version(level: str, *, by: Actor, version: str, at: datetime | None = 
     """Begin a new version as a copy of the one in force. Raises `WrongState` when a draft exists."""
     by.must("qualification.edit_protocols")
     one_at_a_time("protocol", level)
-    base = Protocol.objects.select_for_update().in_force().filter(level=level).first()  # type: ignore[attr-defined]
+    base = Protocol.objects.select_for_update().in_force().filter(level=level).first()
     if base is None or Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).exists():
         raise WrongState(_("A draft of this protocol exists already: finish it first."))
     if Protocol.objects.filter(level=level, version=version.strip()).exists() or not version.strip():

@@ -131,7 +131,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
     """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
     application = locked(application)
     by.must("qualification.screen", application)
-    assigned, needed = application.assignments.standing().count(), application.reviews_needed  # type: ignore[attr-defined]
+    assigned, needed = application.assignments.standing().count(), application.reviews_needed
     if assigned < needed:
         raise Incomplete(
             {
@@ -182,7 +182,7 @@ def hand_in_review(assignment: Assignment, *, by: Actor, summary: str = "", at: 
     assignment.summary, assignment.handed_in_at = summary.strip(), at or timezone.now()
     assignment.save()
     settle(application, events.REVIEW_HANDED_IN, by=by, at=at, data={"assignment": assignment.pk})
-    if application.assignments.handed_in().count() >= application.reviews_needed:  # type: ignore[attr-defined]
+    if application.assignments.handed_in().count() >= application.reviews_needed:
         tell_ministry(application, "reviews_complete")
     return assignment
 
@@ -244,7 +244,7 @@ def answer_clarifications(
     enter(application, "clarify", at)
     settle(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting)})
     tell_ministry(application, "clarified")
-    for assignment in application.assignments.standing().select_related("user"):  # type: ignore[attr-defined]
+    for assignment in application.assignments.standing().select_related("user"):
         tell_evaluator(assignment.user, application, "clarified")
     return application
 
@@ -261,11 +261,11 @@ def begin_deliberation(application: Application, *, by: Actor, at: datetime | No
 
 def must_have_reviews(application: Application) -> None:
     """Raises `Incomplete` on `reviews`, which names those who have not handed theirs in."""
-    done, needed = application.assignments.handed_in().count(), application.reviews_needed  # type: ignore[attr-defined]
+    done, needed = application.assignments.handed_in().count(), application.reviews_needed
     if done >= needed:
         return
     text = _("This level asks for %(needed)d reviews: %(done)d handed in.") % {"needed": needed, "done": done}
-    waiting = application.assignments.standing().filter(handed_in_at=None).select_related("user")  # type: ignore[attr-defined]
+    waiting = application.assignments.standing().filter(handed_in_at=None).select_related("user")
     if names := ", ".join(str(each.user) for each in waiting):
         text = f"{text} {_('Still expected from: %(names)s.') % {'names': names}}"
     raise Incomplete({"reviews": text})

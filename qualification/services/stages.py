@@ -19,8 +19,8 @@ STANDARD_DAYS: dict[str, int] = {S.SUBMITTED: 5, S.SCREENING: 10, S.IN_REVIEW: 3
 
 def locked(application: Application) -> Application:
     """The application as it is now, locked until the transaction ends."""
-    rows = Application.objects.select_for_update(of=("self",)).with_related()  # type: ignore[attr-defined]
-    return rows.get(pk=application.pk)  # type: ignore[no-any-return]
+    rows = Application.objects.select_for_update(of=("self",)).with_related()
+    return rows.get(pk=application.pk)
 
 
 def enter(application: Application, transition: str, at: datetime | None) -> None:

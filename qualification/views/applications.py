@@ -42,7 +42,7 @@ from solutions.models.solutions import Solution
 def visible(request: ActorRequest, reference: str) -> Application:
     """The application, or 404 for whoever may not know of it."""
     actor: Actor = request.actor
-    found: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)  # type: ignore[attr-defined]
+    found: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)
     return found
 
 
@@ -79,7 +79,7 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("qualification:of-solution", reference=reference)
         return redirect("qualification:application", reference=opened.reference)
-    found = list(solution.applications.with_related().order_by("-opened_at"))  # type: ignore[attr-defined]
+    found = list(solution.applications.with_related().order_by("-opened_at"))
     context = {
         "solution": solution,
         "applications": found,
@@ -117,7 +117,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "due_on": (due := due_on(found)),
         "reviews_due": found.state == "in_review" and due != standard_day(found),
         "clarifications": list(found.clarifications.select_related("requirement")),
-        "decisions": list(found.decisions.with_what_followed()),  # type: ignore[attr-defined]
+        "decisions": list(found.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
         "assignments": list(found.assignments.select_related("user", "organisation"))
         if actor.can("qualification.screen", found)
@@ -168,7 +168,7 @@ def progress(found: Application) -> list[dict[str, Any]]:
     """Each subject with its requirements and how far each one is. Three queries."""
     answers = {answer.requirement_id: answer for answer in found.answers.all()}
     pieces: dict[int, int] = {}
-    for requirement_id in found.evidence.standing().values_list("requirement_id", flat=True):  # type: ignore[attr-defined]
+    for requirement_id in found.evidence.standing().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
     labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
     for row in found.protocol.requirements.all():
@@ -303,7 +303,7 @@ def _answer_page(
         "evidence_form": evidence_form,
         "answer": known,
         "stale": stale,
-        "evidence": list(found.evidence.standing().filter(requirement=row)),  # type: ignore[attr-defined]
+        "evidence": list(found.evidence.standing().filter(requirement=row)),
         "may_write": found.state == Application.State.DRAFT,
         "near_limits": near_limits(file_use(evidence_services.files_of(found.organisation))),
         "place": place + 1,
@@ -318,7 +318,7 @@ def _answer_page(
 
 def earlier_evidence(found: Application) -> Any:
     """Pieces of the same vendor's other applications, the newest first."""
-    standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)  # type: ignore[attr-defined]
+    standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)
     standing = standing.select_related("application__solution", "requirement")
     return standing.exclude(application=found).order_by("-added_at")
 

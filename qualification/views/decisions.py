@@ -67,7 +67,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "measures": list(found.measures.all()),
         "grounds": list(application.protocol.requirements.filter(code__in=found.grounds)),
         "not_met": unmet(application, Finding.Verdict.NOT_MET) if found.is_favourable else [],
-        "earlier": list(application.decisions.exclude(pk=found.pk).with_what_followed()),  # type: ignore[attr-defined]
+        "earlier": list(application.decisions.exclude(pk=found.pk).with_what_followed()),
         "shows_appeals": may_decide or is_vendor,
         "may_decide": may_decide,
         "is_vendor": is_vendor,

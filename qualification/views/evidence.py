@@ -38,7 +38,7 @@ def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
 
 def _piece(request: ActorRequest, pk: int) -> Evidence:
     actor: Actor = request.actor
-    standing = Evidence.objects.standing().select_related("application__organisation", "requirement")  # type: ignore[attr-defined]
+    standing = Evidence.objects.standing().select_related("application__organisation", "requirement")
     found: Evidence = get_object_or_404(standing, pk=pk)
     actor.must("qualification.read_evidence", found.application)
     return found
@@ -94,7 +94,7 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
 
 def viewer(request: ActorRequest, found: Application, row: Requirement) -> dict[str, Any]:
     """Which piece and which page of it shows, with the pass that opens it."""
-    pieces = list(found.evidence.standing().filter(requirement=row))  # type: ignore[attr-defined]
+    pieces = list(found.evidence.standing().filter(requirement=row))
     asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
     shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
     if shown is None or not shown.is_shown:

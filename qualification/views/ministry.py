@@ -43,7 +43,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     """Every open application by stage, the oldest in its stage first, with its clock against the service standard."""
     actor: Actor = request.actor
     actor.must("qualification.screen")
-    rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)  # type: ignore[attr-defined]
+    rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)
     rows = rows.prefetch_related("assignments", "clarifications").order_by("stage_since")[:500]
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
     for each in rows:
@@ -204,12 +204,12 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
 def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
     """Every verdict side by side, requirement by requirement; where reviewers disagree stands out."""
     found = _screened(request, reference)
-    reviews = list(found.assignments.handed_in().select_related("user", "organisation"))  # type: ignore[attr-defined]
+    reviews = list(found.assignments.handed_in().select_related("user", "organisation"))
     verdicts: dict[int, dict[int, Finding]] = {}
     for finding in Finding.objects.filter(assignment__in=reviews):
         verdicts.setdefault(finding.requirement_id, {})[finding.assignment_id] = finding
     rows: list[dict[str, Any]] = []
-    pieces = Counter(found.evidence.standing().values_list("requirement_id", flat=True))  # type: ignore[attr-defined]
+    pieces = Counter(found.evidence.standing().values_list("requirement_id", flat=True))
     for requirement in found.protocol.requirements.all():
         cells = [verdicts.get(requirement.pk, {}).get(review.pk) for review in reviews]
         said = {cell.verdict for cell in cells if cell}

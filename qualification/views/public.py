@@ -21,7 +21,7 @@ from records.risk import Level
 @public
 def protocols(request: ActorRequest) -> HttpResponse:
     """The protocols in force, and the way in for vendors."""
-    found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}  # type: ignore[attr-defined]
+    found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}
     earlier = list(Protocol.objects.filter(state=Protocol.State.SUPERSEDED))
     context = {
         "levels": [
@@ -41,14 +41,14 @@ def protocols(request: ActorRequest) -> HttpResponse:
 
 
 def _published(level: str, version: str) -> Protocol:
-    found: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)  # type: ignore[attr-defined]
+    found: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
     return found
 
 
 @public
 def protocol(request: ActorRequest, level: str, version: str) -> HttpResponse:
     found = _published(level, version)
-    others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))  # type: ignore[attr-defined]
+    others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))
     rows = list(found.requirements.all())
     context = {
         "protocol": found,

@@ -30,7 +30,7 @@ def found_certified(reference: str) -> Decision:
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
     """What the code on a certificate leads to: is it valid now? The number of a solution leads to its last decision."""
     if reference.startswith("SOL-"):
-        solution = get_object_or_404(Solution.objects.published(), reference=reference)  # type: ignore[attr-defined]
+        solution = get_object_or_404(Solution.objects.published(), reference=reference)
         named = status_of_solution(solution)
         if named is None:
             context = {"solution": solution, "page_title": _("Verification of a certificate")}

@@ -23,7 +23,7 @@ _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Lengt
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
 
 
-class Connection(TConn):  # type: ignore[misc]
+class Connection(TConn):
     """One client. `deadline` is when the loop gives it up; a thread that serves it has bounds of its own."""
 
     def __init__(self, cfg: Any, wire: Wire, client: Any, server: Any) -> None:
@@ -35,7 +35,7 @@ class Connection(TConn):  # type: ignore[misc]
         self.is_idle = False
 
 
-class BoundedThreadWorker(ThreadWorker):  # type: ignore[misc]
+class BoundedThreadWorker(ThreadWorker):
     """Takes requests in and sends answers in its loop; threads only make answers."""
 
     def init_process(self) -> None:

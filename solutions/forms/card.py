@@ -15,7 +15,7 @@ from solutions.models.releases import Release
 NO_PATIENT = _("No patient data, please: nothing that lets a person be recognised.")
 
 
-class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class AuthorisationForm(forms.ModelForm):
     device_class = forms.ChoiceField(label=_("Class"))
     url = forms.URLField(label=_("Address of the decision"), required=False, assume_scheme="https", max_length=300)
 
@@ -36,7 +36,7 @@ class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-class PerformanceForm(forms.ModelForm):  # type: ignore[type-arg]
+class PerformanceForm(forms.ModelForm):
     source_url = forms.URLField(label=_("Publication"), required=False, assume_scheme="https", max_length=300)
 
     class Meta:
@@ -68,7 +68,7 @@ class PerformanceForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReleaseForm(forms.ModelForm):
     class Meta:
         model = Release
         fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
@@ -83,7 +83,7 @@ class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["change"] = Release.Change.FIRST
 
 
-class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
+class IncidentForm(forms.ModelForm):
     class Meta:
         model = Incident
         fields = ["happened_on", "severity", "release_number", "description"]

@@ -32,7 +32,7 @@ class Taken:
 
 def own_solutions(organisation: Organisation) -> dict[str, Solution]:
     """The solutions of a vendor by reference number, with what their lines say. Eight queries."""
-    solutions = Solution.objects.with_related().filter(organisation=organisation)  # type: ignore[attr-defined]
+    solutions = Solution.objects.with_related().filter(organisation=organisation)
     return {solution.reference: solution for solution in solutions}
 
 

@@ -46,7 +46,7 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
 def incidents(request: ActorRequest) -> HttpResponse:
     """What one's organisation reported; for the ministry, every report, the open ones first."""
     actor: Actor = request.actor
-    found = Incident.objects.visible_to(actor).select_related("solution", "organisation")  # type: ignore[attr-defined]
+    found = Incident.objects.visible_to(actor).select_related("solution", "organisation")
     rows = sorted(found[:200], key=lambda incident: incident.state != Incident.State.REPORTED)
     context = {"incidents": rows, "may_triage": actor.can("solutions.triage_incident"), "page_title": _("Incidents")}
     return render(request, "solutions/incidents.html", context)

@@ -71,7 +71,7 @@ def template(request: ActorRequest) -> HttpResponse:
 def export(request: ActorRequest, form: str) -> HttpResponse:
     """Every solution of one's company, whatever its state, to change and send back."""
     _actor, organisation = _own(request)
-    solutions = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")  # type: ignore[attr-defined]
+    solutions = Solution.objects.with_related().filter(organisation=organisation).order_by("reference")
     if form == "csv":
         return file_response(written_csv(LAYOUT, solutions), _("our-solutions.csv"), "text/csv; charset=utf-8")
     return file_response(written(LAYOUT, solutions), _("our-solutions.xlsx"), EXCEL)

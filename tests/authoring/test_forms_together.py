@@ -67,7 +67,7 @@ def test_withdrawing_an_endorsement_says_what_is_lost_before_it_is(sign_in: Sign
     need = NeedFactory(published=True)
     officer = acting()
     values = {"volume_per_year": 412, "sites": 3, "difference_fr": "Notre urgence est en région."}
-    row = endorse_need(need, organisation=officer.membership.organisation, by=officer, values=values)  # type: ignore[union-attr]
+    row = endorse_need(need, organisation=officer.membership.organisation, by=officer, values=values)
     address = reverse("needs:endorsement-withdraw", args=[need.reference, row.pk])
     client = sign_in(officer)
     html = client.get(address).content.decode()

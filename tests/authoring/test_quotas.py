@@ -36,7 +36,7 @@ def _last_number(prefix: str) -> int:
 
 
 def _drafts(actor: Actor, number: int) -> list[Need]:
-    return [draft_need(actor.membership.organisation, by=actor, values={"title_fr": f"Besoin {n}"}) for n in range(number)]  # type: ignore[union-attr]
+    return [draft_need(actor.membership.organisation, by=actor, values={"title_fr": f"Besoin {n}"}) for n in range(number)]
 
 
 @db
@@ -76,7 +76,7 @@ def test_records_are_limited_whatever_their_state_and_each_organisation_has_its_
     settings.QUOTA_RECORDS = 2
     officer, other = acting(), acting()
     for _each in range(2):
-        NeedFactory(organisation=officer.membership.organisation, published=True)  # type: ignore[union-attr]
+        NeedFactory(organisation=officer.membership.organisation, published=True)
     with pytest.raises(QuotaReached, match="2 fiches"):
         _drafts(officer, 1)
     assert _drafts(other, 1)
@@ -141,7 +141,7 @@ def test_evidence_counts_for_its_vendor(settings: Any) -> None:
 def test_a_solution_is_limited_as_a_need_is(sign_in: SignIn, settings: Any) -> None:
     settings.QUOTA_DRAFTS = 1
     vendor = acting(Role.VENDOR_MEMBER)
-    SolutionFactory(organisation=vendor.membership.organisation)  # type: ignore[union-attr]
+    SolutionFactory(organisation=vendor.membership.organisation)
     page = sign_in(vendor).post(reverse("solutions:new"), {"name_fr": "Triage clair"})
     assert page.status_code == 422
     assert "soit le maximum permis" in page.content.decode()

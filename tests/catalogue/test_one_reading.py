@@ -110,7 +110,7 @@ def _atom(body: bytes) -> set[str]:
 
 
 def _csv(client: Client, query: str) -> set[str]:
-    text = b"".join(client.get(f"{reverse('needs:export')}?{query}").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(client.get(f"{reverse('needs:export')}?{query}").streaming_content).decode("utf-8-sig")
     return {row["reference"] for row in csv.DictReader(io.StringIO(text))}
 
 

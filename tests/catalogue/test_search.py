@@ -184,7 +184,7 @@ def test_htmx_receives_only_the_results_and_the_facets(client: Client) -> None:
 def test_an_export_holds_the_filtered_list_and_no_formula(client: Client) -> None:
     need = NeedFactory(published=True, title_fr="=HYPERLINK(1)", is_demonstration=True)
     response = client.get(reverse("needs:export"), {"region": region().code})
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
     assert f"http://testserver{record_path(need)}" in text
     assert ",yes," in text

@@ -47,6 +47,6 @@ def test_the_pictures_of_messages_are_taken(request: pytest.FixtureRequest, visi
     for code, language, scheme in (("match", "fr", "light"), ("digest", "fr", "light"), ("alert", "en", "dark")):
         with translation.override(language):
             _text, html = render_message(samples.sample(code), language)
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.set_content(html)
         page.screenshot(path=images / f"mail-{code}-{language}-{scheme}.png")

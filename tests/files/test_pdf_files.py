@@ -229,7 +229,7 @@ def test_a_damaged_file_that_readers_open_is_repaired_and_one_without_pages_is_r
 @pytest.mark.parametrize("names", [NumberObject(3), ArrayObject(), TextStringObject("x")])
 def test_a_part_of_the_wrong_kind_breaks_nothing(names: object) -> None:
     form = Form()
-    form.writer.root_object[Name("/Names")] = names  # type: ignore[assignment]
+    form.writer.root_object[Name("/Names")] = names
     form.form[Name("/DA")] = NumberObject(1)
     form.field("/Tx", V=Text("Réponse"), MK=NumberObject(2), Q=Text("x"), Ff=Text("y"))
     assert "Réponse" in _text(pdf_files.cleaned(form.written()))

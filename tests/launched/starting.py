@@ -51,7 +51,7 @@ class Product:
 
     def get(self, path: str, **options: object) -> requests.Response:
         """An answer, read whole. `path` is an address of this product, with or without its host."""
-        return self.http.get(self.address(path), timeout=ANSWER_WITHIN_S, **options)  # type: ignore[arg-type]
+        return self.http.get(self.address(path), timeout=ANSWER_WITHIN_S, **options)
 
     def address(self, path: str) -> str:
         return path if path.startswith("http") else self.url + path
@@ -61,7 +61,7 @@ class Product:
         files = sorted(self.mail.glob("*.log"), key=lambda path: path.stat().st_mtime_ns) if self.mail.exists() else []
         parts = [part for path in files for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")]
         found = [message_from_bytes(part, policy=policy.default) for part in parts if part.strip()]
-        return [letter for letter in found if not recipient or recipient in str(letter["To"])]  # type: ignore[misc]
+        return [letter for letter in found if not recipient or recipient in str(letter["To"])]
 
     def letter(self, recipient: str, *, within_s: int = 30) -> EmailMessage:
         """The newest letter to this address, as soon as there is one."""

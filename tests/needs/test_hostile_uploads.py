@@ -43,7 +43,7 @@ def _send(writer: Client, need: Need, data: bytes, name: str = "document.bin") -
 
 
 def _read_back(writer: Client, need: Need) -> bytes:
-    kept = need.attachments.get()  # type: ignore[attr-defined]
+    kept = need.attachments.get()
     response = writer.get(reverse("needs:attachment", args=[need.reference, kept.pk]))
     assert response["Content-Disposition"].startswith("attachment")
     return response.content
@@ -108,7 +108,7 @@ def test_what_runs_embeds_or_explodes_is_refused_with_its_reason(
     status, page = _send(writer, need, data())
     assert status == 422
     assert said in page
-    assert not need.attachments.exists()  # type: ignore[attr-defined]
+    assert not need.attachments.exists()
 
 
 def _templated() -> bytes:
@@ -131,7 +131,7 @@ def test_a_document_that_fetches_or_listens_is_cleaned_and_what_went_is_said(wri
         assert ("Retiré du fichier" in page) == bool(said)
         assert said in page
         assert b"evil" not in all_of(_read_back(writer, need))
-        need.attachments.all().delete()  # type: ignore[attr-defined]
+        need.attachments.all().delete()
 
 
 def test_a_pdf_loses_what_acts_and_hides(writer: Client, need: Need) -> None:
@@ -167,7 +167,7 @@ def test_a_name_leads_nowhere_and_breaks_no_header(writer: Client, need: Need, n
     )
     address = reverse("needs:attachments", args=[need.reference])
     response = writer.post(address, body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
-    found = need.attachments.first()  # type: ignore[attr-defined]
+    found = need.attachments.first()
     if found is None:
         assert response.status_code in (400, 422)
         return

@@ -36,7 +36,7 @@ FITS = [{"answer": "met", "note": ""}, {"answer": "not_met", "note": "Prévu en 
 
 
 def _need(**values: Any) -> Need:
-    return NeedFactory(published=True, constraints_fr="- Hébergement au Québec\n\n- En français", **values)  # type: ignore[no-any-return]
+    return NeedFactory(published=True, constraints_fr="- Hébergement au Québec\n\n- En français", **values)
 
 
 def _vendor(**values: Any) -> tuple[Actor, Any]:

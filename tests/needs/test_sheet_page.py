@@ -136,7 +136,7 @@ def test_nothing_is_kept_before_the_preview_is_confirmed_and_two_presses_make_on
 def test_what_one_person_sent_is_found_by_nobody_else(sign_in: SignIn) -> None:
     owner = acting()
     sent = send(sign_in(owner), _page(), workbook(["title_fr"], ["Un"]))
-    other = sign_in(acting(organisation=owner.membership.organisation))  # type: ignore[union-attr]
+    other = sign_in(acting(organisation=owner.membership.organisation))
     assert other.get(sent.url).status_code == 404
     assert other.get(f"{_page()}?file=x").status_code == 404
 
@@ -175,7 +175,7 @@ def test_the_drafts_of_an_import_are_listed_with_what_they_lack_and_complete_one
     page = client.get(done.url)
     assert page.status_code == 200
     assert "réponses manquent" in said(page)
-    assert client.post(done.url, {"need": [Need.objects.first().reference]}).status_code == 302  # type: ignore[union-attr]
+    assert client.post(done.url, {"need": [Need.objects.first().reference]}).status_code == 302
     assert set(Need.objects.values_list("state", flat=True)) == {"draft"}, "what is not complete is not submitted"
 
 

@@ -76,7 +76,7 @@ def test_the_list_shows_filters_opens_and_marks_as_read(sign_in: SignIn) -> None
     assert "Pour une autre" not in page
     assert "Une question" not in client.get(url, {"kind": "reminder"}).content.decode()
     first = Delivery.objects.get(channel="portal", user=person.user, kind="work")
-    assert client.get(reverse("notification-open", args=[first.pk])).url == "http://testserver/besoins/"  # type: ignore[attr-defined]
+    assert client.get(reverse("notification-open", args=[first.pk])).url == "http://testserver/besoins/"
     assert "Une question" not in client.get(url, {"unread": "1"}).content.decode()
     theirs = Delivery.objects.get(channel="portal", user=other.user)
     assert client.get(reverse("notification-open", args=[theirs.pk])).status_code == 404
@@ -309,7 +309,7 @@ def test_a_letter_in_html_runs_nothing_that_someone_typed() -> None:
     post(Letter("question_asked", person.user.email, "fr", "<script>x</script>\nBcc: y@example.org", "<img src=x onerror=y>"))
     sending.run()
     message = mail.outbox[0]
-    html = str(message.alternatives[0][0])  # type: ignore[attr-defined]
+    html = str(message.alternatives[0][0])
     assert "<script>" not in html
     assert "<img" not in html
     assert "\n" not in message.subject

@@ -370,7 +370,7 @@ def test_whoever_is_subscribed_already_is_not_betrayed(client: Client) -> None:
     confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS).pk)
     one = client.post(f"{NEW}?kind=need", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
     other = client.post(f"{NEW}?kind=need", {"email": "x@example.org", "frequency": "daily", "language": "fr"})
-    assert (one.status_code, one.url) == (other.status_code, other.url)  # type: ignore[attr-defined]
+    assert (one.status_code, one.url) == (other.status_code, other.url)
 
 
 def test_unconfirmed_addresses_are_forgotten_after_a_week() -> None:

@@ -44,7 +44,7 @@ def owner() -> Actor:
 
 
 def added(owner: Actor, system: Receiver, *codes: str) -> tuple[Endpoint, str]:
-    return endpoints.add(owner.membership.organisation, url=system.url, told=Topics(list(codes) or ["need"]), by=owner)  # type: ignore[union-attr]
+    return endpoints.add(owner.membership.organisation, url=system.url, told=Topics(list(codes) or ["need"]), by=owner)
 
 
 def published() -> Event:
@@ -211,7 +211,7 @@ def test_an_organisation_that_is_no_longer_verified_is_told_nothing(owner: Actor
 )
 def test_an_address_that_is_not_public_is_refused_beside_the_field_and_at_the_call(url: str, owner: Actor) -> None:
     client = signed_in(owner)
-    page = reverse("organisation-webhooks", args=[owner.membership.organisation.slug])  # type: ignore[union-attr]
+    page = reverse("organisation-webhooks", args=[owner.membership.organisation.slug])
     response = client.post(page, {"url": url, "topics": ["need"]})
     assert response.status_code == 422
     assert "has-error" in response.content.decode()
@@ -228,7 +228,7 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_call(owner: Actor, monke
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answers.pop(0), port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    organisation = owner.membership.organisation  # type: ignore[union-attr]
+    organisation = owner.membership.organisation
     endpoints.add(organisation, url="https://hook.example.org/", told=Topics(["need"]), by=owner)
     published()
     send_now()
@@ -239,12 +239,12 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_call(owner: Actor, monke
 @pytest.mark.parametrize("told", [Topics([]), Topics([], "pas une adresse"), Topics([], "/besoins/?region=99999")])
 def test_nothing_to_tell_is_refused(told: Topics, owner: Actor, system: Receiver) -> None:
     with pytest.raises(Incomplete):
-        endpoints.add(owner.membership.organisation, url=system.url, told=told, by=owner)  # type: ignore[union-attr]
+        endpoints.add(owner.membership.organisation, url=system.url, told=told, by=owner)
     assert not Endpoint.objects.exists()
 
 
 def test_an_owner_adds_tests_renews_replays_and_removes_by_the_pages(owner: Actor, system: Receiver) -> None:
-    client, slug = signed_in(owner), owner.membership.organisation.slug  # type: ignore[union-attr]
+    client, slug = signed_in(owner), owner.membership.organisation.slug
     page = reverse("organisation-webhooks", args=[slug])
     response = client.post(page, {"url": system.url, "topics": ["solution"], "search": "/besoins/?q=chutes"})
     assert response.status_code == 200
@@ -282,10 +282,10 @@ def test_nobody_else_reaches_a_webhook(owner: Actor, system: Receiver) -> None:
         client = signed_in(actor)
         assert client.get(reverse("organisation-webhook", args=[slug, endpoint.pk])).status_code == 404
         assert client.post(reverse("organisation-webhook-secret", args=[slug, endpoint.pk])).status_code == 404
-    own = unverified.membership.organisation.slug  # type: ignore[union-attr]
+    own = unverified.membership.organisation.slug
     assert signed_in(unverified).get(reverse("organisation-webhooks", args=[own])).status_code == 404
     stranger = signed_in(others[1])
-    theirs = others[1].membership.organisation.slug  # type: ignore[union-attr]
+    theirs = others[1].membership.organisation.slug
     assert stranger.get(reverse("organisation-webhook", args=[theirs, endpoint.pk])).status_code == 404
 
 
@@ -293,7 +293,7 @@ def test_the_same_address_twice_and_too_many_are_refused(owner: Actor, system: R
     added(owner, system)
     with pytest.raises(Incomplete):
         added(owner, system)
-    organisation = owner.membership.organisation  # type: ignore[union-attr]
+    organisation = owner.membership.organisation
     rest = range(endpoints.MOST_PER_ORGANISATION - 1)
     Endpoint.objects.bulk_create(
         Endpoint(organisation=organisation, url=f"https://x.example/{number}", sealed_secret="") for number in rest

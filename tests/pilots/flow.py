@@ -59,7 +59,7 @@ def planned(
 ) -> tuple[Pilot, Actor]:
     """Announced, complete, its sites with their officers; the lead is the first of them."""
     lead = acting(organisation=OrganisationFactory(region=region()))
-    organisation: Organisation = lead.membership.organisation  # type: ignore[union-attr]
+    organisation: Organisation = lead.membership.organisation
     dates = {"starts_on": month(started_months_ago), "ends_on": timezone.localdate() + timedelta(days=200)}
     pilot = planning.plan_pilot(
         organisation, by=lead, need=NeedFactory(published=True), solution=SolutionFactory(listed=True), values=PLAN | dates

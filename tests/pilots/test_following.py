@@ -308,7 +308,7 @@ def test_an_establishment_asks_to_join_the_lead_answers_and_both_are_told(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(accept, {"starts_on": timezone.localdate().isoformat()}).status_code == 302
     assert {message.to[0] for message in mail.outbox} == {asker.user.email}
-    site = pilot.sites.get(organisation=asker.membership.organisation)  # type: ignore[union-attr]
+    site = pilot.sites.get(organisation=asker.membership.organisation)
     assert site.officer == asker.user
     with pytest.raises(WrongState):
         joining.decline_request(request, by=lead, reason="Trop tard.")

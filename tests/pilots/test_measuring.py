@@ -358,7 +358,7 @@ def test_a_key_ends_with_the_membership_and_opens_no_page(client: Client) -> Non
     _key, secret = keys.make_key(by=lead, name="Entrepôt")
     header = {"authorization": f"Bearer {secret}"}
     assert client.get(reverse("workspace"), headers=header).status_code == 302
-    lead.membership.delete()  # type: ignore[union-attr]
+    lead.membership.delete()
     assert client.post(_api(pilot), _rows(pilot), content_type="application/json", headers=header).status_code == 401
 
 

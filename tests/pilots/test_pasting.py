@@ -110,7 +110,7 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     assert client.post(path, hidden(preview) | sure).status_code == 302, "a second press changes nothing"
     after = Measurement.objects.get(pk=before.pk)
     assert after.value == before.value * 10
-    assert after.corrections.count() == 1  # type: ignore[attr-defined]
+    assert after.corrections.count() == 1
 
 
 def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exact(sign_in: SignIn) -> None:

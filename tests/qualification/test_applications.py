@@ -78,7 +78,7 @@ def test_a_new_protocol_version_never_changes_an_open_application() -> None:
     protocols.publish_version(new, by=editor, note_fr="Une exigence de moins.")
     application = Application.objects.get(pk=application.pk)
     assert list(application.protocol.requirements.values_list("code", "evidence_fr")) == before
-    assert Protocol.objects.in_force().get(level="low").version == "2027.1"  # type: ignore[attr-defined]
+    assert Protocol.objects.in_force().get(level="low").version == "2027.1"
     later, _other = flow.draft()
     assert later.protocol.version == "2027.1"
 
@@ -87,7 +87,7 @@ def test_a_published_protocol_no_longer_changes() -> None:
     flow.protocols()
     protocol = Protocol.objects.get(level="low")
     with pytest.raises(WrongState):
-        protocols.drop_requirement(protocol.requirements.first(), by=flow.analyst())  # type: ignore[arg-type]
+        protocols.drop_requirement(protocol.requirements.first(), by=flow.analyst())
     with pytest.raises(Refused):
         protocols.draft_version("low", by=acting(Role.VENDOR_MEMBER), version="9")
 
@@ -178,7 +178,7 @@ def test_nothing_is_edited_after_submission_and_nothing_is_lost() -> None:
     with pytest.raises(WrongState):
         evidence.add_link(application, row, by=vendor, url="https://example.org/", title="")
     with pytest.raises(WrongState):
-        evidence.remove_evidence(application.evidence.first(), by=vendor)  # type: ignore[arg-type]
+        evidence.remove_evidence(application.evidence.first(), by=vendor)
     assert application.answers.get(requirement=row).text == flow.WORDS
 
 

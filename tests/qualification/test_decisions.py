@@ -244,8 +244,8 @@ def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:
 def test_a_decision_page_names_no_reviewer_and_shows_no_evidence(client: Client) -> None:
     application, _vendor, ministry, reviewers = flow.in_review()
     assignment, evaluator = reviewers[0]
-    evaluator.user.name = "Nom Secret"  # type: ignore[union-attr]
-    evaluator.user.save()  # type: ignore[union-attr]
+    evaluator.user.name = "Nom Secret"
+    evaluator.user.save()
     flow.review(assignment, evaluator)
     application = reviewing.begin_deliberation(application, by=ministry)
     deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())

@@ -67,4 +67,4 @@ def test_an_evaluator_reads_no_application_that_was_returned() -> None:
     application = reviewing.return_application(application, by=ministry, reason="La preuve manque.")
     assert not evaluator.can("qualification.read", application)
     assert not evaluator.can("qualification.read_evidence", application)
-    assert not Application.objects.visible_to(evaluator).exists()  # type: ignore[attr-defined]
+    assert not Application.objects.visible_to(evaluator).exists()

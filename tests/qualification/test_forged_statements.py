@@ -31,7 +31,7 @@ def _jwk() -> dict[str, str]:
 
 def _pem() -> bytes:
     key: Any = jwt.PyJWK(_jwk()).key
-    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)  # type: ignore[no-any-return]
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 def _hmac(secret: bytes) -> str:

@@ -75,7 +75,7 @@ def test_an_evaluator_who_declares_a_conflict_reads_nothing_and_does_not_count()
     assert not evaluator.can("qualification.read", application)
     with pytest.raises(Incomplete):
         reviewing.open_review(application, by=ministry)
-    colleague = MembershipFactory(organisation=evaluator.membership.organisation, role=Role.EVALUATOR)  # type: ignore[union-attr]
+    colleague = MembershipFactory(organisation=evaluator.membership.organisation, role=Role.EVALUATOR)
     assert colleague not in eligible(application), "the whole organisation has the conflict"
 
 
@@ -83,7 +83,7 @@ def test_an_evaluator_who_declares_a_conflict_reads_nothing_and_does_not_count()
 def test_only_evaluators_are_assigned(role: str) -> None:
     application, _vendor, ministry = _screening()
     with pytest.raises(Incomplete):
-        reviewing.assign_evaluator(application, acting(role).membership, by=ministry)  # type: ignore[arg-type]
+        reviewing.assign_evaluator(application, acting(role).membership, by=ministry)
 
 
 def test_a_review_does_not_open_before_as_many_evaluators_as_needed_are_assigned() -> None:
@@ -138,7 +138,7 @@ def test_the_vendor_reads_its_remarks_after_the_decision_and_never_those_of_the_
     assert "Ajoutez une étude." not in client.get(url).content.decode(), "not before the decision"
     reviewing.hand_in_review(assignment, by=evaluator)
     application = reviewing.begin_deliberation(application, by=ministry)
-    grounds = [application.protocol.requirements.first().code]  # type: ignore[union-attr]
+    grounds = [application.protocol.requirements.first().code]
     deciding.decide(application, by=ministry, outcome="refused", rationale_fr="Non.", grounds=grounds)
     for page in (url, reverse("qualification:decision", args=[application.reference])):
         body = client.get(page).content.decode()

@@ -365,7 +365,7 @@ def test_pilots_and_workspaces_say_it_first(state: str) -> None:
     if state in RULED_OUT:
         with pytest.raises(Incomplete):
             planning.plan_pilot(
-                world.lead.membership.organisation,  # type: ignore[union-attr]
+                world.lead.membership.organisation,
                 by=world.lead, need=world.need, solution=world.solution, values={"title_fr": "Essai"},
             )  # fmt: skip
 

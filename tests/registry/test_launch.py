@@ -155,7 +155,7 @@ def test_a_server_that_ends_is_noticed_once(tmp_path: Path) -> None:
     servers = embedded.Embedded(tmp_path)
     servers.start_broker()
     assert servers.ended() == []
-    servers._servers[0].terminate()  # type: ignore[attr-defined]
+    servers._servers[0].terminate()
     assert servers.ended() == ["The broker"]
     assert servers.ended() == []
 

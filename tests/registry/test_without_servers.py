@@ -36,7 +36,7 @@ def running(transactional_db: None) -> Iterator[Production]:
 def test_with_the_broker_and_then_the_database_taken_away(running: Production) -> None:
     """One server for the whole story: starting it is most of the time."""
     officer = acting()
-    need = NeedFactory(submitted=True, organisation=officer.membership.organisation, title_fr="Un besoin sans courtier")  # type: ignore[union-attr]
+    need = NeedFactory(submitted=True, organisation=officer.membership.organisation, title_fr="Un besoin sans courtier")
     known = NeedFactory(published=True)
     email = officer.someone().email
     _probes_and_the_images_own_health_command_pass(running)

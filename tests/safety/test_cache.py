@@ -94,4 +94,4 @@ def test_made_up_addresses_fill_the_cache_only_so_far(client: Client, monkeypatc
 
 
 def _pages_kept() -> int:
-    return len(public_cache.cache._cache.get_client().keys("*:page:*"))  # type: ignore[attr-defined]
+    return len(public_cache.cache._cache.get_client().keys("*:page:*"))

@@ -49,7 +49,7 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def counted(form: str, text: str) -> str:
         seen.append(_longest_run(text))
-        return normalize(form, text)  # type: ignore[arg-type]
+        return normalize(form, text)
 
     monkeypatch.setattr(unicodedata, "normalize", counted)
     yield

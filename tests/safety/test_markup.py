@@ -133,7 +133,7 @@ def _someone(role: str, world: doors.World) -> Client:
         person = acting(Role.VENDOR_MEMBER, world.application.solution.organisation, is_owner=True).user
     elif role == "own evaluator":
         person = world.review.user
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 

@@ -105,7 +105,7 @@ def test_columns_that_a_file_does_not_have_stay_as_they_are() -> None:
     for name in ("first.csv", "again-without-optional.csv"):
         call_command("import_solutions", str(TABLES / name), stdout=(out := io.StringIO()))
     assert "0 created, 0 updated, 1 unchanged" in out.getvalue()
-    authorisation = Solution.objects.get().authorisations.get()  # type: ignore[attr-defined]
+    authorisation = Solution.objects.get().authorisations.get()
     assert (authorisation.product_code, authorisation.url) == ("ABC", "https://www.example.org/K777701")
 
 
@@ -115,7 +115,7 @@ def test_headings_are_known_in_capitals_and_with_spaces_and_workbooks_are_read(t
     path = tmp_path / "list.xlsx"
     path.write_bytes(workbook(heads, ["K777701", date(2026, 1, 15), "510(k)", "Invented", "Company", "Radiology"]))
     call_command("import_solutions", str(path), stdout=io.StringIO())
-    assert Solution.objects.get().authorisations.get().decided_on == date(2026, 1, 15)  # type: ignore[attr-defined]
+    assert Solution.objects.get().authorisations.get().decided_on == date(2026, 1, 15)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_lines_become_drafts_and_complete_ones_are_listed_when_they_say_so(sign_
     response = _send(sign_in(vendor), _csv(WHOLE | {"listed": "oui"}, {"name_fr": "Ébauche", "maturity": "6"}))
     assert response.status_code == 302
     listed, draft = Solution.objects.order_by("reference")
-    assert (listed.state, listed.risk_level, listed.organisation) == ("listed", "low", vendor.membership.organisation)  # type: ignore[union-attr]
+    assert (listed.state, listed.risk_level, listed.organisation) == ("listed", "low", vendor.membership.organisation)
     assert [each.code for each in listed.techniques.all()] == ["deep"]
     assert CatalogueEntry.objects.filter(key=listed.reference).exists()
     assert (draft.state, draft.maturity) == ("draft", 6)
@@ -96,7 +96,7 @@ def test_an_export_comes_back_unchanged(form: str, sign_in: SignIn) -> None:
 def test_one_bad_line_stops_all_and_every_bad_cell_is_named(sign_in: SignIn) -> None:
     _terms()
     vendor = acting(Role.VENDOR_MEMBER)
-    own = SolutionFactory(organisation=vendor.membership.organisation, name_fr="Déjà là")  # type: ignore[union-attr]
+    own = SolutionFactory(organisation=vendor.membership.organisation, name_fr="Déjà là")
     public = SolutionFactory(organisation=own.organisation, listed=True, name_fr="Publique")
     other = SolutionFactory(listed=True, name_fr="Rivale")
     archived = SolutionFactory(organisation=own.organisation, listed=True, name_fr="Finie")

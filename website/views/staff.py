@@ -202,7 +202,7 @@ def _version_before(saved: PageText | None, version: str) -> dict[str, str]:
 # ── Announcements ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
+class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ["text_fr", "text_en", "tone", "starts_at", "ends_at"]

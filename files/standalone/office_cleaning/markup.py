@@ -33,7 +33,7 @@ def serialised(root: Any) -> bytes:
 def made(name: str, space: str, values: dict[str, str] | None = None, *, within: Any = None) -> Any:
     """A new element, in a namespace without a prefix."""
     if within is None:
-        return etree.Element(name, values or {}, nsmap={None: space})  # type: ignore[dict-item]
+        return etree.Element(name, values or {}, nsmap={None: space})
     return etree.SubElement(within, name, values or {})
 
 

@@ -20,7 +20,7 @@ class SubjectForm(StepForm):
 
 
 def visible_training(request: HttpRequest, reference: str) -> Training:
-    visible = Training.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+    visible = Training.objects.visible_to(request.actor)
     return get_object_or_404(visible.select_related("organisation"), reference=reference)
 
 
