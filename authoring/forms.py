@@ -38,6 +38,28 @@ def asked_when(field: forms.Field, label: str | Promise = "") -> None:
     marked.is_asked, marked.asked_label = True, label
 
 
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """A field of a form that offers choices."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices.")
+    return field
+
+
+def choices_offered(form: forms.BaseForm, name: str) -> list[tuple[Any, Any]]:
+    """What a field offers now: values and labels."""
+    found: Any = choice_field(form, name).choices
+    return list(found)
+
+
+def record_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """A field of a form that offers rows of a table."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} offers no records.")
+    return field
+
+
 # What a draft is called, and what it is about: it cannot be saved without these.
 ALWAYS_REQUIRED = ("title_fr", "name_fr", "need", "solution")
 _YES_NO = [("", _("I don’t know yet")), ("true", _("Yes")), ("false", _("No"))]
@@ -167,5 +189,5 @@ class RiskForm(StepForm):
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
             asked_when(self.fields[name], _("required when it is meant for the care of patients"))
-            choices = self.fields[name].choices  # type: ignore[attr-defined]
-            self.fields[name].choices = [("", _("I don’t know yet")), *[c for c in choices if c[0]]]  # type: ignore[attr-defined]
+            known = [pair for pair in choices_offered(self, name) if pair[0]]
+            choice_field(self, name).choices = [("", _("I don’t know yet")), *known]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from needs.models.needs import MUSTS, Need
 from records.bilingual import LANGUAGES
+from records.columns import model_column
 from records.differences import Piece, Work, word_changes
 from records.models.taxonomies import Term
 
@@ -54,7 +55,7 @@ def terms_of(name: str, codes: list[str]) -> list[Term]:
 
 
 def label_of(name: str) -> str:
-    return str(Need._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return str(model_column(Need, name).verbose_name)
 
 
 def in_words(name: str, value: Any) -> str:
@@ -66,7 +67,7 @@ def in_words(name: str, value: Any) -> str:
         return _("Yes") if value else "" if name in MUSTS else _("No")
     if value in (None, ""):
         return ""
-    choices = dict(Need._meta.get_field(name).choices or [])  # type: ignore[union-attr]
+    choices = dict(model_column(Need, name).choices or [])
     return str(choices.get(value, value))
 
 

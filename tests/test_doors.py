@@ -448,7 +448,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "my-api-keys": (SIGNED_IN, _no),
     "my-api-key-revoke": (NOBODY, lambda w: [1]),
     "my-data-export": (NOBODY, _no),
-    "my-data-erase": (SIGNED_IN, _no),
+    "my-data-erase": (NOBODY, _no),
     "invitation": (EVERYONE, lambda w: ["jeton"]),
     "join": (NOBODY, _own()),
     "register-organisation": (SIGNED_IN, _no),

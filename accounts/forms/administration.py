@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, RegistrationRequest
-from authoring.forms import area
+from authoring.forms import area, record_field
 
 
 class ApproveForm(forms.Form):
@@ -27,7 +27,7 @@ class ApproveForm(forms.Form):
 
     def __init__(self, *args: Any, similar: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["existing"].queryset = Organisation.objects.filter(pk__in=[each.pk for each in similar])  # type: ignore[attr-defined]
+        record_field(self, "existing").queryset = Organisation.objects.filter(pk__in=[each.pk for each in similar])
         if not similar:
             del self.fields["existing"]
 

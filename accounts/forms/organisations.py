@@ -19,7 +19,7 @@ from accounts.models.people import User
 from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
-from authoring.forms import area, asked_when
+from authoring.forms import area, asked_when, choice_field, record_field
 
 
 class NeqField(forms.CharField):
@@ -80,8 +80,8 @@ class RegistrationForm(forms.ModelForm):
         self.existing = existing
         for name in ("name_fr", "name_en", "short_name"):
             self.fields[name].validators.append(validate_organisation_name)
-        self.fields["kind"].choices = OrganisationKind.choices  # type: ignore[attr-defined]
-        self.fields["vendor_size"].choices = [  # type: ignore[attr-defined]
+        choice_field(self, "kind").choices = OrganisationKind.choices
+        choice_field(self, "vendor_size").choices = [
             ("", _("Not a vendor")),
             *VendorSize.choices,
         ]
@@ -198,6 +198,6 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         if drafts:
             colleagues = User.objects.filter(memberships__organisation=organisation, is_active=True).exclude(pk=person.pk)
-            self.fields["hand_over_to"].queryset = colleagues.distinct().order_by("name", "email")  # type: ignore[attr-defined]
+            record_field(self, "hand_over_to").queryset = colleagues.distinct().order_by("name", "email")
         else:
             del self.fields["hand_over_to"]

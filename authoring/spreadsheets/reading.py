@@ -28,6 +28,7 @@ from files.tables.headings import MAX_ABOVE, Headed, headed, merged_over
 from files.tables.names import Names
 from files.tables.reading import tables_of
 from records.bilingual import LANGUAGES, reading_language
+from records.columns import model_column
 from records.errors import DomainError, Incomplete
 from records.received import composed
 from records.references import reference_of
@@ -128,7 +129,7 @@ class Layout:
         """The heading of a column, in the reader's language."""
         if name in self.flags:
             return str(self.flags[name][0])
-        verbose = _("Reference number") if name == "reference" else self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        verbose = _("Reference number") if name == "reference" else model_column(self.model, name).verbose_name
         text = str(verbose)
         return text[:1].upper() + text[1:]
 
@@ -147,7 +148,7 @@ class Layout:
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if name in self.choices:
-            return str(dict(self.model._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
+            return str(dict(model_column(self.model, name).flatchoices).get(value, value))
         return "" if value is None else str(value)
 
     def changes(self, record: Any, line: Line) -> dict[str, Any]:
@@ -358,7 +359,7 @@ class Layout:
             return [str(term.name) for term in related.objects.filter(is_active=True)]
         if name in self.yes_no:
             return [_("Yes"), _("No")]
-        return [str(label) for value, label in self.model._meta.get_field(name).choices or [] if value]  # type: ignore[union-attr]
+        return [str(label) for value, label in model_column(self.model, name).choices or [] if value]
 
     def names(self) -> dict[str, Names[Any]]:
         """For each column of choices: what may be written, and the value that it stands for."""
@@ -368,7 +369,7 @@ class Layout:
             for term in related.objects.all():
                 found[name].add(term, (term.code, term.name_fr, term.name_en), shown=term.name, is_offered=term.is_active)
         for name in self.choices:
-            for value, label in self.model._meta.get_field(name).flatchoices:  # type: ignore[union-attr]
+            for value, label in model_column(self.model, name).flatchoices:
                 names = [str(value)]
                 for language in LANGUAGES:
                     with translation.override(language):

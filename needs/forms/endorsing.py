@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
-from authoring.forms import area
+from authoring.forms import area, record_field
 from files.number_fields import with_numbers
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
@@ -38,5 +38,5 @@ class EndorsementForm(forms.ModelForm):
             del self.fields["organisation"]
         else:
             others = Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, is_registered=True)
-            self.fields["organisation"].queryset = others.exclude(pk=need.organisation_id)  # type: ignore[attr-defined]
+            record_field(self, "organisation").queryset = others.exclude(pk=need.organisation_id)
         self.order_fields(["organisation"])

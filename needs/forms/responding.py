@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.forms import area
+from authoring.forms import area, choice_field, record_field
 from files.number_fields import with_numbers
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
@@ -61,11 +61,9 @@ class ResponseForm(forms.ModelForm):
             del self.fields["solution"]
         else:
             own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, published_at__isnull=False)
-            self.fields["solution"].empty_label = _("Choose one of your listed solutions")  # type: ignore[attr-defined]
-            self.fields["solution"].queryset = own.exclude(  # type: ignore[attr-defined]
-                pk__in=need.responses.standing().values("solution")
-            )
-        self.fields["cost_model"].choices = Response.CostModel.choices  # type: ignore[attr-defined]
+            record_field(self, "solution").empty_label = _("Choose one of your listed solutions")
+            record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.standing().values("solution"))
+        choice_field(self, "cost_model").choices = Response.CostModel.choices
         self.constraints = need.stated_constraints()
         known = {fit.constraint: fit for fit in self.instance.fits.all()} if self.instance.pk else {}
         for place, constraint in enumerate(self.constraints):
@@ -96,13 +94,16 @@ class ResponseForm(forms.ModelForm):
     @property
     def has_solutions(self) -> bool:
         """There is something to propose."""
-        return "solution" not in self.fields or self.fields["solution"].queryset.may_be_proposed().exists()  # type: ignore[attr-defined]
+        if "solution" not in self.fields:
+            return True
+        own: Any = record_field(self, "solution").queryset
+        return bool(own.may_be_proposed().exists())
 
     def not_proposable(self) -> list[tuple[Solution, str]]:
         """One's own solutions that cannot be proposed now, each with the reason."""
         if "solution" not in self.fields:
             return []
-        own = self.fields["solution"].queryset  # type: ignore[attr-defined]
+        own: Any = record_field(self, "solution").queryset
         return [(solution, why) for solution in own if (why := ruled_out_because(solution))]
 
     def main_fields(self) -> list[forms.BoundField]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import RiskForm, StepForm, area, asked_when, day
+from authoring.forms import RiskForm, StepForm, area, asked_when, choice_field, day
 from files.number_fields import with_numbers
 from needs.completeness import ASKED, PAST_DEADLINE
 from needs.content import Content, plain
@@ -166,7 +166,7 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = [(step.code, step.heading) for step in STEPS]
-        self.fields["section"].choices = [("", _("The whole need")), *sections]  # type: ignore[attr-defined]
+        choice_field(self, "section").choices = [("", _("The whole need")), *sections]
 
 
 class TogetherForm(forms.Form):

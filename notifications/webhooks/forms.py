@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import asked_when
+from authoring.forms import asked_when, choice_field
 from catalogue.collections import collections
 from notifications.webhooks.topics import PRIORITIES, Topics
 
@@ -24,7 +24,7 @@ class TopicsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists = [(each.kind, each.title) for each in collections()]
-        self.fields["topics"].choices = [*lists, (PRIORITIES, _("The priorities of the network"))]  # type: ignore[attr-defined]
+        choice_field(self, "topics").choices = [*lists, (PRIORITIES, _("The priorities of the network"))]
 
     def told(self) -> Topics:
         return Topics(self.cleaned_data["topics"], self.cleaned_data["search"].strip())

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when
+from authoring.forms import area, asked_when, record_field
 from files.number_fields import NumberField, with_numbers
 from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
@@ -213,7 +213,7 @@ class PasteForm(forms.Form):
 
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].queryset = pilot.indicators.all()  # type: ignore[attr-defined]
+        record_field(self, "indicator").queryset = pilot.indicators.all()
         field = self.fields["site"]
         field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")  # type: ignore[attr-defined]
 

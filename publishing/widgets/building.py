@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from authoring.forms import asked_when
+from authoring.forms import asked_when, choice_field
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
@@ -72,8 +72,8 @@ class WidgetForm(forms.Form):
         for embed in embeds:
             asked_when(self.fields[embed.by], embed.asked_label)
         empty = ("", _("Choose…"))
-        self.fields["organisation"].choices = [empty, *_establishments()]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [empty, *((region.code, region.name) for region in Region.objects.all())]  # type: ignore[attr-defined]
+        choice_field(self, "organisation").choices = [empty, *_establishments()]
+        choice_field(self, "region").choices = [empty, *((region.code, region.name) for region in Region.objects.all())]
         self.initial = {
             "show": next(kind.code for kind in listed_kinds() if kind.embed),
             "number": USUAL,

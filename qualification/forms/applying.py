@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when
+from authoring.forms import area, asked_when, choice_field, record_field
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
 from qualification.services.citing import Citable
@@ -54,11 +54,12 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, earlier: Any, citable: list[Citable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reuse"].queryset = earlier  # type: ignore[attr-defined]
-        self.fields["reuse"].label_from_instance = _piece_in_words  # type: ignore[attr-defined]
+        record_field(self, "reuse").queryset = earlier
+        reused: Any = self.fields["reuse"]
+        reused.label_from_instance = _piece_in_words
         if not earlier.exists():
             del self.fields["reuse"]
-        self.fields["cite"].choices = [("", "—"), *((each.key, each.title) for each in citable)]  # type: ignore[attr-defined]
+        choice_field(self, "cite").choices = [("", "—"), *((each.key, each.title) for each in citable)]
         if not citable:
             del self.fields["cite"]
         for field in self.fields.values():

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.memberships import Membership
-from authoring.forms import area, asked_when, day
+from authoring.forms import area, asked_when, choice_field, day
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
@@ -28,7 +28,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(m.pk), f"{m.user} – {m.organisation}") for m in members]
-        self.fields["evaluator"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+        choice_field(self, "evaluator").choices = [("", "—"), *offered]
 
 
 class DeclareForm(forms.Form):
@@ -122,7 +122,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(r.code, f"{r.code} – {r.title}") for r in application.protocol.requirements.all()]
-        self.fields["grounds"].choices = offered  # type: ignore[attr-defined]
+        choice_field(self, "grounds").choices = offered
         for place in range(1, MOST_CONDITIONS + 1):
             self.fields[f"condition_{place}"] = forms.CharField(
                 label=_("Condition %(place)d, in French") % {"place": place}, max_length=1000, required=False, widget=area(2)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, day
+from authoring.forms import area, choice_field, choices_offered, day
 from files.number_fields import with_numbers
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.incidents import Incident
@@ -27,12 +27,11 @@ class AuthorisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].choices = [c for c in self.fields["authority"].choices if c[0]]  # type: ignore[attr-defined]
+        choice_field(self, "authority").choices = [pair for pair in choices_offered(self, "authority") if pair[0]]
         classes = list(dict.fromkeys(name for form in FORMS.values() for name in form.classes))
-        self.fields["device_class"].choices = [("", "—"), *((name, name) for name in classes)]  # type: ignore[attr-defined]
+        choice_field(self, "device_class").choices = [("", "—"), *((name, name) for name in classes)]
         self.fields["number"].help_text = " · ".join(
-            f"{label}: {FORMS[value].example}"
-            for value, label in self.fields["authority"].choices  # type: ignore[attr-defined]
+            f"{label}: {FORMS[value].example}" for value, label in choices_offered(self, "authority")
         )
 
 
@@ -78,7 +77,7 @@ class ReleaseForm(forms.ModelForm):
     def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = Release.Change.choices[:1] if is_first else Release.Change.choices[1:]
-        self.fields["change"].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, "change").choices = choices
         if is_first:
             self.initial["change"] = Release.Change.FIRST
 
@@ -92,7 +91,7 @@ class IncidentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["severity"].choices = Incident.Severity.choices  # type: ignore[attr-defined]
+        choice_field(self, "severity").choices = Incident.Severity.choices
 
 
 class ConfirmIncidentForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from authoring.forms import area
+from authoring.forms import area, choice_field
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from records import received
@@ -216,7 +216,7 @@ class AnnouncementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tone"].choices = Announcement.Tone.choices  # type: ignore[attr-defined]
+        choice_field(self, "tone").choices = Announcement.Tone.choices
         self.fields["ends_at"].label = gettext_lazy("shown until")
 
     def clean(self) -> dict[str, Any]:
