@@ -50,6 +50,12 @@ class CatalogueEntry(models.Model):
     title = Bilingual()
     summary = Bilingual()
 
+    # What was found in them, marked, in the reader's language and the other (`catalogue/search/marking.py`).
+    marked_title: str
+    marked_title_other: str
+    marked_summary: str
+    marked_body: str
+
     class Meta:
         ordering = ["-published_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_per_record")]

@@ -33,16 +33,16 @@ def mark(rows: Sequence[CatalogueEntry], query: str) -> None:
     other = "fr" if language == "en" else "en"
     elsewhere = []
     for row in rows:
-        row.marked_title = _marked(found, getattr(row, f"title_{language}"))  # type: ignore[attr-defined]
-        row.marked_title_other = _marked(found, getattr(row, f"title_{other}"))  # type: ignore[attr-defined]
-        row.marked_summary = _marked(found, getattr(row, f"summary_{language}"))  # type: ignore[attr-defined]
-        if MARK_START not in row.marked_title + row.marked_summary:  # type: ignore[attr-defined]
+        row.marked_title = _marked(found, getattr(row, f"title_{language}"))
+        row.marked_title_other = _marked(found, getattr(row, f"title_{other}"))
+        row.marked_summary = _marked(found, getattr(row, f"summary_{language}"))
+        if MARK_START not in row.marked_title + row.marked_summary:
             elsewhere.append(row)
     if not elsewhere:
         return
     bodies = dict(CatalogueEntry.objects.filter(pk__in=[row.pk for row in elsewhere]).values_list("pk", f"body_{language}"))
     for row in elsewhere:
-        row.marked_body = _extract(found, bodies.get(row.pk, ""))  # type: ignore[attr-defined]
+        row.marked_body = _extract(found, bodies.get(row.pk, ""))
 
 
 @lru_cache(maxsize=256)

@@ -56,9 +56,9 @@ class LibraryForm(forms.Form):
         by_dimension: dict[str, list[tuple[int, str]]] = {}
         for entry in offered:
             by_dimension.setdefault(entry.get_dimension_display(), []).append((entry.pk, f"{entry.name} ({entry.unit})"))
-        field = self.fields["library"]
-        field.queryset = offered  # type: ignore[attr-defined]
-        field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]  # type: ignore[attr-defined]
+        field: Any = self.fields["library"]
+        field.queryset = offered
+        field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]
 
 
 class AimForm(forms.ModelForm):
@@ -214,8 +214,8 @@ class PasteForm(forms.Form):
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         record_field(self, "indicator").queryset = pilot.indicators.all()
-        field = self.fields["site"]
-        field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")  # type: ignore[attr-defined]
+        field: Any = self.fields["site"]
+        field.queryset = pilot.sites.filter(pk__in=[site.pk for site in sites]).select_related("organisation")
 
 
 class ConfirmForm(forms.Form):

@@ -37,9 +37,9 @@ class SiteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["officer"]
-        field.queryset = possible_officers(self.instance.organisation)  # type: ignore[attr-defined]
-        field.label_from_instance = _named  # type: ignore[attr-defined]
+        field: Any = self.fields["officer"]
+        field.queryset = possible_officers(self.instance.organisation)
+        field.label_from_instance = _named
         asked_when(field, _("asked before the ethics review"))
 
     def _post_clean(self) -> None:

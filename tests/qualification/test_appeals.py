@@ -86,7 +86,7 @@ def test_an_application_is_contested_once_whatever_is_decided_after_it(sign_in: 
     with pytest.raises(WrongState):
         following.appeal(again, by=vendor, grounds="Encore.")
     answer = client.post(reverse("qualification:appeal", args=[application.reference]), {"grounds": "Encore."})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
 
 
 def test_whoever_took_the_contested_decision_takes_no_other(sign_in: SignIn) -> None:
