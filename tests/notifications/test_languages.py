@@ -45,6 +45,8 @@ def _send(letter: str, person: Any, *, page: str) -> None:
             "decision": "DOS-2026-0001",
             "organisation": OrganisationFactory(),
             "endpoint": {"pk": 1},
+            # Where the readers of one letter go is told by who they are.
+            "page": "qualification:application",
         }
         letters.send(letter, person.email, language=person.language, **said)
 
