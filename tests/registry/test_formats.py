@@ -9,8 +9,8 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.timezone import make_aware
 
-from catalogue.search.facets import POPULATION
 from pilots.models.indicators import Indicator
+from records.facets import POPULATION
 from website.initiatives import by_theme
 
 MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
