@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Record)
 DELETABLE = gettext_lazy("Only a draft that was never sent can be deleted.")
 
 
-def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
+def create_record(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
     """A new record of an organisation in its writer's hands, not saved yet: the service checks the right, then numbers it."""
     return model(
         organisation=organisation,
@@ -33,13 +33,13 @@ def begun(model: type[R], organisation: Any, *, by: Any, at: datetime | None, de
     )
 
 
-def locked(subject: R) -> R:
+def lock(subject: R) -> R:
     """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
     manager: models.Manager[R] = type(subject)._default_manager
     return manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
-def move(subject: models.Model, transition: Callable[[], None]) -> None:
+def make_transition(subject: models.Model, transition: Callable[[], None]) -> None:
     """Make a transition of state, or say that someone else was first."""
     try:
         transition()
@@ -51,7 +51,7 @@ def move(subject: models.Model, transition: Callable[[], None]) -> None:
         ) from refused
 
 
-def settle(
+def save_with_event(
     subject: Record,
     verb: Verb,
     *,

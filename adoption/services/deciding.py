@@ -13,7 +13,7 @@ from adoption.models.decisions import PilotDecision
 from adoption.models.path import PilotPath, Step
 from adoption.services.path import end_path, fulfil
 from adoption.services.reporting import standing_report
-from authoring.lifecycle import locked, move, settle
+from authoring.lifecycle import lock, make_transition, save_with_event
 from needs.models.needs import Need
 from pilots import events
 from pilots.models.pilots import Pilot
@@ -38,7 +38,7 @@ def decide_pilot(
     An extension puts the pilot back to running until its new end; its path begins again when it ends. A rejection ends
     the path. Raises `WrongState` when it is not completed or is decided already, `Incomplete` for what is missing.
     """
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.decide", pilot)
     if pilot.state != Pilot.State.COMPLETED:
         raise WrongState(_("A decision is taken once the pilot is completed."))
@@ -62,7 +62,7 @@ def decide_pilot(
     )
     fulfil(pilot, Step.DECISION, at=at)
     _carry_out(pilot, decision, at)
-    settle(pilot, events.DECIDED, by=by, at=at, data={"outcome": outcome, "report": report.number})
+    save_with_event(pilot, events.DECIDED, by=by, at=at, data={"outcome": outcome, "report": report.number})
     mail.tell_of_decision(pilot, decision)
     if outcome == Outcome.ADOPT and pilot.need.state in (Need.State.PUBLISHED, Need.State.IN_PILOT):
         mail.offer_to_meet_need(pilot)
@@ -84,7 +84,7 @@ def _gaps(outcome: str, rationale_fr: str, until: date | None, at: datetime | No
 
 def _carry_out(pilot: Pilot, decision: PilotDecision, at: datetime | None) -> None:
     if decision.outcome == Outcome.EXTEND:
-        move(pilot, pilot.extend)
+        make_transition(pilot, pilot.extend)
         pilot.ends_on, pilot.ended_at = decision.extended_until, None
         end_path(pilot, PilotPath.Ending.EXTENDED, at=at)
     elif decision.outcome == Outcome.REJECT:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from adoption.models.lessons import Lesson, LessonTag
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, Refused, WrongState
@@ -21,7 +21,7 @@ MOST_TAGS = 4
 @transaction.atomic
 def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Lesson:
     """Publish a lesson in the name of the organisation that one acts for."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.teach", pilot)
     if not pilot.is_public:
         raise WrongState(_("Announce the pilot first."))
@@ -31,19 +31,19 @@ def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetim
         pilot=pilot, organisation_id=by.organisation_id, written_by=by.user, written_at=at or timezone.now()
     )  # fmt: skip
     _write(lesson, values, at)
-    settle(pilot, events.LESSON_WRITTEN, by=by, at=at, data={"lesson": lesson.pk})
+    save_with_event(pilot, events.LESSON_WRITTEN, by=by, at=at, data={"lesson": lesson.pk})
     return lesson
 
 
 @transaction.atomic
 def edit_lesson(lesson: Lesson, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Lesson:
     """Change a lesson of one's own organisation."""
-    pilot = locked(lesson.pilot)
+    pilot = lock(lesson.pilot)
     lesson = Lesson.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
     lesson.pilot = pilot
     by.must("pilots.edit_lesson", lesson)
     _write(lesson, values, at)
-    settle(pilot, events.LESSON_EDITED, by=by, at=at, data={"lesson": lesson.pk})
+    save_with_event(pilot, events.LESSON_EDITED, by=by, at=at, data={"lesson": lesson.pk})
     return lesson
 
 

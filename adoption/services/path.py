@@ -14,7 +14,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from adoption import mail
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import DONE_BY_THEMSELVES, MONTHS, MilestoneChange, PathMilestone, PilotPath, Step
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, WrongState
@@ -179,7 +179,7 @@ def hand_over(
 
 def _held(milestone: PathMilestone, by: Actor) -> PathMilestone:
     """The step as it is now, with its pilot locked: two people at once wait for each other."""
-    pilot = locked(milestone.path.pilot)
+    pilot = lock(milestone.path.pilot)
     fresh = PathMilestone.objects.select_for_update(of=("self",)).select_related("path", "responsible").get(pk=milestone.pk)
     fresh.path.pilot = pilot
     by.must("pilots.hold_milestone", fresh)
@@ -245,4 +245,4 @@ def _change(
 
 
 def _settle(milestone: PathMilestone, verb: Verb, *, by: Actor, at: datetime | None, **data: Any) -> None:
-    settle(milestone.path.pilot, verb, by=by, at=at, data={"step": milestone.step, **data})
+    save_with_event(milestone.path.pilot, verb, by=by, at=at, data={"step": milestone.step, **data})

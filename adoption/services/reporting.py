@@ -13,7 +13,7 @@ from adoption.models.path import Step
 from adoption.models.reports import DimensionAnswer, ReportVersion, ValueReport
 from adoption.reports.content import content_of
 from adoption.services.path import fulfil
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from files.printing import undrawn
 from pilots import events
 from pilots.models.indicators import Indicator
@@ -41,7 +41,7 @@ def save_report(
 
     Raises `Stale` when a colleague saved since `version`, `Incomplete` when a dimension is both answered and not.
     """
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.report", pilot)
     if pilot.state not in WRITTEN_IN:
         raise WrongState(_("The value report is written once the pilot has started."))
@@ -124,7 +124,7 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
 
     Raises `WrongState` before the pilot's end or when nothing changed, `Incomplete` for what `gaps_to_publish` names.
     """
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.report", pilot)
     if pilot.state not in PUBLISHED_IN or not pilot.is_public:
         raise WrongState(_("A value report is published once the pilot has ended."))
@@ -146,7 +146,7 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
         published_by=by.user,
     )
     fulfil(pilot, Step.REPORT, at=at)
-    settle(pilot, events.REPORT_PUBLISHED, by=by, at=at, data={"number": version.number, "sha256": version.sha256})
+    save_with_event(pilot, events.REPORT_PUBLISHED, by=by, at=at, data={"number": version.number, "sha256": version.sha256})
     return version
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authoring.amending.content import left_behind, plain, plain_of, real
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from authoring.models.amendments import Amendment
 from records.errors import Incomplete, Stale, WrongState
 from records.events import Verb, record
@@ -129,7 +129,7 @@ def save_changes(
 @transaction.atomic
 def discard_changes(amendable: Amendable, subject: Record, *, by: Any, at: datetime | None = None) -> None:
     """Throw the changes away: the record stays as readers know it. Possible in every state."""
-    subject = locked(subject)
+    subject = lock(subject)
     by.must(amendable.right, subject)
     amendment = _locked(subject)
     if not amendment.values:
@@ -190,7 +190,7 @@ def publish_changes(
 
 def _opened(amendable: Amendable, subject: Record, by: Any) -> tuple[Any, Amendment]:
     """The record and its changes, locked in this order, for someone who may change them in the state that it is in."""
-    subject = locked(subject)
+    subject = lock(subject)
     by.must(amendable.right, subject)
     if not amendable.is_open(subject):
         raise WrongState(amendable.closed)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from authoring.amending.services import drafted
 from authoring.forms import StepForm, shown_answer
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from authoring.merging import (
     Fingerprints,
     Merge,
@@ -53,7 +53,7 @@ def copy_of(record: Record) -> Any:
 @transaction.atomic
 def save_step(request: ActorRequest, record: Record, guide: Guide, form: StepForm) -> tuple[Record, Merge]:
     """Save the valid answers of a cleaned form but for those in conflict. Raises what the guide's service raises."""
-    now = locked(record)
+    now = lock(record)
     if guide.amendable:
         now = drafted(guide.amendable, now)
     found = merged(request, now, form, request.POST)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from files.stored_files import discard, keep
 from files.uploads import accept
 from needs import events
@@ -31,7 +31,7 @@ def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = Fal
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
     accepted = accept(upload, person_id=by.user_id)
     with transaction.atomic():
-        need = locked(need)
+        need = lock(need)
         _must_be_open(need, by=by, is_public=is_public)
         standing = need.attachments.standing()
         if standing.count() >= MOST_PER_NEED:
@@ -73,7 +73,7 @@ def _save(attachment: Attachment, data: bytes) -> None:
 def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None = None) -> None:
     """Take a file away: its content is deleted once the change is certain, its name stays in the history."""
     with transaction.atomic():
-        need = locked(attachment.need)
+        need = lock(attachment.need)
         by.must("needs.draft", need)
         attachment = Attachment.objects.select_for_update(of=("self",)).select_related("need").get(pk=attachment.pk)
         if attachment.removed_at:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from needs import events
 from needs.content import FACTS, Content, content_of, plain, terms_of
 from needs.models.borrowing import Borrowing
@@ -60,7 +60,7 @@ def says_something(name: str, value: Any) -> bool:
 @transaction.atomic
 def accept_answers(need: Need, names: Iterable[str], *, by: Actor, at: datetime | None = None) -> None:
     """Say that answers which were taken over are right for one's own establishment as they are."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.draft", need)
     borrowing = Borrowing.objects.filter(need=need).first()
     accepted = sorted(set(names) & set(borrowing.answers)) if borrowing else []

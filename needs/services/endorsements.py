@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from needs import events
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
@@ -27,7 +27,7 @@ def endorse_need(
 
     Raises `WrongState` once the need has ended, and `Incomplete` for its own establishment or a second time.
     """
-    need = locked(need)
+    need = lock(need)
     by.must("needs.endorse", organisation)
     if need.state not in OPEN_TO_ENDORSEMENT:
         raise WrongState(_("Only a published need that is still open can be endorsed."))
@@ -40,14 +40,14 @@ def endorse_need(
         setattr(endorsement, name, value)
     endorsement.save()
     refresh(need)
-    settle(need, events.ENDORSED, by=by, at=at, data={"establishment": organisation.slug})
+    save_with_event(need, events.ENDORSED, by=by, at=at, data={"establishment": organisation.slug})
     return endorsement
 
 
 @transaction.atomic
 def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime | None = None) -> Endorsement:
     """Take an endorsement back. That it existed stays in the need's history."""
-    need = locked(endorsement.need)
+    need = lock(endorsement.need)
     by.must("needs.endorse", endorsement.organisation)
     endorsement = Endorsement.objects.select_related("organisation").get(pk=endorsement.pk)
     if endorsement.withdrawn_at:
@@ -55,5 +55,5 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime | 
     endorsement.withdrawn_at = at or timezone.now()
     endorsement.save(update_fields=["withdrawn_at"])
     refresh(need)
-    settle(need, events.ENDORSEMENT_WITHDRAWN, by=by, at=at, data={"establishment": endorsement.organisation.slug})
+    save_with_event(need, events.ENDORSEMENT_WITHDRAWN, by=by, at=at, data={"establishment": endorsement.organisation.slug})
     return endorsement

@@ -12,7 +12,7 @@ from accounts import letters
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
-from authoring.lifecycle import begun, delete, edit_fields, locked, move, settle
+from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
 from files.stored_files import discard
 from needs import events, mail
 from needs.alike import alike
@@ -45,21 +45,21 @@ def draft_need(
     organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
 ) -> Need:
     """Open a draft for an establishment. It has its permanent number from the start."""
-    need = begun(Need, organisation, by=by, at=at, demonstration=demonstration)
+    need = create_record(Need, organisation, by=by, at=at, demonstration=demonstration)
     by.must("needs.draft", need)
     if not demonstration:
         quotas.must_have_room(Need, organisation)
     need.reference = next_reference(Need.reference_prefix, at=at)
     need.save()
     edit_fields(need, values)
-    settle(need, events.DRAFTED, by=by, at=at)
+    save_with_event(need, events.DRAFTED, by=by, at=at)
     return need
 
 
 @transaction.atomic
 def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | None = None, at: datetime | None = None) -> Need:
     """Change what an unpublished need says. With `version`, refuse when someone saved after it was read (`Stale`)."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.draft", need)
     if need.state in ENDED:
         raise WrongState(_("This need has ended; its text no longer changes."))
@@ -68,7 +68,7 @@ def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | N
     changed = edit_fields(need, values, version=version)
     if changed:
         _made_own(need, changed)
-        settle(need, events.EDITED, by=by, at=at, data={"fields": changed})
+        save_with_event(need, events.EDITED, by=by, at=at, data={"fields": changed})
     return need
 
 
@@ -83,7 +83,7 @@ def _made_own(need: Need, changed: list[str]) -> None:
 @transaction.atomic
 def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
     """Delete a draft that was never submitted, with its files. Raises `WrongState` for any other need."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.delete", need)
     files = [(each.file.storage, str(each.file.name)) for each in need.attachments.filter(removed_at=None)]
     delete(need, events.DELETED, by=by, at=at)
@@ -94,14 +94,14 @@ def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
 @transaction.atomic
 def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     """Hand a draft to the innovation office. Raises `Incomplete` with every gap named."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.submit", need)
     if need.state == Need.State.DRAFT and (gaps := _missing_here_and_elsewhere(need)):
         raise Incomplete(gaps)
-    move(need, need.submit)
+    make_transition(need, need.submit)
     need.submitted_at = at or timezone.now()
     need.return_reason, need.return_remarks = "", {}
-    settle(need, events.SUBMITTED, by=by, at=at)
+    save_with_event(need, events.SUBMITTED, by=by, at=at)
     return need
 
 
@@ -118,22 +118,22 @@ def return_need(
     need: Need, *, by: Actor, reason: str = "", remarks: dict[str, str] | None = None, at: datetime | None = None
 ) -> Need:
     """Give a submitted need back to its writers, with what to mend: in all, and section by section of the guided form."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.return", need)
     said = {code: text.strip() for code, text in (remarks or {}).items() if text.strip()}
     if not reason.strip() and not said:
         raise Incomplete({"reason": _("Say what should be mended, here or beside a section.")})
-    move(need, need.return_to_draft)
+    make_transition(need, need.return_to_draft)
     need.scheduled_for = None
     need.return_reason, need.return_remarks = reason.strip(), said
-    settle(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason, "remarks": said})
+    save_with_event(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason, "remarks": said})
     return need
 
 
 @transaction.atomic
 def publish_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     """Make a submitted need public, for ever."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.publish", need)
     gaps = missing_to_submit(need)
     if need.state == Need.State.SUBMITTED and gaps:
@@ -143,17 +143,17 @@ def publish_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
 
 
 def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dict[str, Any] | None = None) -> None:
-    move(need, need.publish)
+    make_transition(need, need.publish)
     need.published_at = need.last_confirmed_at = at or timezone.now()
     need.scheduled_for = None
-    settle(need, events.PUBLISHED, by=by, at=at, data=data)
+    save_with_event(need, events.PUBLISHED, by=by, at=at, data=data)
     write_version(need, by=by, at=need.published_at)
 
 
 @transaction.atomic
 def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | None, at: datetime | None = None) -> Need:
     """Let a submitted need become public by itself at a moment to come; with none, no longer."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.publish", need)
     if need.state != Need.State.SUBMITTED:
         raise WrongState(_("Only a submitted need can be planned for publication."))
@@ -163,7 +163,7 @@ def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | Non
         raise Incomplete(gaps)
     need.scheduled_for = scheduled_for
     verb = events.SCHEDULED if scheduled_for else events.UNSCHEDULED
-    settle(need, verb, by=by, at=at, data={"for": scheduled_for.isoformat()} if scheduled_for else None)
+    save_with_event(need, verb, by=by, at=at, data={"for": scheduled_for.isoformat()} if scheduled_for else None)
     return need
 
 
@@ -180,7 +180,7 @@ def publish_scheduled(at: datetime | None = None) -> list[str]:
             if missing_to_submit(need):
                 # Someone emptied an answer after it was planned: it waits for a person again.
                 need.scheduled_for = None
-                settle(need, events.UNSCHEDULED, by=None, at=now, data={"why": "incomplete"})
+                save_with_event(need, events.UNSCHEDULED, by=None, at=now, data={"why": "incomplete"})
                 continue
             _make_public(need, by=None, at=now, data={"scheduled": True})
             published.append(need.reference)
@@ -190,10 +190,10 @@ def publish_scheduled(at: datetime | None = None) -> list[str]:
 @transaction.atomic
 def enter_pilot(need: Need, *, by: Actor, pilot: str, at: datetime | None = None) -> Need:
     """A pilot for this need began. Does nothing when one had begun before. The right is that of the pilot."""
-    need = locked(need)
+    need = lock(need)
     if need.state != Need.State.IN_PILOT:
-        move(need, need.enter_pilot)
-        settle(need, events.ENTERED_PILOT, by=by, at=at, data={"pilot": pilot})
+        make_transition(need, need.enter_pilot)
+        save_with_event(need, events.ENTERED_PILOT, by=by, at=at, data={"pilot": pilot})
     return need
 
 
@@ -224,17 +224,17 @@ def _end(
     at: datetime | None,
     right: str,
 ) -> Need:
-    need = locked(need)
+    need = lock(need)
     by.must(right, need)
     said = {name: values.get(name, "").strip() for name in _ENDING_TEXTS}
     if gaps := {name: _ENDING_TEXTS[name] for name in required if not said[name]}:
         raise Incomplete(gaps)
-    move(need, getattr(need, transition))
+    make_transition(need, getattr(need, transition))
     need.scheduled_for = None
     for name, text in said.items():
         setattr(need, f"ending_{name}" if name.startswith("reason") else name, text)
     need.ended_at = at or timezone.now()
-    settle(need, verb, by=by, at=at)
+    save_with_event(need, verb, by=by, at=at)
     return need
 
 
@@ -243,7 +243,7 @@ def set_network_priority(
     need: Need, *, by: Actor, priority: str, rationale_fr: str, rationale_en: str = "", at: datetime | None = None
 ) -> Need:
     """Give a published need a priority in the network, or take it away (empty), with a public rationale."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.prioritise", need)
     if not need.is_public:
         raise Incomplete({"priority": _("Only a published need can have a network priority.")})
@@ -252,27 +252,27 @@ def set_network_priority(
     need.network_priority = priority
     need.priority_rationale_fr = rationale_fr.strip() if priority else ""
     need.priority_rationale_en = rationale_en.strip() if priority else ""
-    settle(need, events.PRIORITISED, by=by, at=at, data={"priority": priority})
+    save_with_event(need, events.PRIORITISED, by=by, at=at, data={"priority": priority})
     return need
 
 
 @transaction.atomic
 def confirm_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     """Its owner says that what is published is still true."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.confirm", need)
     if not need.is_public:
         raise Incomplete({"state": _("Only a published record is confirmed.")})
     need.last_confirmed_at = at or timezone.now()
     need.confirmation_asked_at = None
-    settle(need, events.CONFIRMED, by=by, at=at)
+    save_with_event(need, events.CONFIRMED, by=by, at=at)
     return need
 
 
 @transaction.atomic
 def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: str, at: datetime | None = None) -> None:
     """Ask the establishment of a published need to write one with this draft's people. Its office gets a letter."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.draft", need)
     if not message.strip():
         raise Incomplete({"message": _("Write a few words: who you are, and what you would bring.")})
@@ -280,7 +280,7 @@ def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: st
         raise WrongState(_("This is proposed to another establishment that has published a need."))
     person = by.someone()
     letters.limit("write_together", sender=need.organisation_id, reader=f"office:{other.organisation_id}")
-    settle(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})
+    save_with_event(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})
     mail.tell_office(
         other, "write_together", "needs:detail", proposer=need.organisation, message=message.strip(), email=person.email
     )

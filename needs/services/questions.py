@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
 from accounts.actors import Actor
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import Answer, Question, Response
@@ -21,7 +21,7 @@ from records.events import record
 @transaction.atomic
 def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, at: datetime | None = None) -> Question:
     """Ask: the establishment one vendor (`response`) or all that responded; a verified vendor the establishment."""
-    need = locked(need)
+    need = lock(need)
     if not text.strip():
         raise Incomplete({"text": _("Write the question.")})
     if by.can("needs.question_vendors", need):
@@ -65,7 +65,7 @@ def _must_be_a_vendor_that_may_ask(need: Need, by: Actor, at: datetime | None) -
 @transaction.atomic
 def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False, at: datetime | None = None) -> Answer:
     """Answer once for one's organisation. Only the establishment can answer for every vendor to read."""
-    need = locked(question.need)
+    need = lock(question.need)
     if not text.strip():
         raise Incomplete({"text": _("Write the answer.")})
     if not may_answer(question, by):

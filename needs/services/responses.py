@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
-from authoring.lifecycle import locked, move, settle
+from authoring.lifecycle import lock, make_transition, save_with_event
 from needs import events, hooks, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
@@ -56,7 +56,7 @@ def send_response(
     solution that is not listed, that the ministry rules out or that was proposed already, and a constraint without an answer.
     """
     now = at or timezone.now()
-    need = locked(need)
+    need = lock(need)
     by.must("needs.respond", solution)
     if why := closed_because(need, at=now):
         raise WrongState(why)
@@ -171,7 +171,7 @@ def select_response(
     _decide(response, "select", None, by=by, at=now)
     for other in others:
         _decline(other, by=by, reason=others_reason, at=now)
-    settle(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
+    save_with_event(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
     mail.tell_vendor(response, "response_selected", reason=response.selection_reason_fr)
     for opener in hooks.response_selected:
         response.opened = opener(response, by, now)
@@ -188,7 +188,7 @@ def officers_considering(solution: Solution) -> list[User]:
 
 
 def _locked(response: Response) -> tuple[Need, Response]:
-    need = locked(response.need)
+    need = lock(response.need)
     fresh = Response.objects.select_for_update(of=("self",)).select_related("solution", "organisation").get(pk=response.pk)
     fresh.need = need
     return need, fresh
@@ -215,7 +215,7 @@ def _write_fits(response: Response, need: Need, fits: Fits) -> None:
 
 
 def _decide(response: Response, transition: str, verb: Verb | None, *, by: Actor, at: datetime | None) -> Response:
-    move(response, getattr(response, transition))
+    make_transition(response, getattr(response, transition))
     response.decided_at = response.updated_at = at or timezone.now()
     response.version += 1
     response.save()

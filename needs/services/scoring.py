@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from needs import events
 from needs.models.needs import Need
 from needs.models.scoring import HIGHEST, Criterion, Mark, Scoring, ScoringGrid
@@ -81,7 +81,7 @@ def change_weights(
 @transaction.atomic
 def score_need(need: Need, *, by: Actor, marks: dict[str, int], comment: str = "", at: datetime | None = None) -> Scoring:
     """Give a mark from 0 to 4 to every criterion of the current grid. Scoring again replaces one's own marks."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.score", need)
     person = by.someone()
     if need.state not in SCORED_STATES or by.membership is None:
@@ -100,18 +100,18 @@ def score_need(need: Need, *, by: Actor, marks: dict[str, int], comment: str = "
     scoring.marks.all().delete()
     Mark.objects.bulk_create(Mark(scoring=scoring, criterion=asked[code], value=marks[code]) for code in asked)
     compute(need, grid)
-    settle(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "score": float(need.score or 0)})
+    save_with_event(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "score": float(need.score or 0)})
     return scoring
 
 
 @transaction.atomic
 def recompute_score(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     """Bring a score up to the current weights and the present endorsements. Marks carry over from the version before."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.prioritise", need)
     grid = current_grid()
     compute(need, grid)
-    settle(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "recomputed": True})
+    save_with_event(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "recomputed": True})
     return need
 
 

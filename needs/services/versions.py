@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from authoring.amending.content import left_behind
 from authoring.amending.services import STILL_RIGHT
-from authoring.lifecycle import edit_fields, locked, settle
+from authoring.lifecycle import edit_fields, lock, save_with_event
 from needs import events
 from needs.completeness import missing_to_submit
 from needs.content import Content, content_of, differences
@@ -75,7 +75,7 @@ def amend_need(
     Raises `Incomplete` when an answer that a published need must have is emptied, a language was left behind, or nothing
     changed.
     """
-    need = locked(need)
+    need = lock(need)
     by.must("needs.amend", need)
     if need.state not in OPEN:
         raise WrongState(_("Only a published need that is still open can be amended."))
@@ -86,7 +86,7 @@ def amend_need(
     if gaps:
         raise Incomplete(gaps)
     data = {"version": base + 1, "fields": changed}
-    settle(need, events.AMENDED, by=by, at=at, data=data)
+    save_with_event(need, events.AMENDED, by=by, at=at, data=data)
     return write_version(need, by=by, note_fr=note_fr.strip(), note_en=note_en.strip(), at=at)
 
 
@@ -113,7 +113,7 @@ def gaps_of_amendment(
     """What would stop these answers from being published; nothing is changed."""
     by.must("needs.amend", need)
     with transaction.atomic():
-        locked_need = locked(need)
+        locked_need = lock(need)
         gaps, _changed = _put(locked_need, latest_version(locked_need), values, note_fr=note_fr, still_right=still_right)
         transaction.set_rollback(True)
     return gaps
@@ -139,7 +139,7 @@ def merge(base: Content, theirs: Content, mine: Content) -> tuple[Content, list[
 @transaction.atomic
 def extend_responses(need: Need, *, by: Actor, until: date, at: datetime | None = None) -> Need:
     """Give vendors more time, in public. A deadline is never brought forward: someone may be counting on it."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.amend", need)
     if need.state != Need.State.PUBLISHED:
         raise WrongState(_("Only a published need that waits for responses has a deadline."))
@@ -150,5 +150,5 @@ def extend_responses(need: Need, *, by: Actor, until: date, at: datetime | None 
     if need.closes_at and need.closes_at <= (at or timezone.now()):
         raise Incomplete({"until": _("This day is past: choose one to come.")})
     dates = {"from": before.isoformat() if before else None, "to": until.isoformat()}
-    settle(need, events.DEADLINE_EXTENDED, by=by, at=at, data=dates)
+    save_with_event(need, events.DEADLINE_EXTENDED, by=by, at=at, data=dates)
     return need

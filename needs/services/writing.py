@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked
+from authoring.lifecycle import lock
 from needs import events
 from needs.drafts import text_at
 from needs.models.needs import Need
@@ -33,7 +33,7 @@ def note_presence(need: Need, *, by: Actor, step: str, at: datetime | None = Non
 @transaction.atomic
 def comment(need: Need, *, by: Actor, text: str, section: str = "", at: datetime | None = None) -> Comment:
     """Say something to the colleagues who write the need."""
-    need = locked(need)
+    need = lock(need)
     by.must("needs.comment", need)
     if not text.strip():
         raise Incomplete({"text": _("Write the comment.")})
@@ -46,7 +46,7 @@ def comment(need: Need, *, by: Actor, text: str, section: str = "", at: datetime
 @transaction.atomic
 def settle_comment(said: Comment, *, by: Actor, at: datetime | None = None) -> Comment:
     """Mark a comment as dealt with. It stays for whoever wonders."""
-    need = locked(said.need)
+    need = lock(said.need)
     by.must("needs.comment", need)
     said = Comment.objects.select_for_update(of=("self",)).get(pk=said.pk)
     if said.settled_at:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.mail import tell_lead, tell_site
 from pilots.models.following import Chase, FollowUp
@@ -44,7 +44,7 @@ def write_follow_up(
 
     Written again, it replaces what was told before. Raises `Incomplete` or `RefusedEntries`.
     """
-    pilot, now, month = locked(site.pilot), at or timezone.now(), first_of_month(month)
+    pilot, now, month = lock(site.pilot), at or timezone.now(), first_of_month(month)
     by.must("pilots.measure", site)
     gaps: dict[str, Any] = {name: text for name, text in _REQUIRED.items() if not values.get(name)}
     if pilot.state not in MEASURED_STATES:
@@ -57,7 +57,7 @@ def write_follow_up(
     told = values | {"language": reading_language(), "written_at": now, "written_by": by.user}
     follow_up, _is_new = FollowUp.objects.update_or_create(site=site, month=month, defaults=told)
     data = {"site": site.pk, "month": month.isoformat()} | ({"values": recorded.told} if recorded.told else {})
-    settle(pilot, events.FOLLOWED_UP, by=by, at=at, data=data)
+    save_with_event(pilot, events.FOLLOWED_UP, by=by, at=at, data=data)
     return follow_up
 
 

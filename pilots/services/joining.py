@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.mail import officers, tell_lead, tell_person
 from pilots.models.joining import JoinRequest
@@ -27,7 +27,7 @@ ANSWERED = _("This request was answered already.")
 @transaction.atomic
 def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = None) -> JoinRequest:
     """Ask for one's own establishment. Raises `Incomplete` when it is a site or waits for an answer already."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.join", pilot)
     if by.membership is None:
         raise Refused("pilots.join")
@@ -41,7 +41,7 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     asked = pilot.join_requests.create(
         organisation=organisation, message=message.strip(), asked_at=at or timezone.now(), asked_by=by.user
     )
-    settle(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
+    save_with_event(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
     letters.limit("join_asked", sender=organisation.pk, reader=f"office:{pilot.organisation_id}")
     tell_lead(pilot, "join_asked", "pilots:joining", establishment=organisation)
     return asked
@@ -86,14 +86,14 @@ def decline_request(request: JoinRequest, *, by: Actor, reason: str, at: datetim
     if not reason.strip():
         raise Incomplete({"reason": _("Say why: the establishment reads it.")})
     _answer(request, S.DECLINED, reason.strip(), by=by, at=at)
-    settle(pilot, events.JOIN_ANSWERED, by=by, at=at, data={"establishment": request.organisation.slug})
+    save_with_event(pilot, events.JOIN_ANSWERED, by=by, at=at, data={"establishment": request.organisation.slug})
     _tell_asker(pilot, request, "join_declined", reason=request.reason)
     return request
 
 
 @transaction.atomic
 def take_back_request(request: JoinRequest, *, by: Actor, at: datetime | None = None) -> JoinRequest:
-    pilot = locked(request.pilot)
+    pilot = lock(request.pilot)
     by.must("pilots.join", pilot)
     request = JoinRequest.objects.select_related("organisation").get(pk=request.pk)
     if request.organisation_id != by.organisation_id:
@@ -101,12 +101,12 @@ def take_back_request(request: JoinRequest, *, by: Actor, at: datetime | None = 
     if request.state != S.ASKED:
         raise WrongState(ANSWERED)
     _answer(request, S.WITHDRAWN, "", by=by, at=at)
-    settle(pilot, events.JOIN_TAKEN_BACK, by=by, at=at, data={"establishment": request.organisation.slug})
+    save_with_event(pilot, events.JOIN_TAKEN_BACK, by=by, at=at, data={"establishment": request.organisation.slug})
     return request
 
 
 def _waiting(request: JoinRequest, by: Actor) -> tuple[Pilot, JoinRequest]:
-    pilot = locked(request.pilot)
+    pilot = lock(request.pilot)
     by.must("pilots.plan", pilot)
     request = JoinRequest.objects.select_related("organisation__region", "asked_by").get(pk=request.pk)
     request.pilot = pilot

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
 from pilots.models.pilots import Pilot, Site
@@ -62,7 +62,7 @@ def add_indicator(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: dateti
     kind = values.get("value_kind") or ("percentage" if values.get("unit_fr", "").strip() == "%" else "number")
     indicator = Indicator(pilot=pilot, position=pilot.indicators.count(), **(values | {"value_kind": kind}))
     _keep_indicator(indicator)
-    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
     return indicator
 
 
@@ -93,7 +93,7 @@ def aim(
             SitePlan.objects.update_or_create(indicator=indicator, site=site, defaults=own)
         else:
             SitePlan.objects.filter(indicator=indicator, site=site).delete()
-    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
     return indicator
 
 
@@ -104,7 +104,7 @@ def remove_indicator(indicator: Indicator, *, by: Actor, at: datetime | None = N
     if why := kept_because(indicator):
         raise WrongState(why)
     Indicator.objects.filter(pk=indicator.pk).delete()
-    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
 
 
 def closed_because(pilot: Pilot) -> str:
@@ -121,7 +121,7 @@ def kept_because(indicator: Indicator) -> str:
 
 
 def _with_open_plan(pilot: Pilot, by: Actor) -> Pilot:
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.plan", pilot)
     if why := closed_because(pilot):
         raise WrongState(why)
@@ -155,14 +155,14 @@ def record_measurement(
     at: datetime | None = None,
 ) -> Measurement:
     """Enter the value of one period. Raises `Incomplete` on `site`, `period`, `value`, or `reason` for a correction."""
-    pilot = locked(indicator.pilot)
+    pilot = lock(indicator.pilot)
     by.must("pilots.measure", site)
     site = _as_they_are(pilot, [site]).get(site.pk, site)
     if found := wrongs(pilot, indicator, site, period, value):
         raise Incomplete(dict(found))
     recorded = _keep([Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
     if recorded.told:
-        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
+        save_with_event(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
     return Measurement.objects.get(indicator=indicator, site=site, period=period.replace(day=1))
 
 
@@ -175,10 +175,10 @@ def record_measurements(
     A value that replaces another needs a `reason` (`Incomplete`); the earlier one is kept with it. However many values,
     the number of queries grows by one for two thousand.
     """
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     recorded = enter(pilot, entries, by=by, reason=reason, at=at)
     if recorded.told:
-        settle(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
+        save_with_event(pilot, events.MEASURED, by=by, at=at, data=recorded.told)
     return recorded
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, move, settle
+from authoring.lifecycle import lock, make_transition, save_with_event
 from pilots import events, hooks
 from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
@@ -19,8 +19,8 @@ def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) 
     """Hand the protocol to the ethics committee. Raises `Incomplete` with what the checklist still lacks."""
     pilot = _announced(pilot, by)
     _must_be_ready(pilot, Pilot.State.PLANNED)
-    move(pilot, pilot.enter_ethics)
-    settle(pilot, events.ENTERED_ETHICS, by=by, at=at)
+    make_transition(pilot, pilot.enter_ethics)
+    save_with_event(pilot, events.ENTERED_ETHICS, by=by, at=at)
     return pilot
 
 
@@ -31,9 +31,9 @@ def start_pilot(pilot: Pilot, *, by: Actor, ethics_reference: str, at: datetime 
     if not ethics_reference.strip():
         raise Incomplete({"ethics_reference": _("Give the reference of the ethics approval, or say why none is needed.")})
     _must_be_ready(pilot, Pilot.State.ETHICS)
-    move(pilot, pilot.start)
+    make_transition(pilot, pilot.start)
     pilot.ethics_reference = ethics_reference.strip()
-    settle(pilot, events.STARTED, by=by, at=at)
+    save_with_event(pilot, events.STARTED, by=by, at=at)
     return pilot
 
 
@@ -43,26 +43,26 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     pilot = _announced(pilot, by)
     if not results_fr.strip():
         raise Incomplete({"results_fr": _("Publish the results, also when they are not those hoped for.")})
-    move(pilot, pilot.complete)
+    make_transition(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
     for receiver in hooks.pilot_completed:
         receiver(pilot)
-    settle(pilot, events.COMPLETED, by=by, at=at)
+    save_with_event(pilot, events.COMPLETED, by=by, at=at)
     return pilot
 
 
 @transaction.atomic
 def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Pilot:
     """End a pilot early, and say why."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.stop", pilot)
     if not reason_fr.strip():
         raise Incomplete({"reason_fr": _("Say why the pilot stops.")})
-    move(pilot, pilot.stop)
+    make_transition(pilot, pilot.stop)
     pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
     pilot.ended_at = at or timezone.now()
-    settle(pilot, events.STOPPED, by=by, at=at)
+    save_with_event(pilot, events.STOPPED, by=by, at=at)
     return pilot
 
 
@@ -75,7 +75,7 @@ def _must_be_ready(pilot: Pilot, state: str) -> None:
 @transaction.atomic
 def tick(pilot: Pilot, code: str, *, by: Actor, is_done: bool, at: datetime | None = None) -> Pilot:
     """Tick an item of the present phase that only people know, or take the tick back."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.advance", pilot)
     if code not in ticked_codes(pilot.state):
         raise WrongState(_("This item is not one of the present phase."))
@@ -85,12 +85,12 @@ def tick(pilot: Pilot, code: str, *, by: Actor, is_done: bool, at: datetime | No
         pilot.ticks.create(code=code, ticked_at=at or timezone.now(), ticked_by=by.user)
     else:
         pilot.ticks.filter(code=code).delete()
-    settle(pilot, events.TICKED, by=by, at=at, data={"item": code, "is_done": is_done})
+    save_with_event(pilot, events.TICKED, by=by, at=at, data={"item": code, "is_done": is_done})
     return pilot
 
 
 def _announced(pilot: Pilot, by: Actor) -> Pilot:
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.advance", pilot)
     if not pilot.is_public:
         raise Incomplete({"state": _("Announce the pilot first.")})
@@ -100,11 +100,11 @@ def _announced(pilot: Pilot, by: Actor) -> Pilot:
 @transaction.atomic
 def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
     """Its lead says that what is published is still true."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.confirm", pilot)
     if not pilot.is_public:
         raise Incomplete({"state": _("Only a published record is confirmed.")})
     pilot.last_confirmed_at = at or timezone.now()
     pilot.confirmation_asked_at = None
-    settle(pilot, events.CONFIRMED, by=by, at=at)
+    save_with_event(pilot, events.CONFIRMED, by=by, at=at)
     return pilot

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
 from authoring.amending.services import Amendable
-from authoring.lifecycle import begun, delete, edit_fields, locked, settle
+from authoring.lifecycle import create_record, delete, edit_fields, lock, save_with_event
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.needs import enter_pilot
@@ -60,7 +60,7 @@ def plan_pilot(
     demonstration: bool = False,
 ) -> Pilot:
     """Open a pilot for a published need with a listed solution. It is not public until it is announced."""
-    pilot = begun(Pilot, organisation, by=by, at=at, demonstration=demonstration, need=need, solution=solution)
+    pilot = create_record(Pilot, organisation, by=by, at=at, demonstration=demonstration, need=need, solution=solution)
     by.must("pilots.plan", pilot)
     _check_parts(need, solution)
     if not demonstration:
@@ -68,7 +68,7 @@ def plan_pilot(
     pilot.reference = next_reference(Pilot.reference_prefix, at=at)
     edit_fields(pilot, values)
     pilot.save()
-    settle(pilot, events.PLANNED, by=by, at=at, data={"need": need.reference, "solution": solution.reference})
+    save_with_event(pilot, events.PLANNED, by=by, at=at, data={"need": need.reference, "solution": solution.reference})
     return pilot
 
 
@@ -117,7 +117,7 @@ def edit_pilot(
     The pages of an announced one write changes that wait instead (`AMENDABLE`). With `version`, refuse when someone
     saved in between (`Stale`).
     """
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.plan", pilot)
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
         raise WrongState(ENDED)
@@ -128,14 +128,14 @@ def edit_pilot(
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
         raise Incomplete(gaps)
     if changed:
-        settle(pilot, events.EDITED, by=by, at=at, data={"fields": changed})
+        save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": changed})
     return pilot
 
 
 @transaction.atomic
 def delete_draft(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> None:
     """Delete a plan that was never announced. Raises `WrongState` for any other pilot."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.delete", pilot)
     delete(pilot, events.DELETED, by=by, at=at)
 
@@ -146,7 +146,7 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
 
     Raises `Incomplete` on `sites` for an establishment that is there twice, and on the dates or the officer of a site.
     """
-    pilot, rows = locked(pilot), list(sites)
+    pilot, rows = lock(pilot), list(sites)
     by.must("pilots.plan", pilot)
     wanted = {site["organisation"].pk: site for site in rows}
     if len(wanted) < len(rows):
@@ -167,14 +167,14 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
         site.save()
         is_changed = True
     if is_changed:
-        settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
+        save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
     return pilot
 
 
 @transaction.atomic
 def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
     """Make a planned pilot public, for ever, and tell its need that a pilot began."""
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.announce", pilot)
     gaps = missing_to_announce(pilot)
     if pilot.is_public:
@@ -183,7 +183,7 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
         raise Incomplete(gaps)
     _check_parts(pilot.need, pilot.solution)
     pilot.published_at = pilot.last_confirmed_at = at or timezone.now()
-    settle(pilot, events.ANNOUNCED, by=by, at=at)
+    save_with_event(pilot, events.ANNOUNCED, by=by, at=at)
     enter_pilot(pilot.need, by=by, pilot=pilot.reference, at=at)
     return pilot
 

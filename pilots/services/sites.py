@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.mail import tell_person
 from pilots.models.pilots import Pilot, Site
@@ -78,7 +78,7 @@ def make_site(
         raise Incomplete({"organisation": _("The page of this establishment does not say its region yet.")})
     check_site(pilot, organisation, values)
     site = Site.objects.create(pilot=pilot, organisation=organisation, region=organisation.region, **values)
-    settle(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
+    save_with_event(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
     _tell_officer(site, None)
     return site
 
@@ -94,7 +94,7 @@ def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | N
         setattr(site, name, value)
     site.save()
     site.pilot = pilot
-    settle(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], "establishment": site.organisation.slug})
+    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], "establishment": site.organisation.slug})
     _tell_officer(site, earlier)
     return site
 
@@ -116,12 +116,12 @@ def withdraw_site(
     site.withdrawn_on = on or timezone.localdate(at)
     site.withdrawal_reason_fr, site.withdrawal_reason_en = reason_fr.strip(), reason_en.strip()
     site.save()
-    settle(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug})
+    save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug})
     return site
 
 
 def _open(pilot: Pilot, by: Actor) -> Pilot:
-    pilot = locked(pilot)
+    pilot = lock(pilot)
     by.must("pilots.plan", pilot)
     if why := closed_because(pilot):
         raise WrongState(why)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked as locked_record
+from authoring.lifecycle import lock as lock_record
 from files.stored_files import discard
 from qualification import events
 from qualification.mail import tell_ministry
@@ -43,7 +43,7 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
 
     Raises `WrongState`: not listed, one open already. `Incomplete` on `release`: no version entered yet.
     """
-    solution = locked_record(solution)
+    solution = lock_record(solution)
     by.must("qualification.apply", solution)
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This solution is archived: it is not qualified anew."))

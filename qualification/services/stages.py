@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actors import Actor
-from authoring.lifecycle import move
+from authoring.lifecycle import make_transition
 from qualification.models.applications import Application, StageClock
 from records.events import Verb, record
 from records.lateness import is_past
@@ -26,7 +26,7 @@ def locked(application: Application) -> Application:
 def enter(application: Application, transition: str, at: datetime | None) -> None:
     """Make a transition and start the clock of the stage that it leads to."""
     now = at or timezone.now()
-    move(application, getattr(application, transition))
+    make_transition(application, getattr(application, transition))
     application.clocks.filter(left_at=None).update(left_at=now)
     application.stage_since = now
     if application.state in STANDARD_DAYS:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from authoring.amending.services import Amendable, Lines, amendment_of, save_changes
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.authorisations import Authorisation
@@ -91,7 +91,7 @@ LINES = {
 @transaction.atomic
 def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at: datetime | None = None) -> None:
     """Add a line to the changes of a listed solution. Raises `Incomplete` by field, as stating it at once does."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.draft", solution)
     if relation == "authorisations":
         values = values | {"number": " ".join(str(values["number"]).upper().split())}
@@ -113,7 +113,7 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
 @transaction.atomic
 def draft_without(solution: Solution, relation: str, key: str, *, by: Actor, at: datetime | None = None) -> None:
     """Take a line out of what the card will say; one that was taken out comes back."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.draft", solution)
     rows = wanted(solution, relation)
     left = [row for row in rows if key_of(relation, row) != key]
@@ -128,12 +128,12 @@ def draft_without(solution: Solution, relation: str, key: str, *, by: Actor, at:
 @transaction.atomic
 def amend_solution(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Solution:
     """Change what a listed solution says to everyone, its lines with its text, in one event."""
-    solution = locked(solution)
+    solution = lock(solution)
     texts = {name: value for name, value in values.items() if name not in LINES}
     changed = change_text(solution, by=by, values=texts)
     changed += [relation for relation in LINES if relation in values and _replace(solution, relation, values[relation])]
     if changed:
-        settle(solution, events.EDITED, by=by, at=at, data={"fields": changed})
+        save_with_event(solution, events.EDITED, by=by, at=at, data={"fields": changed})
     return solution
 
 

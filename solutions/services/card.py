@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.authorisations import FORMS, Authorisation
@@ -44,7 +44,7 @@ def state_authorisation(solution: Solution, *, by: Actor, values: dict[str, Any]
     if solution.authorisations.filter(authority=values["authority"], number=number).exists():
         raise Incomplete({"number": KNOWN_NUMBER})
     made = Authorisation.objects.create(solution=solution, is_declared=True, **(values | {"number": number}))
-    settle(solution, events.CARD_CHANGED, by=by, at=at, data={"authorisation": str(made)})
+    save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data={"authorisation": str(made)})
     return made
 
 
@@ -57,7 +57,7 @@ def state_performance(solution: Solution, *, by: Actor, values: dict[str, Any], 
     if solution.performance.filter(**key).exists():
         raise Incomplete({"measure": KNOWN_FIGURE})
     made = PerformanceFigure.objects.create(solution=solution, **values)
-    settle(solution, events.CARD_CHANGED, by=by, at=at, data={"performance": str(made)})
+    save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data={"performance": str(made)})
     return made
 
 
@@ -81,11 +81,11 @@ def take_back(row: Authorisation | PerformanceFigure, *, by: Actor, at: datetime
         raise WrongState(_("This line comes from the regulator’s public list: it changes with that list."))
     what = {"removed": str(row)}
     row.delete()
-    settle(solution, events.CARD_CHANGED, by=by, at=at, data=what)
+    save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data=what)
 
 
 def _opened(solution: Solution, by: Actor) -> Solution:
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This solution is archived; its text no longer changes."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from authoring.lifecycle import locked, move, settle
+from authoring.lifecycle import lock, make_transition, save_with_event
 from records.errors import Incomplete, WrongState
 from records.events import record
 from solutions import events
@@ -24,7 +24,7 @@ from solutions.services.qualification import concerned, flag
 def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Incident:
     """Tell the ministry of harm or danger. Raises `Incomplete` on a date in the future."""
     by.must("solutions.report_incident", solution)
-    solution = locked(solution)
+    solution = lock(solution)
     if not solution.is_public:
         raise WrongState(_("This solution is not listed."))
     if values["happened_on"] > timezone.localdate(at):
@@ -51,11 +51,13 @@ def confirm_incident(
     solution, incident = _locked(incident)
     if not statement_fr.strip():
         raise Incomplete({"statement_fr": _("State publicly what happened and what users should do.")})
-    move(incident, incident.confirm)
+    make_transition(incident, incident.confirm)
     incident.statement_fr, incident.statement_en = statement_fr.strip(), statement_en.strip()
     incident.decided_at = at or timezone.now()
     incident.save()
-    settle(solution, events.INCIDENT_CONFIRMED, by=by, at=at, data={"incident": incident.pk, "severity": incident.severity})
+    save_with_event(
+        solution, events.INCIDENT_CONFIRMED, by=by, at=at, data={"incident": incident.pk, "severity": incident.severity}
+    )
     if solution.is_qualified:
         flag(solution, Solution.ReviewFlag.INCIDENT, by=by, at=at)
     told = {person.pk: person for person in [*concerned(solution), *members(solution.organisation_id, Role.VENDOR_MEMBER)]}
@@ -70,7 +72,7 @@ def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime
     solution, incident = _locked(incident)
     if not reason.strip():
         raise Incomplete({"reason": _("Say why.")})
-    move(incident, incident.dismiss)
+    make_transition(incident, incident.dismiss)
     incident.dismissal_reason, incident.decided_at = reason.strip(), at or timezone.now()
     incident.save()
     _note(incident, events.INCIDENT_DISMISSED, by=by, at=at)
@@ -80,7 +82,7 @@ def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime
 
 
 def _locked(incident: Incident) -> tuple[Solution, Incident]:
-    solution = locked(incident.solution)
+    solution = lock(incident.solution)
     fresh = Incident.objects.select_for_update(of=("self",)).select_related("reported_by").get(pk=incident.pk)
     fresh.solution = solution
     return solution, fresh

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.people import User
-from authoring.lifecycle import locked, move, settle
+from authoring.lifecycle import lock, make_transition, save_with_event
 from solutions import events, hooks
 from solutions.mail import tell
 from solutions.models.releases import Release
@@ -27,24 +27,24 @@ def concerned(solution: Solution) -> list[User]:
 
 def begin_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
     """An application was submitted. A qualification that stands goes on standing while its renewal is looked at."""
-    solution = locked(solution)
+    solution = lock(solution)
     if solution.qualification in (
         Solution.Qualification.QUALIFIED,
         Solution.Qualification.CONDITIONAL,
         Solution.Qualification.SUSPENDED,
     ):
         return solution
-    move(solution, solution.begin_review)
-    settle(solution, events.REVIEW_BEGUN, by=by, at=at)
+    make_transition(solution, solution.begin_review)
+    save_with_event(solution, events.REVIEW_BEGUN, by=by, at=at)
     return solution
 
 
 def end_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
     """The application was withdrawn: nothing was decided."""
-    solution = locked(solution)
+    solution = lock(solution)
     if solution.qualification == Solution.Qualification.UNDER_REVIEW:
-        move(solution, solution.end_review)
-        settle(solution, events.REVIEW_ENDED, by=by, at=at)
+        make_transition(solution, solution.end_review)
+        save_with_event(solution, events.REVIEW_ENDED, by=by, at=at)
     return solution
 
 
@@ -60,27 +60,27 @@ def qualify(
     at: datetime | None,
 ) -> Solution:
     """The decision was to qualify: from now until a day, for a version, at a level."""
-    solution = locked(solution)
+    solution = lock(solution)
     wanted = Solution.Qualification.CONDITIONAL if with_conditions else Solution.Qualification.QUALIFIED
     if solution.qualification != wanted:
-        move(solution, solution.qualify_with_conditions if with_conditions else solution.qualify)
+        make_transition(solution, solution.qualify_with_conditions if with_conditions else solution.qualify)
     solution.qualified_release, solution.qualified_level = release, level
     solution.qualified_until, solution.decision_reference = until, decision
     solution.review_flag, solution.review_flagged_at = "", None
     verb = events.CONDITIONALLY_QUALIFIED if with_conditions else events.QUALIFIED
-    settle(solution, verb, by=by, at=at, data={"decision": decision, "release": release.number})
+    save_with_event(solution, verb, by=by, at=at, data={"decision": decision, "release": release.number})
     tell(concerned(solution), "qualification_changed", solution)
     return solution
 
 
 def refuse(solution: Solution, *, by: Actor, decision: str, at: datetime | None) -> Solution:
-    solution = locked(solution)
+    solution = lock(solution)
     if solution.qualification != Solution.Qualification.REFUSED:
-        move(solution, solution.refuse)
+        make_transition(solution, solution.refuse)
     solution.decision_reference, solution.qualified_release = decision, None
     solution.qualified_until, solution.qualified_level = None, ""
     solution.review_flag, solution.review_flagged_at = "", None
-    settle(solution, events.REFUSED, by=by, at=at, data={"decision": decision})
+    save_with_event(solution, events.REFUSED, by=by, at=at, data={"decision": decision})
     tell(concerned(solution), "qualification_changed", solution)
     return solution
 
@@ -111,32 +111,32 @@ def conditions_met(solution: Solution, *, by: Actor, at: datetime | None) -> Sol
 
 def tell_of_condition(solution: Solution, *, by: Actor, at: datetime | None) -> None:
     """A condition was found to be met: the public history says so."""
-    settle(locked(solution), events.CONDITION_MET, by=by, at=at)
+    save_with_event(lock(solution), events.CONDITION_MET, by=by, at=at)
 
 
 def tell_of_appeal(solution: Solution, *, by: Actor, at: datetime | None, is_upheld: bool | None = None) -> None:
     """The decision was contested, or the appeal was answered. The qualification is as it was; the public history says so."""
     answers = {None: events.DECISION_CONTESTED, True: events.APPEAL_UPHELD, False: events.APPEAL_DISMISSED}
-    settle(locked(solution), answers[is_upheld], by=by, at=at)
+    save_with_event(lock(solution), answers[is_upheld], by=by, at=at)
 
 
 def flag(solution: Solution, why: str, *, by: Actor, at: datetime | None) -> Solution:
     """Something happened that the decision did not know of: the ministry looks again."""
     solution.review_flag, solution.review_flagged_at = why, at or timezone.now()
-    settle(solution, events.FLAGGED, by=by, at=at, data={"why": str(why)})
+    save_with_event(solution, events.FLAGGED, by=by, at=at, data={"why": str(why)})
     return solution
 
 
 def lift_flag(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
-    solution = locked(solution)
+    solution = lock(solution)
     solution.review_flag, solution.review_flagged_at = "", None
-    settle(solution, events.FLAG_LIFTED, by=by, at=at)
+    save_with_event(solution, events.FLAG_LIFTED, by=by, at=at)
     return solution
 
 
 def _changed(solution: Solution, transition: str, verb: Any, *, by: Actor | None, at: datetime | None) -> Solution:
-    solution = locked(solution)
-    move(solution, getattr(solution, transition))
-    settle(solution, verb, by=by, at=at)
+    solution = lock(solution)
+    make_transition(solution, getattr(solution, transition))
+    save_with_event(solution, verb, by=by, at=at)
     tell(concerned(solution), "qualification_changed", solution)
     return solution

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from authoring.lifecycle import locked, settle
+from authoring.lifecycle import lock, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.releases import Release
@@ -19,7 +19,7 @@ from solutions.services.qualification import flag
 @transaction.atomic
 def enter_release(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Release:
     """Tell of a new version. Raises `Incomplete`: number known already, date in the future or before the last one."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This solution is archived; its text no longer changes."))
@@ -37,7 +37,7 @@ def enter_release(solution: Solution, *, by: Actor, values: dict[str, Any], at: 
     release = Release.objects.create(
         solution=solution, entered_by=by.user, entered_at=at or timezone.now(), **(values | {"change": change})
     )
-    settle(solution, events.RELEASED, by=by, at=at, data={"number": release.number, "change": release.change})
+    save_with_event(solution, events.RELEASED, by=by, at=at, data={"number": release.number, "change": release.change})
     if change == Release.Change.MAJOR and solution.is_qualified:
         flag(solution, Solution.ReviewFlag.RELEASE, by=by, at=at)
     return release

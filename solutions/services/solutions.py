@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
-from authoring.lifecycle import begun, delete, edit_fields, locked, move, settle
+from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
 from records.errors import Incomplete, WrongState
 from records.references import next_reference
 from solutions import events, hooks
@@ -53,14 +53,14 @@ def draft_solution(
     organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None, demonstration: bool = False
 ) -> Solution:
     """Open a draft for a vendor."""
-    solution = begun(Solution, organisation, by=by, at=at, demonstration=demonstration)
+    solution = create_record(Solution, organisation, by=by, at=at, demonstration=demonstration)
     by.must("solutions.draft", solution)
     if not demonstration:
         quotas.must_have_room(Solution, organisation)
     solution.reference = next_reference(Solution.reference_prefix, at=at)
     solution.save()
     edit_fields(solution, values)
-    settle(solution, events.DRAFTED, by=by, at=at)
+    save_with_event(solution, events.DRAFTED, by=by, at=at)
     return solution
 
 
@@ -73,9 +73,9 @@ def edit_solution(
     The pages of a listed one write changes that wait instead (`solutions/services/amendments.py`). With `version`,
     refuse when someone saved in between (`Stale`).
     """
-    solution = locked(solution)
+    solution = lock(solution)
     if changed := change_text(solution, by=by, values=values, version=version):
-        settle(solution, events.EDITED, by=by, at=at, data={"fields": changed})
+        save_with_event(solution, events.EDITED, by=by, at=at, data={"fields": changed})
     return solution
 
 
@@ -93,7 +93,7 @@ def change_text(solution: Solution, *, by: Actor, values: dict[str, Any], versio
 @transaction.atomic
 def delete_draft(solution: Solution, *, by: Actor, at: datetime | None = None) -> None:
     """Delete a draft that was never listed. Raises `WrongState` for any other solution."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.delete", solution)
     delete(solution, events.DELETED, by=by, at=at)
 
@@ -101,30 +101,30 @@ def delete_draft(solution: Solution, *, by: Actor, at: datetime | None = None) -
 @transaction.atomic
 def list_solution(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
     """Show a draft to everyone, labelled "declared, not verified". Raises `Incomplete` with every gap."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.list", solution)
     gaps = missing_to_list(solution)
     if not solution.organisation.is_verified:
         gaps["organisation"] = _("Your company is still being checked: the solution can be listed once it is.")
     if solution.state == Solution.State.DRAFT and gaps:
         raise Incomplete(gaps)
-    move(solution, solution.list_publicly)
+    make_transition(solution, solution.list_publicly)
     solution.published_at = solution.last_confirmed_at = at or timezone.now()
-    settle(solution, events.LISTED, by=by, at=at)
+    save_with_event(solution, events.LISTED, by=by, at=at)
     return solution
 
 
 @transaction.atomic
 def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime | None = None) -> Solution:
     """Say that a solution is no longer offered, for good. A listed one stays public, marked as archived."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.archive", solution)
     if not reason.strip():
         raise Incomplete({"reason": _("Say why.")})
-    move(solution, solution.archive)
+    make_transition(solution, solution.archive)
     solution.archived_at = at or timezone.now()
     solution.archiving_reason = reason.strip()
-    settle(solution, events.ARCHIVED, by=by, at=at)
+    save_with_event(solution, events.ARCHIVED, by=by, at=at)
     if solution.is_public:
         tell(concerned(solution), "solution_archived", solution, reason=solution.archiving_reason)
     for receiver in hooks.archived:
@@ -135,11 +135,11 @@ def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime
 @transaction.atomic
 def confirm_solution(solution: Solution, *, by: Actor, at: datetime | None = None) -> Solution:
     """Its vendor says that what is published is still true."""
-    solution = locked(solution)
+    solution = lock(solution)
     by.must("solutions.confirm", solution)
     if not solution.is_public:
         raise Incomplete({"state": _("Only a published record is confirmed.")})
     solution.last_confirmed_at = at or timezone.now()
     solution.confirmation_asked_at = None
-    settle(solution, events.CONFIRMED, by=by, at=at)
+    save_with_event(solution, events.CONFIRMED, by=by, at=at)
     return solution
