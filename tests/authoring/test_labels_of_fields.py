@@ -20,6 +20,7 @@ from authoring.forms import StepForm
 from needs.completeness import REQUIRED_TO_SUBMIT
 from safety.trap import TrapField
 from tests.factories import NeedFactory, acting
+from tests.markup import flat
 
 APPS = tuple(app for app in settings.OWN_APPS if app != "demonstration")
 
@@ -87,7 +88,7 @@ def test_no_field_that_is_refused_when_empty_is_called_optional() -> None:
 
 
 def _label(html: str, name: str) -> str:
-    found = re.search(rf'<label for="id_{name}">(.*?)</label>', html, re.S)
+    found = re.search(rf'<label for="id_{name}">(.*?)</label>', flat(html), re.S)
     assert found is not None
     return unescape(re.sub(r"<[^>]+>", "", found[1]))
 

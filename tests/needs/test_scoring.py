@@ -23,6 +23,7 @@ from needs.services.scoring import change_weights, current_grid, recompute_score
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, region
+from tests.markup import flat
 
 SignIn = Callable[[Actor], Client]
 db = pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_several_people_score_and_the_mean_and_spread_are_public_but_not_who(cli
     assert lines["establishments"]["mean"] == 0
     # 90 of the 100 points of weight are given by people: 70 at a mean of 3, 20 at 2.
     assert float(need.score) == round(25 * (70 * 3 + 20 * 2) / 100, 1)
-    html = client.get(record_path(need)).content.decode()
+    html = flat(client.get(record_path(need)).content.decode())
     assert "Gravité clinique" in html
     assert "0–4 (2)" in html
     assert "Analyste discrète" not in html

@@ -23,6 +23,7 @@ from records.errors import Incomplete, Stale, WrongState
 from records.models.events import Event
 from records.models.taxonomies import Population
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, amend, term
+from tests.markup import flat
 from tests.needs.browser import sent
 
 SignIn = Callable[[Actor], Client]
@@ -155,7 +156,8 @@ def test_a_first_translation_asks_nothing_about_the_text_that_it_translates(sign
 
 def test_what_a_published_need_must_say_is_not_called_optional(sign_in: SignIn) -> None:
     need = _published()
-    html = sign_in(acting(organisation=need.organisation)).get(reverse("needs:amend", args=[need.reference])).content.decode()
+    page = sign_in(acting(organisation=need.organisation)).get(reverse("needs:amend", args=[need.reference]))
+    html = flat(page.content.decode())
     for name, is_optional in (("summary_fr", False), ("problem_fr", False), ("target_fr", False), ("baseline_fr", True)):
         label = html.split(f'<label for="id_{name}">')[1].split("</label>")[0]
         assert ("facultatif" in label) is is_optional, name

@@ -20,6 +20,7 @@ from pilots.services import measuring, phases, planning
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import IndicatorFactory, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, region
+from tests.markup import flat
 from tests.pilots import flow
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +208,7 @@ def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typ
 
 def _label(html: str, name: str) -> str:
     """What stands in the label of a field."""
-    return html.partition(f'<label for="id_{name}">')[2].partition("</label>")[0]
+    return flat(html).partition(f'<label for="id_{name}">')[2].partition("</label>")[0]
 
 
 def test_what_a_later_phase_asks_for_is_never_called_optional_nor_its_step_complete() -> None:

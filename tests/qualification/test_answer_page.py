@@ -14,6 +14,7 @@ from qualification.models.applications import Application, Evidence
 from qualification.services import applications, evidence
 from tests.factories import acting
 from tests.files.office import all_of, text
+from tests.markup import flat
 from tests.posting import forms_of, hidden_fields
 from tests.qualification import flow
 
@@ -124,7 +125,7 @@ def test_the_form_that_is_saved_while_one_writes_has_an_address_of_its_own(sign_
     answer, add = _addresses(application)
     client = sign_in(vendor)
     for page in (client.get(answer), client.post(add, {"text": NEW})):
-        html = page.content.decode()
+        html = flat(page.content.decode())
         assert f'id="answer-form" action="{answer}"' in html
         assert f'form="answer-form" formaction="{add}"' in html
 
