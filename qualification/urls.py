@@ -4,7 +4,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.views import permanent
-from qualification.views import applications, decisions, evidence, ministry, protocol_editing, public, reviews, verifying
+from qualification.views import (
+    answering,
+    applications,
+    decisions,
+    evidence,
+    ministry,
+    protocol_editing,
+    public,
+    reviews,
+    verifying,
+)
 
 app_name = "qualification"
 urlpatterns = [
@@ -23,7 +33,7 @@ urlpatterns = [
     # For vendors
     path(_("of/<reference:reference>/"), applications.of_solution, name="of-solution"),
     path(_("applications/<reference:reference>/"), applications.application, name="application"),
-    path(_("applications/<reference:reference>/answer/<str:code>/"), applications.answer, name="answer"),
+    path(_("applications/<reference:reference>/answer/<str:code>/"), answering.answer, name="answer"),
     path(_("applications/<reference:reference>/answer/<str:code>/evidence/"), evidence.add, name="add-evidence"),
     path(_("applications/<reference:reference>/submit/"), applications.submit, name="submit"),
     path(_("applications/<reference:reference>/withdraw/"), applications.withdraw, name="withdraw"),

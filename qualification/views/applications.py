@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,25 +16,21 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
-from authoring.quotas import file_use, near_limits
 from authoring.views.access import act, members_only, submitted
-from authoring.views.editing import typed, unjudged
+from authoring.views.editing import typed
 from authoring.views.forms import form_page
-from authoring.views.gone import not_possible, returns_text, why_not
-from authoring.views.keeping import drop_typed, keeps_what_is_typed
+from authoring.views.gone import not_possible, why_not
+from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
-from files.office_files import told
-from qualification.forms.applying import AnswerForm, ClarificationAnswerForm, EvidenceForm
-from qualification.models.applications import Answer, Application, Evidence, StageClock
-from qualification.models.protocols import Framework, Group, Requirement
+from qualification.forms.applying import ClarificationAnswerForm
+from qualification.models.applications import Application, StageClock
+from qualification.models.protocols import Group
 from qualification.models.reviews import Finding
 from qualification.services import applications as services
-from qualification.services import evidence as evidence_services
 from qualification.services import reviewing
-from qualification.services.citing import citable, cite
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
-from records.errors import DomainError, Incomplete, Refused, Stale
+from records.errors import DomainError, Incomplete, Refused
 from records.http import ActorRequest
 from solutions.models.solutions import Solution
 
@@ -193,143 +189,6 @@ def progress(found: Application) -> list[dict[str, Any]]:
 
 def is_unsent(found: Application) -> bool:
     return bool(found.state == Application.State.DRAFT)
-
-
-@members_only
-@returns_text(Application, "qualification.apply", is_writable=is_unsent)
-@keeps_what_is_typed
-def answer(request: ActorRequest, reference: str, code: str) -> HttpResponse:
-    """One requirement: what is asked, the answer, its evidence. Saved while one writes."""
-    found = readable(request, reference)
-    actor: Actor = request.actor
-    actor.must("qualification.apply", found)
-    row = get_object_or_404(found.protocol.requirements, code=code)
-    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
-    if request.method == "POST":
-        return receive_answer(request, found, row)
-    form = AnswerForm(typed(request), initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
-    unjudged(request, form)
-    pieces = _evidence_form(found, getattr(request, "kept", None))
-    unjudged(request, pieces)
-    return _answer_page(request, found, row, known, form, pieces)
-
-
-def receive_answer(request: ActorRequest, found: Application, row: Requirement, *, adds_piece: bool = False) -> HttpResponse:
-    """The answer and, when there is one, the piece of evidence beside it: whatever button was pressed, both are taken.
-
-    What is refused of one never touches the other. `adds_piece`: the button asks for the piece, so that one must be given.
-    """
-    actor: Actor = request.actor
-    address = reverse("qualification:answer", args=[found.reference, row.code])
-    form, stale = AnswerForm(request.POST), None
-    has_answer = "text" in request.POST
-    is_saved = not has_answer
-    if has_answer and form.is_valid():
-        try:
-            services.answer_requirement(found, row, by=actor, version=_version(request), **form.cleaned_data)
-            is_saved = True
-            drop_typed(request, path=address)
-        except Stale as error:
-            stale = error
-        except DomainError as error:
-            form.add_error(None, str(error))
-    pieces = _evidence_form(found)
-    removed = request.POST.get("remove", "")
-    wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
-    if wants_piece:
-        pieces = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citable(found.solution))
-        wants_piece = not submitted(request, pieces, lambda: _add_piece(request, found, row, pieces.cleaned_data))
-        if not wants_piece:
-            messages.success(request, _("The piece of evidence is added."))
-            pieces = _evidence_form(found)
-    if is_saved and not wants_piece:
-        following = _after(found, row) if "next" in request.POST else None
-        if adds_piece:
-            return redirect(f"{address}#evidence")
-        if removed.isascii() and removed.isdigit():
-            return redirect("qualification:remove-evidence", int(removed))
-        if following:
-            return redirect("qualification:answer", found.reference, following.code)
-        return redirect("qualification:application", found.reference)
-    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
-    if not has_answer:
-        form = AnswerForm(initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
-    elif is_saved:
-        messages.success(request, _("Your answer is saved."))
-    return _answer_page(request, found, row, known, form, pieces, stale=stale)
-
-
-def _begins_a_piece(request: ActorRequest, form: EvidenceForm) -> bool:
-    """Whether something was given in the part of the page that adds a piece of evidence."""
-    return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
-
-
-def _add_piece(request: ActorRequest, found: Application, row: Requirement, values: dict[str, Any]) -> None:
-    by: Actor = request.actor
-    if values.get("reuse"):
-        evidence_services.reuse(values["reuse"], found, row, by=by)
-    elif values.get("cite"):
-        cite(found, row, by=by, key=values["cite"], title=values["title"])
-    elif values["url"]:
-        evidence_services.add_link(found, row, by=by, url=values["url"], title=values["title"])
-    else:
-        piece = evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
-        if said := told(piece.taken_out):
-            messages.warning(request, said)
-
-
-def _evidence_form(found: Application, kept: QueryDict | None = None) -> EvidenceForm:
-    return EvidenceForm(kept, earlier=earlier_evidence(found), citable=citable(found.solution))
-
-
-def _answer_page(
-    request: ActorRequest,
-    found: Application,
-    row: Requirement,
-    known: Answer,
-    form: AnswerForm,
-    evidence_form: EvidenceForm,
-    *,
-    stale: Stale | None = None,
-) -> HttpResponse:
-    frameworks = {framework.code: framework for framework in Framework.objects.all()}
-    rows = list(found.protocol.requirements.all())
-    place = [each.pk for each in rows].index(row.pk)
-    context = {
-        "application": found,
-        "requirement": row,
-        "sources": row.cited(frameworks),
-        "form": form,
-        "evidence_form": evidence_form,
-        "answer": known,
-        "stale": stale,
-        "evidence": list(found.evidence.standing().filter(requirement=row)),
-        "may_write": found.state == Application.State.DRAFT,
-        "near_limits": near_limits(file_use(evidence_services.files_of(found.organisation))),
-        "place": place + 1,
-        "total": len(rows),
-        "previous": rows[place - 1] if place else None,
-        "following": rows[place + 1] if place + 1 < len(rows) else None,
-        "page_title": f"{row.code} – {row.title}",
-    }
-    status = 409 if stale else 422 if form.errors or evidence_form.errors else 200
-    return render(request, "qualification/answer.html", context, status=status)
-
-
-def earlier_evidence(found: Application) -> Any:
-    """Pieces of the same vendor's other applications, the newest first."""
-    standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)
-    standing = standing.select_related("application__solution", "requirement")
-    return standing.exclude(application=found).order_by("-added_at")
-
-
-def _version(request: ActorRequest) -> int | None:
-    given = request.POST.get("answer_version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
-
-
-def _after(found: Application, row: Requirement) -> Requirement | None:
-    return found.protocol.requirements.filter(position__gt=row.position).first()
 
 
 @require_POST

@@ -19,7 +19,8 @@ from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services import evidence as services
 from qualification.services.page_pictures import NotDrawn, picture_of
-from qualification.views.applications import is_unsent, readable, receive_answer
+from qualification.views.answering import receive_answer
+from qualification.views.applications import is_unsent, readable
 from records.errors import DomainError
 from records.http import ActorRequest
 from safety.error_pages import file_unavailable
