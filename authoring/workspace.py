@@ -16,8 +16,6 @@ from records.kinds import kind_of
 
 MOST_AMENDMENTS = 50
 MOST_DRAFTS = 5
-# The states in which a record is in its writers' hands.
-_UNSENT = ("draft", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def own_records(actor: Any, *, most: int) -> list[dict[str, Any]]:
 def _draft_url(record: Any, actor: Any) -> str:
     """Where this person goes on with a draft of their own that was never sent; empty for any other record."""
     is_held = actor.user_id is not None and getattr(record, "held_by_id", None) == actor.user_id
-    if not is_held or record.is_public or record.state not in _UNSENT or getattr(record, "submitted_at", None):
+    if not is_held or record.is_public or record.state != kind_of(record).draft_state or getattr(record, "submitted_at", None):
         return ""
     return reverse(f"{kind_of(record).namespace}:review", args=[record.reference])
 

@@ -116,21 +116,21 @@ def _meaning(decision: Decision) -> str:
     is_open = decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None
     if words["except"] and is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
             "except these (%(except)s), provided that the conditions below are met by their dates."
         )
     elif words["except"]:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
             "except these at the time of the decision (%(except)s)."
         )
     elif is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements, "
+            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
             "provided that the conditions below are met by their dates."
         )
     else:
-        text = _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and meets its requirements.")
+        text = _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements.")
     return text % words
 
 

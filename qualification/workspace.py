@@ -77,6 +77,9 @@ def _about_qualifications(actor: Any) -> list[Task]:
 
 def _about(decision: Decision) -> Task | None:
     status, application = status_of(decision), decision.application
+    if application.state != Application.State.DECIDED:
+        # Contested, and being decided again: another task tells of that.
+        return None
     is_recent = not is_past(status.since + timedelta(days=APPEAL_DAYS))
     if status.code == SUSPENDED:
         return _task(_("Your qualification is suspended: read why"), application, "decision", is_urgent=True)

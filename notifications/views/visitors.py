@@ -46,14 +46,22 @@ def _useless(request: ActorRequest, trouble: Exception) -> HttpResponse:
     return _private(render(request, "notifications/link_useless.html", context, status=410 if is_old else 404))
 
 
+def _ended(request: ActorRequest, watch: Watch) -> HttpResponse:
+    """A subscription that its reader stopped: where to subscribe again."""
+    context = {"page_title": _("This subscription has ended"), "list_url": path_of(watch, reading_language())}
+    return _private(render(request, "notifications/link_useless.html", context, status=410))
+
+
 def confirm(request: ActorRequest, token: str) -> HttpResponse:
     try:
         subscription = Subscription.objects.filter(pk=links.read_confirm(token)).first()
     except (links.LinkIsOld, links.LinkIsForged) as trouble:
         return _useless(request, trouble)
-    if subscription is None or subscription.ended_at:
+    if subscription is None:
         return _useless(request, links.LinkIsOld())
     watch = Watch.of(subscription)
+    if subscription.ended_at:
+        return _ended(request, watch)
     if request.method == "POST":
         try:
             subscribing.confirm(subscription.pk)

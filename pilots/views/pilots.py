@@ -74,6 +74,12 @@ GUIDE = Guide(
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
 
 
+def _unpublished(pilot: Pilot, _actor: Any) -> str:
+    """To read before a decision: what was filled in meanwhile waits to be published."""
+    text = _("Changes of this record are not published yet: what they answer counts once you publish them.")
+    return text if pilot.is_public and waiting_changes(pilot) else ""
+
+
 DECISIONS = {
     "ethics": Decision(
         "pilots.advance",
@@ -94,6 +100,7 @@ DECISIONS = {
         StartForm,
         lambda pilot: {"ethics_reference": pilot.ethics_reference},
         is_primary=True,
+        warning=_unpublished,
     ),
     "complete": Decision(
         "pilots.advance",
@@ -103,6 +110,7 @@ DECISIONS = {
         gettext_lazy("The pilot is completed and its results are public."),
         phases.complete_pilot,
         ResultsForm,
+        warning=_unpublished,
     ),
     "stop": Decision(
         "pilots.stop",

@@ -17,6 +17,7 @@ from needs.models.needs import Need
 from needs.services import needs as services
 from records.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting
+from tests.markup import flat
 from tests.needs.browser import sent
 from tests.posting import hidden_fields
 
@@ -101,7 +102,7 @@ def test_a_conflict_with_oneself_names_the_other_tab_the_real_button_and_the_tex
     told = other_tab.post(_step(need), in_other_tab, headers=AUTOSAVE).json()["message"]
     assert "Vous avez modifié la même réponse dans un autre onglet" in told
     again = other_tab.get(_step(need))
-    html = unescape(again.content.decode())
+    html = unescape(flat(again.content.decode()))
     named = told.split("«\u00a0")[-1].split("\u00a0»")[0]
     assert f'<button class="btn btn--primary">{named}</button>' in html
     assert "Quelqu’un d’autre" not in html

@@ -31,6 +31,7 @@ from notifications.services.subscribing import subscribe
 from records.models.events import Event
 from records.models.taxonomies import Population, Specialty
 from tests.factories import NeedFactory, OrganisationFactory, acting, region, term
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,7 +98,7 @@ def _addresses(most: int) -> list[str]:
 
 
 def _page(client: Client, query: str) -> tuple[set[str], int]:
-    html = client.get(f"{reverse('needs:list')}?{query}").content.decode()
+    html = flat(client.get(f"{reverse('needs:list')}?{query}").content.decode())
     results = html.partition('<ol class="results">')[2].partition("</ol>")[0]
     count = re.search(r"<h2 data-count>(\d+)", html)
     assert count, query
@@ -263,7 +264,7 @@ def test_words_in_use_for_a_term_find_what_has_it_and_a_term_that_is_renamed_is_
 )  # fmt: skip
 def test_what_the_whole_registry_is_about_narrows_nothing_and_the_page_says_so(typed: str, client: Client) -> None:
     need, other = NeedFactory(published=True, title_fr="Plaies de nuit"), NeedFactory(published=True, title_fr="Chutes")
-    html = client.get(reverse("needs:list"), {"q": typed}).content.decode()
+    html = flat(client.get(reverse("needs:list"), {"q": typed}).content.decode())
     assert need.reference in html
     assert other.reference in html
     assert "porte sur l’intelligence artificielle" in html
@@ -297,7 +298,7 @@ def test_the_file_of_a_list_has_its_organisation(client: Client) -> None:
 
 def test_a_page_says_that_a_value_of_a_filter_does_not_exist_and_finds_nothing(client: Client) -> None:
     NeedFactory(published=True)
-    html = client.get(reverse("needs:list"), {"region": "99"}).content.decode()
+    html = flat(client.get(reverse("needs:list"), {"region": "99"}).content.decode())
     assert "«\u00a099\u00a0» n’existe pas" in html
     assert _page(client, "region=99") == (set(), 0)
     assert _page(client, "region=" + "x" * 500) == (set(), 0)

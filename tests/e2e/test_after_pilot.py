@@ -72,7 +72,8 @@ def _decide(page: Page, pilot: Pilot, language: str) -> None:
 def _move(page: Page, pilot: Pilot, language: str) -> None:
     """A date does not move in silence; with a reason it does, and everyone reads both."""
     _checked(page, _address(language, "milestone", pilot.reference, "procurement", "move"))
-    page.fill("#id_due_on", (timezone.localdate() + timedelta(days=900)).isoformat())
+    due = PathMilestone.objects.get(path__pilot=pilot, step="procurement").due_on
+    page.fill("#id_due_on", (due + timedelta(days=30)).isoformat())
     _send(page)
     expect(page.locator(".error-summary")).to_be_visible()
     page.fill("#id_reason_fr", "Le budget glisse.")

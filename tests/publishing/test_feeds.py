@@ -18,6 +18,7 @@ from needs.models.needs import Need
 from needs.services.needs import publish_need
 from records.received import first_unreadable
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, amend
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -244,7 +245,7 @@ def test_pages_say_where_they_are_followed_to_readers_and_to_machines(client: Cl
         "/": "/recherche/fil.atom",
     }
     for page, feed in pages.items():
-        html = client.get(page).content.decode().replace("&amp;", "&")
+        html = flat(client.get(page).content.decode().replace("&amp;", "&"))
         assert f'<link rel="alternate" type="application/atom+xml" href="{feed}"' in html, page
         if page != "/":
             assert f'<a href="{feed}" type="application/atom+xml">' in html, page

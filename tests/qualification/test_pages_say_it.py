@@ -48,6 +48,8 @@ def test_a_refused_submission_names_each_requirement_with_a_link_and_each_senten
     for code in ("REG-01", "SAF-01", "CLI-01"):
         assert f'<a href="{_page("answer", application, code)}">{code}</a>' in said
     assert said.count("Répondez en une phrase") == 1
+    page = sign_in(vendor).post(_page("submit", application), follow=True).content.decode()
+    assert "&lt;a href" not in page, "the links are links"
 
 
 def test_a_review_opened_too_early_says_how_many_evaluators_are_missing(sign_in: SignIn) -> None:

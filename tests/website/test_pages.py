@@ -20,6 +20,7 @@ from tests.factories import (
     amend,
     region,
 )
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_a_page_answers_in_its_language_with_its_frame(
 def test_addresses_are_translated_and_the_switch_keeps_the_page_and_its_filters(
     french: str, english: str, client: Client
 ) -> None:
-    html = client.get(f"{french}?q=triage").content.decode()
+    html = flat(client.get(f"{french}?q=triage").content.decode())
     assert f'href="{english}?q=triage" hreflang="en"' in html
     html = client.get(f"{english}?q=triage").content.decode()
     assert f'href="{french}?q=triage" hreflang="fr"' in html
