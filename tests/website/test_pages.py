@@ -79,7 +79,7 @@ def test_addresses_are_translated_and_the_switch_keeps_the_page_and_its_filters(
 ) -> None:
     html = flat(client.get(f"{french}?q=triage").content.decode())
     assert f'href="{english}?q=triage" hreflang="en"' in html
-    html = client.get(f"{english}?q=triage").content.decode()
+    html = flat(client.get(f"{english}?q=triage").content.decode())
     assert f'href="{french}?q=triage" hreflang="fr"' in html
 
 
