@@ -5,3 +5,7 @@ from django.apps import AppConfig
 
 class RegistryConfig(AppConfig):
     name = "registry"
+
+    def ready(self) -> None:
+        # Tasks that the apps declare belong to this application, with its broker, in every process that asks for one.
+        from registry import celery  # noqa: F401

@@ -1,7 +1,10 @@
 """Asking other servers: only what is public, and never longer than the deadline of the whole exchange."""
 
 import http.client
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -143,3 +146,14 @@ def test_every_task_ends() -> None:
         if not name.startswith("celery."):
             assert 0 < (task.time_limit or django_settings.CELERY_TASK_TIME_LIMIT) <= 3600, name
     assert django_settings.CELERY_TASK_SOFT_TIME_LIMIT < django_settings.CELERY_TASK_TIME_LIMIT
+
+
+def test_a_process_that_asks_for_a_task_knows_the_projects_broker() -> None:
+    """Also the web server's, which imports no worker: otherwise letters wait for the sweep."""
+    code = (
+        "import django; django.setup(); from notifications.tasks import inform; "
+        "assert inform.app.main == 'registry', inform.app.main; print(inform.app.conf.broker_url)"
+    )
+    asked = os.environ | {"DJANGO_SETTINGS_MODULE": "registry.settings", "REDIS_URL": "redis://127.0.0.1:6399/0"}
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=asked, capture_output=True, text=True, timeout=60)
+    assert "6399" in ended.stdout, ended.stderr[-800:]
