@@ -39,6 +39,13 @@ pytestmark = pytest.mark.django_db
 # Rows that more than one connection sees.
 at_once = pytest.mark.django_db(transaction=True)
 
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(db: None) -> None:
+    """A browser of another test may have sent its last form after the tables were emptied."""
+    Submission.objects.all().delete()
+
+
 # Forms that carry no key, each with its reason. None so far.
 WITHOUT_KEY: dict[str, str] = {}
 
