@@ -29,8 +29,6 @@ from catalogue.search.unanswered import note_unanswered
 from records.facets import Facet
 from records.http import ActorRequest
 
-# Filters with more values than this show the first ones and fold the others.
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
