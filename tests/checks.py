@@ -1,4 +1,4 @@
-"""Checks of `make lint` that need the project itself: migrations and translations are complete, templates escape.
+"""Checks of `make lint` that need the project itself: migrations and translations are complete, templates escape and fit.
 
 Run as `python -m tests.checks`. Needs no database.
 """
@@ -16,6 +16,19 @@ from babel.messages.pofile import read_po
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 ENVIRONMENT = {**os.environ, "SECRET_KEY": "checks", "DATABASE_URL": "postgresql:///none", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+
+# How wide a template is: what does not fit beside another window is not reviewed.
+COLUMNS = 120
+# Lines that cannot be broken: a tag of Django stands on one line, and these hand more to a part than fits.
+LONG_LINES = {
+    "catalogue/list.html": 1,
+    "catalogue/results_inner.html": 1,
+    "needs/detail.html": 4,
+    "pilots/detail.html": 2,
+    "records/detail.html": 2,
+    "solutions/detail.html": 2,
+    "solutions/rows.html": 2,
+}
 
 _UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|\bautoescape\s+off\b")
 _ACTS = re.compile(r"\bhx-(get|post|put|patch|delete|boost)=")
@@ -76,12 +89,27 @@ def unsafe_templates() -> list[str]:
     ]
 
 
+def wide_templates(folder: Path = BASE / "templates") -> list[str]:
+    """Templates with lines of more than 120 columns, beyond those that were reviewed."""
+    found = []
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = str(path.relative_to(folder))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        wide = [number for number, line in enumerate(lines, start=1) if len(line) > COLUMNS]
+        reviewed = LONG_LINES.get(name, 0)
+        if len(wide) > reviewed:
+            found.append(f"templates/{name}: lines of more than {COLUMNS} columns: {', '.join(map(str, wide))}.")
+        elif len(wide) < reviewed:
+            found.append(f"templates/{name}: has {len(wide)} long lines now; LONG_LINES says {reviewed}.")
+    return found
+
+
 def main() -> int:
-    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unsafe_templates()]
+    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unsafe_templates(), *wide_templates()]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:
-        sys.stdout.write("✓ migrations and translations are complete, templates escape what they print\n")
+        sys.stdout.write("✓ migrations and translations are complete, templates escape what they print and fit\n")
     return 1 if problems else 0
 
 

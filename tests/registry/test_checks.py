@@ -1,0 +1,22 @@
+"""What the build refuses, by itself."""
+
+from pathlib import Path
+
+from tests import checks
+
+
+def test_the_build_refuses_a_template_wider_than_120_columns(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>short</p>\n" + "<p>" + "é" * 117 + "\n", encoding="utf-8")
+    assert not [problem for problem in checks.wide_templates(tmp_path) if "page.html" in problem]
+
+    (tmp_path / "page.html").write_text("<p>short</p>\n" + "<p>" + "é" * 118 + "\n", encoding="utf-8")
+    assert [problem for problem in checks.wide_templates(tmp_path) if "page.html" in problem] == [
+        "templates/page.html: lines of more than 120 columns: 2."
+    ]
+
+
+def test_a_reviewed_long_line_that_is_gone_leaves_the_list(tmp_path: Path) -> None:
+    for name in checks.LONG_LINES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<p>short</p>\n", encoding="utf-8")
+    assert len(checks.wide_templates(tmp_path)) == len(checks.LONG_LINES)
