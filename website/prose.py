@@ -4,7 +4,7 @@ The text ships as files; the registry's team may put its own in place of it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +15,11 @@ import yaml
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from records.bilingual import LANGUAGES, reading_language
+from records.risk import Level
 from website.models.site import PageText
 
 FOLDER = Path(__file__).parent / "pages"
@@ -29,23 +31,43 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
+_STEP = re.compile(r"<h3>(\d)\. (.*?)</h3>")
+
+# One example of each level, and how much evidence it calls for.
+RISK_EXAMPLES = (
+    (Level.LOW, _("Forecasting the supplies of an operating room"), _("Little evidence is required")),
+    (Level.MODERATE, _("Telling a nurse which patient to see again first"), _("More evidence is required")),
+    (Level.HIGH, _("Deciding on an urgent treatment without a person"), _("The most evidence is required")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
+    """A page as it is read.
+
+    `figures` names the kinds of records whose live counts stand under the lead, `next_step` is the label and the
+    address of the page's button, `explains_risk` adds the three levels of risk as a picture.
+    """
+
     title: str
     lead: str
     updated: date
     html: SafeString
+    figures: tuple[str, ...] = ()
+    next_step: tuple[str, str] | None = None
+    explains_risk: bool = False
 
 
 def prose(name: str) -> Prose:
     """A page in the reader's language: the team's own text when there is one. Its links are of that language."""
     language = reading_language()
-    if page := PageText.objects.filter(name=name).first():
-        front = {"title": getattr(page, f"title_{language}"), "lead": getattr(page, f"lead_{language}")}
-        return render(getattr(page, f"body_{language}"), updated=timezone.localtime(page.updated_at).date(), **front)
-    return _shipped(name, language)
+    shipped = _shipped(name, language)
+    page = PageText.objects.filter(name=name).first()
+    if page is None:
+        return shipped
+    front = {"title": getattr(page, f"title_{language}"), "lead": getattr(page, f"lead_{language}")}
+    own = render(getattr(page, f"body_{language}"), updated=timezone.localtime(page.updated_at).date(), **front)
+    return replace(shipped, title=own.title, lead=own.lead, updated=own.updated, html=own.html)
 
 
 def source(name: str) -> dict[str, str]:
@@ -65,7 +87,12 @@ def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
     known = _addresses()
     body = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), body)
     html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
-    return Prose(title, lead, updated, mark_safe(_clean(html)))  # noqa: S308  (cleaned)
+    return Prose(title, lead, updated, mark_safe(_numbered(_clean(html))))  # noqa: S308  (cleaned)
+
+
+def _numbered(html: str) -> str:
+    """Headings that begin with a number become the steps of a path."""
+    return _STEP.sub(r'<h3 class="path-step"><span class="path-step__number">\1</span> \2</h3>', html)
 
 
 def _clean(html: str) -> str:
@@ -81,7 +108,14 @@ def unknown_addresses(body: str) -> list[str]:
 @lru_cache(maxsize=64)
 def _shipped(name: str, language: str) -> Prose:
     facts, body = _read(name, language)
-    return render(body, title=facts["title"], lead=facts["lead"], updated=facts["updated"])
+    page = render(body, title=facts["title"], lead=facts["lead"], updated=facts["updated"])
+    following = facts.get("next")
+    return replace(
+        page,
+        figures=tuple(facts.get("figures", ())),
+        next_step=(following["text"], _addresses()[following["to"]]) if following else None,
+        explains_risk=bool(facts.get("risk")),
+    )
 
 
 def _read(name: str, language: str) -> tuple[dict[str, Any], str]:
@@ -92,7 +126,9 @@ def _read(name: str, language: str) -> tuple[dict[str, Any], str]:
 
 def _addresses() -> dict[str, str]:
     named = {
+        "how": "how",
         "needs": "needs:list",
+        "new_need": "needs:new",
         "solutions": "solutions:list",
         "pilots": "pilots:list",
         "organisations": "organisations:list",

@@ -12,6 +12,8 @@ from django.utils import translation
 
 from tests.launched.reading import NOT_OURS, links
 from tests.launched.starting import Product
+from tests.typography import problems
+from tests.visible import visible_texts
 
 # Records of one kind are drawn by the same code: some of the many imported devices, all of the others.
 _DEVICES, _OF_ONE_VIEW = 12, 4
@@ -78,6 +80,16 @@ def test_every_link_on_those_pages_answers(product: Product, pages: dict[str, tu
     assert len(by_view) > 60
     answers = _answers(product, (address for found in by_view.values() for address in found))
     assert {address: status for address, (status, _html) in answers.items() if status != 200} == {}
+
+
+def test_every_text_on_those_pages_is_set_as_its_language_asks(pages: dict[str, tuple[int, str]]) -> None:
+    found = {
+        f"{text[:200]} ({right}: {place})": address
+        for address, (_status, html) in pages.items()
+        for language, text in visible_texts(html)
+        for place, right in problems(text, language)
+    }
+    assert found == {}
 
 
 def test_styles_and_scripts_are_named_by_their_content_and_kept_for_ever(product: Product) -> None:

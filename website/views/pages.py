@@ -1,5 +1,6 @@
 """The public pages that are not lists or records."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -42,10 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     totals = totals_by_region()
     names = terms()
     context = {
-        "totals": [
-            {"collection": collection_of(kind), "total": totals.get((kind, ""), 0)}
-            for kind in (each.code for each in listed_kinds() if each.has_number)
-        ],
+        "totals": _totals([each.code for each in listed_kinds() if each.has_number], totals),
         "highlights": [_highlight(kind, each, names) for kind in listed_kinds() for each in kind.highlights],
         "regions": _region_counts(totals),
         "map": region_map(),
@@ -63,6 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "registry/home.html", context)
+
+
+def _totals(kinds: Sequence[str], totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """How many public records there are of each kind, with its list."""
+    return [{"collection": collection_of(kind), "total": totals.get((kind, ""), 0)} for kind in kinds]
 
 
 def _highlight(kind: RecordKind, told: Highlight, names: Terms) -> dict[str, Any]:
@@ -157,7 +160,13 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 @public
 def prose(request: HttpRequest, name: str) -> HttpResponse:
     page = prose_pages.prose(name)
-    context = {"page": page, "name": name, "page_title": page.title, "page_description": page.lead}
+    context = {
+        "page": page,
+        "totals": _totals(page.figures, totals_by_region()) if page.figures else [],
+        "risk_levels": prose_pages.RISK_EXAMPLES if page.explains_risk else (),
+        "page_title": page.title,
+        "page_description": page.lead,
+    }
     return render(request, "registry/prose.html", context)
 
 
