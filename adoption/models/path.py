@@ -28,7 +28,7 @@ class Step(models.TextChoices):
     SCALE_UP = "scale_up", _("Network scale-up")
 
 
-# Months from the pilot's end by which each step is done (the path of the 2025 Montréal InVivo study).
+# Months from the pilot's end by which each step is due: this registry's own schedule, 48 months in all.
 MONTHS: dict[str, int] = {
     Step.REPORT: 3,
     Step.DECISION: 6,
