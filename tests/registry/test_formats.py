@@ -11,7 +11,6 @@ from django.utils.timezone import make_aware
 
 from pilots.models.indicators import Indicator
 from records.facets import POPULATION
-from website.initiatives import by_theme
 
 MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
 
@@ -47,12 +46,6 @@ def test_a_word_with_two_meanings_is_translated_by_its_meaning(language: str) ->
     with translation.override(language):
         said = {str(POPULATION.label), str(Indicator.ValueKind.NUMBER.label), str(Indicator.Dimension.POPULATION.label)}
     assert said == ({"Population", "Nombre", "Populationnelle"} if language == "fr" else {"Population", "Number"})
-
-
-def test_what_is_not_known_of_an_initiative_is_left_out() -> None:
-    shown = [value for section in by_theme() for row in section["rows"] for value in (row["city"], row["country"], row["name"])]
-    assert "None" not in map(str, shown)
-    assert None not in shown
 
 
 def test_django_reads_the_formats() -> None:

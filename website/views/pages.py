@@ -148,13 +148,20 @@ def how(request: HttpRequest) -> HttpResponse:
 
 @public
 def elsewhere(request: HttpRequest) -> HttpResponse:
-    """What other places do, from the study behind the registry."""
+    """What other places do, all of it or of one theme, and what this registry has from it."""
+    theme = request.GET.get("theme", "")
+    choices = initiatives.theme_choices()
+    if theme and theme not in {each.code for each, _total in choices}:
+        raise Http404
     context = {
-        "sections": initiatives.by_theme(),
+        "themes": choices,
+        "theme": theme,
+        "total": len(initiatives.of_theme("")),
+        "sections": initiatives.by_place(initiatives.of_theme(theme)),
         "page_title": _("What is done elsewhere"),
-        "page_description": _("Initiatives in Québec and abroad that the registry learns from."),
+        "page_description": _("Initiatives in Québec and abroad, and what this registry takes from them."),
     }
-    return render(request, "registry/initiatives.html", context)
+    return render(request, "website/initiatives.html", context)
 
 
 @public
