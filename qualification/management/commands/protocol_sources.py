@@ -9,9 +9,9 @@ from qualification.services.protocols import FIRST_SET
 
 _HEAD = """# Where each requirement comes from
 
-Every requirement of the first protocols (version {version}), the levels of risk that ask it (**bold**: it blocks), and the public
-texts that it is written from, with the place in each. The same table, for those in force: `/en/qualification/sources/`.
-Made by `manage.py protocol_sources`; a test holds it and `qualification/data/protocols.yaml` together.
+Every requirement of the first protocols (version {version}), the risk levels that ask for it (**bold**: mandatory), and the
+public texts it is based on, with the place in each. The same table, for the versions in force: `/en/qualification/sources/`.
+Made by `manage.py protocol_sources`; a test keeps it in step with `qualification/data/protocols.yaml`.
 
 | requirement | low | moderate | high | sources |
 |---|---|---|---|---|
