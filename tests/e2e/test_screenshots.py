@@ -23,7 +23,7 @@ def test_the_pictures_are_taken(request: pytest.FixtureRequest, visitor: Callabl
         pytest.skip("taken by `make screenshots`")
     call_command("load_demonstration", verbosity=0)
     need = Need.objects.filter(network_priority="P1").earliest("id")
-    pilot = Pilot.objects.get(title_en__startswith="Seeing sooner")
+    pilot = Pilot.objects.get(title_en__startswith="Reassessing sooner")
     pages = {
         "home": {"fr": "/", "en": "/en/"},
         "needs": {"fr": "/besoins/?q=attente", "en": "/en/needs/?q=wait"},
