@@ -24,4 +24,18 @@ LAYOUT = Layout(
         "responses_until": "2027-03-31",
         "has_medical_purpose": _("Yes"),
     },
+    earlier={
+        "present_situation_fr": ("Present situation in French",),
+        "present_situation_en": ("Present situation in English",),
+        "volume_per_year": ("People or acts per year", "Personnes ou actes par an"),
+        "ai_fields": ("Fields of use", "Champs d’usage"),
+        "must_share_standard": ("Must speak a standard that is in place", "Doit parler une norme en place"),
+        "output_role": ("Rôle de la sortie",),
+        "human_reviews": ("Une personne examine la sortie",),
+        "learns_in_use": ("Continue d’apprendre en service",),
+        "operational_owner_fr": ("Responsable opérationnel en français",),
+        "operational_owner_en": ("Responsable opérationnel en anglais",),
+        "responses_until": ("Responses until", "Réponses jusqu’au"),
+        "contact_email": ("Contact e-mail", "Courriel de contact"),
+    },
 )

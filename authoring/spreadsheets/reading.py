@@ -103,6 +103,8 @@ class Layout:
     # One line as an example, by column: it stands on the sheet of explanations, never among the lines.
     example: Mapping[str, str | Promise]
     flags: dict[str, tuple[str | Promise, str | Promise, Callable[[Any], bool]]] = field(default_factory=dict)
+    # Headings that templates had before, by column: files made from them are still read.
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -195,7 +197,7 @@ class Layout:
     def _headings(self) -> Names[str]:
         known: Names[str] = Names()
         for name in self.columns:
-            ways = [name]
+            ways = [name, *self.earlier.get(name, ())]
             for language in LANGUAGES:
                 with translation.override(language):
                     ways.append(self.label(name))

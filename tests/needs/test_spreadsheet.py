@@ -17,7 +17,8 @@ from needs.models.needs import Need
 from needs.services.importing import import_sheet
 from needs.spreadsheet import LAYOUT
 from records.errors import Incomplete
-from records.models.taxonomies import Specialty
+from records.models.taxonomies import AiField, Specialty
+from solutions.spreadsheet import LAYOUT as SOLUTIONS
 from tests.factories import NeedFactory, acting, region, term
 from tests.tables import cells, import_table, workbook
 
@@ -68,6 +69,26 @@ def test_lines_become_drafts_of_ones_establishment(sign_in: SignIn) -> None:
     assert {each.code for each in first.specialties.all()} == {"emergency", "geriatrics"}
     assert (first.has_medical_purpose, first.situation, first.responses_until) == (True, "serious", soon)
     assert (second.has_medical_purpose, [each.code for each in second.regions.all()]) == (False, ["05"])
+
+
+@pytest.mark.parametrize("language", [0, -1])
+def test_a_file_with_the_headings_of_an_earlier_template_is_read(sign_in: SignIn, language: int) -> None:
+    _terms()
+    term(AiField, "triage", "Triage", "Triage")
+    soon = timezone.localdate() + timedelta(days=40)
+    heads = [LAYOUT.earlier[name][language] for name in ("volume_per_year", "ai_fields", "responses_until")]
+    _send(sign_in(acting(Role.CONTRIBUTOR)), workbook(["title_fr", *heads], ["Chutes", 1200.0, "Triage", soon]))
+    need = Need.objects.get()
+    assert (need.volume_per_year, need.responses_until) == (1200, soon)
+    assert [each.code for each in need.ai_fields.all()] == ["triage"]
+
+
+def test_an_earlier_heading_names_one_column_only() -> None:
+    for layout in (LAYOUT, SOLUTIONS):
+        for name, headings in layout.earlier.items():
+            for heading in headings:
+                known = layout.read(workbook([layout.required, "reference", heading], ["x", "", ""])).columns
+                assert (heading, layout.label(name)) in known
 
 
 def test_one_bad_line_stops_all_and_every_bad_cell_is_named(sign_in: SignIn) -> None:
