@@ -94,7 +94,7 @@ class Case:
                 )
             if requirement.blocks and applies:
                 upload = papers.upload(requirement, pdf, figures)
-                title = f"{requirement.code} : pièce inventée pour la démonstration"
+                title = f"{requirement.code}\u00a0: preuve fictive, pour la démonstration"
                 evidence.add_file(self.application, requirement, by=self.vendor, upload=upload, title=title, at=at)
 
     def _answer(self, requirement: Requirement) -> tuple[str, bool]:

@@ -177,7 +177,7 @@ class Demonstration:
             "city": "Rimouski",
             "region": self._region("01"),
             "function": "Direction",
-            "proof": "Entreprise fictive de la démonstration : rien à vérifier.",
+            "proof": "Entreprise fictive, créée pour la démonstration\u00a0: rien à vérifier.",
         }
         request_registration(by=Actor(user), values=values)
 

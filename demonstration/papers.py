@@ -12,7 +12,7 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 
 TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
-_BANNER = "DÉMONSTRATION – document inventé, il ne prouve rien"
+_BANNER = "DÉMONSTRATION – document fictif, sans valeur de preuve"
 _FIGURES = ("measure", "population_fr", "site", "value", "low", "high", "confidence", "sample_size", "study")
 
 
@@ -23,7 +23,7 @@ def dossier(application: Application) -> bytes:
     parts = [
         ("Dossier de preuve", [f"{solution.name_fr}, version {version}", solution.organisation.name_fr, application.reference]),
         (
-            "Pièces",
+            "Preuves jointes",
             ["Analyse de risque, extrait", "Plan de suivi en service", "Parcours des renseignements", "Essais de sécurité"],
         ),
     ]
@@ -47,7 +47,7 @@ def table(application: Application) -> bytes:
     else:
         writer.writerow(["demonstration", "mois", "propositions", "acceptées"])
         rows = [[f"2025-{month:02d}", str(400 + 17 * month), str(310 + 16 * month)] for month in range(1, 7)]
-    writer.writerows(["inventé", *row] for row in rows)
+    writer.writerows(["fictif", *row] for row in rows)
     return written.getvalue().encode()
 
 

@@ -24,10 +24,6 @@ from solutions.models.solutions import Solution
 FOLDER = Path(__file__).parent / "data"
 LAST_ENTRY = date(2026, 11, 20)
 Moment = Callable[[date], datetime]
-_NAMES = (
-    "Camille Roy", "Samir Haddad", "Geneviève Côté", "Alexis Tremblay", "Ngoc Anh Pham", "Marie-Ève Gagnon",
-    "Joseph Awashish", "Louise Bouchard", "Karim Benali", "Isabelle Morin", "Thomas Lévesque", "Élise Pelletier",
-)  # fmt: skip
 
 
 class Pilots:
@@ -88,9 +84,9 @@ class Pilots:
         }
 
     def _officer(self, organisation: Organisation) -> User:
-        """Someone invented at each establishment, who cannot sign in."""
+        """Someone fictitious at each establishment, named by the position, who cannot sign in."""
         if organisation.slug not in self.officers:
-            name = _NAMES[len(self.officers) % len(_NAMES)]
+            name = f"Responsable du projet pilote, {organisation} (démonstration)"
             user = User.objects.create_user(f"projet.{organisation.slug}@demo.example", None, name=name, is_demonstration=True)
             Membership.objects.create(user=user, organisation=organisation, role=Role.INNOVATION_OFFICER)
             self.officers[organisation.slug] = user

@@ -39,7 +39,8 @@ def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Orga
             seen_otherwise = marks | {"urgency": (marks["urgency"] + 2) % 5, "equity": max(marks["equity"] - 1, 0)}
             score_need(need, by=office(need.organisation), marks=seen_otherwise, at=happened(at + timedelta(days=9)))
 
-    publish_edition(by=analyst, note_fr="Édition fictive de la démonstration.", note_en="Invented edition of the demonstration.")
+    note_fr, note_en = "Édition fictive, pour la démonstration.", "Fictitious edition for the demonstration."
+    publish_edition(by=analyst, note_fr=note_fr, note_en=note_en)
 
 
 def _marks(need: Need, number: int) -> dict[str, int]:

@@ -71,6 +71,6 @@ def _ask(response: Response, acting: Acting, at: datetime) -> None:
     need = response.need
     office = acting(need.organisation, Role.INNOVATION_OFFICER)
     vendor = acting(response.organisation, Role.VENDOR_MEMBER)
-    asked = questions.ask(need, by=vendor, text="Les tournées passent-elles aussi la fin de semaine ?", at=at)
-    questions.answer(asked, by=office, text="Le samedi matin, oui ; jamais le dimanche.", is_for_all=True, at=at)
-    questions.ask(need, by=office, text="Combien de temps dure la formation d’un agent ?", at=at + timedelta(days=1))
+    asked = questions.ask(need, by=vendor, text="Les tournées ont-elles aussi lieu la fin de semaine?", at=at)
+    questions.answer(asked, by=office, text="Le samedi matin, oui; jamais le dimanche.", is_for_all=True, at=at)
+    questions.ask(need, by=office, text="Combien de temps dure la formation d’une personne?", at=at + timedelta(days=1))
