@@ -33,7 +33,7 @@ MOST_VALUES = 10_000
 
 
 class ValueSerializer(serializers.Serializer[Any]):
-    """One value. `indicator` is its number, its code in the library or its name; `site` the slug of the establishment."""
+    """One value. `indicator` is its number, its code in the library or its name; `site` is the slug of the establishment."""
 
     indicator = serializers.CharField(max_length=160)
     site = serializers.CharField(max_length=200)
@@ -56,7 +56,7 @@ class RecordedSerializer(serializers.Serializer[Any]):
 
 class IndicatorSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    code = serializers.CharField(help_text="In the library; empty for an indicator of the pilot's own.")
+    code = serializers.CharField(help_text="Its code in the library; empty for an indicator of the pilot project alone.")
     name_fr = serializers.CharField()
     name_en = serializers.CharField()
     unit_fr = serializers.CharField()

@@ -339,7 +339,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Le Registre · The Registry",
     "DESCRIPTION": (
         "Needs, AI solutions and pilot projects of Québec's health network. Reading is open to all; "
-        "`own/` and the values of pilots are written by programs with a key."
+        "`own/` and the values of pilot projects are written by programs with a key."
     ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -25,11 +25,11 @@ from solutions.spreadsheet import LAYOUT
 
 
 class OwnSolutionSerializer(serializers.Serializer[Any]):
-    """One solution by the columns of the spreadsheet. Taxonomies are lists of codes."""
+    """One solution, by the columns of the spreadsheet. Taxonomies are lists of codes."""
 
-    reference = serializers.CharField(required=False, help_text="Empty for a new one.")
-    listed = serializers.BooleanField(required=False, help_text="`true` lists a draft at once.")
-    name_fr = serializers.CharField(required=False, help_text="Required for a new one. The other fields: see `GET`.")
+    reference = serializers.CharField(required=False, help_text="Empty for a new solution.")
+    listed = serializers.BooleanField(required=False, help_text="`true` publishes a draft at once.")
+    name_fr = serializers.CharField(required=False, help_text="Required for a new solution. For the other fields, see `GET`.")
 
 
 class OwnSolutionsSerializer(serializers.Serializer[Any]):
@@ -37,7 +37,7 @@ class OwnSolutionsSerializer(serializers.Serializer[Any]):
 
 
 class TakenSerializer(serializers.Serializer[Any]):
-    """References of what was created, changed, left as it was, and listed."""
+    """Reference numbers of what was created, changed, left as it was, and published."""
 
     created = serializers.ListField(child=serializers.CharField())
     updated = serializers.ListField(child=serializers.CharField())

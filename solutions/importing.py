@@ -272,12 +272,12 @@ def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
         "name_fr": row["device"],
         "organisation": vendors[vendor_key(row["company"])],
         "summary_fr": (
-            f"Dispositif de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} "
-            f"{row['submission_number']} du {day}. La liste ne dit rien d’une homologation canadienne."
+            f"Instrument médical de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} "
+            f"{row['submission_number']} du {day}. Cette liste ne donne aucune indication sur une homologation canadienne."
         ),
         "summary_en": (
-            f"Device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "
-            f"{row['submission_number']} of {day}. The list says nothing of a Canadian licence."
+            f"Medical device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "
+            f"{row['submission_number']} of {day}. This list gives no indication about a Canadian licence."
         ),
     }
 

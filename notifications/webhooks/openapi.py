@@ -10,7 +10,7 @@ class _BothLanguages(serializers.Serializer[dict[str, str]]):
 
 
 class WebhookEventSerializer(serializers.Serializer[dict[str, object]]):
-    event = serializers.UUIDField(help_text="The event's permanent number.")
+    event = serializers.UUIDField(help_text="The event's permanent identifier.")
     kind = serializers.CharField(help_text="need, solution, pilot, organisation, …")
     reference = serializers.CharField()
     label = _BothLanguages()  # type: ignore[assignment]
@@ -21,9 +21,9 @@ class WebhookEventSerializer(serializers.Serializer[dict[str, object]]):
 EVENT_TOLD = OpenApiWebhook(
     name="event",
     decorator=extend_schema(
-        summary="Something public happened",
+        summary="A public event",
         description=(
-            "Signed by the Standard Webhooks specification: webhook-id (the same when repeated), webhook-timestamp, "
+            "Signed according to the Standard Webhooks specification: webhook-id (the same when repeated), webhook-timestamp, "
             "webhook-signature (v1, HMAC-SHA256). Answer 2xx within 10 seconds. Anything else is repeated; 410 pauses."
         ),
         tags=["webhooks"],

@@ -38,18 +38,18 @@ class EntrySerializer(serializers.Serializer[Any]):
 
 
 class WholeEntrySerializer(EntrySerializer):
-    """A record with its whole text."""
+    """A record with its full text."""
 
     text = BilingualSerializer()
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    """A page of a list. `next` and `previous` are whole addresses. Long lists are counted from a sample, to two figures."""
+    """A page of a list. `next` and `previous` are full addresses. Long lists are counted from a sample, to two figures."""
 
     count = serializers.IntegerField()
     count_is_estimate = serializers.BooleanField()
     ranked_one_in = serializers.IntegerField(
-        help_text="1: all that was found is ranked. More: of very many, one in so many is; another `sort` lists all."
+        help_text="1: all results are ranked. n: of very many results, one in n is ranked; another `sort` lists all."
     )
     facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), required=False)
     next = serializers.URLField(allow_null=True)
