@@ -49,6 +49,7 @@ def _send(row: dict[str, Any], needs: dict[str, Need], solutions: dict[str, Solu
     solution = Solution.objects.select_related("organisation").get(pk=solutions[row["solution"]].pk)
     model, low, high, note = row["cost"]
     values = {
+        "language": "fr",
         "pitch": row["pitch"].strip(),
         "references": row.get("references", ""),
         "requirements": row["requirements"],

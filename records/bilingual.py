@@ -5,7 +5,7 @@ history triggers can copy them and the type checker can see them; `title = Bilin
 suits the reader. See docs/adr/0004-bilingual-columns.md.
 """
 
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from django.utils.translation import get_language
 
@@ -31,6 +31,23 @@ class Bilingual:
         if record is None:
             return self
         return in_language(record, self.name, reading_language())[0]
+
+
+class Text(NamedTuple):
+    """A text as shown: `lang` is set only when it is not in the page's language."""
+
+    text: str
+    lang: str
+
+
+def shown_text(text: str, language: str) -> Text:
+    """A text of one language, on a page that may be in the other. An unknown language (empty) is not marked."""
+    return Text(text, language if text and language != reading_language() else "")
+
+
+def shown(record: Any, name: str) -> Text:
+    """A bilingual field as the reader gets it: in their language, or in the only one there is."""
+    return shown_text(*in_language(record, name, reading_language()))
 
 
 def in_language(record: Any, name: str, language: str) -> tuple[str, str]:

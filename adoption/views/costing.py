@@ -13,13 +13,14 @@ from accounts.actors import Actor
 from adoption.costs import Line, work_out
 from adoption.forms.costing import CalculationForm, LineFormSet, lines_formset
 from adoption.models.costing import Calculation, CalculationLine
-from adoption.money import Shown, dollars, places_of, shown
+from adoption.money import Shown, shown
 from adoption.services import costing as services
 from authoring.views.access import members_only
 from authoring.views.editing import show_gaps, typed
 from records import received
 from records.errors import DomainError, Incomplete, Stale
 from records.http import ActorRequest
+from records.money import dollars, places_of
 
 EMPTY_LINES, MORE_LINES, PER_PAGE = 6, 4, 30
 LINE_FIELDS = ("kind", "label", "basis", "amount", "volume", "first_year", "source")

@@ -10,6 +10,7 @@ from authoring.forms import area, choice_field, record_field
 from files.number_fields import with_numbers
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
+from records.bilingual import reading_language
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -35,7 +36,7 @@ class ResponseForm(forms.ModelForm):
         model = Response
         formfield_callback = with_numbers
         fields = [
-            "solution", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
+            "solution", "language", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
             "weeks_to_start", "contact_email",
         ]  # fmt: skip
         widgets = {
@@ -43,9 +44,11 @@ class ResponseForm(forms.ModelForm):
             "pitch": area(7),
             "references": area(4),
             "requirements": area(4),
+            "language": forms.RadioSelect,
             "cost_model": forms.RadioSelect,
         }
         help_texts = {
+            "language": _("The one in which you write below. A reader of the other language is told."),
             "pitch": _("In the words of the people who would use it: what changes for them, and how their target is reached."),
             "references": _("Places where it is in daily use, since when, with what result. Empty if this would be the first."),
             "requirements": _("People’s time, data, access, equipment, changes of work."),
@@ -64,12 +67,16 @@ class ResponseForm(forms.ModelForm):
             record_field(self, "solution").empty_label = _("Choose one of your listed solutions")
             record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.standing().values("solution"))
         choice_field(self, "cost_model").choices = Response.CostModel.choices
+        language = choice_field(self, "language")
+        language.choices, language.required = [("fr", _("French")), ("en", _("English"))], True
+        if not self.initial.get("language"):
+            self.initial["language"] = reading_language()
         self.constraints = need.stated_constraints()
-        known = {fit.constraint: fit for fit in self.instance.fits.all()} if self.instance.pk else {}
+        known = list(self.instance.fits.all()) if self.instance.pk else []
         for place, constraint in enumerate(self.constraints):
-            fit = known.get(constraint)
+            fit = next((each for each in known if each.answers(constraint)), None)
             self.fields[f"fit_{place}"] = forms.ChoiceField(
-                label=constraint,
+                label=constraint.text,
                 choices=ConstraintFit.Answer.choices,
                 widget=forms.RadioSelect,
                 initial=fit.answer if fit else None,

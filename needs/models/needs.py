@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 
 # Requirements that are not weighed but enforced, each a field.
 MUSTS = ("must_keep_data_here", "must_speak_french", "must_be_qualified", "must_share_standard")
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One thing that a response answers, in the languages in which the need states it."""
+
+    text_fr: str
+    text_en: str
+
+    text = Bilingual()
+
+
+def _lines(constraints: str) -> list[str]:
+    lines = [line.strip(" \t-–•*") for line in constraints.splitlines()]
+    return [line for line in lines if line]
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -208,10 +224,18 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         zone = ZoneInfo(self.organisation.time_zone)
         return datetime.combine(self.responses_until + timedelta(days=1), time.min, tzinfo=zone)
 
-    def stated_constraints(self) -> list[str]:
-        """Each line of the constraints is one that a response answers; so is each standard in place."""
-        lines = [line.strip(" \t-–•*") for line in self.constraints.splitlines()]
-        return [*(line for line in lines if line), *(str(each) for each in self.standards.all() if each.code != "none")]
+    def stated_constraints(self) -> list[Constraint]:
+        """Each line of the constraints is one that a response answers; so is each standard in place.
+
+        The lines of the two languages are paired by their place. Where one language has more of them, only the first
+        that says something counts: a line beside another's translation would be worse than none.
+        """
+        french, english = _lines(self.constraints_fr), _lines(self.constraints_en)
+        if len(french) == len(english):
+            stated = [Constraint(*pair) for pair in zip(french, english, strict=True)]
+        else:
+            stated = [Constraint(line, "") for line in french] or [Constraint("", line) for line in english]
+        return [*stated, *(Constraint(each.name_fr, each.name_en) for each in self.standards.all() if each.code != "none")]
 
     @transition(state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None: ...

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from needs.models.needs import Need
+from needs.models.needs import Constraint, Need
 from records.bilingual import Bilingual
 from records.models.records import Record
 
@@ -66,6 +66,10 @@ class Response(FSMModelMixin, models.Model):
     solution = models.ForeignKey("solutions.Solution", models.PROTECT, related_name="responses", verbose_name=_("solution"))
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="responses")
     state = FSMField(_("state"), default=State.SENT, choices=State.choices, protected=True, db_index=True)
+    # That of the texts below; empty where nobody said.
+    language = models.CharField(
+        _("language of your answers"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], blank=True, default=""
+    )
     pitch = models.TextField(_("how it answers the need"), max_length=3000)
     references = models.TextField(_("where it is in use"), max_length=2000, blank=True)
     requirements = models.TextField(_("what it would need from the establishment"), max_length=2000)
@@ -136,16 +140,28 @@ class ConstraintFit(models.Model):
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="fits")
     position = models.PositiveSmallIntegerField()
-    constraint = models.TextField(_("constraint"))
+    constraint_fr = models.TextField(_("constraint in French"), blank=True)
+    constraint_en = models.TextField(_("constraint in English"), blank=True)
     answer = models.CharField(_("fit"), max_length=8, choices=Answer.choices)
     note = models.CharField(_("how"), max_length=500, blank=True)
 
+    constraint = Bilingual()
+
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["response", "position"], name="one_fit_per_constraint")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "position"], name="one_fit_per_constraint"),
+            models.CheckConstraint(condition=~Q(constraint_fr="", constraint_en=""), name="a_fit_names_its_constraint"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.constraint}: {self.get_answer_display()}"
+
+    def answers(self, constraint: Constraint) -> bool:
+        """It was given to this constraint, whichever of its two texts was there then."""
+        return bool(constraint.text_fr and constraint.text_fr == self.constraint_fr) or bool(
+            constraint.text_en and constraint.text_en == self.constraint_en
+        )
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):

@@ -209,8 +209,15 @@ def _write_fits(response: Response, need: Need, fits: Fits) -> None:
         raise Incomplete({"fits": _("Answer each constraint: met, partly or not. An honest “not met” is better than silence.")})
     response.fits.all().delete()
     ConstraintFit.objects.bulk_create(
-        ConstraintFit(response=response, position=place, constraint=text, answer=fit["answer"], note=fit.get("note", ""))
-        for place, (text, fit) in enumerate(zip(constraints, fits, strict=True))
+        ConstraintFit(
+            response=response,
+            position=place,
+            constraint_fr=stated.text_fr,
+            constraint_en=stated.text_en,
+            answer=fit["answer"],
+            note=fit.get("note", ""),
+        )
+        for place, (stated, fit) in enumerate(zip(constraints, fits, strict=True))
     )
 
 

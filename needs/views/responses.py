@@ -1,7 +1,8 @@
 """Responses: vendors propose, establishments compare, ask and decide."""
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -23,13 +24,15 @@ from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
-from needs.models.needs import Need
+from needs.models.needs import Constraint, Need
 from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
 from needs.views.needs import visible_need
 from records import received
+from records.bilingual import Text, shown, shown_text
 from records.http import ActorRequest
+from records.money import dollars
 from records.received import number
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
@@ -76,32 +79,63 @@ def exchange(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "needs/exchange.html", context)
 
 
-def _side_by_side(responses: list[Response]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The comparison: each constraint and each fact as a row, with one cell per response, under its solution's name."""
-    shown = [each for each in responses if each.state != Response.State.WITHDRAWN]
-    constraints = list(dict.fromkeys(fit.constraint for each in shown for fit in each.fits.all()))
-    rows: list[tuple[str, list[str]]] = [
-        (_("Qualification"), [each.solution.current_qualification_label for each in shown]),
-        (_("How it answers"), [each.pitch for each in shown]),
-        (_("Where it is in use"), [each.references or "–" for each in shown]),
-        (_("What it would need"), [each.requirements for each in shown]),
-        (_("Cost of the first year"), [cost_in_words(each) for each in shown]),
-        (_("Weeks before it can start"), [str(each.weeks_to_start) for each in shown]),
-    ]
-    for constraint in constraints:
-        fits = [next((fit for fit in each.fits.all() if fit.constraint == constraint), None) for each in shown]
-        rows.append(
-            (constraint, [f"{fit.get_answer_display()}{' – ' + fit.note if fit.note else ''}" if fit else "–" for fit in fits])
+class Cell(NamedTuple):
+    """What a response says in a row of the comparison: a fact in the reader's language, then the vendor's own words."""
+
+    fact: str = ""
+    words: Text = Text("", "")
+
+
+class Row(NamedTuple):
+    """`cells` has one for each response, under its solution's name."""
+
+    label: Text
+    cells: list[tuple[str, Cell]]
+
+
+def _side_by_side(responses: list[Response]) -> list[Row]:
+    """The comparison: each fact and each constraint as a row. A withdrawn response is not compared."""
+    compared = [each for each in responses if each.state != Response.State.WITHDRAWN]
+    if not compared:
+        return []
+    names = [each.solution.heading() for each in compared]
+    rows = [
+        (Text(label, ""), [cell(each) for each in compared])
+        for label, cell in (
+            (_("Qualification"), lambda each: Cell(each.solution.current_qualification_label)),
+            (_("How it answers"), lambda each: Cell(words=_words(each, each.pitch))),
+            (_("Where it is in use"), lambda each: Cell(words=_words(each, each.references or "–"))),
+            (_("What it would need"), lambda each: Cell(words=_words(each, each.requirements))),
+            (_("Cost of the first year"), lambda each: Cell(cost_in_words(each), _words(each, each.cost_note))),
+            (_("Weeks before it can start"), lambda each: Cell(str(each.weeks_to_start))),
         )
-    names = [each.solution.heading() for each in shown]
-    return [(label, list(zip(names, cells, strict=True))) for label, cells in rows] if shown else []
+    ]
+    rows += [(shown(constraint, "text"), [_fit(each, constraint) for each in compared]) for constraint in _constraints(compared)]
+    return [Row(label, list(zip(names, cells, strict=True))) for label, cells in rows]
+
+
+def _constraints(responses: list[Response]) -> list[Constraint]:
+    """Each constraint once, as it was first answered: a translation that came later makes it no other one."""
+    stated: list[Constraint] = []
+    for fit in (fit for each in responses for fit in each.fits.all()):
+        if not any(fit.answers(known) for known in stated):
+            stated.append(Constraint(fit.constraint_fr, fit.constraint_en))
+    return stated
+
+
+def _fit(response: Response, constraint: Constraint) -> Cell:
+    fit = next((fit for fit in response.fits.all() if fit.answers(constraint)), None)
+    return Cell(fit.get_answer_display(), _words(response, fit.note)) if fit else Cell("–")
+
+
+def _words(response: Response, text: str) -> Text:
+    return shown_text(text, response.language)
 
 
 def cost_in_words(response: Response) -> str:
-    amounts = [f"{amount:,}".replace(",", "\u202f") for amount in (response.cost_low, response.cost_high) if amount is not None]
-    amount = " – ".join(amounts) + "\u00a0$" if amounts else _("no figure")
-    note = f" ({response.cost_note})" if response.cost_note else ""
-    return f"{response.get_cost_model_display()}, {amount}{note}"
+    """How it is paid, and how much, without what the vendor notes about it."""
+    amounts = [dollars(Decimal(amount)) for amount in (response.cost_low, response.cost_high) if amount is not None]
+    return f"{response.get_cost_model_display()}, {' – '.join(amounts) or _('no figure')}"
 
 
 def _shown(question: Question, actor: Actor, *, reads_all: bool) -> dict[str, Any]:
@@ -223,22 +257,23 @@ def _why_undecided(found: Response, actor: Actor, action: str) -> str:
 @members_only
 def response(request: ActorRequest, pk: int) -> HttpResponse:
     """One response, whole, with what its reader can do."""
-    actor, shown = _response(request, pk)
-    may_decide = actor.can("needs.decide_response", shown.need)
-    is_own = actor.can("needs.respond", shown)
+    actor, found = _response(request, pk)
+    may_decide = actor.can("needs.decide_response", found.need)
+    is_own = actor.can("needs.respond", found)
     labels = {"shortlist": _("Shortlist"), "select": _("Select this solution"), "decline": _("Decline with a reason")}
-    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(shown, actor, code)]
+    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(found, actor, code)]
     context = {
-        "need": shown.need,
-        "response": shown,
-        "cost": cost_in_words(shown),
+        "need": found.need,
+        "response": found,
+        "cost": cost_in_words(found),
+        "answers_lang": _words(found, found.pitch).lang,
         "actions": actions,
-        "warning": warning_about(shown.solution),
+        "warning": warning_about(found.solution),
         "is_own": is_own,
-        "may_change": is_own and shown.state == "sent" and not services.closed_because(shown.need),
-        "may_withdraw": is_own and shown.state in ("sent", "shortlisted"),
-        "may_question": may_decide and shown.state != "withdrawn",
-        "page_title": _("Response of %(vendor)s") % {"vendor": shown.organisation},
+        "may_change": is_own and found.state == "sent" and not services.closed_because(found.need),
+        "may_withdraw": is_own and found.state in ("sent", "shortlisted"),
+        "may_question": may_decide and found.state != "withdrawn",
+        "page_title": _("Response of %(vendor)s") % {"vendor": found.organisation},
     }
     return render(request, "needs/response.html", context)
 

@@ -31,7 +31,14 @@ from tests.needs.browser import sent
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
 
-VALUES = {"pitch": "Voici.", "requirements": "Un jour.", "cost_model": "licence", "weeks_to_start": 4, "contact_email": "a@b.ca"}
+VALUES = {
+    "language": "fr",
+    "pitch": "Voici.",
+    "requirements": "Un jour.",
+    "cost_model": "licence",
+    "weeks_to_start": 4,
+    "contact_email": "a@b.ca",
+}
 FITS = [{"answer": "met", "note": ""}, {"answer": "not_met", "note": "Prévu en 2027."}]
 
 
@@ -56,7 +63,7 @@ def _office(need: Need) -> Actor:
 def test_each_line_of_the_constraints_and_each_standard_is_answered() -> None:
     need = _need()
     need.standards.add(term(InteropStandard, "fhir", "FHIR R4"))
-    assert need.stated_constraints() == ["Hébergement au Québec", "En français", "FHIR R4"]
+    assert [each.text for each in need.stated_constraints()] == ["Hébergement au Québec", "En français", "FHIR R4"]
     actor, solution = _vendor()
     for fits in (FITS, [*FITS, {"answer": ""}]):
         with pytest.raises(Incomplete) as refused:

@@ -12,10 +12,11 @@ from accounts.models.memberships import Role
 from adoption.costs import Line, work_out
 from adoption.forms.costing import AmountField
 from adoption.models.costing import Calculation
-from adoption.money import dollars, percent, shown
+from adoption.money import percent, shown
 from adoption.services import costing
 from records.errors import Incomplete, Refused, Stale
 from records.models.events import Event
+from records.money import dollars
 from tests.factories import OrganisationFactory, PilotFactory, acting
 
 LICENCE = Line("Abonnement", False, "yearly", Decimal(10_000))

@@ -2,7 +2,7 @@
 
 import json
 from html import escape
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django import template
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.addresses import entry_path, record_path
 from catalogue.cards import Card, card_html
-from records.bilingual import in_language, reading_language
+from records.bilingual import Text, reading_language, shown
 from records.events import label_of
 from records.sentences import single_stop
 from safety import form_writer, htmx
@@ -27,19 +27,10 @@ register = template.Library()
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
 
 
-class Text(NamedTuple):
-    """A bilingual text as shown: `lang` is set only when it is not in the page's language."""
-
-    text: str
-    lang: str
-
-
 @register.simple_tag
 def bilingual(record: Any, name: str) -> Text:
     """`{% bilingual need "problem" as problem %}`: the text to show, and its language when it differs."""
-    wanted = reading_language()
-    text, language = in_language(record, name, wanted)
-    return Text(text, language if text and language != wanted else "")
+    return shown(record, name)
 
 
 @register.simple_tag(name="record_path")
