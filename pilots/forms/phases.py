@@ -1,9 +1,10 @@
 """What is asked when a pilot changes its phase."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area
+from authoring.forms import area, day
 
 
 class StartForm(forms.Form):
@@ -11,6 +12,12 @@ class StartForm(forms.Form):
         label=_("Reference of the ethics approval"),
         max_length=80,
         help_text=_("Public. If none was needed, say so: “not required (quality improvement)”."),
+    )
+    started_on = forms.DateField(
+        label=_("Day on which it began"),
+        widget=day(),
+        initial=timezone.localdate,
+        help_text=_("Public. Measures and follow-ups are expected from this day on, at every site that starts with the pilot."),
     )
 
 

@@ -202,8 +202,8 @@ class Site(models.Model):
 
     @property
     def first_day(self) -> date | None:
-        """The day from which it has values: its own start, or the pilot's."""
-        return self.starts_on or self.pilot.starts_on
+        """The day from which it has values: its own start, or the pilot's where that is later (a pilot may begin late)."""
+        return max((day for day in (self.starts_on, self.pilot.starts_on) if day), default=None)
 
     @property
     def last_day(self) -> date | None:

@@ -1,6 +1,7 @@
 """The phases of a pilot, its end, and its confirmation."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,15 +26,30 @@ def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) 
 
 
 @transaction.atomic
-def start_pilot(pilot: Pilot, *, by: Actor, ethics_reference: str, at: datetime | None = None) -> Pilot:
-    """Begin at the sites. The ethics committee's reference is stated publicly."""
-    pilot = _announced(pilot, by)
+def start_pilot(
+    pilot: Pilot, *, by: Actor, ethics_reference: str, started_on: date | None = None, at: datetime | None = None
+) -> Pilot:
+    """Begin at the sites. The ethics committee's reference is stated publicly.
+
+    `started_on` is the day on which it really began (today, unless told): it takes the place of the planned start, and
+    values and follow-ups are owed from then on. Raises `Incomplete` for a day to come or one after the planned end.
+    """
+    pilot, today = _announced(pilot, by), timezone.localdate(at)
+    started_on, planned = started_on or today, pilot.starts_on
+    gaps: dict[str, Any] = {}
     if not ethics_reference.strip():
-        raise Incomplete({"ethics_reference": _("Give the reference of the ethics approval, or say why none is needed.")})
+        gaps["ethics_reference"] = _("Give the reference of the ethics approval, or say why none is needed.")
+    if started_on > today:
+        gaps["started_on"] = _("This day is still to come: start the pilot when it has begun.")
+    elif pilot.ends_on and started_on > pilot.ends_on:
+        gaps["started_on"] = _("The pilot was to end before this day: change its planned end first.")
+    if gaps:
+        raise Incomplete(gaps)
     _must_be_ready(pilot, Pilot.State.ETHICS)
     make_transition(pilot, pilot.start)
-    pilot.ethics_reference = ethics_reference.strip()
-    save_with_event(pilot, events.STARTED, by=by, at=at)
+    pilot.ethics_reference, pilot.starts_on = ethics_reference.strip(), started_on
+    days = {"on": started_on.isoformat()} | ({"planned": planned.isoformat()} if planned else {})
+    save_with_event(pilot, events.STARTED, by=by, at=at, data=days)
     return pilot
 
 

@@ -124,6 +124,8 @@ def edit_pilot(
     starts_on, ends_on = values.get("starts_on", pilot.starts_on), values.get("ends_on", pilot.ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise Incomplete({"ends_on": _("The end comes before the start.")})
+    if pilot.state == Pilot.State.RUNNING and starts_on and starts_on > timezone.localdate(at):
+        raise Incomplete({"starts_on": _("The pilot is running: its start is not still to come.")})
     changed = edit_fields(pilot, values, version=version)
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
         raise Incomplete(gaps)

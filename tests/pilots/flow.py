@@ -84,7 +84,7 @@ def ticked(pilot: Pilot, lead: Actor) -> Pilot:
 def running(sites: int = 1, **more: Any) -> tuple[Pilot, Actor]:
     pilot, lead = planned(sites, **more)
     pilot = phases.begin_ethics_review(ticked(pilot, lead), by=lead)
-    return phases.start_pilot(ticked(pilot, lead), by=lead, ethics_reference="CER-2026-1"), lead
+    return phases.start_pilot(ticked(pilot, lead), by=lead, ethics_reference="CER-2026-1", started_on=pilot.starts_on), lead
 
 
 def measured(sites: int = 1, **more: Any) -> tuple[Pilot, Actor]:

@@ -201,7 +201,8 @@ def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typ
     # The missing ticks are on another page: the text waits meanwhile.
     flow.ticked(pilot, lead)
     assert 'value="CER-2026-417"' in client.get(decide).content.decode()
-    assert client.post(decide, {"ethics_reference": "CER-2026-417"}).status_code == 302
+    began = timezone.localdate().isoformat()
+    assert client.post(decide, {"ethics_reference": "CER-2026-417", "started_on": began}).status_code == 302
     pilot.refresh_from_db()
     assert (pilot.state, pilot.ethics_reference) == ("running", "CER-2026-417")
 

@@ -1,0 +1,84 @@
+"""The day on which a pilot really began: what it owes is counted from then on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from catalogue.addresses import record_path
+from pilots.models.pilots import Pilot
+from pilots.services import following, phases, planning
+from records.errors import Incomplete
+from records.models.events import Event
+from tests.pilots import flow
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _ready() -> tuple[Pilot, Actor]:
+    """Planned to begin six months ago; it may start at last."""
+    pilot, lead = flow.planned()
+    pilot = phases.begin_ethics_review(flow.ticked(pilot, lead), by=lead)
+    return flow.ticked(pilot, lead), lead
+
+
+def _owed(pilot: Pilot) -> int:
+    sites = list(pilot.sites.select_related("pilot"))
+    return sum(len(months) for months in following.owed(sites, today=timezone.localdate()).values())
+
+
+def test_months_before_the_real_start_are_neither_late_nor_missing(sign_in: SignIn) -> None:
+    pilot, lead = _ready()
+    client, address = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, "start"])
+    today = timezone.localdate()
+    assert f'value="{today.isoformat()}"' in client.get(address).content.decode(), "today, unless told"
+    assert client.post(address, {"ethics_reference": "CER-1", "started_on": today.isoformat()}).status_code == 302
+    pilot.refresh_from_db()
+    assert (pilot.state, pilot.starts_on) == ("running", today)
+    assert _owed(pilot) == 0
+    page = client.get(record_path(pilot))
+    assert [chart.missing_count for chart in page.context["charts"]] == [0, 0]
+    assert "Suivi de" not in client.get(reverse("workspace")).content.decode()
+    assert Event.objects.get(reference=pilot.reference, verb="pilot.started").data == {
+        "on": today.isoformat(), "planned": flow.month(6).isoformat(),
+    }  # fmt: skip
+
+
+def test_what_is_owed_follows_the_day_that_is_told() -> None:
+    pilot, lead = _ready()
+    pilot = phases.start_pilot(pilot, by=lead, ethics_reference="CER-1", started_on=flow.month(2))
+    assert _owed(pilot) == 2
+
+
+def test_a_site_that_was_to_begin_before_its_pilot_begins_with_it() -> None:
+    pilot, lead = _ready()
+    pilot.sites.update(starts_on=flow.month(5))
+    pilot = phases.start_pilot(pilot, by=lead, ethics_reference="CER-1", started_on=flow.month(1))
+    assert [site.first_day for site in pilot.sites.select_related("pilot")] == [flow.month(1)]
+    assert _owed(pilot) == 1
+
+
+def test_a_pilot_starts_neither_on_a_day_to_come_nor_after_its_end() -> None:
+    pilot, lead = _ready()
+    today = timezone.localdate()
+    with pytest.raises(Incomplete) as refused:
+        phases.start_pilot(pilot, by=lead, ethics_reference="CER-1", started_on=today + timedelta(days=1))
+    assert set(refused.value.gaps) == {"started_on"}
+    planning.edit_pilot(pilot, by=lead, values={"ends_on": flow.month(1)})
+    with pytest.raises(Incomplete) as refused:
+        phases.start_pilot(pilot, by=lead, ethics_reference="CER-1", started_on=today)
+    assert set(refused.value.gaps) == {"started_on"}
+
+
+def test_the_start_of_a_running_pilot_is_corrected_but_never_put_off() -> None:
+    pilot, lead = flow.running()
+    planning.edit_pilot(pilot, by=lead, values={"starts_on": flow.month(1)})
+    assert _owed(Pilot.objects.get(pk=pilot.pk)) == 1
+    with pytest.raises(Incomplete) as refused:
+        planning.edit_pilot(pilot, by=lead, values={"starts_on": timezone.localdate() + timedelta(days=1)})
+    assert set(refused.value.gaps) == {"starts_on"}
