@@ -126,7 +126,7 @@ def record_context(request: ActorRequest, record: Record, *, rights: str, descri
         "structured_data": structured_data(record, description=description),
         "parts": parts_of(record, actor),
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
-        "may_confirm": is_own and record.is_public,
+        "may_confirm": is_own and record.is_public and record.state not in kind_of(record).closed_states,  # type: ignore[attr-defined]
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
         "tone": kind_of(record).tone(record.state),  # type: ignore[attr-defined]
         "record_collection": record.kind,

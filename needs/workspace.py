@@ -11,6 +11,7 @@ from authoring.workspace import Section, Task, confirmation_tasks
 from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
+from needs.services.needs import ENDED
 from solutions.warnings import warning_about
 
 MOST = 50
@@ -42,8 +43,11 @@ def _about_responses(actor: Any) -> list[Task]:
     if not actor.can("needs.decide_response"):
         return []
     waiting = Count("responses", filter=Q(responses__state=Response.State.SENT))
-    needs = Need.objects.filter(organisation_id=actor.organisation_id, responses__state=Response.State.SENT)
+    needs = Need.objects.filter(organisation_id=actor.organisation_id, responses__state=Response.State.SENT).exclude(
+        state__in=ENDED
+    )
     asked = Question.objects.filter(need__organisation_id=actor.organisation_id, is_from_vendor=True, answers=None)
+    asked = asked.exclude(need__state__in=ENDED)
     return [
         *_solutions_in_doubt(actor),
         *(
@@ -63,7 +67,7 @@ def _solutions_in_doubt(actor: Any) -> list[Task]:
     """Responses to decide on whose solution is archived, suspended, withdrawn, refused or expired. One query."""
     waiting = Response.objects.filter(
         need__organisation_id=actor.organisation_id, state__in=[Response.State.SENT, Response.State.SHORTLISTED]
-    )
+    ).exclude(need__state__in=ENDED)
     return [
         Task(
             _("A solution that was proposed to you is in doubt"),
@@ -82,6 +86,7 @@ def _questions_to_answer(actor: Any) -> list[Task]:
     live = Response.objects.standing().filter(organisation_id=actor.organisation_id)
     put = Q(response__in=live) | Q(response=None, need__responses__in=live)
     asked = Question.objects.filter(put, is_from_vendor=False).exclude(answers__organisation_id=actor.organisation_id)
+    asked = asked.exclude(need__state__in=ENDED)
     return [_to_answer(question) for question in asked.select_related("need").distinct()[:MOST]]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from authoring.workspace import Section, Task, amendment_tasks, confirmation_tasks
 from catalogue.addresses import record_path
+from pilots.kind import KIND
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
@@ -36,7 +37,7 @@ def tasks(actor: Any) -> list[Task]:
     open_ones = list(led.filter(state__in=["planned", "ethics", "running"]).order_by("-updated_at", "-id")[:200])
     return [
         *_drafts(open_ones),
-        *amendment_tasks(led, "pilots"),
+        *amendment_tasks(led.exclude(state__in=KIND.closed_states), "pilots"),
         *_follow_ups(actor),
         *_requests(actor),
         *_solutions_in_doubt(actor, led),

@@ -19,9 +19,11 @@ from qualification.services.stages import due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
 from records.lateness import is_past
 from solutions.models.incidents import Incident
+from solutions.models.solutions import Solution
 
 MOST = 50
 S = Application.State
+ARCHIVED = Solution.State.ARCHIVED
 
 
 def records(actor: Any) -> Any:
@@ -57,7 +59,7 @@ def _for_vendor(actor: Any) -> list[Task]:
         found.append(_task(_("Answer what the reviewers ask"), application, "clarifications", due))
     conditions = Condition.objects.filter(
         decision__application__organisation_id=actor.organisation_id, decision__superseded_at=None, met_at=None, reported_at=None
-    )
+    ).exclude(decision__application__solution__state=ARCHIVED)
     for condition in conditions.select_related("decision__application__solution")[:MOST]:
         label, is_urgent = _("Report on a condition"), condition.is_late
         found.append(_task(label, condition.decision.application, "decision", condition.due_on, is_urgent=is_urgent))
@@ -131,6 +133,7 @@ def _for_ministry(actor: Any) -> list[Task]:
     mine = [each for each in appeals[:MOST] if awaits_answer_of(each, actor)]
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]
     reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
+    reported = reported.exclude(decision__application__solution__state=ARCHIVED)
     for condition in reported.select_related("decision__application__solution")[:MOST]:
         found.append(_task(_("Check a condition"), condition.decision.application, "decision"))
     overdue = Condition.objects.filter(
@@ -139,13 +142,14 @@ def _for_ministry(actor: Any) -> list[Task]:
         due_on__lt=timezone.localdate(),
         decision__superseded_at=None,
         decision__application__solution__qualification__in=["conditional", "suspended"],
-    )
+    ).exclude(decision__application__solution__state=ARCHIVED)
     for condition in overdue.select_related("decision__application__solution")[:MOST]:
         found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
     asked = Clarification.objects.filter(answered_at=None, due_on__lt=timezone.localdate(), application__state=S.CLARIFICATION)
     late = {question.application_id: question for question in asked.select_related("application__solution")[:MOST]}
     found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
     flagged = Application.objects.filter(state=S.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
+    flagged = flagged.exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MOST]:
         if application.solution.decision_reference == application.reference:
             found.append(_task(_("Look at a qualification again"), application, "decision"))

@@ -14,7 +14,7 @@ from adoption.board import place_of
 from adoption.forms.path import OutcomeForm
 from adoption.models.path import MilestoneChange, PathMilestone, PilotPath
 from adoption.services.deciding import decide_pilot
-from adoption.services.reporting import WRITTEN_IN
+from adoption.services.reporting import WRITTEN_IN, standing_report
 from adoption.views.path import offered
 from authoring.views.deciding import Decision
 from catalogue.addresses import record_path
@@ -34,6 +34,8 @@ OUTCOME = {
         decide_pilot,
         OutcomeForm,
         is_primary=True,
+        fits=lambda pilot: standing_report(pilot) is not None and not pilot.outcomes.exclude(outcome="extend").exists(),
+        unfit=gettext_lazy("A pilot is decided once, on the value report that was published since its end."),
     )
 }
 
@@ -43,12 +45,16 @@ def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
     decisions = list(pilot.outcomes.select_related("report")) if pilot.has_outcomes else []
     is_adopted = any(each.outcome == "adopt" for each in decisions)
     lessons = list(pilot.lessons.select_related("organisation")) if pilot.has_lessons else []
+    reports = list(pilot.report_versions.defer("content")) if pilot.has_reports else []
     public = pilot.calculations.filter(is_public=True).select_related("organisation")
     return {
-        "may_decide": pilot.state == "completed" and actor.can("pilots.decide", pilot) and not _is_final(decisions),
+        "may_decide": pilot.state == "completed"
+        and actor.can("pilots.decide", pilot)
+        and not _is_final(decisions)
+        and any(pilot.ended_at and each.published_at >= pilot.ended_at for each in reports),
         "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
         "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
-        "reports": list(pilot.report_versions.defer("content")) if pilot.has_reports else [],
+        "reports": reports,
         "outcomes": decisions,
         "path": _path(pilot, actor, is_adopted=is_adopted) if pilot.has_path else None,
         "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],

@@ -48,7 +48,7 @@ class ScheduleForm(forms.Form):
 
 class ExtendForm(forms.Form):
     until = forms.DateField(
-        label=_("New last day"),
+        label=_("Last day for responses"),
         widget=day(),
         help_text=_("Until midnight in your region. Everyone sees the change and its date."),
     )

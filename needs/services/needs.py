@@ -263,6 +263,8 @@ def confirm_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     by.must("needs.confirm", need)
     if not need.is_public:
         raise Incomplete({"state": _("Only a published record is confirmed.")})
+    if need.state in ENDED:
+        raise WrongState(_("This record has ended: nothing more is confirmed."))
     need.last_confirmed_at = at or timezone.now()
     need.confirmation_asked_at = None
     save_with_event(need, events.CONFIRMED, by=by, at=at)

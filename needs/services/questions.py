@@ -13,6 +13,7 @@ from authoring.lifecycle import lock
 from needs import events, mail
 from needs.models.needs import Need
 from needs.models.responses import Answer, Question, Response
+from needs.services.needs import ENDED
 from needs.services.responses import NOT_VERIFIED, closed_because
 from records.errors import Incomplete, Refused, WrongState
 from records.events import record
@@ -24,6 +25,8 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
     need = lock(need)
     if not text.strip():
         raise Incomplete({"text": _("Write the question.")})
+    if need.state in ENDED:
+        raise WrongState(_("This need has ended: its questions are closed."))
     if by.can("needs.question_vendors", need):
         is_from_vendor = False
         if not need.responses.standing().exists():
@@ -70,6 +73,8 @@ def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False
         raise Incomplete({"text": _("Write the answer.")})
     if not may_answer(question, by):
         raise Refused("needs.answer")
+    if need.state in ENDED:
+        raise WrongState(_("This need has ended: its questions are closed."))
     if question.answers.filter(organisation_id=by.organisation_id or 0).exists():
         raise WrongState(_("Your organisation has answered this question already."))
     given = Answer.objects.create(

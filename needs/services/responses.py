@@ -14,8 +14,9 @@ from authoring.lifecycle import lock, make_transition, save_with_event
 from needs import events, hooks, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
+from needs.services.needs import ENDED
 from records.errors import Incomplete, WrongState
-from records.events import Verb, record
+from records.events import Verb, record, was_last_done_by
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -43,6 +44,14 @@ def unselectable_because(need: Need, solution: Solution) -> str:
         return said % {"state": need.get_state_display()}
     if why := ruled_out_because(solution):
         return _("This solution cannot be selected now. %(why)s") % {"why": why}
+    return ""
+
+
+def undecidable_because(need: Need) -> str:
+    """Why the establishment decides nothing any more on the responses to a need; empty while it may."""
+    if need.state in ENDED:
+        said = _("This need has ended (“%(state)s”): nothing more is decided on its responses.")
+        return said % {"state": need.get_state_display()}
     return ""
 
 
@@ -88,9 +97,17 @@ def change_response(
     if response.state != Response.State.SENT:
         raise WrongState(_("The establishment has begun to decide: a response changes no more."))
     if version is not None and version != response.version:
-        raise WrongState(
-            _("A colleague changed this response while you were writing. Your text is below; theirs is on the response’s page.")
-        )
+        sent_or_changed = [events.RESPONSE_SENT, events.RESPONSE_CHANGED]
+        if was_last_done_by(by, sent_or_changed, kind="response", reference=str(response.pk)):
+            told = _(
+                "You changed this response in another window while you were writing here. This text is below; the other is on "
+                "the response’s page."
+            )
+        else:
+            told = _(
+                "A colleague changed this response while you were writing. Your text is below; theirs is on the response’s page."
+            )
+        raise WrongState(told)
     response.version += 1
     _write(response, values, now)
     _write_fits(response, need, fits)
@@ -110,6 +127,8 @@ def withdraw_response(response: Response, *, by: Actor, at: datetime | None = No
 def shortlist_response(response: Response, *, by: Actor, at: datetime | None = None) -> Response:
     need, response = _locked(response)
     by.must("needs.decide_response", need)
+    if why := undecidable_because(need):
+        raise WrongState(why)
     _decide(response, "shortlist", events.RESPONSE_SHORTLISTED, by=by, at=at)
     mail.tell_vendor(response, "response_shortlisted")
     return response
@@ -120,6 +139,8 @@ def decline_response(response: Response, *, by: Actor, reason: str, at: datetime
     """Say no, with a reason that the vendor reads."""
     need, response = _locked(response)
     by.must("needs.decide_response", need)
+    if why := undecidable_because(need):
+        raise WrongState(why)
     return _decline(response, by=by, reason=reason, at=at)
 
 

@@ -146,6 +146,19 @@ DECISIONS = {
         extend_responses,
         ExtendForm,
         initial=lambda need: {"until": need.responses_until},
+        fits=lambda need: need.responses_until is not None,
+        unfit=gettext_lazy("This need has no deadline that could be put off: set one first."),
+    ),
+    "deadline": Decision(
+        "needs.amend",
+        ("published",),
+        gettext_lazy("Set a deadline for responses"),
+        gettext_lazy("Vendors see it at once. It can be put off later, never brought forward."),
+        gettext_lazy("The deadline is public."),
+        extend_responses,
+        ExtendForm,
+        fits=lambda need: need.responses_until is None,
+        unfit=gettext_lazy("This need has a deadline already: put it off if vendors need more time."),
     ),
     "prioritise": Decision(
         "needs.prioritise",
@@ -236,7 +249,9 @@ def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> 
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
         "comments_url": reverse("needs:comments", args=[need.reference]) if actor.can("needs.comment", need) else "",
         "start_url": f"{reverse('needs:new')}?from={need.reference}" if need.is_public and actor.can("needs.draft") else "",
-        "files_url": reverse("needs:attachments", args=[need.reference]) if actor.can("needs.draft", need) else "",
+        "files_url": reverse("needs:attachments", args=[need.reference])
+        if need.state not in services.ENDED and actor.can("needs.draft", need)
+        else "",
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",

@@ -63,17 +63,19 @@ def exchange(request: ActorRequest, reference: str) -> HttpResponse:
         .prefetch_related("answers__organisation")
     )
     may_decide = actor.can("needs.decide_response", need)
+    why_closed = services.closed_because(need)
+    is_over = bool(services.undecidable_because(need))
     reads_all = actor.can("needs.read_responses", need)
     context = {
         "need": need,
         "responses": responses,
         "rows": _side_by_side(responses),
-        "questions": [_shown(question, actor, reads_all=reads_all) for question in questions],
+        "questions": [_shown(question, actor, reads_all=reads_all, is_over=is_over) for question in questions],
         "reads_all": reads_all,
         "may_decide": may_decide,
-        "may_ask": (may_decide and bool(responses)) or actor.can("needs.answer_needs"),
+        "may_ask": (may_decide and bool(responses) and not is_over) or (actor.can("needs.answer_needs") and not why_closed),
         "may_respond": actor.can("needs.answer_needs"),
-        "closed_because": services.closed_because(need),
+        "closed_because": why_closed,
         "page_title": _("Responses to this need"),
     }
     return render(request, "needs/exchange.html", context)
@@ -138,7 +140,7 @@ def cost_in_words(response: Response) -> str:
     return f"{response.get_cost_model_display()}, {' – '.join(amounts) or _('no figure')}"
 
 
-def _shown(question: Question, actor: Actor, *, reads_all: bool) -> dict[str, Any]:
+def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) -> dict[str, Any]:
     """A question as this person may read it: a competitor's name never shows, nor answers meant for others."""
     is_own = question.organisation_id == actor.organisation_id
     answers = [
@@ -153,7 +155,7 @@ def _shown(question: Question, actor: Actor, *, reads_all: bool) -> dict[str, An
         "asker": _("A vendor") if is_hidden else str(question.organisation),
         "to": str(question.response.organisation) if question.response and reads_all else "",
         "answers": answers,
-        "may_answer": not has_answered and question_services.may_answer(question, actor),
+        "may_answer": not has_answered and not is_over and question_services.may_answer(question, actor),
     }
 
 
@@ -247,6 +249,8 @@ def _why_not(found: Response, actor: Actor, *states: str) -> str:
 
 def _why_undecided(found: Response, actor: Actor, action: str) -> str:
     """Why the establishment cannot decide this on a response now; empty when it can."""
+    if why := services.undecidable_because(found.need):
+        return why
     if action == "select" and (why := services.unselectable_because(found.need, found.solution)):
         return why
     if action == "select" and found.state == Response.State.SENT:
@@ -260,6 +264,7 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
     may_decide = actor.can("needs.decide_response", found.need)
     is_own = actor.can("needs.respond", found)
+    is_over = bool(services.undecidable_because(found.need))
     labels = {"shortlist": _("Shortlist"), "select": _("Select this solution"), "decline": _("Decline with a reason")}
     actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(found, actor, code)]
     context = {
@@ -271,8 +276,8 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
         "warning": warning_about(found.solution),
         "is_own": is_own,
         "may_change": is_own and found.state == "sent" and not services.closed_because(found.need),
-        "may_withdraw": is_own and found.state in ("sent", "shortlisted"),
-        "may_question": may_decide and found.state != "withdrawn",
+        "may_withdraw": is_own and found.state in ("sent", "shortlisted") and not is_over,
+        "may_question": may_decide and found.state != "withdrawn" and not is_over,
         "page_title": _("Response of %(vendor)s") % {"vendor": found.organisation},
     }
     return render(request, "needs/response.html", context)

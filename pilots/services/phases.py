@@ -120,6 +120,8 @@ def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pil
     by.must("pilots.confirm", pilot)
     if not pilot.is_public:
         raise Incomplete({"state": _("Only a published record is confirmed.")})
+    if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
+        raise WrongState(_("This record has ended: nothing more is confirmed."))
     pilot.last_confirmed_at = at or timezone.now()
     pilot.confirmation_asked_at = None
     save_with_event(pilot, events.CONFIRMED, by=by, at=at)

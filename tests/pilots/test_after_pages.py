@@ -138,14 +138,14 @@ def test_later_versions_stand_beside_the_first_and_all_are_public(client: Client
         assert reverse("pilots:report-pdf", args=[pilot.reference, number]) in page
 
 
-def test_a_decision_without_a_report_keeps_what_was_typed_and_says_why_beside_the_field() -> None:
+def test_a_decision_without_a_report_gives_back_what_was_typed_and_says_why() -> None:
     pilot, officer = ending.completed()
     client = _signed_in(officer)
     url = reverse("pilots:decide", args=[pilot.reference, "outcome"])
     refused = client.post(url, {"outcome": "adopt", "rationale_fr": "Le gain est net."})
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     html = refused.content.decode()
-    assert "Publiez d’abord le rapport de valeur" in html
+    assert "le rapport de valeur publié depuis sa fin" in html
     assert "Le gain est net." in html
     reporting.save_report(pilot, by=officer, values=ending.WORDS)
     reporting.publish_report(pilot, by=officer)
