@@ -23,6 +23,7 @@ urlpatterns = [
     path(_("before-applying/"), public.preflight, name="preflight"),
     path("sources/", public.sources, name="sources"),
     path(_("statistics/"), public.figures, name="statistics"),
+    path(_("protocols/<slug:level>/"), public.in_force, name="protocol-in-force"),
     path(_("protocols/<slug:level>/<str:version>/"), public.protocol, name="protocol"),
     path(_("protocols/<slug:level>/<str:version>/since/<str:before>/"), public.changes, name="changes"),
     path(_("decisions/<reference:reference>/"), decisions.decision, name="decision"),

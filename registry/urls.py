@@ -26,7 +26,8 @@ handler500 = error_pages.server_error
 
 REGIONS = [
     path("", pages.regions, name="list"),
-    path("<str:code>/<slug:slug>/", pages.region, name="detail"),
+    path("<str:code>/", pages.region, name="permanent"),
+    path("<str:code>/<str:slug>/", pages.region, name="detail"),
 ]
 
 urlpatterns = [

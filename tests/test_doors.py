@@ -309,6 +309,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:preflight": (EVERYONE, _no),
     "qualification:sources": (EVERYONE, _no),
     "qualification:statistics": (EVERYONE, _no),
+    # They lead on, or are 404: tests/catalogue/test_leading_addresses.py.
+    "qualification:protocol-in-force": (NOBODY, lambda w: ["low"]),
+    "regions:permanent": (NOBODY, lambda w: ["01"]),
     "qualification:protocol": (EVERYONE, lambda w: ["low", "2026.1"]),
     "qualification:changes": (EVERYONE, lambda w: ["low", "2026.1", "2026.1"]),
     "qualification:decision": (EVERYONE, _decision()),

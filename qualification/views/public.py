@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from catalogue.public_cache import public
@@ -43,6 +43,12 @@ def protocols(request: ActorRequest) -> HttpResponse:
 def _published(level: str, version: str) -> Protocol:
     found: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
     return found
+
+
+def in_force(request: ActorRequest, level: str) -> HttpResponse:
+    """A level alone leads to the protocol that is in force for it now."""
+    found = get_object_or_404(Protocol.objects.in_force(), level=level)
+    return redirect("qualification:protocol", level=level, version=found.version)
 
 
 @public

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation
+from catalogue.index import moved_to
 from records.http import ActorRequest
 from records.references import reference_of
 from solutions.card import stated
@@ -51,7 +52,11 @@ def _address(solutions: list[Solution]) -> str:
 
 def vendor(request: ActorRequest, slug: str) -> HttpResponse:
     """The catalogue of one vendor: what is qualified first, then the rest by name."""
-    organisation = get_object_or_404(Organisation, slug=slug, kind="vendor")
+    organisation = Organisation.objects.filter(slug=slug, kind="vendor").first()
+    if organisation is None:
+        if moved := moved_to("organisation", slug):
+            return redirect("solutions:vendor", slug=moved, permanent=True)
+        raise Http404
     solutions = Solution.objects.with_related().published().filter(organisation=organisation).order_by("name_fr", "pk")
     rows: list[dict[str, Any]] = [{"solution": s, "stated": stated(s), "compare": _address([s])} for s in solutions[:500]]
     rows.sort(key=lambda row: not row["solution"].is_qualified)

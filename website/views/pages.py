@@ -111,13 +111,14 @@ def regions(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def region(request: HttpRequest, code: str, slug: str) -> HttpResponse:
-    """What a health region needs and tries, and who works there."""
-    found = Region.objects.filter(code=code).first()
+def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
+    """What a health region needs and tries, and who works there. The code is enough: `/regions/1/` leads here, too."""
+    found = Region.objects.filter(code=code.zfill(2)).first()
     if found is None:
         raise Http404
-    if slug != slugify(found.name):
-        return redirect(region_path(found), permanent=True)
+    if slug != slugify(found.name) or code != found.code:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(region_path(found) + query, permanent=True)
     entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
     totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
     names = terms()
