@@ -106,7 +106,7 @@ def _side_by_side(responses: list[Response]) -> list[Row]:
         for label, cell in (
             (_("Qualification"), lambda each: Cell(each.solution.current_qualification_label)),
             (_("How it answers"), lambda each: Cell(words=_words(each, each.pitch))),
-            (_("Where it is in use"), lambda each: Cell(words=_words(each, each.references or "–"))),
+            (_("Where it is in use"), lambda each: Cell("" if each.references else "–", _words(each, each.references))),
             (_("What it would need"), lambda each: Cell(words=_words(each, each.requirements))),
             (_("Cost of the first year"), lambda each: Cell(cost_in_words(each), _words(each, each.cost_note))),
             (_("Weeks before it can start"), lambda each: Cell(str(each.weeks_to_start))),

@@ -52,7 +52,7 @@ def _address(solutions: list[Solution]) -> str:
 
 def vendor(request: ActorRequest, slug: str) -> HttpResponse:
     """The catalogue of one vendor: what is qualified first, then the rest by name."""
-    organisation = Organisation.objects.filter(slug=slug, kind="vendor").first()
+    organisation = Organisation.objects.filter(slug=slug, kind="vendor", merged_into=None).first()
     if organisation is None:
         if moved := moved_to("organisation", slug):
             return redirect("solutions:vendor", slug=moved, permanent=True)

@@ -128,6 +128,17 @@ def test_a_visitor_tries_the_calculator_and_nothing_is_kept(client: Client) -> N
 
 
 @pytest.mark.django_db
+def test_the_calculator_in_english_takes_amounts_as_english_writes_them(client: Client) -> None:
+    with translation.override("en"):
+        url = reverse("pilots:calculator")
+    lines = COST | {"amount": "2,500.50"}, GAIN | {"amount": "2,500", "volume": "1"}
+    html = client.post(url, _post(*lines)).content.decode()
+    # Five years at 1.5%: 2,500.50 × 4.8544 of costs, 2,500 × 4.8544 of benefits.
+    assert "$12,138.39" in html
+    assert "$12,135.96" in html
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "text"),
     [
