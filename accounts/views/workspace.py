@@ -49,6 +49,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "page_title": _("My workspace"),
         "may_draft_need": actor.membership and actor.can("needs.draft"),
         "may_draft_solution": actor.membership and actor.can("solutions.draft"),
+        "may_answer_needs": actor.membership and actor.can("needs.answer_needs"),
         "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
         "may_screen": actor.can("qualification.screen"),
         "may_evaluate": actor.can("qualification.evaluate"),
