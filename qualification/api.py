@@ -23,12 +23,16 @@ _NUMBER = OpenApiParameter(
     parameters=[_NUMBER],
     summary=gettext_lazy("The status of a qualification"),
     description=gettext_lazy(
-        "What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded."
+        "What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded. "
+        "`appeal` says whether it is contested: `filed` until the ministry answers, `upheld` until it decides again."
     ),
 )
 @api_view(["GET"])
 def status(request: Request, reference: str) -> Response:
-    """What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded."""
+    """What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded.
+
+    `appeal` says whether it is contested: `filed` until the ministry answers, `upheld` until it decides again.
+    """
     found = decision_of(reference)
     if found is None:
         raise Http404

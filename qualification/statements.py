@@ -93,6 +93,7 @@ def as_json(decision: Decision, status: Status) -> dict[str, Any]:
         "decided": decision.outcome,
         "valid_until": decision.expires_on.isoformat() if decision.expires_on else None,
         "superseded_by": status.superseded_by or None,
+        "appeal": status.appeal or None,
         "is_archived": application.solution.state == "archived",
         "checked_at": timezone.now().isoformat(timespec="seconds"),
         "page": pages,

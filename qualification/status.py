@@ -5,19 +5,23 @@ withdrew or suspended is so; what is past its last day has expired, whether or n
 is valid, with or without conditions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from qualification.models.decisions import Decision, Measure
+from qualification.models.applications import Application
+from qualification.models.decisions import Appeal, Decision, Measure
 from solutions.models.solutions import Solution
 
 VALID, CONDITIONAL, SUSPENDED, EXPIRED = "valid", "conditional", "suspended", "expired"
 WITHDRAWN, REFUSED, SUPERSEDED = "withdrawn", "refused", "superseded"
+FILED, UPHELD = "filed", "upheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Status:
     reason_fr: str = ""
     reason_en: str = ""
     superseded_by: str = ""
+    # The vendor contests the decision: `filed` waits for an answer, `upheld` for another decision.
+    appeal: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -45,7 +51,8 @@ class Status:
     @property
     def words(self) -> str:
         """One sentence, in the reader's language."""
-        return _sentence(self.code) % {"date": _day(self.until if self.is_valid else self.since)}
+        said = _sentence(self.code) % {"date": _day(self.until if self.is_valid else self.since)}
+        return f"{said} {_APPEALS[self.appeal]}" if self.appeal in _APPEALS else said
 
     @property
     def stamp(self) -> str:
@@ -58,6 +65,12 @@ class Status:
             REFUSED: _("REFUSED on %(date)s"),
         }
         return words[self.code] % {"date": _day(self.since)} if self.code in words else ""
+
+
+_APPEALS: dict[str, Any] = {
+    FILED: gettext_lazy("The vendor contests this decision; the ministry has not answered yet."),
+    UPHELD: gettext_lazy("The vendor’s appeal was upheld: the application is being decided again."),
+}
 
 
 def _sentence(code: str) -> str:
@@ -79,6 +92,21 @@ def _day(day: date | None) -> str:
 
 def status_of(decision: Decision, today: date | None = None) -> Status:
     """The status of a decision today. One query for what followed the decision, one more where another did."""
+    return replace(_without_appeal(decision, today), appeal=_open_appeal(decision))
+
+
+def _open_appeal(decision: Decision) -> str:
+    """Whether the decision is contested now: until the appeal is dismissed, or the application is decided again."""
+    appeal = getattr(decision, "appeal", None)
+    if appeal is None or decision.superseded_at:
+        return ""
+    if not appeal.outcome:
+        return FILED
+    is_reopened = decision.application.state not in (Application.State.DECIDED, Application.State.WITHDRAWN)
+    return UPHELD if appeal.outcome == Appeal.Outcome.UPHELD and is_reopened else ""
+
+
+def _without_appeal(decision: Decision, today: date | None) -> Status:
     solution, application = decision.application.solution, decision.application
     decided = timezone.localdate(decision.decided_at)
     if decision.superseded_at:

@@ -32,6 +32,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             "application__organisation",
             "application__protocol",
             "application__release",
+            "appeal",
         )
 
 

@@ -18,6 +18,7 @@ from files.stored_files import discard
 from qualification import events
 from qualification.mail import tell_ministry
 from qualification.models.applications import Answer, Application, Evidence
+from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services.stages import enter, locked, settle
 from records.errors import Incomplete, Stale, WrongState
@@ -244,7 +245,11 @@ def withdraw_application(application: Application, *, by: Actor, at: datetime | 
     by.must("qualification.apply", application)
     was_submitted = application.state != Application.State.DRAFT
     enter(application, "withdraw", at)
-    if was_submitted:
+    refused = application.decisions.filter(superseded_at=None, outcome=Decision.Outcome.REFUSED).exists()
+    if refused and application.solution.qualification == Solution.Qualification.UNDER_REVIEW:
+        # Decided once, opened again on appeal, and withdrawn before it was decided anew: the refusal is what there is.
+        standing.refuse(application.solution, by=by, decision=application.reference, at=at)
+    elif was_submitted:
         standing.end_review(application.solution, by=by, at=at)
     return settle(application, events.WITHDRAWN, by=by, at=at)
 

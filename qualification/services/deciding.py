@@ -131,7 +131,10 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
     """What the verdicts forbid: to qualify against a blocking requirement, or to pass over another one in silence."""
     not_met = found(application, Finding.Verdict.NOT_MET)
     if blocking := [each.code for each in not_met if each.blocks]:
-        text = _("The reviews found requirements not met that block the qualification: %(codes)s. It can only be refused.")
+        text = _(
+            "The reviews found requirements not met that block the qualification: %(codes)s. It can only be refused, unless "
+            "another review finds otherwise."
+        )
         return {"outcome": text % {"codes": ", ".join(blocking)}}
     codes = [each.code for each in not_met]
     if codes and outcome == Outcome.QUALIFIED:

@@ -115,9 +115,18 @@ def tell_of_condition(solution: Solution, *, by: Actor, at: datetime | None) -> 
 
 
 def tell_of_appeal(solution: Solution, *, by: Actor, at: datetime | None, is_upheld: bool | None = None) -> None:
-    """The decision was contested, or the appeal was answered. The qualification is as it was; the public history says so."""
+    """The decision was contested, or the appeal was answered: the public history says so.
+
+    A refusal that an upheld appeal opens again is one no more: the solution is under review. A qualification stays as it was.
+    """
     answers = {None: events.DECISION_CONTESTED, True: events.APPEAL_UPHELD, False: events.APPEAL_DISMISSED}
-    save_with_event(lock(solution), answers[is_upheld], by=by, at=at)
+    solution = lock(solution)
+    is_reopened = is_upheld and solution.qualification == Solution.Qualification.REFUSED
+    if is_reopened:
+        make_transition(solution, solution.begin_review)
+    save_with_event(solution, answers[is_upheld], by=by, at=at)
+    if is_reopened:
+        tell(concerned(solution), "qualification_changed", solution)
 
 
 def flag(solution: Solution, why: str, *, by: Actor, at: datetime | None) -> Solution:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from authoring.workspace import awaiting
 from catalogue.addresses import record_path
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
-from qualification.services import deciding, following
+from qualification.services import applications, deciding, following, reviewing
 from qualification.services.deciding import NewCondition
 from records.errors import WrongState
 from tests.qualification import flow
@@ -109,3 +110,59 @@ def test_the_task_to_decide_again_is_a_colleagues(sign_in: SignIn) -> None:
     page = reverse("qualification:deliberation", args=[application.reference])
     assert page not in sign_in(ministry).get(reverse("workspace")).content.decode()
     assert page in sign_in(colleague).get(reverse("workspace")).content.decode()
+
+
+# ── A refusal that is decided again ──────────────────────────────────────────────────────────────────────────
+
+
+def _refused_and_reopened() -> tuple[Application, Actor]:
+    decision, vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La preuve était jointe.")
+    following.answer_appeal(decision, by=flow.analyst(), outcome="upheld", reason_fr="Elle l’était, en effet.")
+    return Application.objects.get(), vendor
+
+
+def test_an_upheld_appeal_against_a_refusal_is_said_wherever_the_refusal_was(client: Client) -> None:
+    application, vendor = _refused_and_reopened()
+    solution, again = application.solution, "le dossier fera l’objet d’une nouvelle décision"
+    assert solution.qualification == "under_review"
+    page = client.get(record_path(solution)).content.decode()
+    assert "Refusée" not in page.partition("<aside")[0]
+    assert "le ministère l’examine de nouveau" in page.casefold()
+    for name in ("decision", "verify"):
+        body = client.get(reverse(f"qualification:{name}", args=[application.reference])).content.decode()
+        assert again in body, name
+    for number in (application.reference, solution.reference):
+        said = client.get(reverse("api-qualification-status", args=[number])).json()
+        assert (said["status"], said["appeal"]) == ("refused", "upheld")
+    listed = client.get(reverse("api-solution", args=[solution.reference])).json()
+    assert "under_review" in str(listed)
+    assert not [task for task in awaiting(vendor) if "refusée" in task.label]
+
+
+def test_an_appeal_that_waits_is_said_with_the_decision(client: Client) -> None:
+    decision, vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La preuve était jointe.")
+    reference = decision.application.reference
+    body = client.get(reverse("qualification:decision", args=[reference])).content.decode()
+    assert "Le fournisseur conteste cette décision" in body
+    assert client.get(reverse("api-qualification-status", args=[reference])).json()["appeal"] == "filed"
+    following.answer_appeal(decision, by=flow.analyst(), outcome="dismissed", reason_fr="Elle manquait.")
+    assert client.get(reverse("api-qualification-status", args=[reference])).json()["appeal"] is None
+    assert Application.objects.get().solution.qualification == "refused"
+
+
+def test_a_refusal_that_is_not_decided_again_after_all_is_a_refusal() -> None:
+    application, vendor = _refused_and_reopened()
+    applications.withdraw_application(application, by=vendor)
+    assert Application.objects.get().solution.qualification == "refused"
+
+
+def test_a_blocking_finding_says_that_another_review_can_lift_it(sign_in: SignIn) -> None:
+    application, _vendor, ministry, [(assignment, evaluator)] = flow.in_review()
+    blocks = application.protocol.requirements.filter(blocks=True)[0]
+    flow.review(assignment, evaluator, **{blocks.code.replace("-", "_"): "not_met"})
+    reviewing.begin_deliberation(application, by=ministry)
+    for name in ("deliberation", "decide"):
+        body = sign_in(ministry).get(reverse(f"qualification:{name}", args=[application.reference])).content.decode()
+        assert "Seule une autre évaluation peut lever ce constat" in body, name
