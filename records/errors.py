@@ -54,6 +54,12 @@ class Stale(DomainError):
 
     code = "stale"
     message = _("Someone else saved this record while you were writing. Their version and yours are shown below.")
+    own_message = _("You saved this in another window while you were writing here. Both texts are shown below.")
+
+    @classmethod
+    def since(cls, *, is_own: bool) -> "Stale":
+        """Who saved meanwhile: the same person from another window, or somebody else."""
+        return cls(cls.own_message) if is_own else cls()
 
 
 class Incomplete(DomainError):

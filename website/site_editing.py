@@ -98,7 +98,7 @@ def change_page(name: str, *, by: Rightful, values: dict[str, str], version: int
     one_at_a_time("page", name)
     page = PageText.objects.filter(name=name).first()
     if (page.version if page else 0) != version:
-        raise Stale
+        raise Stale.since(is_own=page is not None and page.updated_by_id == by.user_id)
     page = page or PageText(name=name, version=0)
     for field, value in values.items():
         setattr(page, field, value)

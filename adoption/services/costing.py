@@ -12,7 +12,7 @@ from accounts.models.organisations import Organisation
 from adoption.models.costing import Calculation, CalculationLine
 from pilots import events
 from records.errors import Incomplete, Stale
-from records.events import record
+from records.events import record, was_last_done_by
 
 MOST_LINES = 40
 
@@ -52,7 +52,7 @@ def change_calculation(
     calculation = Calculation.objects.select_for_update(of=("self",)).get(pk=calculation.pk)
     by.must("pilots.calculate", calculation)
     if version is not None and version != calculation.version:
-        raise Stale
+        raise Stale.since(is_own=was_last_done_by(by, [events.CALCULATED], kind="calculation", reference=str(calculation.pk)))
     calculation.version += 1
     return _write(calculation, by, values, lines, at)
 

@@ -20,7 +20,7 @@ from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 from qualification.services.applications import fingerprint
 from records.errors import Incomplete, Stale, WrongState
-from records.events import record
+from records.events import record, was_last_done_by
 
 WRITTEN_IN = (Pilot.State.RUNNING, Pilot.State.COMPLETED, Pilot.State.STOPPED)
 PUBLISHED_IN = (Pilot.State.COMPLETED, Pilot.State.STOPPED)
@@ -47,7 +47,7 @@ def save_report(
         raise WrongState(_("The value report is written once the pilot has started."))
     report, _created = ValueReport.objects.get_or_create(pilot=pilot)
     if version is not None and version != report.version:
-        raise Stale
+        raise Stale.since(is_own=was_last_done_by(by, [events.REPORT_DRAFTED], kind=pilot.kind, reference=pilot.reference))
     for name in AROUND:
         setattr(report, name, values.get(name, getattr(report, name)).strip())
     report.version += 1

@@ -189,8 +189,11 @@ def _kept(
         return services.save_calculation(actor.membership.organisation, by=actor, values=values, lines=rows)
     except Incomplete as incomplete:
         show_gaps(form, incomplete)
-    except Stale:
-        form.add_error(None, _("A colleague saved this calculation meanwhile: open it again in another tab before you save."))
+    except Stale as stale:
+        told = _("A colleague saved this calculation meanwhile: open it again in another tab before you save.")
+        if stale.message is Stale.own_message:
+            told = _("You saved this calculation in another window meanwhile: open it again in another tab before you save.")
+        form.add_error(None, told)
     except DomainError as error:
         form.add_error(None, str(error))
     return None

@@ -81,13 +81,18 @@ def amend_need(
         raise WrongState(_("Only a published need that is still open can be amended."))
     before = ensure_version(need)
     if before.number != base:
-        raise Stale
+        raise Stale.since(is_own=are_own_since(need, base, by=by))
     gaps, changed = _put(need, before, values, note_fr=note_fr, still_right=still_right)
     if gaps:
         raise Incomplete(gaps)
     data = {"version": base + 1, "fields": changed}
     save_with_event(need, events.AMENDED, by=by, at=at, data=data)
     return write_version(need, by=by, note_fr=note_fr.strip(), note_en=note_en.strip(), at=at)
+
+
+def are_own_since(need: Need, base: int, *, by: Actor) -> bool:
+    """Whether every version that came after one is the same person's."""
+    return not need.versions.filter(number__gt=base).exclude(published_by_id=by.user_id).exists()
 
 
 def _put(

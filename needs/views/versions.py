@@ -103,6 +103,7 @@ def amend(request: ActorRequest, reference: str) -> HttpResponse:
         back_url=record_path(need),
         context={
             "theirs": behind.get("theirs", []),
+            "is_own": behind.get("is_own", False),
             "stays": behind.get("stays", []),
             "still_right": still_right,
             "newest": newest,
@@ -143,9 +144,10 @@ def _merge(request: ActorRequest, need: Need, form: AmendForm) -> dict[str, Any]
             data.setlist(name, _sent(name, merged[name]))
     again = AmendForm(data, instance=Need.objects.get(pk=need.pk))
     again.is_valid()
-    again.add_error(None, str(Stale()))
+    is_own = services.are_own_since(need, base.number, by=request.actor)
+    again.add_error(None, str(Stale.since(is_own=is_own)))
     theirs = [{"label": label_of(name), "text": in_words(name, newest.content.get(name)), "url": f"#id_{name}"} for name in both]
-    return {"form": again, "theirs": theirs}
+    return {"form": again, "theirs": theirs, "is_own": is_own}
 
 
 def _sent(name: str, value: Any) -> list[str]:

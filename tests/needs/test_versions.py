@@ -282,3 +282,17 @@ def test_closing_asks_for_an_outcome_and_a_lesson_and_shows_them(action: str, en
     html = Client().get(record_path(need)).content.decode()
     for text in ENDING.values():
         assert text in html
+
+
+def test_ones_own_second_window_is_called_so(sign_in: SignIn) -> None:
+    need = _published()
+    client, address = sign_in(acting(organisation=need.organisation)), reverse("needs:amend", args=[need.reference])
+    late = _typed(need, problem_fr="Dans cette fenêtre.")
+    assert client.post(address, _typed(need, problem_fr="Dans l’autre fenêtre.")).status_code == 302
+    html = client.post(address, late).content.decode()
+    assert "dans une autre fenêtre" in html
+    assert "Ce que vous avez publié dans l’autre fenêtre" in html
+    assert "Quelqu’un d’autre" not in html
+    amend(Need.objects.get(pk=need.pk), problem_fr="D’une collègue.")
+    html = client.post(address, _typed(need, problem_fr="Dans cette fenêtre.") | {"base": "2"}).content.decode()
+    assert "Ce que votre collègue a publié" in html
