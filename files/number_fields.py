@@ -28,7 +28,7 @@ class NumberField(forms.DecimalField):
         if isinstance(value, Decimal):
             return value
         try:
-            return values.number(str(value), marks=self.marks)
+            return values.number(str(value), marks=self.marks, is_typed=True)
         except values.NotRead as wrong:
             raise forms.ValidationError(str(wrong), code="invalid") from wrong
 
@@ -44,7 +44,7 @@ class RealField(forms.FloatField):
         if value in self.empty_values or not str(value).strip():
             return None
         try:
-            return float(values.number(str(value), marks="%"))
+            return float(values.number(str(value), marks="%", is_typed=True))
         except values.NotRead as wrong:
             raise forms.ValidationError(str(wrong), code="invalid") from wrong
 

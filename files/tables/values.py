@@ -46,11 +46,14 @@ def tidy(text: str) -> str:
 _TYPED_THOUSANDS = re.compile(r"(?<![\d,.' ’])([1-9]\d{0,2}),(\d{3})(?![\d,.])", re.ASCII)
 
 
-def number(text: str, *, marks: str = "%$") -> Decimal:
+def number(text: str, *, marks: str = "%$", is_typed: bool = False) -> Decimal:
     """`1 234,5`, `1,234.5`, `33 %`, `45 000 $`. Raises `NotRead`, also for `1,234`, which is two numbers.
 
-    `marks` are the signs that may stand beside the number.
+    `marks` are the signs that may stand beside the number. Typed into a page in English, `2,500` is two thousand five hundred:
+    nobody writes decimals with a comma there. A sheet can be anyone's, and a page in French is as likely to mean either.
     """
+    if is_typed and reading_language() == "en":
+        text = _TYPED_THOUSANDS.sub(r"\1 \2", text)
     shown = tidy(text)
     bare = _without_marks(shown.translate(_MINUS).lstrip("'’"), marks)
     sign = bare[:1] if bare[:1] in ("-", "+") else ""

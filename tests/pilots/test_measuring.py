@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from accounts.actors import Actor
 from accounts.services import api_keys as keys
 from catalogue.addresses import record_path
-from files.number_fields import NumberField, WholeField
+from files.number_fields import NumberField, RealField, WholeField
 from files.tables import values
 from pilots import reading
 from pilots.known import Known
@@ -147,12 +147,26 @@ def test_a_whole_number_is_typed_as_english_writes_it(text: str, number: int) ->
 
 @pytest.mark.parametrize(
     ("language", "text", "ways"),
-    [("fr", "1,200", "1\u202f200, ou 1,2."), ("fr", "1,234", "1\u202f234, ou 1,2340."), ("en", "1,200", "1\u202f200, or 1.2.")],
+    [("fr", "1,200", "1\u202f200, ou 1,2."), ("fr", "1,234", "1\u202f234, ou 1,2340.")],
 )
 def test_what_reads_in_two_ways_is_refused_with_both(language: str, text: str, ways: str) -> None:
     with translation.override(language), pytest.raises(ValidationError) as refused:
         NumberField().clean(text)
     assert ways in refused.value.messages[0]
+
+
+@pytest.mark.parametrize("field", [NumberField, RealField])
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [("en", "2,500", "2500"), ("en", "2,500.50", "2500.5"), ("en", "$2,500.50", "2500.5"), ("en", "1,234,567.5", "1234567.5"),
+     ("en", "2 500.50", "2500.5"), ("en", "0,5", "0.5"), ("fr", "2 500,50", "2500.5"), ("fr", "2500,5", "2500.5"),
+     ("fr", "2\u202f500", "2500")],
+)  # fmt: skip
+def test_a_number_is_typed_as_the_language_of_the_page_writes_it(field: Any, language: str, text: str, number: str) -> None:
+    if field is RealField:
+        text = text.replace("$", "")
+    with translation.override(language):
+        assert field().clean(text) == Decimal(number)
 
 
 @pytest.mark.parametrize(
