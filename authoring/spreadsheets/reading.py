@@ -385,6 +385,9 @@ class Layout:
 
 def _no_choice(text: str, known: Names[Any]) -> str:
     told = _("“%(text)s” is not one of the choices.") % {"text": text[:200]}
+    pieces = [piece.strip() for piece in text.split(",")]
+    if 1 < len(pieces) <= MAX_PARTS and all(known.find(piece) is not None for piece in pieces):
+        return told + " " + _("Put a semicolon between several choices: %(names)s.") % {"names": "; ".join(pieces)}
     if near := known.nearest(text):
         return told + " " + _("Is it “%(name)s”?") % {"name": near}
     if len(known.offered) <= MAX_CHOICES_SHOWN:

@@ -185,3 +185,16 @@ def test_choices_without_end_cost_no_more_than_a_table_may(lines: int, django_as
         sheet = LAYOUT.read(workbook(heads, ["Chutes", f"{parts};une de plus"]))
     (told_once,) = [problem.text for problem in sheet.problems if problem.code == "specialties"]
     assert str(MAX_PARTS) in told_once
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("fr", "Séparez plusieurs choix par un point-virgule\u00a0: 05; 06."),
+    ("en", "Put a semicolon between several choices: 05; 06."),
+])  # fmt: skip
+def test_a_comma_between_choices_is_refused_with_the_mark_that_stands_between_them(language: str, said: str) -> None:
+    _terms()
+    region("06", "Montréal")
+    with translation.override(language):
+        read = LAYOUT.read(workbook(["title_fr", "regions"], ["Chutes la nuit", "05, 06"]))
+        assert said in str(read.problems[0].text)
+        assert LAYOUT.read(workbook(["title_fr", "regions"], ["Chutes la nuit", "05; 06"])).problems == []
