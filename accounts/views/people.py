@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from accounts.forms.people import EraseForm, ProfileForm
@@ -68,10 +68,11 @@ def data(request: ActorRequest) -> HttpResponse:
     return render(request, "accounts/my_data.html", context)
 
 
-@require_POST
+@require_safe
 @members_only
 @reauthentication_required
 def export(request: ActorRequest) -> HttpResponse:
+    """The file at once. It is opened by its address, so that whoever is asked for the password first gets it right after."""
     actor, _person = _oneself(request)
     body = json.dumps(privacy.export_person(by=actor), ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")

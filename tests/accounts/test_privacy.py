@@ -69,7 +69,7 @@ def test_a_person_takes_all_their_data_along(present: Any) -> None:
     privacy.give_consent(person, Consent.Purpose.ACCOUNT)
     client = present(person)
     client.post(reverse("record-contact", args=["need", need.reference]))
-    response = client.post(reverse("my-data-export"))
+    response = client.get(reverse("my-data-export"))
     assert "attachment" in response["Content-Disposition"]
     data = json.loads(response.content)
     assert data["account"]["email"] == person.email
@@ -131,11 +131,20 @@ def test_what_waited_for_the_password_opens_again_at_its_own_address(client: Cli
 def test_a_button_pressed_before_the_password_was_asked_leads_back_to_its_page(client: Client) -> None:
     person = UserFactory()
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    asked = client.post(reverse("my-data-export"), follow=True)
+    asked = client.post(reverse("my-data-erase"), follow=True)
     assert "appuyez de nouveau sur le bouton" in asked.content.decode()
     back = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
-    assert back.redirect_chain[-1][0] == reverse("my-data")
-    assert client.post(reverse("my-data-export"))["Content-Type"].startswith("application/json")
+    assert back.redirect_chain[-1][0] == reverse("my-data-erase")
+
+
+def test_the_export_comes_right_after_the_password_that_it_asks_for(client: Client) -> None:
+    person = UserFactory()
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert f'href="{reverse("my-data-export")}"' in client.get(reverse("my-data")).content.decode()
+    asked = client.get(reverse("my-data-export"), follow=True)
+    back = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+    assert back.redirect_chain[-1][0] == reverse("my-data-export")
+    assert back["Content-Type"].startswith("application/json")
 
 
 def test_one_erases_no_account_whose_organisation_would_lose_its_owner_or_drafts(present: Any) -> None:
