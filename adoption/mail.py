@@ -61,5 +61,5 @@ def _send(person: User, letter: str, pilot: Pilot, **context: object) -> None:
 
 
 def _people(who: Q) -> list[User]:
-    rows = Membership.objects.filter(who, user__is_active=True).select_related("user").order_by("pk")
+    rows = Membership.objects.hearing().filter(who).select_related("user").order_by("pk")
     return list({row.user_id: row.user for row in rows[:MOST_READERS]}.values())

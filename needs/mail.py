@@ -23,7 +23,7 @@ def tell_office(need: Need, letter: str, page: str = "needs:exchange", **context
 def tell_vendor(response: Response, letter: str, **context: Any) -> None:
     """Write to whoever sent the response, or to the vendor's members when that person is gone."""
     sender = response.sent_by
-    still_there = sender and Membership.objects.filter(user=sender, organisation_id=response.organisation_id).exists()
+    still_there = sender and Membership.objects.hearing().filter(user=sender, organisation_id=response.organisation_id).exists()
     people = [sender] if sender and still_there else _people(response.organisation_id, Role.VENDOR_MEMBER)
     for person in people:
         tell_person(person, letter, response.need, solution=response.solution.heading, **context)
@@ -40,10 +40,10 @@ def tell_person(person: User, letter: str, need: Need, page: str = "needs:exchan
 
 def officers(organisations: Any) -> list[User]:
     """The innovation officers of several establishments."""
-    members = Membership.objects.filter(organisation_id__in=organisations, role=Role.INNOVATION_OFFICER, user__is_active=True)
+    members = Membership.objects.hearing().filter(organisation_id__in=organisations, role=Role.INNOVATION_OFFICER)
     return [each.user for each in members.select_related("user").order_by("pk")]
 
 
 def _people(organisation_id: int, role: str) -> list[User]:
-    members = Membership.objects.filter(organisation_id=organisation_id, role=role, user__is_active=True)
+    members = Membership.objects.hearing().filter(organisation_id=organisation_id, role=role)
     return [each.user for each in members.select_related("user").order_by("pk")[:MOST_READERS]]

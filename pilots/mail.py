@@ -15,14 +15,14 @@ MOST_READERS = 50
 
 def officers(organisation_id: int) -> list[User]:
     """The innovation officers of an establishment."""
-    members = Membership.objects.filter(organisation_id=organisation_id, role=Role.INNOVATION_OFFICER, user__is_active=True)
+    members = Membership.objects.hearing().filter(organisation_id=organisation_id, role=Role.INNOVATION_OFFICER)
     return [each.user for each in members.select_related("user").order_by("pk")[:MOST_READERS]]
 
 
 def people_of_site(site: Site) -> list[User]:
     """Its officer, as long as they are of the establishment; otherwise the innovation officers there."""
     officer = site.officer
-    if officer and Membership.objects.filter(user=officer, user__is_active=True, organisation_id=site.organisation_id).exists():
+    if officer and Membership.objects.hearing().filter(user=officer, organisation_id=site.organisation_id).exists():
         return [officer]
     return officers(site.organisation_id)
 

@@ -28,11 +28,11 @@ def tell(people: Iterable[User], letter: str, solution: Solution, **context: Any
 
 def members(organisation_id: int, role: str) -> list[User]:
     """The people who act for an organisation in a role."""
-    rows = Membership.objects.filter(organisation_id=organisation_id, role=role, user__is_active=True)
+    rows = Membership.objects.hearing().filter(organisation_id=organisation_id, role=role)
     return [row.user for row in rows.select_related("user").order_by("pk")[:MOST_READERS]]
 
 
 def holders_of(role: str) -> list[User]:
     """Everyone who acts in a role, whatever the organisation: the ministry's analysts."""
-    rows = Membership.objects.filter(role=role, user__is_active=True, organisation__is_verified=True)
+    rows = Membership.objects.hearing().filter(role=role, organisation__is_verified=True)
     return list({row.user_id: row.user for row in rows.select_related("user").order_by("pk")[:MOST_READERS]}.values())

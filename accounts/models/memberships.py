@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 import pghistory
 import pgtrigger
@@ -51,6 +52,24 @@ RETURN NULL;
 """
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_active_people(self) -> MembershipQuerySet:
+        return self.filter(user__is_active=True, organisation__is_active=True)
+
+    def locked_out(self) -> MembershipQuerySet:
+        """Those that give no right, because the organisation asks for a second factor and the person has none at all.
+
+        An organisation whose own sign-in asks for one is vouched for: its people are not locked out.
+        """
+        vouched = models.Q(organisation__identity_providers__vouches_for_mfa=True)
+        has_factor = models.Q(user__authenticator__type__in=["totp", "webauthn"])
+        return self.filter(organisation__requires_mfa=True).exclude(vouched).exclude(has_factor)
+
+    def hearing(self) -> MembershipQuerySet:
+        """Who gets letters about the work of an organisation: whoever can open what they lead to."""
+        return self.of_active_people().exclude(pk__in=Membership.objects.locked_out().values("pk"))
+
+
 @pghistory.track(model_name="MembershipHistory")
 class Membership(models.Model):
     """A person's role in an organisation. One acts through one membership at a time."""
@@ -60,6 +79,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=30, choices=Role.choices)
     is_owner = models.BooleanField(_("owner"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["organisation__name_key", "id"]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ def run(now: datetime | None = None) -> dict[str, int]:
     """Once a day. Each membership in its own transaction; a second run the same day finds nothing."""
     moment = now or timezone.now()
     totals: dict[str, int] = defaultdict(int)
-    members = Membership.objects.filter(user__is_active=True, organisation__is_active=True)
+    members = Membership.objects.of_active_people()
     for pk in members.values_list("pk", flat=True).order_by("pk").iterator():
         reminded, escalated = _remind(pk, moment)
         totals["reminded"] += reminded
@@ -71,6 +72,8 @@ def _write(membership: Membership, keys: list[str]) -> None:
     """One letter for everything that awaits the person, in their language."""
 
     def text() -> tuple[str, str]:
+        if Membership.objects.locked_out().filter(pk=membership.pk).exists():
+            return _locked_out(membership, len(keys))
         tasks = _tasks_with(keys, membership)
         total = len(tasks)
         subject = ngettext("%(total)d thing awaits you", "%(total)d things await you", total) % {"total": total}
@@ -79,6 +82,15 @@ def _write(membership: Membership, keys: list[str]) -> None:
         return subject, "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
 
     write("awaiting_reminder", membership.user.email, language=membership.user.language, text=text)
+
+
+def _locked_out(membership: Membership, total: int) -> tuple[str, str]:
+    """To someone who could open none of it: how many things wait, and what opens them; not what they are."""
+    name = membership.organisation
+    subject = _("%(name)s asks you for a second factor") % {"name": name}
+    waiting = ngettext("%(total)d thing awaits you there", "%(total)d things await you there", total) % {"total": total}
+    body = _("%(waiting)s. You can open it once you have a second factor: it takes two minutes.") % {"waiting": waiting}
+    return subject, f"{body}\n\n{absolute(reverse('mfa_index'))}"
 
 
 def _tasks_with(keys: list[str], membership: Membership) -> list[Task]:
