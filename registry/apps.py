@@ -9,3 +9,6 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         # Tasks that the apps declare belong to this application, with its broker, in every process that asks for one.
         from registry import celery  # noqa: F401
+        from registry.formats import ordinals
+
+        ordinals.install()

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -153,7 +154,7 @@ def _in_words(amendable: Amendable, name: str, value: Any) -> str:
 
 def _label(amendable: Amendable, name: str) -> str:
     """What a gap is about, when it is a text in one language: the two are told apart."""
-    return f"{label_of(amendable.model, name).capitalize()} – " if counterpart(name) else ""
+    return f"{capfirst(label_of(amendable.model, name))} – " if counterpart(name) else ""
 
 
 def _gap_url(guide: Guide, record: Record, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
@@ -135,7 +136,11 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
     if assigned < needed:
         raise Incomplete(
             {
-                "evaluator": _("This level asks for %(needed)d reviews: %(assigned)d assigned.")
+                "evaluator": ngettext(
+                    "This level asks for %(needed)d review: %(assigned)d assigned.",
+                    "This level asks for %(needed)d reviews: %(assigned)d assigned.",
+                    needed,
+                )
                 % {"needed": needed, "assigned": assigned}
             }
         )
@@ -264,7 +269,11 @@ def must_have_reviews(application: Application) -> None:
     done, needed = application.assignments.handed_in().count(), application.reviews_needed
     if done >= needed:
         return
-    text = _("This level asks for %(needed)d reviews: %(done)d handed in.") % {"needed": needed, "done": done}
+    text = ngettext(
+        "This level asks for %(needed)d review: %(done)d handed in.",
+        "This level asks for %(needed)d reviews: %(done)d handed in.",
+        needed,
+    ) % {"needed": needed, "done": done}
     waiting = application.assignments.standing().filter(handed_in_at=None).select_related("user")
     if names := ", ".join(str(each.user) for each in waiting):
         text = f"{text} {_('Still expected from: %(names)s.') % {'names': names}}"

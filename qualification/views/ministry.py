@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_fsm import can_proceed
 
@@ -144,7 +145,14 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
         form,
         title=_("Evaluators"),
         lead=f"{found.reference} – {found.heading()}",
-        notes=[_("This level asks for %(count)d independent reviews.") % {"count": found.reviews_needed}],
+        notes=[
+            ngettext(
+                "This level asks for %(count)d independent review.",
+                "This level asks for %(count)d independent reviews.",
+                found.reviews_needed,
+            )
+            % {"count": found.reviews_needed}
+        ],
         button=_("Ask this evaluator"),
         back_url=applying.page_of(found),
         context={"application": found, "assignments": rows},

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.timezone import make_aware
 
 from pilots.models.indicators import Indicator
@@ -29,6 +30,19 @@ MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
 def test_a_date_is_written_as_the_readers_language_writes_it(language: str, pattern: str, shown: str) -> None:
     with translation.override(language):
         assert Template(f'{{{{ at|date:"{pattern}" }}}}').render(Context({"at": MOMENT})) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [
+    ("fr", ["1er mars 2027", "1er mars 2027, 0\u00a0h\u00a005", "1er mars", "2 mars 2027", "21 mars 2027"]),
+    ("en", ["March 1, 2027", "March 1, 2027, 12:05\u00a0am", "March 1", "March 2, 2027", "March 21, 2027"]),
+])  # fmt: skip
+def test_the_first_of_a_month_is_an_ordinal_in_french(language: str, shown: list[str]) -> None:
+    first = make_aware(datetime(2027, 3, 1, 0, 5))
+    patterns = ["DATE_FORMAT", "DATETIME_FORMAT", "MONTH_DAY_FORMAT"]
+    with translation.override(language):
+        said = [date_format(first, pattern) for pattern in patterns]
+        said += [date_format(first.replace(day=day), "DATE_FORMAT") for day in (2, 21)]
+    assert said == shown
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

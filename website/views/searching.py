@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,7 +42,7 @@ def unanswered(request: ActorRequest) -> HttpResponse:
             "search": each,
             "where": kind_named(each.kind).label if each.kind else _("Everything"),
             "search_url": f"{collection_of(each.kind).url}?{urlencode({'q': each.query})}",
-            "write_url": f"{reverse('needs:new')}?{urlencode({'title_fr': each.query.capitalize()})}",
+            "write_url": f"{reverse('needs:new')}?{urlencode({'title_fr': capfirst(each.query)})}",
         }
         for each in found
     ]

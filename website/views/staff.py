@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -90,7 +91,7 @@ def taxonomy(request: ActorRequest, name: str) -> HttpResponse:
         "terms": terms,
         "query": query,
         "form": form,
-        "page_title": str(model._meta.verbose_name_plural).capitalize(),
+        "page_title": capfirst(str(model._meta.verbose_name_plural)),
         "tab": "taxonomies",
     }
     return render(request, "administration/taxonomy.html", context, status=422 if form.errors else 200)
