@@ -1,8 +1,7 @@
 """Responses: vendors propose, establishments compare, ask and decide."""
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -23,16 +22,15 @@ from authoring.views.forms import ask_first, form_page
 from authoring.views.gone import not_possible, why_not
 from authoring.views.keeping import keeps_what_is_typed
 from catalogue.addresses import record_path
+from needs.comparing import cost_in_words, side_by_side, words_of
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
-from needs.models.needs import Constraint, Need
+from needs.models.needs import Need
 from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
 from needs.views.needs import visible_need
 from records import received
-from records.bilingual import Text, shown, shown_text
 from records.http import ActorRequest
-from records.money import dollars
 from records.received import number
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
@@ -69,7 +67,7 @@ def exchange(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "need": need,
         "responses": responses,
-        "rows": _side_by_side(responses),
+        "rows": side_by_side(responses),
         "questions": [_shown(question, actor, reads_all=reads_all, is_over=is_over) for question in questions],
         "reads_all": reads_all,
         "may_decide": may_decide,
@@ -79,65 +77,6 @@ def exchange(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Responses to this need"),
     }
     return render(request, "needs/exchange.html", context)
-
-
-class Cell(NamedTuple):
-    """What a response says in a row of the comparison: a fact in the reader's language, then the vendor's own words."""
-
-    fact: str = ""
-    words: Text = Text("", "")
-
-
-class Row(NamedTuple):
-    """`cells` has one for each response, under its solution's name."""
-
-    label: Text
-    cells: list[tuple[str, Cell]]
-
-
-def _side_by_side(responses: list[Response]) -> list[Row]:
-    """The comparison: each fact and each constraint as a row. A withdrawn response is not compared."""
-    compared = [each for each in responses if each.state != Response.State.WITHDRAWN]
-    if not compared:
-        return []
-    names = [each.solution.heading() for each in compared]
-    rows = [
-        (Text(label, ""), [cell(each) for each in compared])
-        for label, cell in (
-            (_("Qualification"), lambda each: Cell(each.solution.current_qualification_label)),
-            (_("How it answers"), lambda each: Cell(words=_words(each, each.pitch))),
-            (_("Where it is in use"), lambda each: Cell("" if each.references else "–", _words(each, each.references))),
-            (_("What it would need"), lambda each: Cell(words=_words(each, each.requirements))),
-            (_("Cost of the first year"), lambda each: Cell(cost_in_words(each), _words(each, each.cost_note))),
-            (_("Weeks before it can start"), lambda each: Cell(str(each.weeks_to_start))),
-        )
-    ]
-    rows += [(shown(constraint, "text"), [_fit(each, constraint) for each in compared]) for constraint in _constraints(compared)]
-    return [Row(label, list(zip(names, cells, strict=True))) for label, cells in rows]
-
-
-def _constraints(responses: list[Response]) -> list[Constraint]:
-    """Each constraint once, as it was first answered: a translation that came later makes it no other one."""
-    stated: list[Constraint] = []
-    for fit in (fit for each in responses for fit in each.fits.all()):
-        if not any(fit.answers(known) for known in stated):
-            stated.append(Constraint(fit.constraint_fr, fit.constraint_en))
-    return stated
-
-
-def _fit(response: Response, constraint: Constraint) -> Cell:
-    fit = next((fit for fit in response.fits.all() if fit.answers(constraint)), None)
-    return Cell(fit.get_answer_display(), _words(response, fit.note)) if fit else Cell("–")
-
-
-def _words(response: Response, text: str) -> Text:
-    return shown_text(text, response.language)
-
-
-def cost_in_words(response: Response) -> str:
-    """How it is paid, and how much, without what the vendor notes about it."""
-    amounts = [dollars(Decimal(amount)) for amount in (response.cost_low, response.cost_high) if amount is not None]
-    return f"{response.get_cost_model_display()}, {' – '.join(amounts) or _('no figure')}"
 
 
 def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) -> dict[str, Any]:
@@ -271,7 +210,7 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
         "need": found.need,
         "response": found,
         "cost": cost_in_words(found),
-        "answers_lang": _words(found, found.pitch).lang,
+        "answers_lang": words_of(found, found.pitch).lang,
         "actions": actions,
         "warning": warning_about(found.solution),
         "is_own": is_own,
