@@ -188,9 +188,9 @@ def _why_not(found: Response, actor: Actor, *states: str) -> str:
 
 def _why_undecided(found: Response, actor: Actor, action: str) -> str:
     """Why the establishment cannot decide this on a response now; empty when it can."""
-    if why := services.undecidable_because(found.need):
-        return why
     if action == "select" and (why := services.unselectable_because(found.need, found.solution)):
+        return why
+    if why := services.undecidable_because(found.need):
         return why
     if action == "select" and found.state == Response.State.SENT:
         return _("Put this response on the shortlist first; it can then be selected.")

@@ -160,8 +160,11 @@ def test_a_response_changes_until_somebody_decides() -> None:
     response = services.send_response(need, solution, by=actor, values=VALUES, fits=FITS)
     changed = services.change_response(response, by=actor, values={"pitch": "Mieux."}, fits=FITS, version=1)
     assert (changed.pitch, changed.version) == ("Mieux.", 2)
-    with pytest.raises(WrongState, match="collègue"):
+    with pytest.raises(WrongState, match="autre fenêtre"):
         services.change_response(response, by=actor, values={"pitch": "Perdu."}, fits=FITS, version=1)
+    colleague = acting(Role.VENDOR_MEMBER, solution.organisation)
+    with pytest.raises(WrongState, match="collègue"):
+        services.change_response(response, by=colleague, values={"pitch": "Perdu."}, fits=FITS, version=1)
     services.shortlist_response(response, by=_office(need))
     with pytest.raises(WrongState):
         services.change_response(response, by=actor, values={}, fits=FITS)
