@@ -1,20 +1,22 @@
 """Django's admin for people and organisations."""
 
 from django.contrib import admin
+from django.db.models import Model
 
 from accounts.models.memberships import Membership
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
+from records.generics import ModelAdmin, TabularInline
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TabularInline[Membership, Model]):
     model = Membership
     extra = 0
     autocomplete_fields = ["organisation"]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ModelAdmin[User]):
     list_display = ["email", "name", "is_active", "is_staff"]
     search_fields = ["email", "name"]
     exclude = ["password", "user_permissions", "groups"]
@@ -23,7 +25,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(ModelAdmin[Organisation]):
     list_display = ["name_fr", "kind", "is_verified", "is_registered", "is_active"]
     list_filter = ["kind", "is_verified", "is_registered"]
     search_fields = ["name_fr", "name_en", "short_name", "slug"]

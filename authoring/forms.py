@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from records.generics import ModelChoiceField, ModelForm
+from records.models.records import Record
 from records.models.taxonomies import Term
 from records.references import reference_of
 
@@ -21,7 +23,7 @@ def day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class RecordField(forms.ModelChoiceField):
+class RecordField(ModelChoiceField[Record]):
     """A record by its permanent number, however that is typed or pasted: `bes 2026‑9` is BES-2026-0009."""
 
     def __init__(self, queryset: Any, *, example: str, **kwargs: Any) -> None:
@@ -78,7 +80,7 @@ def shown_answer(record: Any, name: str) -> str:
     return "" if value is None else str(value)
 
 
-class StepForm(forms.ModelForm):
+class StepForm(ModelForm[Record]):
     """One page of a guided form. Nothing is required to save a draft; what is missing is named before submission.
 
     Fields that end in `_en` are shown folded, as the English version.

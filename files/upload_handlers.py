@@ -30,7 +30,7 @@ class BoundedUploadHandler(FileUploadHandler):
             self._parts.clear()
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         is_whole = self._taken <= MAX_BYTES
         return InMemoryUploadedFile(
             file=io.BytesIO(b"".join(self._parts)),

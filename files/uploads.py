@@ -48,7 +48,7 @@ class Accepted:
         return sha256(self.data).hexdigest()
 
 
-def accept(upload: UploadedFile, field: str = "file", *, person_id: int | None = None) -> Accepted:
+def accept(upload: "UploadedFile[bytes]", field: str = "file", *, person_id: int | None = None) -> Accepted:
     """Check and clean a file. Raises `Incomplete` on `field`, naming what to do.
 
     `person_id`: who sent it; a person opens one file at a time.

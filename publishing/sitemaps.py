@@ -1,9 +1,8 @@
 """The sitemap: every public page in both languages, in parts of at most 5,000 addresses."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
@@ -11,7 +10,10 @@ from django.utils import translation
 from catalogue.addresses import PageConverter, entry_path
 from catalogue.models.index import CatalogueEntry
 from records.bilingual import LANGUAGES
+from records.generics import Sitemap
 from records.kinds import listed_kinds
+
+Item = TypeVar("Item")
 
 
 class _Site:
@@ -20,7 +22,7 @@ class _Site:
         self.protocol = protocol
 
 
-class _OwnSitemap(Sitemap):
+class _OwnSitemap(Sitemap[Item]):
     limit = 5000
 
     @property
@@ -31,7 +33,7 @@ class _OwnSitemap(Sitemap):
         return _Site().domain
 
 
-class RecordSitemap(_OwnSitemap):
+class RecordSitemap(_OwnSitemap[tuple[CatalogueEntry, str]]):
     """The records of one kind, each in both languages."""
 
     def __init__(self, kind: str) -> None:
@@ -72,7 +74,7 @@ class _Pairs:
         return [(entry, language) for entry in rows for language in LANGUAGES]
 
 
-class PageSitemap(_OwnSitemap):
+class PageSitemap(_OwnSitemap[tuple[str, tuple[str, ...], str]]):
     """The lists and the pages of prose."""
 
     names = (

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from records.generics import ModelAdmin
 from records.models.events import Event
 from records.models.taxonomies import AiField, CareStage, InteropStandard, Population, Region, Specialty, Technique, Term
 
 
 @admin.register(Region, CareStage, Specialty, AiField, Technique, Population, InteropStandard)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(ModelAdmin[Term]):
     list_display = ["code", "name_fr", "name_en", "position", "is_active"]
     search_fields = ["code", "name_fr", "name_en"]
 
@@ -17,7 +18,7 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ModelAdmin[Event]):
     list_display = ["at", "verb", "kind", "reference", "organisation"]
     search_fields = ["reference", "verb"]
 

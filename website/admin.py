@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 
+from records.generics import ModelAdmin
 from website.models.error_reports import ErrorReport
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin):
+class ErrorReportAdmin(ModelAdmin[ErrorReport]):
     list_display = ["key", "state", "created_at", "due_at"]

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area
+from records.generics import ModelForm
 from safety.trap import TrapField
 from website.models.error_reports import ErrorReport
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(ModelForm[ErrorReport]):
     """ "Report an error": no account needed. The empty field catches machines."""
 
     website = TrapField()

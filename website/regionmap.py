@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 BOUNDARIES = Path(__file__).parent / "data" / "qc_regions.geojson"
 # Standard parallels and central meridian that suit Québec's extent.
@@ -60,7 +61,7 @@ def region_map() -> RegionMap:
     return RegionMap(f"0 0 {width} {height}", shapes, f"0 0 {inset_width} {inset_height}", inset_shapes)
 
 
-def _rings(feature: dict) -> Iterator[list[Point]]:
+def _rings(feature: dict[str, Any]) -> Iterator[list[Point]]:
     geometry = feature["geometry"]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     for polygon in polygons:
@@ -68,7 +69,7 @@ def _rings(feature: dict) -> Iterator[list[Point]]:
             yield [_project(lon, lat) for lon, lat in ring]
 
 
-def _draw(features: list[dict], framed: list[dict], width: int) -> tuple[int, int, list[Shape]]:
+def _draw(features: list[dict[str, Any]], framed: list[dict[str, Any]], width: int) -> tuple[int, int, list[Shape]]:
     """Paths of all the features, scaled so that the framed ones fill the width."""
     points = [point for feature in framed for ring in _rings(feature) for point in ring]
     left, right = min(x for x, _y in points), max(x for x, _y in points)

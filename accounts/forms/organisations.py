@@ -20,6 +20,7 @@ from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
 from accounts.services.members import role_is_allowed
 from authoring.forms import area, asked_when, choice_field, record_field
+from records.generics import ModelForm
 
 
 class NeqField(forms.CharField):
@@ -36,7 +37,7 @@ class DomainField(forms.CharField):
         return str(super().to_python(value) or "").lower().removeprefix("@")
 
 
-class RegistrationForm(forms.ModelForm):
+class RegistrationForm(ModelForm[RegistrationRequest]):
     """Who the organisation is, and how we can check that it is so. A page that exists already is not asked for again."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
@@ -116,7 +117,7 @@ class RegistrationForm(forms.ModelForm):
         return known | self.cleaned_data
 
 
-class OrganisationProfileForm(forms.ModelForm):
+class OrganisationProfileForm(ModelForm[Organisation]):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
@@ -155,7 +156,7 @@ class DomainForm(forms.Form):
     )
 
 
-class InviteForm(forms.ModelForm):
+class InviteForm(ModelForm[Invitation]):
     class Meta:
         model = Invitation
         fields = ["email", "role", "is_owner"]

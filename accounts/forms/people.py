@@ -8,6 +8,7 @@ from accounts.models.people import Consent, User
 from accounts.names import validate_name
 from accounts.services.privacy import give_consent
 from records.bilingual import reading_language
+from records.generics import ModelForm
 
 # Words of the sign-in library that Québec says otherwise; the catalogue of translations overrides them.
 WORDING = (_("Email"), _("Email address"), _("Forgot your password?"))
@@ -33,7 +34,7 @@ class SignupForm(forms.Form):
         give_consent(user, Consent.Purpose.ACCOUNT)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(ModelForm[User]):
     class Meta:
         model = User
         fields = ["name", "language"]

@@ -1,6 +1,7 @@
 """How an organisation comes into the registry: asked by its people, checked by an administrator, with evidence."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -58,7 +59,8 @@ def similar_organisations(*, name: str, neq: str = "", domain: str = "", website
         same |= Q(domains__domain=host) | Q(website__iregex=rf"^https?://(www\.)?{_escaped(host)}(/|$)")
     found = known.annotate(likeness=TrigramSimilarity("name_key", slugify(name)))
     found = found.filter(same | Q(likeness__gte=SIMILAR_FROM)).order_by("-likeness", "name_key").distinct()
-    ranked = sorted(found, key=lambda each: -max(scores.get(each.pk, 0.0), each.likeness))
+    by_letters = attrgetter("likeness")
+    ranked = sorted(found, key=lambda each: -max(scores.get(each.pk, 0.0), by_letters(each)))
     return [*ranked[:MAX_SIMILAR]]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from adoption.costs import Line
@@ -12,9 +12,10 @@ from adoption.services.costing import MOST_LINES
 from authoring.forms import RecordField, area, asked_when
 from files.number_fields import NumberField, with_numbers
 from pilots.models.pilots import Pilot
+from records.generics import BaseFormSet, ModelForm
 
 
-class CalculationForm(forms.ModelForm):
+class CalculationForm(ModelForm[Calculation]):
     """A visitor tries it with the figures alone; the texts are for whoever saves."""
 
     pilot = RecordField(
@@ -84,7 +85,7 @@ class AmountField(NumberField):
         super().__init__(max_digits=12, decimal_places=2, marks="$", **kwargs)
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ModelForm[CalculationLine]):
     amount = AmountField(
         label=_("amount, $"),
         error_messages={"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
@@ -131,7 +132,7 @@ class LineForm(forms.ModelForm):
         )
 
 
-class LineFormSet(BaseFormSet):
+class LineFormSet(BaseFormSet[LineForm]):
     def initial_form_count(self) -> int:
         """Lines that a form began with may be left out like any other."""
         return 0 if self.is_bound else super().initial_form_count()

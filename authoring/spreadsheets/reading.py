@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.db.models import BooleanField, Model
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from authoring.forms import shown_answer
+from authoring.forms import StepForm, shown_answer
 from authoring.spreadsheets.guidance import without_guidance
 from files.standalone.tables.cells import Cell, Kind, Row
 from files.tables import values
@@ -92,7 +91,7 @@ class Layout:
     """The columns of one kind of record. `flags` are yes-or-no columns that are no field: the importer knows what they do."""
 
     model: type[Model]
-    form: type[forms.ModelForm]
+    form: type[StepForm]
     fields: tuple[str, ...]
     required: str
     title: str | Promise

@@ -11,9 +11,10 @@ from authoring.forms import area, record_field
 from files.number_fields import with_numbers
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
+from records.generics import ModelForm
 
 
-class EndorsementForm(forms.ModelForm):
+class EndorsementForm(ModelForm[Endorsement]):
     """What an establishment brings. An administrator also says which one it is."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Establishment"))

@@ -11,6 +11,7 @@ from files.number_fields import with_numbers
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from records.bilingual import reading_language
+from records.generics import ModelForm
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -29,7 +30,7 @@ class SolutionSelect(forms.Select):
         return option
 
 
-class ResponseForm(forms.ModelForm):
+class ResponseForm(ModelForm[Response]):
     """A proposal: which solution, how it answers, and its fit to each constraint that the need states."""
 
     class Meta:

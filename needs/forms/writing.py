@@ -11,6 +11,7 @@ from files.number_fields import with_numbers
 from needs.completeness import ASKED, PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
+from records.generics import ModelForm
 
 
 class ProblemForm(StepForm):
@@ -97,6 +98,7 @@ class NeedRiskForm(RiskForm):
 
 
 class OwnerForm(StepForm):
+    instance: Need
     code = "owner"
     heading = _("Who carries this need, and until when")
     lead = _("A need that a named function carries has far more chance to be met.")
@@ -139,7 +141,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
         )
 
 
-class DifferenceForm(forms.ModelForm):
+class DifferenceForm(ModelForm[Need]):
     """On the page of last reading, outside the form that submits the need: its fields are sent with that form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -22,7 +22,9 @@ from records.errors import Incomplete, WrongState
 from records.events import Verb, record
 
 
-def attach(need: Need, *, by: Actor, upload: UploadedFile, is_public: bool = False, at: datetime | None = None) -> Attachment:
+def attach(
+    need: Need, *, by: Actor, upload: "UploadedFile[bytes]", is_public: bool = False, at: datetime | None = None
+) -> Attachment:
     """Keep a file with a need, cleaned. Public ones show once the need is published.
 
     Raises `Incomplete` on `file`: too large, of a kind that is not taken, infected, there already, one too many.

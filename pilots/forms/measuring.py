@@ -15,9 +15,10 @@ from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
+from records.generics import ModelForm
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(ModelForm[Indicator]):
     value_kind = forms.ChoiceField(
         label=_("Kind of value"),
         choices=[("", _("From the unit: “%” is a percentage")), *Indicator.ValueKind.choices],
@@ -61,7 +62,7 @@ class LibraryForm(forms.Form):
         field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]
 
 
-class AimForm(forms.ModelForm):
+class AimForm(ModelForm[Indicator]):
     """The baseline, target and rhythm of an indicator; for several sites, what differs at each."""
 
     class Meta:

@@ -17,6 +17,7 @@ from solutions.models.solutions import Solution
 
 
 class SubjectForm(StepForm):
+    instance: Pilot
     code = "subject"
     heading = _("What is tried, and for which need")
     lead = _("A pilot tries one listed solution for one published need.")
@@ -85,6 +86,7 @@ class PlanForm(StepForm):
 
 
 class MeansForm(StepForm):
+    instance: Pilot
     code = "means"
     heading = _("Team, budget and risks")
     lead = _("Public. Roles rather than names; amounts rounded as you see fit.")

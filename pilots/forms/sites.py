@@ -10,6 +10,7 @@ from accounts.models.people import User
 from authoring.forms import area, asked_when, day
 from pilots.models.pilots import Site
 from pilots.services.sites import possible_officers
+from records.generics import ModelForm
 
 
 class NewSiteForm(forms.Form):
@@ -23,7 +24,7 @@ class NewSiteForm(forms.Form):
     ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
 
 
-class SiteForm(forms.ModelForm):
+class SiteForm(ModelForm[Site]):
     class Meta:
         model = Site
         fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]

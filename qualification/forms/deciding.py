@@ -11,6 +11,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
+from records.generics import ModelForm
 
 MOST_CONDITIONS = 5
 MOST_QUESTIONS = 5
@@ -206,7 +207,7 @@ class PublishForm(forms.Form):
     )
 
 
-class RequirementForm(forms.ModelForm):
+class RequirementForm(ModelForm[Requirement]):
     """A requirement, with up to four public texts that it comes from and the place in each."""
 
     class Meta:

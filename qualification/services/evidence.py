@@ -33,7 +33,13 @@ _SALT = "qualification.evidence"
 
 
 def add_file(
-    application: Application, requirement: Requirement, *, by: Actor, upload: UploadedFile, title: str, at: datetime | None = None
+    application: Application,
+    requirement: Requirement,
+    *,
+    by: Actor,
+    upload: "UploadedFile[bytes]",
+    title: str,
+    at: datetime | None = None,
 ) -> Evidence:
     """Keep a file, cleaned. Raises `Incomplete` on `file`: too large, disguised, infected, there already, one too many."""
     by.must("qualification.apply", application)

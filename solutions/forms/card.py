@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, choice_field, choices_offered, day
 from files.number_fields import with_numbers
+from records.generics import ModelForm
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure
@@ -15,7 +16,7 @@ from solutions.models.releases import Release
 NO_PATIENT = _("No patient data, please: nothing that lets a person be recognised.")
 
 
-class AuthorisationForm(forms.ModelForm):
+class AuthorisationForm(ModelForm[Authorisation]):
     device_class = forms.ChoiceField(label=_("Class"))
     url = forms.URLField(label=_("Address of the decision"), required=False, assume_scheme="https", max_length=300)
 
@@ -35,7 +36,7 @@ class AuthorisationForm(forms.ModelForm):
         )
 
 
-class PerformanceForm(forms.ModelForm):
+class PerformanceForm(ModelForm[PerformanceFigure]):
     source_url = forms.URLField(label=_("Publication"), required=False, assume_scheme="https", max_length=300)
 
     class Meta:
@@ -67,7 +68,7 @@ class PerformanceForm(forms.ModelForm):
         return cleaned
 
 
-class ReleaseForm(forms.ModelForm):
+class ReleaseForm(ModelForm[Release]):
     class Meta:
         model = Release
         fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
@@ -82,7 +83,7 @@ class ReleaseForm(forms.ModelForm):
             self.initial["change"] = Release.Change.FIRST
 
 
-class IncidentForm(forms.ModelForm):
+class IncidentForm(ModelForm[Incident]):
     class Meta:
         model = Incident
         fields = ["happened_on", "severity", "release_number", "description"]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -26,7 +25,7 @@ from solutions.services.releases import enter_release
 from solutions.services.solutions import ARCHIVED
 from solutions.views.solutions import visible_solution
 
-KINDS: dict[str, tuple[type[forms.ModelForm], Callable[..., Any], str]] = {
+KINDS: dict[str, tuple[type[AuthorisationForm | PerformanceForm], Callable[..., Any], str]] = {
     "regulatory": (AuthorisationForm, services.state_authorisation, "authorisations"),
     "performance": (PerformanceForm, services.state_performance, "performance"),
 }

@@ -19,6 +19,7 @@ from authoring.views.forms import ask_first, form_page
 from records import received
 from records.bilingual import LANGUAGES
 from records.events import label_of, subject_of
+from records.generics import ModelForm
 from records.http import ActorRequest
 from records.models.events import Event
 from records.models.taxonomies import TAXONOMIES, Term
@@ -203,7 +204,7 @@ def _version_before(saved: PageText | None, version: str) -> dict[str, str]:
 # ── Announcements ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class AnnouncementForm(forms.ModelForm):
+class AnnouncementForm(ModelForm[Announcement]):
     class Meta:
         model = Announcement
         fields = ["text_fr", "text_en", "tone", "starts_at", "ends_at"]
