@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from authoring.models.unsent import OpenedDraft
-from records.models.records import Record, record_models
+from records.kinds import record_model
+from records.models.records import Record
 
 
 def read_token(text: str | None) -> UUID | None:
@@ -24,7 +25,9 @@ def opened_by(token: UUID | None, *, user_id: int) -> OpenedDraft | None:
 
 def draft_of(opened: OpenedDraft) -> Record | None:
     """The draft that a page opened; none once it is deleted."""
-    model = next(model for model in record_models() if model.kind == opened.kind)
+    model = record_model(opened.kind)
+    if model is None:
+        raise LookupError(f"No kind of record is called {opened.kind}.")
     found: Record | None = model._default_manager.filter(reference=opened.reference).first()
     return found
 

@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
 from records.facets import Facet, Label
+from records.models.records import Record
 
 
 class Tone(StrEnum):
@@ -170,6 +171,9 @@ _kinds: dict[str, RecordKind] = {}
 
 def register(kind: RecordKind) -> None:
     """Called for the `KIND` of every app's `kind.py`."""
+    model = kind.model
+    if issubclass(model, Record) and (model.kind, model.reference_prefix) != (kind.code, kind.prefix):
+        raise ValueError(f"The kind {kind.code} and its table do not agree on its code and its prefix.")
     if _kinds.setdefault(kind.code, kind) is not kind:
         raise ValueError(f"Two kinds of record are called {kind.code}.")
 
@@ -194,6 +198,17 @@ def is_kind(code: str) -> bool:
 def all_kinds() -> list[RecordKind]:
     """Every kind, those that are listed first, in their order."""
     return sorted(_kinds.values(), key=lambda kind: (kind.listed is None, kind.listed.place if kind.listed else 0, kind.code))
+
+
+def record_models() -> list[type[Record]]:
+    """The tables of the kinds that are written as `Record`s: with an owner, drafts, publication and confirmation."""
+    return [kind.model for kind in _kinds.values() if issubclass(kind.model, Record)]
+
+
+def record_model(code: str) -> type[Record] | None:
+    """The table of one of these kinds; none for any other text."""
+    model = _kinds[code].model if code in _kinds else None
+    return model if model is not None and issubclass(model, Record) else None
 
 
 def listed_kinds() -> list[RecordKind]:

@@ -9,7 +9,6 @@ other content. A post without a key works as it always did.
 import base64
 import json
 import secrets
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -17,12 +16,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from records.locking import lock_number, unlock_number
 from safety import error_pages
 from safety.form_writer import WRITER
 from safety.models import Submission
@@ -33,7 +32,7 @@ KEPT_FOR = timedelta(hours=24)
 LARGEST_ANSWER_BYTES = 1024 * 1024
 _LONGEST_KEY = 100
 _LEADS_ON = (301, 302, 303)
-WAITS_S, _ASKED_EVERY_S = 20, 0.1
+WAITS_S, MOST_WAITING = 20, 2
 # What of an answer is given again: not its cookies, but for the one in which messages wait.
 _HEADERS = ("Location", "Content-Type", "Content-Disposition", "Cache-Control", "HX-Redirect", "HX-Trigger")
 _MESSAGES_COOKIE = "messages"
@@ -127,34 +126,12 @@ def _number(digest: str) -> int:
 
 
 def _lock(digest: str) -> bool:
-    """Wait until no other process works on this submission; the lock ends with the connection, should this process die.
-
-    Two may wait, for as long as the first may take: each holds a thread. False for any further one, and when it takes longer.
-    """
-    own = _number(digest)
-    with connection.cursor() as cursor:
-        if _try(cursor, own):
-            return True
-        place = next((place for place in (own ^ 1, own ^ 2) if _try(cursor, place)), None)
-        if place is None:
-            return False
-        try:
-            deadline = time.monotonic() + WAITS_S
-            while not (locked := _try(cursor, own)) and time.monotonic() < deadline:
-                time.sleep(_ASKED_EVERY_S)
-            return locked
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [place])
-
-
-def _try(cursor: Any, number: int) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-    return bool(cursor.fetchone()[0])
+    """Wait until no other process works on this submission. Two may wait, for as long as the first may take."""
+    return lock_number(_number(digest), most_waiting=MOST_WAITING, wait_s=WAITS_S)
 
 
 def _unlock(digest: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(digest)])
+    unlock_number(_number(digest))
 
 
 def _kept_and_unlocked(request: HttpRequest, response: HttpResponseBase | None, digest: str, key: str) -> None:

@@ -16,7 +16,7 @@ from accounts.models.people import User
 from accounts.services.ledger import note
 from records.errors import Incomplete, Refused, WrongState
 from records.events import record
-from records.models.records import record_models
+from records.kinds import record_models
 
 
 def locked_organisation(organisation: Organisation) -> Organisation:

@@ -15,8 +15,8 @@ from accounts.services.ledger import note
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
 from records.errors import WrongState
+from records.kinds import record_models
 from records.models.events import Event
-from records.models.records import record_models
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from accounts.models.people import ContactAccess
 from authoring.views.access import members_only
 from catalogue.addresses import record_path
 from records.http import ActorRequest
-from records.models.records import Record, record_models
+from records.kinds import record_model
+from records.models.records import Record
 
 
 def _record(kind: str, reference: str, actor: Actor) -> Record:
-    model = next((model for model in record_models() if model.kind == kind), None)
+    model = record_model(kind)
     if model is None:
         raise Http404
     visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]

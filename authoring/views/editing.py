@@ -35,8 +35,8 @@ from authoring.views.steps import shown_steps, step_page
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
-from records.kinds import kind_of
-from records.models.records import Record, RiskAnswered, record_models
+from records.kinds import kind_of, record_models
+from records.models.records import Record, RiskAnswered
 
 MAX_DRAFTS = 3
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.addresses import public_part_path, record_path
 from records.http import ActorRequest
-from records.models.records import record_models
+from records.kinds import record_models
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -97,8 +96,3 @@ class RiskAnswered(models.Model):
             return ""
         asked = ("has_medical_purpose", "situation", "output_role")
         return next(name for name in asked if getattr(self, name) in (None, ""))
-
-
-def record_models() -> list[type[Record]]:
-    """The table of every kind of record, whichever app it lives in."""
-    return [model for model in apps.get_models() if issubclass(model, Record)]

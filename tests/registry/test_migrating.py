@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from records.one_at_a_time import alone
+from records.locking import alone
 
 BASE = Path(__file__).resolve().parent.parent.parent
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from records.one_at_a_time import alone
+from records.locking import alone
 from records.reference_data import load_reference_data
 
 

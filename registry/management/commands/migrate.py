@@ -7,7 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from records.one_at_a_time import alone
+from records.locking import alone
 
 # The app whose tables other apps own since 0.1.0.
 _OLDER_APP = "registry"
