@@ -20,7 +20,8 @@ from accounts.models.people import User
 from authoring.workspace import Task
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
-from records.events import label_of
+from records.events import label_of, parent_of
+from records.kinds import all_kinds
 from records.models.events import Event
 
 # A visit goes on while the workspace is opened again within this time.
@@ -76,7 +77,7 @@ def changes(actor: Actor, *, since: datetime) -> list[Change]:
 
 def _subject(event: Event) -> str:
     """The record that an event is about: its own, or the need that a response or a question belongs to."""
-    return str(event.data.get("need") or event.reference) if event.kind in ("response", "question") else event.reference
+    return (parent_of(event) if event.kind in ("response", "question") else "") or event.reference
 
 
 def _change(events: list[Event], titles: dict[str, CatalogueEntry]) -> Change:
@@ -186,7 +187,8 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
     if undone := next((step for step in steps if not step.is_done), None):
         return undone
-    drafts = [row for shelf in records for row in shelf["rows"] if row["state"] in ("draft", "planned")]
+    draft_states = {kind.draft_state for kind in all_kinds()}
+    drafts = [row for shelf in records for row in shelf["rows"] if row["state"] in draft_states]
     if drafts:
         return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
     if actor.role == Role.VENDOR_MEMBER:

@@ -16,6 +16,7 @@ KIND = RecordKind(
     address="organisations/",
     label=_("Organisation"),
     icon="building",
+    owns_records=True,
     listed=Listed(
         place=4,
         title=_("Organisations"),

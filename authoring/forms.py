@@ -62,8 +62,6 @@ def record_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any
     return field
 
 
-# What a draft is called, and what it is about: it cannot be saved without these.
-ALWAYS_REQUIRED = ("title_fr", "name_fr", "need", "solution")
 _YES_NO = [("", _("I don’t know yet")), ("true", _("Yes")), ("false", _("No"))]
 
 
@@ -89,12 +87,14 @@ class StepForm(ModelForm[Record]):
     code: ClassVar[str]
     heading: ClassVar[str | Promise]
     lead: ClassVar[str | Promise] = ""
+    # What a draft is called, and what it is about: it cannot be saved without these.
+    always_required: ClassVar[tuple[str, ...]] = ("title_fr", "name_fr")
 
     def __init__(self, *args: Any, gaps: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gaps = gaps or {}
         for name, field in self.fields.items():
-            field.required = name in ALWAYS_REQUIRED
+            field.required = name in self.always_required
             if isinstance(field, forms.ModelMultipleChoiceField):
                 field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
                 if field.queryset is not None and issubclass(field.queryset.model, Term):

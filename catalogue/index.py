@@ -15,7 +15,7 @@ from catalogue.models.index import CatalogueEntry, MovedEntry
 from catalogue.vocabulary.concepts import with_wider
 from catalogue.vocabulary.reading import concepts_in
 from records import hooks
-from records.kinds import RecordKind, kind_named, kind_of, listed_kinds
+from records.kinds import RecordKind, kind_named, kind_of, listed_kinds, owner_code
 
 Values = dict[str, Any]
 
@@ -110,7 +110,7 @@ def moved_to(kind: str, key: str) -> str:
 
 def is_organisation(slug: str) -> bool:
     """Whether an organisation is, or was, found under a slug."""
-    return CatalogueEntry.objects.filter(kind="organisation", key=slug).exists() or bool(moved_to("organisation", slug))
+    return CatalogueEntry.objects.filter(kind=owner_code(), key=slug).exists() or bool(moved_to(owner_code(), slug))
 
 
 def key_of(record: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from records import hooks
+from records.kinds import listed_kinds
 from records.models.events import Event
 
 CLOCKS_DIFFER_BY = timedelta(minutes=1)
@@ -69,8 +70,14 @@ def subject_of(event: Event) -> str:
     """What an event is about, as staff reads it: a record's own number says it, another one is named."""
     if event.kind not in _subjects:
         return event.reference
-    parent = str(event.data.get("need") or event.data.get("solution") or event.data.get("pilot") or "")
+    parent = parent_of(event)
     return f"{_subjects[event.kind]} {event.reference}" + (f" – {parent}" if parent else "")
+
+
+def parent_of(event: Event) -> str:
+    """The number of the record to which belongs what an event is about, as its data says it; empty when there is none."""
+    numbers = (event.data.get(kind.code) for kind in listed_kinds() if kind.has_number)
+    return str(next((number for number in numbers if number), ""))
 
 
 def _check_happened(at: datetime | None) -> None:

@@ -139,6 +139,8 @@ class RecordKind:
     is_prose: bool = False
     # Owners confirm from time to time that the record is still true.
     is_confirmed: bool = False
+    # Its own records are those that the records of the others belong to: organisations.
+    owns_records: bool = False
     # Its page leads to planning a trial of it, or for it.
     can_be_tried: bool = False
     dates: tuple[Dates, ...] = ()
@@ -220,6 +222,11 @@ def kind_of(record: Any) -> RecordKind:
     """The kind of a record, by its table."""
     model = record if isinstance(record, type) else type(record)
     return next(kind for kind in _kinds.values() if issubclass(model, kind.model))
+
+
+def owner_code() -> str:
+    """The code of the kind that the records of the others belong to."""
+    return next(kind.code for kind in _kinds.values() if kind.owns_records)
 
 
 def prefixes() -> tuple[str, ...]:

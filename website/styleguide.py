@@ -16,7 +16,8 @@ from catalogue.views.lists import FacetView, Option
 from records.kinds import listed_kinds
 from records.risk import Level
 
-_SWATCHES = ["paper", "surface", "ink", "brand", "accent", "need", "solution", "pilot", "info", "success", "warning", "danger"]
+_SWATCHES = ["paper", "surface", "ink", "brand", "accent"]
+_TONES = ["info", "success", "warning", "danger"]
 
 
 class _SampleForm(forms.Form):
@@ -52,7 +53,7 @@ def samples() -> dict[str, Any]:
         Option("c", str(_("High")), 0, selected=False),
     ]
     return {
-        "swatches": _SWATCHES,
+        "swatches": [*_SWATCHES, *(kind.code for kind in listed_kinds() if kind.has_number), *_TONES],
         "tags": [
             {"label": _("Neutral"), "tone": "neutral"},
             {"label": _("Information"), "tone": "info"},

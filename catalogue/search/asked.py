@@ -9,6 +9,7 @@ from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, value_label
 from catalogue.search.find import Criteria
+from records.kinds import owner_code
 
 
 def address(**parameters: str) -> QueryDict:
@@ -29,7 +30,7 @@ def in_words(criteria: Criteria, names: Terms) -> str:
     by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
     said = [_("“%(text)s”") % {"text": criteria.text.strip()}] if criteria.text else []
     if criteria.organisation:
-        entries = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation)
+        entries = CatalogueEntry.objects.filter(kind=owner_code(), key=criteria.organisation)
         own = entries.only("title_fr", "title_en").first()
         said.append(own.title if own else criteria.organisation)
     for code, values in criteria.chosen.items():

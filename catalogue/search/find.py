@@ -18,6 +18,7 @@ from catalogue.search.typed import LONGEST_QUERY, TsQuery, as_phrase, in_titles,
 from records import received
 from records.bilingual import reading_language
 from records.facets import Facet
+from records.kinds import owner_code
 from records.references import reference_of, with_references
 
 # What an address may hold: longer words are cut, and further values left aside.
@@ -167,7 +168,7 @@ class Criteria:
         if self.reference:
             entries = entries.filter(key=self.reference)
         if self.organisation:
-            moved = MovedEntry.objects.filter(kind="organisation", key=self.organisation).values("to_key")
+            moved = MovedEntry.objects.filter(kind=owner_code(), key=self.organisation).values("to_key")
             entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
         if self.words is not None:
             entries = entries.filter(Q(words=self.words) | Q(pk__in=[pk for pk, _score in self.near]))

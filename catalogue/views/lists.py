@@ -28,6 +28,7 @@ from catalogue.search.suggestions import did_you_mean
 from catalogue.search.unanswered import note_unanswered
 from records.facets import Facet
 from records.http import ActorRequest
+from records.kinds import owner_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _active_filters(request: ActorRequest, criteria: find.Criteria, names: Terms
     if criteria.text.strip():
         found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))
     if criteria.organisation:
-        own = CatalogueEntry.objects.filter(kind="organisation", key=criteria.organisation).first()
+        own = CatalogueEntry.objects.filter(kind=owner_code(), key=criteria.organisation).first()
         label = own.organisation_name if own else criteria.organisation
         found.append(ActiveFilter(_("Organisation"), label, _with(request, organisation="")))
     for code, values in criteria.chosen.items():

@@ -18,6 +18,7 @@ from solutions.models.solutions import Solution
 
 class SubjectForm(StepForm):
     instance: Pilot
+    always_required = (*StepForm.always_required, "need", "solution")
     code = "subject"
     heading = _("What is tried, and for which need")
     lead = _("A pilot tries one listed solution for one published need.")

@@ -27,7 +27,7 @@ from catalogue.search.counting import Counts, counted_as, counts
 from catalogue.search.listed import Listed, listed_page
 from publishing.api import shapes
 from publishing.api.filters import DEFAULT_SIZE, ListFilters, check, filters_of, no_such_organisation, no_such_page
-from records.kinds import RecordKind, listed_kinds
+from records.kinds import RecordKind, kind_named, listed_kinds
 from records.models.taxonomies import TAXONOMIES
 from records.references import reference_of
 
@@ -133,7 +133,7 @@ class CatalogueDetail(APIView):
         key = key.replace("\x00", "")
         entry = CatalogueEntry.objects.filter(kind=self.kind, key=key).first()
         if entry is None:
-            moved = moved_to(self.kind, key) or ("" if self.kind == "organisation" else reference_of(key))
+            moved = moved_to(self.kind, key) or (reference_of(key) if kind_named(self.kind).has_number else "")
             if moved and moved != key:
                 return redirect(f"api-{self.kind}", moved, permanent=True)
             raise Http404

@@ -16,7 +16,7 @@ from publishing.calendars import ics, sources
 from publishing.calendars.sources import Day
 from publishing.feeds.answers import conditional
 from publishing.views.feeds import public_entry
-from records.kinds import kind_named
+from records.kinds import kind_named, owner_code
 
 
 @require_safe
@@ -36,9 +36,9 @@ def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_safe
 def of_organisation(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
-        entry = public_entry("organisation", slug)
+        entry = public_entry(owner_code(), slug)
     except Http404:
-        if moved := moved_to("organisation", slug):
+        if moved := moved_to(owner_code(), slug):
             return redirect("organisations:organisation-calendar", moved, permanent=True)
         raise
     return _answer(request, entry.title, sources.days(Criteria.read("", address(organisation=slug))), request.path)

@@ -12,6 +12,7 @@ from catalogue.search.find import Criteria
 from publishing.feeds import sources
 from publishing.feeds.answers import answer
 from records import received
+from records.kinds import owner_code
 
 
 @require_safe
@@ -31,9 +32,9 @@ def of_record(request: HttpRequest, kind: str, reference: str, form: str) -> Htt
 @require_safe
 def of_organisation(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     try:
-        entry = public_entry("organisation", slug)
+        entry = public_entry(owner_code(), slug)
     except Http404:
-        if moved := moved_to("organisation", slug):
+        if moved := moved_to(owner_code(), slug):
             return redirect(f"organisations:organisation-{form}", moved, permanent=True)
         raise
     return answer(request, sources.of_organisation(entry, self_path=request.path), form)

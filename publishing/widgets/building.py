@@ -19,7 +19,7 @@ from catalogue.models.index import CatalogueEntry
 from publishing.widgets import scripts
 from publishing.widgets.listing import MOST, USUAL
 from records.bilingual import reading_language
-from records.kinds import kind_named, listed_kinds
+from records.kinds import kind_named, listed_kinds, owner_code
 from records.models.taxonomies import Region
 
 _HEX = re.compile(r"^#[0-9a-fA-F]{6}$")
@@ -106,7 +106,7 @@ class WidgetForm(forms.Form):
 
 
 def _establishments() -> Iterable[tuple[str, str]]:
-    entries = CatalogueEntry.objects.filter(kind="organisation", tags__contains=["organisation_kind:establishment"])
+    entries = CatalogueEntry.objects.filter(kind=owner_code(), tags__contains=["organisation_kind:establishment"])
     rows = entries.order_by(f"sort_title_{reading_language()}").values_list("key", "title_fr", "title_en")
     return [(key, (english if reading_language() == "en" else french) or french) for key, french, english in rows]
 
