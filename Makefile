@@ -6,7 +6,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint audit format bench evaluate faults shell messages screenshots clean setup
+.PHONY: help run dev test coverage lint audit format bench evaluate faults shell messages screenshots clean setup
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,11 @@ dev: setup ## The same for developing: debug pages, restart on changes
 test: setup ## Run the tests in parallel (ARGS="-k word" narrows)
 	@$(PY) -m registry.translations
 	@$(PY) -m pytest -n auto $(ARGS)
+
+coverage: setup ## Run the tests with coverage; fails below the floor (fail_under in pyproject.toml)
+	@$(PY) -m registry.translations
+	@COVERAGE_CORE=$$($(PY) -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
+	  $(PY) -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: setup ## Check style, types, templates, layers, libraries, migrations, translations
 	@$(VENV)/bin/ruff check .
