@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -265,19 +266,23 @@ def _free_slug(wanted: str, taken: set[str]) -> str:
     return slug
 
 
+def _day(row: Row, language: str) -> str:
+    with translation.override(language):
+        return date_format(date.fromisoformat(row["decision_date"]), "DATE_FORMAT")
+
+
 def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
-    day = row["decision_date"]
     panel_fr = _PANEL_FR.get(row["panel"], row["panel"])
     return {
         "name_fr": row["device"],
         "organisation": vendors[vendor_key(row["company"])],
         "summary_fr": (
             f"Instrument médical de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} "
-            f"{row['submission_number']} du {day}. Cette liste ne donne aucune indication sur une homologation canadienne."
+            f"{row['submission_number']} du {_day(row, 'fr')}. Cette liste ne donne aucune indication sur une homologation canadienne."
         ),
         "summary_en": (
             f"Medical device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "
-            f"{row['submission_number']} of {day}. This list gives no indication about a Canadian licence."
+            f"{row['submission_number']} of {_day(row, 'en')}. This list gives no indication about a Canadian licence."
         ),
     }
 
