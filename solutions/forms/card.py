@@ -32,7 +32,8 @@ class AuthorisationForm(ModelForm[Authorisation]):
         classes = list(dict.fromkeys(name for form in FORMS.values() for name in form.classes))
         choice_field(self, "device_class").choices = [("", "—"), *((name, name) for name in classes)]
         self.fields["number"].help_text = " · ".join(
-            f"{label}: {FORMS[value].example}" for value, label in choices_offered(self, "authority")
+            str(_("%(name)s: %(example)s") % {"name": label, "example": FORMS[value].example})
+            for value, label in choices_offered(self, "authority")
         )
 
 
