@@ -35,6 +35,7 @@ def _rule(pattern: str, right: str) -> Rule:
 
 FRENCH = (
     _rule(rf"[ {NO_BREAK}][;!?](?!\w)", "no space before ; ! ?"),
+    _rule(rf"(?<=\w)[ {NO_BREAK}][,.](?=\s|$)", "no space before a comma or a full stop"),
     _rule(r"(?<=[\w)’»%]) :(?=\s|$)", "a no-break space before a colon"),
     _rule(r"(?<=[a-zà-ÿ)»]):(?=\s|$)", "a no-break space before a colon"),
     _rule(rf"«[^{NO_BREAK}]|[^{NO_BREAK}]»", "no-break spaces inside guillemets"),
@@ -51,6 +52,7 @@ FRENCH = (
     _rule(r"\b\d{1,2}h(?:\d{2})?\b|\b\d{1,2} h\b|\b(?:à|de|vers) \d{1,2}:\d{2}\b", "times as 9 h 30, with no-break spaces"),
     _rule(r"\.\.\.", "the sign … for an ellipsis"),
     _rule(r"(?<=\S)  +(?=\S)", "one space between words"),
+    _rule(r"\(\s|\s\)|\(\)", "something, and no space at its ends, within parentheses"),
     _rule(r"[·•](?:e|es|trice|trices|ne|nes|euse|euses)\b", "no middle dot inside words"),
 )
 
@@ -68,6 +70,7 @@ ENGLISH = (
     _rule(r"\b[ap]\.m\.", "am and pm"),
     _rule(r"\.\.\.", "the sign … for an ellipsis"),
     _rule(r"(?<=\S)  +(?=\S)", "one space between words"),
+    _rule(r"\(\s|\s\)|\(\)", "something, and no space at its ends, within parentheses"),
 )
 
 
