@@ -278,7 +278,8 @@ def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
         "organisation": vendors[vendor_key(row["company"])],
         "summary_fr": (
             f"Instrument médical de la liste américaine de la FDA ({panel_fr}) : décision {row['submission_type']} "
-            f"{row['submission_number']} du {_day(row, 'fr')}. Cette liste ne donne aucune indication sur une homologation canadienne."
+            f"{row['submission_number']} du {_day(row, 'fr')}. "
+            "Cette liste ne donne aucune indication sur une homologation canadienne."
         ),
         "summary_en": (
             f"Medical device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "

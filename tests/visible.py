@@ -6,7 +6,26 @@ from html.parser import HTMLParser
 
 _UNREAD = {"script", "style", "template", "code", "pre", "kbd", "textarea", "svg", "math", "noscript"}
 _VOID = {"br", "img", "input", "meta", "link", "hr", "col", "source", "wbr", "area", "base", "embed", "track"}
-_INLINE = {"a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "cite",
+    "em",
+    "i",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "u",
+    "wbr",
+}
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -26,7 +45,8 @@ class _Reader(HTMLParser):
         _tag, language, unread = self._open[-1]
         if tag not in _INLINE or values.get("lang"):
             self._end()
-        self._open.append((tag, (values.get("lang") or language)[:2], unread or tag in _UNREAD or "notranslate" in str(values.get("translate"))))
+        unread = unread or tag in _UNREAD or values.get("translate") == "no"
+        self._open.append((tag, (values.get("lang") or language)[:2], unread))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or all(each[0] != tag for each in self._open):
