@@ -1,4 +1,4 @@
-"""What is done elsewhere: complete in both languages, counted rightly, and nothing from a confidential source."""
+"""What is done elsewhere: complete in both languages, counted rightly, and from public sources only."""
 
 import codecs
 import os
@@ -18,11 +18,11 @@ BASE = Path(__file__).resolve().parents[2]
 PATHS = {"fr": "/ailleurs/", "en": "/en/elsewhere/"}
 _SHIPPED = {".py", ".html", ".txt", ".md", ".po", ".yaml", ".yml", ".json", ".csv", ".js", ".css", ".toml", ".sql"}
 _NOT_OURS = {".git", ".venv", "node_modules", "staticfiles", "tests", "var", "vendor"}
-# Who made the study that no text names. Turned, so that this file does not name them either.
+# Who made a document that may not be republished. Turned, so that this file does not name them either.
 _AUTHORS = [codecs.decode(turned, "rot13") for turned in ("zbagerny vaivib", "vaabivgrpu")]
 
 
-def test_no_text_names_the_confidential_study_or_its_authors() -> None:
+def test_no_text_names_a_source_that_may_not_be_republished() -> None:
     named = []
     for folder, folders, files in os.walk(BASE):
         folders[:] = [name for name in folders if name not in _NOT_OURS]
