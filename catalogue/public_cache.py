@@ -28,6 +28,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
+from catalogue.models.index import CatalogueChange
 from safety.breaker import Breaker
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -77,6 +78,12 @@ def changed() -> None:
     """Something public changes in this transaction: the version is read anew, now by us and then by everyone."""
     cache.delete(_VERSION_KEY)
     transaction.on_commit(lambda: cache.delete(_VERSION_KEY), robust=True)
+
+
+def count_change() -> None:
+    """Something public changed that is neither an entry nor an event: what is kept of pages is past from this commit on."""
+    CatalogueChange.objects.create(kind="", tag="version", change=1)
+    changed()
 
 
 def current_stamp(kept: Any = None) -> Stamp:

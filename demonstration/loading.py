@@ -32,7 +32,7 @@ from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
 from demonstration.responses import load_responses, stand_in
-from matching import fits
+from matching import upkeep
 from needs.models.needs import Need
 from needs.services import needs
 from records.models.taxonomies import TAXONOMIES, Region
@@ -76,7 +76,7 @@ class Demonstration:
         with transaction.atomic(), letters.withheld():
             with index.deferred():
                 self._load()
-            fits.refresh_due()
+            upkeep.run()
             self.say(f"  {load_alerts()} alerts")
             # By the hour otherwise: who mistypes in the first one gets help, too.
             refresh_words()

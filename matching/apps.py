@@ -9,10 +9,10 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.personal_data import holder_added
         from authoring.record_parts import part_added
-        from matching import parts, personal, profiles, ranking
+        from matching import parts, personal, ranking, upkeep
         from records import hooks
 
-        hooks.entries_written.connect(profiles.write)
+        hooks.entries_written.connect(upkeep.note_changed)
         hooks.plain_words_ranked.connect(ranking.near_told)
         part_added.connect(("need", parts.of_need))
         part_added.connect(("solution", parts.of_solution))

@@ -10,8 +10,7 @@ Why each fits, and what speaks against it: matching.reasons.
 
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.models.index import CatalogueEntry
@@ -35,41 +34,16 @@ _LISTED = "listed"
 
 
 def refresh(entries: Iterable[CatalogueEntry]) -> None:
-    """Work out the fits of these entries anew, both ways."""
+    """Work out the fits of these entries anew, both ways, from their profiles. In the transaction of `upkeep.worked_on`."""
     for entry in entries:
+        made_from = Profile.objects.filter(entry=entry).values_list("made_from", flat=True).first()
         Fit.objects.filter(Q(need=entry) | Q(solution=entry)).delete()
         if entry.kind == "need" and entry.state in OPEN:
             _of_need(entry)
         elif entry.kind == "solution" and entry.state == _LISTED:
             _of_solution(entry)
-        Profile.objects.filter(entry=entry).update(fitted_from=F("made_from"))
-
-
-def refresh_due(limit: int = 2000) -> int:
-    """The fits that are due. Safe to run at any time and twice at once. Returns the number of records done.
-
-    After a large import of solutions the open needs are worked out instead, each against all solutions: they are fewer.
-    """
-    due = Profile.objects.exclude(fitted_from=F("made_from"))
-    solutions = list(due.filter(kind="solution").values_list("entry_id", "made_from")[:limit])
-    waiting = CatalogueEntry.objects.filter(kind="need", state__in=OPEN)
-    if len(solutions) > waiting.count():
-        _each(waiting.values_list("pk", flat=True))
-        for pk, made_from in solutions:
-            Profile.objects.filter(entry=pk, made_from=made_from).update(fitted_from=made_from)
-        return len(solutions)
-    return _each(due.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
-
-
-def _each(pks: Iterable[int]) -> int:
-    """Work out these entries, each in its own transaction."""
-    done = 0
-    for pk in list(pks):
-        with transaction.atomic():
-            if entry := CatalogueEntry.objects.select_for_update().filter(pk=pk).first():
-                refresh([entry])
-                done += 1
-    return done
+        # A profile that was written anew meanwhile is due again.
+        Profile.objects.filter(entry=entry).update(fitted_from=made_from or "")
 
 
 def _of_need(need: CatalogueEntry) -> None:

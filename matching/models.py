@@ -55,9 +55,26 @@ class Profile(models.Model):
         return str(self.entry)
 
 
+class ChangedEntry(models.Model):
+    """A mark beside an entry, written in the transaction that changed it: its profile does not say so yet.
+
+    Marks are only added, and removed with the profile that answers them: nobody who writes an entry waits for whoever works
+    out what it means. One change more meanwhile is one mark more. An entry that goes takes its marks, its profile and its
+    fits with it (in the database: matching/migrations/sql/with_the_entry.sql).
+    """
+
+    entry = models.ForeignKey(CatalogueEntry, models.DO_NOTHING, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
 class FitQuerySet(models.QuerySet["Fit"]):
     def proposed(self) -> FitQuerySet:
-        """Without those that are left out for a hard reason, as it was kept or as the qualification is at this moment."""
+        """Without those that are left out for a hard reason, as it was kept or as the qualification is at this moment.
+
+        A requirement that a need has had since is judged by `Fit.is_proposed`: whoever proposes a solution asks that, too.
+        """
         kept = [f"qualification:{code}" for code in EXCLUDED]
         now = models.Q(solution__tags__overlap=kept) | ~models.Q(solution__state="listed")
         return self.exclude(reasons__has_key="excluded").exclude(now).exclude(lapsed("solution__"))
@@ -84,7 +101,7 @@ class Fit(models.Model):
     @property
     def ruled_out(self) -> list[str]:
         """Codes of what rules the solution out today (matching.reasons)."""
-        return ruled_out_now(self.reasons, self.solution)
+        return ruled_out_now(self.need, self.solution)
 
     @property
     def is_proposed(self) -> bool:

@@ -12,6 +12,7 @@ from catalogue.search.facets import Terms, terms
 from matching.fits import OPEN, needs_for, proposed_and_left_out
 from matching.models import Fit
 from matching.reasons import exclusions, sentences
+from matching.upkeep import is_due
 
 
 def of_need(need: Any, actor: Any) -> Part | None:
@@ -20,7 +21,7 @@ def of_need(need: Any, actor: Any) -> Part | None:
         return None
     found, left_out = proposed_and_left_out(need.reference)
     if not found and not left_out:
-        return None
+        return Part("matching/being_worked_out.html", {"of": "need"}) if is_due("need", need.reference) else None
     names = terms()
     ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.ruled_out)} for fit in left_out]
     values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
@@ -31,7 +32,8 @@ def of_solution(solution: Any, actor: Any) -> Part | None:
     """Needs that take responses now and that a listed solution could meet. Two queries."""
     found = needs_for(solution.reference) if solution.state == "listed" else []
     if not found:
-        return None
+        is_waiting = solution.state == "listed" and is_due("solution", solution.reference)
+        return Part("matching/being_worked_out.html", {"of": "solution"}) if is_waiting else None
     names = terms()
     may_propose = actor.can("needs.respond", solution)
     fits = [shown(fit, fit.need, actor, names) | {"propose": _propose(fit, solution) if may_propose else ""} for fit in found]

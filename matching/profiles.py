@@ -1,4 +1,4 @@
-"""Keeps profiles and fits true: the transaction that writes an entry writes what it means."""
+"""What entries mean, as profiles: made of what an entry says, and left alone while it says the same."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -7,14 +7,14 @@ from django.db import connection
 
 from catalogue.index import batches
 from catalogue.models.index import CatalogueEntry
-from matching import counts, fits, terms
+from matching import counts, terms
 from matching.encoder import Vector, encoder, mean
 from matching.models import Profile
 from matching.ranking import KINDS
 from matching.words import words_of
 
 MOST_BODY = 4000
-# The fits of a larger batch are worked out by the sweep (matching.tasks), not by whoever imports it.
+# After a larger batch the terms are counted anew at once; the drift of single records is looked for every hour.
 AT_ONCE = 20
 
 
@@ -57,7 +57,7 @@ def vectors_of(groups: list[list[tuple[str, float]]]) -> list[Vector]:
 
 
 def write(entries: Iterable[CatalogueEntry]) -> None:
-    """Profiles of entries that were just written. Those that say the same as before are left as they are."""
+    """Profiles of entries as they are now; their fits are due from then on. Those that say the same as before are left."""
     compared = [entry for entry in entries if entry.kind in KINDS]
     if not compared:
         return
@@ -83,9 +83,7 @@ def write(entries: Iterable[CatalogueEntry]) -> None:
         unique_fields=["entry"],
         update_fields=["kind", "vector", "head", "words", "terms", "weights", "made_from"],
     )
-    if len(changed) <= AT_ONCE:
-        fits.refresh(changed)
-    else:
+    if len(changed) > AT_ONCE:
         counts.refresh({entry.kind for entry in changed})
 
 
@@ -106,7 +104,7 @@ def _source(entry: CatalogueEntry) -> str:
 
 
 def rebuild() -> int:
-    """Every profile and fit anew, for a new encoder or a new rule. Returns the number of records."""
+    """Every profile anew, for a new encoder or a new rule; fits are due then. Returns the number of records."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM matching_profile")
         cursor.execute("DELETE FROM matching_fit")

@@ -12,7 +12,7 @@ from catalogue.search.facets import Terms
 from catalogue.search.lapsing import qualification_of
 from catalogue.vocabulary.concepts import concepts, with_wider
 from catalogue.vocabulary.reading import concepts_in
-from matching.exclusions import EXCLUDED
+from matching.exclusions import ELSEWHERE, QUALIFIED, by_facet, requirements, ruled_out_now
 from matching.terms import SORT_WEIGHTS, named_in
 from records.bilingual import LANGUAGES
 
@@ -59,10 +59,7 @@ def named_on_page(entry: CatalogueEntry) -> set[str]:
     return set.intersection(*named) if named else set()
 
 
-_QUALIFIED = ("qualified", "conditional")
 _LEVELS = ("low", "moderate", "high")
-# Data that leave Québec need an assessment first (Law 25, section 17 of the private-sector and 70.1 of the public-sector act).
-_ELSEWHERE = ("canada", "abroad")
 _MOST_CONCEPTS = 4
 
 
@@ -73,10 +70,10 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     `excluded`: what rules the solution out, if anything does: the state of its qualification, requirements of the need that
     it does not meet.
     """
-    wanted, offered = _by_facet(need), _by_facet(solution)
+    wanted, offered = by_facet(need), by_facet(solution)
     favour, against = [], []
     qualification = qualification_of(solution.details)
-    if qualification in _QUALIFIED:
+    if qualification in QUALIFIED:
         favour.append(qualification)
     else:
         against.append("not_qualified")
@@ -90,7 +87,7 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
         (favour if in_place & spoken else against).append("standards" if in_place & spoken else "other_standards")
     if _is_riskier(solution, need):
         against.append("riskier")
-    if solution.details.get("data_residency") in _ELSEWHERE:
+    if solution.details.get("data_residency") in ELSEWHERE:
         against.append("data_leave")
     shared = sorted(
         f"{facet}:{code}" for facet in _SHARED for code in wanted.get(facet, set()) & offered.get(facet, set()) if code != "none"
@@ -98,40 +95,13 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     about = in_common(asked, solution.concepts)
     readable = named_on_page(need) & named_on_page(solution) if about else set()
     found: dict[str, Any] = {"about": [code for code in about if code in readable][:_MOST_CONCEPTS], "shared": shared}
-    ruled_out, open_ones = _judged(need, solution)
-    found |= {"for": favour, "against": [*against, *open_ones]}
-    ruled_out = [qualification, *ruled_out] if qualification in EXCLUDED else ruled_out
+    _ruled_out, unsaid = requirements(need, solution)
+    found |= {"for": favour, "against": [*against, *unsaid]}
+    ruled_out = ruled_out_now(need, solution)
     return found | ({"excluded": ruled_out} if ruled_out else {})
 
 
-def _judged(need: CatalogueEntry, solution: CatalogueEntry) -> tuple[list[str], list[str]]:
-    """The requirements of a need that a solution does not meet, and those of which it says nothing (`…:unsaid`).
-
-    Silence excludes nobody, but for the qualification: that is the ministry's to say, and it has not.
-    """
-    offered, in_place = _by_facet(solution), _by_facet(need).get("standard", set()) - {"none"}
-    stays, spoken = solution.details.get("data_residency"), offered.get("standard", set()) - {"none"}
-    # What it says (None: nothing), and whether that will do.
-    answers: dict[str, tuple[Any, bool]] = {
-        "must_keep_data_here": (stays, stays not in _ELSEWHERE),
-        "must_speak_french": (offered.get("language"), "fr" in offered.get("language", ())),
-        "must_be_qualified": (True, qualification_of(solution.details) in _QUALIFIED),
-        "must_share_standard": (spoken and in_place, bool(spoken & in_place)),
-    }
-    asked = [(name, *answers[name]) for name in need.details.get("musts", []) if name in answers]
-    ruled_out = [name for name, said, will_do in asked if said and not will_do]
-    return ruled_out, [f"{name}:unsaid" for name, said, _will_do in asked if not said]
-
-
 _SHARED = ("specialty", "ai_field", "care_stage", "standard", "population")
-
-
-def _by_facet(entry: CatalogueEntry) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for tag in entry.tags:
-        facet, _colon, code = tag.partition(":")
-        found.setdefault(facet, set()).add(code)
-    return found
 
 
 def _is_riskier(solution: CatalogueEntry, need: CatalogueEntry) -> bool:
@@ -140,7 +110,7 @@ def _is_riskier(solution: CatalogueEntry, need: CatalogueEntry) -> bool:
 
 
 def _level(entry: CatalogueEntry) -> int | None:
-    return next((_LEVELS.index(code) for code in _by_facet(entry).get("risk", ()) if code in _LEVELS), None)
+    return next((_LEVELS.index(code) for code in by_facet(entry).get("risk", ()) if code in _LEVELS), None)
 
 
 def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list[str]]:

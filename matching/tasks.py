@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
-from matching import counts, fits
+from matching import counts, upkeep
 from safety.task_limits import LONG_TASK
 
 
 @shared_task(**LONG_TASK)
 def work_out_fits() -> int:
-    """What an import left to do."""
-    return fits.refresh_due()
+    """Profiles and fits of what changed: asked for by every commit, swept every minute. Safe at any time and twice at once."""
+    return upkeep.run()
 
 
 @shared_task(**LONG_TASK)

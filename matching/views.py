@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +38,8 @@ def match(request: ActorRequest, need: str, solution: str) -> HttpResponse:
     actor: Any = request.actor
     found = Fit.objects.proposed().select_related("need", "solution")
     fit = get_object_or_404(found, need__key=need, solution__key=solution)
+    if not fit.is_proposed:
+        raise Http404
     said = Verdict.objects.filter(user=actor.user, from_key=need, to_key=solution).first()
     initial = {"answer": "good" if said.is_good else "wrong"} if said else {}
     form = VerdictForm(request.POST or None, initial=initial)

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from notifications import outbox
 from notifications.services import awaiting, digests, fan_out, hub, rereading, retention, sending
+from safety.broker import ask_for
 from safety.task_limits import LONG_TASK
 
 
@@ -14,7 +14,7 @@ def inform() -> dict[str, int]:
     """Tell of what happened and send the letters that are due: kicked by every commit, swept every minute."""
     told = fan_out.run()
     if sending.is_waiting_outside():
-        outbox.ask_for(call_webhooks)
+        ask_for(call_webhooks)
     return {"told": told, "sent": sending.run(outside=False)}
 
 

@@ -58,7 +58,8 @@ app.conf.beat_schedule = {
     "refresh-outdated-counts": {"task": "matching.tasks.refresh_outdated_counts", "schedule": crontab(minute="40")},
     "work-out-fits": {
         "task": "matching.tasks.work_out_fits",
-        "schedule": crontab(minute="*/5"),
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     # The first run of a day is at midnight, Eastern time; the others are for a worker that was stopped then.
     "end-qualifications": {

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.actors import Actor
+from matching import upkeep
+from records import hooks
 from registry.celery import app
 from registry.translations import compile_translations
 from tests.databases import emptying, own_copy
@@ -56,6 +58,18 @@ def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     with translation.override("fr"):
         yield
     cache.clear()
+
+
+@pytest.fixture
+def matched_at_once() -> Iterator[None]:
+    """Profiles and fits are worked out with each change, as if its commit had been followed by a worker."""
+
+    def worked_out(entries: list[Any]) -> None:
+        upkeep.run()
+
+    hooks.entries_written._receivers.append(worked_out)
+    yield
+    hooks.entries_written._receivers.remove(worked_out)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
-from notifications import faults, kinds, notable, schedule
+from notifications import kinds, notable, schedule
 from notifications.audience import subscriptions_for
 from notifications.models.deliveries import Delivery
 from notifications.models.outbox import Unannounced
@@ -19,6 +19,7 @@ from notifications.services.matches import tell_of_fits
 from notifications.services.recording import by_mail, in_portal, record, told_today
 from records.hooks import Hook
 from records.models.events import Event
+from safety import faults
 
 _log = logging.getLogger(__name__)
 BATCH = 2000

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from catalogue.models.index import CatalogueEntry
-from matching import fits
-from matching.models import Fit, Profile
+from matching import upkeep
+from matching.models import Fit
 from needs.models.needs import Need
 from needs.models.responses import Response
 from notifications import kinds, notable
@@ -63,12 +63,11 @@ def _tell_establishments(event: Event, solution: CatalogueEntry) -> None:
 
 
 def _fits(entry: CatalogueEntry, side: str) -> list[Fit]:
-    """The fits of an entry, worked out now when they are due."""
-    due = Profile.objects.filter(entry=entry).first()
-    if due and due.fitted_from != due.made_from:
-        fits.refresh([CatalogueEntry.objects.get(pk=entry.pk)])
+    """The fits of an entry, worked out before anyone is told of them when they are due."""
+    upkeep.work_out(entry)
     found = Fit.objects.proposed().filter(**{side: entry}, score__gte=LEAST_SCORE).select_related("need", "solution")
-    return list(found.defer("need__words", "solution__words"))
+    # What the need requires and the solution says may have changed since they were worked out.
+    return [fit for fit in found.defer("need__words", "solution__words") if fit.is_proposed]
 
 
 def _useful(found: list[Fit], *, told: str) -> list[Fit]:

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import faults, schedule
+from notifications import schedule
 from notifications.channels import interface
 from notifications.models.deliveries import Delivery, State
 from notifications.services.wanted import why_unwanted
+from safety import faults
 
 _log = logging.getLogger(__name__)
 BATCH = 50

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalogue import index
-from matching import fits, tasks
+from matching import fits, tasks, upkeep
 from matching.counts import ALL
 from matching.encoder import encoder, mean
 from matching.models import Fit, Profile, TermCount
@@ -16,7 +16,7 @@ from records.models.taxonomies import AiField
 from registry.celery import app
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, amend, term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("matched_at_once")]
 
 WOUNDS = {
     "title_fr": "Suivi des plaies chroniques à domicile",
@@ -84,7 +84,7 @@ def test_fits_are_the_same_whichever_side_came_first() -> None:
     index.refresh(need)
     Fit.objects.all().delete()
     Profile.objects.update(fitted_from="")
-    assert fits.refresh_due() == 2
+    assert upkeep.run() == 2
     assert list(Fit.objects.values_list("need__key", "solution__key")) == by_solution
     assert list(Fit.objects.values_list("score", flat=True)) == pytest.approx(scores)
 
@@ -111,18 +111,8 @@ def test_a_text_that_changed_is_encoded_again_and_one_that_did_not_is_left() -> 
 def test_a_rebuild_writes_what_was_there() -> None:
     _pair()
     kept = list(Profile.objects.order_by("entry").values_list("entry", "made_from", "words"))
-    assert rebuild() == 2
+    assert rebuild() == upkeep.run() == 2
     assert list(Profile.objects.order_by("entry").values_list("entry", "made_from", "words")) == kept
-    assert Fit.objects.count() == 1
-
-
-def test_a_large_import_leaves_the_fits_to_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matching.profiles.AT_ONCE", 0)
-    _pair()
-    assert not Fit.objects.exists()
-    from matching.tasks import work_out_fits
-
-    assert work_out_fits() == 2
     assert Fit.objects.count() == 1
 
 

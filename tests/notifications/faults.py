@@ -78,7 +78,7 @@ def once(server: MailServer, *, fault: str = "", broker: str = "") -> int:
     code = "import django; django.setup(); from notifications.tasks import inform; inform()"
     command = [sys.executable, "-W", "ignore", "-c", code]
     environ = environment(server, fault=fault, broker=broker)
-    return subprocess.run(command, cwd=BASE, env=environ, stderr=subprocess.DEVNULL, timeout=60, check=False).returncode
+    return subprocess.run(command, cwd=BASE, env=environ, stderr=subprocess.DEVNULL, timeout=180, check=False).returncode
 
 
 def wait_for(holds: Callable[[], bool], *, within_s: float = 30) -> None:

@@ -15,6 +15,7 @@ from accounts.models.memberships import Role
 from accounts.services import privacy
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
+from matching import upkeep
 from matching.models import Fit
 from needs.services import needs as services
 from notifications import links
@@ -157,6 +158,7 @@ def pair() -> tuple[Any, Any, Actor]:
 def publish(need: Any, score: float = 0.9) -> Event:
     services.publish_need(need, by=acting(organisation=need.organisation))
     entry = CatalogueEntry.objects.get(key=need.reference)
+    upkeep.run()
     Fit.objects.filter(need=entry).delete()
     for solution in CatalogueEntry.objects.filter(kind="solution"):
         reasons = {"shared": ["specialty:emergency"], "for": [], "against": ["not_qualified"]}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from matching import evaluation
+from matching import evaluation, upkeep
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
                 "The catalogue has no device of the FDA's list. Load it first: manage.py load_demonstration --once, or "
                 "manage.py load_reference_data and manage.py import_solutions solutions/data/fda_ai_devices.csv."
             )
+        upkeep.write_profiles()
         try:
             found = evaluation.evaluate(asked, evaluation.rankers())
         except ModuleNotFoundError as missing:
