@@ -122,8 +122,8 @@ class TermCount(models.Model):
         return f"{self.kind} {self.term}: {self.records}"
 
 
-class Verdict(models.Model):
-    """A person's word on a match that was shown: good or wrong. Kept to measure the matching; the latest word counts."""
+class MatchRating(models.Model):
+    """A person says that a match is good or wrong. Kept to measure the matching; their latest rating counts."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     from_key = models.CharField(max_length=80)
@@ -132,7 +132,26 @@ class Verdict(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "from_key", "to_key"], name="one_word_per_person_and_pair")]
+        constraints = [models.UniqueConstraint(fields=["user", "from_key", "to_key"], name="one_rating_per_person_and_pair")]
 
     def __str__(self) -> str:
         return f"{self.from_key} → {self.to_key}: {'good' if self.is_good else 'wrong'}"
+
+
+class MutedMatch(models.Model):
+    """An organisation finds that a need and a solution do not go together: it is not told of the pair again."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    need = models.CharField(max_length=80)
+    solution = models.CharField(max_length=80)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "need", "solution"], name="one_mute_per_organisation_and_pair"),
+        ]
+        indexes = [models.Index(fields=["solution", "organisation"], name="muted_matches_of_solution")]
+
+    def __str__(self) -> str:
+        return f"{self.need} ≠ {self.solution}"

@@ -1,21 +1,22 @@
-"""What matching holds about people: their words on matches."""
+"""What matching holds about people: how they rated matches."""
 
 from typing import Any
 
 from accounts.models.people import User
 from accounts.personal_data import Holder
-from matching.models import Verdict
+from matching.models import MatchRating
 
 
 def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
     return [
-        {"what": "word on a match", "at": each.at.isoformat(), "text": str(each)} for each in Verdict.objects.filter(user=person)
+        {"what": "word on a match", "at": each.at.isoformat(), "text": str(each)}
+        for each in MatchRating.objects.filter(user=person)
     ]
 
 
 def _erase(person: User, addresses: set[str]) -> None:
-    """The word stays, without who said it."""
-    Verdict.objects.filter(user=person).update(user=None)
+    """The rating stays, without who gave it."""
+    MatchRating.objects.filter(user=person).update(user=None)
 
 
 HOLDER = Holder("matching", _export, _erase)

@@ -13,13 +13,13 @@ from authoring.views.access import members_only, submitted
 from catalogue.addresses import entry_path
 from catalogue.cards import cards
 from catalogue.search.facets import terms
-from matching.models import Fit, Verdict
+from matching.feedback import rate_match
+from matching.models import Fit, MatchRating
 from matching.parts import shown
-from matching.services import say_verdict
 from records.http import ActorRequest
 
 
-class VerdictForm(forms.Form):
+class RatingForm(forms.Form):
     """Good or wrong: nothing between, so that answers can be counted."""
 
     answer = forms.ChoiceField(
@@ -40,10 +40,10 @@ def match(request: ActorRequest, need: str, solution: str) -> HttpResponse:
     fit = get_object_or_404(found, need__key=need, solution__key=solution)
     if not fit.is_proposed:
         raise Http404
-    said = Verdict.objects.filter(user=actor.user, from_key=need, to_key=solution).first()
+    said = MatchRating.objects.filter(user=actor.user, from_key=need, to_key=solution).first()
     initial = {"answer": "good" if said.is_good else "wrong"} if said else {}
-    form = VerdictForm(request.POST or None, initial=initial)
-    if submitted(request, form, lambda: say_verdict(fit, by=actor, is_good=form.cleaned_data["answer"] == "good")):
+    form = RatingForm(request.POST or None, initial=initial)
+    if submitted(request, form, lambda: rate_match(fit, by=actor, is_good=form.cleaned_data["answer"] == "good")):
         messages.success(request, _("Thank you: your answer is kept to measure the matching."))
         return redirect(entry_path(fit.need))
     names = terms()

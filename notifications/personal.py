@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from accounts.models.people import User
 from accounts.personal_data import Holder
+from matching.models import MutedMatch
 from notifications.criteria import Watch, in_words
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
-from notifications.models.feedback import MatchFeedback
 from notifications.models.subscriptions import Subscription, Suppression, address_hash
 
 
@@ -53,7 +53,7 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
         ),
         *(
             {"what": "not relevant", "at": f.given_at.isoformat(), "text": f"{f.need} – {f.solution}"}
-            for f in MatchFeedback.objects.filter(given_by=person)
+            for f in MutedMatch.objects.filter(given_by=person)
         ),
     ]
 
@@ -63,7 +63,7 @@ def _erase(person: User, addresses: set[str]) -> None:
     _deliveries(person, addresses).delete()
     _subscriptions(person, addresses).delete()
     Preference.objects.filter(user=person).delete()
-    MatchFeedback.objects.filter(given_by=person).update(given_by=None)
+    MutedMatch.objects.filter(given_by=person).update(given_by=None)
     Suppression.objects.filter(address_hash__in=[address_hash(each) for each in addresses]).delete()
 
 

@@ -2,7 +2,6 @@
 
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
-from notifications.models.feedback import MatchFeedback
 from notifications.models.hub import HubPing
 from notifications.models.outbox import Unannounced
 from notifications.models.subscriptions import Subscription, Suppression
@@ -14,7 +13,6 @@ __all__ = [
     "Endpoint",
     "EndpointCall",
     "HubPing",
-    "MatchFeedback",
     "Preference",
     "Subscription",
     "Suppression",

@@ -1,6 +1,6 @@
 """Matching alerts: a vendor hears of a need that its solutions may meet; an establishment of a qualified solution."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,13 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from catalogue.models.index import CatalogueEntry
 from matching import upkeep
-from matching.models import Fit
+from matching.feedback import mute_match, without_muted
+from matching.models import Fit, MutedMatch
 from needs.models.needs import Need
 from needs.models.responses import Response
 from notifications import kinds, notable
 from notifications.models.choices import Mailing
 from notifications.models.deliveries import Delivery
-from notifications.models.feedback import MatchFeedback
 from notifications.models.subscriptions import Channel
 from notifications.services.recording import by_mail, in_portal, record, told_today
 from records.errors import Refused
@@ -72,15 +72,8 @@ def _fits(entry: CatalogueEntry, side: str) -> list[Fit]:
 
 def _useful(found: list[Fit], *, told: str) -> list[Fit]:
     """Without the pairs that whoever would be told found to be of no use, nor weak ones of solutions that often were."""
-    verdicts = MatchFeedback.objects.filter(solution__in={fit.solution.key for fit in found})
-    pairs = {(each.organisation_id, each.need, each.solution) for each in verdicts}
-    times = Counter(each.solution for each in verdicts)
-    return [
-        fit
-        for fit in found
-        if (getattr(fit, told).organisation_id, fit.need.key, fit.solution.key) not in pairs
-        and fit.score >= min(LEAST_SCORE + STRICTER_BY * times[fit.solution.key], STRICTEST)
-    ]
+    heard, times = without_muted(found, told=told)
+    return [fit for fit in heard if fit.score >= min(LEAST_SCORE + STRICTER_BY * times[fit.solution.key], STRICTEST)]
 
 
 def _reason(fit: Fit, other: CatalogueEntry) -> dict[str, Any]:
@@ -120,7 +113,7 @@ def closing_of(reference: str) -> datetime | None:
 
 
 @transaction.atomic
-def not_relevant(*, by: Actor, need: str, solution: str) -> MatchFeedback:
+def not_relevant(*, by: Actor, need: str, solution: str) -> MutedMatch:
     """Someone who was told of a pair says that it does not go together. Their organisation is not told of it again.
 
     Raises `Refused` for whoever was not told of it.
@@ -133,7 +126,4 @@ def not_relevant(*, by: Actor, need: str, solution: str) -> MatchFeedback:
     delivery = about.order_by("-pk").first()
     if delivery is None:
         raise Refused("notifications.not_relevant")
-    verdict, _is_new = MatchFeedback.objects.get_or_create(
-        organisation_id=delivery.data["organisation"], need=need, solution=solution, defaults={"given_by": person}
-    )
-    return verdict
+    return mute_match(organisation_id=delivery.data["organisation"], need=need, solution=solution, by=person)

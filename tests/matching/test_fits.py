@@ -17,9 +17,9 @@ from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from matching import fits
-from matching.models import Fit, Verdict
+from matching.feedback import rate_match
+from matching.models import Fit, MatchRating
 from matching.reasons import sentences
-from matching.services import say_verdict
 from records.errors import Refused
 from records.models.taxonomies import InteropStandard, Specialty
 from solutions.models.solutions import Solution
@@ -174,7 +174,7 @@ def test_members_say_whether_a_match_is_right_and_their_last_word_counts(sign_in
     assert f'href="{address}"' not in page.split("<main", 1)[1].split("</main", 1)[0]
     for answer in ("good", "wrong"):
         assert browser.post(address, {"answer": answer}).status_code == 302
-    assert [(each.user, each.is_good) for each in Verdict.objects.all()] == [(actor.user, False)]
+    assert [(each.user, each.is_good) for each in MatchRating.objects.all()] == [(actor.user, False)]
 
 
 @pytest.mark.parametrize("answer", ["", "perhaps"])
@@ -183,7 +183,7 @@ def test_an_answer_that_is_neither_is_refused_beside_the_field(answer: str, sign
     page = sign_in(acting()).post(reverse("match", args=[need.reference, solution.reference]), {"answer": answer})
     assert page.status_code == 200
     assert 'class="error"' in page.content.decode()
-    assert not Verdict.objects.exists()
+    assert not MatchRating.objects.exists()
 
 
 def test_what_is_no_match_has_no_page(sign_in: SignIn) -> None:
@@ -195,26 +195,26 @@ def test_what_is_no_match_has_no_page(sign_in: SignIn) -> None:
 def test_a_visitor_has_no_word() -> None:
     _pair()
     with pytest.raises(Refused):
-        say_verdict(Fit.objects.get(), by=VISITOR, is_good=True)
+        rate_match(Fit.objects.get(), by=VISITOR, is_good=True)
 
 
 def test_words_on_matches_are_exported_with_the_person_and_stay_without_them() -> None:
     _pair()
     actor = acting()
-    say_verdict(Fit.objects.get(), by=actor, is_good=True)
+    rate_match(Fit.objects.get(), by=actor, is_good=True)
     [holder] = [each for each in holders() if each.name == "matching"]
     assert actor.user is not None
     assert "good" in holder.export(actor.user, set())[0]["text"]
     holder.erase(actor.user, set())
-    assert Verdict.objects.get().user is None
+    assert MatchRating.objects.get().user is None
 
 
 def test_words_on_matches_come_out_as_judgements() -> None:
     need, solution = _pair()
     for is_good in (True, True, False):
-        say_verdict(Fit.objects.get(), by=acting(), is_good=is_good)
+        rate_match(Fit.objects.get(), by=acting(), is_good=is_good)
     out = StringIO()
-    call_command("export_verdicts", stdout=out)
+    call_command("export_match_ratings", stdout=out)
     [query] = json.loads(out.getvalue())["queries"]
     assert query["title"] == NODULES["title_fr"]
     assert query["relevant"] == [{"submission_number": solution.reference, "grade": 2, "good": 2, "wrong": 1}]

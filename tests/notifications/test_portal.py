@@ -16,14 +16,13 @@ from accounts.services import privacy
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
 from matching import upkeep
-from matching.models import Fit
+from matching.models import Fit, MutedMatch
 from needs.services import needs as services
 from notifications import links
 from notifications.criteria import Watch
 from notifications.mailing import samples
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery, State
-from notifications.models.feedback import MatchFeedback
 from notifications.models.subscriptions import Subscription
 from notifications.models.tasks import TaskNotice
 from notifications.services import awaiting, fan_out, matches, sending, troubled
@@ -209,11 +208,11 @@ def test_not_relevant_is_kept_and_used(pair: Any, sign_in: SignIn) -> None:
     tell(event)
     values = {"need": need.reference, "solution": solution.reference}
     sign_in(acting(Role.VENDOR_MEMBER)).post(reverse("match-not-relevant"), values)
-    assert not MatchFeedback.objects.exists(), "only whoever was told of it"
+    assert not MutedMatch.objects.exists(), "only whoever was told of it"
     client = sign_in(vendor)
     for _ in range(2):
         client.post(reverse("match-not-relevant"), values)
-    assert MatchFeedback.objects.get().organisation == vendor.membership.organisation
+    assert MutedMatch.objects.get().organisation == vendor.membership.organisation
     Delivery.objects.all().delete()
     assert not tell(event).exists(), "not the same pair again"
     another = NeedFactory(submitted=True)

@@ -1,4 +1,4 @@
-"""`manage.py export_verdicts`: what people said of matches, as judgements that evaluate_search reads."""
+"""`manage.py export_match_ratings`: what people said of matches, as judgements that evaluate_search reads."""
 
 import json
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from catalogue.models.index import CatalogueEntry
-from matching.models import Verdict
+from matching.models import MatchRating
 
 GOOD, WRONG = 2, 0
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
 def judgements() -> list[dict[str, Any]]:
     """One query per need. A device of the FDA's list goes by its submission number, another solution by its reference."""
-    said = Counter(Verdict.objects.order_by("from_key", "to_key").values_list("from_key", "to_key", "is_good"))
+    said = Counter(MatchRating.objects.order_by("from_key", "to_key").values_list("from_key", "to_key", "is_good"))
     keys = {key for need, solution, _good in said for key in (need, solution)}
     entries = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in=keys)}
     found: dict[str, dict[str, Any]] = {}

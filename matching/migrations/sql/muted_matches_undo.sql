@@ -1,0 +1,4 @@
+ALTER INDEX muted_matches_of_solution RENAME TO feedback_of_solution;
+ALTER TABLE matching_mutedmatch RENAME CONSTRAINT one_mute_per_organisation_and_pair TO one_verdict_per_pair;
+ALTER SEQUENCE matching_mutedmatch_id_seq RENAME TO notifications_matchfeedback_id_seq;
+ALTER TABLE matching_mutedmatch RENAME TO notifications_matchfeedback;
