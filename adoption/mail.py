@@ -1,23 +1,21 @@
 """Letters about what comes of a pilot: milestones to those who hold them, decisions to those who took part."""
 
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts import letters
-from accounts.models.memberships import Membership, Role
+from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.people import people_to_tell
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import PathMilestone
 from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
 
-MOST_READERS = 50
-
 
 def tell_holders(milestone: PathMilestone, letter: str) -> None:
     """To the officers of the responsible organisation and of the lead establishment."""
     pilot = milestone.path.pilot
-    for person in _people(Q(organisation_id__in=[milestone.responsible_id, pilot.organisation_id], role=Role.INNOVATION_OFFICER)):
+    for person in people_to_tell({Role.INNOVATION_OFFICER: [milestone.responsible_id, pilot.organisation_id]}):
         _send(
             person,
             letter,
@@ -30,16 +28,15 @@ def tell_holders(milestone: PathMilestone, letter: str) -> None:
 
 def tell_of_decision(pilot: Pilot, decision: PilotDecision) -> None:
     """To the officers of every site, and to the people of the vendor."""
-    sites = Q(organisation_id__in=pilot.sites.values("organisation_id"), role=Role.INNOVATION_OFFICER)
-    vendor = Q(organisation_id=pilot.solution.organisation_id, role=Role.VENDOR_MEMBER)
-    for person in _people(sites | vendor):
+    sites, vendor = pilot.sites.values("organisation_id"), pilot.solution.organisation_id
+    for person in people_to_tell({Role.INNOVATION_OFFICER: sites, Role.VENDOR_MEMBER: vendor}):
         _send(person, "pilot_decided", pilot, outcome=decision.get_outcome_display, rationale=lambda: decision.rationale)
 
 
 def offer_to_meet_need(pilot: Pilot) -> None:
     """To the office of the need: its pilot was adopted, it may be met."""
     need = pilot.need
-    for person in _people(Q(organisation_id=need.organisation_id, role=Role.INNOVATION_OFFICER)):
+    for person in people_to_tell({Role.INNOVATION_OFFICER: need.organisation_id}):
         _send(
             person,
             "need_may_be_met",
@@ -58,8 +55,3 @@ def _send(person: User, letter: str, pilot: Pilot, **context: object) -> None:
         url=lambda: absolute(record_path(pilot)),
         **context,
     )
-
-
-def _people(who: Q) -> list[User]:
-    rows = Membership.objects.hearing().filter(who).select_related("user").order_by("pk")
-    return list({row.user_id: row.user for row in rows[:MOST_READERS]}.values())

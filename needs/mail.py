@@ -5,27 +5,23 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import letters
-from accounts.models.memberships import Membership, Role
+from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.people import one_or_all, people_to_tell
 from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
 
-MOST_READERS = 50
-
 
 def tell_office(need: Need, letter: str, page: str = "needs:exchange", **context: Any) -> None:
     """Write to the innovation officers of the establishment."""
-    for person in _people(need.organisation_id, Role.INNOVATION_OFFICER):
+    for person in people_to_tell({Role.INNOVATION_OFFICER: need.organisation_id}):
         tell_person(person, letter, need, page, **context)
 
 
 def tell_vendor(response: Response, letter: str, **context: Any) -> None:
     """Write to whoever sent the response, or to the vendor's members when that person is gone."""
-    sender = response.sent_by
-    still_there = sender and Membership.objects.hearing().filter(user=sender, organisation_id=response.organisation_id).exists()
-    people = [sender] if sender and still_there else _people(response.organisation_id, Role.VENDOR_MEMBER)
-    for person in people:
+    for person in one_or_all(response.sent_by, Role.VENDOR_MEMBER, response.organisation_id):
         tell_person(person, letter, response.need, solution=response.solution.heading, **context)
 
 
@@ -36,14 +32,3 @@ def tell_person(person: User, letter: str, need: Need, page: str = "needs:exchan
         "url": lambda: absolute(record_path(need) if page == "needs:detail" else reverse(page, args=[need.reference])),
     }
     letters.send(letter, person.email, language=person.language, **(said | context))
-
-
-def officers(organisations: Any) -> list[User]:
-    """The innovation officers of several establishments."""
-    members = Membership.objects.hearing().filter(organisation_id__in=organisations, role=Role.INNOVATION_OFFICER)
-    return [each.user for each in members.select_related("user").order_by("pk")]
-
-
-def _people(organisation_id: int, role: str) -> list[User]:
-    members = Membership.objects.hearing().filter(organisation_id=organisation_id, role=role)
-    return [each.user for each in members.select_related("user").order_by("pk")[:MOST_READERS]]

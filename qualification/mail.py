@@ -4,22 +4,23 @@ from typing import Any
 
 from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.people import people_to_tell, verified
 from qualification.models.applications import Application
-from solutions.mail import holders_of, members, tell
+from solutions.mail import tell
 
 
 def tell_vendor(application: Application, letter: str, **context: Any) -> None:
-    _tell(members(application.organisation_id, Role.VENDOR_MEMBER), letter, application, **context)
+    _tell(people_to_tell({Role.VENDOR_MEMBER: application.organisation_id}), letter, application, **context)
 
 
 def tell_ministry(application: Application, letter: str, **context: Any) -> None:
-    _tell(holders_of(Role.MINISTRY_ANALYST), letter, application, **context)
+    _tell(people_to_tell({Role.MINISTRY_ANALYST: verified()}), letter, application, **context)
 
 
 def tell_who_answers(application: Application, letter: str, *, but: int | None) -> None:
     """The ministry's analysts who may answer: not whoever decided. Where that leaves nobody, the registry's administrators."""
-    people = [each for each in holders_of(Role.MINISTRY_ANALYST) if each.pk != but]
-    people = people or [each for each in holders_of(Role.REGISTRY_ADMINISTRATOR) if each.pk != but]
+    people = [each for each in people_to_tell({Role.MINISTRY_ANALYST: verified()}) if each.pk != but]
+    people = people or [each for each in people_to_tell({Role.REGISTRY_ADMINISTRATOR: verified()}) if each.pk != but]
     _tell(people, letter, application)
 
 

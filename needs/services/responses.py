@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
 from accounts.actors import Actor
+from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.people import people_to_tell
 from authoring.lifecycle import lock, make_transition, save_with_event
 from needs import events, hooks, mail
 from needs.models.needs import Need
@@ -202,7 +204,7 @@ def select_response(
 def officers_considering(solution: Solution) -> list[User]:
     """The innovation officers of every establishment that has a response with this solution to decide on."""
     waiting = Response.objects.filter(solution=solution, state__in=[Response.State.SENT, Response.State.SHORTLISTED])
-    return mail.officers(waiting.values("need__organisation_id"))
+    return people_to_tell({Role.INNOVATION_OFFICER: waiting.values("need__organisation_id")}, limit=None)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
 from accounts.actors import Actor
+from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.people import people_to_tell
 from authoring.lifecycle import lock, save_with_event
 from pilots import events
-from pilots.mail import officers, tell_lead, tell_person
+from pilots.mail import tell_lead, tell_person
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services.sites import closed_because, make_site, possible_officers
@@ -129,5 +131,5 @@ def _asker(request: JoinRequest) -> User | None:
 def _tell_asker(pilot: Pilot, request: JoinRequest, letter: str, **context: Any) -> None:
     """Whoever asked, or the innovation office when that person is gone."""
     asker = _asker(request)
-    for person in [asker] if asker else officers(request.organisation_id):
+    for person in [asker] if asker else people_to_tell({Role.INNOVATION_OFFICER: request.organisation_id}):
         tell_person(person, letter, pilot, **context)

@@ -1,10 +1,9 @@
 """Django finds the tables here; code imports each from the module in which it lives."""
 
 from solutions.models.authorisations import Authorisation
-from solutions.models.followers import Follower
 from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution
 
-__all__ = ["Authorisation", "Follower", "Incident", "PerformanceFigure", "Release", "Solution"]
+__all__ = ["Authorisation", "Incident", "PerformanceFigure", "Release", "Solution"]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from accounts.people import people_to_tell, verified
 from authoring.lifecycle import lock, make_transition, save_with_event
 from records.errors import Incomplete, WrongState
 from records.events import record
 from solutions import events
-from solutions.mail import holders_of, members, tell
+from solutions.mail import tell
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.services.qualification import concerned, flag
@@ -38,7 +39,12 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
     )
     _note(incident, events.INCIDENT_REPORTED, by=by, at=at)
     letters.limit("incident_reported", sender=by.organisation_id, reader="ministry")
-    tell(holders_of(Role.MINISTRY_ANALYST), "incident_reported", solution, severity=Incident.Severity(incident.severity).label)
+    tell(
+        people_to_tell({Role.MINISTRY_ANALYST: verified()}),
+        "incident_reported",
+        solution,
+        severity=Incident.Severity(incident.severity).label,
+    )
     return incident
 
 
@@ -60,7 +66,9 @@ def confirm_incident(
     )
     if solution.is_qualified:
         flag(solution, Solution.ReviewFlag.INCIDENT, by=by, at=at)
-    told = {person.pk: person for person in [*concerned(solution), *members(solution.organisation_id, Role.VENDOR_MEMBER)]}
+    told = {
+        person.pk: person for person in [*concerned(solution), *people_to_tell({Role.VENDOR_MEMBER: solution.organisation_id})]
+    }
     tell(told.values(), "incident_confirmed", solution, statement=incident.statement_fr, statement_en=incident.statement_en)
     return incident
 
