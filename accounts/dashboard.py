@@ -27,7 +27,7 @@ from records.models.events import Event
 # A visit goes on while the workspace is opened again within this time.
 VISIT_LASTS = timedelta(hours=1)
 FIRST_LOOK_BACK = timedelta(days=30)
-MOST_CHANGES = 12
+MAX_CHANGES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def changes(actor: Actor, *, since: datetime) -> list[Change]:
     shown = Event.objects.filter(mine, at__gt=since).exclude(actor_id=actor.user_id).exclude(kind="person")
     # Who opened which piece is for the journal and the page of the application.
     shown = shown.exclude(verb="application.evidence_read")
-    newest = list(shown.order_by("-at", "-id")[: MOST_CHANGES * 5])
+    newest = list(shown.order_by("-at", "-id")[: MAX_CHANGES * 5])
     titles = {entry.key: entry for entry in CatalogueEntry.objects.filter(key__in={_subject(event) for event in newest})}
-    return [_change(list(group), titles) for _key, group in groupby(newest, key=lambda e: (e.verb, e.reference))][:MOST_CHANGES]
+    return [_change(list(group), titles) for _key, group in groupby(newest, key=lambda e: (e.verb, e.reference))][:MAX_CHANGES]
 
 
 def _subject(event: Event) -> str:

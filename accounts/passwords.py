@@ -9,7 +9,7 @@ from zxcvbn import zxcvbn
 # 0 to 4; from 3 on, an online and a slow offline attack are out of reach (Wheeler, USENIX Security 2016).
 SAFE_FROM = 3
 # The estimate is quadratic in the length: what lies beyond this cannot make a password worse.
-MOST_READ = 72
+MAX_READ = 72
 
 
 class GuessablePasswordValidator:
@@ -21,7 +21,7 @@ class GuessablePasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         known = [part for text in (getattr(user, "email", ""), getattr(user, "name", "")) for part in text.split("@") if part]
-        if zxcvbn(password[:MOST_READ], user_inputs=["registre", "registry", "quebec", "sante", *known])["score"] < SAFE_FROM:
+        if zxcvbn(password[:MAX_READ], user_inputs=["registre", "registry", "quebec", "sante", *known])["score"] < SAFE_FROM:
             raise ValidationError(
                 _("This password is among those that leaked, or can be guessed from them. Put four unrelated words together."),
                 code="password_guessable",

@@ -11,16 +11,16 @@ from accounts.models.organisations import EmailDomain, Organisation, Registratio
 from authoring.workspace import Section, Task
 from records.models.events import Event
 
-MOST = 50
+MAX_TASKS = 50
 
 
 def tasks(actor: Actor) -> list[Task]:
     if not actor.can("accounts.verify_organisation"):
         return []
-    requests = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)[:MOST]
+    requests = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)[:MAX_TASKS]
     left = Event.objects.filter(verb=events.LEFT_WITHOUT_OWNER.code).values("reference")
-    ownerless = Organisation.objects.without_owner().filter(slug__in=left)[:MOST]
-    claims = EmailDomain.objects.filter(verified_at=None).select_related("organisation")[:MOST]
+    ownerless = Organisation.objects.without_owner().filter(slug__in=left)[:MAX_TASKS]
+    claims = EmailDomain.objects.filter(verified_at=None).select_related("organisation")[:MAX_TASKS]
     return [
         *(
             Task(

@@ -13,7 +13,7 @@ from adoption.references import Reference, references
 from matching.alike import Like, records_like
 from pilots.models.pilots import Pilot
 
-MOST = 8
+MAX_ALIKE = 8
 NEAR_NEEDS = 12
 
 SAME_NEED, SAME_SOLUTION, NEAR = _("The same need"), _("The same solution"), _("A need that is near by meaning")
@@ -45,8 +45,8 @@ def pilots_like(pilot: Pilot) -> list[Alike]:
         return (-len(pair[1]), not other.results_fr, -score, -other.pk)
 
     found.sort(key=place)
-    lessons = _lessons_of([reference.pilot for reference, _reasons_of in found[:MOST]])
-    return [Alike(reference, reasons, lessons.get(reference.pilot.pk, [])) for reference, reasons in found[:MOST]]
+    lessons = _lessons_of([reference.pilot for reference, _reasons_of in found[:MAX_ALIKE]])
+    return [Alike(reference, reasons, lessons.get(reference.pilot.pk, [])) for reference, reasons in found[:MAX_ALIKE]]
 
 
 def _reasons(planned: Pilot, other: Pilot, near: set[str], told: Like | None) -> list[str | Promise]:

@@ -12,13 +12,13 @@ from pilots.models.pilots import Pilot
 from qualification.services.applications import fingerprint
 from qualification.services.citing import Citable
 
-MOST = 40
+MAX_PILOTS = 40
 
 
 def citable(solution: Any) -> list[Citable]:
     """Every version of every public report, the newest pilots first, then each pilot that has begun."""
     pilots = Pilot.objects.published().filter(solution=solution).with_related()
-    found = list(pilots.prefetch_related("report_versions").order_by("-published_at", "-pk")[:MOST])
+    found = list(pilots.prefetch_related("report_versions").order_by("-published_at", "-pk")[:MAX_PILOTS])
     reports = [_report(pilot, version) for pilot in found for version in pilot.report_versions.all()]
     return [*reports, *(_pilot(pilot) for pilot in found if pilot.state not in (Pilot.State.PLANNED, Pilot.State.ETHICS))]
 

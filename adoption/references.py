@@ -15,8 +15,8 @@ from authoring.record_parts import Part
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot, Site
 
-MOST_LESSONS = 5
-MOST_PILOTS = 50
+MAX_LESSONS = 5
+MAX_PILOTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,11 @@ def references(pilots: Any) -> list[Reference]:
         .prefetch_related(Prefetch("sites", Site.objects.select_related("organisation")))
         .order_by("-published_at", "-pk")
     )
-    return [
-        Reference(pilot, list(pilot.sites.all()), pilot.last_outcome or "", pilot.last_report) for pilot in rows[:MOST_PILOTS]
-    ]
+    return [Reference(pilot, list(pilot.sites.all()), pilot.last_outcome or "", pilot.last_report) for pilot in rows[:MAX_PILOTS]]
 
 
 def _lessons(**of: Any) -> list[Lesson]:
-    return list(Lesson.objects.published().with_related().filter(**of)[:MOST_LESSONS])
+    return list(Lesson.objects.published().with_related().filter(**of)[:MAX_LESSONS])
 
 
 def what_came_after() -> dict[str, Exists]:
@@ -75,7 +73,7 @@ def drafts_of_need(need: Any, actor: Actor) -> Part | None:
     if not actor.can("pilots.plan") or actor.organisation_id is None:
         return None
     found = Pilot.objects.filter(need_id=need.pk, organisation_id=actor.organisation_id, published_at=None)
-    drafts = list(found.exclude(state=Pilot.State.STOPPED).order_by("-pk")[:MOST_LESSONS])
+    drafts = list(found.exclude(state=Pilot.State.STOPPED).order_by("-pk")[:MAX_LESSONS])
     return Part("pilots/drafts_of_need.html", {"drafts": drafts}) if drafts else None
 
 

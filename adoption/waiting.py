@@ -18,7 +18,7 @@ from needs.models.needs import Need
 from pilots.models.pilots import Pilot
 
 SHOWN_BEFORE = timedelta(days=60)
-MOST = 50
+MAX_TASKS = 50
 
 
 def tasks(actor: Any) -> list[Task]:
@@ -27,7 +27,7 @@ def tasks(actor: Any) -> list[Task]:
         return []
     today = timezone.localdate()
     held = waiting_milestones().filter(responsible_id=actor.organisation_id, due_on__lte=today + SHOWN_BEFORE)
-    milestones = held.select_related("path__pilot").order_by("due_on", "pk")[:MOST]
+    milestones = held.select_related("path__pilot").order_by("due_on", "pk")[:MAX_TASKS]
     return [*(_step(milestone) for milestone in milestones), *_needs_to_meet(actor)]
 
 
@@ -55,7 +55,7 @@ def _needs_to_meet(actor: Any) -> list[Task]:
             reverse("needs:decide", args=[need.reference, "meet"]),
             _("Answer"),
         )
-        for need in needs[:MOST]
+        for need in needs[:MAX_TASKS]
     ]
 
 

@@ -14,8 +14,8 @@ from catalogue.addresses import record_path
 from records.hooks import Hook
 from records.kinds import kind_of
 
-MOST_AMENDMENTS = 50
-MOST_DRAFTS = 5
+MAX_AMENDMENTS = 50
+MAX_DRAFTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _draft_url(record: Any, actor: Any) -> str:
 def own_drafts(shelves: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The drafts to go on with, among the records of `own_records`, last touched first."""
     drafts = [row for shelf in shelves for row in shelf["rows"] if row["draft_url"]]
-    return sorted(drafts, key=lambda row: row["updated_at"], reverse=True)[:MOST_DRAFTS]
+    return sorted(drafts, key=lambda row: row["updated_at"], reverse=True)[:MAX_DRAFTS]
 
 
 def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
@@ -112,7 +112,7 @@ def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
 def amendment_tasks(records: Any, namespace: str) -> list[Task]:
     """Changes of public records that nobody has published yet. Two queries when there are some, else one."""
     waiting = Amendment.objects.waiting().filter(reference__in=records.order_by().values("reference"))
-    found = {each.reference: each for each in waiting.order_by("-updated_at")[:MOST_AMENDMENTS]}
+    found = {each.reference: each for each in waiting.order_by("-updated_at")[:MAX_AMENDMENTS]}
     return [
         Task(
             label=_("Changes not yet published"),

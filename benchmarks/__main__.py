@@ -19,7 +19,7 @@ from benchmarks.measuring import CLIENTS, Bench, Row, all_measures
 RESULTS = places.BASE / "benchmarks" / "results"
 USUAL, SMALL = 100_000, 10_000
 # Vectors are made for the usual set; at a million their index alone would take an hour.
-MOST_WITH_VECTORS = 200_000
+MAX_WITH_VECTORS = 200_000
 
 
 def prepared(url: str, records: int) -> str:
@@ -27,7 +27,7 @@ def prepared(url: str, records: int) -> str:
     begun = time.monotonic()
     places.make(url, places.base_name(), "template1", "base")
     places.make(
-        url, places.set_name(records), places.base_name(), "fill", str(records), "1" if records <= MOST_WITH_VECTORS else "0"
+        url, places.set_name(records), places.base_name(), "fill", str(records), "1" if records <= MAX_WITH_VECTORS else "0"
     )
     print(f"→ {records:,} records are ready ({time.monotonic() - begun:.0f} s)", flush=True)
     return places.named(url, places.set_name(records))

@@ -10,7 +10,7 @@ from notifications.services import fan_out
 from notifications.services.subscribing import subscribe
 from records.models.events import Event
 
-_MOST_EVENTS = 6
+_MAX_EVENTS = 6
 # account → what it follows
 _FOLLOWS = {
     "innovation@demo.example": (Watch(kind="solution", facets={"qualification": ["qualified"]}), Watch(Scope.PRIORITIES)),
@@ -32,6 +32,6 @@ def load_alerts() -> int:
             made += 1
     now = timezone.now()
     for verb in _TOLD:
-        for event in Event.objects.filter(verb=verb, is_public=True).order_by("-at", "-id")[:_MOST_EVENTS]:
+        for event in Event.objects.filter(verb=verb, is_public=True).order_by("-at", "-id")[:_MAX_EVENTS]:
             fan_out.announce(event, since=now)
     return made

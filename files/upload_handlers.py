@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-# A little more than the largest file that a page takes (`files.uploads.MOST_BYTES`).
+# A little more than the largest file that a page takes (`files.uploads.MAX_BYTES`).
 MAX_BYTES = 11 * 1024 * 1024
 
 

@@ -21,7 +21,7 @@ from files.virus_scan import ScannerUnavailableError, finds_malware
 from records.errors import Incomplete
 from records.normal_form import normalized
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
 # A picture that is written anew may be larger than it came.
 _MAX_CLEAN = 48 * 1024 * 1024
@@ -53,8 +53,8 @@ def accept(upload: "UploadedFile[bytes]", field: str = "file", *, person_id: int
 
     `person_id`: who sent it; a person opens one file at a time.
     """
-    if (upload.size or 0) > MOST_BYTES:
-        raise Incomplete({field: _("The file is larger than %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024}})
+    if (upload.size or 0) > MAX_BYTES:
+        raise Incomplete({field: _("The file is larger than %(most)d MB.") % {"most": MAX_BYTES // 1024 // 1024}})
     data = upload.read()
     try:
         if finds_malware(data):

@@ -10,7 +10,7 @@ from matching.words import words_of
 
 # Of the records of one kind many are a little near: less than this would be noise.
 NEAR_BY_MEANING = 0.55
-_MOST_CONCEPTS = 3
+_MAX_CONCEPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,6 @@ def records_like(title: str, summary: str, *, kind: str, but: str = "", most: in
     for entry in CatalogueEntry.objects.filter(pk__in=found, kind=kind).exclude(key=but).defer("body_fr", "body_en", "words"):
         near, agreement = found[entry.pk], reasons.agreement(asked, entry.concepts)
         if near.meaning >= NEAR_BY_MEANING or near.score >= FITS + NEAR_BY_MEANING or agreement >= AGREES:
-            about = [known[code].label for code in reasons.in_common(asked, entry.concepts)[:_MOST_CONCEPTS]]
+            about = [known[code].label for code in reasons.in_common(asked, entry.concepts)[:_MAX_CONCEPTS]]
             likes.append(Like(entry, score_of(near, asked, agreement), about))
     return sorted(likes, key=lambda like: (-like.score, like.entry.key))[:most]

@@ -9,7 +9,7 @@ from matching.words import words_of
 
 # Chosen on the labelled set of tests/needs/data/near_duplicates.yaml, where it gives few false alarms.
 CLOSE = 0.78
-MOST = 12
+MAX_CLOSE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def near_duplicates(texts: list[tuple[str, str]], *, but: str = "", organisation
     found = {near.entry_id: near.score for near in nearest(vector, words, kind="need") if near.score >= CLOSE}
     open_states = CatalogueEntry.objects.filter(pk__in=found, state__in=["published", "in_pilot"])
     entries = open_states.exclude(key=but).exclude(organisation_id=organisation_id)
-    return sorted((Close(entry, found[entry.pk]) for entry in entries), key=lambda close: -close.score)[:MOST]
+    return sorted((Close(entry, found[entry.pk]) for entry in entries), key=lambda close: -close.score)[:MAX_CLOSE]
 
 
 def like(text: str, *, most: int = 5) -> list[CatalogueEntry]:

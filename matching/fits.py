@@ -24,7 +24,7 @@ FITS = 0.50
 FITS_BY_MEANING = 0.45
 # So much of what the need names.
 AGREES = 0.6
-MOST = 12
+MAX_FITS = 12
 # How many of the needs that are nearest in meaning are looked at for a solution.
 FROM_SOLUTION = 15
 _SUBJECTS = ("specialty:", "ai_field:")
@@ -120,7 +120,7 @@ def _write(pairs: list[tuple[CatalogueEntry, CatalogueEntry, Near]]) -> None:
             fits.append(Fit(need=need, solution=solution, score=score_of(near, asked, agreement), reasons=found))
     fits.sort(key=lambda fit: -fit.score)
     for kept in ([fit for fit in fits if "excluded" not in fit.reasons], [fit for fit in fits if "excluded" in fit.reasons]):
-        Fit.objects.bulk_create(kept[:MOST], ignore_conflicts=True)
+        Fit.objects.bulk_create(kept[:MAX_FITS], ignore_conflicts=True)
 
 
 def proposed_and_left_out(reference: str, *, most: int = 5) -> tuple[list[Fit], list[Fit]]:

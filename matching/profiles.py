@@ -13,7 +13,7 @@ from matching.models import Profile
 from matching.ranking import KINDS
 from matching.words import words_of
 
-MOST_BODY = 4000
+MAX_BODY = 4000
 # After a larger batch the terms are counted anew at once; the drift of single records is looked for every hour.
 AT_ONCE = 20
 
@@ -45,7 +45,7 @@ def head_of(entry: CatalogueEntry) -> set[str]:
 
 
 def words_of_entry(entry: CatalogueEntry) -> list[str]:
-    bodies = (entry.body_fr[:MOST_BODY], entry.body_en[:MOST_BODY])
+    bodies = (entry.body_fr[:MAX_BODY], entry.body_en[:MAX_BODY])
     return sorted(words_of(entry.title_fr, entry.title_en, entry.summary_fr, entry.summary_en, *bodies))
 
 

@@ -19,14 +19,14 @@ from matching.encoder import Vector, encoder, mean
 from matching.nearness import CANDIDATES, Near, distance, measured, nearest
 
 # Of a question that the vocabulary knows, and of one that it hardly knows; between these strengths, in proportion.
-LEAST_MEANING_SHARE, MOST_MEANING_SHARE = 0.35, 0.8
+LEAST_MEANING_SHARE, MAX_MEANING_SHARE = 0.35, 0.8
 UNKNOWN, KNOWN = 2.0, 4.0
 SOFTENING = 20
 DEPTH = 200
 # The kinds that are compared.
 KINDS = ("need", "solution", "pilot")
 # Rare terms find the candidates, until they have found this many records; all terms then rank them.
-MOST_CANDIDATES = 4000
+MAX_CANDIDATES = 4000
 FEWEST_FINDERS = 3
 
 _BY_TERMS = """
@@ -97,7 +97,7 @@ def _finders(weights: terms.Weights, rare: dict[int, tuple[float, int]]) -> list
     found = 0
     for term in sorted(weights, key=lambda each: (-weights[each], each)):
         found += rare[term][1]
-        if found > MOST_CANDIDATES and len(chosen) >= FEWEST_FINDERS:
+        if found > MAX_CANDIDATES and len(chosen) >= FEWEST_FINDERS:
             break
         chosen.append(term)
     return chosen
@@ -144,7 +144,7 @@ def ranked(
 def meaning_share(title: str, description: str = "", *, typed: bool = False) -> float:
     """What meaning counts beside terms, for this question."""
     known = (terms.strength(title, description, typed=typed) - UNKNOWN) / (KNOWN - UNKNOWN)
-    return MOST_MEANING_SHARE + (LEAST_MEANING_SHARE - MOST_MEANING_SHARE) * min(1.0, max(0.0, known))
+    return MAX_MEANING_SHARE + (LEAST_MEANING_SHARE - MAX_MEANING_SHARE) * min(1.0, max(0.0, known))
 
 
 # How many that share telling terms are looked at, beside those that are nearest in meaning.
@@ -169,7 +169,7 @@ def near_or_told(
 
 
 # What is shown for a problem that is told: not all that can be ranked, only what comes near the best.
-MOST_SHOWN = 50
+MAX_SHOWN = 50
 _TERMS_OF_BEST, _MEANING_BELOW_BEST, _LEAST_MEANING = 0.3, 0.12, 0.3
 # A list asks several times for one answer: its page, its counts, the next page.
 _KEPT_S = 60
@@ -194,4 +194,4 @@ def _near(text: str, kind: str) -> Ranking:
     meant.sort(key=lambda each: (-each[1], each[0]))
     told = [each for each in told if each[1] >= told[0][1] * _TERMS_OF_BEST]
     least = max(_LEAST_MEANING, meant[0][1] - _MEANING_BELOW_BEST) if meant else 0.0
-    return fused((told, 1.0), ([each for each in meant if each[1] >= least], meaning_share(text, typed=True)))[:MOST_SHOWN]
+    return fused((told, 1.0), ([each for each in meant if each[1] >= least], meaning_share(text, typed=True)))[:MAX_SHOWN]

@@ -60,7 +60,7 @@ def named_on_page(entry: CatalogueEntry) -> set[str]:
 
 
 _LEVELS = ("low", "moderate", "high")
-_MOST_CONCEPTS = 4
+_MAX_CONCEPTS = 4
 
 
 def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping[str, float]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     )
     about = in_common(asked, solution.concepts)
     readable = named_on_page(need) & named_on_page(solution) if about else set()
-    found: dict[str, Any] = {"about": [code for code in about if code in readable][:_MOST_CONCEPTS], "shared": shared}
+    found: dict[str, Any] = {"about": [code for code in about if code in readable][:_MAX_CONCEPTS], "shared": shared}
     _ruled_out, unsaid = requirements(need, solution)
     found |= {"for": favour, "against": [*against, *unsaid]}
     ruled_out = ruled_out_now(need, solution)

@@ -23,7 +23,7 @@ FIELD_COUNTS = {"title": 3.0, "summary": 1.5, "body": 1.0}
 SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.4, 60
 # What a concept says of a subject, by the file it is in: a finding most, a place or a stage of care least.
 SORT_WEIGHTS = {"findings": 3.0, "anatomy": 1.5, "modalities": 1.8, "tasks": 1.0, "places": 0.5}
-MOST_BODY = 4000
+MAX_BODY = 4000
 # In a question: what a concept counts beside a word, and what a wider concept counts beside the one that was named.
 CONCEPT_SHARE, WIDER_ASKED = 3.0, 0.35
 # What a description counts beside a title.
@@ -48,7 +48,7 @@ def of_entry(entry: CatalogueEntry) -> Weights:
     counts: dict[str, float] = {}
     length = 0
     for field, times in FIELD_COUNTS.items():
-        for text in {getattr(entry, f"{field}_fr")[:MOST_BODY], getattr(entry, f"{field}_en")[:MOST_BODY]}:
+        for text in {getattr(entry, f"{field}_fr")[:MAX_BODY], getattr(entry, f"{field}_en")[:MAX_BODY]}:
             for word, count in counted_words(text).items():
                 counts[word] = counts.get(word, 0.0) + count * times
                 length += count

@@ -15,8 +15,8 @@ from records import received
 from records.models.taxonomies import AiField, CareStage, Region, Term
 from records.risk import Level
 
-MOST = 500
-MOST_COMPARED = 4
+MAX_NEEDS = 500
+MAX_COMPARED = 4
 FILTERS: dict[str, tuple[str, type[Term]]] = {
     "region": ("regions__code", Region),
     "care_stage": ("care_stages__code", CareStage),
@@ -63,7 +63,7 @@ class Board:
             risk=risk if risk in Level.values else "",
             priority=priority if priority in (*Need.Priority.values, "none") else "",
             chosen={name: received.text(data, name) for name in FILTERS if received.text(data, name)},
-            compared=[key.replace("\x00", "")[:20] for key in data.getlist("compare")][:MOST_COMPARED],
+            compared=[key.replace("\x00", "")[:20] for key in data.getlist("compare")][:MAX_COMPARED],
         )
 
     @cached_property
@@ -98,7 +98,7 @@ class Board:
         for name, code in self.chosen.items():
             needs = needs.filter(**{FILTERS[name][0]: code})
         standing = Count("endorsements", filter=Q(endorsements__withdrawn_at=None), distinct=True)
-        return needs.annotate(endorsing=standing).order_by("reference")[:MOST]
+        return needs.annotate(endorsing=standing).order_by("reference")[:MAX_NEEDS]
 
     @cached_property
     def rows(self) -> list[Row]:

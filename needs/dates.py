@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
-from publishing.calendars.sources import MOST, Day
+from publishing.calendars.sources import MAX_DAYS, Day
 
 
 def deadlines(keys: Any, since: date) -> Iterator[Day]:
     """Of needs that still take responses: a solution that was chosen ends the call."""
     needs = Need.objects.published().filter(reference__in=keys, responses_until__gte=since, state=Need.State.PUBLISHED)
     needs = needs.exclude(responses__state=Response.State.SELECTED)
-    for need in needs.order_by("-responses_until")[:MOST]:
+    for need in needs.order_by("-responses_until")[:MAX_DAYS]:
         assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
         yield Day(
             need.reference, "responses", need.responses_until, _("Last day for responses"), need.title,

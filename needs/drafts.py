@@ -14,8 +14,8 @@ from records.models.events import Event
 
 # Saves of one person that follow each other more closely belong to one sitting.
 PAUSE = timedelta(minutes=10)
-MOST_SAVES = 2000
-MOST_SITTINGS = 60
+MAX_SAVES = 2000
+MAX_SITTINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Sitting:
 
 def sittings(need: Need) -> list[Sitting]:
     """Newest first; those that changed no text are left out. Two queries."""
-    saves = list(_saves(need).order_by("-pgh_id").values("pgh_id", "pgh_created_at", "updated_at", *TEXTS)[:MOST_SAVES])
+    saves = list(_saves(need).order_by("-pgh_id").values("pgh_id", "pgh_created_at", "updated_at", *TEXTS)[:MAX_SAVES])
     saves.reverse()
     who = _authors(need)
     for save in saves:
@@ -46,7 +46,7 @@ def sittings(need: Need) -> list[Sitting]:
         ]
         if changed:
             found.append(Sitting(save["pgh_id"], save["pgh_created_at"], save["who"], changed))
-        if len(found) == MOST_SITTINGS:
+        if len(found) == MAX_SITTINGS:
             break
     return found
 
@@ -62,7 +62,7 @@ def _is_over(save: dict[str, Any], after: dict[str, Any]) -> bool:
 
 def _authors(need: Need) -> dict[datetime, str]:
     """Who saved at each moment: a service writes its event at the moment that it puts on the record."""
-    events = Event.objects.filter(kind="need", reference=need.reference).select_related("actor").order_by("-id")[:MOST_SAVES]
+    events = Event.objects.filter(kind="need", reference=need.reference).select_related("actor").order_by("-id")[:MAX_SAVES]
     return {event.at: event.actor.get_short_name() for event in events if event.actor}
 
 

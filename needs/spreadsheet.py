@@ -6,7 +6,7 @@ from authoring.spreadsheets.reading import Layout
 from needs.forms.writing import SHEET_FIELDS, SheetForm
 from needs.models.needs import Need
 
-MOST_LINES = 200
+MAX_LINES = 200
 LAYOUT = Layout(
     model=Need,
     form=SheetForm,
@@ -16,7 +16,7 @@ LAYOUT = Layout(
     reference_hint=_("Leave it empty for a new need. With the number of one of your drafts, the line changes that draft."),
     too_many=_("A file has %(most)d needs at most: split it."),
     nothing_below=_("The file has its headings and no need below them."),
-    most_lines=MOST_LINES,
+    most_lines=MAX_LINES,
     example={
         "title_fr": "Des chutes de nuit découvertes trop tard en soins de longue durée",
         "summary_fr": "Le tiers des chutes de nuit sont découvertes plus de vingt minutes après.",

@@ -13,7 +13,7 @@ from needs.models.needs import Need
 from needs.models.responses import Response
 from records import received
 
-MOST = 200
+MAX_SHOWN = 200
 
 
 def unmet_entries() -> QuerySet[CatalogueEntry]:
@@ -50,4 +50,4 @@ def read(data: QueryDict) -> Unmet:
         offered = [term for term in terms if term["count"] or term["code"] == chosen[name]]
         filters.append({"name": name, "label": model._meta.verbose_name, "chosen": chosen[name], "terms": offered})
     entries = CatalogueEntry.objects.filter(pk__in=matching).order_by("-priority_rank", "-published_at", "-id")
-    return Unmet(chosen, list(entries[:MOST]), len(matching), filters)
+    return Unmet(chosen, list(entries[:MAX_SHOWN]), len(matching), filters)

@@ -14,7 +14,7 @@ from needs.models.responses import Question, Response
 from needs.services.needs import ENDED
 from solutions.warnings import warning_about
 
-MOST = 50
+MAX_TASKS = 50
 
 
 def records(actor: Any) -> Any:
@@ -57,9 +57,9 @@ def _about_responses(actor: Any) -> list[Task]:
                 reverse("needs:exchange", args=[need.reference]),
                 _("Read"),
             )
-            for need in needs.annotate(waiting=waiting).distinct()[:MOST]
+            for need in needs.annotate(waiting=waiting).distinct()[:MAX_TASKS]
         ),
-        *(_to_answer(question) for question in asked.select_related("need")[:MOST]),
+        *(_to_answer(question) for question in asked.select_related("need")[:MAX_TASKS]),
     ]
 
 
@@ -87,7 +87,7 @@ def _questions_to_answer(actor: Any) -> list[Task]:
     put = Q(response__in=live) | Q(response=None, need__responses__in=live)
     asked = Question.objects.filter(put, is_from_vendor=False).exclude(answers__organisation_id=actor.organisation_id)
     asked = asked.exclude(need__state__in=ENDED)
-    return [_to_answer(question) for question in asked.select_related("need").distinct()[:MOST]]
+    return [_to_answer(question) for question in asked.select_related("need").distinct()[:MAX_TASKS]]
 
 
 def _to_answer(question: Question) -> Task:

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from notifications.models.deliveries import Delivery
 
 # Beyond this the bell says “more than”: nobody counts further, and the query stays cheap.
-MOST_COUNTED = 99
+MAX_COUNTED = 99
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
@@ -19,4 +19,4 @@ def unread_of(request: HttpRequest) -> int:
     actor = getattr(request, "actor", None)
     if actor is None or not actor.user or actor.impersonator:
         return 0
-    return int(Delivery.objects.visible_to(actor).unread()[: MOST_COUNTED + 1].count())
+    return int(Delivery.objects.visible_to(actor).unread()[: MAX_COUNTED + 1].count())

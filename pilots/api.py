@@ -29,7 +29,7 @@ from records import received
 from records.errors import Incomplete
 from records.http import ActorRequest
 
-MOST_VALUES = 10_000
+MAX_VALUES = 10_000
 
 
 class ValueSerializer(serializers.Serializer[Any]):
@@ -158,8 +158,8 @@ def _read(data: Any) -> tuple[list[dict[str, Any]], str]:
     rows = data.get("measurements") if isinstance(data, dict) else None
     if not isinstance(rows, list):
         raise ParseError(_("Send an object with a list “measurements”."))
-    if not 0 < len(rows) <= MOST_VALUES:
-        raise Incomplete({"measurements": _("Send between 1 and %(most)s values at once.") % {"most": MOST_VALUES}})
+    if not 0 < len(rows) <= MAX_VALUES:
+        raise Incomplete({"measurements": _("Send between 1 and %(most)s values at once.") % {"most": MAX_VALUES}})
     reason = data.get("reason", "")
     if not isinstance(reason, str) or len(reason) > 300 or "\x00" in reason:
         raise Incomplete({"reason": _("A text of 300 characters at most.")})

@@ -18,7 +18,7 @@ from pilots.values import shown
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 30
-MOST_LABELS = 6
+MAX_LABELS = 6
 # Fewer values have no middle that means anything.
 LEAST_FOR_MEDIAN = 3
 
@@ -135,7 +135,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         _panel(indicator, site, number, {p: m for (pk, p), m in measured.items() if pk == site.pk}, aim[site.pk], places, scale)
         for number, site in enumerate(sites, start=1)
     ]
-    every = max(1, -(-len(periods) // MOST_LABELS))
+    every = max(1, -(-len(periods) // MAX_LABELS))
     names = {site.pk: str(site) for site in sites}
     corrections = [_corrected(each, m, names) for m in measured.values() for each in m.corrections.all()]
     last = max((period for _site, period in measured), default=None)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
-from publishing.calendars.sources import MOST, Day
+from publishing.calendars.sources import MAX_DAYS, Day
 
 
 def ends(keys: Any, since: date) -> Iterator[Day]:
     pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)
-    for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MOST]:
+    for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MAX_DAYS]:
         named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
         for code, (on, label) in named.items():
             if on and on >= since:

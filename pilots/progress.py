@@ -25,7 +25,7 @@ _BEGINS = {
     S.COMPLETED: events.COMPLETED,
     S.STOPPED: events.STOPPED,
 }
-MOST_FOLLOW_UPS = 6
+MAX_FOLLOW_UPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def followed(pilot: Pilot, actor: Actor) -> dict[str, Any]:
     own = asked.filter(organisation_id=actor.organisation_id or 0).first() if may_ask else None
     rows = FollowUp.objects.filter(site__in=sites).select_related("site__organisation")
     return {
-        "follow_ups": list(rows.order_by("-month", "site_id")[:MOST_FOLLOW_UPS]),
+        "follow_ups": list(rows.order_by("-month", "site_id")[:MAX_FOLLOW_UPS]),
         "late": [Late(site, owed[site.pk]) for site in sites if owed[site.pk]],
         "is_inside": actor.can("pilots.read_inside", pilot),
         "waiting": asked.count() if is_lead and pilot.state in OPEN_STATES else 0,

@@ -22,8 +22,8 @@ from pilots.models.pilots import Site
 from records.bilingual import reading_language
 from records.errors import Incomplete
 
-MOST_LINES = 20_000
-MOST_BYTES = 2 * 1024 * 1024
+MAX_LINES = 20_000
+MAX_BYTES = 2 * 1024 * 1024
 _ENOUGH = 2
 
 
@@ -61,32 +61,32 @@ class Sheet:
 
 def too_much() -> str:
     return _("This is too much at once: %(lines)s lines at most. Enter it in several times; nothing was kept.") % {
-        "lines": MOST_LINES
+        "lines": MAX_LINES
     }
 
 
 def filed(data: bytes, *, person_id: int | None = None) -> list[Table]:
     """The tables of a file. Raises `Incomplete` when it is none, or far too large."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Incomplete({"file": too_much()})
-    return list(_bounded(tables_of(data, max_lines=MOST_LINES + MAX_ABOVE, person_id=person_id), "file"))
+    return list(_bounded(tables_of(data, max_lines=MAX_LINES + MAX_ABOVE, person_id=person_id), "file"))
 
 
 def pasted(text: str, *, person_id: int | None = None) -> list[Table]:
     """The tables that a pasted text may be. Far too much is refused before any line is looked at."""
-    if len(text) > MOST_BYTES or text.count("\n") > MOST_LINES:
+    if len(text) > MAX_BYTES or text.count("\n") > MAX_LINES:
         raise Incomplete({"values": too_much()})
     if "\x00" in text or not text.strip():
         raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
     try:
-        return list(_bounded(tables_of_text(text, max_lines=MOST_LINES + MAX_ABOVE, person_id=person_id), "values"))
+        return list(_bounded(tables_of_text(text, max_lines=MAX_LINES + MAX_ABOVE, person_id=person_id), "values"))
     except Unreadable as unreadable:
         raise Incomplete({"values": unreadable.gaps["file"]}) from unreadable
 
 
 def _bounded(tables: Iterable[Table], name: str) -> Iterator[Table]:
     for table in tables:
-        if len(table.rows) > MOST_LINES:
+        if len(table.rows) > MAX_LINES:
             raise Incomplete({name: too_much()})
         yield table
 

@@ -20,7 +20,7 @@ from pilots.services.following import owed
 from pilots.services.joining import OPEN_STATES
 from solutions.warnings import warning_about
 
-MOST = 50
+MAX_TASKS = 50
 
 
 def records(actor: Any) -> Any:
@@ -62,7 +62,7 @@ def _drafts(pilots: list[Pilot]) -> list[Task]:
 def _follow_ups(actor: Any) -> list[Task]:
     """The oldest month that each site of one's own owes. Two queries."""
     running = Site.objects.filter(organisation_id=actor.organisation_id, pilot__state=Pilot.State.RUNNING, withdrawn_on=None)
-    sites = list(running.filter(pilot__published_at__isnull=False).select_related("pilot", "organisation")[:MOST])
+    sites = list(running.filter(pilot__published_at__isnull=False).select_related("pilot", "organisation")[:MAX_TASKS])
     today = timezone.localdate()
     waiting = owed(sites, today=today)
     return [
@@ -105,7 +105,7 @@ def _requests(actor: Any) -> list[Task]:
             reverse("pilots:joining", args=[each.pilot.reference]),
             _("Answer"),
         )
-        for each in asked.select_related("pilot", "organisation")[:MOST]
+        for each in asked.select_related("pilot", "organisation")[:MAX_TASKS]
     ]
 
 

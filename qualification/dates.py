@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute
-from publishing.calendars.sources import MOST, Day
+from publishing.calendars.sources import MAX_DAYS, Day
 from qualification.models.decisions import Condition
 
 
@@ -16,7 +16,7 @@ def due(keys: Any, since: date) -> Iterator[Day]:
     conditions = Condition.objects.filter(
         decision__application__solution__reference__in=keys, decision__superseded_at=None, met_at=None, due_on__gte=since
     ).select_related("decision__application__solution")
-    for condition in conditions.order_by("-due_on")[:MOST]:
+    for condition in conditions.order_by("-due_on")[:MAX_DAYS]:
         solution, decision = condition.decision.application.solution, condition.decision
         yield Day(
             solution.reference, f"condition-{condition.pk}", condition.due_on, _("Condition of the qualification due"),

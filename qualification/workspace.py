@@ -21,7 +21,7 @@ from records.lateness import is_past
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 
-MOST = 50
+MAX_TASKS = 50
 S = Application.State
 ARCHIVED = Solution.State.ARCHIVED
 
@@ -52,15 +52,15 @@ def _for_vendor(actor: Any) -> list[Task]:
     found = _about_qualifications(actor)
     found += [
         _task(_("Mend an application that was returned"), a, "application")
-        for a in own.filter(state=S.DRAFT).exclude(return_reason="")[:MOST]
+        for a in own.filter(state=S.DRAFT).exclude(return_reason="")[:MAX_TASKS]
     ]
-    for application in own.filter(state=S.CLARIFICATION).prefetch_related("clarifications")[:MOST]:
+    for application in own.filter(state=S.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
         found.append(_task(_("Answer what the reviewers ask"), application, "clarifications", due))
     conditions = Condition.objects.filter(
         decision__application__organisation_id=actor.organisation_id, decision__superseded_at=None, met_at=None, reported_at=None
     ).exclude(decision__application__solution__state=ARCHIVED)
-    for condition in conditions.select_related("decision__application__solution")[:MOST]:
+    for condition in conditions.select_related("decision__application__solution")[:MAX_TASKS]:
         label, is_urgent = _("Report on a condition"), condition.is_late
         found.append(_task(label, condition.decision.application, "decision", condition.due_on, is_urgent=is_urgent))
     return found
@@ -71,7 +71,7 @@ def _about_qualifications(actor: Any) -> list[Task]:
     decisions = Decision.objects.current().with_related().filter(application__organisation_id=actor.organisation_id)
     resting = decisions.filter(application__solution__decision_reference=F("application__reference"))
     found = []
-    for decision in resting.exclude(application__solution__state="archived")[:MOST]:
+    for decision in resting.exclude(application__solution__state="archived")[:MAX_TASKS]:
         if task := _about(decision):
             found.append(task)
     return found
@@ -110,7 +110,7 @@ def _for_evaluator(actor: Any) -> list[Task]:
             "review",
             each.due_on,
         )
-        for each in mine[:MOST]
+        for each in mine[:MAX_TASKS]
     ]
 
 
@@ -123,18 +123,18 @@ def _for_ministry(actor: Any) -> list[Task]:
     waiting = waiting.prefetch_related("assignments", "clarifications")
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found = []
-    for application in waiting[:MOST]:
+    for application in waiting[:MAX_TASKS]:
         if application.state == S.DELIBERATION and application.pk in contested:
             continue
         if step := _next_step(application):
             label, page = step
             found.append(_task(label, application, page, due_on(application)))
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
-    mine = [each for each in appeals[:MOST] if awaits_answer_of(each, actor)]
+    mine = [each for each in appeals[:MAX_TASKS] if awaits_answer_of(each, actor)]
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]
     reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
     reported = reported.exclude(decision__application__solution__state=ARCHIVED)
-    for condition in reported.select_related("decision__application__solution")[:MOST]:
+    for condition in reported.select_related("decision__application__solution")[:MAX_TASKS]:
         found.append(_task(_("Check a condition"), condition.decision.application, "decision"))
     overdue = Condition.objects.filter(
         met_at=None,
@@ -143,14 +143,14 @@ def _for_ministry(actor: Any) -> list[Task]:
         decision__superseded_at=None,
         decision__application__solution__qualification__in=["conditional", "suspended"],
     ).exclude(decision__application__solution__state=ARCHIVED)
-    for condition in overdue.select_related("decision__application__solution")[:MOST]:
+    for condition in overdue.select_related("decision__application__solution")[:MAX_TASKS]:
         found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
     asked = Clarification.objects.filter(answered_at=None, due_on__lt=timezone.localdate(), application__state=S.CLARIFICATION)
-    late = {question.application_id: question for question in asked.select_related("application__solution")[:MOST]}
+    late = {question.application_id: question for question in asked.select_related("application__solution")[:MAX_TASKS]}
     found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
     flagged = Application.objects.filter(state=S.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
     flagged = flagged.exclude(solution__state=ARCHIVED)
-    for application in flagged.select_related("solution")[:MOST]:
+    for application in flagged.select_related("solution")[:MAX_TASKS]:
         if application.solution.decision_reference == application.reference:
             found.append(_task(_("Look at a qualification again"), application, "decision"))
     return found
@@ -181,7 +181,7 @@ def _incidents() -> list[Task]:
             _end_of(each.due_on),
             each.is_late,
         )
-        for each in waiting[:MOST]
+        for each in waiting[:MAX_TASKS]
     ]
 
 

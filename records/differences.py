@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 # Longer texts are compared by their sentences.
-MOST_WORDS = 4000
+MAX_WORDS = 4000
 # What the longest texts need with dozens of changes in them: about a fifth of a second. Sentences are few.
 MAX_STEPS, MAX_STEPS_OF_SENTENCES = 2_000_000, 200_000
 MAX_STEPS_OF_A_PAGE = 12_000_000
@@ -85,7 +85,7 @@ def _word_changes(old: str, new: str) -> tuple[tuple[Piece, ...], int]:
     if old != new:
         for parts, most in _PARTS:
             before, after = parts.findall(old), parts.findall(new)
-            if len(before) + len(after) > MOST_WORDS:
+            if len(before) + len(after) > MAX_WORDS:
                 continue
             matcher = _Counted(before, after, most=most)
             try:

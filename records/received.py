@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from records.normal_form import is_mark, normalized, surplus_mark, without_surplus_marks
 from records.references import reference_of
 
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # A parameter in an encoding of its own (RFC 2231): no browser sends one, and Django fails on those that it does not know.
@@ -82,4 +82,4 @@ def reference(values: Mapping[str, str], name: str) -> str:
 
 def number(value: str) -> int:
     """A whole number from 0 on; 0 when it is none, or too long for a column."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else 0
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS else 0

@@ -20,7 +20,7 @@ from safety.breaker import Breaker
 # Limits and locks: while the cache is away, each process counts in its own memory. Codes are still used once.
 _COUNTED = ("allauth", "throttle", "session-seen")
 _CONNECT_S, _ANSWER_S = 0.5, 2.0
-_MOST_MISSED = _MOST_COUNTED = 10_000
+_MAX_MISSED = _MAX_COUNTED = 10_000
 _Value = TypeVar("_Value")
 
 
@@ -62,7 +62,7 @@ class RedisCache(redis.RedisCache):
         }
         self._options = bounds | params.get("OPTIONS", {})
         self._server = _away.setdefault(str(server), _Away())
-        self._memory = LocMemCache(f"without {server}", {"OPTIONS": {"MAX_ENTRIES": _MOST_COUNTED}})
+        self._memory = LocMemCache(f"without {server}", {"OPTIONS": {"MAX_ENTRIES": _MAX_COUNTED}})
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._asked(
@@ -143,7 +143,7 @@ class RedisCache(redis.RedisCache):
     def _forget_later(self, keys: list[Any], version: int | None) -> bool:
         self._memory.delete_many(keys, version)
         with self._server.lock:
-            if len(self._server.missed) < _MOST_MISSED:
+            if len(self._server.missed) < _MAX_MISSED:
                 self._server.missed.update(self.make_and_validate_key(key, version) for key in keys)
         return False
 

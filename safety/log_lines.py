@@ -9,7 +9,7 @@ _HIDDEN = "…"
 # Two patterns, and not one with room before and after: that one took the cube of an address that nearly fits.
 _OF_A_KEY = re.compile(r"[A-Za-z0-9_=:.+-]+")
 _LONG = re.compile(r"[A-Za-z0-9]{20}|:[A-Za-z0-9_-]{6}")
-_MOST_OF_A_WORD = 20
+_MAX_OF_A_WORD = 20
 
 
 def shown(address: str) -> str:
@@ -22,7 +22,7 @@ def _is_secret(part: str) -> bool:
     if _OF_A_KEY.fullmatch(part) and _LONG.search(part):
         return True
     # The letters of a key in base64 may stand between hyphens: words of an address are in small letters.
-    return len(part) >= _MOST_OF_A_WORD and part != part.lower() and not part.isupper() and "%" not in part
+    return len(part) >= _MAX_OF_A_WORD and part != part.lower() and not part.isupper() and "%" not in part
 
 
 class RequestLines(logging.Filter):

@@ -27,7 +27,7 @@ _DRAWN_ANEW = ("csrfmiddlewaretoken", "form_key", "form_writer", "kept_files")
 KEPT_FILES = "kept_files"
 # Never shown, never sent back, whatever the form.
 _SECRET = re.compile(r"passw|secret|token|otp|credential|recovery|api_?key", re.IGNORECASE)
-_MOST_CHOICES = 100
+_MAX_CHOICES = 100
 _LONG = 60
 _NO = ("", "0", "off", "false", "False")
 # Forms of these ask for secrets alone: they are opened afresh.
@@ -159,9 +159,7 @@ def _labels_of(field: Any, values: list[str]) -> list[str]:
     """The words of a choice, where it is the same list for everyone."""
     if isinstance(field, forms.ModelChoiceField):
         keys = [
-            value
-            for value in values[:_MOST_CHOICES]
-            if value.isascii() and value.isdigit() and len(value) <= received.MOST_DIGITS
+            value for value in values[:_MAX_CHOICES] if value.isascii() and value.isdigit() and len(value) <= received.MAX_DIGITS
         ]
         rows = field.queryset.filter(pk__in=keys) if field.queryset is not None else ()
         return [field.label_from_instance(row) for row in rows]

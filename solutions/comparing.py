@@ -11,7 +11,7 @@ from catalogue.models.index import CatalogueEntry
 from solutions.card import Line, card
 from solutions.models.solutions import Solution
 
-MOST = 4
+MAX_COMPARED = 4
 
 
 @dataclass(frozen=True, slots=True)

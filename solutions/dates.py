@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
-from publishing.calendars.sources import MOST, Day
+from publishing.calendars.sources import MAX_DAYS, Day
 from solutions.models.solutions import Solution
 
 
@@ -15,7 +15,7 @@ def ends(keys: Any, since: date) -> Iterator[Day]:
     solutions = Solution.objects.filter(reference__in=keys, qualified_until__gte=since)
     # What was withdrawn has no end to come.
     solutions = solutions.filter(qualification__in=Solution.IN_FORCE)
-    for solution in solutions.order_by("-qualified_until")[:MOST]:
+    for solution in solutions.order_by("-qualified_until")[:MAX_DAYS]:
         if solution.qualified_until:
             yield Day(
                 solution.reference, "qualified", solution.qualified_until, _("End of the qualification"), solution.name,

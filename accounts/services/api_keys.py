@@ -18,7 +18,7 @@ from records.errors import Incomplete, Refused
 
 PREFIX = "reg_"
 VALID_FOR = timedelta(days=365)
-MOST_STANDING = 10
+MAX_STANDING = 10
 # The time of the last use is written at most this often.
 NOTED_EVERY = timedelta(minutes=5)
 
@@ -37,7 +37,7 @@ def make_key(*, by: Actor, name: str, at: datetime | None = None) -> tuple[ApiKe
         raise Incomplete({"name": _("Say which program uses it.")})
     # The count holds until the key is there: of two requests at once, the second waits.
     User.objects.select_for_update(of=("self",)).get(pk=by.someone().pk)
-    if ApiKey.objects.standing(now).filter(membership__user=by.someone()).count() >= MOST_STANDING:
+    if ApiKey.objects.standing(now).filter(membership__user=by.someone()).count() >= MAX_STANDING:
         raise Incomplete({"name": _("You have ten keys: revoke one that nothing uses any more.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(

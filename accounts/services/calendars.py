@@ -18,7 +18,7 @@ from accounts.services.invitations import hash_of
 from accounts.services.ledger import note_person
 from authoring.workspace import Task, awaiting
 from catalogue.addresses import absolute
-from publishing.calendars.sources import MOST, Day
+from publishing.calendars.sources import MAX_DAYS, Day
 
 # The time of the last reading is written at most this often.
 NOTED_EVERY = timedelta(hours=1)
@@ -62,7 +62,7 @@ def days_awaiting(person: User) -> list[Day]:
     if not is_mfa_enabled(person):
         memberships = memberships.filter(organisation__requires_mfa=False)
     tasks = {(task.url, task.label): task for each in memberships for task in awaiting(Actor(person, each))}
-    return [_day(task, task.due_at) for task in tasks.values() if task.due_at][:MOST]
+    return [_day(task, task.due_at) for task in tasks.values() if task.due_at][:MAX_DAYS]
 
 
 def _day(task: Task, due_at: datetime) -> Day:

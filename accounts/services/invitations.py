@@ -23,7 +23,7 @@ from records.errors import Incomplete, WrongState
 
 VALID_FOR = timedelta(days=14)
 # More open invitations than this look like a mistake or a mailing.
-MOST_OPEN = 200
+MAX_OPEN = 200
 
 EXPIRED = gettext_lazy("This invitation has expired. Ask the person who invited you to send it again.")
 REVOKED = gettext_lazy("This invitation was withdrawn. If that surprises you, ask your organisation.")
@@ -50,7 +50,7 @@ def invite(
     waiting = organisation.invitations.filter(accepted_at=None, revoked_at=None)
     if waiting.filter(email=email, role=role).exists():
         raise Incomplete({"email": _("This address is invited already. Send the invitation again from the list.")})
-    if waiting.count() >= MOST_OPEN:
+    if waiting.count() >= MAX_OPEN:
         raise Incomplete({"email": _("Too many invitations wait for an answer. Revoke some first.")})
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(

@@ -30,7 +30,7 @@ ANSWERED_WITHIN = timedelta(days=5)
 SIMILAR_FROM = 0.45
 SAME_WORDS_FROM = 0.5
 MAX_SIMILAR = 6
-MOST_WAITING_PER_PERSON = 3
+MAX_WAITING_PER_PERSON = 3
 
 # The role of whoever registers an organisation: the one that answers for its records.
 _FIRST_ROLE: dict[str, Role] = {
@@ -79,7 +79,7 @@ def request_registration(
         raise WrongState(_("This organisation has people here already. Ask its owners to invite you."))
     one_at_a_time("registration requests", person.pk)
     waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
-    if waiting.count() >= MOST_WAITING_PER_PERSON:
+    if waiting.count() >= MAX_WAITING_PER_PERSON:
         raise WrongState(_("You have three requests waiting. We answer those first."))
     request = RegistrationRequest.objects.create(
         requested_by=person, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values

@@ -36,7 +36,7 @@ from records.models.events import Event
 from website.models.error_reports import ErrorReport
 
 PER_PAGE = 50
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 def _administrator(request: ActorRequest, right: str) -> Actor:
@@ -175,7 +175,7 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
 
 
 def _chosen(request: ActorRequest) -> list[int]:
-    return [received.number(pk) for pk in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
+    return [received.number(pk) for pk in request.POST.getlist("chosen")[:MAX_AT_ONCE]]
 
 
 def _bulk(request: ActorRequest, chosen: QuerySet[Any], actions: dict[str, Callable[[Any], Any]], *, back: str) -> HttpResponse:

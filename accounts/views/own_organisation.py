@@ -16,7 +16,7 @@ from authoring.views.forms import ask_first, form_page
 from records.http import ActorRequest
 from safety.second_factor import factor_url
 
-MOST_SHOWN = 50
+MAX_SHOWN = 50
 
 
 @members_only
@@ -65,7 +65,7 @@ def security(request: ActorRequest, slug: str) -> HttpResponse:
         "factor_first": "" if has_factor or organisation.requires_mfa else factor_url(actor.someone(), following=here),
         "form": form,
         "domains": organisation.domains.all(),
-        "accesses": organisation.contact_accesses.select_related("organisation")[:MOST_SHOWN],
+        "accesses": organisation.contact_accesses.select_related("organisation")[:MAX_SHOWN],
         "providers": organisation.identity_providers.select_related("app"),
         "page_title": _("Security"),
         "tab": "security",

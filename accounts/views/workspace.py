@@ -22,7 +22,7 @@ from authoring.workspace import awaiting, own_drafts, own_records
 from records import received
 from records.http import ActorRequest
 
-MOST_RECORDS = 50
+MAX_RECORDS = 50
 
 
 @members_only
@@ -30,7 +30,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
     actor: Actor = request.actor
     person = actor.someone()
     since = dashboard.note_visit(actor)
-    tasks, records = awaiting(actor), own_records(actor, most=MOST_RECORDS)
+    tasks, records = awaiting(actor), own_records(actor, most=MAX_RECORDS)
     steps = dashboard.guided_start(actor)
     context: dict[str, Any] = {
         "person": person,

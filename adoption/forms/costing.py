@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adoption.costs import Line
 from adoption.models.costing import Calculation, CalculationLine
-from adoption.services.costing import MOST_LINES
+from adoption.services.costing import MAX_LINES
 from authoring.forms import RecordField, area, asked_when
 from files.number_fields import NumberField, with_numbers
 from pilots.models.pilots import Pilot
@@ -148,5 +148,5 @@ class LineFormSet(BaseFormSet[LineForm]):
 
 def lines_formset(extra: int) -> type[LineFormSet]:
     return formset_factory(  # type: ignore[return-value]
-        LineForm, formset=LineFormSet, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES + 10, validate_max=True
+        LineForm, formset=LineFormSet, extra=extra, max_num=MAX_LINES, absolute_max=MAX_LINES + 10, validate_max=True
     )

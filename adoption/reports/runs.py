@@ -12,7 +12,7 @@ from pilots.values import shown
 
 # The light theme's colours (static/css/tokens.css).
 _LINE, _SOFT, _VALUES, _BEFORE, _TARGET = "#d9d2c3", "#4a5d5b", "#0d6b8f", "#6b6b6b", "#1c6137"
-MOST_MONTHS_NAMED = 6
+MAX_MONTHS_NAMED = 6
 
 
 def run_charts(runs: list[SiteRun]) -> list[str]:
@@ -53,7 +53,7 @@ def _place(month: int, first: int, last: int) -> int:
 
 
 def _chart(run: SiteRun, scale: Scale, places: dict[date, int]) -> str:
-    every = max(1, -(-len(places) // MOST_MONTHS_NAMED))
+    every = max(1, -(-len(places) // MAX_MONTHS_NAMED))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Source Sans 3" font-size="13">',
         *(_across(scale.y(step), _LINE, 1) + _label(LEFT - 6, scale.y(step) + 4, shown(step), "end") for step in scale.steps()),

@@ -14,7 +14,7 @@ from pilots import events
 from records.errors import Incomplete, Stale
 from records.events import record, was_last_done_by
 
-MOST_LINES = 40
+MAX_LINES = 40
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def _write(
     calculation: Calculation, by: Actor, values: dict[str, Any], lines: list[dict[str, Any]], at: datetime | None
 ) -> Calculation:
     gaps: dict[str, Any] = {}
-    if not 1 <= len(lines) <= MOST_LINES:
+    if not 1 <= len(lines) <= MAX_LINES:
         gaps["lines"] = _("Give one to forty lines.")
     if any(line["first_year"] > values["horizon_years"] for line in lines):
         gaps["horizon_years"] = _("A line begins after the horizon.")

@@ -15,7 +15,7 @@ from pilots.models.pilots import Pilot
 from records.errors import Incomplete, Refused, WrongState
 
 REQUIRED = {"title_fr": _("Give the lesson a title."), "text_fr": _("Write the lesson in a few sentences.")}
-MOST_TAGS = 4
+MAX_TAGS = 4
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def _write(lesson: Lesson, values: dict[str, Any], at: datetime | None) -> None:
     texts = {name: str(values.get(name, "")).strip() for name in ("title_fr", "title_en", "text_fr", "text_en")}
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED.items() if not texts[name]}
     tags = [tag for tag in LessonTag.values if tag in values.get("tags", [])]
-    if not 1 <= len(tags) <= MOST_TAGS:
+    if not 1 <= len(tags) <= MAX_TAGS:
         gaps["tags"] = _("Choose one to four subjects.")
     if gaps:
         raise Incomplete(gaps)

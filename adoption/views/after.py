@@ -22,7 +22,7 @@ from pilots.models.pilots import Pilot
 from pilots.views.access import visible_pilot
 from records.http import ActorRequest
 
-MOST_CALCULATIONS = 10
+MAX_CALCULATIONS = 10
 
 OUTCOME = {
     "outcome": Decision(
@@ -58,7 +58,7 @@ def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
         "outcomes": decisions,
         "path": _path(pilot, actor, is_adopted=is_adopted) if pilot.has_path else None,
         "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
-        "calculations": list(public[:MOST_CALCULATIONS]) if pilot.has_calculations else [],
+        "calculations": list(public[:MAX_CALCULATIONS]) if pilot.has_calculations else [],
         "may_calculate": actor.can("pilots.calculate"),
     }
 

@@ -154,7 +154,7 @@ def _with_more_lines(data: QueryDict | None, request: ActorRequest) -> QueryDict
         return data
     copy = data.copy()
     total = received.number(copy.get("lines-TOTAL_FORMS", "0"))
-    copy["lines-TOTAL_FORMS"] = str(min(total + MORE_LINES, services.MOST_LINES))
+    copy["lines-TOTAL_FORMS"] = str(min(total + MORE_LINES, services.MAX_LINES))
     return copy
 
 

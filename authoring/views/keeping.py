@@ -22,8 +22,8 @@ from records.locking import one_at_a_time
 
 LONGEST = 200_000
 # Of one person in all. What is older than `OLD` makes room for what is new; nothing else is lost.
-MOST_TEXTS = 50
-MOST_CHARACTERS = 5_000_000
+MAX_TEXTS = 50
+MAX_CHARACTERS = 5_000_000
 OLD = timedelta(days=30)
 # How a page answers that shows a form again.
 REFUSED = (409, 422)
@@ -137,11 +137,11 @@ def _has_room(kept: dict[str, Any], length: int) -> bool:
     texts, characters = total["texts"] + 1, total["characters"] + length
     going = []
     for pk, size in others.filter(saved_at__lt=timezone.now() - OLD).order_by("saved_at").values_list("pk", Length("typed")):
-        if texts <= MOST_TEXTS and characters <= MOST_CHARACTERS:
+        if texts <= MAX_TEXTS and characters <= MAX_CHARACTERS:
             break
         going.append(pk)
         texts, characters = texts - 1, characters - size
-    if texts > MOST_TEXTS or characters > MOST_CHARACTERS:
+    if texts > MAX_TEXTS or characters > MAX_CHARACTERS:
         return False
     KeptForm.objects.filter(pk__in=going).delete()
     return True

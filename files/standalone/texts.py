@@ -17,8 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OUT_OF_PLACE = re.compile(r"(?<=[a-z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ]|(?<=[A-Z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ](?=[a-z])")
 _ASCII = bytes(range(128))
 # Above these shares it is no text of any of them: French has one letter with an accent in twenty.
-MOST_UNUSUAL = 0.1
-MOST_BEYOND_ASCII = 0.4
+MAX_UNUSUAL = 0.1
+MAX_BEYOND_ASCII = 0.4
 # Full-width signs begin a formula too.
 _BEGINS = r'(?:^|[{marks}"])[\s"]*[=+\-@＝＋－＠]'
 _CELLS = r'"(?:[^"]|"")*"|[^{marks}"]+'
@@ -90,11 +90,11 @@ def decoded(data: bytes) -> str | None:
 
 
 def _likeliest(data: bytes) -> str | None:
-    if len(data.translate(None, _ASCII)) > MOST_BEYOND_ASCII * len(data):
+    if len(data.translate(None, _ASCII)) > MAX_BEYOND_ASCII * len(data):
         return None
     read = [found for encoding in _OLD_ENCODINGS if (found := _read(data, encoding)) is not None]
     best = min(read, key=_unusual, default=None)
-    return best if best and _unusual(best) <= MOST_UNUSUAL * len(best) else None
+    return best if best and _unusual(best) <= MAX_UNUSUAL * len(best) else None
 
 
 def _unusual(found: str) -> int:

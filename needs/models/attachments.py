@@ -16,7 +16,7 @@ from needs.models.needs import Need
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-MOST_PER_NEED = 10
+MAX_PER_NEED = 10
 
 
 def _place(attachment: Attachment, name: str) -> str:

@@ -15,7 +15,7 @@ from authoring.lifecycle import lock
 from files.stored_files import discard, keep
 from files.uploads import accept
 from needs import events
-from needs.models.attachments import MOST_PER_NEED, Attachment
+from needs.models.attachments import MAX_PER_NEED, Attachment
 from needs.models.needs import Need
 from needs.services.needs import ENDED
 from records.errors import Incomplete, WrongState
@@ -36,7 +36,7 @@ def attach(
         need = lock(need)
         _must_be_open(need, by=by, is_public=is_public)
         standing = need.attachments.standing()
-        if standing.count() >= MOST_PER_NEED:
+        if standing.count() >= MAX_PER_NEED:
             raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
         if standing.filter(sha256=accepted.digest).exists():
             raise Incomplete({"file": _("This file is there already.")})

@@ -16,7 +16,7 @@ def unmet_needs(request: HttpRequest) -> HttpResponse:
     context = {
         "unmet": page,
         "cards": cards(page.entries, terms()),
-        "most": unmet.MOST,
+        "most": unmet.MAX_SHOWN,
         "page_title": _("Unmet needs"),
         "page_description": _("Published needs that no listed solution seems to fit and that no vendor has answered yet."),
     }

@@ -23,7 +23,7 @@ from records.events import label_of
 from records.sentences import single_stop
 
 # More than this in one digest is a list that nobody reads: the rest is one link away.
-MOST_ITEMS = 25
+MAX_ITEMS = 25
 _SIGNATURE = "\n-- \n"
 
 
@@ -119,7 +119,7 @@ def _digest(delivery: Delivery) -> Message:
     wanted = [row for row in rows if not why_unwanted(row)]
     if not wanted:
         raise NoLongerWanted("Nothing in it is wanted any more.")
-    items = items_of(wanted[:MOST_ITEMS])
+    items = items_of(wanted[:MAX_ITEMS])
     total = len(wanted)
     first = items[0].title if total == 1 else ""
     subject = ngettext("%(total)d piece of news", "%(total)d pieces of news", total) % {"total": total}

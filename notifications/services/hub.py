@@ -1,7 +1,7 @@
 """Tells a WebSub hub which public feeds changed (W3C Recommendation of 2018), when one is set.
 
 What is to be told is a row in the transaction that told everyone else of the event. The hub only makes readers quick:
-they ask the feed themselves anyway, so after `MOST_ATTEMPTS` a ping is dropped.
+they ask the feed themselves anyway, so after `MAX_ATTEMPTS` a ping is dropped.
 """
 
 import http.client
@@ -26,8 +26,8 @@ from records.models.events import Event
 from safety.outbound import ask
 
 _log = logging.getLogger(__name__)
-BATCH, MOST_BATCHES = 50, 20
-MOST_ATTEMPTS = 8
+BATCH, MAX_BATCHES = 50, 20
+MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 ANSWER_WITHIN_S = 8.0
 
@@ -73,7 +73,7 @@ def run() -> int:
         HubPing.objects.all().delete()
         return 0
     told = 0
-    for _batch in range(MOST_BATCHES):
+    for _batch in range(MAX_BATCHES):
         pings = _claim()
         if not pings:
             break
@@ -114,7 +114,7 @@ def _put_off(pings: list[HubPing]) -> None:
     """Later and later: 1, 2, 4 … minutes. What was noted anew meanwhile begins anew."""
     for ping in pings:
         same = HubPing.objects.filter(pk=ping.pk, stamp=ping.stamp)
-        if ping.attempts + 1 >= MOST_ATTEMPTS:
+        if ping.attempts + 1 >= MAX_ATTEMPTS:
             same.delete()
         else:
             same.update(attempts=ping.attempts + 1, due_at=timezone.now() + timedelta(minutes=2**ping.attempts))

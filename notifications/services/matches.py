@@ -28,7 +28,7 @@ from records.models.events import Event
 LEAST_SCORE = 0.55
 STRICTER_BY = 0.05
 STRICTEST = 0.85
-MOST_PEOPLE = 200
+MAX_PEOPLE = 200
 
 
 def tell_of_fits(event: Event, entry: CatalogueEntry) -> None:
@@ -85,7 +85,7 @@ def _record(event: Event, by_organisation: dict[int, list[Any]], role: str, side
     members = Membership.objects.filter(
         organisation__in=by_organisation, role=role, user__is_active=True, organisation__is_active=True
     ).select_related("user")
-    people = {each.user_id: each for each in members.order_by("pk")[:MOST_PEOPLE] if each.user_id != event.actor_id}
+    people = {each.user_id: each for each in members.order_by("pk")[:MAX_PEOPLE] if each.user_id != event.actor_id}
     choices = kinds.choices_of(list(people), kinds.MATCH)
     had = told_today({f"user:{pk}" for pk in people})
     deliveries = []

@@ -13,7 +13,7 @@ from notifications.models.subscriptions import Channel
 
 BATCH = 2000
 # Alerts to one person that arrive by themselves in one day; the others come together the next morning.
-MOST_AT_ONCE_PER_DAY = 8
+MAX_AT_ONCE_PER_DAY = 8
 
 
 def in_portal() -> dict[str, object]:
@@ -23,7 +23,7 @@ def in_portal() -> dict[str, object]:
 
 def by_mail(mailing: str, had_today: int) -> dict[str, object]:
     """At once, unless there were many today already: then it comes with the next morning's digest."""
-    wanted = Mailing.DAILY if mailing == Mailing.AT_ONCE and had_today >= MOST_AT_ONCE_PER_DAY else mailing
+    wanted = Mailing.DAILY if mailing == Mailing.AT_ONCE and had_today >= MAX_AT_ONCE_PER_DAY else mailing
     return schedule.state_of(wanted) | {"is_bulk": True}
 
 

@@ -138,7 +138,7 @@ def _handing_over(delivery: Delivery, claim: uuid.UUID) -> Callable[[], None]:
 
 def _put_off(delivery: Delivery, claim: uuid.UUID, trouble: str) -> None:
     attempts = delivery.attempts + 1
-    if attempts >= schedule.MOST_ATTEMPTS:
+    if attempts >= schedule.MAX_ATTEMPTS:
         _settle(delivery, claim, state=State.DEAD, attempts=attempts, trouble=trouble)
     else:
         _settle(delivery, claim, state=State.WAITING, attempts=attempts, trouble=trouble, due_at=schedule.retry_at(attempts))

@@ -25,9 +25,9 @@ from records.locking import one_at_a_time
 
 # The version of the text beside the button that people press. Change it with the text.
 CONSENT_VERSION = "2026-11"
-MOST_LIVE = 50
-MOST_UNCONFIRMED = 5
-MOST_LINKS_PER_DAY = 3
+MAX_LIVE = 50
+MAX_UNCONFIRMED = 5
+MAX_LINKS_PER_DAY = 3
 
 
 class NothingToEnd(DomainError):
@@ -93,9 +93,9 @@ def _check(watch: Watch) -> None:
 def _check_room(recipient: str, *, is_person: bool, now: datetime) -> None:
     field = "__all__" if is_person else "email"
     mine = Subscription.objects.filter(recipient=recipient, ended_at=None)
-    if mine.count() >= MOST_LIVE:
-        raise Incomplete({field: _("This address has %(most)d subscriptions already. End some first.") % {"most": MOST_LIVE}})
-    if not is_person and mine.filter(confirmed_at=None, created_at__gt=now - timedelta(days=1)).count() >= MOST_UNCONFIRMED:
+    if mine.count() >= MAX_LIVE:
+        raise Incomplete({field: _("This address has %(most)d subscriptions already. End some first.") % {"most": MAX_LIVE}})
+    if not is_person and mine.filter(confirmed_at=None, created_at__gt=now - timedelta(days=1)).count() >= MAX_UNCONFIRMED:
         raise Incomplete({field: _("Confirm first what you asked for already: the messages are in your mailbox.")})
 
 
@@ -110,7 +110,7 @@ def _ask_to_confirm(subscription: Subscription) -> None:
     today = Delivery.objects.filter(
         recipient=subscription.recipient, kind=kinds.CONFIRMATION, created_at__gt=timezone.now() - timedelta(days=1)
     )
-    if today.count() >= MOST_UNCONFIRMED:
+    if today.count() >= MAX_UNCONFIRMED:
         return
     Delivery.objects.create(
         channel=Channel.EMAIL,
@@ -184,7 +184,7 @@ def send_manage_link(email: str, *, language: str) -> None:
     sent = Delivery.objects.filter(
         recipient=address, data__letter="manage_link", created_at__gt=timezone.now() - timedelta(days=1)
     )
-    if sent.count() >= MOST_LINKS_PER_DAY:
+    if sent.count() >= MAX_LINKS_PER_DAY:
         return
 
     def text() -> tuple[str, str]:

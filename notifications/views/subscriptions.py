@@ -27,8 +27,8 @@ from records.bilingual import reading_language
 from records.http import ActorRequest
 from safety.throttle import allows
 
-MOST_SHOWN = 8
-MOST_PER_HOUR = 20
+MAX_SHOWN = 8
+MAX_PER_HOUR = 20
 
 
 def subscribe(request: ActorRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ def subscribe(request: ActorRequest) -> HttpResponse:
     form_class = PersonForm if actor.user else VisitorForm
     initial = {"frequency": Frequency.DAILY, "language": reading_language(), "channel": Channel.EMAIL}
     form = form_class(typed(request), initial=initial)
-    if request.method == "POST" and form.is_valid() and not allows(request, "subscribe", most=MOST_PER_HOUR):
+    if request.method == "POST" and form.is_valid() and not allows(request, "subscribe", most=MAX_PER_HOUR):
         form.add_error(None, _("Too many alerts were asked for from your address. Please try again in an hour."))
     if submitted(request, form, lambda: _subscribe(request, watch, form.cleaned_data)):
         if actor.user:
@@ -80,7 +80,7 @@ def _shown(watch: Watch) -> dict[str, Any]:
     days = events.order_by().values("at__date").distinct().count() if total else 0
     return {
         "about": in_words(watch),
-        "recent": _as_items(list(events[:MOST_SHOWN])),
+        "recent": _as_items(list(events[:MAX_SHOWN])),
         "total": total,
         "volume": {
             "at_once": ngettext("about %(n)d message a month", "about %(n)d messages a month", total) % {"n": total},

@@ -25,7 +25,7 @@ from records.errors import DomainError
 from records.http import ActorRequest
 from safety.throttle import allows
 
-MOST_LINKS_PER_HOUR = 10
+MAX_LINKS_PER_HOUR = 10
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -90,7 +90,7 @@ def _managed_at(subscription: Subscription) -> str:
 def ask_link(request: ActorRequest) -> HttpResponse:
     """Send the link of one's subscriptions to one's address. The answer is the same for every address."""
     form = LinkForm(typed(request))
-    if request.method == "POST" and form.is_valid() and not allows(request, "manage-link", most=MOST_LINKS_PER_HOUR):
+    if request.method == "POST" and form.is_valid() and not allows(request, "manage-link", most=MAX_LINKS_PER_HOUR):
         form.add_error(None, _("Too many links were asked for from your address. Please try again in an hour."))
     send = subscribing.send_manage_link
     if submitted(request, form, lambda: send(form.cleaned_data["email"], language=reading_language())):

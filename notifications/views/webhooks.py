@@ -23,7 +23,7 @@ from notifications.webhooks.forms import EndpointForm, TopicsForm
 from records.bilingual import reading_language
 from records.http import ActorRequest
 
-MOST_CALLS_SHOWN = 50
+MAX_CALLS_SHOWN = 50
 _RIGHT = "notifications.manage_webhooks"
 
 
@@ -81,7 +81,7 @@ def _page(
         "secret": secret,
         "about": [in_words(watch, names) for watch in watches],
         "old_secret_signs": endpoint.old_secret_signs(timezone.now()),
-        "calls": endpoint.calls.all()[:MOST_CALLS_SHOWN],
+        "calls": endpoint.calls.all()[:MAX_CALLS_SHOWN],
         "tab": "webhooks",
         "page_title": _("Webhook"),
     }

@@ -29,10 +29,10 @@ REMOVED = events.declare("webhook.removed", gettext_lazy("A webhook was removed"
 TESTED = events.declare("webhook.tested", gettext_lazy("A webhook was tested"))
 REPLAYED = events.declare("webhook.replayed", gettext_lazy("A call of a webhook was repeated"))
 
-MOST_PER_ORGANISATION = 10
+MAX_PER_ORGANISATION = 10
 # What is told is told on the way of nobody else.
 SCHEMES = ("https",)
-MOST_TESTS_PER_HOUR = 20
+MAX_TESTS_PER_HOUR = 20
 OLD_SECRET_SIGNS = timedelta(hours=24)
 PAUSE_AFTER = timedelta(days=3)
 TEST_KIND = "webhook_test"
@@ -53,8 +53,8 @@ def add(organisation: Organisation, *, url: str, told: topics.Topics, by: Actor)
 def _add(organisation: Organisation, url: str, told: topics.Topics, by: Actor) -> tuple[Endpoint, str]:
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     standing = Endpoint.objects.standing().filter(organisation=organisation)
-    if standing.count() >= MOST_PER_ORGANISATION:
-        raise Incomplete({"url": _("Your organisation has %(most)d webhooks already.") % {"most": MOST_PER_ORGANISATION}})
+    if standing.count() >= MAX_PER_ORGANISATION:
+        raise Incomplete({"url": _("Your organisation has %(most)d webhooks already.") % {"most": MAX_PER_ORGANISATION}})
     if standing.filter(url=url).exists():
         raise Incomplete({"url": _("Your organisation has a webhook at this address already.")})
     secret = signing.new_secret()
@@ -136,7 +136,7 @@ def test(endpoint: Endpoint, *, by: Actor) -> Delivery:
     lately = Delivery.objects.filter(
         recipient=found.recipient, kind=TEST_KIND, created_at__gt=timezone.now() - timedelta(hours=1)
     )
-    if lately.count() >= MOST_TESTS_PER_HOUR:
+    if lately.count() >= MAX_TESTS_PER_HOUR:
         raise WrongState(_("That is enough tests for an hour."))
     delivery = Delivery.objects.create(channel=Channel.WEBHOOK, recipient=found.recipient, kind=TEST_KIND)
     note(TESTED, found.organisation, by=by, endpoint=found.pk)

@@ -27,7 +27,7 @@ from pilots.views.measuring import show_problems
 from records.errors import Incomplete, Refused
 from records.http import ActorRequest
 
-MOST_MONTHS = 12
+MAX_MONTHS = 12
 
 
 @members_only
@@ -99,7 +99,7 @@ def follow_up_of(request: ActorRequest, reference: str, pk: int) -> HttpResponse
 def _months(site: Site, month: date) -> list[date]:
     """The other months that may be told, the newest first: those that are over, and the present one."""
     present = first_of_month(timezone.localdate())
-    return [each for each in [present, *reversed(follow_up_months(site, today=present))] if each != month][:MOST_MONTHS]
+    return [each for each in [present, *reversed(follow_up_months(site, today=present))] if each != month][:MAX_MONTHS]
 
 
 def _month_to_tell(site: Site) -> date:

@@ -66,7 +66,7 @@ def _page_key(pilot: Pilot) -> str:
 def _form_page(
     request: ActorRequest, form: PasteForm, pilot: Pilot, sites: list[Site], problems: list[reading.Problem]
 ) -> HttpResponse:
-    context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MOST_LINES, "sites": sites,
+    context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MAX_LINES, "sites": sites,
                "indicators": _indicators(pilot)}  # fmt: skip
     return form_page(
         request, form, title=_("Paste measures"), lead=pilot.title, button=_("See what would change"),
@@ -81,7 +81,7 @@ def _sent(form: PasteForm) -> tuple[bytes, dict[str, Any]]:
         raise Incomplete({"file": _("Send the cells or the file, not both.")})
     if upload and (why := why_belied(upload)):
         raise Incomplete({"file": why})
-    if upload is not None and upload.size > reading.MOST_BYTES:
+    if upload is not None and upload.size > reading.MAX_BYTES:
         raise Incomplete({"file": reading.too_much()})
     options = {
         "is_text": upload is None,

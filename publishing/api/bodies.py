@@ -20,7 +20,7 @@ from records.received import NO_TEXT, composed, first_unreadable, is_named_mark
 
 DEEPEST = 20
 LARGEST_NUMBER = 10**15
-MOST_PROBLEMS = 50
+MAX_PROBLEMS = 50
 _LONGEST_NAME = 80
 
 
@@ -87,7 +87,7 @@ def _decimal(text: str) -> float:
 
 def _read(value: Any, place: str, depth: int, problems: dict[str, str]) -> Any:
     """The value with its texts composed. What cannot be taken is noted by its place: `solutions[0].name_fr`."""
-    if len(problems) >= MOST_PROBLEMS:
+    if len(problems) >= MAX_PROBLEMS:
         return value
     if isinstance(value, str):
         if wrong := _wrong_text(value):

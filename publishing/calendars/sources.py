@@ -14,7 +14,7 @@ from records.kinds import Dates, listed_kinds
 
 # Calendars look back a year, and hold at most so many days: more would choke a telephone.
 LOOKS_BACK = timedelta(days=365)
-MOST = 1000
+MAX_DAYS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ def _days(entries: "QuerySet[CatalogueEntry]", kind: str) -> list[Day]:
     since = timezone.localdate() - LOOKS_BACK
     wanted = [(own, dates) for own, dates in _sources() if kind in ("", own)]
     found = chain.from_iterable(dates(entries.filter(kind=own).values_list("key", flat=True), since) for own, dates in wanted)
-    return sorted(found, key=lambda day: (day.on, day.reference, day.code))[-MOST:]
+    return sorted(found, key=lambda day: (day.on, day.reference, day.code))[-MAX_DAYS:]

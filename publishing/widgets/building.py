@@ -17,7 +17,7 @@ from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
 from publishing.widgets import scripts
-from publishing.widgets.listing import MOST, USUAL
+from publishing.widgets.listing import MAX_ROWS, USUAL
 from records.bilingual import reading_language
 from records.kinds import kind_named, listed_kinds, owner_code
 from records.models.taxonomies import Region
@@ -55,7 +55,7 @@ class WidgetForm(forms.Form):
     organisation = forms.ChoiceField(label=gettext_lazy("Establishment"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Health region"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("fr", "Français"), ("en", "English")])
-    number = forms.IntegerField(label=gettext_lazy("How many, at most"), min_value=1, max_value=MOST)
+    number = forms.IntegerField(label=gettext_lazy("How many, at most"), min_value=1, max_value=MAX_ROWS)
     heading = forms.TypedChoiceField(
         label=gettext_lazy("Level of the heading"),
         choices=[(level, f"h{level}") for level in range(2, 7)],

@@ -17,13 +17,13 @@ from catalogue.search.facets import terms
 from catalogue.search.pages import find_page
 from records.bilingual import in_language, reading_language
 
-MOST = 20
+MAX_ROWS = 20
 USUAL = 5
 
 
 def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
     """Every text that the script shows comes from here. Three queries, four with an organisation."""
-    page = find_page(criteria, size=max(1, min(size, MOST)))
+    page = find_page(criteria, size=max(1, min(size, MAX_ROWS)))
     names = terms()
     collection, said = collection_of(criteria.kind), in_words(_without_states(criteria), names)
     query = query_of(criteria)

@@ -13,9 +13,9 @@ from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
 from records.generics import ModelForm
 
-MOST_CONDITIONS = 5
-MOST_QUESTIONS = 5
-MOST_SOURCES = 4
+MAX_CONDITIONS = 5
+MAX_QUESTIONS = 5
+MAX_SOURCES = 4
 
 
 class ReturnForm(forms.Form):
@@ -84,7 +84,7 @@ class QuestionsForm(forms.Form):
             ("", _("The whole application")),
             *((code, f"{code} – {r.title[:90]}") for code, r in self.requirements.items()),
         ]
-        for place in range(1, MOST_QUESTIONS + 1):
+        for place in range(1, MAX_QUESTIONS + 1):
             self.fields[f"on_{place}"] = forms.ChoiceField(
                 label=_("Question %(place)d: on") % {"place": place}, choices=offered, required=False
             )
@@ -95,7 +95,7 @@ class QuestionsForm(forms.Form):
     def questions(self) -> list[tuple[Requirement | None, str]]:
         return [
             (self.requirements.get(self.cleaned_data[f"on_{place}"]), self.cleaned_data[f"question_{place}"])
-            for place in range(1, MOST_QUESTIONS + 1)
+            for place in range(1, MAX_QUESTIONS + 1)
         ]
 
 
@@ -124,7 +124,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [(r.code, f"{r.code} – {r.title}") for r in application.protocol.requirements.all()]
         choice_field(self, "grounds").choices = offered
-        for place in range(1, MOST_CONDITIONS + 1):
+        for place in range(1, MAX_CONDITIONS + 1):
             self.fields[f"condition_{place}"] = forms.CharField(
                 label=_("Condition %(place)d, in French") % {"place": place}, max_length=1000, required=False, widget=area(2)
             )
@@ -144,7 +144,7 @@ class DecisionForm(forms.Form):
     def condition_rows(self) -> list[dict[str, Any]]:
         """The fields of each condition; those after the first are folded until they are used."""
         rows = []
-        for place in range(1, MOST_CONDITIONS + 1):
+        for place in range(1, MAX_CONDITIONS + 1):
             fields = [self[f"{name}_{place}"] for name in ("condition", "condition_en", "due")]
             is_open = place == 1 or any(field.value() or field.errors for field in fields)
             rows.append({"place": place, "fields": fields, "is_open": is_open})
@@ -152,7 +152,7 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        for place in range(1, MOST_CONDITIONS + 1):
+        for place in range(1, MAX_CONDITIONS + 1):
             if values.get(f"condition_{place}") and not values.get(f"due_{place}"):
                 self.add_error(f"due_{place}", _("Give the day by which it is due."))
         return values
@@ -164,7 +164,7 @@ class DecisionForm(forms.Form):
                 "text_en": self.cleaned_data[f"condition_en_{place}"],
                 "due_on": self.cleaned_data[f"due_{place}"],
             }
-            for place in range(1, MOST_CONDITIONS + 1)
+            for place in range(1, MAX_CONDITIONS + 1)
             if self.cleaned_data[f"condition_{place}"]
         ]
 
@@ -221,7 +221,7 @@ class RequirementForm(ModelForm[Requirement]):
         super().__init__(*args, **kwargs)
         offered = [("", "—"), *((each.code, f"{each} ({each.year})") for each in Framework.objects.order_by("title_fr"))]
         cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
-        for place in range(1, MOST_SOURCES + 1):
+        for place in range(1, MAX_SOURCES + 1):
             known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}
             self.fields[f"source_{place}"] = forms.ChoiceField(
                 label=_("Source %(place)d") % {"place": place}, choices=offered, required=place == 1
@@ -241,7 +241,7 @@ class RequirementForm(ModelForm[Requirement]):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        for place in range(1, MOST_SOURCES + 1):
+        for place in range(1, MAX_SOURCES + 1):
             if values.get(f"source_{place}") and not values.get(f"where_{place}_fr"):
                 self.add_error(f"where_{place}_fr", _("Say at which place of the text it is found."))
         return values
@@ -251,7 +251,7 @@ class RequirementForm(ModelForm[Requirement]):
         given = self.cleaned_data
         sources = [
             {"of": given[f"source_{place}"], "where": {code: given[f"where_{place}_{code}"] for code in ("fr", "en")}}
-            for place in range(1, MOST_SOURCES + 1)
+            for place in range(1, MAX_SOURCES + 1)
             if given[f"source_{place}"]
         ]
         return {name: given[name] for name in self.Meta.fields} | {"sources": sources}

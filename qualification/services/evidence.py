@@ -24,11 +24,11 @@ from records.events import record
 from records.models.events import Event
 from safety.outbound import NotPublicError, answers
 
-MOST_PER_REQUIREMENT = 8
+MAX_PER_REQUIREMENT = 8
 DOOR_SECONDS = 10 * 60
 OPENING_LASTS = timedelta(hours=1)
 # What the column holds.
-MOST_PAGES = 32_767
+MAX_PAGES = 32_767
 _SALT = "qualification.evidence"
 
 
@@ -180,7 +180,7 @@ def opened_for_evidence(application: Application, requirement: Requirement, by: 
     application = locked(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
-    if application.evidence.standing().filter(requirement=requirement).count() >= MOST_PER_REQUIREMENT:
+    if application.evidence.standing().filter(requirement=requirement).count() >= MAX_PER_REQUIREMENT:
         raise Incomplete({"file": _("Eight pieces at most for one requirement: remove one first.")})
     return application
 
@@ -200,7 +200,7 @@ def _keep(
         content_type=accepted.content_type,
         size=len(accepted.data),
         sha256=accepted.digest,
-        pages=min(accepted.pages, MOST_PAGES),
+        pages=min(accepted.pages, MAX_PAGES),
         added_by=by.user,
         added_at=at or timezone.now(),
     )

@@ -18,7 +18,7 @@ from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
-from solutions.services.card import KNOWN_FIGURE, KNOWN_NUMBER, MOST_ROWS, check_authorisation, check_performance
+from solutions.services.card import KNOWN_FIGURE, KNOWN_NUMBER, MAX_ROWS, check_authorisation, check_performance
 from solutions.services.solutions import ARCHIVED, change_text
 
 Row = dict[str, Any]
@@ -105,8 +105,8 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
         taken |= {key_of(relation, _plain(dict(each))) for each in solution.authorisations.filter(is_declared=False).values()}
     if key_of(relation, row) in taken:
         raise Incomplete({"number": KNOWN_NUMBER} if relation == "authorisations" else {"measure": KNOWN_FIGURE})
-    if len(rows) >= MOST_ROWS:
-        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MOST_ROWS})
+    if len(rows) >= MAX_ROWS:
+        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MAX_ROWS})
     save_changes(AMENDABLE, solution, by=by, values={relation: [*rows, row]}, at=at)
 
 

@@ -16,7 +16,7 @@ from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
 
-MOST_ROWS = 60
+MAX_ROWS = 60
 KNOWN_NUMBER = gettext_lazy("This number is there already.")
 KNOWN_FIGURE = gettext_lazy("This measure is stated already for this population, site and kind of study.")
 
@@ -89,6 +89,6 @@ def _opened(solution: Solution, by: Actor) -> Solution:
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This solution is archived; its text no longer changes."))
-    if solution.authorisations.count() + solution.performance.count() >= MOST_ROWS * 2:
-        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MOST_ROWS * 2})
+    if solution.authorisations.count() + solution.performance.count() >= MAX_ROWS * 2:
+        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MAX_ROWS * 2})
     return solution

@@ -14,21 +14,21 @@ from catalogue.index import moved_to
 from records.http import ActorRequest
 from records.references import reference_of
 from solutions.card import stated
-from solutions.comparing import MOST, compare
+from solutions.comparing import MAX_COMPARED, compare
 from solutions.models.solutions import Solution
 
 
 def comparison(request: ActorRequest) -> HttpResponse:
     """`?s=SOL-…&s=SOL-…`: the address says what is compared. `add` takes a number or a part of a name."""
     asked = dict.fromkeys(reference_of(typed) for typed in request.GET.getlist("s"))
-    references = [reference for reference in asked if reference][:MOST]
+    references = [reference for reference in asked if reference][:MAX_COMPARED]
     visible = Solution.objects.with_related().visible_to(request.actor)
     if added := request.GET.get("add", "").strip()[:200]:
         by_number = visible.filter(reference=reference_of(added)).first()
         found = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
         if found is None:
             messages.error(request, _("No listed solution has this number or name: “%(text)s”.") % {"text": added})
-        elif len(references) >= MOST:
+        elif len(references) >= MAX_COMPARED:
             messages.error(request, _("Four at most: take one out first."))
         else:
             references = list(dict.fromkeys([*references, found.reference]))
@@ -40,7 +40,7 @@ def comparison(request: ActorRequest) -> HttpResponse:
         "parts": compare(solutions) if solutions else [],
         "references": [s.reference for s in solutions],
         "missing": [reference for reference in asked if reference not in by_reference],
-        "is_full": len(solutions) >= MOST,
+        "is_full": len(solutions) >= MAX_COMPARED,
         "page_title": _("Compare solutions"),
     }
     return render(request, "solutions/compare.html", context)

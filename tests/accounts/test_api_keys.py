@@ -59,7 +59,7 @@ def test_a_key_opens_nothing_once_it_is_revoked_past_its_day_or_its_role_is_gone
 def test_a_key_has_a_name_and_nobody_has_more_than_ten(sign_in: SignIn) -> None:
     vendor = acting(Role.VENDOR_MEMBER)
     assert sign_in(vendor).post(reverse("my-api-keys"), {"name": " "}).status_code == 422
-    for number in range(api_keys.MOST_STANDING):
+    for number in range(api_keys.MAX_STANDING):
         api_keys.make_key(by=vendor, name=f"Clé {number}")
     with pytest.raises(Incomplete):
         api_keys.make_key(by=vendor, name="De trop")
@@ -68,7 +68,7 @@ def test_a_key_has_a_name_and_nobody_has_more_than_ten(sign_in: SignIn) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_several_asked_for_at_once_none_is_the_eleventh() -> None:
     vendor = acting(Role.VENDOR_MEMBER)
-    for number in range(api_keys.MOST_STANDING - 1):
+    for number in range(api_keys.MAX_STANDING - 1):
         api_keys.make_key(by=vendor, name=f"Clé {number}")
 
     def make(number: int) -> None:
@@ -78,7 +78,7 @@ def test_of_several_asked_for_at_once_none_is_the_eleventh() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(make, range(4)))
-    assert ApiKey.objects.count() == api_keys.MOST_STANDING
+    assert ApiKey.objects.count() == api_keys.MAX_STANDING
 
 
 def test_support_and_those_without_an_organisation_make_none() -> None:

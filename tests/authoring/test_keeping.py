@@ -71,20 +71,20 @@ def _kept(actor: Any, count: int, *, days: int = 0, typed: str = "text=a") -> No
 def test_a_person_keeps_a_number_of_texts_and_more_are_refused_in_words(sign_in: SignIn) -> None:
     actor = acting(Role.CONTRIBUTOR)
     client, address = sign_in(actor), _comments(actor)
-    _kept(actor, keeping.MOST_TEXTS - 1)
+    _kept(actor, keeping.MAX_TEXTS - 1)
     assert client.post(address, {"text": "Le cinquantième."}, headers=AUTOSAVE).json()["saved"] is True
     assert client.post(address, {"text": "Le même, plus long."}, headers=AUTOSAVE).json()["saved"] is True
     refused = client.post(_comments(actor), {"text": "Un de trop."}, headers=AUTOSAVE)
     assert (refused.status_code, refused.json()["saved"]) == (413, False)
     assert "trop de textes" in refused.json()["message"]
-    assert KeptForm.objects.count() == keeping.MOST_TEXTS
+    assert KeptForm.objects.count() == keeping.MAX_TEXTS
     assert "Le même, plus long." in client.get(address).content.decode()
 
 
 def test_a_person_keeps_an_amount_of_text_and_others_are_not_counted(sign_in: SignIn) -> None:
     actor = acting(Role.CONTRIBUTOR)
     client, address = sign_in(actor), _comments(actor)
-    _kept(acting(), keeping.MOST_TEXTS + 5)
+    _kept(acting(), keeping.MAX_TEXTS + 5)
     _kept(actor, 25, typed="a" * 199_990)
     assert client.post(address, {"text": "a"}, headers=AUTOSAVE).json()["saved"] is True
     assert client.post(address, {"text": "a" * 1000}, headers=AUTOSAVE).status_code == 413
@@ -94,7 +94,7 @@ def test_a_person_keeps_an_amount_of_text_and_others_are_not_counted(sign_in: Si
 def test_texts_that_were_forgotten_for_a_month_make_room_the_oldest_first(sign_in: SignIn) -> None:
     actor = acting(Role.CONTRIBUTOR)
     _kept(actor, 2, days=31)
-    _kept(actor, keeping.MOST_TEXTS - 2, days=29)
+    _kept(actor, keeping.MAX_TEXTS - 2, days=29)
     client = sign_in(actor)
     assert client.post(_comments(actor), {"text": "a"}, headers=AUTOSAVE).json()["saved"] is True
     assert set(KeptForm.objects.filter(path__startswith="/31/").values_list("path", flat=True)) == {"/31/1/"}
@@ -104,7 +104,7 @@ def test_texts_that_were_forgotten_for_a_month_make_room_the_oldest_first(sign_i
 
 def test_a_new_record_is_not_said_to_be_kept_when_it_is_not(sign_in: SignIn) -> None:
     actor = acting(Role.CONTRIBUTOR)
-    _kept(actor, keeping.MOST_TEXTS)
+    _kept(actor, keeping.MAX_TEXTS)
     refused = sign_in(actor).post(reverse("needs:new"), {"problem_fr": "Deux paragraphes."}, headers=AUTOSAVE)
     assert (refused.status_code, refused.json()["saved"]) == (413, False)
 
@@ -112,7 +112,7 @@ def test_a_new_record_is_not_said_to_be_kept_when_it_is_not(sign_in: SignIn) -> 
 def test_an_answer_of_a_draft_is_not_said_to_be_kept_when_it_is_not(sign_in: SignIn) -> None:
     actor = acting(Role.CONTRIBUTOR)
     need = NeedFactory(organisation=actor.membership.organisation)
-    _kept(actor, keeping.MOST_TEXTS)
+    _kept(actor, keeping.MAX_TEXTS)
     address = reverse("needs:edit", args=[need.reference, "outcome"])
     answer = sign_in(actor).post(address, {"volume_per_year": "beaucoup"}, headers=AUTOSAVE).json()
     assert "trop de textes" in answer["message"]

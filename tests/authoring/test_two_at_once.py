@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import RegistrationRequest
-from accounts.services.registration import MOST_WAITING_PER_PERSON, request_registration
+from accounts.services.registration import MAX_WAITING_PER_PERSON, request_registration
 from needs.models.editions import PriorityEdition
 from needs.models.scoring import ScoringGrid
 from needs.services.editions import publish_edition
@@ -75,7 +75,7 @@ def test_four_presses_of_the_button_of_an_alert_are_one() -> None:
 
 
 def test_the_limit_of_subscriptions_holds_for_those_that_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscribing, "MOST_LIVE", 2)
+    monkeypatch.setattr(subscribing, "MAX_LIVE", 2)
     officer, texts = acting(), iter(["urgence", "triage", "imagerie", "chutes"])
     answers = _at_once(lambda: subscribing.subscribe(Watch(kind="need", text=next(texts)), by=officer))
     assert _taken(answers) == Subscription.objects.count() == 2
@@ -117,5 +117,5 @@ def test_two_drafts_of_a_protocol_keep_one_and_tell_the_other() -> None:
 def test_the_limit_of_requests_for_an_organisation_holds_for_those_that_come_at_once() -> None:
     person = acting()
     values = {"kind": "vendor", "name_fr": "Imagerie", "function": "Présidente", "proof": "Le registre des entreprises."}
-    answers = _at_once(lambda: request_registration(by=person, values=values), MOST_WAITING_PER_PERSON + 2)
-    assert _taken(answers) == RegistrationRequest.objects.count() == MOST_WAITING_PER_PERSON
+    answers = _at_once(lambda: request_registration(by=person, values=values), MAX_WAITING_PER_PERSON + 2)
+    assert _taken(answers) == RegistrationRequest.objects.count() == MAX_WAITING_PER_PERSON

@@ -20,7 +20,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from catalogue.addresses import record_path
-from files.uploads import MOST_BYTES, accept, clean_name
+from files.uploads import MAX_BYTES, accept, clean_name
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.services.attachments import attach, remove_attachment
@@ -130,7 +130,7 @@ def test_what_is_not_taken_says_why(data: bytes, said: str) -> None:
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read() -> None:
     upload = _upload(b"x")
-    upload.size = MOST_BYTES + 1
+    upload.size = MAX_BYTES + 1
     with pytest.raises(Incomplete) as refused:
         accept(upload)
     assert "10 Mo" in str(refused.value.gaps["file"])

@@ -19,7 +19,7 @@ from notifications.criteria import Watch
 from notifications.models.deliveries import Delivery, State
 from notifications.models.outbox import Unannounced
 from notifications.services import fan_out
-from notifications.services.recording import MOST_AT_ONCE_PER_DAY
+from notifications.services.recording import MAX_AT_ONCE_PER_DAY
 from notifications.services.subscribing import subscribe
 from records.models.events import Event
 from registry.celery import app
@@ -194,11 +194,11 @@ def test_whoever_subscribes_after_an_event_is_not_told_of_it_and_whoever_did_it_
 def test_beyond_a_few_alerts_a_day_the_rest_comes_together() -> None:
     reader = acting()
     subscribe(Watch(kind="need"), by=reader, frequency="at_once")
-    for _ in range(MOST_AT_ONCE_PER_DAY + 2):
+    for _ in range(MAX_AT_ONCE_PER_DAY + 2):
         publish(NeedFactory(submitted=True))
     fan_out.run()
     states = list(Delivery.objects.filter(channel="email").values_list("state", flat=True))
-    assert (states.count(State.WAITING), states.count(State.HELD)) == (MOST_AT_ONCE_PER_DAY, 2)
+    assert (states.count(State.WAITING), states.count(State.HELD)) == (MAX_AT_ONCE_PER_DAY, 2)
 
 
 def test_an_event_with_many_subscribers_takes_a_handful_of_queries(django_assert_max_num_queries: Any) -> None:

@@ -133,10 +133,10 @@ def test_retries_come_further_and_further_apart_and_not_at_one_moment() -> None:
 
 def test_a_letter_is_given_up_after_its_attempts_and_staff_sends_it_again(server: MailServer) -> None:
     one = letter()
-    Delivery.objects.filter(pk=one.pk).update(attempts=schedule.MOST_ATTEMPTS - 1)
+    Delivery.objects.filter(pk=one.pk).update(attempts=schedule.MAX_ATTEMPTS - 1)
     server.answers = ["451 Later"]
     sending.run()
-    assert outcome(one) == (State.DEAD, schedule.MOST_ATTEMPTS)
+    assert outcome(one) == (State.DEAD, schedule.MAX_ATTEMPTS)
     troubled.replay(one, by=acting("registry_administrator"))
     sending.run()
     assert outcome(one) == (State.SENT, 1)

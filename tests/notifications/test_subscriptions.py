@@ -24,7 +24,7 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Subscription, Suppression, address_hash
 from notifications.services import fan_out, retention, sending
 from notifications.services.bounces import take_notice
-from notifications.services.subscribing import MOST_LIVE, MOST_UNCONFIRMED, confirm, end, subscribe
+from notifications.services.subscribing import MAX_LIVE, MAX_UNCONFIRMED, confirm, end, subscribe
 from notifications.templatetags.mailing import mail_paragraph
 from records.errors import Incomplete
 from records.models.events import Event
@@ -313,14 +313,14 @@ def test_one_address_fills_nobodys_mailbox_and_no_table() -> None:
     def ask(number: int) -> None:
         subscribe(Watch(kind="need", text=f"mot{number}"), by=VISITOR, email=ADDRESS)
 
-    for number in range(MOST_UNCONFIRMED):
+    for number in range(MAX_UNCONFIRMED):
         ask(number)
     with pytest.raises(Incomplete):
         ask(99)
-    assert Delivery.objects.filter(kind="confirmation").count() == MOST_UNCONFIRMED
+    assert Delivery.objects.filter(kind="confirmation").count() == MAX_UNCONFIRMED
     Subscription.objects.update(confirmed_at=timezone.now())
     base = Subscription.objects.first()
-    for number in range(MOST_LIVE - MOST_UNCONFIRMED):
+    for number in range(MAX_LIVE - MAX_UNCONFIRMED):
         base.pk, base.criteria_hash = None, str(number)
         base.save()
     with pytest.raises(Incomplete, match="manque"):

@@ -294,7 +294,7 @@ def test_the_same_address_twice_and_too_many_are_refused(owner: Actor, system: R
     with pytest.raises(Incomplete):
         added(owner, system)
     organisation = owner.membership.organisation
-    rest = range(endpoints.MOST_PER_ORGANISATION - 1)
+    rest = range(endpoints.MAX_PER_ORGANISATION - 1)
     Endpoint.objects.bulk_create(
         Endpoint(organisation=organisation, url=f"https://x.example/{number}", sealed_secret="") for number in rest
     )

@@ -95,7 +95,7 @@ def test_an_edition_of_the_priorities_is_told_too(asked_hub: Hub) -> None:
 def test_a_hub_that_fails_is_asked_again_later_and_in_the_end_left_alone(asked_hub: Hub) -> None:
     asked_hub.status = 500
     _publish()
-    for attempt in range(hub.MOST_ATTEMPTS):
+    for attempt in range(hub.MAX_ATTEMPTS):
         assert tell_hub() == 0
         assert tell_hub() == 0, "not due yet"
         assert len(asked_hub.asked) == attempt + 1

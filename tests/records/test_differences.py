@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.differences import MAX_STEPS, MAX_STEPS_OF_SENTENCES, MOST_WORDS, Piece, Work, word_changes
+from records.differences import MAX_STEPS, MAX_STEPS_OF_SENTENCES, MAX_WORDS, Piece, Work, word_changes
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_what_was_taken_away_and_added_is_told_in_words(old: str, new: str, piec
 
 
 def test_very_long_texts_are_compared_as_wholes() -> None:
-    old, new = "mot " * MOST_WORDS, "mot " * MOST_WORDS + "fin"
+    old, new = "mot " * MAX_WORDS, "mot " * MAX_WORDS + "fin"
     assert word_changes(old, new) == [Piece("removed", old), Piece("added", new)]
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from solutions.importing import COLUMNS, REQUIRED, ImportRefused, import_fda_list, read_rows
 
-_MOST_SHOWN = 100
+_MAX_SHOWN = 100
 _BAR = 30
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 def _told(path: Path, refused: ImportRefused) -> str:
     """Every bad cell on a line of its own: number, column, reason."""
-    lines = [f"  line {bad.line}, {bad.column or 'whole line'}: {bad.reason}" for bad in refused.problems[:_MOST_SHOWN]]
-    if len(refused.problems) > _MOST_SHOWN:
-        lines.append(f"  … and {len(refused.problems) - _MOST_SHOWN} more")
+    lines = [f"  line {bad.line}, {bad.column or 'whole line'}: {bad.reason}" for bad in refused.problems[:_MAX_SHOWN]]
+    if len(refused.problems) > _MAX_SHOWN:
+        lines.append(f"  … and {len(refused.problems) - _MAX_SHOWN} more")
     return f"{path}: {len(refused.problems)} problem(s). Nothing was imported.\n" + "\n".join(lines)
