@@ -25,7 +25,7 @@ from accounts.services.members import drafts_held, emptied_by, locked_with_organ
 from accounts.services.people import end_sessions_of
 from authoring.models.amendments import Amendment
 from authoring.models.kept_tables import KeptTable
-from authoring.models.unsent import KeptForm, OpenedDraft
+from authoring.models.unsent import OpenedDraft, UnsentForm
 from records.bilingual import reading_language
 from records.errors import Incomplete, WrongState
 from records.events import label_of
@@ -139,7 +139,7 @@ def export_person(*, by: Actor) -> dict[str, Any]:
         ],
         "contacts_read": [{"record": c.reference, "at": c.at.isoformat()} for c in ContactAccess.objects.filter(user=person)],
         "unsent_texts": [
-            {"page": k.path, "typed": k.typed, "saved": k.saved_at.isoformat()} for k in KeptForm.objects.filter(user=person)
+            {"page": k.path, "typed": k.typed, "saved": k.saved_at.isoformat()} for k in UnsentForm.objects.filter(user=person)
         ],
         "sent_tables": [
             {"page": k.page, "name": k.name, "sent": k.saved_at.isoformat()} for k in KeptTable.objects.filter(user=person)
@@ -227,7 +227,7 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
         KnownDevice,
         Consent,
         ContactAccess,
-        KeptForm,
+        UnsentForm,
         KeptTable,
         OpenedDraft,
         CalendarKey,

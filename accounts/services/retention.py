@@ -18,7 +18,7 @@ from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase
 from authoring.models.kept_tables import KeptTable
-from authoring.models.unsent import KeptForm, OpenedDraft
+from authoring.models.unsent import OpenedDraft, UnsentForm
 from records.errors import Incomplete
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
@@ -45,7 +45,7 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "requests": _empty_requests(now),
         "contact_accesses": ContactAccess.objects.filter(at__lt=now - CONTACT_LOG).delete()[0],
         "browsers": KnownDevice.objects.filter(last_seen_at__lt=now - UNUSED_BROWSERS).delete()[0],
-        "unsent_texts": KeptForm.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
+        "unsent_texts": UnsentForm.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sent_tables": KeptTable.objects.filter(saved_at__lt=now - UNSENT_TEXTS).delete()[0],
         "opened_pages": OpenedDraft.objects.filter(opened_at__lt=now - UNSENT_TEXTS).delete()[0],
         "sessions": _drop_sessions(now),

@@ -15,7 +15,7 @@ from adoption.services import lessons as services
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from pilots.views.access import visible_pilot
 from records import received

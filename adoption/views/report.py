@@ -18,7 +18,7 @@ from adoption.reports.word import word
 from adoption.services import reporting
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
-from authoring.views.keeping import keeps_what_is_typed, unsent_at
+from authoring.views.unsent_forms import keeps_what_is_typed, unsent_at
 from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from pilots.views.access import visible_pilot

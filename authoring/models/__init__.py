@@ -2,6 +2,6 @@
 
 from authoring.models.amendments import Amendment
 from authoring.models.kept_tables import KeptTable
-from authoring.models.unsent import KeptForm, OpenedDraft
+from authoring.models.unsent import OpenedDraft, UnsentForm
 
-__all__ = ["Amendment", "KeptForm", "KeptTable", "OpenedDraft"]
+__all__ = ["Amendment", "KeptTable", "OpenedDraft", "UnsentForm"]

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from authoring.views.editing import show_gaps, typed, unjudged
 from authoring.views.gone import not_possible, why_not
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete, Refused, WrongState
 from records.http import ActorRequest

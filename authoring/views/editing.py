@@ -19,7 +19,6 @@ from authoring.amending.services import Amendable
 from authoring.forms import StepForm
 from authoring.merging import Merge, base_of, written_base
 from authoring.opening import draft_of, opened_by, read_token
-from authoring.views.keeping import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
 from authoring.views.saving import (
     autosave,
     autosave_new,
@@ -32,6 +31,7 @@ from authoring.views.saving import (
     shown_conflicts,
 )
 from authoring.views.steps import shown_steps, step_page
+from authoring.views.unsent_forms import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from authoring.views.keeping import kept_text
+from authoring.views.unsent_forms import kept_text
 from catalogue.addresses import record_path
 from records import events
 from records.http import ActorRequest

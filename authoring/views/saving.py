@@ -30,7 +30,7 @@ from authoring.merging import (
     written_base,
 )
 from authoring.opening import open_once
-from authoring.views.keeping import drop_typed, keep_for_later, not_kept, writer_of
+from authoring.views.unsent_forms import drop_typed, keep_for_later, not_kept, writer_of
 from records.errors import DomainError
 from records.http import ActorRequest
 from records.models.records import Record

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy
 
-from authoring.views.keeping import LONGEST
+from authoring.views.unsent_forms import LONGEST
 from safety.form_writer import WRITER, writer_in
 from safety.resending import KEPT_FILES, file_names
 from safety.throttle import allows

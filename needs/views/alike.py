@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from needs.forms.writing import DifferenceForm, TogetherForm
 from needs.models.needs import Need
 from needs.services import needs as services

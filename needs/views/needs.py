@@ -17,7 +17,7 @@ from authoring.lifecycle import DELETABLE
 from authoring.views.deciding import Decision
 from authoring.views.editing import Guide
 from authoring.views.gone import no_draft
-from authoring.views.keeping import unsent_at
+from authoring.views.unsent_forms import unsent_at
 from catalogue.addresses import record_path
 from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry

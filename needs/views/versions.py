@@ -12,7 +12,7 @@ from authoring.amending.services import STILL_RIGHT
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import show_gaps, typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from catalogue.public_cache import public
 from needs.content import CHOICES, content_of, differences, in_words, label_of, terms_of

@@ -19,7 +19,7 @@ from authoring.opening import draft_of, opened_by, read_token
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import new_record, typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import keeps_what_is_typed, writer_of
+from authoring.views.unsent_forms import keeps_what_is_typed, writer_of
 from catalogue.addresses import record_path
 from matching.duplicates import like
 from needs.content import content_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.tables.values import month as period
 from pilots.forms.following import TOLD, FollowUpForm

@@ -13,7 +13,7 @@ from authoring.quotas import file_use, near_limits
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.gone import returns_text
-from authoring.views.keeping import drop_typed, keeps_what_is_typed
+from authoring.views.unsent_forms import drop_typed, keeps_what_is_typed
 from files.office_files import told
 from qualification.forms.applying import AnswerForm, EvidenceForm
 from qualification.models.applications import Answer, Application, Evidence

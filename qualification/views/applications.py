@@ -20,7 +20,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible, why_not
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from qualification.forms.applying import ClarificationAnswerForm
 from qualification.models.applications import Application, StageClock

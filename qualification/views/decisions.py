@@ -16,7 +16,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from files.printing import qr_svg
 from qualification import certificates
 from qualification.forms.applying import AppealForm, ConditionReportForm

@@ -19,7 +19,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
 from authoring.views.gone import not_possible, why_not
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from qualification.forms.deciding import AssignForm, DecisionForm, QuestionsForm, ReturnForm
 from qualification.independence import eligible
 from qualification.models.applications import Application

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from qualification.forms.deciding import PublishForm, RequirementForm, VersionForm
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services import protocols as services

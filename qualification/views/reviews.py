@@ -14,7 +14,7 @@ from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
-from authoring.views.keeping import keeps_what_is_typed, unsent_among
+from authoring.views.unsent_forms import keeps_what_is_typed, unsent_among
 from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
 from qualification.models.protocols import Framework

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
-from authoring.views.keeping import keeps_what_is_typed
+from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from records.http import ActorRequest
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm

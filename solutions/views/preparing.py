@@ -17,7 +17,7 @@ from accounts.views.starting import Start, explained, waiting_request
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import new_record, typed
 from authoring.views.forms import form_page
-from authoring.views.keeping import has_kept, keep_for_later, keeps_what_is_typed
+from authoring.views.unsent_forms import has_kept, keep_for_later, keeps_what_is_typed
 from records.errors import Refused
 from records.http import ActorRequest
 from solutions.forms.writing import PrepareForm

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.registration import approve_request
-from authoring.models.unsent import KeptForm
+from authoring.models.unsent import UnsentForm
 from records.errors import Incomplete
 from solutions.models.solutions import Solution
 from solutions.services.solutions import list_solution
@@ -128,7 +128,7 @@ def test_once_the_company_is_checked_what_was_prepared_becomes_a_draft(sign_in: 
     solution = Solution.objects.get()
     assert made["Location"] == reverse("solutions:review", args=[solution.reference])
     assert (solution.organisation, solution.state, solution.limits_fr) == (company, "draft", "Pas chez l’enfant.")
-    assert not KeptForm.objects.exists()
+    assert not UnsentForm.objects.exists()
     assert client.get(url).context["guide"], "the next one begins with the guide"
 
 

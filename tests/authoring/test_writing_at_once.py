@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from authoring.models.unsent import KeptForm
+from authoring.models.unsent import UnsentForm
 from needs.models.needs import Need
 from needs.services import needs as services
 from records.models.events import Event
@@ -175,7 +175,7 @@ def test_what_an_autosave_cannot_save_is_there_on_return() -> None:
     page.post(url, _hidden(page, url, volume_per_year="beaucoup"), headers=AUTOSAVE)
     assert 'value="beaucoup"' in page.get(url).content.decode()
     page.post(url, _hidden(page, url, volume_per_year="1200"))
-    assert not KeptForm.objects.exists()
+    assert not UnsentForm.objects.exists()
 
 
 @pytest.mark.django_db

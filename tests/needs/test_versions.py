@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import TimeZone
-from authoring.models.unsent import KeptForm
+from authoring.models.unsent import UnsentForm
 from catalogue.addresses import record_path
 from needs.content import content_of
 from needs.forms.writing import AmendForm
@@ -210,7 +210,7 @@ def test_what_is_typed_in_an_amendment_is_kept_until_it_is_published(sign_in: Si
     assert "À moitié écrit" not in client.get(path).content.decode()
     client.post(path, data, headers={"X-Autosave": "1"})
     client.post(path, data)
-    assert not KeptForm.objects.exists(), "once it is sent, nothing is kept"
+    assert not UnsentForm.objects.exists(), "once it is sent, nothing is kept"
 
 
 def test_a_deadline_is_put_off_in_public_and_never_brought_forward(client: Client) -> None:

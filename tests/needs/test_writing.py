@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.privacy import erase, export_person
-from authoring.models.unsent import KeptForm
+from authoring.models.unsent import UnsentForm
 from catalogue.addresses import record_path
 from needs.completeness import quality_of
 from needs.drafts import sittings
@@ -97,7 +97,7 @@ def test_a_comment_that_was_not_added_is_there_when_its_step_opens_again(sign_in
     assert Comment.objects.count() == 0
     assert client.post(address, typed).status_code == 302
     assert Comment.objects.get().section == "problem"
-    assert not KeptForm.objects.exists()
+    assert not UnsentForm.objects.exists()
     client.post(address, typed | {"text": "Et la fin de semaine ?"}, headers={"x-autosave": "1"})
     assert "Et la fin de semaine ?" not in sign_in(_writer(need)).get(step).content.decode(), "one’s own until it is added"
 
@@ -203,11 +203,11 @@ def test_what_a_person_wrote_is_in_their_export_and_their_traces_go_with_them() 
     writer = _writer(need)
     comment(need, by=writer, text="La cible est trop haute.")
     note_presence(need, by=writer, step="outcome")
-    KeptForm.objects.create(user=writer.someone(), path="/x/", typed="text=secret")
+    UnsentForm.objects.create(user=writer.someone(), path="/x/", typed="text=secret")
     exported = export_person(by=writer)
     assert [each["text"] for each in exported["needs"]] == [f"{need.reference}: La cible est trop haute."]
     assert exported["unsent_texts"][0]["typed"] == "text=secret"
     erase(writer.someone(), by=None)
     assert not Presence.objects.exists()
-    assert not KeptForm.objects.exists()
+    assert not UnsentForm.objects.exists()
     assert Comment.objects.get().text == "La cible est trop haute.", "what was said for the organisation stays"

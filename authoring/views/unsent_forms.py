@@ -16,7 +16,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from authoring.models.unsent import KeptForm
+from authoring.models.unsent import UnsentForm
 from records.bilingual import LANGUAGES
 from records.locking import one_at_a_time
 
@@ -108,7 +108,7 @@ def _kept(request: Any, path: str) -> dict[str, Any]:
 def _rows(request: Any, path: str) -> Any:
     """What is kept for this form, at the address that it was opened at included."""
     kept = _kept(request, path)
-    return KeptForm.objects.filter(user_id=kept["user_id"], path__in={kept["path"], (path or _here(request))[:300]})
+    return UnsentForm.objects.filter(user_id=kept["user_id"], path__in={kept["path"], (path or _here(request))[:300]})
 
 
 def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | None = None) -> str:
@@ -126,13 +126,13 @@ def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | No
         one_at_a_time("kept", kept["user_id"])
         if not _has_room(kept, len(text)):
             return _("You have too many texts that are not sent: this one is not kept. Send it now, or send others first.")
-        KeptForm.objects.update_or_create(**kept, defaults={"typed": text, "saved_at": timezone.now()})
+        UnsentForm.objects.update_or_create(**kept, defaults={"typed": text, "saved_at": timezone.now()})
     return ""
 
 
 def _has_room(kept: dict[str, Any], length: int) -> bool:
     """Whether one more text fits; the oldest that were forgotten go first when it does not."""
-    others = KeptForm.objects.filter(user_id=kept["user_id"]).exclude(path=kept["path"])
+    others = UnsentForm.objects.filter(user_id=kept["user_id"]).exclude(path=kept["path"])
     total = others.aggregate(texts=Count("pk"), characters=Sum(Length("typed"), default=0))
     texts, characters = total["texts"] + 1, total["characters"] + length
     going = []
@@ -143,7 +143,7 @@ def _has_room(kept: dict[str, Any], length: int) -> bool:
         texts, characters = texts - 1, characters - size
     if texts > MAX_TEXTS or characters > MAX_CHARACTERS:
         return False
-    KeptForm.objects.filter(pk__in=going).delete()
+    UnsentForm.objects.filter(pk__in=going).delete()
     return True
 
 
@@ -161,14 +161,14 @@ def unsent_at(actor: Any, path: str) -> QueryDict:
     """What a person typed in the form at an address and has not sent; empty when nothing is."""
     known = translate_url(path, LANGUAGES[0])[:300]
     writer = int(actor.impersonator_id or actor.user_id)
-    row = KeptForm.objects.filter(user_id=writer, path__in={known, path[:300]}).order_by("-saved_at").first()
+    row = UnsentForm.objects.filter(user_id=writer, path__in={known, path[:300]}).order_by("-saved_at").first()
     return QueryDict(row.typed if row else "")
 
 
 def unsent_among(request: Any, paths: list[str]) -> list[str]:
     """The addresses, of these, whose form this person wrote in and has not sent. One query."""
     known = {translate_url(path, LANGUAGES[0])[:300]: path for path in paths}
-    kept = KeptForm.objects.filter(user_id=writer_of(request), path__in=[*known, *paths]).values_list("path", flat=True)
+    kept = UnsentForm.objects.filter(user_id=writer_of(request), path__in=[*known, *paths]).values_list("path", flat=True)
     return [known.get(path, path) for path in kept]
 
 
