@@ -188,7 +188,7 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
     if undone := next((step for step in steps if not step.is_done), None):
         return undone
     draft_states = {kind.draft_state for kind in all_kinds()}
-    drafts = [row for shelf in records for row in shelf["rows"] if row["state"] in draft_states]
+    drafts = [row for section in records for row in section["rows"] if row["state"] in draft_states]
     if drafts:
         return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
     if actor.role == Role.VENDOR_MEMBER:

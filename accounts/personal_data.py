@@ -9,7 +9,7 @@ from records.hooks import Hook
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class PersonalData:
     """One kind of data of a person. Both functions get the person and their confirmed addresses."""
 
     name: str
@@ -17,8 +17,8 @@ class Holder:
     erase: Callable[[User, set[str]], None]
 
 
-holder_added: Hook[Holder] = Hook()
+personal_data_added: Hook[PersonalData] = Hook()
 
 
-def holders() -> list[Holder]:
-    return list(holder_added)
+def personal_data_of_apps() -> list[PersonalData]:
+    return list(personal_data_added)

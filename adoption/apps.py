@@ -15,7 +15,7 @@ class AdoptionConfig(AppConfig):
     name = "adoption"
 
     def ready(self) -> None:
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from adoption import personal, proof, references, waiting
         from adoption.services.path import open_path
         from adoption.views.after import OUTCOME, after_context
@@ -27,7 +27,7 @@ class AdoptionConfig(AppConfig):
         from solutions.models.solutions import Solution
 
         section_added.connect(waiting.SECTION)
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)
         citable_found.connect(proof.citable)
         part_added.connect((Solution.kind, references.of_solution))
         part_added.connect((Need.kind, references.drafts_of_need))

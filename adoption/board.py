@@ -70,7 +70,7 @@ class Board:
         if self.lateness:
             found = found.filter(ending="", is_late=self.lateness == "late")
         if self.step:
-            found = found.filter(ending="", standing=self.step)
+            found = found.filter(ending="", current_step=self.step)
         return found.order_by("-is_late", "began_on", "pk")
 
     def with_rows(self, paths: Any) -> Any:
@@ -141,6 +141,6 @@ def lines(board: Board) -> Iterator[list[str]]:
         yield [
             pilot.reference, pilot.title_fr, pilot.title_en, pilot.organisation.name_fr, pilot.solution.reference,
             pilot.need.reference, " ".join(sorted({site.region.code for site in pilot.sites.all()})),
-            path.began_on.isoformat(), state_of(path), path.standing or "" if path.is_open else "",
+            path.began_on.isoformat(), state_of(path), path.current_step or "" if path.is_open else "",
             "yes" if path.is_late else "no", *cells, "yes" if pilot.is_demonstration else "no",
         ]  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from adoption.models.costing import Calculation
 from adoption.models.decisions import PilotDecision
 from adoption.models.lessons import Lesson
@@ -35,4 +35,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Calculation.objects.filter(created_by=person).update(created_by=None)
 
 
-HOLDER = Holder("adoption", _export, _erase)
+PERSONAL_DATA = PersonalData("adoption", _export, _erase)

@@ -69,7 +69,7 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StepCount:
     """How many open paths stand before a step, and how many of them are late with it."""
 
     step: str | Promise
@@ -119,12 +119,12 @@ def step_times() -> list[StepTime]:
     return [StepTime(label, *found.get(code, (0, None, None, None, None))) for code, label in Step.choices]
 
 
-def standings(today: date) -> list[Standing]:
+def step_counts(today: date) -> list[StepCount]:
     """Where open paths stand now. One query."""
     open_paths: Any = PilotPath.objects.current().filter(ending="").with_standing(today)
-    rows = open_paths.values("standing").annotate(count=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
-    found = {row["standing"]: row for row in rows.order_by()}
+    rows = open_paths.values("current_step").annotate(count=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+    found = {row["current_step"]: row for row in rows.order_by()}
     return [
-        Standing(label, code, found.get(code, {}).get("count", 0), found.get(code, {}).get("late", 0))
+        StepCount(label, code, found.get(code, {}).get("count", 0), found.get(code, {}).get("late", 0))
         for code, label in Step.choices
     ]

@@ -89,9 +89,9 @@ def _draft_url(record: Any, actor: Any) -> str:
     return reverse(f"{kind_of(record).namespace}:review", args=[record.reference])
 
 
-def own_drafts(shelves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def own_drafts(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The drafts to go on with, among the records of `own_records`, last touched first."""
-    drafts = [row for shelf in shelves for row in shelf["rows"] if row["draft_url"]]
+    drafts = [row for section in sections for row in section["rows"] if row["draft_url"]]
     return sorted(drafts, key=lambda row: row["updated_at"], reverse=True)[:MAX_DRAFTS]
 
 

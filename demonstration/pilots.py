@@ -55,8 +55,8 @@ class Pilots:
         pilot = planning.plan_pilot(lead, by=actor, need=need, solution=solution, values=values, at=created, demonstration=True)
         planning.set_sites(pilot, by=actor, sites=[self._site(site) for site in row["sites"]], at=created)
         indicators = {each["key"]: self._indicator(pilot, each, actor, created) for each in row["indicators"]}
-        if shelf := life.get("library"):
-            indicators["library"] = self._from_library(pilot, shelf, actor, created)
+        if chosen := life.get("library"):
+            indicators["library"] = self._from_library(pilot, chosen, actor, created)
         planning.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
         if row["state"] != "planned":
             self._advance(pilot, row, actor, created)
@@ -100,9 +100,9 @@ class Pilots:
         }
         return measuring.add_indicator(pilot, by=actor, values=values, at=at)
 
-    def _from_library(self, pilot: Pilot, shelf: dict[str, Any], actor: Actor, at: datetime) -> Indicator:
-        values = {"schedule": shelf["schedule"]} | {name: Decimal(str(shelf[name])) for name in ("baseline", "target")}
-        return measuring.take_from_library(pilot, self.library[shelf["code"]], by=actor, values=values, at=at)
+    def _from_library(self, pilot: Pilot, chosen: dict[str, Any], actor: Actor, at: datetime) -> Indicator:
+        values = {"schedule": chosen["schedule"]} | {name: Decimal(str(chosen[name])) for name in ("baseline", "target")}
+        return measuring.take_from_library(pilot, self.library[chosen["code"]], by=actor, values=values, at=at)
 
     def _advance(self, pilot: Pilot, row: dict[str, Any], actor: Actor, created: datetime) -> None:
         self._tick(pilot, Pilot.State.PLANNED, actor, created + timedelta(days=8))

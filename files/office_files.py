@@ -15,7 +15,7 @@ _TAKEN_OUT: dict[str, str | Promise] = {
 }
 
 
-def told(codes: tuple[str, ...]) -> str:
+def what_was_taken_out(codes: tuple[str, ...]) -> str:
     """What was taken out, as a sentence for whoever sent the document; nothing when nothing was."""
     found = [str(_TAKEN_OUT[code]) for code in codes if code in _TAKEN_OUT]
     return _("Taken out of the file: %(what)s. Check the copy that is kept here.") % {"what": "; ".join(found)} if found else ""

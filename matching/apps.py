@@ -7,7 +7,7 @@ class MatchingConfig(AppConfig):
     name = "matching"
 
     def ready(self) -> None:
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from authoring.record_parts import part_added
         from matching import parts, personal, ranking, upkeep
         from records import hooks
@@ -16,4 +16,4 @@ class MatchingConfig(AppConfig):
         hooks.plain_words_ranked.connect(ranking.near_told)
         part_added.connect(("need", parts.of_need))
         part_added.connect(("solution", parts.of_solution))
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from matching.models import MatchRating
 
 
@@ -19,4 +19,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     MatchRating.objects.filter(user=person).update(user=None)
 
 
-HOLDER = Holder("matching", _export, _erase)
+PERSONAL_DATA = PersonalData("matching", _export, _erase)

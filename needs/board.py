@@ -97,8 +97,8 @@ class Board:
             needs = needs.filter(network_priority="" if self.priority == "none" else self.priority)
         for name, code in self.chosen.items():
             needs = needs.filter(**{FILTERS[name][0]: code})
-        standing = Count("endorsements", filter=Q(endorsements__withdrawn_at=None), distinct=True)
-        return needs.annotate(endorsing=standing).order_by("reference")[:MAX_NEEDS]
+        endorsing = Count("endorsements", filter=Q(endorsements__withdrawn_at=None), distinct=True)
+        return needs.annotate(endorsing=endorsing).order_by("reference")[:MAX_NEEDS]
 
     @cached_property
     def rows(self) -> list[Row]:

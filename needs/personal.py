@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from needs.models.responses import Answer, Question, Response
 from needs.models.writing import Comment, Presence
 
@@ -35,4 +35,4 @@ def _erase(person: User, addresses: set[str]) -> None:
         response.save(update_fields=["contact_email"])
 
 
-HOLDER = Holder("needs", _export, _erase)
+PERSONAL_DATA = PersonalData("needs", _export, _erase)

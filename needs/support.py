@@ -20,7 +20,7 @@ class Support:
 
 def support_of(need: Need) -> Support:
     """One query. The establishment that published counts with those that endorse."""
-    endorsements = list(need.endorsements.standing().select_related("organisation__region"))
+    endorsements = list(need.endorsements.live().select_related("organisation__region"))
     volumes = [need.volume_per_year, *(each.volume_per_year for each in endorsements)]
     regions = [need.organisation.region, *(each.organisation.region for each in endorsements)]
     return Support(

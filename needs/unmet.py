@@ -19,7 +19,7 @@ MAX_SHOWN = 200
 def unmet_entries() -> QuerySet[CatalogueEntry]:
     """A response counts from the moment it is sent; that there is one is all that this says."""
     waiting = Need.objects.filter(reference=OuterRef("key"), state=Need.State.PUBLISHED)
-    answered = Response.objects.standing().filter(need__reference=OuterRef("key")).exclude(state=Response.State.DECLINED)
+    answered = Response.objects.live().filter(need__reference=OuterRef("key")).exclude(state=Response.State.DECLINED)
     fitting = Fit.objects.proposed().filter(need=OuterRef("pk"))
     entries = CatalogueEntry.objects.filter(kind="need", state=Need.State.PUBLISHED)
     return entries.filter(Exists(waiting), ~Exists(answered), ~Exists(fitting))

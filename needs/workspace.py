@@ -83,7 +83,7 @@ def _solutions_in_doubt(actor: Any) -> list[Task]:
 
 def _questions_to_answer(actor: Any) -> list[Task]:
     """What establishments asked this vendor and it has not answered. One query."""
-    live = Response.objects.standing().filter(organisation_id=actor.organisation_id)
+    live = Response.objects.live().filter(organisation_id=actor.organisation_id)
     put = Q(response__in=live) | Q(response=None, need__responses__in=live)
     asked = Question.objects.filter(put, is_from_vendor=False).exclude(answers__organisation_id=actor.organisation_id)
     asked = asked.exclude(need__state__in=ENDED)

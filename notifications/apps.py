@@ -9,7 +9,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
         from notifications import carrying, outbox, personal, workspace
         from notifications.channels import interface
@@ -26,6 +26,6 @@ class NotificationsConfig(AppConfig):
         interface.add(WebhookChannel())
         fan_out.event_announced.connect(hub.note)
         section_added.connect(workspace.SECTION)
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)
         people_concerned.connect(followers_of)
         tracking.connect(bounces.hear, dispatch_uid="notifications.bounces")

@@ -100,7 +100,7 @@ class Watch:
         return self.criteria.matching()
 
 
-def nonsense(watch: Watch, names: Terms) -> list[str]:
+def unknown_values(watch: Watch, names: Terms) -> list[str]:
     """Values that no facet has: an alert on them would be silent for ever."""
     found = []
     for facet in collection_of(watch.kind).facets:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from matching.models import MutedMatch
 from notifications.criteria import Watch, in_words
 from notifications.models.choices import Preference
@@ -67,4 +67,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Suppression.objects.filter(address_hash__in=[address_hash(each) for each in addresses]).delete()
 
 
-HOLDER = Holder("notifications", _export, _erase)
+PERSONAL_DATA = PersonalData("notifications", _export, _erase)

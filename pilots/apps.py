@@ -7,7 +7,7 @@ class PilotsConfig(AppConfig):
     name = "pilots"
 
     def ready(self) -> None:
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
         from needs.hooks import response_selected
         from pilots import personal, workspace
@@ -18,7 +18,7 @@ class PilotsConfig(AppConfig):
         from solutions.hooks import people_concerned
 
         section_added.connect(workspace.SECTION)
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)
         response_selected.connect(open_from_response)
         people_concerned.connect(people_of_pilots)
         hooks.reference_data.connect(lambda: ("indicator", load_library()))

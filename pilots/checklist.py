@@ -17,8 +17,6 @@ from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_months
 from solutions.warnings import ruled_out_because
 
-S = Pilot.State
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -87,7 +85,7 @@ def _is_told(facts: Facts) -> bool:
 
 
 ITEMS: dict[str, list[Item]] = {
-    S.PLANNED: [
+    Pilot.State.PLANNED: [
         _stated("protocol", _("Goals, protocol and criteria for stopping are stated"),
                 "goals_fr", "protocol_fr", "stop_criteria_fr", mended_at="plan"),
         _stated("risks", _("Risks are named, each with what is done about it"), "risks_fr", mended_at="means"),
@@ -100,7 +98,7 @@ ITEMS: dict[str, list[Item]] = {
              _is_offered, blocks=False),
         Item("staff-told", _("The staff of every site know of the pilot and could ask their questions")),
     ],
-    S.ETHICS: [
+    Pilot.State.ETHICS: [
         _stated("privacy", _("The privacy assessment has its reference"), "privacy_reference", mended_at="approvals"),
         _stated("agreements", _("The agreements on data are stated"), "data_agreements_fr", mended_at="approvals"),
         Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
@@ -108,7 +106,7 @@ ITEMS: dict[str, list[Item]] = {
         Item("authorised", _("The management of every site has authorised the pilot in writing")),
         Item("trained", _("Whoever will use the tool is trained, and knows whom to call")),
     ],
-    S.RUNNING: [
+    Pilot.State.RUNNING: [
         Item("values", _("Every indicator has a value at every site"), _is_measured, blocks=False, mended_at="pilots:measures"),
         Item("told", _("No monthly follow-up is missing"), _is_told, blocks=False, mended_at="pilots:follow-up"),
         Item("read", _("The teams of the sites have read the results before they are published"), blocks=False),
@@ -117,7 +115,7 @@ ITEMS: dict[str, list[Item]] = {
 
 
 _BEFORE_START = _("asked before the pilot starts")
-_ASKED_IN = {S.PLANNED: _("asked before the ethics review"), S.ETHICS: _BEFORE_START}
+_ASKED_IN = {Pilot.State.PLANNED: _("asked before the ethics review"), Pilot.State.ETHICS: _BEFORE_START}
 # What a plan may be announced without, and a later phase asks for: when, by the field. Whoever starts gives the last one.
 ASKED_LATER: Mapping[str, Promise] = {
     name: when for state, when in _ASKED_IN.items() for item in ITEMS[state] for name in item.answers
@@ -156,7 +154,7 @@ def what_blocks(pilot: Pilot) -> dict[str, Any]:
 def _facts(pilot: Pilot) -> Facts:
     sites = [site for site in pilot.sites.all() if not site.withdrawn_on]
     indicators = list(pilot.indicators.all())
-    is_running = pilot.state == S.RUNNING
+    is_running = pilot.state == Pilot.State.RUNNING
     values = Indicator.objects.filter(pilot=pilot, measurements__isnull=False).values_list("pk", "measurements__site")
     told = pilot.sites.filter(follow_ups__isnull=False).values_list("pk", "follow_ups__month")
     return Facts(

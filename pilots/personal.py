@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from pilots.models.following import FollowUp, Tick
 from pilots.models.indicators import Correction
 from pilots.models.joining import JoinRequest
@@ -41,4 +41,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     Correction.objects.filter(corrected_by=person).update(corrected_by=None)
 
 
-HOLDER = Holder("pilots", _export, _erase)
+PERSONAL_DATA = PersonalData("pilots", _export, _erase)

@@ -16,24 +16,24 @@ from pilots.services.following import late
 from pilots.services.joining import OPEN_STATES
 from records.models.events import Event
 
-S = Pilot.State
-_ORDER = (S.PLANNED, S.ETHICS, S.RUNNING, S.COMPLETED)
+State = Pilot.State
+_ORDER = (State.PLANNED, State.ETHICS, State.RUNNING, State.COMPLETED)
 _BEGINS = {
-    S.PLANNED: events.ANNOUNCED,
-    S.ETHICS: events.ENTERED_ETHICS,
-    S.RUNNING: events.STARTED,
-    S.COMPLETED: events.COMPLETED,
-    S.STOPPED: events.STOPPED,
+    State.PLANNED: events.ANNOUNCED,
+    State.ETHICS: events.ENTERED_ETHICS,
+    State.RUNNING: events.STARTED,
+    State.COMPLETED: events.COMPLETED,
+    State.STOPPED: events.STOPPED,
 }
 MAX_FOLLOW_UPS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """`standing` is done, current or todo."""
+    """`status` is done, current or todo."""
 
     label: str | Promise
-    standing: str
+    status: str
     began_at: datetime | None
 
 
@@ -50,13 +50,13 @@ def phases(pilot: Pilot) -> list[Phase]:
     verbs = {verb.code: state for state, verb in _BEGINS.items()}
     rows = Event.objects.filter(kind=pilot.kind, reference=pilot.reference, verb__in=verbs).values_list("verb", "at")
     began = {verbs[verb]: at for verb, at in rows}
-    order = [state for state in _ORDER if state in began] + [S.STOPPED] if pilot.state == S.STOPPED else list(_ORDER)
-    here = order.index(S(pilot.state))
-    has_ended = pilot.state in (S.COMPLETED, S.STOPPED)
+    order = [state for state in _ORDER if state in began] + [State.STOPPED] if pilot.state == State.STOPPED else list(_ORDER)
+    here = order.index(State(pilot.state))
+    has_ended = pilot.state in (State.COMPLETED, State.STOPPED)
     return [
         Phase(
             label=state.label,
-            standing="done" if place < here or (place == here and has_ended) else "current" if place == here else "todo",
+            status="done" if place < here or (place == here and has_ended) else "current" if place == here else "todo",
             began_at=began.get(state),
         )
         for place, state in enumerate(order)

@@ -23,7 +23,7 @@ class Wrong(NamedTuple):
     text: str | Promise
 
 
-def wrongs(pilot: Pilot, indicator: Indicator, site: Site, period: date, value: Decimal) -> list[Wrong]:
+def problems_of(pilot: Pilot, indicator: Indicator, site: Site, period: date, value: Decimal) -> list[Wrong]:
     """Everything that is wrong with one value; nothing when it can be kept."""
     found = []
     if site.pilot_id != pilot.pk:

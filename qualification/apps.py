@@ -7,7 +7,7 @@ class QualificationConfig(AppConfig):
     name = "qualification"
 
     def ready(self) -> None:
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
         from qualification import addresses, dates, personal, workspace
         from qualification.services import archiving
@@ -17,7 +17,7 @@ class QualificationConfig(AppConfig):
         from solutions.models.solutions import Solution
 
         section_added.connect(workspace.SECTION)
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)
         hooks.public_part.connect(addresses.decision_path)
         hooks.dates_added.connect((Solution.kind, dates.due))
         archiving_warned.connect(archiving.warning)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from qualification.models.applications import Answer
 from qualification.models.reviews import Assignment, Finding
 
@@ -30,4 +30,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     """What was written for a decision stays, without the name."""
 
 
-HOLDER = Holder("qualification", _export, _erase)
+PERSONAL_DATA = PersonalData("qualification", _export, _erase)

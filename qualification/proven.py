@@ -10,9 +10,9 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Group, Requirement
 from qualification.models.reviews import Finding
 
-V = Finding.Verdict
+Verdict = Finding.Verdict
 # Of two verdicts with as many voices, the stricter one counts.
-_STRICTEST_FIRST = (V.NOT_MET, V.PARTLY, V.MET, V.NOT_APPLICABLE)
+_STRICTEST_FIRST = (Verdict.NOT_MET, Verdict.PARTLY, Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def by_subject(application: Application) -> list[Subject]:
         Subject(
             str(label),
             counts[code].total(),
-            *(counts[code][verdict] for verdict in (V.MET, V.PARTLY, V.NOT_MET, V.NOT_APPLICABLE)),
+            *(counts[code][verdict] for verdict in (Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET, Verdict.NOT_APPLICABLE)),
         )
         for code, label in Group.choices
         if code in counts

@@ -32,7 +32,7 @@ def end_qualifications() -> int:
 @shared_task
 def check_links(most: int = 100) -> int:
     """Ask the pages that evidence cites whether they answer: those never asked, then those asked a week ago."""
-    links = Evidence.objects.standing().exclude(url="").filter(application__state="draft", cited_reference="")
+    links = Evidence.objects.live().exclude(url="").filter(application__state="draft", cited_reference="")
     until, asked = time.monotonic() + _ASK_FOR_S, 0
     waiting = [
         *links.filter(link_checked_at=None)[:most],

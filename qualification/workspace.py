@@ -22,7 +22,7 @@ from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 
 MAX_TASKS = 50
-S = Application.State
+State = Application.State
 ARCHIVED = Solution.State.ARCHIVED
 
 
@@ -52,9 +52,9 @@ def _for_vendor(actor: Any) -> list[Task]:
     found = _about_qualifications(actor)
     found += [
         _task(_("Mend an application that was returned"), a, "application")
-        for a in own.filter(state=S.DRAFT).exclude(return_reason="")[:MAX_TASKS]
+        for a in own.filter(state=State.DRAFT).exclude(return_reason="")[:MAX_TASKS]
     ]
-    for application in own.filter(state=S.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
+    for application in own.filter(state=State.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
         found.append(_task(_("Answer what the reviewers ask"), application, "clarifications", due))
     conditions = Condition.objects.filter(
@@ -99,8 +99,8 @@ def _about(decision: Decision) -> Task | None:
 
 
 def _for_evaluator(actor: Any) -> list[Task]:
-    mine = Assignment.objects.standing().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)
-    mine = mine.filter(application__state__in=[S.SCREENING, S.IN_REVIEW]).select_related("application__solution")
+    mine = Assignment.objects.live().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)
+    mine = mine.filter(application__state__in=[State.SCREENING, State.IN_REVIEW]).select_related("application__solution")
     return [
         _task(
             _("Declare your interests, then review")
@@ -116,7 +116,7 @@ def _for_evaluator(actor: Any) -> list[Task]:
 
 def _for_ministry(actor: Any) -> list[Task]:
     waiting = (
-        Application.objects.filter(state__in=[S.SUBMITTED, S.SCREENING, S.IN_REVIEW, S.DELIBERATION])
+        Application.objects.filter(state__in=[State.SUBMITTED, State.SCREENING, State.IN_REVIEW, State.DELIBERATION])
         .select_related("solution", "protocol")
         .order_by("stage_since")
     )
@@ -124,7 +124,7 @@ def _for_ministry(actor: Any) -> list[Task]:
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found = []
     for application in waiting[:MAX_TASKS]:
-        if application.state == S.DELIBERATION and application.pk in contested:
+        if application.state == State.DELIBERATION and application.pk in contested:
             continue
         if step := _next_step(application):
             label, page = step
@@ -145,10 +145,12 @@ def _for_ministry(actor: Any) -> list[Task]:
     ).exclude(decision__application__solution__state=ARCHIVED)
     for condition in overdue.select_related("decision__application__solution")[:MAX_TASKS]:
         found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
-    asked = Clarification.objects.filter(answered_at=None, due_on__lt=timezone.localdate(), application__state=S.CLARIFICATION)
+    asked = Clarification.objects.filter(
+        answered_at=None, due_on__lt=timezone.localdate(), application__state=State.CLARIFICATION
+    )
     late = {question.application_id: question for question in asked.select_related("application__solution")[:MAX_TASKS]}
     found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
-    flagged = Application.objects.filter(state=S.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
+    flagged = Application.objects.filter(state=State.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
     flagged = flagged.exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:
         if application.solution.decision_reference == application.reference:
@@ -158,14 +160,14 @@ def _for_ministry(actor: Any) -> list[Task]:
 
 def _next_step(application: Application) -> tuple[str, str] | None:
     """What the ministry does next with an application, and on which page."""
-    if application.state == S.SUBMITTED:
+    if application.state == State.SUBMITTED:
         return _("Screen an application"), "application"
-    if application.state == S.SCREENING:
-        standing = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
-        if len(standing) >= application.reviews_needed:
+    if application.state == State.SCREENING:
+        assigned = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
+        if len(assigned) >= application.reviews_needed:
             return _("Open the review"), "application"
         return _("Assign evaluators"), "evaluators"
-    if application.state == S.DELIBERATION:
+    if application.state == State.DELIBERATION:
         return _("Decide on an application"), "deliberation"
     return (_("A review is late"), "application") if is_late(application) else None
 

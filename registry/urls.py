@@ -72,7 +72,7 @@ urlpatterns += i18n_patterns(
     path(_("alerts/"), include("notifications.urls")),
     path(_("administration/"), include("notifications.administration_urls")),
     path(_("administration/"), include("accounts.administration_urls")),
-    path("", include("accounts.door_urls")),
+    path("", include("accounts.sign_in_urls")),
     path(_("account/"), include("allauth.urls")),
     path("<page_name:name>/", pages.prose, name="page"),
     path("<typed_reference:reference>/", permanent.lead, name="permanent"),

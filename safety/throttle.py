@@ -1,4 +1,4 @@
-"""How often one address may use an open door. Counts live in the cache; without one, nothing is refused."""
+"""How often one address may do what is open to all. Counts live in the cache; without one, nothing is refused."""
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 
-def allows(request: HttpRequest | Request, door: str, *, most: int, within_s: int = 3600) -> bool:
-    """Count one use of a door by the visitor's address, and say whether it is still within the limit."""
-    return counts_within(f"throttle:{door}:{client_address(request)}", most=most, within_s=within_s)
+def allows(request: HttpRequest | Request, use: str, *, most: int, within_s: int = 3600) -> bool:
+    """Count one use by the visitor's address, and say whether it is still within the limit."""
+    return counts_within(f"throttle:{use}:{client_address(request)}", most=most, within_s=within_s)
 
 
 def counts_within(key: str, *, most: int, within_s: int) -> bool:

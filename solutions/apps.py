@@ -7,9 +7,9 @@ class SolutionsConfig(AppConfig):
     name = "solutions"
 
     def ready(self) -> None:
-        from accounts.personal_data import holder_added
+        from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
         from solutions import personal, workspace
 
         section_added.connect(workspace.SECTION)
-        holder_added.connect(personal.HOLDER)
+        personal_data_added.connect(personal.PERSONAL_DATA)

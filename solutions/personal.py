@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models.people import User
-from accounts.personal_data import Holder
+from accounts.personal_data import PersonalData
 from solutions.models.incidents import Incident
 
 
@@ -23,4 +23,4 @@ def _erase(person: User, addresses: set[str]) -> None:
     """A report of an incident stays, without the name: that is the account's."""
 
 
-HOLDER = Holder("solutions", _export, _erase)
+PERSONAL_DATA = PersonalData("solutions", _export, _erase)

@@ -19,4 +19,4 @@ def tasks(actor: Any) -> list[Task]:
     return [*amendment_tasks(listed, "solutions"), *confirmation_tasks(listed[:200], "solutions")]
 
 
-SECTION = Section(gettext_lazy("Solutions"), tasks, records, Solution.standing)
+SECTION = Section(gettext_lazy("Solutions"), tasks, records, Solution.status)

@@ -604,7 +604,7 @@ def _state(world: World) -> list[Any]:
         world.organisation.invitations.filter(revoked_at=None, accepted_at=None).count(),
         RegistrationRequest.objects.get(pk=world.request.pk).state,
         Announcement.objects.get(pk=world.announcement.pk).withdrawn_at,
-        world.need.endorsements.standing().count(),
+        world.need.endorsements.live().count(),
     ]
 
 

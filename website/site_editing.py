@@ -32,7 +32,7 @@ _SHOWN_KEY = "announcements-shown"
 _SHOWN_FOR_S = 60
 
 
-class Rightful(Doer, Protocol):
+class HasRights(Doer, Protocol):
     """Whoever acts and can be asked for their rights."""
 
     def must(self, right: str, subject: models.Model | None = None) -> None: ...
@@ -42,7 +42,7 @@ class Rightful(Doer, Protocol):
 
 
 @transaction.atomic
-def add_term(taxonomy: str, *, by: Rightful, code: str, name_fr: str, name_en: str, at: datetime | None = None) -> Term:
+def add_term(taxonomy: str, *, by: HasRights, code: str, name_fr: str, name_en: str, at: datetime | None = None) -> Term:
     """Add a term at the end of its list. Its code never changes: addresses and other systems will refer to it."""
     by.must("website.edit_taxonomies")
     one_at_a_time("taxonomy", taxonomy)
@@ -56,7 +56,7 @@ def add_term(taxonomy: str, *, by: Rightful, code: str, name_fr: str, name_en: s
 
 
 @transaction.atomic
-def change_term(taxonomy: str, term: Term, *, by: Rightful, values: dict[str, Any], at: datetime | None = None) -> Term:
+def change_term(taxonomy: str, term: Term, *, by: HasRights, values: dict[str, Any], at: datetime | None = None) -> Term:
     """Change a term's names or its place. Records that carry it show the new name at once."""
     by.must("website.edit_taxonomies")
     term = TAXONOMIES[taxonomy].objects.select_for_update().get(pk=term.pk)
@@ -70,7 +70,7 @@ def change_term(taxonomy: str, term: Term, *, by: Rightful, values: dict[str, An
 
 
 @transaction.atomic
-def offer_terms(taxonomy: str, codes: list[str], *, offered: bool, by: Rightful, at: datetime | None = None) -> int:
+def offer_terms(taxonomy: str, codes: list[str], *, offered: bool, by: HasRights, at: datetime | None = None) -> int:
     """Retire terms, or offer them again. Records that carry a retired term keep it. Returns how many changed."""
     by.must("website.edit_taxonomies")
     terms = list(TAXONOMIES[taxonomy].objects.select_for_update().filter(code__in=codes).exclude(is_active=offered))
@@ -89,7 +89,7 @@ def _note_term(verb: events.Verb, taxonomy: str, term: Term, *, by: Doer, at: da
 
 
 @transaction.atomic
-def change_page(name: str, *, by: Rightful, values: dict[str, str], version: int, at: datetime | None = None) -> PageText:
+def change_page(name: str, *, by: HasRights, values: dict[str, str], version: int, at: datetime | None = None) -> PageText:
     """Replace a page's text. `version` is the one that was open: 0 for the text that ships with the code.
 
     Raises `Stale` when a colleague saved meanwhile.
@@ -121,7 +121,7 @@ def shown_announcements() -> list[Announcement]:
 
 
 @transaction.atomic
-def announce(*, by: Rightful, values: dict[str, Any], at: datetime | None = None) -> Announcement:
+def announce(*, by: HasRights, values: dict[str, Any], at: datetime | None = None) -> Announcement:
     by.must("website.announce")
     made: Announcement = Announcement.objects.create(**values)
     events.record(ANNOUNCED, kind="announcement", reference=str(made.pk), by=by, at=at)
@@ -130,7 +130,7 @@ def announce(*, by: Rightful, values: dict[str, Any], at: datetime | None = None
 
 
 @transaction.atomic
-def withdraw_announcement(announcement: Announcement, *, by: Rightful, at: datetime | None = None) -> Announcement:
+def withdraw_announcement(announcement: Announcement, *, by: HasRights, at: datetime | None = None) -> Announcement:
     by.must("website.announce")
     announcement = Announcement.objects.select_for_update().get(pk=announcement.pk)
     if announcement.withdrawn_at:

@@ -12,7 +12,7 @@ from accounts.models.memberships import Membership
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def standing(self, at: datetime | None = None) -> ApiKeyQuerySet:
+    def live(self, at: datetime | None = None) -> ApiKeyQuerySet:
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
 

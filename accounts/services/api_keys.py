@@ -37,7 +37,7 @@ def make_key(*, by: Actor, name: str, at: datetime | None = None) -> tuple[ApiKe
         raise Incomplete({"name": _("Say which program uses it.")})
     # The count holds until the key is there: of two requests at once, the second waits.
     User.objects.select_for_update(of=("self",)).get(pk=by.someone().pk)
-    if ApiKey.objects.standing(now).filter(membership__user=by.someone()).count() >= MAX_STANDING:
+    if ApiKey.objects.live(now).filter(membership__user=by.someone()).count() >= MAX_STANDING:
         raise Incomplete({"name": _("You have ten keys: revoke one that nothing uses any more.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
@@ -70,7 +70,7 @@ def actor_of_key(secret: str, at: datetime | None = None) -> Actor | None:
     or once the organisation asks for a second factor that the person has not.
     """
     now = at or timezone.now()
-    rows = ApiKey.objects.standing(now).select_related("membership__user", "membership__organisation")
+    rows = ApiKey.objects.live(now).select_related("membership__user", "membership__organisation")
     key = rows.filter(
         key_hash=hash_of(secret), membership__user__is_active=True, membership__organisation__is_active=True
     ).first()

@@ -19,7 +19,7 @@ from accounts.models.calendars import CalendarKey
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
-from accounts.personal_data import holders
+from accounts.personal_data import personal_data_of_apps
 from accounts.services.ledger import note, note_person
 from accounts.services.members import drafts_held, emptied_by, locked_with_organisations, orphaned_by
 from accounts.services.people import end_sessions_of
@@ -148,7 +148,7 @@ def export_person(*, by: Actor) -> dict[str, Any]:
             {"record": a.reference, "saved": a.updated_at.isoformat(), "values": a.values}
             for a in Amendment.objects.waiting().filter(Q(begun_by=person) | Q(updated_by=person))
         ],
-        **{holder.name: holder.export(person, person.confirmed_addresses()) for holder in holders()},
+        **{holder.name: holder.export(person, person.confirmed_addresses()) for holder in personal_data_of_apps()},
         "acts": [
             {"at": e.at.isoformat(), "what": label_of(e.verb), "verb": e.verb, "record": e.reference}
             for e in Event.objects.filter(actor=person).order_by("at", "id")
@@ -236,7 +236,7 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     # What they wrote for a record is their organisation's, and stays without their name.
     Amendment.objects.filter(begun_by=person).update(begun_by=None)
     Amendment.objects.filter(updated_by=person).update(updated_by=None)
-    for holder in holders():
+    for holder in personal_data_of_apps():
         holder.erase(person, addresses)
     person.memberships.all().delete()
     person.email, person.name = f"erased-{person.pk}@erased.invalid", ""

@@ -34,7 +34,7 @@ def keys(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "secret": made[0] if made else "",
-        "keys": ApiKey.objects.standing().filter(membership__user=actor.someone()).select_related("membership__organisation"),
+        "keys": ApiKey.objects.live().filter(membership__user=actor.someone()).select_related("membership__organisation"),
         "page_title": _("API keys"),
     }
     response = render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)

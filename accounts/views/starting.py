@@ -49,7 +49,7 @@ def explained(start: Start) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def door(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refused:
@@ -57,7 +57,7 @@ def explained(start: Start) -> Callable[[View], View]:
                     raise
                 return not_yet(request, start)
 
-        return door
+        return wrapped
 
     return decorate
 

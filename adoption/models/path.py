@@ -49,11 +49,11 @@ class PilotPathQuerySet(models.QuerySet["PilotPath"]):
         return public.filter(~Exists(newer)).exclude(ending=PilotPath.Ending.EXTENDED)
 
     def with_standing(self, today: date) -> PilotPathQuerySet:
-        """With the step where each stands now (`standing`) and whether one that may be done is late (`is_late`)."""
+        """With the step where each stands now (`current_step`) and whether one that may be done is late (`is_late`)."""
         undone: QuerySet[PathMilestone] = PathMilestone.objects.filter(path=OuterRef("pk"), done_on=None)
         late = undone.filter(due_on__lt=today).filter(Q(step__in=DONE_BY_THEMSELVES) | Q(path__pilot__outcomes__outcome="adopt"))
         return self.annotate(
-            standing=Subquery(undone.order_by("position").values("step")[:1]),
+            current_step=Subquery(undone.order_by("position").values("step")[:1]),
             is_late=Exists(late.filter(path__ending="")),
         )
 

@@ -187,7 +187,7 @@ def figures(request: ActorRequest) -> HttpResponse:
     context = {
         "figures": statistics.figures(),
         "times": statistics.step_times(),
-        "standings": statistics.standings(timezone.localdate()),
+        "step_counts": statistics.step_counts(timezone.localdate()),
         "record_collection": "pilot",
         "page_title": _("Pilots in figures"),
         "page_description": _("How many pilots led to a purchase, how long each step took, and where they stall."),

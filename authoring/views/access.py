@@ -30,7 +30,7 @@ def members_only(view: View) -> View:
     """Visitors sign in first and come back; a form they sent meanwhile is kept. A missing right is a 404."""
 
     @wraps(view)
-    def door(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.headers.get("X-Autosave"):
                 return JsonResponse(
@@ -68,8 +68,8 @@ def members_only(view: View) -> View:
             return resend_page(request, kept.posted, was_signed_out=True)
         return response
 
-    door.is_for_members = True  # type: ignore[attr-defined]
-    return door
+    wrapped.is_for_members = True  # type: ignore[attr-defined]
+    return wrapped
 
 
 def _here(request: ActorRequest) -> str:

@@ -79,7 +79,7 @@ class Guide:
     # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
     beside_template: str = ""
     # Why a record can be handed in no more, and where it is now; "" while it can.
-    standing: Callable[[Any], str] = lambda _record: ""
+    no_more: Callable[[Any], str] = lambda _record: ""
     # A form of the last page, sent with the hand-in: its class takes (data, instance=).
     last_form: Callable[..., Any] | None = None
     # What a draft opens with by itself: it does not say that somebody filled in the step.
@@ -339,11 +339,11 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
     actor = request.actor
     actor.must(guide.right, record)
     was_refused, refused = False, {}
-    standing = guide.standing(record)
+    no_more = guide.no_more(record)
     last = guide.last_form(_sent_to_last(request, guide), instance=copy_of(record)) if guide.last_form else None
     if request.method == "POST" and last is not None and last.is_bound and not last.is_valid():
         was_refused = True
-    elif request.method == "POST" and not standing:
+    elif request.method == "POST" and not no_more:
         try:
             if last is not None and last.is_bound:
                 record = guide.save(record, by=actor, values=last.cleaned_data)
@@ -375,12 +375,12 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "return_reason": getattr(record, "return_reason", ""),
         "page_title": _("Read once more"),
         "was_refused": was_refused,
-        "standing": standing,
+        "no_more": no_more,
         "record_url": record_path(record),
         "last_form": last,
         **(guide.more(record, actor) if guide.more else {}),
     }
-    status = 422 if was_refused else 409 if standing and request.method == "POST" else 200
+    status = 422 if was_refused else 409 if no_more and request.method == "POST" else 200
     return render(request, "editing/review.html", context, status=status)
 
 

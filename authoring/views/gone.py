@@ -38,7 +38,7 @@ def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], b
 
     def around(view: View) -> View:
         @wraps(view)
-        def door(request: ActorRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: ActorRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, reference, *args, **kwargs)
             found = model.objects.filter(reference=reference).first()
@@ -49,7 +49,7 @@ def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], b
                 reason = "" if is_writable(found) or not actor.can(right, found) else no_draft(found)
             return _text_again(request, reason, found) if reason else view(request, reference, *args, **kwargs)
 
-        return door
+        return wrapped
 
     return around
 

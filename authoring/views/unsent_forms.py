@@ -46,7 +46,7 @@ def keeps_what_is_typed(view: View) -> View:
     """
 
     @wraps(view)
-    def door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         request.is_kept = True
         if request.method == "POST" and request.headers.get("X-Autosave"):
             if not _opens(view, request, *args, **kwargs):
@@ -63,7 +63,7 @@ def keeps_what_is_typed(view: View) -> View:
             keep_for_later(request)
         return response
 
-    return door
+    return wrapped
 
 
 def _opens(view: View, request: Any, *args: Any, **kwargs: Any) -> bool:

@@ -66,7 +66,7 @@ class ResponseForm(ModelForm[Response]):
         else:
             own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, published_at__isnull=False)
             record_field(self, "solution").empty_label = _("Choose one of your listed solutions")
-            record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.standing().values("solution"))
+            record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.live().values("solution"))
         choice_field(self, "cost_model").choices = Response.CostModel.choices
         language = choice_field(self, "language")
         language.choices, language.required = [("fr", _("French")), ("en", _("English"))], True

@@ -25,12 +25,12 @@ def _place(attachment: Attachment, name: str) -> str:
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def standing(self) -> AttachmentQuerySet:
+    def live(self) -> AttachmentQuerySet:
         return self.filter(removed_at=None)
 
     def visible_to(self, actor: Actor, need: Need) -> AttachmentQuerySet:
         """All of them for those who write the need; for everyone else the public ones of a published need."""
-        files = self.standing().filter(need=need)
+        files = self.live().filter(need=need)
         if actor.can("needs.draft", need):
             return files
         return files.filter(Q(is_public=True) if need.is_public else Q(pk=None))

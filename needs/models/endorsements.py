@@ -14,7 +14,7 @@ from records.bilingual import Bilingual
 
 
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
-    def standing(self) -> EndorsementQuerySet:
+    def live(self) -> EndorsementQuerySet:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 

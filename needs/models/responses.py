@@ -24,7 +24,7 @@ LONGEST_DELAY_WEEKS = 260
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    def standing(self) -> ResponseQuerySet:
+    def live(self) -> ResponseQuerySet:
         """Those that their vendors did not withdraw."""
         return self.exclude(state=Response.State.WITHDRAWN)
 
@@ -172,7 +172,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             return questions
         if not actor.can("needs.answer_needs"):
             return questions.none()
-        mine = need.responses.standing().filter(organisation_id=actor.organisation_id or 0)
+        mine = need.responses.live().filter(organisation_id=actor.organisation_id or 0)
         seen = Q(organisation_id=actor.organisation_id) | Q(response__in=mine)
         seen |= Q(is_from_vendor=True, answers__is_for_all=True)
         if mine.exists():

@@ -35,10 +35,10 @@ def attach(
     with transaction.atomic():
         need = lock(need)
         _must_be_open(need, by=by, is_public=is_public)
-        standing = need.attachments.standing()
-        if standing.count() >= MAX_PER_NEED:
+        attached = need.attachments.live()
+        if attached.count() >= MAX_PER_NEED:
             raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
-        if standing.filter(sha256=accepted.digest).exists():
+        if attached.filter(sha256=accepted.digest).exists():
             raise Incomplete({"file": _("This file is there already.")})
         quotas.must_have_room_for_file(files_of(need.organisation), need.organisation, size=len(accepted.data))
         attachment = Attachment(
@@ -59,7 +59,7 @@ def attach(
 
 def files_of(organisation: Organisation) -> QuerySet[Attachment]:
     """The files that an organisation's needs carry now: what its quota counts."""
-    return Attachment.objects.standing().filter(need__organisation=organisation)
+    return Attachment.objects.live().filter(need__organisation=organisation)
 
 
 def _save(attachment: Attachment, data: bytes) -> None:

@@ -33,7 +33,7 @@ def endorse_need(
         raise WrongState(_("Only a published need that is still open can be endorsed."))
     if organisation.kind != OrganisationKind.ESTABLISHMENT or organisation.pk == need.organisation_id:
         raise Incomplete({"organisation": _("Another establishment endorses a need, not the one that published it.")})
-    if need.endorsements.standing().filter(organisation=organisation).exists():
+    if need.endorsements.live().filter(organisation=organisation).exists():
         raise Incomplete({"organisation": _("This establishment endorses the need already.")})
     endorsement = Endorsement(need=need, organisation=organisation, endorsed_by=by.user, endorsed_at=at or timezone.now())
     for name, value in values.items():

@@ -113,7 +113,7 @@ def _conflicts(sheet: Sheet, own: Mapping[str, Need]) -> list[Problem]:
     return found
 
 
-def told(taken: dict[str, list[Any]]) -> str:
+def summary_of(taken: dict[str, list[Any]]) -> str:
     """What an import did, in a sentence each."""
     created, changed = len(taken["created"]), len(taken["changed"])
     parts = [

@@ -29,7 +29,7 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
         raise WrongState(_("This need has ended: its questions are closed."))
     if by.can("needs.question_vendors", need):
         is_from_vendor = False
-        if not need.responses.standing().exists():
+        if not need.responses.live().exists():
             raise WrongState(_("There is no response yet to ask about."))
         if response and (response.need_id != need.pk or response.state == Response.State.WITHDRAWN):
             raise WrongState(_("This response was withdrawn."))
@@ -51,7 +51,7 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
     if is_from_vendor:
         mail.tell_office(need, "question_asked", question=question.text)
     else:
-        asked = [response] if response else list(need.responses.standing().select_related("solution", "organisation"))
+        asked = [response] if response else list(need.responses.live().select_related("solution", "organisation"))
         for each in asked:
             mail.tell_vendor(each, "question_asked", question=question.text)
     return question
@@ -99,7 +99,7 @@ def may_answer(question: Question, actor: Actor) -> bool:
         return actor.can("needs.question_vendors", question.need)
     if not actor.can("needs.answer_needs"):
         return False
-    mine = question.need.responses.standing().filter(organisation_id=actor.organisation_id or 0)
+    mine = question.need.responses.live().filter(organisation_id=actor.organisation_id or 0)
     return mine.filter(pk=question.response_id).exists() if question.response_id else mine.exists()
 
 

@@ -75,7 +75,7 @@ def send_response(
         raise Incomplete({"solution": NOT_VERIFIED})
     if why := ruled_out_because(Solution.objects.select_for_update().get(pk=solution.pk)):
         raise Incomplete({"solution": _("This solution cannot be proposed now. %(why)s") % {"why": why}})
-    if need.responses.standing().filter(solution=solution).exists():
+    if need.responses.live().filter(solution=solution).exists():
         raise Incomplete({"solution": _("You have proposed this solution for this need already.")})
     response = Response(need=need, solution=solution, organisation=solution.organisation, sent_by=by.user, sent_at=now)
     _write(response, values, now)

@@ -129,9 +129,7 @@ def compute(need: Need, grid: ScoringGrid) -> None:
         given[mark.criterion.code].append(mark.value)
     lines = []
     for criterion in grid.criteria.all():
-        marks = (
-            [establishments_mark(need.endorsements.standing().count() + 1)] if criterion.is_computed else given[criterion.code]
-        )
+        marks = [establishments_mark(need.endorsements.live().count() + 1)] if criterion.is_computed else given[criterion.code]
         if marks:
             name = {"fr": criterion.name_fr, "en": criterion.name_en}
             lines.append(line(criterion.code, name, criterion.weight, marks))

@@ -14,7 +14,7 @@ from authoring.quotas import file_use, near_limits
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from files.stored_files import ContentUnavailable, content_of
 from needs.forms.attaching import AttachmentForm
 from needs.models.attachments import Attachment
@@ -36,7 +36,7 @@ def attachments(request: ActorRequest, reference: str) -> HttpResponse:
     def save() -> None:
         is_public = form.cleaned_data["is_public"]
         attached = services.attach(need, by=actor, upload=form.cleaned_data["file"], is_public=is_public)
-        if said := told(attached.taken_out):
+        if said := what_was_taken_out(attached.taken_out):
             messages.warning(request, said)
 
     if submitted(request, form, save):

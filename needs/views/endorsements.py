@@ -51,9 +51,7 @@ def endorse(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 def withdraw(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    found = get_object_or_404(
-        Endorsement.objects.standing().select_related("need", "organisation"), pk=pk, need__reference=reference
-    )
+    found = get_object_or_404(Endorsement.objects.live().select_related("need", "organisation"), pk=pk, need__reference=reference)
     actor.must("needs.endorse", found.organisation)
     done = _("The endorsement is withdrawn.")
     return ask_first(

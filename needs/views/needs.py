@@ -67,7 +67,7 @@ def _below(need: Need, actor: Actor, step: str) -> dict[str, Any]:
     return remarks.beside(need, step, unsent) | {"comment_url": address, "has_unsent_comment": bool(unsent)}
 
 
-def _standing(need: Need) -> str:
+def _no_more(need: Need) -> str:
     """Where a need is that is handed in no more."""
     if need.state == Need.State.DRAFT:
         return ""
@@ -100,7 +100,7 @@ GUIDE = Guide(
     below=lambda need, actor, step: _below(need, actor, step),
     below_template="needs/below.html",
     beside_template="needs/beside.html",
-    standing=lambda need: _standing(need),
+    no_more=lambda need: _no_more(need),
     last_form=DifferenceForm,
     # A need begins with the region of its establishment.
     given=frozenset({"regions"}),
@@ -268,7 +268,7 @@ def _responses(need: Need, actor: Actor) -> dict[str, Any]:
     if not need.is_public:
         return {}
     may_read = actor.can("needs.read_responses", need)
-    responses = list(need.responses.standing().select_related("solution", "organisation"))
+    responses = list(need.responses.live().select_related("solution", "organisation"))
     selected = next((each for each in responses if each.state == Response.State.SELECTED), None)
     return {
         "selected": selected,

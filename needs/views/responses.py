@@ -122,7 +122,7 @@ def respond(request: ActorRequest, reference: str) -> HttpResponse:
         messages.error(request, why)
         return redirect("needs:exchange", reference=reference)
     named = Solution.objects.filter(reference=received.reference(request.GET, "solution")).first()
-    mine = need.responses.standing().filter(organisation_id=actor.organisation_id or 0)
+    mine = need.responses.live().filter(organisation_id=actor.organisation_id or 0)
     if (own := mine.filter(solution=named).first() if named else None) and request.method == "GET":
         messages.info(request, _("You propose this solution already: here is your response."))
         return redirect("needs:response", pk=own.pk)

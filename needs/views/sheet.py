@@ -21,7 +21,7 @@ from catalogue.addresses import record_path
 from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
-from needs.services.importing import import_sheet, own_needs, plan_import, submit_drafts, told
+from needs.services.importing import import_sheet, own_needs, plan_import, submit_drafts, summary_of
 from needs.spreadsheet import LAYOUT
 from records.errors import Refused
 from records.http import ActorRequest
@@ -46,7 +46,7 @@ def sheet(request: ActorRequest) -> HttpResponse:
     def take_in(data: bytes) -> dict[str, Any]:
         taken = import_sheet(LAYOUT.read(data, own_needs(organisation), person_id=actor.user_id), organisation, by=actor)
         references = [need.reference for need in (*taken["created"], *taken["changed"])]
-        return {"message": told(taken), "references": references}
+        return {"message": summary_of(taken), "references": references}
 
     page = SheetPage(
         key=_key(organisation),

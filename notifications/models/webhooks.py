@@ -13,7 +13,7 @@ from notifications.models.deliveries import Delivery
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
-    def standing(self) -> EndpointQuerySet:
+    def live(self) -> EndpointQuerySet:
         return self.filter(ended_at=None)
 
 

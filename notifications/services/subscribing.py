@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from catalogue.search.facets import terms
 from notifications import kinds, links, outbox
 from notifications.carrying import recipient_of
-from notifications.criteria import Watch, nonsense
+from notifications.criteria import Watch, unknown_values
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel, Frequency, Subscription, Suppression, address_hash
 from notifications.services.deciding import choose
@@ -84,7 +84,7 @@ def _check(watch: Watch) -> None:
         raise Incomplete({"__all__": _("An alert on everything would drown you. Choose a word or a filter first.")})
     if watch.scope == Subscription.Scope.RECORD and not watch.entries().exists():
         raise Incomplete({"__all__": _("This record is not public, or is no longer here.")})
-    if watch.scope == Subscription.Scope.SEARCH and (unknown := nonsense(watch, terms() if watch.facets else {})):
+    if watch.scope == Subscription.Scope.SEARCH and (unknown := unknown_values(watch, terms() if watch.facets else {})):
         raise Incomplete(
             {"__all__": _("Nothing is called “%(value)s”: this alert would never say anything.") % {"value": unknown[0][:60]}}
         )

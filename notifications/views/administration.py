@@ -46,7 +46,7 @@ def deliveries(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def settle(request: ActorRequest, pk: int, action: str) -> HttpResponse:
+def decide_delivery(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     actor = request.actor
     actor.must("notifications.oversee")
     found = get_object_or_404(Delivery.objects.all(), pk=pk)

@@ -34,7 +34,7 @@ def webhooks(request: ActorRequest, slug: str) -> HttpResponse:
     form, made = EndpointForm(typed(request)), list[tuple[Endpoint, str]]()
 
     def add() -> None:
-        made.append(endpoints.add(organisation, url=form.cleaned_data["url"], told=form.told(), by=actor))
+        made.append(endpoints.add(organisation, url=form.cleaned_data["url"], chosen=form.chosen(), by=actor))
 
     if submitted(request, form, add):
         messages.success(request, _("The webhook is added. Copy its secret now: it is never shown again."))
@@ -44,7 +44,7 @@ def webhooks(request: ActorRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "form": form,
         "secret": made[0][1] if made else "",
-        "endpoints": Endpoint.objects.standing().filter(organisation=organisation),
+        "endpoints": Endpoint.objects.live().filter(organisation=organisation),
         "tab": "webhooks",
         "page_title": _("Webhooks"),
     }
@@ -58,7 +58,7 @@ def webhook(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     endpoint = _endpoint(organisation, pk)
     watches = topics.of(endpoint)
     form = TopicsForm(typed(request), initial=_chosen(watches))
-    if submitted(request, form, lambda: endpoints.change(endpoint, told=form.told(), by=actor)):
+    if submitted(request, form, lambda: endpoints.change(endpoint, chosen=form.chosen(), by=actor)):
         messages.success(request, _("Saved."))
         return redirect("organisation-webhook", slug, pk)
     unjudged(request, form)
@@ -145,7 +145,7 @@ def webhook_replay(request: ActorRequest, slug: str, pk: int, delivery: int) -> 
 
 
 def _endpoint(organisation: Any, pk: int) -> Endpoint:
-    return get_object_or_404(Endpoint.objects.standing(), pk=pk, organisation=organisation)
+    return get_object_or_404(Endpoint.objects.live(), pk=pk, organisation=organisation)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

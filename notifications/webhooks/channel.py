@@ -50,7 +50,7 @@ class WebhookSender:
 
 def _endpoint_of(delivery: Delivery) -> Endpoint:
     number = delivery.recipient.removeprefix("endpoint:")
-    found = Endpoint.objects.standing().select_related("organisation").filter(pk=int(number)).first()
+    found = Endpoint.objects.live().select_related("organisation").filter(pk=int(number)).first()
     if found is None:
         raise NoLongerWanted("The endpoint was removed.")
     if not (found.organisation.is_verified and found.organisation.is_active):

@@ -41,25 +41,25 @@ PAUSED = "The endpoint is paused."
 _RIGHT = "notifications.manage_webhooks"
 
 
-def add(organisation: Organisation, *, url: str, told: topics.Topics, by: Actor) -> tuple[Endpoint, str]:
+def add(organisation: Organisation, *, url: str, chosen: topics.Topics, by: Actor) -> tuple[Endpoint, str]:
     """Returns the endpoint and its secret, which is shown once. Raises `Incomplete` for an address that may not be called."""
     by.must(_RIGHT, organisation)
     # Names are asked for before anything is locked: the answer may take seconds.
     check_address(url)
-    return _add(organisation, url, told, by)
+    return _add(organisation, url, chosen, by)
 
 
 @transaction.atomic
-def _add(organisation: Organisation, url: str, told: topics.Topics, by: Actor) -> tuple[Endpoint, str]:
+def _add(organisation: Organisation, url: str, chosen: topics.Topics, by: Actor) -> tuple[Endpoint, str]:
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    standing = Endpoint.objects.standing().filter(organisation=organisation)
-    if standing.count() >= MAX_PER_ORGANISATION:
+    live = Endpoint.objects.live().filter(organisation=organisation)
+    if live.count() >= MAX_PER_ORGANISATION:
         raise Incomplete({"url": _("Your organisation has %(most)d webhooks already.") % {"most": MAX_PER_ORGANISATION}})
-    if standing.filter(url=url).exists():
+    if live.filter(url=url).exists():
         raise Incomplete({"url": _("Your organisation has a webhook at this address already.")})
     secret = signing.new_secret()
     endpoint = Endpoint.objects.create(organisation=organisation, url=url, sealed_secret=signing.seal(secret))
-    topics.save(endpoint, told)
+    topics.save(endpoint, chosen)
     note(ADDED, organisation, by=by, endpoint=endpoint.pk)
     return endpoint, secret
 
@@ -77,9 +77,9 @@ def check_address(url: str) -> None:
 
 
 @transaction.atomic
-def change(endpoint: Endpoint, *, told: topics.Topics, by: Actor) -> None:
+def change(endpoint: Endpoint, *, chosen: topics.Topics, by: Actor) -> None:
     found = _locked(endpoint, by)
-    topics.save(found, told)
+    topics.save(found, chosen)
     note(CHANGED, found.organisation, by=by, endpoint=found.pk)
 
 

@@ -26,7 +26,7 @@ class TopicsForm(forms.Form):
         lists = [(each.kind, each.title) for each in collections()]
         choice_field(self, "topics").choices = [*lists, (PRIORITIES, _("The priorities of the network"))]
 
-    def told(self) -> Topics:
+    def chosen(self) -> Topics:
         return Topics(self.cleaned_data["topics"], self.cleaned_data["search"].strip())
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.collections import EVERYTHING, collections
 from catalogue.search.facets import terms
-from notifications.criteria import Watch, nonsense
+from notifications.criteria import Watch, unknown_values
 from notifications.models.subscriptions import Channel, Subscription
 from notifications.models.webhooks import Endpoint
 from records.bilingual import LANGUAGES
@@ -24,9 +24,9 @@ class Topics:
     search: str = ""
 
 
-def save(endpoint: Endpoint, told: Topics) -> None:
+def save(endpoint: Endpoint, chosen: Topics) -> None:
     """Make the endpoint's subscriptions exactly these. Raises `Incomplete`. Whoever calls it has checked the right."""
-    watches = {watch.hash: watch for watch in _watches(told)}
+    watches = {watch.hash: watch for watch in _watches(chosen)}
     if not watches:
         raise Incomplete({"topics": _("Choose at least one list, or give a search.")})
     now, live = timezone.now(), Subscription.objects.filter(recipient=endpoint.recipient, ended_at=None)
@@ -52,9 +52,9 @@ def codes_of(watches: list[Watch]) -> list[str]:
     return [wholes[watch.hash] for watch in watches if watch.hash in wholes]
 
 
-def _watches(told: Topics) -> list[Watch]:
-    found = [Watch(Subscription.Scope.PRIORITIES) if code == PRIORITIES else Watch(kind=code) for code in told.codes]
-    return [*found, _search(told.search)] if told.search else found
+def _watches(chosen: Topics) -> list[Watch]:
+    found = [Watch(Subscription.Scope.PRIORITIES) if code == PRIORITIES else Watch(kind=code) for code in chosen.codes]
+    return [*found, _search(chosen.search)] if chosen.search else found
 
 
 def _search(address: str) -> Watch:
@@ -70,7 +70,7 @@ def _search(address: str) -> Watch:
     watch = Watch.read(query)
     if watch.is_everything or watch.scope != Subscription.Scope.SEARCH:
         raise Incomplete({"search": _("Copy the address of a list or search of this site, with its filters.")})
-    if unknown := nonsense(watch, terms() if watch.facets else {}):
+    if unknown := unknown_values(watch, terms() if watch.facets else {}):
         raise Incomplete({"search": _("Nothing is called “%(value)s”.") % {"value": unknown[0][:60]}})
     return watch
 

@@ -11,7 +11,7 @@ from pilots.history import History
 from pilots.models.following import FollowUp
 from pilots.models.pilots import Pilot, Site
 
-TOLD = ("done", "blocks", "following", "mood")
+ANSWERED = ("done", "blocks", "following", "mood")
 
 
 class FollowUpForm(ValueBoxes):
@@ -37,11 +37,11 @@ class FollowUpForm(ValueBoxes):
         indicators = list(pilot.indicators.all())
         self.add_boxes(indicators, [site], History.of(indicators, [site]))
 
-    def told(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in TOLD}
+    def answers(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ANSWERED}
 
-    def told_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in TOLD]
+    def answer_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ANSWERED]
 
     def value_fields(self) -> list[forms.BoundField]:
         return [self[name] for name, _indicator, _site in self.boxes]

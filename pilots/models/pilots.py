@@ -161,7 +161,7 @@ class Site(models.Model):
     Where it stands follows from the pilot and the dates, so that the two never contradict each other.
     """
 
-    class Standing(models.TextChoices):
+    class Status(models.TextChoices):
         PREPARING = "preparing", _("Preparing")
         ACTIVE = "active", _("Active")
         ENDED = "ended", _("Ended")
@@ -213,11 +213,11 @@ class Site(models.Model):
         return min(days) if days else None
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> Status:
         today = timezone.localdate()
         if self.withdrawn_on:
-            return self.Standing.WITHDRAWN
+            return self.Status.WITHDRAWN
         if self.pilot.ended_at or (self.ends_on and self.ends_on < today):
-            return self.Standing.ENDED
+            return self.Status.ENDED
         has_begun = self.pilot.state == Pilot.State.RUNNING and (self.first_day is None or self.first_day <= today)
-        return self.Standing.ACTIVE if has_begun else self.Standing.PREPARING
+        return self.Status.ACTIVE if has_begun else self.Status.PREPARING

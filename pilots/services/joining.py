@@ -20,7 +20,6 @@ from pilots.models.pilots import Pilot, Site
 from pilots.services.sites import closed_because, make_site, possible_officers
 from records.errors import Incomplete, Refused, WrongState
 
-S = JoinRequest.State
 OPEN_STATES = (Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING)
 NO_NEW_SITES = _("Only a public pilot that has not ended takes new sites.")
 ANSWERED = _("This request was answered already.")
@@ -61,14 +60,14 @@ def _takes_sites(pilot: Pilot) -> bool:
 def _is_there(pilot: Pilot, organisation_id: int | None) -> str:
     if pilot.organisation_id == organisation_id or pilot.sites.filter(organisation=organisation_id).exists():
         return str(_("Your establishment takes part already."))
-    if pilot.join_requests.filter(organisation=organisation_id, state=S.ASKED).exists():
+    if pilot.join_requests.filter(organisation=organisation_id, state=JoinRequest.State.ASKED).exists():
         return str(_("Your establishment has asked already: the lead has to answer."))
     return ""
 
 
 def unanswerable_because(request: JoinRequest) -> str:
     """Why the lead cannot answer a request; empty when it may."""
-    return str(ANSWERED) if request.state != S.ASKED else closed_because(request.pilot)
+    return str(ANSWERED) if request.state != JoinRequest.State.ASKED else closed_because(request.pilot)
 
 
 @transaction.atomic
@@ -76,7 +75,7 @@ def accept_request(request: JoinRequest, *, by: Actor, values: dict[str, Any], a
     """Make the establishment a site, from and until the days of `values`. Whoever asked becomes its officer."""
     pilot, request = _waiting(request, by)
     officer = _asker(request)
-    _answer(request, S.ACCEPTED, "", by=by, at=at)
+    _answer(request, JoinRequest.State.ACCEPTED, "", by=by, at=at)
     site = make_site(pilot, request.organisation, {"officer": officer} | values, by=by, verb=events.SITE_JOINED, at=at)
     _tell_asker(pilot, request, "join_accepted", site=site, starts_on=site.first_day)
     return site
@@ -87,7 +86,7 @@ def decline_request(request: JoinRequest, *, by: Actor, reason: str, at: datetim
     pilot, request = _waiting(request, by)
     if not reason.strip():
         raise Incomplete({"reason": _("Say why: the establishment reads it.")})
-    _answer(request, S.DECLINED, reason.strip(), by=by, at=at)
+    _answer(request, JoinRequest.State.DECLINED, reason.strip(), by=by, at=at)
     save_with_event(pilot, events.JOIN_ANSWERED, by=by, at=at, data={"establishment": request.organisation.slug})
     _tell_asker(pilot, request, "join_declined", reason=request.reason)
     return request
@@ -100,9 +99,9 @@ def take_back_request(request: JoinRequest, *, by: Actor, at: datetime | None = 
     request = JoinRequest.objects.select_related("organisation").get(pk=request.pk)
     if request.organisation_id != by.organisation_id:
         raise Refused("pilots.join")
-    if request.state != S.ASKED:
+    if request.state != JoinRequest.State.ASKED:
         raise WrongState(ANSWERED)
-    _answer(request, S.WITHDRAWN, "", by=by, at=at)
+    _answer(request, JoinRequest.State.WITHDRAWN, "", by=by, at=at)
     save_with_event(pilot, events.JOIN_TAKEN_BACK, by=by, at=at, data={"establishment": request.organisation.slug})
     return request
 

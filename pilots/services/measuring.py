@@ -19,7 +19,7 @@ from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Me
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, Problem
 from pilots.services.library import as_in_library
-from pilots.values import in_full, wrong_value, wrongs
+from pilots.values import in_full, problems_of, wrong_value
 from records.errors import DomainError, Incomplete, WrongState
 
 _BATCH = 2000
@@ -158,7 +158,7 @@ def record_measurement(
     pilot = lock(indicator.pilot)
     by.must("pilots.measure", site)
     site = _as_they_are(pilot, [site]).get(site.pk, site)
-    if found := wrongs(pilot, indicator, site, period, value):
+    if found := problems_of(pilot, indicator, site, period, value):
         raise Incomplete(dict(found))
     recorded = _keep([Entry(indicator, site, period.replace(day=1), value)], by=by, reason=reason, at=at)
     if recorded.told:
@@ -199,7 +199,7 @@ def wrong_entries(pilot: Pilot, entries: list[Entry], *, by: Actor) -> list[Prob
     problems = [
         Problem(entry.place, " ".join(str(wrong.text) for wrong in found), entry.column, in_full(entry.value))
         for entry in entries
-        if (found := wrongs(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
+        if (found := problems_of(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
     return [*problems, *_repeated(entries)]
 

@@ -15,7 +15,7 @@ from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.tables.values import month as period
-from pilots.forms.following import TOLD, FollowUpForm
+from pilots.forms.following import ANSWERED, FollowUpForm
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
@@ -64,7 +64,7 @@ def follow_up_of(request: ActorRequest, reference: str, pk: int) -> HttpResponse
     form = FollowUpForm(typed(request), pilot=pilot, site=site, initial=_known(site, month))
 
     def save() -> None:
-        told, month = form.told(), form.cleaned_data["month"]
+        told, month = form.answers(), form.cleaned_data["month"]
         try:
             following.write_follow_up(
                 site, month, by=actor, values=told, entries=form.entries(month), reason=form.cleaned_data["reason"]
@@ -114,7 +114,7 @@ def _known(site: Site, month: date) -> dict[str, Any]:
     """What was told and measured of the month already."""
     known: dict[str, Any] = {"month": month}
     if written := FollowUp.objects.filter(site=site, month=month).first():
-        known |= {name: getattr(written, name) for name in TOLD}
+        known |= {name: getattr(written, name) for name in ANSWERED}
     for measurement in Measurement.objects.filter(site=site, period=month):
         known[f"value_{measurement.indicator_id}_{site.pk}"] = measurement.value
     return known

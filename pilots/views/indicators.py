@@ -36,13 +36,13 @@ def indicators(request: ActorRequest, reference: str) -> HttpResponse:
     is_own = request.method == "POST" and "library" not in request.POST
     is_taken = request.method == "POST" and not is_own
     form = IndicatorForm(request.POST if is_own else None)
-    shelf = LibraryForm(request.POST if is_taken else None, pilot=pilot)
+    library_form = LibraryForm(request.POST if is_taken else None, pilot=pilot)
 
     def take() -> None:
-        values = {name: shelf.cleaned_data[name] for name in ("baseline", "target", "schedule")}
-        measuring.take_from_library(pilot, shelf.cleaned_data["library"], by=actor, values=values)
+        values = {name: library_form.cleaned_data[name] for name in ("baseline", "target", "schedule")}
+        measuring.take_from_library(pilot, library_form.cleaned_data["library"], by=actor, values=values)
 
-    taken = is_taken and submitted(request, shelf, take)
+    taken = is_taken and submitted(request, library_form, take)
     if taken or (is_own and submitted(request, form, lambda: measuring.add_indicator(pilot, by=actor, values=form.cleaned_data))):
         messages.success(request, _("The indicator is added."))
         return redirect("pilots:indicators", reference)
@@ -50,13 +50,13 @@ def indicators(request: ActorRequest, reference: str) -> HttpResponse:
         "record": pilot,
         "pilot": pilot,
         "form": form,
-        "shelf": shelf,
+        "library_form": library_form,
         "indicators": list(pilot.indicators.select_related("library")),
         "closed_because": measuring.closed_because(pilot),
         "page_title": _("Indicators"),
         "back_url": record_path(pilot),
     }
-    return render(request, "pilots/indicators.html", context, status=422 if form.errors or shelf.errors else 200)
+    return render(request, "pilots/indicators.html", context, status=422 if form.errors or library_form.errors else 200)
 
 
 @members_only

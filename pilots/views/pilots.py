@@ -67,7 +67,7 @@ GUIDE = Guide(
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
     asked_later=ASKED_LATER,
-    standing=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
+    no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
 )

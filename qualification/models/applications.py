@@ -180,7 +180,7 @@ def _place(evidence: Evidence, name: str) -> str:
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def standing(self) -> EvidenceQuerySet:
+    def live(self) -> EvidenceQuerySet:
         return self.filter(removed_at=None)
 
 

@@ -15,12 +15,12 @@ from records.lateness import is_past
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def standing(self) -> AssignmentQuerySet:
+    def live(self) -> AssignmentQuerySet:
         """Those that were neither removed nor declined for a conflict of interest."""
         return self.filter(removed_at=None).exclude(conflict=Assignment.Conflict.DECLARED)
 
     def handed_in(self) -> AssignmentQuerySet:
-        return self.standing().exclude(handed_in_at=None)
+        return self.live().exclude(handed_in_at=None)
 
 
 class Assignment(models.Model):

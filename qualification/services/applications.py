@@ -20,12 +20,12 @@ from qualification.mail import tell_ministry
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
-from qualification.services.stages import enter, locked, settle
+from qualification.services.stages import enter, locked, save_with_event
 from records.errors import Incomplete, Stale, WrongState
 from records.events import record
 from records.references import next_reference
 from solutions.models.solutions import Solution
-from solutions.services import qualification as standing
+from solutions.services import qualification as solution_qualification
 
 SHORTEST_ANSWER = 20
 
@@ -75,7 +75,7 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
     )
     if last:
         _start_from(application, last, by=by, now=now)
-    return settle(application, events.OPENED, by=by, at=at, data={"protocol": protocol.version})
+    return save_with_event(application, events.OPENED, by=by, at=at, data={"protocol": protocol.version})
 
 
 def _start_from(application: Application, last: Application, *, by: Actor, now: datetime) -> None:
@@ -140,7 +140,7 @@ def answer_requirement(
     answer.updated_at, answer.updated_by = at or timezone.now(), by.user
     answer.version += 1
     answer.save()
-    settle(application, events.ANSWERED, by=by, at=at, data={"requirement": requirement.code})
+    save_with_event(application, events.ANSWERED, by=by, at=at, data={"requirement": requirement.code})
     return answer
 
 
@@ -152,9 +152,9 @@ def must_be_draft(application: Application) -> None:
 def gaps_of(application: Application) -> list[Gap]:
     """Every reason for which it cannot be submitted yet, in the order of the protocol."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
-    proven = set(application.evidence.standing().values_list("requirement_id", flat=True))
+    proven = set(application.evidence.live().values_list("requirement_id", flat=True))
     broken = set(
-        application.evidence.standing().filter(link_state=Evidence.LinkState.BROKEN).values_list("requirement_id", flat=True)
+        application.evidence.live().filter(link_state=Evidence.LinkState.BROKEN).values_list("requirement_id", flat=True)
     )
     found: list[Gap] = []
     for requirement in application.protocol.requirements.all():
@@ -189,8 +189,8 @@ def submit_application(application: Application, *, by: Actor, at: datetime | No
     application.return_reason = ""
     application.snapshot = snapshot_of(application)
     application.snapshot_sha256 = fingerprint(application.snapshot)
-    standing.begin_review(application.solution, by=by, at=at)
-    settle(application, events.SUBMITTED, by=by, at=at, data={"sha256": application.snapshot_sha256})
+    solution_qualification.begin_review(application.solution, by=by, at=at)
+    save_with_event(application, events.SUBMITTED, by=by, at=at, data={"sha256": application.snapshot_sha256})
     tell_ministry(application, "application_submitted")
     return application
 
@@ -199,7 +199,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
     """Everything that the vendor says, as plain values: the solution's version, each answer, the hash of each file."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     evidence: dict[int, list[dict[str, Any]]] = {}
-    for each in application.evidence.standing():
+    for each in application.evidence.live():
         evidence.setdefault(each.requirement_id, []).append(
             {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
         )
@@ -248,10 +248,10 @@ def withdraw_application(application: Application, *, by: Actor, at: datetime | 
     refused = application.decisions.filter(superseded_at=None, outcome=Decision.Outcome.REFUSED).exists()
     if refused and application.solution.qualification == Solution.Qualification.UNDER_REVIEW:
         # Decided once, opened again on appeal, and withdrawn before it was decided anew: the refusal is what there is.
-        standing.refuse(application.solution, by=by, decision=application.reference, at=at)
+        solution_qualification.refuse(application.solution, by=by, decision=application.reference, at=at)
     elif was_submitted:
-        standing.end_review(application.solution, by=by, at=at)
-    return settle(application, events.WITHDRAWN, by=by, at=at)
+        solution_qualification.end_review(application.solution, by=by, at=at)
+    return save_with_event(application, events.WITHDRAWN, by=by, at=at)
 
 
 def page_of(application: Application) -> str:

@@ -12,7 +12,7 @@ from qualification import events, hooks
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.evidence import opened_for_evidence
-from qualification.services.stages import settle
+from qualification.services.stages import save_with_event
 from records.errors import Incomplete
 from solutions.models.solutions import Solution
 
@@ -43,8 +43,8 @@ def cite(
     found = next((each for each in citable(application.solution) if each.key == key), None)
     if found is None:
         raise Incomplete({"cite": _("Nothing public of this solution has this name any more.")})
-    standing = application.evidence.standing().filter(requirement=requirement)
-    if standing.filter(cited_sha256=found.sha256).exists():
+    cited = application.evidence.live().filter(requirement=requirement)
+    if cited.filter(cited_sha256=found.sha256).exists():
         raise Incomplete({"cite": _("This is cited already.")})
     made = Evidence.objects.create(
         application=application,
@@ -60,5 +60,5 @@ def cite(
         added_at=at or timezone.now(),
     )
     data = {"requirement": requirement.code, "cited": found.reference, "version": found.version, "sha256": found.sha256}
-    settle(application, events.EVIDENCE_ADDED, by=by, at=at, data=data)
+    save_with_event(application, events.EVIDENCE_ADDED, by=by, at=at, data=data)
     return made

@@ -17,9 +17,9 @@ from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import found
 from qualification.services.reviewing import must_have_reviews
-from qualification.services.stages import enter, locked, settle
+from qualification.services.stages import enter, locked, save_with_event
 from records.errors import Incomplete, WrongState
-from solutions.services import qualification as standing
+from solutions.services import qualification as solution_qualification
 
 Outcome = Decision.Outcome
 # The longest that a qualification stands before it is looked at again.
@@ -76,7 +76,7 @@ def decide(
             decision=decision, text_fr=each.text_fr.strip(), text_en=each.text_en.strip(), due_on=each.due_on
         )
     enter(application, "decide", now)
-    settle(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
+    save_with_event(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
     _apply(application, decision, by=by, at=now)
     tell_vendor(application, "application_decided", outcome=Outcome(outcome).label)
     return decision
@@ -160,9 +160,9 @@ def others_not_met(application: Application) -> list[str]:
 def _apply(application: Application, decision: Decision, *, by: Actor, at: datetime) -> None:
     """The solution's own state follows the decision."""
     if not decision.is_favourable or decision.expires_on is None or application.release is None:
-        standing.refuse(application.solution, by=by, decision=application.reference, at=at)
+        solution_qualification.refuse(application.solution, by=by, decision=application.reference, at=at)
         return
-    standing.qualify(
+    solution_qualification.qualify(
         application.solution,
         by=by,
         with_conditions=decision.outcome == Outcome.CONDITIONAL,

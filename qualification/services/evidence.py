@@ -1,4 +1,4 @@
-"""Evidence: files and links that support an answer. Files are private and read through a door that closes by itself."""
+"""Evidence: files and links that support an answer. Files are private and read through a signed link that lapses."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from qualification import events
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
-from qualification.services.stages import locked, settle
+from qualification.services.stages import locked, save_with_event
 from records.errors import Incomplete
 from records.events import record
 from records.models.events import Event
@@ -55,7 +55,7 @@ def add_link(
 ) -> Evidence:
     """Cite a public page. It is asked for later, by a task: a slow page keeps nobody waiting."""
     application = opened_for_evidence(application, requirement, by)
-    if application.evidence.standing().filter(requirement=requirement, url=url).exists():
+    if application.evidence.live().filter(requirement=requirement, url=url).exists():
         raise Incomplete({"url": _("This link is there already.")})
     made = Evidence.objects.create(
         application=application,
@@ -65,7 +65,7 @@ def add_link(
         added_by=by.user,
         added_at=at or timezone.now(),
     )
-    settle(application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "url": url})
+    save_with_event(application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "url": url})
     return made
 
 
@@ -99,7 +99,7 @@ def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime | None = None
     storage, place = evidence.file.storage, evidence.file.name
     evidence.removed_at = at or timezone.now()
     evidence.save(update_fields=["removed_at"])
-    settle(application, events.EVIDENCE_REMOVED, by=by, at=at, data={"title": evidence.title})
+    save_with_event(application, events.EVIDENCE_REMOVED, by=by, at=at, data={"title": evidence.title})
     if place:
         transaction.on_commit(lambda: discard(storage, place), robust=True)
 
@@ -116,10 +116,10 @@ def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
     return evidence
 
 
-# ── The door ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The signed link ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def door(evidence: Evidence, *, by: Actor) -> str:
+def signed_link(evidence: Evidence, *, by: Actor) -> str:
     """A pass to one piece for one person, good for ten minutes. The right is checked now and again when it is used."""
     by.must("qualification.read_evidence", evidence.application)
     return signing.dumps([evidence.pk, by.someone().pk], salt=_SALT)
@@ -131,7 +131,7 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
         pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
     except signing.BadSignature:
         return None
-    found = Evidence.objects.standing().select_related("application", "requirement").filter(pk=pk).first()
+    found = Evidence.objects.live().select_related("application", "requirement").filter(pk=pk).first()
     if found is None or by.user_id != person or not by.can("qualification.read_evidence", found.application):
         return None
     note_opening(found, by=by, at=at)
@@ -168,7 +168,7 @@ def openings(application: Application) -> QuerySet[Event]:
 
 def files_of(organisation: Organisation) -> QuerySet[Evidence]:
     """The files that support a vendor's applications now: what its quota counts."""
-    found: QuerySet[Evidence] = Evidence.objects.standing().filter(application__organisation=organisation)
+    found: QuerySet[Evidence] = Evidence.objects.live().filter(application__organisation=organisation)
     return found
 
 
@@ -180,7 +180,7 @@ def opened_for_evidence(application: Application, requirement: Requirement, by: 
     application = locked(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
-    if application.evidence.standing().filter(requirement=requirement).count() >= MAX_PER_REQUIREMENT:
+    if application.evidence.live().filter(requirement=requirement).count() >= MAX_PER_REQUIREMENT:
         raise Incomplete({"file": _("Eight pieces at most for one requirement: remove one first.")})
     return application
 
@@ -189,7 +189,7 @@ def _keep(
     application: Application, requirement: Requirement, accepted: Accepted, *, by: Actor, title: str, at: datetime | None
 ) -> Evidence:
     application = opened_for_evidence(application, requirement, by)
-    if application.evidence.standing().filter(requirement=requirement, sha256=accepted.digest).exists():
+    if application.evidence.live().filter(requirement=requirement, sha256=accepted.digest).exists():
         raise Incomplete({"file": _("This file is there already.")})
     quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=len(accepted.data))
     evidence = Evidence(
@@ -208,7 +208,7 @@ def _keep(
     keep(evidence.file, evidence.name, accepted.data)
     try:
         evidence.save()
-        settle(
+        save_with_event(
             application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "sha256": evidence.sha256}
         )
     except Exception:

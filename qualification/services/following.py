@@ -13,12 +13,12 @@ from qualification.mail import tell_ministry, tell_vendor, tell_who_answers
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
-from qualification.services.stages import enter, locked, settle
+from qualification.services.stages import enter, locked, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions.models.solutions import Solution
-from solutions.services import qualification as standing
+from solutions.services import qualification as solution_qualification
 
-K = Measure.Kind
+Kind = Measure.Kind
 # The delay for an appeal, in days after the decision.
 APPEAL_DAYS = 60
 REMINDERS = (90, 30, 7)
@@ -31,9 +31,9 @@ NO_APPEAL = gettext_lazy("No appeal waits for an answer.")
 def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Decision:
     """Nobody relies on the qualification until it is reinstated. Public, with the reason."""
     application, decision = _standing(decision, by)
-    _note(decision, K.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    standing.suspend(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.SUSPENDED.label, reason=reason_fr, reason_en=reason_en)
+    _note(decision, Kind.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    solution_qualification.suspend(application.solution, by=by, at=at)
+    tell_vendor(application, "measure_taken", measure=Kind.SUSPENDED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -44,9 +44,11 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
         raise WrongState(_("This qualification is not suspended."))
     if decision.expires_on and decision.expires_on < timezone.localdate(at):
         raise WrongState(_("It has expired meanwhile: a renewal is needed."))
-    _note(decision, K.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    standing.reinstate(application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at)
-    tell_vendor(application, "measure_taken", measure=K.REINSTATED.label, reason=reason_fr, reason_en=reason_en)
+    _note(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    solution_qualification.reinstate(
+        application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at
+    )
+    tell_vendor(application, "measure_taken", measure=Kind.REINSTATED.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -56,9 +58,9 @@ def withdraw_qualification(
 ) -> Decision:
     """End a qualification before its day, for good."""
     application, decision = _standing(decision, by)
-    _note(decision, K.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    standing.withdraw(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=K.WITHDRAWN.label, reason=reason_fr, reason_en=reason_en)
+    _note(decision, Kind.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    solution_qualification.withdraw(application.solution, by=by, at=at)
+    tell_vendor(application, "measure_taken", measure=Kind.WITHDRAWN.label, reason=reason_fr, reason_en=reason_en)
     return decision
 
 
@@ -68,8 +70,8 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
     application, decision = _standing(decision, by)
     if not application.solution.review_flag:
         raise WrongState(NOTHING_TO_REVIEW)
-    _note(decision, K.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    standing.lift_flag(application.solution, by=by, at=at)
+    _note(decision, Kind.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    solution_qualification.lift_flag(application.solution, by=by, at=at)
     return decision
 
 
@@ -85,7 +87,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
         raise Incomplete({"report": _("Say how it was met.")})
     condition.report, condition.reported_at = report.strip(), at or timezone.now()
     condition.save()
-    settle(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
+    save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
     tell_ministry(application, "condition_reported")
     return condition
 
@@ -102,11 +104,11 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
         raise WrongState(_("The vendor has not reported on this condition yet."))
     condition.met_at = at or timezone.now()
     condition.save()
-    _note(decision, K.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
-    standing.tell_of_condition(application.solution, by=by, at=at)
+    _note(decision, Kind.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
+    solution_qualification.tell_of_condition(application.solution, by=by, at=at)
     tell_vendor(application, "condition_met", condition=condition.text_fr, condition_en=condition.text_en)
     if not decision.conditions.filter(met_at=None).exists():
-        standing.conditions_met(application.solution, by=by, at=at)
+        solution_qualification.conditions_met(application.solution, by=by, at=at)
     return condition
 
 
@@ -122,7 +124,7 @@ def return_condition(
         raise WrongState(_("No report on this condition waits for an answer."))
     condition.reported_at = None
     condition.save()
-    _note(decision, K.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    _note(decision, Kind.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     tell_vendor(application, "condition_returned", condition=condition.text_fr, condition_en=condition.text_en,
                 reason=reason_fr, reason_en=reason_en)  # fmt: skip
     return condition
@@ -139,8 +141,8 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     if not grounds.strip():
         raise Incomplete({"grounds": _("Say what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
-    _note(decision, K.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
-    standing.tell_of_appeal(application.solution, by=by, at=at)
+    _note(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
+    solution_qualification.tell_of_appeal(application.solution, by=by, at=at)
     tell_who_answers(application, "appeal_filed", but=decision.decided_by_id)
     return made
 
@@ -191,14 +193,21 @@ def answer_appeal(
     if why := unanswerable_by(by, decision):
         raise WrongState(why)
     is_upheld = outcome == Appeal.Outcome.UPHELD
-    _note(decision, K.APPEAL_UPHELD if is_upheld else K.APPEAL_DISMISSED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    _note(
+        decision,
+        Kind.APPEAL_UPHELD if is_upheld else Kind.APPEAL_DISMISSED,
+        by=by,
+        reason_fr=reason_fr,
+        reason_en=reason_en,
+        at=at,
+    )
     found.outcome, found.answered_at = outcome, at or timezone.now()
     found.save()
-    standing.tell_of_appeal(application.solution, is_upheld=is_upheld, by=by, at=at)
+    solution_qualification.tell_of_appeal(application.solution, is_upheld=is_upheld, by=by, at=at)
     if is_upheld:
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
-    settle(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
+    save_with_event(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
     tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr, reason_en=reason_en)
     return found
 
@@ -217,8 +226,8 @@ def expire_due(today: date | None = None) -> int:
                 or application.solution.decision_reference != application.reference
             ):
                 continue
-            _note(decision, K.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
-            standing.expire(application.solution, at=None)
+            _note(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
+            solution_qualification.expire(application.solution, at=None)
             tell_vendor(application, "qualification_expired")
             ended += 1
     return ended
@@ -323,4 +332,4 @@ def _note(
         at=at or timezone.now(),
         by=by.user if by else None,
     )
-    settle(decision.application, events.MEASURE_TAKEN, by=by, at=at, data={"kind": str(kind)})
+    save_with_event(decision.application, events.MEASURE_TAKEN, by=by, at=at, data={"kind": str(kind)})

@@ -16,12 +16,12 @@ from qualification.mail import tell_evaluator, tell_ministry, tell_vendor
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
-from qualification.services.stages import STANDARD_DAYS, enter, locked, settle
+from qualification.services.stages import STANDARD_DAYS, enter, locked, save_with_event
 from records.errors import Incomplete, Refused, WrongState
-from solutions.services import qualification as standing
+from solutions.services import qualification as solution_qualification
 
-S = Application.State
-REVIEWABLE = (S.IN_REVIEW, S.CLARIFICATION)
+State = Application.State
+REVIEWABLE = (State.IN_REVIEW, State.CLARIFICATION)
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def begin_screening(application: Application, *, by: Actor, at: datetime | None 
     application = locked(application)
     by.must("qualification.screen", application)
     enter(application, "screen", at)
-    return settle(application, events.SCREENED, by=by, at=at)
+    return save_with_event(application, events.SCREENED, by=by, at=at)
 
 
 @transaction.atomic
@@ -41,8 +41,8 @@ def return_application(application: Application, *, by: Actor, reason: str, at: 
         raise Incomplete({"reason": _("Say what to mend: the vendor reads it.")})
     enter(application, "return_to_vendor", at)
     application.return_reason = reason.strip()
-    standing.end_review(application.solution, by=by, at=at)
-    settle(application, events.RETURNED, by=by, at=at)
+    solution_qualification.end_review(application.solution, by=by, at=at)
+    save_with_event(application, events.RETURNED, by=by, at=at)
     tell_vendor(application, "application_returned", reason=application.return_reason)
     return application
 
@@ -54,10 +54,10 @@ def assign_evaluator(
     """Ask an independent evaluator. Refuses one of the vendor's group, and one of an organisation with a conflict."""
     application = locked(application)
     by.must("qualification.assign", application)
-    if application.state not in (S.SCREENING, *REVIEWABLE):
+    if application.state not in (State.SCREENING, *REVIEWABLE):
         raise WrongState(_("Evaluators are assigned between screening and deliberation."))
     _must_be_independent(application, membership)
-    due = due_on or timezone.localdate(at) + timedelta(days=STANDARD_DAYS[S.IN_REVIEW])
+    due = due_on or timezone.localdate(at) + timedelta(days=STANDARD_DAYS[State.IN_REVIEW])
     if due < timezone.localdate(at):
         raise Incomplete({"due_on": _("This date is past.")})
     made = Assignment.objects.create(
@@ -68,7 +68,7 @@ def assign_evaluator(
         assigned_at=at or timezone.now(),
         due_on=due,
     )
-    settle(application, events.ASSIGNED, by=by, at=at, data={"assignment": made.pk})
+    save_with_event(application, events.ASSIGNED, by=by, at=at, data={"assignment": made.pk})
     tell_evaluator(membership.user, application, "review_assigned", due=due)
     return made
 
@@ -96,7 +96,7 @@ def unassign(assignment: Assignment, *, by: Actor, at: datetime | None = None) -
         raise WrongState(_("This review was handed in: it stays."))
     assignment.removed_at = at or timezone.now()
     assignment.save(update_fields=["removed_at"])
-    settle(application, events.UNASSIGNED, by=by, at=at, data={"assignment": assignment.pk})
+    save_with_event(application, events.UNASSIGNED, by=by, at=at, data={"assignment": assignment.pk})
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def declare(
     assignment.is_of_organisation = has_conflict and is_of_organisation
     assignment.save()
     verb = events.CONFLICT_DECLARED if has_conflict else events.NO_CONFLICT_DECLARED
-    settle(application, verb, by=by, at=at, data={"assignment": assignment.pk})
+    save_with_event(application, verb, by=by, at=at, data={"assignment": assignment.pk})
     if has_conflict:
         tell_ministry(application, "conflict_declared")
     return assignment
@@ -132,7 +132,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
     """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
     application = locked(application)
     by.must("qualification.screen", application)
-    assigned, needed = application.assignments.standing().count(), application.reviews_needed
+    assigned, needed = application.assignments.live().count(), application.reviews_needed
     if assigned < needed:
         raise Incomplete(
             {
@@ -145,7 +145,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
             }
         )
     enter(application, "open_review", at)
-    settle(application, events.REVIEW_OPENED, by=by, at=at)
+    save_with_event(application, events.REVIEW_OPENED, by=by, at=at)
     tell_vendor(application, "review_opened")
     return application
 
@@ -186,7 +186,7 @@ def hand_in_review(assignment: Assignment, *, by: Actor, summary: str = "", at: 
         raise Incomplete(gaps)
     assignment.summary, assignment.handed_in_at = summary.strip(), at or timezone.now()
     assignment.save()
-    settle(application, events.REVIEW_HANDED_IN, by=by, at=at, data={"assignment": assignment.pk})
+    save_with_event(application, events.REVIEW_HANDED_IN, by=by, at=at, data={"assignment": assignment.pk})
     if application.assignments.handed_in().count() >= application.reviews_needed:
         tell_ministry(application, "reviews_complete")
     return assignment
@@ -223,7 +223,7 @@ def ask_clarifications(
         )
         for requirement, text in asked
     )
-    settle(application, events.CLARIFICATION_ASKED, by=by, at=at, data={"round": last + 1, "questions": len(made)})
+    save_with_event(application, events.CLARIFICATION_ASKED, by=by, at=at, data={"round": last + 1, "questions": len(made)})
     tell_vendor(application, "clarification_asked", due=due_on, count=len(made))
     return made
 
@@ -235,7 +235,7 @@ def answer_clarifications(
     """Answer a round at once. Raises `Incomplete` by question (`answer_<number>`) when one is left without."""
     application = locked(application)
     by.must("qualification.apply", application)
-    if application.state != S.CLARIFICATION:
+    if application.state != State.CLARIFICATION:
         raise WrongState(_("No clarification is asked now."))
     waiting = list(application.clarifications.filter(answered_at=None))
     gaps: dict[str, Any] = {
@@ -247,9 +247,9 @@ def answer_clarifications(
         each.answer, each.answered_at = answers[each.pk].strip(), at or timezone.now()
         each.save()
     enter(application, "clarify", at)
-    settle(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting)})
+    save_with_event(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting)})
     tell_ministry(application, "clarified")
-    for assignment in application.assignments.standing().select_related("user"):
+    for assignment in application.assignments.live().select_related("user"):
         tell_evaluator(assignment.user, application, "clarified")
     return application
 
@@ -261,7 +261,7 @@ def begin_deliberation(application: Application, *, by: Actor, at: datetime | No
     by.must("qualification.screen", application)
     must_have_reviews(application)
     enter(application, "deliberate", at)
-    return settle(application, events.DELIBERATION, by=by, at=at)
+    return save_with_event(application, events.DELIBERATION, by=by, at=at)
 
 
 def must_have_reviews(application: Application) -> None:
@@ -274,7 +274,7 @@ def must_have_reviews(application: Application) -> None:
         "This level asks for %(needed)d reviews: %(done)d handed in.",
         needed,
     ) % {"needed": needed, "done": done}
-    waiting = application.assignments.standing().filter(handed_in_at=None).select_related("user")
+    waiting = application.assignments.live().filter(handed_in_at=None).select_related("user")
     if names := ", ".join(str(each.user) for each in waiting):
         text = f"{text} {_('Still expected from: %(names)s.') % {'names': names}}"
     raise Incomplete({"reviews": text})

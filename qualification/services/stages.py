@@ -11,10 +11,16 @@ from qualification.models.applications import Application, StageClock
 from records.events import Verb, record
 from records.lateness import is_past
 
-S = Application.State
+State = Application.State
 
 # The service standard of each stage, in days, and who holds the ball. What waits for the vendor has a due date of its own.
-STANDARD_DAYS: dict[str, int] = {S.SUBMITTED: 5, S.SCREENING: 10, S.IN_REVIEW: 30, S.CLARIFICATION: 30, S.DELIBERATION: 15}
+STANDARD_DAYS: dict[str, int] = {
+    State.SUBMITTED: 5,
+    State.SCREENING: 10,
+    State.IN_REVIEW: 30,
+    State.CLARIFICATION: 30,
+    State.DELIBERATION: 15,
+}
 
 
 def locked(application: Application) -> Application:
@@ -33,11 +39,11 @@ def enter(application: Application, transition: str, at: datetime | None) -> Non
         StageClock.objects.create(
             application=application, stage=application.state, entered_at=now, standard_days=STANDARD_DAYS[application.state]
         )
-    if application.state in (S.DECIDED, S.WITHDRAWN):
+    if application.state in (State.DECIDED, State.WITHDRAWN):
         application.ended_at = now
 
 
-def settle(
+def save_with_event(
     application: Application, verb: Verb, *, by: Actor | None, at: datetime | None, data: dict[str, Any] | None = None
 ) -> Application:
     """Save the change and write its event: the end of every service on an application."""
@@ -75,10 +81,10 @@ def due_on(application: Application) -> date | None:
     day = standard_day(application)
     if day is None:
         return None
-    if application.state == S.CLARIFICATION:
+    if application.state == State.CLARIFICATION:
         asked = [each.due_on for each in application.clarifications.all() if each.answered_at is None]
         return min(asked, default=day)
-    if application.state == S.IN_REVIEW:
+    if application.state == State.IN_REVIEW:
         waiting = [each for each in application.assignments.all() if not (each.handed_in_at or each.removed_at)]
         return min([day, *(each.due_on for each in waiting if each.conflict != "declared")])
     return day

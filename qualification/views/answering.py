@@ -14,7 +14,7 @@ from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.gone import returns_text
 from authoring.views.unsent_forms import drop_typed, keeps_what_is_typed
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from qualification.forms.applying import AnswerForm, EvidenceForm
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.protocols import Framework, Requirement
@@ -105,7 +105,7 @@ def _add_piece(request: ActorRequest, found: Application, row: Requirement, valu
         evidence_services.add_link(found, row, by=by, url=values["url"], title=values["title"])
     else:
         piece = evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
-        if said := told(piece.taken_out):
+        if said := what_was_taken_out(piece.taken_out):
             messages.warning(request, said)
 
 
@@ -134,7 +134,7 @@ def _answer_page(
         "evidence_form": evidence_form,
         "answer": known,
         "stale": stale,
-        "evidence": list(found.evidence.standing().filter(requirement=row)),
+        "evidence": list(found.evidence.live().filter(requirement=row)),
         "may_write": found.state == Application.State.DRAFT,
         "near_limits": near_limits(file_use(evidence_services.files_of(found.organisation))),
         "place": place + 1,
@@ -149,9 +149,9 @@ def _answer_page(
 
 def earlier_evidence(found: Application) -> Any:
     """Pieces of the same vendor's other applications, the newest first."""
-    standing = Evidence.objects.standing().filter(application__organisation_id=found.organisation_id)
-    standing = standing.select_related("application__solution", "requirement")
-    return standing.exclude(application=found).order_by("-added_at")
+    pieces = Evidence.objects.live().filter(application__organisation_id=found.organisation_id)
+    pieces = pieces.select_related("application__solution", "requirement")
+    return pieces.exclude(application=found).order_by("-added_at")
 
 
 def _version(request: ActorRequest) -> int | None:

@@ -164,7 +164,7 @@ def progress(found: Application) -> list[dict[str, Any]]:
     """Each subject with its requirements and how far each one is. Three queries."""
     answers = {answer.requirement_id: answer for answer in found.answers.all()}
     pieces: dict[int, int] = {}
-    for requirement_id in found.evidence.standing().values_list("requirement_id", flat=True):
+    for requirement_id in found.evidence.live().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
     labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
     for row in found.protocol.requirements.all():

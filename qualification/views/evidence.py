@@ -1,4 +1,4 @@
-"""Evidence: adding and removing it, and the checked door through which it is read."""
+"""Evidence: adding and removing it, and the signed link through which it is read."""
 
 from typing import Any
 
@@ -39,8 +39,8 @@ def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
 
 def _piece(request: ActorRequest, pk: int) -> Evidence:
     actor: Actor = request.actor
-    standing = Evidence.objects.standing().select_related("application__organisation", "requirement")
-    found: Evidence = get_object_or_404(standing, pk=pk)
+    pieces = Evidence.objects.live().select_related("application__organisation", "requirement")
+    found: Evidence = get_object_or_404(pieces, pk=pk)
     actor.must("qualification.read_evidence", found.application)
     return found
 
@@ -65,7 +65,7 @@ def view(request: ActorRequest, pk: int) -> HttpResponse:
     if found.url:
         services.note_opening(found, by=request.actor)
         return redirect(found.url)
-    return redirect("qualification:evidence-file", services.door(found, by=request.actor))
+    return redirect("qualification:evidence-file", services.signed_link(found, by=request.actor))
 
 
 @members_only
@@ -95,7 +95,7 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
 
 def viewer(request: ActorRequest, found: Application, row: Requirement) -> dict[str, Any]:
     """Which piece and which page of it shows, with the pass that opens it."""
-    pieces = list(found.evidence.standing().filter(requirement=row))
+    pieces = list(found.evidence.live().filter(requirement=row))
     asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
     shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
     if shown is None or not shown.is_shown:
@@ -105,7 +105,7 @@ def viewer(request: ActorRequest, found: Application, row: Requirement) -> dict[
         "pieces": pieces,
         "shown": shown,
         "not_drawn": _why_not_drawn(request, shown, number),
-        "token": services.door(shown, by=request.actor),
+        "token": services.signed_link(shown, by=request.actor),
         "page": number,
         "earlier_page": number - 1 if number > 1 else None,
         "later_page": number + 1 if number < shown.pages else None,

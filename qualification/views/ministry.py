@@ -48,15 +48,15 @@ def queue(request: ActorRequest) -> HttpResponse:
     rows = rows.prefetch_related("assignments", "clarifications").order_by("stage_since")[:500]
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
     for each in rows:
-        standing = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
+        assigned = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
         stages[each.state].append(
             {
                 "application": each,
                 "age": age_days(each),
                 "is_late": is_late(each),
                 "due_on": due_on(each),
-                "handed_in": sum(bool(a.handed_in_at) for a in standing),
-                "assigned": len(standing),
+                "handed_in": sum(bool(a.handed_in_at) for a in assigned),
+                "assigned": len(assigned),
             }
         )
     labels = dict(Application.State.choices)
@@ -217,7 +217,7 @@ def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
     for finding in Finding.objects.filter(assignment__in=reviews):
         verdicts.setdefault(finding.requirement_id, {})[finding.assignment_id] = finding
     rows: list[dict[str, Any]] = []
-    pieces = Counter(found.evidence.standing().values_list("requirement_id", flat=True))
+    pieces = Counter(found.evidence.live().values_list("requirement_id", flat=True))
     for requirement in found.protocol.requirements.all():
         cells = [verdicts.get(requirement.pk, {}).get(review.pk) for review in reviews]
         said = {cell.verdict for cell in cells if cell}

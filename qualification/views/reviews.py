@@ -31,7 +31,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     """My reviews: what waits, by due date, then what was handed in."""
     actor: Actor = request.actor
     actor.must("qualification.evaluate")
-    rows = Assignment.objects.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
+    rows = Assignment.objects.live().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
     rows = rows.select_related("application__solution__organisation", "application__protocol").prefetch_related("findings")
     totals = dict(_totals(rows))
     found = [
@@ -55,7 +55,7 @@ def _totals(rows: Any) -> Any:
 
 def _mine(request: ActorRequest, application: Application) -> Assignment:
     actor: Actor = request.actor
-    rows = application.assignments.standing().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
+    rows = application.assignments.live().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
     found: Assignment = get_object_or_404(rows)
     found.application = application
     return found

@@ -248,7 +248,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @transition(state, source=[State.DRAFT, State.LISTED], target=State.ARCHIVED)
     def archive(self) -> None: ...
 
-    def standing(self) -> tuple[str, str]:
+    def status(self) -> tuple[str, str]:
         """What people want to know first: its qualification once it is listed and has one, else how it was declared."""
         if self.state != self.State.LISTED or self.qualification == self.Qualification.NONE:
             return str(self.state), str(self.get_state_display())

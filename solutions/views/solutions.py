@@ -38,7 +38,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The solution is listed as declared."),
     asked=services.ASKED,
     asked_label=gettext_lazy("required to list it"),
-    standing=lambda solution: "" if solution.state == Solution.State.DRAFT else no_draft(solution),
+    no_more=lambda solution: "" if solution.state == Solution.State.DRAFT else no_draft(solution),
     drafts=lambda actor: Solution.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
 )
 AMENDING = amending(GUIDE, AMENDABLE)
@@ -107,7 +107,7 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
         "warning": warning_about(solution),
         "may_plan": context["may_plan"] and not ruled_out_because(solution),
-        "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.standing()[1]},
+        "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.status()[1]},
         "may_edit": (may_edit := actor.can("solutions.draft", solution) and solution.state != "archived"),
         "has_changes": may_edit and solution.is_public and waiting_changes(solution),
         "changes_url": reverse("solutions:review", args=[solution.reference]),
@@ -116,7 +116,7 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
 
 def _shown_state(solution: Solution) -> dict[str, Any]:
     """What the head of the page says, when it is not the state."""
-    code, label = solution.standing()
+    code, label = solution.status()
     return {} if code == solution.state else {"state_label": label, "tone": kind_of(solution).tone(code)}
 
 

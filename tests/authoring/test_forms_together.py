@@ -73,9 +73,9 @@ def test_withdrawing_an_endorsement_says_what_is_lost_before_it_is(sign_in: Sign
     html = client.get(address).content.decode()
     assert "412" in html
     assert "Notre urgence est en région." in html
-    assert Endorsement.objects.standing().count() == 1
+    assert Endorsement.objects.live().count() == 1
     assert client.post(address, hidden_fields(client, address)).status_code == 302
-    assert not Endorsement.objects.standing().exists()
+    assert not Endorsement.objects.live().exists()
     assert sign_in(acting()).get(address).status_code == 404
 
 

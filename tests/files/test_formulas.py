@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from files.standalone.office_cleaning.formulas import calls_out, may_call_out
 from tests.files.office import open_document, parts_of, workbook
 from tests.files.uploading import refusal_of, take
@@ -30,7 +30,7 @@ def test_a_formula_that_reaches_out_becomes_its_last_value(formula: str) -> None
     assert b"<v>42</v>" in sheet
     assert sheet.count(b"<f>") == 1
     assert b"SUM(A1:A2)" in sheet
-    assert "formules" in told(accepted.removed)
+    assert "formules" in what_was_taken_out(accepted.removed)
 
 
 def test_a_shared_formula_goes_with_all_that_repeat_it() -> None:

@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from tests.files.office import (
     COMPOUND,
     MICROSOFT,
@@ -172,7 +172,7 @@ def test_a_document_of_millions_of_elements_and_one_that_lies_about_its_size_are
 # ── Taken out ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_attached_template_goes_and_its_place_is_not_told() -> None:
+def test_an_attached_template_goes_and_its_place_is_not_what_was_taken_out() -> None:
     made = text()
     settings = f'<w:settings {W} {R}><w:attachedTemplate r:id="rId1"/><w:zoom/></w:settings>'
     made.add("word/settings.xml", settings, kind="wordprocessingml.settings", relation="settings")
@@ -211,7 +211,7 @@ def test_links_lead_to_pages_and_letters_only(target: str) -> None:
     assert b'r:id="bad"' not in found
     for kept in (b"Un mot", b"https://exemple.ca/a?b=1#c", b'r:id="page"', b"mailto:x@exemple.ca"):
         assert kept in found
-    assert "liens vers des fichiers" in told(accepted.removed)
+    assert "liens vers des fichiers" in what_was_taken_out(accepted.removed)
 
 
 @pytest.mark.parametrize("relation", ["image", "video", "audio", "subDocument", "frame", "slide", "chart", f"{OFFICE}/unknown"])
@@ -236,7 +236,7 @@ def test_a_part_of_an_unknown_kind_is_not_copied() -> None:
     made.add("word/media/image1.png", b"\x00\x01\x02", relation="image")
     accepted = take(made.written())
     assert set(parts_of(accepted.data)) == {"[Content_Types].xml", "_rels/.rels", "word/document.xml"}
-    assert "genre inconnu" in told(accepted.removed)
+    assert "genre inconnu" in what_was_taken_out(accepted.removed)
 
 
 DDE = 'DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k evil"'
@@ -263,7 +263,7 @@ def test_a_field_that_starts_or_fetches_becomes_what_it_shows(body: str) -> None
     for trace in (b"evil", b"instrText", b"fldChar", b"instr="):
         assert trace not in document
     assert b"Valeur" in document
-    assert "champs" in told(accepted.removed)
+    assert "champs" in what_was_taken_out(accepted.removed)
 
 
 def test_fields_that_count_refer_and_link_stay() -> None:

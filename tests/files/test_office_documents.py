@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from tests.files.office import (
     ODF,
     PIXEL,
@@ -160,7 +160,7 @@ def test_a_chart_keeps_its_picture_without_the_worksheet_behind_it() -> None:
     parts = parts_of(accepted.data)
     assert b"<c:v>42</c:v></c:chartSpace>" in parts["word/charts/chart1.xml"]
     assert not [name for name in parts if "embeddings" in name or "chart1.xml.rels" in name]
-    assert "graphiques" in told(accepted.removed)
+    assert "graphiques" in what_was_taken_out(accepted.removed)
 
 
 def test_slides_keep_their_order_pictures_and_jumps() -> None:

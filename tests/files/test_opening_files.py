@@ -122,7 +122,7 @@ def _evidence(data: bytes, name: str = "rapport.pdf") -> tuple[Evidence, Applica
 
 
 def _page_of(piece: Evidence, vendor: Actor) -> str:
-    return reverse("qualification:evidence-page", args=[evidence.door(piece, by=vendor), 1])
+    return reverse("qualification:evidence-page", args=[evidence.signed_link(piece, by=vendor), 1])
 
 
 def test_a_page_that_takes_too_long_is_tried_once_and_its_reader_is_told(quick_drawing: None, sign_in: SignIn) -> None:
@@ -304,7 +304,7 @@ def test_a_content_that_is_gone_has_a_designed_answer_at_every_door(sign_in: Sig
     Path(attachment.file.path).unlink()
     answers = [
         sign_in(officer).get(reverse("needs:attachment", args=[need.reference, attachment.pk])),
-        sign_in(vendor).get(reverse("qualification:evidence-file", args=[evidence.door(piece, by=vendor)])),
+        sign_in(vendor).get(reverse("qualification:evidence-file", args=[evidence.signed_link(piece, by=vendor)])),
         sign_in(vendor).get(_page_of(piece, vendor)),
     ]
     for answer in answers:

@@ -9,7 +9,7 @@ import docx
 import pytest
 from PIL import Image, ImageSequence
 
-from files.office_files import told
+from files.office_files import what_was_taken_out
 from tests.files import photos
 from tests.files.office import open_document, parts_of, slides, text
 from tests.files.photos import PLAYED, SECRET
@@ -129,7 +129,7 @@ def test_a_recording_that_cannot_be_cleaned_is_taken_out_and_said(recording: byt
     kept, removed = _in_slides(recording)
     assert kept is None
     assert removed == ("media",)
-    assert "enregistrements dont les renseignements cachés" in told(removed)
+    assert "enregistrements dont les renseignements cachés" in what_was_taken_out(removed)
     accepted = take(open_document(**{"Media__film.bin": recording}))
     assert (b"SECRET" in b"".join(parts_of(accepted.data).values()), accepted.removed) == (False, ("media",))
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import VISITOR, Actor
-from accounts.personal_data import holders
+from accounts.personal_data import personal_data_of_apps
 from catalogue import index
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
@@ -202,7 +202,7 @@ def test_words_on_matches_are_exported_with_the_person_and_stay_without_them() -
     _pair()
     actor = acting()
     rate_match(Fit.objects.get(), by=actor, is_good=True)
-    [holder] = [each for each in holders() if each.name == "matching"]
+    [holder] = [each for each in personal_data_of_apps() if each.name == "matching"]
     assert actor.user is not None
     assert "good" in holder.export(actor.user, set())[0]["text"]
     holder.erase(actor.user, set())

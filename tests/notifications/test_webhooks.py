@@ -44,7 +44,7 @@ def owner() -> Actor:
 
 
 def added(owner: Actor, system: Receiver, *codes: str) -> tuple[Endpoint, str]:
-    return endpoints.add(owner.membership.organisation, url=system.url, told=Topics(list(codes) or ["need"]), by=owner)
+    return endpoints.add(owner.membership.organisation, url=system.url, chosen=Topics(list(codes) or ["need"]), by=owner)
 
 
 def published() -> Event:
@@ -229,7 +229,7 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_call(owner: Actor, monke
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     organisation = owner.membership.organisation
-    endpoints.add(organisation, url="https://hook.example.org/", told=Topics(["need"]), by=owner)
+    endpoints.add(organisation, url="https://hook.example.org/", chosen=Topics(["need"]), by=owner)
     published()
     send_now()
     assert answers == []
@@ -239,7 +239,7 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_call(owner: Actor, monke
 @pytest.mark.parametrize("told", [Topics([]), Topics([], "pas une adresse"), Topics([], "/besoins/?region=99999")])
 def test_nothing_to_tell_is_refused(told: Topics, owner: Actor, system: Receiver) -> None:
     with pytest.raises(Incomplete):
-        endpoints.add(owner.membership.organisation, url=system.url, told=told, by=owner)
+        endpoints.add(owner.membership.organisation, url=system.url, chosen=told, by=owner)
     assert not Endpoint.objects.exists()
 
 
@@ -299,7 +299,7 @@ def test_the_same_address_twice_and_too_many_are_refused(owner: Actor, system: R
         Endpoint(organisation=organisation, url=f"https://x.example/{number}", sealed_secret="") for number in rest
     )
     with pytest.raises(Incomplete):
-        endpoints.add(organisation, url=system.url + "2", told=Topics(["need"]), by=owner)
+        endpoints.add(organisation, url=system.url + "2", chosen=Topics(["need"]), by=owner)
 
 
 def test_calls_are_kept_for_ninety_days(owner: Actor, system: Receiver) -> None:

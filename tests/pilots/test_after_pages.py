@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from docx import Document
 
 from accounts.models.memberships import Role
-from accounts.personal_data import holders
+from accounts.personal_data import personal_data_of_apps
 from adoption.models.reports import ReportVersion, ValueReport
 from adoption.services import reporting
 from catalogue.addresses import record_path
@@ -260,7 +260,7 @@ def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name(
     pilot.lessons.create(
         organisation=pilot.organisation, title_fr="Une leçon", text_fr="x", tags=["data"], written_by=officer.user
     )
-    holder = next(each for each in holders() if each.name == "adoption")
+    holder = next(each for each in personal_data_of_apps() if each.name == "adoption")
     person = officer.someone()
     found = {row["what"] for row in holder.export(person, {person.email})}
     assert {"value report", "decision on a pilot", "lesson"} <= found

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
-from accounts.personal_data import holders
+from accounts.personal_data import personal_data_of_apps
 from catalogue.addresses import record_path
 from catalogue.search.facets import terms
 from pilots import tasks
@@ -409,7 +409,7 @@ def test_a_pilot_that_fails_publishes_its_results_and_one_that_stops_says_why(cl
 
 def test_what_pilots_hold_of_a_person_is_exported_and_their_name_leaves_with_them() -> None:
     pilot, lead = flow.measured(started_months_ago=2)
-    holder = next(each for each in holders() if each.name == "pilots")
+    holder = next(each for each in personal_data_of_apps() if each.name == "pilots")
     person = lead.someone()
     assert {"follow-up", "officer of a site", "checklist"} <= {row["what"] for row in holder.export(person, {person.email})}
     holder.erase(person, {person.email})

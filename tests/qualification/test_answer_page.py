@@ -115,9 +115,9 @@ def test_removing_a_piece_saves_the_answer_and_asks_first(sign_in: SignIn) -> No
     assert sent["Location"] == remove
     assert _answer(application) == NEW
     assert "Mesures de juin" in client.get(remove).content.decode()
-    assert Evidence.objects.standing().exists()
+    assert Evidence.objects.live().exists()
     client.post(remove, hidden_fields(client, remove))
-    assert not Evidence.objects.standing().exists()
+    assert not Evidence.objects.live().exists()
 
 
 def test_the_form_that_is_saved_while_one_writes_has_an_address_of_its_own(sign_in: SignIn) -> None:

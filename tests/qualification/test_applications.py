@@ -321,7 +321,7 @@ def test_the_picture_of_a_filled_form_shows_its_answers(is_old: bool, client: Cl
         Path(piece.file.path).write_bytes(form.written())
     assert vendor.user
     client.force_login(vendor.user, backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(reverse("qualification:evidence-page", args=[evidence.door(piece, by=vendor), 1]))
+    page = client.get(reverse("qualification:evidence-page", args=[evidence.signed_link(piece, by=vendor), 1]))
     picture = Image.open(io.BytesIO(page.content)).convert("L")
     assert sum(picture.histogram()[:100]) > 500
 
@@ -338,7 +338,7 @@ def test_private_evidence_opens_only_through_a_pass_of_ones_own_with_safe_header
 
     enter(vendor)
     door = client.get(reverse("qualification:evidence", args=[piece.pk]))
-    token = evidence.door(piece, by=vendor)
+    token = evidence.signed_link(piece, by=vendor)
     assert door.status_code == 302
     for name, arguments in (("evidence-file", [token]), ("evidence-page", [token, 1])):
         response = client.get(reverse(f"qualification:{name}", args=arguments))
@@ -358,7 +358,7 @@ def test_a_pass_is_good_for_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None
     application, vendor = flow.draft()
     row = application.protocol.requirements.get(code="REG-01")
     piece = evidence.add_file(application, row, by=vendor, upload=_file("a.txt", b"Preuve"), title="Texte")
-    token = evidence.door(piece, by=vendor)
+    token = evidence.signed_link(piece, by=vendor)
     assert evidence.opened(token, by=vendor) == piece
     import time
 
@@ -372,7 +372,7 @@ def test_a_pass_opens_nothing_once_the_right_is_gone() -> None:
     assignment, evaluator = reviewers[0]
     piece = application.evidence.first()
     assert piece
-    token = evidence.door(piece, by=evaluator)
+    token = evidence.signed_link(piece, by=evaluator)
     assert evidence.opened(token, by=evaluator)
     from qualification.services import reviewing
 

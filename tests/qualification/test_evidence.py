@@ -130,11 +130,11 @@ def test_an_opening_is_one_event_for_each_person_and_piece_within_the_hour() -> 
     analyst, other = flow.analyst(), flow.analyst()
     now = timezone.now() - timedelta(hours=2)
     for minutes in (0, 1, 59):
-        assert services.opened(services.door(first, by=analyst), by=analyst, at=now + timedelta(minutes=minutes))
+        assert services.opened(services.signed_link(first, by=analyst), by=analyst, at=now + timedelta(minutes=minutes))
     assert [event.at for event in _opened(application)] == [now]
-    services.opened(services.door(second, by=analyst), by=analyst, at=now)
-    services.opened(services.door(first, by=other), by=other, at=now)
-    services.opened(services.door(first, by=analyst), by=analyst, at=now + timedelta(minutes=61))
+    services.opened(services.signed_link(second, by=analyst), by=analyst, at=now)
+    services.opened(services.signed_link(first, by=other), by=other, at=now)
+    services.opened(services.signed_link(first, by=analyst), by=analyst, at=now + timedelta(minutes=61))
     found = _opened(application)
     assert len(found) == 4
     assert not any(event.is_public for event in found)

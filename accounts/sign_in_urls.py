@@ -1,4 +1,4 @@
-"""Addresses of two doors: sign-in by one's own organisation, and the contact of a record."""
+"""Addresses outside of the workspace: sign-in by one's own organisation, and the contact of a record."""
 
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
