@@ -60,9 +60,17 @@ def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture
-def matched_at_once() -> Iterator[None]:
-    """Profiles and fits are worked out with each change, as if its commit had been followed by a worker."""
+@pytest.fixture(autouse=True)
+def _matched_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Profiles and fits are worked out with each change where nothing is ever committed, as the worker of a commit would.
+
+    `matched_later` is for tests of what is there before it has.
+    """
+    database = request.node.get_closest_marker("django_db")
+    commits = database is not None and database.kwargs.get("transaction", False)
+    if commits or request.node.get_closest_marker("matched_later"):
+        yield
+        return
 
     def worked_out(entries: list[Any]) -> None:
         upkeep.run()

@@ -25,7 +25,7 @@ from records.models.taxonomies import InteropStandard, Specialty
 from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, SolutionFactory, acting, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("matched_at_once")]
+pytestmark = pytest.mark.django_db
 
 NODULES = {
     "title_fr": "Suivi des nodules pulmonaires",

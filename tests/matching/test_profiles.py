@@ -16,7 +16,7 @@ from records.models.taxonomies import AiField
 from registry.celery import app
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, amend, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("matched_at_once")]
+pytestmark = pytest.mark.django_db
 
 WOUNDS = {
     "title_fr": "Suivi des plaies chroniques à domicile",

@@ -15,7 +15,7 @@ from records.models.taxonomies import Specialty
 from solutions.fda import concepts_of, product_codes
 from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("matched_at_once")]
+pytestmark = pytest.mark.django_db
 
 DEVICE = {"name_fr": "LungWatch", "summary_fr": "Finds and measures small nodules on low-dose chest CT."}
 PARKING = {"name_fr": "ParkWell", "summary_fr": "Guides visitors to a free parking space."}

@@ -21,7 +21,7 @@ from records.models.taxonomies import Specialty
 from solutions.services import qualification, solutions
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting, amend, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("matched_at_once")]
+pytestmark = pytest.mark.django_db
 
 Move = Callable[[], Any]
 

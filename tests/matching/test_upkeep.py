@@ -30,6 +30,7 @@ from tests.factories import ENDING, NeedFactory, SolutionFactory, acting, term
 from tests.notifications import faults
 from tests.notifications.mailserver import mail_server
 
+pytestmark = pytest.mark.matched_later
 KILLED = -9
 NODULES = {
     "title_fr": "Suivi des nodules pulmonaires",
