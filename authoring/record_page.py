@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from authoring.record_parts import parts_of
 from catalogue import index
 from catalogue.addresses import absolute, record_path
-from catalogue.followed import record_followed
+from catalogue.feed_links import record_feeds
 from records.bilingual import LANGUAGES, reading_language
 from records.events import label_of
 from records.http import ActorRequest
@@ -118,7 +118,7 @@ def record_context(request: ActorRequest, record: Record, *, rights: str, descri
         "record": record,
         "page_title": record.heading(),
         "page_description": description,
-        "followed": record_followed(record.kind, record.reference, f"{record.reference} – {record.heading()}")
+        "followed": record_feeds(record.kind, record.reference, f"{record.reference} – {record.heading()}")
         if record.is_public
         else None,
         "timeline": timeline(record, with_private=is_own),

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.facets import Terms, value_label
-from catalogue.search.marking import MARK_END, MARK_START
+from catalogue.search.facets import Terms, by_facet, value_label
+from catalogue.search.highlights import MARK_END, MARK_START
 from records.bilingual import in_language, reading_language
 from records.kinds import RecordKind, kind_named
 from records.risk import Level
 
-_MOST_CHIPS = 3
+_MAX_CHIPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
     wanted, kind = reading_language(), kind_named(entry.kind)
     state = kind.state_of_entry(entry)
     title, language = in_language(entry, "title", wanted)
-    tags = _by_facet(entry.tags)
+    tags = by_facet(entry.tags)
     risk = next(iter(tags.get("risk", [])), "")
     return Card(
         kind=entry.kind,
@@ -93,14 +93,6 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         date_label=_("Published"),
         chips=_chips(kind, tags, names),
     )
-
-
-def _by_facet(tags: list[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for tag in tags:
-        facet, _sep, code = tag.partition(":")
-        found.setdefault(facet, []).append(code)
-    return found
 
 
 def _own_mark(entry: CatalogueEntry, name: str, language: str, wanted: str) -> str:
@@ -125,7 +117,7 @@ def _marked(text: str) -> SafeString:
 def _chips(kind: RecordKind, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:
     facets = {facet.code: facet for facet in kind.facets}
     chips = [value_label(facets[code], value, names) for code in kind.chip_facets for value in tags.get(code, [])]
-    return tuple(chips[:_MOST_CHIPS])
+    return tuple(chips[:_MAX_CHIPS])
 
 
 def _regions(codes: list[str], names: Terms) -> str:

@@ -12,9 +12,11 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 
 from catalogue.listing import SITE_MARK
-from catalogue.search import find, lapsing
-from catalogue.search.pages import order_in_sql
-from catalogue.search.sql import condition
+from catalogue.search import lapsing
+from catalogue.search.conditions import condition
+from catalogue.search.criteria import Criteria
+from catalogue.search.relevance import order_in_sql
+from catalogue.search.sql import TABLE, on_row
 from records.bilingual import reading_language
 
 # Full-width signs, too: some spreadsheets take them for the others.
@@ -50,20 +52,20 @@ def _safe(expression: str) -> str:
     return f"CASE WHEN {begins} THEN '''' || {expression} ELSE {expression} END"
 
 
-def csv_lines(criteria: find.Criteria) -> Iterator[bytes]:
+def csv_lines(criteria: Criteria) -> Iterator[bytes]:
     """The list, in the order that its page has at the same address, in blocks of whole lines."""
     columns = {name: _safe(expression) for name, expression in _TEXTS.items()} | _FACTS
     # Of a solution its qualification today, also before a task has written down that it expired.
-    ended = f"CASE WHEN {lapsing.lapsed_sql()} THEN '{lapsing.lapse().ended}'"
+    ended = f"CASE WHEN {on_row(lapsing.lapsed_condition(), TABLE)} THEN '{lapsing.lapse().ended}'"
     columns["qualification"] = f"{ended} ELSE coalesce(details->>'qualification', '') END"
     columns["qualified_until"] = "coalesce(details->>'qualified_until', '')"
     columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
     wanted, order = condition(criteria), order_in_sql(criteria)
-    rows = f"SELECT {', '.join(f'{expression} AS {name}' for name, expression in columns.items())} FROM catalogue_catalogueentry"  # noqa: S608
+    rows = f"SELECT {', '.join(f'{expression} AS {name}' for name, expression in columns.items())} FROM {TABLE}"  # noqa: S608
     text = f"COPY ({rows} WHERE {wanted.text} ORDER BY {order.text}) TO STDOUT WITH (FORMAT csv, HEADER)"
     site = settings.SITE_URL.encode()
     block = bytearray("\ufeff".encode())
-    values = [*lapsing.lapsed_values(), *wanted.values, *order.values]
+    values = [*wanted.values, *order.values]
     # The driver's own cursor: the one that Django puts around it knows no COPY with values while it counts queries.
     with connection.wrap_database_errors, connection.cursor() as wrapped, wrapped.cursor.copy(text, values) as copy:
         for data in copy:

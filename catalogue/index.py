@@ -22,7 +22,7 @@ Values = dict[str, Any]
 
 # How much a record is about a concept that one of its texts names. Only the beginning of a long text is read.
 FIELD_WEIGHTS = {"title": 1.0, "summary": 0.8, "body": 0.4}
-MOST_READ = 4000
+MAX_READ_LENGTH = 4000
 _COLUMNS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"id", "words"}]
 
 
@@ -142,7 +142,7 @@ def _concepts(entry: CatalogueEntry) -> dict[str, float]:
     found: dict[str, float] = dict(entry.concepts)
     for field, weight in FIELD_WEIGHTS.items():
         for language in ("fr", "en"):
-            for code in concepts_in(getattr(entry, f"{field}_{language}")[:MOST_READ]):
+            for code in concepts_in(getattr(entry, f"{field}_{language}")[:MAX_READ_LENGTH]):
                 found[code] = max(weight, found.get(code, 0.0))
     return {code: round(weight, 2) for code, weight in sorted(with_wider(found).items())}
 

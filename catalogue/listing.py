@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
+from catalogue.search.facets import by_facet
 from catalogue.search.lapsing import qualification_of, tags_of
 
 # Stands for the site's own address in what is kept: a site that moves need not write its catalogue anew.
@@ -18,10 +19,6 @@ SITE_MARK = "\ue002"
 
 def as_listed(row: CatalogueEntry, *, site: str) -> dict[str, Any]:
     """What a list of the API says of an entry."""
-    facets: dict[str, list[str]] = {}
-    for tag in tags_of(row.tags, row.details):
-        facet, _sep, code = tag.partition(":")
-        facets.setdefault(facet, []).append(code)
     return {
         "kind": row.kind,
         "reference": row.key,
@@ -29,7 +26,7 @@ def as_listed(row: CatalogueEntry, *, site: str) -> dict[str, Any]:
         "summary": {"fr": row.summary_fr, "en": row.summary_en},
         "organisation": {"slug": row.organisation_slug, "name": row.organisation_name},
         "state": row.state,
-        "facets": facets,
+        "facets": by_facet(tags_of(row.tags, row.details)),
         # Sorted: the database keeps the keys in an order of its own.
         "details": _details(row),
         "is_demonstration": row.is_demonstration,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalogue.search import counting, suggestions, unanswered
+from catalogue.search import counting, suggestions, unanswered_searches
 from safety.task_limits import LONG_TASK
 
 
@@ -18,4 +18,4 @@ def refresh_search_words() -> int:
 
 @shared_task
 def drop_old_unanswered_searches() -> int:
-    return unanswered.drop_old()
+    return unanswered_searches.drop_old()

@@ -176,7 +176,7 @@ _KEPT_S = 60
 
 
 def near_told(text: str, kind: str) -> Ranking:
-    """The public records that answer a problem told in words, of one kind or of all. Registered with catalogue.search.told."""
+    """The public records that answer a problem in plain words, of one kind or of all. Searches call it through a hook."""
     # Of the records as they are now: a record published a moment ago is found, on the page and by whoever waits for it.
     key = f"near:{public_cache.version()}:{kind}:{sha256(text.encode()).hexdigest()}"
     if (kept := cache.get(key)) is not None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.index import FIELD_WEIGHTS, MOST_READ
+from catalogue.index import FIELD_WEIGHTS, MAX_READ_LENGTH
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms
 from catalogue.search.lapsing import qualification_of
@@ -52,7 +52,7 @@ def named_on_page(entry: CatalogueEntry) -> set[str]:
     """
     described = [code for code in LANGUAGES if getattr(entry, f"summary_{code}") or getattr(entry, f"body_{code}")]
     named = [
-        concepts_in(" ".join(getattr(entry, f"{field}_{code}")[:MOST_READ] for field in FIELD_WEIGHTS))
+        concepts_in(" ".join(getattr(entry, f"{field}_{code}")[:MAX_READ_LENGTH] for field in FIELD_WEIGHTS))
         for code in described or LANGUAGES
         if described or getattr(entry, f"title_{code}")
     ]

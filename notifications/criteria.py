@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import entry_path
 from catalogue.collections import collection_of, is_collection
 from catalogue.models.index import CatalogueEntry
+from catalogue.search.criteria import Criteria
 from catalogue.search.facets import Terms, terms, value_label
-from catalogue.search.find import Criteria
 from notifications.models.subscriptions import Subscription
 
 Scope = Subscription.Scope
@@ -46,14 +46,14 @@ class Watch:
             Scope.SEARCH,
             kind=criteria.kind,
             organisation=criteria.organisation,
-            facets={code: sorted(values) for code, values in sorted(criteria.chosen.items())},
+            facets={code: sorted(values) for code, values in sorted(criteria.facets.items())},
             text=criteria.text,
         )
 
     @staticmethod
     def of(subscription: Subscription) -> "Watch":
-        s = subscription
-        return Watch(s.scope, s.kind, s.key, s.organisation, s.facets, s.text)
+        kept = subscription
+        return Watch(kept.scope, kept.kind, kept.key, kept.organisation, kept.facets, kept.text)
 
     @property
     def is_everything(self) -> bool:

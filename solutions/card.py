@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.search.facets import Terms
+from catalogue.search.facets import Terms, by_facet
 from records.bilingual import in_language, reading_language
 from solutions.models.solutions import RELATIONS, Solution
 
@@ -105,10 +105,9 @@ def _terms(solution: Solution, relation: str) -> str:
 
 def name_terms(solution: Solution, tags: list[str], names: Terms) -> None:
     """Take the names of a public solution's terms from its catalogue entry: no query for each taxonomy."""
-    codes = [tag.partition(":") for tag in tags]
+    codes = by_facet(tags)
     solution.term_names = {
-        relation: [names[facet].get(code, code) for found, _sep, code in codes if found == facet]
-        for facet, relation in RELATIONS.items()
+        relation: [names[facet].get(code, code) for code in codes.get(facet, [])] for facet, relation in RELATIONS.items()
     }
 
 

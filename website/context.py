@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, in_other_language
 from catalogue.collections import collections
-from catalogue.followed import list_followed
-from catalogue.search.asked import address
-from catalogue.search.find import Criteria
+from catalogue.feed_links import list_feeds
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import address
 from records.bilingual import LANGUAGES, reading_language
 from safety.second_factor import factor_url
 from website.site_editing import shown_announcements
@@ -56,7 +56,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "announcements": SimpleLazyObject(shown_announcements),
         "search_url": reverse("search"),
         # What a page without feeds of its own offers: everything. A view that has its own replaces it.
-        "followed": list_followed(Criteria.read("", address()), _("The Registry")),
+        "followed": list_feeds(Criteria.read("", address()), _("The Registry")),
         "suggest_url": reverse("search-suggest"),
         "share_image_url": absolute(static("img/og.png")),
     }

@@ -12,7 +12,7 @@ from authoring.record_page import address_page
 from catalogue.addresses import absolute
 from catalogue.cards import cards
 from catalogue.collections import collection_of
-from catalogue.followed import organisation_followed
+from catalogue.feed_links import organisation_feeds
 from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
@@ -42,7 +42,7 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
     ]
     context = {
         "organisation": organisation,
-        "followed": organisation_followed(organisation.slug, organisation.name) if organisation.is_active else None,
+        "followed": organisation_feeds(organisation.slug, organisation.name) if organisation.is_active else None,
         "sections": sections,
         "page_title": organisation.name,
         "page_description": organisation.description,

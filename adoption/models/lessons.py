@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.search.typed import tsquery
+from catalogue.search.query_parser import tsquery
 from pilots.models.pilots import Pilot
 from records.bilingual import Bilingual
 

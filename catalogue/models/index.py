@@ -50,7 +50,7 @@ class CatalogueEntry(models.Model):
     title = Bilingual()
     summary = Bilingual()
 
-    # What was found in them, marked, in the reader's language and the other (`catalogue/search/marking.py`).
+    # What was found in them, marked, in the reader's language and the other (`catalogue/search/highlights.py`).
     marked_title: str
     marked_title_other: str
     marked_summary: str

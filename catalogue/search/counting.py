@@ -14,16 +14,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from catalogue.collections import collection_of
-from catalogue.search.find import Criteria
-from catalogue.search.pages import MOST_RANKED
-from catalogue.search.sql import condition, in_sample, tallied
+from catalogue.search.conditions import condition
+from catalogue.search.criteria import Criteria
+from catalogue.search.relevance import MAX_RANKED
+from catalogue.search.sql import in_sample, tallied
 
 SHARES = (512, 64, 8)
 EXACT_UP_TO = 6000
 # Found in a sample, these tell the whole within a tenth or so (1/√150 = 8 %).
 ENOUGH = 150
 # A sample of fewer records would rarely find enough.
-_LEAST_SAMPLE = 500
+_MIN_SAMPLE = 500
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ def _tags_needed(criteria: Criteria, *, with_facets: bool) -> list[str] | None:
 
 
 def _ranked_share(total: int, total_of_kind: int) -> int:
-    """All that is found is ranked, or the densest sample of it that has no more than `MOST_RANKED`."""
+    """All that is found is ranked, or the densest sample of it that has no more than `MAX_RANKED`."""
     if total_of_kind <= EXACT_UP_TO:
         return 1
-    return next((share for share in (1, *reversed(SHARES)) if total <= MOST_RANKED * share), SHARES[0])
+    return next((share for share in (1, *reversed(SHARES)) if total <= MAX_RANKED * share), SHARES[0])
 
 
 def tallies(kind: str, tags: list[str] | None = None) -> dict[str, int]:
@@ -156,7 +157,7 @@ class _Samples:
 
     def __init__(self, criteria: Criteria, total_of_kind: int) -> None:
         self.criteria = criteria
-        sparse = [share for share in SHARES if total_of_kind // share >= _LEAST_SAMPLE]
+        sparse = [share for share in SHARES if total_of_kind // share >= _MIN_SAMPLE]
         self.shares = [*(sparse if total_of_kind > EXACT_UP_TO else []), 1]
 
     def look(self, left_out: list[str], *, with_tags: bool) -> dict[str, _Part]:

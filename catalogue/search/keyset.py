@@ -1,4 +1,4 @@
-"""Pages that stay quick however deep: each page begins after the last row of the one before (keyset)."""
+"""Orders of lists, and pages that stay quick however deep: each begins after the last row of the one before (keyset)."""
 
 import base64
 import binascii
@@ -8,10 +8,11 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Q
+from catalogue.search.sql import Condition
+from records.bilingual import reading_language
+from records.received import NO_TEXT
 
-LARGEST_WHOLE = 2**63 - 1
+MAX_WHOLE = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +47,52 @@ class Ordering:
     columns: tuple[str, ...]
     is_descending: bool
 
-    def takes(self, text: str) -> bool:
-        """Whether a cursor is one that this order may have given: its values are of the kinds of the columns."""
-        cursor = Cursor.decode(text, len(self.columns))
-        return cursor is not None and all(map(_is_value_of, self.columns, cursor.values))
+    def cursor_of(self, text: str) -> Cursor | None:
+        """The cursor that a text is; none for one that this order cannot have given: its values do not fit the columns."""
+        cursor = Cursor.decode(text, len(self.columns)) if text else None
+        if cursor is None or not all(map(_is_value_of, self.columns, cursor.values)):
+            return None
+        return Cursor(tuple(map(_read, self.columns, cursor.values)), cursor.is_backward, cursor.position)
 
-    def order_by(self, *, reverse: bool = False) -> list[Any]:
-        descending = self.is_descending != reverse
-        return [F(column).desc() if descending else F(column).asc() for column in self.columns]
+    def cursor(self, row: Any, *, is_backward: bool, position: int) -> Cursor:
+        """Where a page begins or ends that has this row beside it."""
+        return Cursor(tuple(_plain(getattr(row, column)) for column in self.columns), is_backward, position)
 
-    def beyond(self, cursor: Cursor) -> Q:
-        """Rows after the cursor (before it, when it reads backward): (a, b) < (x, y), spelt out for the index."""
-        lookup = "lt" if self.is_descending != cursor.is_backward else "gt"
-        condition = Q()
-        for depth, column in enumerate(self.columns):
-            equal = {self.columns[i]: cursor.values[i] for i in range(depth)}
-            condition |= Q(**equal, **{f"{column}__{lookup}": cursor.values[depth]})
-        # Lets the index find its place: the first column alone already bounds the rows.
-        return Q(**{f"{self.columns[0]}__{lookup}e": cursor.values[0]}) & condition
+    def by(self, *, is_backward: bool = False) -> str:
+        """What stands after ORDER BY."""
+        way = "DESC" if self.is_descending != is_backward else "ASC"
+        return ", ".join(f"{column} {way}" for column in self.columns)
 
-    def cursor(self, row: models.Model, *, is_backward: bool, position: int) -> Cursor:
-        values = tuple(_plain(getattr(row, column)) for column in self.columns)
-        return Cursor(values, is_backward, position)
+    def beyond(self, cursor: Cursor) -> Condition:
+        """The rows after the cursor; before it, when it reads backward."""
+        sign = "<" if self.is_descending != cursor.is_backward else ">"
+        slots = ", ".join("%s::float8" if column == "rank" else "%s" for column in self.columns)
+        return Condition(f"({', '.join(self.columns)}) {sign} ({slots})", list(cursor.values))
+
+
+_ORDERINGS = {
+    "relevance": Ordering(("rank", "id"), is_descending=True),
+    "newest": Ordering(("published_at", "id"), is_descending=True),
+    "updated": Ordering(("updated_at", "id"), is_descending=True),
+    "priority": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
+}
+SORTS = frozenset({*_ORDERINGS, "title"})
+
+
+def ordering(sort: str) -> Ordering:
+    """The order of that name; titles in the reader's language."""
+    if sort == "title":
+        return Ordering((f"sort_title_{reading_language()}", "id"), is_descending=False)
+    return _ORDERINGS[sort]
 
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else value.isoformat()
+
+
+def _read(column: str, value: Any) -> Any:
+    """A moment in the form that PostgreSQL reads: Python reads more forms."""
+    return datetime.fromisoformat(value).isoformat() if column.endswith("_at") else value
 
 
 def _is_value_of(column: str, value: Any) -> bool:
@@ -81,7 +102,7 @@ def _is_value_of(column: str, value: Any) -> bool:
         except ValueError:
             return False
     if column.startswith("sort_title"):
-        return isinstance(value, str) and "\x00" not in value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return isinstance(value, str) and NO_TEXT.search(value) is None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_WHOLE:
         return False
-    return isfinite(value) if column == "rank" else isinstance(value, int) and abs(value) <= LARGEST_WHOLE
+    return isfinite(value) if column == "rank" else isinstance(value, int)

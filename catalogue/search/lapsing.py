@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
+from catalogue.search.sql import Condition, Matches
 from records.kinds import Lapse, all_kinds
 
 
@@ -26,13 +26,19 @@ def _tags_in_force() -> list[str]:
     return [f"{lapse().facet}:{code}" for code in lapse().in_force]
 
 
-def lapsed_sql() -> str:
-    """A condition with two values: the tags in force, and today."""
-    return f"(tags && %s::varchar[] AND details->>'{lapse().until}' < %s)"
+@cache
+def lapsed_condition() -> str:
+    """That a qualification has expired and is not written down as such: SQL on `{row}` and `{today}`, true or false."""
+    in_force = ", ".join(f"'{tag}'" for tag in _tags_in_force())
+    is_past = f"coalesce(nullif({{row}}.details->>'{lapse().until}', '') < {{today}}, false)"
+    return f"({{row}}.tags && ARRAY[{in_force}]::varchar[] AND {is_past})"
 
 
-def lapsed_values() -> list[Any]:
-    return [_tags_in_force(), _today()]
+@cache
+def chosen_condition() -> str:
+    """That the qualification of today is one of the tags `{value}`: SQL on `{row}`, `{value}` and `{today}`."""
+    is_ended = f"'{lapse().facet}:{lapse().ended}' = ANY({{value}}::varchar[])"
+    return f"({{row}}.tags && {{value}}::varchar[] AND NOT {lapsed_condition()} OR {is_ended} AND {lapsed_condition()})"
 
 
 def qualification_of(details: Mapping[str, Any], today: date | None = None) -> str:
@@ -43,30 +49,12 @@ def qualification_of(details: Mapping[str, Any], today: date | None = None) -> s
     return lapse().ended if is_past else code
 
 
-def lapsed(at: str = "") -> Q:
+def lapsed(at: str = "") -> Matches:
     """The entries whose qualification has expired and is not written down as such. `at`: the way to them, as `solution__`."""
-    return Q(**{f"{at}tags__overlap": _tags_in_force(), f"{at}details__{lapse().until}__lt": _today()})
-
-
-def chosen(values: list[str]) -> Q:
-    """The entries whose qualification today is one of these."""
-    found = Q(tags__overlap=[f"{lapse().facet}:{value}" for value in values])
-    return found | lapsed() if lapse().ended in values else found & ~lapsed()
-
-
-def chosen_sql(values: list[str]) -> tuple[str, list[Any]]:
-    """The same as SQL and its values."""
-    tags = [f"{lapse().facet}:{value}" for value in values]
-    if lapse().ended in values:
-        return f"(tags && %s::varchar[] OR {lapsed_sql()})", [tags, *lapsed_values()]
-    return f"(tags && %s::varchar[] AND NOT coalesce({lapsed_sql()}, false))", [tags, *lapsed_values()]
+    return Matches(Condition(lapsed_condition(), []), at)
 
 
 def tags_of(tags: list[str], details: Mapping[str, Any]) -> list[str]:
     """The tags of an entry as they are today."""
     now = qualification_of(details)
     return [f"{lapse().facet}:{now}" if tag in _tags_in_force() else tag for tag in tags]
-
-
-def _today() -> str:
-    return timezone.localdate().isoformat()

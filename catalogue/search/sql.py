@@ -1,53 +1,65 @@
-"""A list's conditions as SQL, for the queries that the ORM would take longer to write than PostgreSQL to answer."""
+"""Conditions on rows of the catalogue as SQL: in raw queries, which are quicker to write than the ORM's, and within the ORM's."""
+
+from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalogue.search import lapsing
-from catalogue.search.find import LETTER_COLUMNS, Criteria
+from django.db.models import BooleanField, F, Func
+from django.utils import timezone
+
+from catalogue.models.index import CatalogueEntry
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
+TABLE = CatalogueEntry._meta.db_table
 
 
 class Condition(NamedTuple):
-    """What stands after WHERE, and its values."""
+    """What stands after WHERE, and its values. No text of a reader is in `text`."""
 
     text: str
     values: list[Any]
 
-    def also(self, text: str, *values: Any) -> "Condition":
+    def also(self, text: str, *values: Any) -> Condition:
         return Condition(f"{self.text} AND {text}" if self.text else text, [*self.values, *values])
 
 
-def condition(criteria: Criteria, *, leaving_out: str = "") -> Condition:
-    """The records that a reader asked for, as `Criteria.matching` finds them."""
-    found = Condition("", [])
-    if criteria.kind:
-        found = found.also("kind = %s", criteria.kind)
-    if criteria.reference:
-        found = found.also("key = %s", criteria.reference)
-    if criteria.organisation:
-        moved = "SELECT to_key FROM catalogue_movedentry WHERE kind = 'organisation' AND key = %s"
-        found = found.also(f"organisation_slug = coalesce(({moved}), %s)", criteria.organisation, criteria.organisation)
-    if criteria.words is not None and criteria.near:
-        pks = [pk for pk, _score in criteria.near]
-        found = found.also("(words @@ %s::tsquery OR id = ANY(%s::bigint[]))", criteria.words.text, pks)
-    elif criteria.words is not None:
-        found = found.also("words @@ %s::tsquery", criteria.words.text)
-    if criteria.title_words is not None:
-        found = found.also("words @@ %s::tsquery", criteria.title_words.text)
-    for owner in criteria.owners:
-        found = found.also("organisation_slug LIKE %s", f"%{owner}%")
-    for letters, is_excluded in criteria.signed:
-        found_in = " OR ".join(f"{column} ILIKE %s" for column in LETTER_COLUMNS)
-        found = found.also(f"{'NOT ' if is_excluded else ''}({found_in})", *([like(letters)] * len(LETTER_COLUMNS)))
-    for code, chosen in criteria.wanted.items():
-        if code == leaving_out:
-            continue
-        if code == lapsing.lapse().facet:
-            text, values = lapsing.chosen_sql(chosen)
-            found = found.also(text, *values)
-        else:
-            found = found.also("tags && %s::varchar[]", [f"{code}:{value}" for value in chosen])
-    return found if found.text else Condition("true", [])
+def on_row(text: str, row: str) -> str:
+    """A condition on the row of that name, today."""
+    return _on_row(text, row, timezone.localdate().isoformat() if "{today}" in text else "")
+
+
+@lru_cache(maxsize=256)
+def _on_row(text: str, row: str, today: str) -> str:
+    return text.replace("{row}", row).replace("{today}", f"'{today}'")
+
+
+class Matches(Func):
+    """A condition on rows of the catalogue in a query of the ORM, where Django names them."""
+
+    output_field = BooleanField()
+
+    def __init__(self, condition: Condition, at: str = "") -> None:
+        """`condition` names its row `{row}`; `at` is the way to it from the model that is asked (`solution__`)."""
+        self.condition = condition
+        super().__init__(F(f"{at}tags"))
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
+        [column] = self.get_source_expressions()
+        row = compiler.quote_name_unless_alias(column.alias)
+        return f"({on_row(self.condition.text, row)})", tuple(self.condition.values)
 
 
 def like(text: str) -> str:

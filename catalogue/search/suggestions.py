@@ -9,17 +9,17 @@ from catalogue.addresses import entry_path
 from catalogue.index import sort_key
 from catalogue.models.index import CatalogueEntry
 from catalogue.models.searches import SearchWord
-from catalogue.search.typed import tokens
+from catalogue.search.query_parser import tokens
 from records.bilingual import reading_language
 from records.kinds import kind_named
 
-MOST = 10
-SHORTEST = 2
+MAX_SUGGESTIONS = 10
+MIN_LENGTH = 2
 # Trigrams need three letters to be of use.
-_SHORTEST_INSIDE = 4
-_SHORTEST_WORD = 4
-_NEAR_ENOUGH = 0.42
-_CANDIDATES = 20
+_MIN_INSIDE_LENGTH = 4
+_MIN_WORD_LENGTH = 4
+_MIN_LIKENESS = 0.42
+_MAX_CANDIDATES = 20
 _COLUMNS = ("id", "kind", "key", "title_fr", "title_en", "organisation_name")
 
 
@@ -36,18 +36,18 @@ class Suggestion:
 def suggestions(typed: str, *, kind: str = "") -> list[Suggestion]:
     """At most ten titles in the reader's language: those that begin so first. One or two queries."""
     start = sort_key(typed[:80])
-    if len(start) < SHORTEST:
+    if len(start) < MIN_LENGTH:
         return []
     column = f"sort_title_{reading_language()}"
     entries = CatalogueEntry.objects.order_by().only(*_COLUMNS)
     entries = entries.filter(kind=kind) if kind else entries
-    found = {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MOST]}
-    if len(found) < MOST and len(start) >= _SHORTEST_INSIDE:
-        found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__contains": f" {start}"})[: 3 * MOST]}
+    found = {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MAX_SUGGESTIONS]}
+    if len(found) < MAX_SUGGESTIONS and len(start) >= _MIN_INSIDE_LENGTH:
+        found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__contains": f" {start}"})[: 3 * MAX_SUGGESTIONS]}
     by_title: dict[str, CatalogueEntry] = {}
     for entry in found.values():
         by_title.setdefault(str(entry.title), entry)
-    return [_suggestion(title, entry) for title, entry in list(by_title.items())[:MOST]]
+    return [_suggestion(title, entry) for title, entry in list(by_title.items())[:MAX_SUGGESTIONS]]
 
 
 def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
@@ -58,7 +58,7 @@ def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
 def did_you_mean(typed: str) -> str:
     """The same words with the unknown ones replaced by words of the catalogue that look like them; or nothing. One query."""
     words = {token.text: _bare(token.text) for token in tokens(typed) if not token.is_excluded and not token.is_phrase}
-    words = {word: bare for word, bare in words.items() if len(bare) >= _SHORTEST_WORD and bare.isalpha()}
+    words = {word: bare for word, bare in words.items() if len(bare) >= _MIN_WORD_LENGTH and bare.isalpha()}
     if not words:
         return ""
     with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def did_you_mean(typed: str) -> str:
             " SELECT w.word, similarity(w.word, typed) AS likeness FROM catalogue_searchword w WHERE w.word %% typed"
             " ORDER BY similarity(w.word, typed) * (1 + ln(w.records) / 20) DESC, w.word LIMIT %s) AS near"
             " WHERE NOT EXISTS (SELECT FROM catalogue_searchword k WHERE k.word = typed)",
-            [list(words.values()), _CANDIDATES],
+            [list(words.values()), _MAX_CANDIDATES],
         )
         better = _best(cursor.fetchall())
     meant = typed
@@ -84,7 +84,7 @@ def _best(near: list[tuple[str, str, float]]) -> dict[str, str]:
         if _is_one_slip(typed, word):
             best.setdefault(typed, word)
     for typed, word, likeness in near:
-        if likeness >= _NEAR_ENOUGH:
+        if likeness >= _MIN_LIKENESS:
             best.setdefault(typed, word)
     return best
 
@@ -112,6 +112,6 @@ def refresh_words() -> int:
             " SELECT unaccent(word), max(ndoc) FROM ts_stat($$SELECT to_tsvector('simple', title_fr || ' ' || title_en || ' '"
             " || summary_fr || ' ' || summary_en || ' ' || organisation_name) FROM catalogue_catalogueentry$$)"
             " WHERE length(word) BETWEEN %s AND 40 AND word ~ '^[[:alpha:]]+$' GROUP BY 1",
-            [_SHORTEST_WORD],
+            [_MIN_WORD_LENGTH],
         )
     return SearchWord.objects.count()

@@ -15,17 +15,18 @@ from catalogue.addresses import entry_path
 from catalogue.cards import cards
 from catalogue.collections import SORT_LABELS, Collection, collection_of
 from catalogue.export import csv_lines, csv_response
-from catalogue.followed import list_followed
+from catalogue.feed_links import list_feeds
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import FRAGMENT_HEADERS, public
-from catalogue.search import find
 from catalogue.search.budget import TooSlow, budget_of
+from catalogue.search.conditions import Parameter, parameters_of
 from catalogue.search.counting import Counts, counts
+from catalogue.search.criteria import Criteria, relaxations
 from catalogue.search.facets import Terms, terms, value_label
-from catalogue.search.marking import mark
-from catalogue.search.pages import find_page
+from catalogue.search.highlights import mark
+from catalogue.search.paging import entry_page
 from catalogue.search.suggestions import did_you_mean
-from catalogue.search.unanswered import note_unanswered
+from catalogue.search.unanswered_searches import note_unanswered
 from records.facets import Facet
 from records.http import ActorRequest
 from records.kinds import owner_code
@@ -62,7 +63,7 @@ def list_page(request: ActorRequest, kind: str) -> HttpResponse:
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
     try:
         with budget_of(request.GET):
-            criteria = find.Criteria.read(kind, request.GET)
+            criteria = Criteria.read(kind, request.GET)
             if entry := _named_exactly(criteria):
                 return redirect(entry_path(entry))
             context = _list_context(request, collection, criteria)
@@ -75,9 +76,9 @@ def list_page(request: ActorRequest, kind: str) -> HttpResponse:
     return response
 
 
-def _list_context(request: ActorRequest, collection: Collection, criteria: find.Criteria) -> dict[str, Any]:
+def _list_context(request: ActorRequest, collection: Collection, criteria: Criteria) -> dict[str, Any]:
     found = counts(criteria)
-    page = find_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
+    page = entry_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
     if criteria.words is not None:
         mark(page.rows, criteria.words.text)
     names = terms()
@@ -103,12 +104,12 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: find.
         "has_only_common_words": criteria.has_only_common_words,
         "leaves_out_subject": criteria.leaves_out_subject,
         "alert_query": _alert_query(request, criteria.kind),
-        "followed": list_followed(criteria, collection.title),
+        "followed": list_feeds(criteria, collection.title),
         "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
         "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
-        "is_narrowed": bool(criteria.chosen or criteria.organisation or criteria.text or request.GET.get("page")),
+        "is_narrowed": bool(criteria.chosen or criteria.text or request.GET.get("page")),
     }
 
 
@@ -126,7 +127,7 @@ def _too_slow(request: ActorRequest, slow: TooSlow, *, is_fragment: bool) -> Htt
     return response
 
 
-def _meant(request: ActorRequest, criteria: find.Criteria) -> dict[str, str] | None:
+def _meant(request: ActorRequest, criteria: Criteria) -> dict[str, str] | None:
     """What the reader may have meant, when the words are not in the catalogue."""
     meant = did_you_mean(criteria.text)
     return {"text": meant, "url": _with(request, q=meant)} if meant else None
@@ -144,7 +145,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
 
     What a search finds is found first, within the time that a search may take: a file that has begun cannot say an error.
     """
-    criteria = find.Criteria.read(kind, request.GET)
+    criteria = Criteria.read(kind, request.GET)
     try:
         with budget_of(request.GET):
             counts(criteria, with_facets=False)
@@ -167,7 +168,7 @@ def _alert_query(request: ActorRequest, kind: str) -> str:
     return str(query.urlencode())
 
 
-def _named_exactly(criteria: find.Criteria) -> CatalogueEntry | None:
+def _named_exactly(criteria: Criteria) -> CatalogueEntry | None:
     """A permanent reference, typed whole, leads straight to its record."""
     return CatalogueEntry.objects.filter(key=criteria.reference).first() if criteria.reference else None
 
@@ -185,12 +186,12 @@ def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _facets(criteria: find.Criteria, found: Counts, names: Terms) -> list[FacetView]:
+def _facets(criteria: Criteria, found: Counts, names: Terms) -> list[FacetView]:
     views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
     return [view for view in views if view.options]
 
 
-def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names: Terms) -> FacetView:
+def _facet(facet: Facet, criteria: Criteria, counts: dict[str, int], names: Terms) -> FacetView:
     selected = criteria.chosen.get(facet.code, [])
     order = list(facet.choices if facet.choices is not None else names[facet.code])
     codes = [code for code in order if counts.get(code) or code in selected]
@@ -199,31 +200,28 @@ def _facet(facet: Facet, criteria: find.Criteria, counts: dict[str, int], names:
     return FacetView(facet.code, str(facet.label), options, bool(selected), facet.is_open or bool(selected))
 
 
-def _active_filters(request: ActorRequest, criteria: find.Criteria, names: Terms) -> list[ActiveFilter]:
-    by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
+def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> list[ActiveFilter]:
+    parameters = parameters_of(criteria.kind)
     found = []
     if criteria.text.strip():
         found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))
-    if criteria.organisation:
-        own = CatalogueEntry.objects.filter(kind=owner_code(), key=criteria.organisation).first()
-        label = own.organisation_name if own else criteria.organisation
-        found.append(ActiveFilter(_("Organisation"), label, _with(request, organisation="")))
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
-            found.append(
-                ActiveFilter(str(by_code[code].label), _said(by_code[code], value, names), _with(request, **{code: left}))
-            )
+            label = str(parameters[code].label)
+            found.append(ActiveFilter(label, _value_label(parameters[code], value, names), _with(request, **{code: left})))
     return found
 
 
-def _said(facet: Facet, value: str, names: Terms) -> str:
+def _value_label(parameter: Parameter, value: str, names: Terms) -> str:
     """The name of a value; that it does not exist, when it is none of the facet's."""
-    known = facet.choices if facet.choices is not None else names[facet.code]
-    return value_label(facet, value, names) if value in known else _("“%(value)s” does not exist") % {"value": value}
+    facet = parameter.facet
+    if facet is None or value in (facet.choices if facet.choices is not None else names[facet.code]):
+        return parameter.value_label(value, names)
+    return _("“%(value)s” does not exist") % {"value": value}
 
 
-def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[str, Any]]:
+def _sort_options(criteria: Criteria, collection: Collection) -> list[dict[str, Any]]:
     sorts = (("relevance",) if criteria.is_ranked else ()) + collection.sorts
     # The order that nobody chose is sent as none: words that are typed later bring the best answers first.
     return [
@@ -236,10 +234,10 @@ def _sort_options(criteria: find.Criteria, collection: Collection) -> list[dict[
     ]
 
 
-def _suggestions(request: ActorRequest, criteria: find.Criteria, names: Terms) -> list[dict[str, Any]]:
+def _suggestions(request: ActorRequest, criteria: Criteria, names: Terms) -> list[dict[str, Any]]:
     """Why nothing matched: what to leave out, and how many records that would find."""
     found = []
-    for facet, total in find.relaxations(criteria):
+    for facet, total in relaxations(criteria):
         if facet is None:
             label, url = _("Leave out the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
         else:

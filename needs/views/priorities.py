@@ -19,7 +19,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from catalogue.addresses import absolute
 from catalogue.export import safe_cell
-from catalogue.followed import Followed
+from catalogue.feed_links import FeedLinks
 from catalogue.public_cache import public
 from needs.forms.deciding import EditionForm
 from needs.models.editions import PriorityEdition
@@ -76,7 +76,7 @@ def priorities(request: ActorRequest) -> HttpResponse:
         "before": before,
         "editions": PriorityEdition.objects.defer("entries")[:30],
         "may_publish": actor.can("needs.publish_priorities"),
-        "followed": Followed(
+        "followed": FeedLinks(
             _("Priorities of the network"), reverse("needs:priorities-feed"), reverse("needs:priorities-feed-json")
         ),
         "page_title": _("Priorities of the network"),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from catalogue.addresses import absolute
-from catalogue.followed import FORMS
+from catalogue.feed_links import FORMS
 from catalogue.models.index import CatalogueEntry
 from notifications import notable
 from notifications.models.hub import HubPing

@@ -1,7 +1,7 @@
 """The parameters of the API's lists, made from the facets: their values for the OpenAPI document, and what is refused.
 
 A parameter that is unknown or wrong is refused (400), never left aside: a program that misspells a filter must not take
-the whole list for its answer. What the parameters find is read by `catalogue.search.find.Criteria`, as everywhere.
+the whole list for its answer. What the parameters find is read by `catalogue.search.criteria.Criteria`, as everywhere.
 """
 
 from functools import lru_cache
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
-from catalogue.collections import collection_of
+from catalogue.search.conditions import Parameter, parameters_of
 from catalogue.search.facets import terms
-from catalogue.search.typed import LONGEST_QUERY
+from catalogue.search.query_parser import MAX_QUERY_LENGTH
 from records.errors import DomainError
 from records.facets import Facet
 
@@ -66,12 +66,12 @@ _WORDS = format_lazy(
         "Words to find, in French or English; accents do not matter. Also `titre:`, `region:` and the other fields of the "
         "search box, quotes and a minus. Read up to {most} characters."
     ),
-    most=LONGEST_QUERY,
+    most=MAX_QUERY_LENGTH,
 )
 
 
 class ListFilters(django_filters.FilterSet):
-    """What every list takes; `filters_of` adds the facets of a kind."""
+    """What every list takes beside its criteria, which `filters_of` adds."""
 
     q = _described(django_filters.CharFilter(), _WORDS)
     sort = _one_of(SORTS, gettext_lazy("The order; `relevance` when there are words, `newest` when there are none."))
@@ -85,18 +85,20 @@ class ListFilters(django_filters.FilterSet):
         type="integer", minimum=1, maximum=LARGEST_SIZE, default=DEFAULT_SIZE,
     )  # fmt: skip
     facets = _one_of(("0", "1"), gettext_lazy("`1` adds the count of each filter’s values."))
-    organisation = _described(
-        django_filters.CharFilter(),
-        gettext_lazy("Only the records of one organisation, by its identifier in `/api/v1/organisations/`."),
-    )
 
 
 @lru_cache(maxsize=8)
 def filters_of(kind: str) -> type[ListFilters]:
     """The filters of a collection's list."""
-    facets = {facet.code: _of_facet(facet) for facet in collection_of(kind).facets}
-    made: type[ListFilters] = type(f"{kind.capitalize()}Filters", (ListFilters,), facets)
+    parameters = {code: _of_parameter(parameter) for code, parameter in parameters_of(kind).items()}
+    made: type[ListFilters] = type(f"{kind.capitalize()}Filters", (ListFilters,), parameters)
     return made
+
+
+def _of_parameter(parameter: Parameter) -> django_filters.Filter:
+    if parameter.facet is not None:
+        return _of_facet(parameter.facet)
+    return _described(django_filters.CharFilter(), parameter.for_programs)
 
 
 def _of_facet(facet: Facet) -> django_filters.Filter:

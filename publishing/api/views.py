@@ -21,10 +21,11 @@ from catalogue.addresses import absolute
 from catalogue.index import is_organisation, moved_to
 from catalogue.listing import sent
 from catalogue.models.index import CatalogueEntry
-from catalogue.search import find
 from catalogue.search.budget import budget_of
 from catalogue.search.counting import Counts, counted_as, counts
-from catalogue.search.listed import Listed, listed_page
+from catalogue.search.criteria import Criteria
+from catalogue.search.keyset import ordering
+from catalogue.search.paging import Page, listing_page
 from publishing.api import shapes
 from publishing.api.filters import DEFAULT_SIZE, ListFilters, check, filters_of, no_such_organisation, no_such_page
 from records.kinds import RecordKind, kind_named, listed_kinds
@@ -75,9 +76,9 @@ class CatalogueList(APIView):
         return filters_of(self.kind)
 
     def _page(self, request: Request, data: QueryDict) -> HttpResponseBase:
-        criteria = find.Criteria.read(self.kind, data)
+        criteria = Criteria.read(self.kind, data)
         cursor = data.get("page", "")
-        if cursor and not find.ordering(criteria.effective_sort).takes(cursor):
+        if cursor and ordering(criteria.effective_sort).cursor_of(cursor) is None:
             raise no_such_page(cursor)
         size = self.filterset_class.base_filters["size"].field.clean(data.get("size", "")) or DEFAULT_SIZE
         page, found = _read(criteria, cursor, size, with_facets=data.get("facets") == "1")
@@ -94,7 +95,7 @@ class CatalogueList(APIView):
             head["facets"] = found.facets
         members = [f'"{name}": {json.dumps(value)}' for name, value in head.items()]
         # The records are sent as the text that is kept: to read and write them again would take longer than to find them.
-        return HttpResponse(f'{{{", ".join(members)}, "results": [{sent(page.listings)}]}}', content_type="application/json")
+        return HttpResponse(f'{{{", ".join(members)}, "results": [{sent(page.rows)}]}}', content_type="application/json")
 
     def _link(self, request: Request, cursor: str) -> str | None:
         if not cursor:
@@ -104,14 +105,14 @@ class CatalogueList(APIView):
         return absolute(f"{request.path}?{query.urlencode()}")
 
 
-def _read(criteria: find.Criteria, cursor: str, size: int, *, with_facets: bool) -> tuple[Listed, Counts]:
+def _read(criteria: Criteria, cursor: str, size: int, *, with_facets: bool) -> tuple[Page[str], Counts]:
     """A page and the length of its list: in one query where that is kept."""
     tag = None if with_facets else counted_as(criteria)
     if tag is not None:
-        page = listed_page(criteria, cursor_text=cursor, size=size, counted_as=tag)
+        page = listing_page(criteria, cursor_text=cursor, size=size, counted_as=tag)
         return page, counts(criteria, with_facets=False) if page.total is None else Counts(page.total)
     found = counts(criteria, with_facets=with_facets)
-    return listed_page(criteria, cursor_text=cursor, size=size, share=found.ranked_share), found
+    return listing_page(criteria, cursor_text=cursor, size=size, share=found.ranked_share), found
 
 
 def list_of(kind: RecordKind) -> type[CatalogueList]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
 from records import hooks
 from records.kinds import Dates, listed_kinds
 

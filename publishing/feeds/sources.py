@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, entry_path
 from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
-from catalogue.search import find
-from catalogue.search.asked import address, in_words, query_of
-from catalogue.search.facets import Terms, terms, value_label
-from catalogue.search.pages import find_page
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import address, in_words, query_of
+from catalogue.search.facets import Terms, split_tag, terms, value_label
+from catalogue.search.paging import entry_page
 from publishing.feeds.model import Category, Entry, Feed, tag_uri
 from records.bilingual import in_language, reading_language
 from records.events import label_of
@@ -21,9 +21,9 @@ from records.models.events import Event
 SIZE = 50
 
 
-def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: str = "") -> Feed:
+def of_list(criteria: Criteria, *, self_path: str, page_path: str, cursor: str = "") -> Feed:
     """The records that the criteria find, last changed first, a page of them. Four queries at most."""
-    page = find_page(replace(criteria, sort="updated"), cursor_text=cursor, size=SIZE)
+    page = entry_page(replace(criteria, sort="updated"), cursor_text=cursor, size=SIZE)
     names = terms()
     query, collection = query_of(criteria), collection_of(criteria.kind)
     said = in_words(criteria, names)
@@ -44,7 +44,7 @@ def of_list(criteria: find.Criteria, *, self_path: str, page_path: str, cursor: 
 
 def of_organisation(entry: CatalogueEntry, *, self_path: str) -> Feed:
     """What an organisation has published, last changed first."""
-    page = find_page(find.Criteria.read("", address(organisation=entry.key, sort="updated")), size=SIZE)
+    page = entry_page(Criteria.read("", address(organisation=entry.key, sort="updated")), size=SIZE)
     names = terms()
     return Feed(
         id=tag_uri(f"feed/{reading_language()}/organisation/{entry.key}"),
@@ -104,7 +104,7 @@ def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
 
 def _categories(row: CatalogueEntry, names: Terms) -> list[Category]:
     by_code = {facet.code: facet for facet in collection_of(row.kind).facets}
-    pairs = [(tag, *tag.partition(":")[::2]) for tag in row.tags]
+    pairs = [(tag, *split_tag(tag)) for tag in row.tags]
     return [Category(tag, value_label(by_code[code], value, names)) for tag, code, value in pairs if code in by_code]
 
 

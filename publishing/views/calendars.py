@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.index import moved_to
-from catalogue.search.asked import address, in_words, query_of
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import address, in_words, query_of
 from catalogue.search.facets import terms
-from catalogue.search.find import Criteria
 from publishing.calendars import ics, sources
 from publishing.calendars.sources import Day
 from publishing.feeds.answers import conditional

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from catalogue.collections import collection_of
 from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
 from publishing.feeds import sources
 from publishing.feeds.answers import answer
 from records import received

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.collections import is_collection
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
 from publishing.feeds.answers import conditional
 from publishing.widgets import building, scripts
 from publishing.widgets.listing import USUAL, listing

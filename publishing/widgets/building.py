@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, override
 from authoring.forms import asked_when, choice_field
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
-from catalogue.models.index import CatalogueEntry
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import address
 from publishing.widgets import scripts
 from publishing.widgets.listing import MAX_ROWS, USUAL
 from records.bilingual import reading_language
@@ -106,7 +107,7 @@ class WidgetForm(forms.Form):
 
 
 def _establishments() -> Iterable[tuple[str, str]]:
-    entries = CatalogueEntry.objects.filter(kind=owner_code(), tags__contains=["organisation_kind:establishment"])
+    entries = Criteria.read(owner_code(), address(organisation_kind="establishment")).matching()
     rows = entries.order_by(f"sort_title_{reading_language()}").values_list("key", "title_fr", "title_en")
     return [(key, (english if reading_language() == "en" else french) or french) for key, french, english in rows]
 

@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute
 from catalogue.cards import cards
 from catalogue.collections import collection_of
-from catalogue.search import find
-from catalogue.search.asked import in_words, query_of
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import in_words, query_of
 from catalogue.search.facets import terms
-from catalogue.search.pages import find_page
+from catalogue.search.paging import entry_page
 from records.bilingual import in_language, reading_language
 
 MAX_ROWS = 20
 USUAL = 5
 
 
-def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
+def listing(criteria: Criteria, size: int) -> dict[str, Any]:
     """Every text that the script shows comes from here. Three queries, four with an organisation."""
-    page = find_page(criteria, size=max(1, min(size, MAX_ROWS)))
+    page = entry_page(criteria, size=max(1, min(size, MAX_ROWS)))
     names = terms()
     collection, said = collection_of(criteria.kind), in_words(_without_states(criteria), names)
     query = query_of(criteria)
@@ -48,7 +48,7 @@ def listing(criteria: find.Criteria, size: int) -> dict[str, Any]:
     }
 
 
-def _without_states(criteria: find.Criteria) -> find.Criteria:
+def _without_states(criteria: Criteria) -> Criteria:
     """Each line says its own state: the title need not."""
     return replace(criteria, chosen={code: values for code, values in criteria.chosen.items() if code != "state"})
 

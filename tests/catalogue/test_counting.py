@@ -14,8 +14,9 @@ from django.utils import timezone
 from catalogue import index
 from catalogue.listing import listing_of
 from catalogue.models.index import CatalogueChange, CatalogueEntry
-from catalogue.search import counting, find
+from catalogue.search import counting
 from catalogue.search.counting import counts, rounded, tallies
+from catalogue.search.criteria import Criteria
 from tests.factories import NeedFactory, OrganisationFactory
 from tests.queries import reads
 
@@ -80,14 +81,14 @@ def test_few_results_are_counted_and_many_are_estimated_and_said_to_be(client: C
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalogue_catalogueentry")
     common, rare = (
-        counts(find.Criteria("need", "imagerie ")),
-        counts(find.Criteria("need", "imagerie -autre", {"region": ["99"]})),
+        counts(Criteria("need", "imagerie ")),
+        counts(Criteria("need", "imagerie -autre", {"region": ["99"]})),
     )
     assert common.is_estimate
     assert common.total == pytest.approx(3500, rel=0.25)
     assert common.facets["risk"]["low"] == common.total
     assert (rare.total, rare.is_estimate) == (0, False)
-    assert counts(find.Criteria("need")).total == 7000
+    assert counts(Criteria("need")).total == 7000
     body = client.get("/api/v1/needs/?q=imagerie%20&size=1").json()
     assert body["count_is_estimate"] is True
     assert "Environ" in client.get("/besoins/?q=imagerie%20").content.decode()
@@ -165,5 +166,5 @@ def test_the_conditions_in_sql_find_what_the_queryset_finds() -> None:
     queries = ["q=imagerie", "q=titre:sein", "q=titre:urgence", "risk=low&region=01", f"organisation={wanted.organisation.slug}"]
     for query in [*queries, f"q=organisation:{wanted.organisation.slug}"]:
         data = QueryDict(query)
-        criteria = find.Criteria.read("need", data)
+        criteria = Criteria.read("need", data)
         assert counts(criteria, with_facets=False).total == criteria.matching().count(), query

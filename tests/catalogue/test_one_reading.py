@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models.organisations import Organisation
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
-from catalogue.search import find
+from catalogue.search.criteria import Criteria
 from needs.models.needs import Need
 from needs.services.needs import publish_need
 from notifications.audience import recent_events, subscriptions_for
@@ -205,7 +205,7 @@ def test_a_permanent_number_finds_its_record_however_it_is_written(written: str,
     assert need.reference in client.get(reverse("search"), {"q": typed})["Location"]
     assert [row["reference"] for row in client.get("/api/v1/needs/", {"q": typed}).json()["results"]] == [need.reference]
     assert _atom(client.get(reverse("needs:feed-atom"), {"q": typed}).content) == {need.reference}
-    assert len(find.Criteria.read("need", QueryDict(urlencode({"q": f"voir {typed.strip('<>(). ')} ici"}))).text) < 100
+    assert len(Criteria.read("need", QueryDict(urlencode({"q": f"voir {typed.strip('<>(). ')} ici"}))).text) < 100
 
 
 REGIONS = {

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from catalogue import index
 from catalogue.addresses import record_path
-from catalogue.search import find
 from catalogue.search.counting import counts
-from catalogue.search.pages import find_page
+from catalogue.search.criteria import Criteria
+from catalogue.search.paging import entry_page
 from records.models.taxonomies import Specialty
 from tests.factories import NeedFactory, SolutionFactory, region, term
 from tests.queries import reads
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _found(text: str, kind: str = "need") -> list[str]:
-    page = find_page(find.Criteria(kind, text))
+    page = entry_page(Criteria(kind, text))
     return [row.key for row in page.rows]
 
 
@@ -71,10 +71,10 @@ def test_a_facet_counts_as_if_it_had_no_choice_and_respects_the_others() -> None
         need = NeedFactory(published=True, situation=situation)
         need.specialties.set(specialties)
         index.refresh(need)
-    found = counts(find.Criteria("need", chosen={"specialty": ["radiology"]}))
+    found = counts(Criteria("need", chosen={"specialty": ["radiology"]}))
     assert found.facets["specialty"] == {"radiology": 1, "pathology": 2}
     assert found.facets["risk"] == {"low": 1}
-    both = find.Criteria("need", chosen={"specialty": ["radiology", "pathology"], "risk": ["moderate"]})
+    both = Criteria("need", chosen={"specialty": ["radiology", "pathology"], "risk": ["moderate"]})
     assert counts(both, with_facets=False).total == 1
 
 
@@ -82,11 +82,11 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
     for number in range(25):
         NeedFactory(published=True, title_fr=f"Besoin {number % 3}", title_en="")
     for sort in ("newest", "title", "priority", "updated"):
-        criteria = find.Criteria("need", sort=sort)
+        criteria = Criteria("need", sort=sort)
         seen: list[str] = []
         cursor, positions = "", []
         while True:
-            page = find_page(criteria, cursor_text=cursor, size=7)
+            page = entry_page(criteria, cursor_text=cursor, size=7)
             seen += [row.key for row in page.rows]
             positions.append(page.first)
             if not page.next_cursor:
@@ -94,7 +94,7 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
             cursor = page.next_cursor
         assert len(seen) == len(set(seen)) == 25
         assert positions == [1, 8, 15, 22]
-        back = find_page(criteria, cursor_text=page.previous_cursor, size=7)
+        back = entry_page(criteria, cursor_text=page.previous_cursor, size=7)
         assert [row.key for row in back.rows] == seen[14:21]
         assert back.first == 15
 
@@ -102,7 +102,7 @@ def test_deep_pages_show_every_record_once_forwards_and_backwards() -> None:
 @pytest.mark.parametrize("cursor", ["x", "!!", "W10", "eyJ9", "a" * 500, "W1sibm90IGEgZGF0ZSIsMV0sMCwzXQ"])
 def test_a_cursor_that_is_not_ours_begins_at_the_beginning(cursor: str) -> None:
     need = NeedFactory(published=True)
-    assert [row.key for row in find_page(find.Criteria("need"), cursor_text=cursor).rows] == [need.reference]
+    assert [row.key for row in entry_page(Criteria("need"), cursor_text=cursor).rows] == [need.reference]
 
 
 def test_the_words_found_are_marked_and_text_is_never_markup(client: Client) -> None:
@@ -152,7 +152,7 @@ def test_nonsense_is_answered_sensibly(lists: str, query: str, client: Client) -
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60))
 def test_no_text_breaks_a_search(text: str) -> None:
-    find_page(find.Criteria("need", text.replace("\x00", " ")))
+    entry_page(Criteria("need", text.replace("\x00", " ")))
 
 
 def test_the_query_count_of_a_list_does_not_grow(client: Client) -> None:
@@ -194,7 +194,7 @@ def test_titles_sort_without_accents_and_case() -> None:
     for title in ("Évaluer", "attente", "Zone"):
         NeedFactory(published=True, title_fr=title, title_en="")
     with translation.override("fr"):
-        rows = find_page(find.Criteria("need", sort="title")).rows
+        rows = entry_page(Criteria("need", sort="title")).rows
     assert [row.title_fr for row in rows] == ["attente", "Évaluer", "Zone"]
 
 

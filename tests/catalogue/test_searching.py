@@ -16,9 +16,9 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from catalogue.addresses import record_path
 from catalogue.models.searches import UnansweredSearch
-from catalogue.search import budget, unanswered
+from catalogue.search import budget, unanswered_searches
 from catalogue.search.suggestions import did_you_mean, refresh_words
-from catalogue.search.unanswered import frequent, normalised, note_unanswered
+from catalogue.search.unanswered_searches import frequent, normalised, note_unanswered
 from records.received import first_unreadable
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
 
@@ -105,8 +105,8 @@ def test_a_search_shows_from_three_days_and_the_longest_speaks_for_its_beginning
             note_unanswered(typed, kind="", on=date(2026, 1, 1 + day))
     note_unanswered("une seule fois", kind="", on=date(2026, 1, 1))
     assert [each.query for each in frequent()] == ["fractures du poignet"]
-    assert unanswered.drop_old(date(2026, 1, 2) + unanswered.KEPT_FOR) == 4
-    monkeypatch.setattr(unanswered, "MOST_A_DAY", 1)
+    assert unanswered_searches.drop_old(date(2026, 1, 2) + unanswered_searches.KEPT_FOR) == 4
+    monkeypatch.setattr(unanswered_searches, "MAX_ROWS_PER_DAY", 1)
     note_unanswered("premier mot", kind="", on=date(2026, 3, 1))
     note_unanswered("second mot", kind="", on=date(2026, 3, 1))
     assert UnansweredSearch.objects.filter(day=date(2026, 3, 1)).count() == 1

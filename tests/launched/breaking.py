@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from registry.wsgi import application
 
 # isort: split
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
 from catalogue.views import lists
 
 __all__ = ["application"]

@@ -14,7 +14,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.urls.converters import IntConverter
 
 from accounts.names import is_plain_name, validate_organisation_name
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
 from files.tables import values
 from files.tables.names import key
 from pilots.figures import figure_in

@@ -16,13 +16,13 @@ from django.views.decorators.cache import cache_control
 from catalogue.addresses import absolute
 from catalogue.cards import cards
 from catalogue.collections import collection_of
-from catalogue.followed import list_followed
+from catalogue.feed_links import list_feeds
 from catalogue.models.index import LONG_FIELDS, CatalogueEntry
 from catalogue.public_cache import public
-from catalogue.search.asked import address
 from catalogue.search.counting import totals_by_region
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import address
 from catalogue.search.facets import Terms, terms
-from catalogue.search.find import Criteria
 from publishing import apidocs
 from records.facets import REGION
 from records.kinds import Highlight, RecordKind, listed_kinds
@@ -119,8 +119,9 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     if slug != slugify(found.name) or code != found.code:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(region_path(found) + query, permanent=True)
-    entries = CatalogueEntry.objects.filter(tags__contains=[f"region:{code}"]).defer(*LONG_FIELDS)
-    totals: dict[str, int] = dict(entries.order_by().values_list("kind").annotate(total=Count("id")))
+    criteria = Criteria.read("", address(region=code))
+    entries = criteria.matching().defer(*LONG_FIELDS)
+    totals: dict[str, int] = dict(entries.values_list("kind").annotate(total=Count("id")))
     names = terms()
     sections = [
         {
@@ -133,7 +134,7 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     ]
     context = {
         "region": found,
-        "followed": list_followed(Criteria.read("", address(region=code)), found.name),
+        "followed": list_feeds(criteria, found.name),
         "sections": sections,
         "page_title": found.name,
         "page_description": _("Needs, pilots and establishments of the health region %(name)s.") % {"name": found.name},

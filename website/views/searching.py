@@ -15,7 +15,7 @@ from catalogue.collections import collection_of, is_collection
 from catalogue.export import safe_cell
 from catalogue.public_cache import public
 from catalogue.search.suggestions import suggestions
-from catalogue.search.unanswered import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
+from catalogue.search.unanswered_searches import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
 from records import received
 from records.http import ActorRequest
 from records.kinds import kind_named

@@ -17,8 +17,8 @@ MARK_START, MARK_END = "\ue000", "\ue001"
 _LEXEME = re.compile(r"(!?)\(?'((?:[^']|'')+)'(:\*)?")
 _ACCENTS = {"a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "n": "nñ", "o": "oôöóõ", "u": "uùûüú", "y": "yÿ"}
 # What stemming may have taken off the end of a word.
-_LONGEST_ENDING = 7
-_AROUND, _LONGEST_EXTRACT = 90, 260
+_MAX_ENDING_LENGTH = 7
+_CONTEXT_LENGTH, _MAX_EXTRACT_LENGTH = 90, 260
 
 
 def mark(rows: Sequence[CatalogueEntry], query: str) -> None:
@@ -48,7 +48,7 @@ def mark(rows: Sequence[CatalogueEntry], query: str) -> None:
 @lru_cache(maxsize=256)
 def _pattern(query: str) -> re.Pattern[str] | None:
     stems = {(stem, bool(beginning)) for left_out, stem, beginning in _LEXEME.findall(query) if not left_out}
-    parts = [_loosely(stem) + (r"\w*" if beginning else rf"\w{{0,{_LONGEST_ENDING}}}") for stem, beginning in sorted(stems)]
+    parts = [_loosely(stem) + (r"\w*" if beginning else rf"\w{{0,{_MAX_ENDING_LENGTH}}}") for stem, beginning in sorted(stems)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
 
 
@@ -66,6 +66,6 @@ def _extract(found: re.Pattern[str], text: str) -> str:
     first = found.search(text)
     if first is None:
         return ""
-    start = text.find(" ", max(0, first.start() - _AROUND)) if first.start() > _AROUND else 0
-    end = text.rfind(" ", 0, start + _LONGEST_EXTRACT) if len(text) > start + _LONGEST_EXTRACT else len(text)
+    start = text.find(" ", max(0, first.start() - _CONTEXT_LENGTH)) if first.start() > _CONTEXT_LENGTH else 0
+    end = text.rfind(" ", 0, start + _MAX_EXTRACT_LENGTH) if len(text) > start + _MAX_EXTRACT_LENGTH else len(text)
     return _marked(found, text[start : max(end, first.end())])

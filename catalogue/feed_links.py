@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from catalogue.search.asked import query_of
-from catalogue.search.find import Criteria
+from catalogue.search.criteria import Criteria
+from catalogue.search.criteria_text import query_of
 from records.kinds import kind_named
 
 FORMS = ("atom", "json")
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FeedLinks:
     """The three addresses under which one thing is followed, and its name."""
 
     title: str | Promise
@@ -26,21 +26,21 @@ def _prefix(kind: str) -> str:
     return f"{kind_named(kind).namespace}:" if kind else "search-"
 
 
-def list_followed(criteria: Criteria, title: str | Promise) -> Followed:
+def list_feeds(criteria: Criteria, title: str | Promise) -> FeedLinks:
     """What a list's page offers: the feeds and the calendar of exactly what it shows."""
     kind = criteria.kind
     prefix, query = _prefix(kind), query_of(criteria)
     end = f"?{query}" if query else ""
     calendar = "" if kind and not kind_named(kind).has_number else reverse(f"{prefix}calendar") + end
-    return Followed(title, reverse(f"{prefix}feed-atom") + end, reverse(f"{prefix}feed-json") + end, calendar)
+    return FeedLinks(title, reverse(f"{prefix}feed-atom") + end, reverse(f"{prefix}feed-json") + end, calendar)
 
 
-def record_followed(kind: str, reference: str, title: str) -> Followed:
+def record_feeds(kind: str, reference: str, title: str) -> FeedLinks:
     prefix = _prefix(kind)
     urls = [reverse(f"{prefix}record-{form}", args=[reference]) for form in (*FORMS, "calendar")]
-    return Followed(title, *urls)
+    return FeedLinks(title, *urls)
 
 
-def organisation_followed(slug: str, title: str) -> Followed:
+def organisation_feeds(slug: str, title: str) -> FeedLinks:
     urls = [reverse(f"organisations:organisation-{form}", args=[slug]) for form in (*FORMS, "calendar")]
-    return Followed(title, *urls)
+    return FeedLinks(title, *urls)

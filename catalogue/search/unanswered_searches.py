@@ -17,8 +17,8 @@ from records.bilingual import reading_language
 
 SHOWN_FROM_DAYS = 3
 KEPT_FOR = timedelta(days=180)
-MOST_A_DAY = 2000
-_SHORTEST, _LONGEST, _MOST_WORDS = 4, 80, 8
+MAX_ROWS_PER_DAY = 2000
+_MIN_LENGTH, _MAX_LENGTH, _MAX_WORDS = 4, 80, 8
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
@@ -42,8 +42,8 @@ def normalised(typed: str) -> str:
         if "@" in word or "://" in word or any(letter.isdigit() for letter in word) or word.startswith("-"):
             continue
         kept += _LETTERS.findall(word.rpartition(":")[2])
-    query = " ".join(kept[:_MOST_WORDS])[:_LONGEST].strip()
-    return query if len(query) >= _SHORTEST else ""
+    query = " ".join(kept[:_MAX_WORDS])[:_MAX_LENGTH].strip()
+    return query if len(query) >= _MIN_LENGTH else ""
 
 
 def note_unanswered(typed: str, *, kind: str, on: date | None = None) -> None:
@@ -56,7 +56,7 @@ def note_unanswered(typed: str, *, kind: str, on: date | None = None) -> None:
             "INSERT INTO catalogue_unansweredsearch (query, kind, language, day, times)"
             " SELECT %s, %s, %s, %s, 1 WHERE (SELECT count(*) FROM catalogue_unansweredsearch WHERE day = %s) < %s"
             " ON CONFLICT (day, query, kind, language) DO UPDATE SET times = catalogue_unansweredsearch.times + 1",
-            [query, kind, reading_language(), day, day, MOST_A_DAY],
+            [query, kind, reading_language(), day, day, MAX_ROWS_PER_DAY],
         )
 
 
@@ -68,7 +68,7 @@ def frequent(*, most: int = 300) -> list[Unanswered]:
         .filter(days__gte=SHOWN_FROM_DAYS)
         .order_by("-days", "-total", "query")[:most]
     )
-    found = [Unanswered(r["query"], r["kind"], r["days"], r["total"], r["first"], r["last"]) for r in rows]
+    found = [Unanswered(row["query"], row["kind"], row["days"], row["total"], row["first"], row["last"]) for row in rows]
     # Someone who types is seen at every pause: of words that grow, the longest says it.
     return [each for each in found if not any(_continues(other, each) for other in found)]
 

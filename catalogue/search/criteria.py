@@ -3,47 +3,26 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import slugify
 
-from catalogue.collections import collection_of
-from catalogue.models.index import CatalogueEntry, MovedEntry
-from catalogue.search import lapsing
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.conditions import KIND, ORGANISATION, condition, criteria_of, parameters_of
 from catalogue.search.fields import Fields, fields_of
-from catalogue.search.keyset import Ordering
-from catalogue.search.told import near
-from catalogue.search.typed import LONGEST_QUERY, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
+from catalogue.search.keyset import SORTS
+from catalogue.search.natural_language import near
+from catalogue.search.query_parser import MAX_QUERY_LENGTH, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
+from catalogue.search.sql import Matches
 from records import received
-from records.bilingual import reading_language
 from records.facets import Facet
 from records.kinds import owner_code
 from records.references import reference_of, with_references
 
-# What an address may hold: longer words are cut, and further values left aside.
-MOST_VALUES, LONGEST_VALUE, LONGEST_SLUG = 100, 60, 80
-
-# Where words with signs are looked for, letter by letter.
-LETTER_COLUMNS = ("title_fr", "title_en", "summary_fr", "summary_en", "body_fr", "body_en", "names")
-
-ORDERINGS = {
-    "relevance": Ordering(("rank", "id"), is_descending=True),
-    "newest": Ordering(("published_at", "id"), is_descending=True),
-    "updated": Ordering(("updated_at", "id"), is_descending=True),
-    "priority": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
-}
-
-
-def ordering(sort: str) -> Ordering:
-    if sort == "title":
-        return Ordering((f"sort_title_{reading_language()}", "id"), is_descending=False)
-    return ORDERINGS[sort]
-
 
 @dataclass(frozen=True)
 class Criteria:
-    """What a reader asks of a list. `chosen` maps a facet's code to the values ticked; `text` is all that was typed.
+    """What a reader asks of a list. `chosen` maps a parameter's code to its values; `text` is all that was typed.
 
     Made by `read` alone: pages, the API, feeds, calendars, embedded lists, files and alerts find the same at one address.
     """
@@ -52,7 +31,6 @@ class Criteria:
     text: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     sort: str = ""
-    organisation: str = ""
 
     @staticmethod
     def read(kind: str, query: QueryDict) -> "Criteria":
@@ -60,20 +38,26 @@ class Criteria:
 
         Unknown parameters and orders are left aside; a value that nothing has finds nothing.
         """
-        chosen = {}
-        for facet in collection_of(kind).facets:
-            values = (received.searched(value)[:LONGEST_VALUE].strip() for value in query.getlist(facet.code))
-            if known := list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]:
-                chosen[facet.code] = known
+        parameters = parameters_of(kind)
+        given = {code: parameter.read(query, code) for code, parameter in parameters.items() if code in query}
         sort = query.get("sort", "")
-        is_known = sort in ORDERINGS or sort == "title"
         return Criteria(
             kind,
-            text=with_references(received.searched(query.get("q", ""))).lstrip()[:LONGEST_QUERY],
-            chosen=chosen,
-            sort=sort if is_known else "",
-            organisation=received.searched(query.get("organisation", ""))[:LONGEST_SLUG].strip(),
+            text=with_references(received.searched(query.get("q", ""))).lstrip()[:MAX_QUERY_LENGTH],
+            chosen={code: values for code, values in given.items() if values},
+            sort=sort if sort in SORTS else "",
         )
+
+    @property
+    def organisation(self) -> str:
+        """The slug of the organisation whose records alone are asked for; empty for everybody's."""
+        return next(iter(self.chosen.get(ORGANISATION.code, ())), "")
+
+    @property
+    def facets(self) -> dict[str, list[str]]:
+        """The values ticked, by facet."""
+        parameters = parameters_of(self.kind)
+        return {code: values for code, values in self.chosen.items() if code in parameters and parameters[code].facet}
 
     @cached_property
     def fields(self) -> Fields:
@@ -83,7 +67,7 @@ class Criteria:
     @cached_property
     def wanted(self) -> dict[str, list[str]]:
         """The values of each facet that a record may have: those ticked and those typed."""
-        found = dict(self.chosen)
+        found = self.facets
         for code, values in self.fields.chosen.items():
             found[code] = list(dict.fromkeys([*found.get(code, []), *values]))
         return found
@@ -142,8 +126,8 @@ class Criteria:
 
     @property
     def has_more_than_facets(self) -> bool:
-        words = self.words is not None or self.title_words is not None
-        return bool(words or self.reference or self.signed or self.organisation or self.owners)
+        others = (each for each in criteria_of(self.kind) if each.facet is None and each is not KIND)
+        return any(criterion.values_of(self) for criterion in others)
 
     @property
     def has_conditions(self) -> bool:
@@ -160,52 +144,17 @@ class Criteria:
         """The order where nobody chose one."""
         return "relevance" if self.is_ranked else "newest"
 
-    def base(self) -> QuerySet[CatalogueEntry]:
-        """Everything that the words match, before any facet."""
-        entries = CatalogueEntry.objects.order_by()
-        if self.kind:
-            entries = entries.filter(kind=self.kind)
-        if self.reference:
-            entries = entries.filter(key=self.reference)
-        if self.organisation:
-            moved = MovedEntry.objects.filter(kind=owner_code(), key=self.organisation).values("to_key")
-            entries = entries.filter(organisation_slug=Coalesce(Subquery(moved), Value(self.organisation)))
-        if self.words is not None:
-            entries = entries.filter(Q(words=self.words) | Q(pk__in=[pk for pk, _score in self.near]))
-        if self.title_words is not None:
-            entries = entries.filter(words=self.title_words)
-        for owner in self.owners:
-            entries = entries.filter(organisation_slug__contains=owner)
-        for text, is_excluded in self.signed:
-            letters = Q()
-            for column in LETTER_COLUMNS:
-                letters |= Q(**{f"{column}__icontains": text})
-            entries = entries.filter(~letters if is_excluded else letters)
-        return entries
-
-    def facet_filter(self, *, leaving_out: str = "") -> Q:
-        """Within a facet any value will do; between facets all must."""
-        condition = Q()
-        for code, values in self.wanted.items():
-            if code == leaving_out:
-                continue
-            tagged = (
-                lapsing.chosen(values)
-                if code == lapsing.lapse().facet
-                else Q(tags__overlap=[f"{code}:{value}" for value in values])
-            )
-            condition &= tagged
-        return condition
-
     def matching(self, *, leaving_out: str = "") -> QuerySet[CatalogueEntry]:
-        return self.base().filter(self.facet_filter(leaving_out=leaving_out))
+        """The records that are found. `leaving_out`: the code of a facet."""
+        found = condition(self, leaving_out=leaving_out, row="{row}")
+        return CatalogueEntry.objects.order_by().filter(Matches(found))
 
 
 def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
     """When nothing matched: what leaving out each facet (or the words: `None`) would find, best first."""
-    by_code = {facet.code: facet for facet in collection_of(criteria.kind).facets}
+    parameters = parameters_of(criteria.kind)
     found: list[tuple[Facet | None, int]] = [
-        (by_code[code], criteria.matching(leaving_out=code).count()) for code in criteria.chosen
+        (parameters[code].facet, criteria.matching(leaving_out=code).count()) for code in criteria.facets
     ]
     if criteria.text.strip():
         found.append((None, replace(criteria, text="").matching().count()))

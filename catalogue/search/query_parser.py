@@ -1,6 +1,6 @@
 """What a reader typed, as a PostgreSQL query: any language, accents or not, the last word as a beginning.
 
-A word stands for itself, for the concept that it names (catalogue.vocabulary) and for the term (catalogue.search.termnames).
+A word stands for itself, for the concept that it names (catalogue.vocabulary) and for the term (catalogue.search.term_names).
 """
 
 import re
@@ -12,13 +12,13 @@ from unicodedata import category
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
-from catalogue.search.termnames import TERM_MARK, named_terms
+from catalogue.search.term_names import TERM_MARK, named_terms
 from catalogue.vocabulary.reading import named, stems_of
 from records.folding import fold
 
 # Longer input is cut, not refused: the words that matter come first.
-LONGEST_QUERY = 300
-MOST_WORDS = 12
+MAX_QUERY_LENGTH = 300
+MAX_WORDS = 12
 # A quoted phrase, or a word with inner hyphens, dots or apostrophes, with a minus to leave it out.
 _TOKEN = re.compile(r'"([^"]+)"|(?<!\S)(-?)([^\W_]+(?:[-.’\'][^\W_]+)*)|([^\W_]+(?:[-.][^\W_]+)*)')
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
@@ -61,10 +61,10 @@ class Token:
 
 
 def tokens(typed: str) -> list[Token]:
-    """The words and phrases of a query, at most `MOST_WORDS` of them."""
-    text = typed[:LONGEST_QUERY]
+    """The words and phrases of a query, at most `MAX_WORDS` of them."""
+    text = typed[:MAX_QUERY_LENGTH]
     found = []
-    for match in list(_TOKEN.finditer(text))[:MOST_WORDS]:
+    for match in list(_TOKEN.finditer(text))[:MAX_WORDS]:
         phrase, minus, word, inner = match.groups()
         is_beginning = phrase is None and match.end() == len(text)
         found.append(Token(phrase or word or inner, phrase is not None, bool(minus), is_beginning))

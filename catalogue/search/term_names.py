@@ -24,7 +24,7 @@ _NAMES_KEY = "term-names"
 TAXONOMIES_NAMED = ("region", "specialty", "population", "ai_field", "technique", "standard")
 _NO_SUBJECT = {"none", "other", "general"}
 _WITH_PARTS = {"region", "specialty", "population"}
-_SHORTEST_PART, _SHORTEST_BEGINNING = 4, 7
+_MIN_PART_LENGTH, _MIN_BEGINNING_LENGTH = 4, 7
 _PARTS = re.compile(r"[–—,;/()]|\s(?:et|ou|and|or)\s")
 _WORDS_IN_USE = Path(__file__).resolve().parent.parent / "data" / "term_words.yaml"
 _KEPT_S = 300
@@ -116,11 +116,11 @@ def _ways(name: str, taxonomy: str) -> list[str]:
     """A name whole, its parts that are long enough, and how the name of a region may begin."""
     ways = [name]
     if taxonomy in _WITH_PARTS:
-        ways += [part for part in _PARTS.split(name) if len(part.strip()) >= _SHORTEST_PART]
+        ways += [part for part in _PARTS.split(name) if len(part.strip()) >= _MIN_PART_LENGTH]
     if taxonomy == "region":
         words = re.findall(r"\w+", name)
         beginnings = [" ".join(words[:length]) for length in range(1, len(words))]
-        ways += [each for each in beginnings if len(each.replace(" ", "")) >= _SHORTEST_BEGINNING]
+        ways += [each for each in beginnings if len(each.replace(" ", "")) >= _MIN_BEGINNING_LENGTH]
     return ways
 
 

@@ -1,0 +1,216 @@
+"""What a search may ask of a record: each criterion declared once, as a condition on a row of the catalogue.
+
+A condition names the row (`{row}`) and what is asked (`{value}`). Lists, counts, files, feeds and calendars put a value
+there; an alert puts the column in which it keeps what it asks (`catalogue/search/saved_searches.py`). Whoever adds a
+criterion writes one `Criterion` here, or a `Facet` of a kind, and every list, feed and alert has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.collections import collection_of
+from catalogue.models.index import CatalogueEntry
+from catalogue.search import lapsing
+from catalogue.search.facets import Terms, value_label
+from catalogue.search.sql import TABLE, Condition, like, on_row
+from records import received
+from records.facets import Facet, Label
+from records.kinds import listed_kinds, owner_code
+
+if TYPE_CHECKING:
+    from catalogue.search.criteria import Criteria
+
+# What an address may hold: longer values are cut, and further ones left aside.
+MAX_VALUES, MAX_VALUE_LENGTH, MAX_SLUG_LENGTH = 100, 60, 80
+# Where words with signs are looked for, letter by letter.
+LETTER_COLUMNS = ("title_fr", "title_en", "summary_fr", "summary_en", "body_fr", "body_en", "names")
+
+
+class SavedValue(NamedTuple):
+    """Where a saved search (`{search}`) has what it asks: the SQL of the value, and of there being none."""
+
+    value: str
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """How a criterion is read from an address, where it stands under its code, and how its values are called."""
+
+    label: Label
+    max_values: int
+    max_length: int
+    value_label: Callable[[str, Terms], str]
+    facet: Facet | None = None
+    # What the API's document says of it; a facet is described by its values.
+    for_programs: Label = ""
+
+    def read(self, query: QueryDict, code: str) -> list[str]:
+        """The values given. Of a parameter with one value, the last one counts."""
+        given = query.getlist(code) if self.max_values > 1 else query.getlist(code)[-1:]
+        values = (received.searched(value)[: self.max_length].strip() for value in given)
+        return list(dict.fromkeys(value for value in values if value))[: self.max_values]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that a search can ask of a record.
+
+    `condition` is SQL on `{row}` and `{value}` (`{today}`: the day, for what ends by itself). `values_of` gives what a search
+    asks by it; the condition must hold for each value. `or_entries` are the numbers of entries that are found although the
+    condition does not hold.
+
+    How an alert asks for it: by a column of its row (`saved`), by its text, when that matches a regular expression
+    (`text_pattern`), or by either. Alerts whose text matches are read whole, one by one.
+    """
+
+    code: str
+    condition: str
+    values_of: Callable[[Criteria], Sequence[Any]]
+    or_entries: Callable[[Criteria], list[int]] | None = None
+    saved: SavedValue | None = None
+    text_pattern: str = ""
+    parameter: Parameter | None = None
+
+    def __post_init__(self) -> None:
+        if self.saved is None and not self.text_pattern:
+            raise ValueError(f"No alert could ask for {self.code}: it is neither in a column nor in the text.")
+
+    @property
+    def facet(self) -> Facet | None:
+        return self.parameter.facet if self.parameter else None
+
+
+def _organisation_label(slug: str, _names: Terms) -> str:
+    entries = CatalogueEntry.objects.filter(kind=owner_code(), key=slug)
+    own = entries.only("title_fr", "title_en").first()
+    return own.title if own else slug
+
+
+def _letters(is_excluded: bool) -> Callable[[Criteria], list[str]]:
+    return lambda criteria: [like(text) for text, excluded in criteria.signed if excluded is is_excluded]
+
+
+KIND = Criterion(
+    "kind",
+    "{row}.kind = {value}",
+    values_of=lambda criteria: [criteria.kind] if criteria.kind else [],
+    saved=SavedValue("{search}.kind", "{search}.kind = ''"),
+)
+ORGANISATION = Criterion(
+    "organisation",
+    # An address of before two organisations were made one finds the records of the one that stays.
+    "{row}.organisation_slug = coalesce("
+    "(SELECT to_key FROM catalogue_movedentry WHERE kind = 'organisation' AND key = {value}), {value})",
+    values_of=lambda criteria: criteria.chosen.get("organisation", []),
+    saved=SavedValue("{search}.organisation", "{search}.organisation = ''"),
+    parameter=Parameter(
+        _("Organisation"),
+        max_values=1,
+        max_length=MAX_SLUG_LENGTH,
+        value_label=_organisation_label,
+        for_programs=_("Only the records of one organisation, by its identifier in `/api/v1/organisations/`."),
+    ),
+)
+REFERENCE = Criterion(
+    "reference",
+    "{row}.key = {value}",
+    values_of=lambda criteria: [criteria.reference] if criteria.reference else [],
+    text_pattern=r"\d",
+)
+_HAS_WORDS = "{row}.words @@ {value}::tsquery"
+WORDS = Criterion(
+    "words",
+    _HAS_WORDS,
+    values_of=lambda criteria: [criteria.words.text] if criteria.words is not None else [],
+    or_entries=lambda criteria: [pk for pk, _score in criteria.near],
+    saved=SavedValue("{search}.words", "{search}.words = ''"),
+    # Three words or more may be a problem in plain language, which finds more than its words.
+    text_pattern=r"\S\s+\S+\s+\S",
+)
+TITLE = Criterion(
+    "title",
+    _HAS_WORDS,
+    values_of=lambda criteria: [criteria.title_words.text] if criteria.title_words is not None else [],
+    text_pattern=":",
+)
+OWNER = Criterion(
+    "owner",
+    "{row}.organisation_slug LIKE {value}",
+    values_of=lambda criteria: [like(owner) for owner in criteria.owners],
+    text_pattern=":",
+)
+_HAS_LETTERS = f"({' OR '.join(f'{{row}}.{column} ILIKE {{value}}' for column in LETTER_COLUMNS)})"
+SIGNS = Criterion("signs", _HAS_LETTERS, values_of=_letters(is_excluded=False), text_pattern="[+#]")
+WITHOUT_SIGNS = Criterion("without_signs", f"NOT {_HAS_LETTERS}", values_of=_letters(is_excluded=True), text_pattern="[+#]")
+
+# In the order in which they are compiled, the facets last.
+OF_EVERY_LIST = (KIND, REFERENCE, ORGANISATION, WORDS, TITLE, OWNER, SIGNS, WITHOUT_SIGNS)
+
+
+def _of_facet(facet: Facet) -> Criterion:
+    """One of its values is enough. A value typed after its name (`region:11`) counts among those that were ticked."""
+    code = facet.code
+
+    def values_of(criteria: Criteria) -> list[list[str]]:
+        return [[f"{code}:{value}" for value in criteria.wanted[code]]] if code in criteria.wanted else []
+
+    given = f"jsonb_array_elements_text({{search}}.facets -> '{code}') AS given(value)"
+    saved = f"ARRAY(SELECT '{code}:' || given.value FROM {given})"  # noqa: S608  (our own codes)
+    return Criterion(
+        code,
+        lapsing.chosen_condition() if code == lapsing.lapse().facet else "{row}.tags && {value}::varchar[]",
+        values_of=values_of,
+        saved=SavedValue(saved, f"NOT {{search}}.facets ? '{code}'"),
+        text_pattern=":",
+        parameter=Parameter(
+            facet.label,
+            max_values=MAX_VALUES,
+            max_length=MAX_VALUE_LENGTH,
+            value_label=lambda value, names: value_label(facet, value, names),
+            facet=facet,
+        ),
+    )
+
+
+@cache
+def criteria_of(kind: str) -> tuple[Criterion, ...]:
+    """All that the list of a kind can be asked for; of everything without one."""
+    return (*OF_EVERY_LIST, *(_of_facet(facet) for facet in collection_of(kind).facets))
+
+
+@cache
+def parameters_of(kind: str) -> dict[str, Parameter]:
+    """By their names in an address: those of every list, then the facets of the kind."""
+    return {criterion.code: criterion.parameter for criterion in criteria_of(kind) if criterion.parameter is not None}
+
+
+def all_criteria() -> tuple[Criterion, ...]:
+    """Those of all lists."""
+    kinds = ["", *(kind.code for kind in listed_kinds())]
+    return tuple({criterion.code: criterion for kind in kinds for criterion in criteria_of(kind)}.values())
+
+
+def condition(criteria: Criteria, *, leaving_out: str = "", row: str = TABLE) -> Condition:
+    """The records that a search finds, as SQL on a row of that name. `leaving_out`: the code of a criterion."""
+    found = Condition("", [])
+    for criterion in criteria_of(criteria.kind):
+        if criterion.code == leaving_out:
+            continue
+        for value in criterion.values_of(criteria):
+            found = found.also(*_compiled(criterion, criteria, value, row))
+    return found if found.text else Condition("true", [])
+
+
+def _compiled(criterion: Criterion, criteria: Criteria, value: Any, row: str) -> list[Any]:
+    text, values = on_row(criterion.condition, row), [value] * criterion.condition.count("{value}")
+    if criterion.or_entries is not None and (numbers := criterion.or_entries(criteria)):
+        text, values = f"({text} OR {row}.id = ANY({{value}}::bigint[]))", [*values, numbers]
+    return [text.replace("{value}", "%s"), *values]
