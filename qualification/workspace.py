@@ -150,7 +150,9 @@ def _for_ministry(actor: Any) -> list[Task]:
     )
     late = {question.application_id: question for question in asked.select_related("application__solution")[:MAX_TASKS]}
     found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
-    flagged = Application.objects.filter(state=State.DECIDED, solution__decision_reference__gt="").exclude(solution__review_flag="")
+    flagged = Application.objects.filter(state=State.DECIDED, solution__decision_reference__gt="").exclude(
+        solution__review_flag=""
+    )
     flagged = flagged.exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:
         if application.solution.decision_reference == application.reference:

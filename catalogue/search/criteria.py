@@ -16,7 +16,6 @@ from catalogue.search.query_parser import MAX_QUERY_LENGTH, TsQuery, as_phrase, 
 from catalogue.search.sql import Matches
 from records import received
 from records.facets import Facet
-from records.kinds import owner_code
 from records.references import reference_of, with_references
 
 

@@ -29,7 +29,6 @@ from catalogue.search.suggestions import did_you_mean
 from catalogue.search.unanswered_searches import note_unanswered
 from records.facets import Facet
 from records.http import ActorRequest
-from records.kinds import owner_code
 
 
 @dataclass(frozen=True, slots=True)
