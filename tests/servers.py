@@ -4,6 +4,7 @@ The process that starts pytest starts them once; the parallel workers inherit th
 """
 
 import os
+import sys
 from pathlib import Path
 
 from registry.embedded import ensure_test_servers
@@ -25,6 +26,9 @@ os.environ.update(
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
 )
+# Compiled code is kept whatever the shell says: each run starts dozens of processes, which would all compile the product.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 SERVERS = ensure_test_servers(Path(os.environ.get("TEST_VAR") or BASE / "var" / "test"))
 # Each parallel worker has a cache of its own: one of them clearing it must not disturb the others.
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
