@@ -22,6 +22,7 @@ os.environ.update(
         "EMAIL_URL": "console://",
         "API_RATE": "0",
         "LOG_LEVEL": "ERROR",
+        "ENCODER": "tests.encoder.RememberingEncoder",
         # Playwright's synchronous interface runs a loop in the thread that also asks the database.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
