@@ -29,17 +29,22 @@ _ORDER = {group: place for place, group in enumerate(Group.values)}
 def load_first_set(path: Path = FIRST_SET) -> int:
     """Load the protocols that ship with the registry where a level has none. Returns how many were loaded."""
     data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  (both are safe)
-    for code, source in data["sources"].items():
-        Framework.objects.update_or_create(
-            code=code,
-            defaults={
-                "title_fr": source["title"]["fr"],
-                "title_en": source["title"]["en"],
-                "publisher": source["publisher"],
-                "year": source["year"],
-                "url": source["url"],
-            },
-        )
+    Framework.objects.bulk_create(
+        (
+            Framework(
+                code=code,
+                title_fr=source["title"]["fr"],
+                title_en=source["title"]["en"],
+                publisher=source["publisher"],
+                year=source["year"],
+                url=source["url"],
+            )
+            for code, source in data["sources"].items()
+        ),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["title_fr", "title_en", "publisher", "year", "url"],
+    )
     loaded = 0
     for level in ("low", "moderate", "high"):
         if Protocol.objects.filter(level=level).exists():
