@@ -28,7 +28,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             # Refused before the API counts requests: wrong keys are counted here.
             if not allows(request, "api-wrong-key", most=MAX_WRONG_KEYS_PER_MINUTE, within_s=60):
                 raise Throttled(wait=60)
-            raise AuthenticationFailed(_("This key is unknown, revoked or past its day."))
+            raise AuthenticationFailed(_("This key is unknown, revoked or expired."))
         return actor.user, actor
 
     def authenticate_header(self, request: Request) -> str:

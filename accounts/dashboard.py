@@ -111,24 +111,24 @@ def _steps_of_account(actor: Actor, waiting: RegistrationRequest | None) -> list
     belongs = bool(actor.membership or actor.withheld or waiting)
     return [
         Step(
-            _("Join your organisation, or register it"),
-            _("Whoever acts here acts for an organisation that we have checked."),
+            _("Join your organization, or register it"),
+            _("We check every organization before anyone can act for it."),
             reverse("register-organisation"),
-            _("Find it"),
+            _("Find your organization"),
             belongs,
         ),
         Step(
             _("Protect your account"),
-            _("A passkey or a code from your telephone, beside the password."),
+            _("Add a passkey or a code from your phone, in addition to your password."),
             reverse("mfa_index"),
-            _("Choose how"),
+            _("Choose a method"),
             is_mfa_enabled(person),
         ),
     ]
 
 
 def _step_of_preparing(asked: RegistrationRequest) -> Step:
-    why = _("Your company is being checked (answer by %(date)s); you can already prepare a draft.")
+    why = _("Your company is being checked (you will have an answer by %(date)s). You can already prepare a draft.")
     date = date_format(asked.due_at, "DATE_FORMAT")
     return Step(_("Prepare a solution"), why % {"date": date}, reverse("solutions:new"), _("Begin"), False)
 
@@ -136,15 +136,15 @@ def _step_of_preparing(asked: RegistrationRequest) -> Step:
 def _steps_of_role(actor: Actor) -> list[Step]:
     if actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) and actor.can("needs.draft"):
         done = _has_drafted(actor, "need.drafted")
-        why = _("Ten minutes, saved as you write. Nothing is public until you say so.")
+        why = _("It takes ten minutes and is saved as you write. Nothing is public until you publish it.")
         return [Step(_("Describe your first need"), why, reverse("needs:new"), _("Begin"), done)]
     if actor.role == Role.VENDOR_MEMBER:
         done = _has_drafted(actor, "solution.drafted")
-        why = _("What it does, for whom, and what it must not be used for.")
+        why = _("Say what it does, for whom, and what it must not be used for.")
         return [
             Step(
-                _("Read the needs of the network"),
-                _("You may have the answer to one of them."),
+                _("Read the network’s needs"),
+                _("Your solution may meet one of them."),
                 reverse("needs:list"),
                 _("Read"),
                 done,
@@ -162,15 +162,15 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
     has_colleagues = organisation.memberships.exclude(user_id=actor.user_id or 0).exists() or organisation.invitations.exists()
     return [
         Step(
-            _("Say what your organisation does"),
-            _("Its public page is what others read before they write to you."),
+            _("Describe what your organization does"),
+            _("Others read its public page before contacting you."),
             reverse("organisation-profile", args=[organisation.slug]),
-            _("Write it"),
+            _("Write the description"),
             bool(organisation.description_fr),
         ),
         Step(
             _("Invite a colleague"),
-            _("An organisation with two owners never loses its key."),
+            _("With two owners, an organization always has someone who can manage it."),
             reverse("organisation-members", args=[organisation.slug]),
             _("Invite"),
             has_colleagues,
@@ -192,7 +192,5 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
     if drafts:
         return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
     if actor.role == Role.VENDOR_MEMBER:
-        return Step(_("See which needs are new"), _("A need may be waiting for your solution."), reverse("needs:list"), _("Read"))
-    return Step(
-        _("See which solutions are new"), _("One of them may answer a need of yours."), reverse("solutions:list"), _("Read")
-    )
+        return Step(_("See the new needs"), _("A need may match your solution."), reverse("needs:list"), _("Read"))
+    return Step(_("See the new solutions"), _("One of them may meet one of your needs."), reverse("solutions:list"), _("Read"))

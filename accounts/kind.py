@@ -7,28 +7,28 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from records.facets import REGION, Facet, Label
 from records.kinds import ForPrograms, Listed, RecordKind, Tone, choices_of
 
-_REGISTRATION: dict[str, Label] = {"registered": _("Has an account here"), "not_registered": _("Not registered here")}
+_REGISTRATION: dict[str, Label] = {"registered": _("Has an account"), "not_registered": _("Not registered")}
 
 KIND = RecordKind(
     model=Organisation,
     code="organisation",
     namespace="organisations",
     address="organisations/",
-    label=_("Organisation"),
+    label=_("Organization"),
     icon="building",
     owns_records=True,
     listed=Listed(
         place=4,
-        title=_("Organisations"),
-        lead=_("Who posts needs, offers solutions and runs pilots."),
-        search_label=_("Search the organisations"),
+        title=_("Organizations"),
+        lead=_("Organizations that publish needs, offer solutions and run pilot projects."),
+        search_label=_("Search organizations"),
         placeholder=_("A name, a city…"),
         sorts=("title", "newest"),
     ),
     states=_REGISTRATION,
     tones={"registered": Tone.INFO, "not_registered": Tone.NEUTRAL},
     facets=(
-        Facet("organisation_kind", _("Kind of organisation"), choices_of(OrganisationKind), is_open=True),
+        Facet("organisation_kind", _("Type of organization"), choices_of(OrganisationKind), is_open=True),
         Facet("registration", _("Registration"), _REGISTRATION, is_open=True),
         REGION,
     ),
@@ -37,7 +37,7 @@ KIND = RecordKind(
     describe=catalogue.describe,
     for_programs=ForPrograms(
         list=_("Establishments, vendors, research centres and ministries."),
-        record=_("One organisation with its whole text."),
-        title=_("One organisation"),
+        record=_("One organization with its full text."),
+        title=_("One organization"),
     ),
 )

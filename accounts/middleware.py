@@ -100,7 +100,7 @@ class SupportReadsOnlyMiddleware:
         if request.method in SAFE_METHODS or IMPERSONATION_KEY not in request.session or _support_may_send(request.path_info):
             return self.get_response(request)
         if request.headers.get("X-Autosave"):
-            return JsonResponse({"saved": False, "message": _("Support reads and changes nothing.")}, status=403)
+            return JsonResponse({"saved": False, "message": _("Support can read but cannot change anything.")}, status=403)
         if error_pages.is_for_programs(request):
             return error_pages.permission_denied(request)
         return _for_the_person_alone(request)

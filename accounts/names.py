@@ -31,14 +31,14 @@ def is_plain_name(name: str) -> bool:
 
 def validate_name(name: str) -> None:
     if not is_plain_name(name):
-        raise ValidationError(_("Write a name on one line, without a web or e-mail address."), code="name")
+        raise ValidationError(_("Write a name on one line, without a web address or an email address."), code="name")
 
 
 def validate_organisation_name(name: str) -> None:
     """A company may be called as its domain is (`triage.ai`), and nothing that leads further."""
     read = _as_programs_read(name)
     if not name.isprintable() or _LEADING.search(read) or _NUMBER_OF_A_COMPUTER.search(read) or _leads_further(read):
-        raise ValidationError(_("Write a name on one line, without a web or e-mail address."), code="name")
+        raise ValidationError(_("Write a name on one line, without a web address or an email address."), code="name")
 
 
 def _leads_further(read: str) -> bool:

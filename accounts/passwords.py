@@ -23,9 +23,9 @@ class GuessablePasswordValidator:
         known = [part for text in (getattr(user, "email", ""), getattr(user, "name", "")) for part in text.split("@") if part]
         if zxcvbn(password[:MAX_READ], user_inputs=["registre", "registry", "quebec", "sante", *known])["score"] < SAFE_FROM:
             raise ValidationError(
-                _("This password is among those that leaked, or can be guessed from them. Put four unrelated words together."),
+                _("This password has appeared in a data breach or is too easy to guess. Try combining four unrelated words."),
                 code="password_guessable",
             )
 
     def get_help_text(self) -> str:
-        return _("It is not among the passwords that leaked.")
+        return _("Your password cannot be one that has appeared in a data breach.")

@@ -24,7 +24,7 @@ def tasks(actor: Actor) -> list[Task]:
     return [
         *(
             Task(
-                label=_("Check an organisation that asks to be registered"),
+                label=_("Check an organization that requested registration"),
                 detail=asked.name_fr,
                 url=reverse("administration:request", args=[asked.pk]),
                 action=_("Check"),
@@ -35,7 +35,7 @@ def tasks(actor: Actor) -> list[Task]:
         ),
         *(
             Task(
-                label=_("Verify an e-mail domain"),
+                label=_("Verify an email domain"),
                 detail=f"{claim.domain} – {claim.organisation}",
                 url=reverse("administration:overview"),
                 action=_("Open"),
@@ -44,7 +44,7 @@ def tasks(actor: Actor) -> list[Task]:
         ),
         *(
             Task(
-                label=_("Find an owner for an organisation, or close it"),
+                label=_("Find an owner for an organization, or close it"),
                 detail=str(each),
                 url=reverse("administration:organisation", args=[each.slug]),
                 action=_("Open"),
@@ -54,4 +54,4 @@ def tasks(actor: Actor) -> list[Task]:
     ]
 
 
-SECTION = Section(title=gettext_lazy("organisations"), tasks=tasks, records=lambda actor: Organisation.objects.none())
+SECTION = Section(title=gettext_lazy("organizations"), tasks=tasks, records=lambda actor: Organisation.objects.none())

@@ -16,8 +16,8 @@ from pilots.models.pilots import Pilot
 MAX_ALIKE = 8
 NEAR_NEEDS = 12
 
-SAME_NEED, SAME_SOLUTION, NEAR = _("The same need"), _("The same solution"), _("A need that is near by meaning")
-TOLD = _("Told in like words")
+SAME_NEED, SAME_SOLUTION, NEAR = _("The same need"), _("The same solution"), _("A need with a similar meaning")
+TOLD = _("Described in similar words")
 
 
 @dataclass(frozen=True, slots=True)

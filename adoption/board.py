@@ -19,8 +19,8 @@ from records.models.taxonomies import Region
 Label = str | Promise
 
 STATES: dict[str, Label] = {
-    "undecided": _("Decision awaited"),
-    "walking": _("Adopted, on the path"),
+    "undecided": _("Decision pending"),
+    "walking": _("Adopted, path under way"),
     "achieved": _("In the whole network"),
     "rejected": _("Rejected"),
 }
@@ -86,8 +86,8 @@ class Board:
         return [
             {"name": "state", "label": _("State"), "options": list(STATES.items()), "chosen": self.state},
             {"name": "region", "label": _("Region"), "options": regions, "chosen": self.region},
-            {"name": "lateness", "label": _("Lateness"), "options": list(LATENESS.items()), "chosen": self.lateness},
-            {"name": "step", "label": _("Where it stands"), "options": list(Step.choices), "chosen": self.step},
+            {"name": "lateness", "label": _("Timeliness"), "options": list(LATENESS.items()), "chosen": self.lateness},
+            {"name": "step", "label": _("Stage"), "options": list(Step.choices), "chosen": self.step},
         ]
 
 

@@ -26,7 +26,7 @@ def citable(solution: Any) -> list[Citable]:
 def _report(pilot: Pilot, version: Any) -> Citable:
     return Citable(
         key=f"report:{pilot.reference}:{version.number}",
-        title=_("Value report of pilot %(reference)s, version %(number)s")
+        title=_("Value report for pilot project %(reference)s, version %(number)s")
         % {"reference": pilot.reference, "number": version.number},
         url=settings.SITE_URL + reverse("pilots:report", args=[pilot.reference, version.number]),
         reference=pilot.reference,
@@ -39,7 +39,7 @@ def _pilot(pilot: Pilot) -> Citable:
     """The pilot as it reads now: the hash is that of its texts and figures, in the form that reports have."""
     return Citable(
         key=f"pilot:{pilot.reference}",
-        title=_("Pilot %(reference)s as it stands now") % {"reference": pilot.reference},
+        title=_("Pilot project %(reference)s in its current state") % {"reference": pilot.reference},
         url=settings.SITE_URL + record_path(pilot),
         reference=pilot.reference,
         version=pilot.version,

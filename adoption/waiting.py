@@ -34,7 +34,7 @@ def tasks(actor: Any) -> list[Task]:
 def _step(milestone: PathMilestone) -> Task:
     pilot = milestone.path.pilot
     return Task(
-        label=_("Path of a pilot: %(step)s") % {"step": milestone.get_step_display()},
+        label=_("Path of a pilot project: %(step)s") % {"step": milestone.get_step_display()},
         detail=f"{pilot.reference} – {pilot.heading()}",
         url=record_path(pilot) + "#path",
         action=_("Open"),
@@ -50,7 +50,7 @@ def _needs_to_meet(actor: Any) -> list[Task]:
     needs = Need.objects.filter(Exists(adopted), organisation_id=actor.organisation_id, state__in=["published", "in_pilot"])
     return [
         Task(
-            _("A pilot was adopted: is the need met?"),
+            _("A pilot project was adopted: has the need been met?"),
             f"{need.reference} – {need.heading()}",
             reverse("needs:decide", args=[need.reference, "meet"]),
             _("Answer"),
@@ -60,4 +60,4 @@ def _needs_to_meet(actor: Any) -> list[Task]:
 
 
 # The pilots themselves stand in the section of pilots.
-SECTION = Section(gettext_lazy("After pilots"), tasks, lambda actor: Pilot.objects.none())
+SECTION = Section(gettext_lazy("After pilot projects"), tasks, lambda actor: Pilot.objects.none())

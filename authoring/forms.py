@@ -151,27 +151,31 @@ class RiskForm(StepForm):
     """The questions that settle the level of risk, in plain words."""
 
     code = "risk"
-    heading = _("Level of risk")
-    lead = _("These answers decide how much proof will be asked. The level is computed from them, and its reasons are shown.")
+    heading = _("Risk level")
+    lead = _(
+        "These answers determine how much evidence will be required. The risk level is calculated from them, and "
+        "the reasons are shown."
+    )
 
     has_medical_purpose = forms.TypedChoiceField(
-        label=_("Is the output meant for the care of patients: to detect, diagnose, predict, treat or monitor?"),
-        help_text=_("No, for example, for stocks, staff schedules or invoices."),
+        label=_("Is the output used in patient care: to detect, diagnose, predict, treat or monitor?"),
+        help_text=_("Answer no if, for example, it is used for inventory, staff schedules or invoices."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     human_reviews = forms.TypedChoiceField(
-        label=_("Does a person review the output before anything is done?"),
-        help_text=_("No, for example, if an alarm starts a treatment by itself."),
+        label=_("Does a person review the output before any action is taken?"),
+        help_text=_("Answer no if, for example, an alarm starts a treatment automatically."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     learns_in_use = forms.TypedChoiceField(
-        label=_("Does the model keep learning in use, without a change control plan set beforehand?"),
-        help_text=_("If you don’t know, ask this of the vendor; most products do not."),
+        label=_("Does the model keep learning while in use, without a predetermined change control plan?"),
+        help_text=_("Most products do not. If you are not sure, check the product’s documentation or ask the people who "
+            "developed it."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     decides_access = forms.TypedChoiceField(
-        label=_("Does it decide who gets care, for people who are vulnerable?"),
-        help_text=_("For example, ranking a waiting list of children or of people without a family doctor."),
+        label=_("Does it determine access to care for vulnerable people?"),
+        help_text=_("For example, it ranks a waiting list of children or of people without a family doctor."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
 
@@ -190,6 +194,6 @@ class RiskForm(StepForm):
             known = getattr(self.instance, name)
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
-            asked_when(self.fields[name], _("required when it is meant for the care of patients"))
+            asked_when(self.fields[name], _("required when it is used in patient care"))
             known = [pair for pair in choices_offered(self, name) if pair[0]]
             choice_field(self, name).choices = [("", _("I don’t know yet")), *known]

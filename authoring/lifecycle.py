@@ -18,7 +18,7 @@ from records.models.events import Event
 from records.models.records import Record, RiskAnswered
 
 R = TypeVar("R", bound=Record)
-DELETABLE = gettext_lazy("Only a draft that was never sent can be deleted.")
+DELETABLE = gettext_lazy("Only a draft that has never been sent can be deleted.")
 
 
 def create_record(model: type[R], organisation: Any, *, by: Any, at: datetime | None, demonstration: bool, **values: Any) -> R:
@@ -46,7 +46,7 @@ def make_transition(subject: models.Model, transition: Callable[[], None]) -> No
     except TransitionNotAllowed as refused:
         state = getattr(subject, "get_state_display")()  # noqa: B009  (made by Django for fields with choices)
         raise WrongState(
-            _("This is not possible any more: the record is now “%(state)s”. Someone may have acted before you.")
+            _("This is no longer possible: the record is now “%(state)s”. Someone else may have changed it before you.")
             % {"state": state}
         ) from refused
 
@@ -91,7 +91,7 @@ def delete(subject: R, verb: Verb, *, by: Doer, at: datetime | None = None) -> N
     try:
         subject.delete()
     except ProtectedError as error:
-        raise WrongState(_("Something else in the registry refers to this draft: it cannot be deleted.")) from error
+        raise WrongState(_("Another item in the registry refers to this draft, so it cannot be deleted.")) from error
 
 
 def edit_fields(subject: Record, values: dict[str, Any], *, version: int | None = None) -> list[str]:

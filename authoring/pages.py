@@ -134,7 +134,7 @@ class RecordPages:
             return act(
                 request,
                 lambda: service(record, by=request.actor),
-                done=_("Thank you: the record is marked as still current."),
+                done=_("Thank you. The record has been confirmed as still current."),
                 back=record_path(record),
             )
 

@@ -53,8 +53,8 @@ def draft_use(model: type[Record], organisation: Any) -> Use:
     return Use(
         rows.filter(organisation=organisation).never_sent().count(),
         settings.QUOTA_DRAFTS,
-        _("You have used %(used)s of %(most)s drafts. Delete those that your organisation no longer needs."),
-        _("Your organisation has %(most)s drafts, as many as it may keep. Publish or delete some, then try again."),
+        _("You have used %(used)s of %(most)s drafts. Delete those that your organization no longer needs."),
+        _("Your organization has reached the limit of %(most)s drafts. Publish or delete some, then try again."),
     )
 
 
@@ -63,8 +63,8 @@ def record_use(model: type[Record], organisation: Any) -> Use:
     return Use(
         model._default_manager.filter(organisation=organisation).count(),
         settings.QUOTA_RECORDS,
-        _("You have used %(used)s of %(most)s records. Write to us if your organisation needs more."),
-        _("Your organisation has %(most)s records, as many as it may keep. Write to us if it needs more."),
+        _("You have used %(used)s of %(most)s records. Contact us if your organization needs more."),
+        _("Your organization has reached the limit of %(most)s records. Contact us if it needs more."),
     )
 
 
@@ -74,8 +74,8 @@ def file_use(files: QuerySet[Any]) -> Use:
     return Use(
         -(-total // _BYTES_PER_MB),
         settings.QUOTA_FILES_MB,
-        _("You have used %(used)s of %(most)s MB for files. Remove those that your organisation no longer needs."),
-        _("Your organisation has used its %(most)s MB for files. Remove some, or write to us if it needs more."),
+        _("You have used %(used)s of %(most)s MB for files. Remove those that your organization no longer needs."),
+        _("Your organization has used all of its %(most)s MB for files. Remove some, or contact us if it needs more."),
     )
 
 

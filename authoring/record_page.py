@@ -79,7 +79,7 @@ def _moment(events: list[Event]) -> Moment:
 
 def citation(record: Record) -> str:
     """How to cite the record, with today's date: what was read is what was there then."""
-    said = _("%(owner)s. “%(title)s”. %(site)s, %(reference)s, read on %(date)s. %(url)s") % {
+    said = _("%(owner)s. “%(title)s”. %(site)s, %(reference)s, accessed on %(date)s. %(url)s") % {
         "owner": record.organisation.name,
         "title": record.heading(),
         "site": _("The Registry"),

@@ -58,8 +58,8 @@ def send_to_readers(name: str, organisation_id: int, message: Callable[[], tuple
 def _confirmation_message(record: Any) -> tuple[str, str]:
     subject = _("Is %(reference)s still current?") % {"reference": record.reference}
     body = _(
-        "“%(title)s” was last confirmed on %(date)s.\n\n"
-        "If it is still true, one click confirms it. If not, change it or close it.\n\n%(url)s\n"
+        "“%(title)s” was last confirmed on %(date)s.\n\nIf it is still accurate, confirm it with one click. If "
+        "not, update it or close it.\n\n%(url)s\n"
     ) % {
         "title": record.heading(),
         "date": date_format(timezone.localtime(record.last_confirmed_at), "DATE_FORMAT"),

@@ -9,13 +9,13 @@ _TAKEN_OUT: dict[str, str | Promise] = {
     "data": gettext_lazy("the worksheets behind charts (the charts are kept)"),
     "fields": gettext_lazy("fields that fetch data from elsewhere (what they showed is kept)"),
     "formulas": gettext_lazy("formulas that fetch data from elsewhere (their last value is kept)"),
-    "links": gettext_lazy("links to files and to places other than web pages and e-mail addresses"),
-    "media": gettext_lazy("pictures and recordings whose hidden details (place, author) cannot be taken out"),
-    "parts": gettext_lazy("parts of a kind that is not known"),
+    "links": gettext_lazy("links to files and to locations other than web pages and email addresses"),
+    "media": gettext_lazy("images and recordings whose hidden details (location, author) cannot be removed"),
+    "parts": gettext_lazy("parts of an unknown type"),
 }
 
 
 def what_was_taken_out(codes: tuple[str, ...]) -> str:
     """What was taken out, as a sentence for whoever sent the document; nothing when nothing was."""
     found = [str(_TAKEN_OUT[code]) for code in codes if code in _TAKEN_OUT]
-    return _("Taken out of the file: %(what)s. Check the copy that is kept here.") % {"what": "; ".join(found)} if found else ""
+    return _("Removed from the file: %(what)s. Check the copy saved here.") % {"what": "; ".join(found)} if found else ""

@@ -27,21 +27,21 @@ def _run(data: bytes, person_id: int | None) -> tuple[Any, bytes]:
     except FileRefused as refused:
         raise NotTaken(_words(refused.reason)) from refused
     except TooHeavy as heavy:
-        raise NotTaken(_("This PDF takes too long to check. Print it to a new PDF and send that one.")) from heavy
+        raise NotTaken(_("This PDF takes too long to check. Print it to a new PDF and send the new file.")) from heavy
 
 
 def _words(reason: Mapping[str, Any]) -> str:
     if reason["code"] == "letters":
         return _(
-            "An answer in this PDF form has characters that cannot be drawn: %(letters)s. "
-            "Replace them, or print the form to a new PDF and send that one."
+            "An answer in this PDF form contains characters that cannot be displayed: %(letters)s. Replace them, "
+            "or print the form to a new PDF and send the new file."
         ) % {"letters": " ".join(reason["letters"])}
     return {
-        "password": _("This PDF opens only with a password. Remove the password, then send it again."),
-        "rights": _("This PDF is encrypted for chosen people only. Send a copy that anyone can open."),
+        "password": _("This PDF requires a password to open. Remove the password, then send it again."),
+        "rights": _("This PDF is encrypted for certain people only. Send a copy that anyone can open."),
         "xfa": _(
-            "This PDF is a dynamic form (XFA) that only Adobe Reader shows: its answers would be lost. "
-            "Print it to a new PDF and send that one."
+            "This PDF is a dynamic form (XFA) that only Adobe Reader can display: its answers would be lost. Print "
+            "it to a new PDF and send the new file."
         ),
         "portfolio": _("This PDF is a portfolio of several files, which would be lost. Send each of its files instead."),
-    }.get(reason["code"]) or _("This PDF is damaged: no page of it can be read.")
+    }.get(reason["code"]) or _("This PDF is damaged: none of its pages can be read.")

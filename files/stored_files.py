@@ -19,7 +19,9 @@ class ContentUnavailable(DomainError):
 
     code = "content-unavailable"
     status = 503
-    message = gettext_lazy("The content of this file cannot be read just now. Try again later; if it lasts, write to us.")
+    message = gettext_lazy(
+        "The content of this file cannot be read right now. Try again later. If the problem continues, contact us."
+    )
 
 
 def keep(file: FieldFile, name: str, data: bytes, *, field: str = "file") -> None:
@@ -28,7 +30,7 @@ def keep(file: FieldFile, name: str, data: bytes, *, field: str = "file") -> Non
         file.save(name, ContentFile(data), save=False)
     except OSError as broken:
         _logger.exception("a file cannot be kept")
-        raise Incomplete({field: _("The file could not be kept just now. Try again in a few minutes.")}) from broken
+        raise Incomplete({field: _("The file could not be saved. Try again in a few minutes.")}) from broken
 
 
 def content_of(file: FieldFile) -> bytes:

@@ -26,10 +26,10 @@ _MAGIC: list[tuple[bytes, Words]] = [
     (b"\x1f\x8b", gettext_lazy("a compressed file (gzip)")),
     (b"BZh", gettext_lazy("a compressed file (bzip2)")),
     (b"\xfd7zXZ", gettext_lazy("a compressed file (xz)")),
-    (b"GIF8", gettext_lazy("a GIF picture")),
-    (b"II*\x00", gettext_lazy("a TIFF picture")),
-    (b"MM\x00*", gettext_lazy("a TIFF picture")),
-    (b"BM", gettext_lazy("a BMP picture")),
+    (b"GIF8", gettext_lazy("a GIF image")),
+    (b"II*\x00", gettext_lazy("a TIFF image")),
+    (b"MM\x00*", gettext_lazy("a TIFF image")),
+    (b"BM", gettext_lazy("a BMP image")),
     (b"%!PS", gettext_lazy("a PostScript document")),
     (b"{\\rtf", gettext_lazy("an RTF document")),
     (b"ID3", gettext_lazy("a sound recording")),
@@ -39,7 +39,7 @@ _MAGIC: list[tuple[bytes, Words]] = [
     (b"\x00\x01\x00\x00Standard", gettext_lazy("an Access database")),
     (b"\x4c\x00\x00\x00\x01\x14\x02\x00", gettext_lazy("a Windows shortcut")),
 ]  # fmt: skip
-_RIFF = {b"WEBP": gettext_lazy("a WebP picture"), b"WAVE": gettext_lazy("a sound recording"), b"AVI ": gettext_lazy("a video")}
+_RIFF = {b"WEBP": gettext_lazy("a WebP image"), b"WAVE": gettext_lazy("a sound recording"), b"AVI ": gettext_lazy("a video")}
 _OLD_OFFICE: list[tuple[str, Words]] = [
     ("EncryptedPackage", ""),
     ("WordDocument", gettext_lazy("an older Word document (.doc)")),
@@ -49,12 +49,12 @@ _OLD_OFFICE: list[tuple[str, Words]] = [
 ]
 _KINDS: dict[str, Words] = {
     "pdf": gettext_lazy("a PDF"),
-    "png": gettext_lazy("a picture"),
-    "jpg": gettext_lazy("a picture"),
+    "png": gettext_lazy("an image"),
+    "jpg": gettext_lazy("an image"),
     "docx": gettext_lazy("a Word document"),
     "xlsx": gettext_lazy("an Excel workbook"),
     "pptx": gettext_lazy("a PowerPoint presentation"),
-    "odt": gettext_lazy("an OpenDocument text"),
+    "odt": gettext_lazy("an OpenDocument text document"),
     "ods": gettext_lazy("an OpenDocument spreadsheet"),
     "odp": gettext_lazy("an OpenDocument presentation"),
     "txt": gettext_lazy("a text file"),
@@ -79,15 +79,15 @@ _RUN_BY_NAME = {
 
 # Zip files that are no office documents.
 _PACKAGES: dict[str, Words] = {
-    "application": gettext_lazy("an application"),
+    "application": gettext_lazy("an app"),
     "program": gettext_lazy("a program"),
     "apple": gettext_lazy("an Apple document (Pages, Numbers, Keynote)"),
-    "book": gettext_lazy("an electronic book"),
+    "book": gettext_lazy("an e-book"),
 }
 
 
 def asked_for() -> str:
-    return _("Send a PDF, a picture (PNG, JPEG), an office document, or a text or CSV file.")
+    return _("Send a PDF, an image (PNG, JPEG), an office document, or a text or CSV file.")
 
 
 def refuse(data: bytes) -> None:
@@ -99,8 +99,8 @@ def refuse(data: bytes) -> None:
     if data[4:8] == b"ftyp":
         brand = data[8:12]
         if brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"):
-            raise NotTaken(_("This is a HEIC photo, as iPhones take them. Save it as JPEG, then send it again."))
-        raise NotTaken(_not_taken(_("an AVIF picture") if brand in (b"avif", b"avis") else _("a video or sound recording")))
+            raise NotTaken(_("This is a HEIC photo, the format used by iPhones. Save it as a JPEG, then send it again."))
+        raise NotTaken(_not_taken(_("an AVIF image") if brand in (b"avif", b"avis") else _("a video or sound recording")))
     if data.startswith(b"RIFF") and data[8:12] in _RIFF:
         raise NotTaken(_not_taken(_RIFF[data[8:12]]))
     if re.match(rb"\s*<(!doctype html|html|script)", data[:1000], re.IGNORECASE):
@@ -118,31 +118,33 @@ def why_not(reason: Mapping[str, Any]) -> str:
     """The words for the code with which a picture, text or office document was refused."""
     kind = _PACKAGES.get(reason.get("kind", ""))
     words: dict[str, Words] = {
-        "pixels": _("This picture is too large: make it smaller."),
+        "pixels": _("This image is too large. Make it smaller."),
         "large": _("This document is too large once unpacked."),
-        "password": _("This document is protected by a password: send it without."),
-        "macros": _("This document carries macros: send it without."),
-        "program": _("This document has a program in it: send it without."),
+        "password": _("This document is protected by a password. Remove the password, then send the document again."),
+        "macros": _("This document contains macros. Remove them, then send the document again."),
+        "program": _("This document contains a program. Remove the program, then send the document again."),
         "object": _(
-            "This document has a file of another program in it (an embedded object or an ActiveX control). "
-            "Replace it with a picture, or save the document as a PDF, then send it again."
+            "This document contains a file from another program (an embedded object or an ActiveX control). "
+            "Replace it with an image, or save the document as a PDF, then send it again."
         ),
         "connections": _(
-            "This workbook takes data from other workbooks or from a database. "
-            "Break these links so that only the values are left, then send it again."
+            "This workbook takes data from other workbooks or from a database. Break these links so that only the "
+            "values remain, then send it again."
         ),
-        "names": _("The parts of this document have names that no office program gives. Save it anew, then send it again."),
+        "names": _(
+            "The parts of this document have names that no office software uses. Save it as a new file, then send it again."
+        ),
         "formula": _(
-            "This table has a formula that starts a program or fetches data from elsewhere (%(formula)s). "
+            "This table contains a formula that starts a program or fetches data from elsewhere (%(formula)s). "
             "Remove it, then send the file again."
         )
         % {"formula": reason.get("formula", "")},
         "kind": _not_taken(kind) if kind else _("This is a compressed folder (ZIP). Send each of its files instead."),
-        "unknown": f"{_('What this file holds is not recognised.')} {asked_for()}",
+        "unknown": f"{_('The content of this file is not recognized.')} {asked_for()}",
         "empty": _("This file is empty. Check that it was saved before you send it."),
         "html": _not_taken(_("a web page (HTML)")),
     }
-    return str(words.get(reason.get("code", "")) or _("This file is damaged, or not what its name says."))
+    return str(words.get(reason.get("code", "")) or _("This file is damaged, or its content does not match its name."))
 
 
 def must_match(name: str, extension: str) -> None:
@@ -153,15 +155,15 @@ def must_match(name: str, extension: str) -> None:
         return
     raise NotTaken(
         _(
-            "The name of this file ends in .%(ending)s, but what it holds is %(kind)s. "
-            "Check that it is the right file, or rename it."
+            "The name of this file ends in .%(ending)s, but its content is %(kind)s. Check that it is the right "
+            "file, or rename it."
         )
         % {"ending": ending, "kind": _KINDS.get(extension, extension)}
     )
 
 
 def _not_taken(kind: Words) -> str:
-    return f"{_('This is %(kind)s, which is not taken.') % {'kind': kind}} {asked_for()}"
+    return f"{_('This is %(kind)s, which is not accepted.') % {'kind': kind}} {asked_for()}"
 
 
 def _is_binary(data: bytes) -> bool:
@@ -172,8 +174,8 @@ def _refuse_old_office(data: bytes) -> None:
     for name, words in _OLD_OFFICE:
         if name.encode("utf-16-le") in data:
             if not words:
-                raise NotTaken(_("This document is protected by a password: send it without."))
+                raise NotTaken(_("This document is protected by a password. Remove the password, then send the document again."))
             raise NotTaken(
-                _("This is %(kind)s. Save it in the present format or as a PDF, then send it again.") % {"kind": words}
+                _("This is %(kind)s. Save it in the current format or as a PDF, then send it again.") % {"kind": words}
             )
-    raise NotTaken(_not_taken(_("a file of an older office suite")))
+    raise NotTaken(_not_taken(_("a file from an older office suite")))

@@ -58,9 +58,9 @@ def accept(upload: "UploadedFile[bytes]", field: str = "file", *, person_id: int
     data = upload.read()
     try:
         if finds_malware(data):
-            raise Incomplete({field: _("This file carries malware. It was not kept.")})
+            raise Incomplete({field: _("This file contains malware. It was not saved.")})
     except ScannerUnavailableError as broken:
-        raise Incomplete({field: _("Files cannot be checked for malware just now: try again in a few minutes.")}) from broken
+        raise Incomplete({field: _("Files cannot be checked for malware right now. Try again in a few minutes.")}) from broken
     try:
         extension, content_type, clean, pages, removed = _clean(data, upload.name or "", person_id)
     except (NotTaken, TooHeavy, Busy) as refused:

@@ -137,10 +137,10 @@ def exclusions(codes: Iterable[str]) -> list[str]:
 
 _SHARED_SENTENCES = {
     "specialty": gettext_lazy("Same specialty or service: %(what)s."),
-    "ai_field": gettext_lazy("Same field of use: %(what)s."),
-    "care_stage": gettext_lazy("Same stage of care: %(what)s."),
+    "ai_field": gettext_lazy("Same area of use: %(what)s."),
+    "care_stage": gettext_lazy("Same care stage: %(what)s."),
     "standard": gettext_lazy("It supports a standard already in place: %(what)s."),
-    "population": gettext_lazy("Same people: %(what)s."),
+    "population": gettext_lazy("Same population: %(what)s."),
 }
 _FOR = {
     "qualified": gettext_lazy("The ministry has qualified it."),
@@ -149,16 +149,18 @@ _FOR = {
 }
 _AGAINST = {
     "not_qualified": gettext_lazy("The ministry has not qualified it."),
-    "american_list": gettext_lazy("It is known from an American list only: nothing is said of a Canadian licence."),
+    "american_list": gettext_lazy("It is known only from a U.S. list, which gives no information about a Canadian licence."),
     "not_french": gettext_lazy("Its vendor does not declare it in French."),
-    "other_standards": gettext_lazy("It declares none of the standards that are in place."),
-    "riskier": gettext_lazy("Its level of risk is higher than the need expects."),
-    "data_leave": gettext_lazy("Data would leave Québec: an assessment is needed first."),
+    "other_standards": gettext_lazy("It declares none of the standards already in place."),
+    "riskier": gettext_lazy("Its risk level is higher than the need expects."),
+    "data_leave": gettext_lazy("Data would leave Québec: an assessment is required first."),
     "must_keep_data_here:unsaid": gettext_lazy(
-        "It does not say where data stay, and the need requires that they stay in Québec."
+        "It does not state where data are kept, and the need requires that they stay in Québec."
     ),
-    "must_speak_french:unsaid": gettext_lazy("It does not say in which languages it is, and the need requires French."),
-    "must_share_standard:unsaid": gettext_lazy("It does not say which standards it speaks, and the need requires one."),
+    "must_speak_french:unsaid": gettext_lazy(
+        "It does not state in which languages it is available, and the need requires French."
+    ),
+    "must_share_standard:unsaid": gettext_lazy("It does not state which standards it supports, and the need requires one."),
 }
 _EXCLUSIONS = {
     "refused": gettext_lazy("Its qualification was refused."),

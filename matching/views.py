@@ -23,10 +23,10 @@ class RatingForm(forms.Form):
     """Good or wrong: nothing between, so that answers can be counted."""
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Is this match right?"),
+        label=gettext_lazy("Is this match correct?"),
         choices=[
-            ("good", gettext_lazy("Good: this solution could meet this need")),
-            ("wrong", gettext_lazy("Wrong: it is about something else")),
+            ("good", gettext_lazy("Yes, this solution could meet this need")),
+            ("wrong", gettext_lazy("No, it is about something else")),
         ],
         widget=forms.RadioSelect,
     )
@@ -44,16 +44,16 @@ def match(request: ActorRequest, need: str, solution: str) -> HttpResponse:
     initial = {"answer": "good" if said.is_good else "wrong"} if said else {}
     form = RatingForm(request.POST or None, initial=initial)
     if submitted(request, form, lambda: rate_match(fit, by=actor, is_good=form.cleaned_data["answer"] == "good")):
-        messages.success(request, _("Thank you: your answer is kept to measure the matching."))
+        messages.success(request, _("Thank you. Your answer has been saved and will be used to measure the quality of matches."))
         return redirect(entry_path(fit.need))
     names = terms()
     context = {
-        "page_title": _("Is this match right?"),
+        "page_title": _("Is this match correct?"),
         "need_card": cards([fit.need], names)[0],
         # Without the link to this very page.
         "fit": shown(fit, fit.solution, actor, names) | {"judge": ""},
         "form": form,
-        "button": _("Keep my answer"),
+        "button": _("Send"),
         "back_url": entry_path(fit.need),
     }
     return render(request, "matching/match.html", context)

@@ -35,9 +35,9 @@ def side_by_side(responses: list[Response]) -> list[Row]:
         (Text(label, ""), [cell(each) for each in compared])
         for label, cell in (
             (_("Qualification"), lambda each: Cell(each.solution.current_qualification_label)),
-            (_("How it answers"), lambda each: Cell(words=words_of(each, each.pitch))),
-            (_("Where it is in use"), lambda each: Cell("" if each.references else "–", words_of(each, each.references))),
-            (_("What it would need"), lambda each: Cell(words=words_of(each, each.requirements))),
+            (_("How it meets the need"), lambda each: Cell(words=words_of(each, each.pitch))),
+            (_("Where it is used"), lambda each: Cell("" if each.references else "–", words_of(each, each.references))),
+            (_("What it would require"), lambda each: Cell(words=words_of(each, each.requirements))),
             (_("Cost of the first year"), lambda each: Cell(cost_in_words(each), words_of(each, each.cost_note))),
             (_("Weeks before it can start"), lambda each: Cell(str(each.weeks_to_start))),
         )

@@ -12,13 +12,13 @@ from needs.models.needs import Need
 # What a need must say before it leaves its writers' hands (French first: Charter of the French language).
 REQUIRED_TO_SUBMIT = {
     "title_fr": _("Give the need a title."),
-    "summary_fr": _("Summarise the need in a sentence or two."),
+    "summary_fr": _("Summarize the need in a sentence or two."),
     "problem_fr": _("Describe the problem."),
-    "present_situation_fr": _("Say how it is done today."),
-    "expected_outcome_fr": _("Say what success would be."),
-    "indicator_fr": _("Name what would be measured."),
+    "present_situation_fr": _("Describe how it is done today."),
+    "expected_outcome_fr": _("Describe what success would look like."),
+    "indicator_fr": _("State what would be measured."),
     "target_fr": _("Give a target that can be measured."),
-    "operational_owner_fr": _("Name the function that owns this need in the establishment."),
+    "operational_owner_fr": _("State the position responsible for this need in the establishment."),
 }
 REQUIRED_CHOICES = {
     "care_stages": _("Choose at least one care stage."),
@@ -26,10 +26,10 @@ REQUIRED_CHOICES = {
     "regions": _("Choose at least one region."),
 }
 
-TO_GO_OVER = _("Copied from another need, to be revised: change it, or say on the last page that it is right for you.")
+TO_GO_OVER = _("Copied from another need. Change it, or confirm on the last page that it applies to you.")
 ASKED = frozenset(REQUIRED_TO_SUBMIT) | frozenset(REQUIRED_CHOICES) | {"has_medical_purpose"}
 
-PAST_DEADLINE = _("This day is past: choose one to come.")
+PAST_DEADLINE = _("This date is in the past. Choose a future date.")
 
 
 def missing_to_submit(need: Need) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def missing_to_submit(need: Need) -> dict[str, Any]:
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_SUBMIT.items() if not getattr(need, name)}
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(need, name).exists()}
     if name := need.risk_gap():
-        gaps[name] = _("Answer the questions that settle the level of risk.")
+        gaps[name] = _("Answer the questions that determine the risk level.")
     gaps |= {name: TO_GO_OVER for name in _borrowed(need) if name not in gaps}
     if (closes_at := need.closes_at) and closes_at <= timezone.now() and not need.is_public:
         gaps["responses_until"] = PAST_DEADLINE
@@ -67,19 +67,19 @@ class Quality:
 def quality_of(need: Need) -> Quality:
     """A gauge for writers; it stops nobody. Each question counts the same."""
     asked: list[tuple[str, bool, Any]] = [
-        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, _("What happens exactly, to whom, how often?")),
+        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, _("What exactly happens, to whom, and how often?")),
         ("indicator_fr", bool(need.indicator_fr), _("What would be measured?")),
         ("baseline_fr", bool(need.baseline_fr), _("What is the value today?")),
-        ("target_fr", any(letter.isdigit() for letter in need.target_fr), _("Which figure is aimed at, and by when?")),
-        ("volume_per_year", bool(need.volume_per_year), _("How many people or acts a year?")),
-        ("populations", need.populations.exists(), _("For which people?")),
-        ("data_available_fr", bool(need.data_available_fr), _("Which data exist, and who gives access to them?")),
-        ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would it live with?")),
-        ("standards", need.standards.exists(), _("Which standards do these systems speak?")),
-        ("constraints_fr", bool(need.constraints_fr), _("What must it respect: hosting, language, network, calendar?")),
+        ("target_fr", any(letter.isdigit() for letter in need.target_fr), _("What is the target, and by when?")),
+        ("volume_per_year", bool(need.volume_per_year), _("How many people or procedures a year?")),
+        ("populations", need.populations.exists(), _("For whom?")),
+        ("data_available_fr", bool(need.data_available_fr), _("What data exist, and who gives access to them?")),
+        ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would it work with?")),
+        ("standards", need.standards.exists(), _("Which standards do these systems support?")),
+        ("constraints_fr", bool(need.constraints_fr), _("What requirements must it meet: hosting, language, network, timing?")),
         ("budget_status", bool(need.budget_status), _("Is there a budget?")),
-        ("responses_until", need.responses_until is not None, _("Until when can one respond?")),
-        ("contact_email", bool(need.contact_email), _("Whom can one write to?")),
+        ("responses_until", need.responses_until is not None, _("What is the deadline for responses?")),
+        ("contact_email", bool(need.contact_email), _("Who can people contact?")),
         ("title_en", bool(need.title_en and need.summary_en), _("Can a company that reads English find it?")),
     ]
     open_ones = {name: question for name, is_answered, question in asked if not is_answered}

@@ -19,6 +19,6 @@ def deadlines(keys: Any, since: date) -> Iterator[Day]:
     for need in needs.order_by("-responses_until")[:MAX_DAYS]:
         assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
         yield Day(
-            need.reference, "responses", need.responses_until, _("Last day for responses"), need.title,
+            need.reference, "responses", need.responses_until, _("Deadline for responses"), need.title,
             absolute(record_path(need)), need.updated_at, _("Need"),
         )  # fmt: skip

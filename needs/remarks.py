@@ -33,7 +33,9 @@ def warning(need: Need, actor: Actor) -> str:
     if not count:
         return ""
     text = ngettext(
-        "%(count)d comment of a colleague is not settled yet.", "%(count)d comments of colleagues are not settled yet.", count
+        "%(count)d comment from a colleague has not been resolved yet.",
+        "%(count)d comments from colleagues have not been resolved yet.",
+        count,
     )
     return text % {"count": count}
 

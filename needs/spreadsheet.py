@@ -13,9 +13,11 @@ LAYOUT = Layout(
     fields=SHEET_FIELDS,
     required="title_fr",
     title=_("Needs"),
-    reference_hint=_("Leave it empty for a new need. With the number of one of your drafts, the line changes that draft."),
-    too_many=_("A file has %(most)d needs at most: split it."),
-    nothing_below=_("The file has its headings and no need below them."),
+    reference_hint=_(
+        "Leave it empty for a new need. If you enter the reference number of one of your drafts, the row changes that draft."
+    ),
+    too_many=_("A file can have at most %(most)d needs. Split the file."),
+    nothing_below=_("The file has headings but no needs below them."),
     most_lines=MAX_LINES,
     example={
         "title_fr": "Des chutes de nuit découvertes trop tard en soins de longue durée",

@@ -70,7 +70,7 @@ def _solutions_in_doubt(actor: Any) -> list[Task]:
     ).exclude(need__state__in=ENDED)
     return [
         Task(
-            _("A solution that was proposed to you is in doubt"),
+            _("Check a solution proposed to you: its status has changed"),
             f"{each.need.reference} – {each.solution.heading()}: {warning_about(each.solution)}",
             reverse("needs:response", args=[each.pk]),
             _("Read"),
@@ -100,7 +100,7 @@ def _to_publish(need: Need) -> Task:
 
 
 def _to_mend(need: Need) -> Task:
-    return Task(_("Mend a need that was returned"), f"{need.reference} – {need.title}", record_path(need), _("Open"))
+    return Task(_("Correct a need that was returned"), f"{need.reference} – {need.title}", record_path(need), _("Open"))
 
 
 SECTION = Section(gettext_lazy("Needs"), tasks, records)

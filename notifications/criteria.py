@@ -129,7 +129,7 @@ def _unknown_in_words(watch: Watch) -> list[str]:
 def in_words(watch: Watch, names: Terms | None = None) -> str:
     """What it is about, as its reader would say it: “Needs · Health region: Montréal · “falls””."""
     if watch.scope == Scope.PRIORITIES:
-        return _("The priorities of the network")
+        return _("Network priorities")
     if watch.scope == Scope.RECORD:
         entry = watch.entries().first()
         title = f"{entry.key} – {entry.title}" if entry and watch.kind != "organisation" else getattr(entry, "title", "")
@@ -150,11 +150,11 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
 def in_our_words(watch: Watch) -> str:
     """The same in words of our own lists: nothing that anyone typed, which a stranger to it must not be sent by us."""
     if watch.scope == Scope.PRIORITIES:
-        return _("The priorities of the network")
+        return _("Network priorities")
     if watch.scope == Scope.RECORD:
         entry = watch.entries().first()
         is_numbered = entry is not None and watch.kind != "organisation"
-        return str(entry.key) if is_numbered else _("a page of the Registry")
+        return str(entry.key) if is_numbered else _("a page of the registry")
     parts = [str(collection_of(watch.kind).title)] if watch.kind else []
     known = terms() if watch.facets else {}
     for facet in collection_of(watch.kind).facets:
@@ -162,7 +162,7 @@ def in_our_words(watch: Watch) -> str:
         if labels := [str(names[value]) for value in watch.facets.get(facet.code, []) if value in names]:
             parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": ", ".join(labels)})
     if watch.text or watch.organisation or not parts:
-        parts.append(_("a search in the Registry"))
+        parts.append(_("a search in the registry"))
     return " · ".join(parts)
 
 

@@ -16,8 +16,8 @@ _LANGUAGES = [("fr", "Français"), ("en", "English")]
 class ChangeForm(forms.Form):
     """How often, and in which language."""
 
-    frequency = forms.ChoiceField(label=_("How often"), choices=Frequency.choices, widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("In which language"), choices=_LANGUAGES, widget=forms.RadioSelect)
+    frequency = forms.ChoiceField(label=_("Frequency"), choices=Frequency.choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=_LANGUAGES, widget=forms.RadioSelect)
 
 
 class PersonForm(ChangeForm):
@@ -25,7 +25,7 @@ class PersonForm(ChangeForm):
 
     channel = forms.ChoiceField(
         label=_("Where"),
-        choices=[(Channel.EMAIL, _("By e-mail, and in the portal")), (Channel.PORTAL, _("Only in the portal"))],
+        choices=[(Channel.EMAIL, _("By email, and in the portal")), (Channel.PORTAL, _("Only in the portal"))],
         widget=forms.RadioSelect,
     )
     field_order = ("channel", "frequency", "language")
@@ -35,14 +35,14 @@ class VisitorForm(ChangeForm):
     """Anyone subscribes an address, which then confirms. The empty field catches machines."""
 
     email = forms.EmailField(
-        label=_("Your e-mail"), max_length=254, help_text=_("Used for this alert only. A message asks you to confirm.")
+        label=_("Your email"), max_length=254, help_text=_("Used for this alert only. We will send you a message to confirm it.")
     )
     website = TrapField()
     field_order = ("email", "frequency", "language", "website")
 
 
 class LinkForm(forms.Form):
-    email = forms.EmailField(label=_("Your e-mail"), max_length=254)
+    email = forms.EmailField(label=_("Your email"), max_length=254)
 
 
 class ChoicesForm(forms.Form):

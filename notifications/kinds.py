@@ -21,19 +21,22 @@ class Kind:
 
 ACCOUNT = Kind(
     "account",
-    _("Account and organisation"),
-    _("Invitations, answers to your requests, safety of your account."),
+    _("Account and organization"),
+    _("Invitations, answers to your requests, security of your account."),
     Mailing.AT_ONCE,
     has_choice=False,
 )
 WORK = Kind(
-    "work", _("Your records"), _("Responses, questions, reviews, decisions: what others do for or with you."), Mailing.AT_ONCE
+    "work",
+    _("Your records"),
+    _("Responses, questions, reviews and decisions: actions by others that concern your records."),
+    Mailing.AT_ONCE,
 )
-REMINDER = Kind("reminder", _("Reminders"), _("What awaits you, what is due soon, what is late."), Mailing.AT_ONCE)
+REMINDER = Kind("reminder", _("Reminders"), _("Your tasks, what is due soon and what is late."), Mailing.AT_ONCE)
 FOLLOW = Kind("follow", _("What you follow"), _("Records that you follow or use, and your alerts."), Mailing.AT_ONCE)
 MATCH = Kind(
     "match",
-    _("What may fit"),
+    _("Possible matches"),
     _("New needs for your solutions, newly qualified solutions for your needs."),
     Mailing.DAILY,
 )

@@ -17,7 +17,7 @@ def tasks(actor: Any) -> list[Task]:
     if not total:
         return []
     detail = ngettext("%(total)d delivery", "%(total)d deliveries", total) % {"total": total}
-    return [Task(_("Look at deliveries that did not arrive"), detail, reverse("administration-deliveries"), _("Open"))]
+    return [Task(_("Check deliveries that were not received"), detail, reverse("administration-deliveries"), _("Open"))]
 
 
 SECTION = Section(gettext_lazy("Deliveries"), tasks, lambda actor: Delivery.objects.none())

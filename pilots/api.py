@@ -80,7 +80,9 @@ class MeasurementsSerializer(serializers.Serializer[Any]):
     measurements = ReadValueSerializer(many=True)
 
 
-_NUMBER = OpenApiParameter("key", str, "path", description=gettext_lazy("The number of the pilot (`PIL-2026-0001`)."))
+_NUMBER = OpenApiParameter(
+    "key", str, "path", description=gettext_lazy("The reference number of the pilot project (`PIL-2026-0001`).")
+)
 _PROBLEMS = dict.fromkeys([(code, "application/problem+json") for code in (400, 401, 403, 404, 409, 415, 422)], ProblemSerializer)
 
 
@@ -92,8 +94,10 @@ class PilotMeasurements(APIView):
     @extend_schema(
         responses={200: MeasurementsSerializer, (404, "application/problem+json"): ProblemSerializer},
         parameters=[_NUMBER],
-        summary=gettext_lazy("The indicators and the values of a pilot"),
-        description=gettext_lazy("The indicators of a pilot and every value that its sites entered, as on the pilot’s page."),
+        summary=gettext_lazy("The indicators and the values of a pilot project"),
+        description=gettext_lazy(
+            "The indicators of a pilot project and all the values entered by its sites, as on the pilot project’s page."
+        ),
     )
     def get(self, request: Request, key: str) -> Response:
         """Public, as on the pilot's page."""
@@ -118,8 +122,8 @@ class PilotMeasurements(APIView):
         parameters=[_NUMBER],
         summary=gettext_lazy("Enter values"),
         description=gettext_lazy(
-            "Enters up to 10,000 values for the sites of one’s own establishment, with a key or signed in. They are all taken, "
-            "or none."
+            "Enters up to 10,000 values for the sites of your own establishment, with a key or while signed in. "
+            "Either all are accepted or none are."
         ),
     )
     def post(self, request: Request, key: str) -> Response:
@@ -157,7 +161,7 @@ def _read(data: Any) -> tuple[list[dict[str, Any]], str]:
     """The rows of the request. Far too many are refused before any is looked at."""
     rows = data.get("measurements") if isinstance(data, dict) else None
     if not isinstance(rows, list):
-        raise ParseError(_("Send an object with a list “measurements”."))
+        raise ParseError(_("Send an object with a “measurements” list."))
     if not 0 < len(rows) <= MAX_VALUES:
         raise Incomplete({"measurements": _("Send between 1 and %(most)s values at once.") % {"most": MAX_VALUES}})
     reason = data.get("reason", "")

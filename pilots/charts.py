@@ -195,7 +195,7 @@ def _panel(
 def _summary(indicator: Indicator, own: dict[date, Measurement], aim: Aim, middle: Decimal | None) -> str:
     """The panel in words, for whoever does not see it."""
     if not own:
-        return _("No value yet.")
+        return _("No values yet.")
     first, last = min(own), max(own)
     said = [
         _("%(first)s in %(start)s, %(last)s in %(end)s (%(unit)s).")

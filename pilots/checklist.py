@@ -88,34 +88,34 @@ ITEMS: dict[str, list[Item]] = {
     Pilot.State.PLANNED: [
         _stated("protocol", _("Goals, protocol and criteria for stopping are stated"),
                 "goals_fr", "protocol_fr", "stop_criteria_fr", mended_at="plan"),
-        _stated("risks", _("Risks are named, each with what is done about it"), "risks_fr", mended_at="means"),
+        _stated("risks", _("Risks are named, each with a mitigation measure"), "risks_fr", mended_at="means"),
         Item("indicators", _("At least one indicator, and a target for each"), _has_aims, mended_at="pilots:indicators"),
-        Item("officers", _("Every site has its officer"), _has_officers, mended_at="pilots:sites"),
-        Item("means", _("Team, budget and source of funds are stated"),
+        Item("officers", _("Every site has an officer"), _has_officers, mended_at="pilots:sites"),
+        Item("means", _("The team, budget and source of funds are stated"),
              lambda facts: bool(facts.pilot.team_fr and facts.pilot.funding_fr and facts.pilot.budget_cad is not None),
              blocks=False, mended_at="means"),
-        Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
+        Item("solution", _("The solution is available, and its qualification is neither suspended nor withdrawn"),
              _is_offered, blocks=False),
-        Item("staff-told", _("The staff of every site know of the pilot and could ask their questions")),
+        Item("staff-told", _("The staff at every site know about the pilot project and have been able to ask questions")),
     ],
     Pilot.State.ETHICS: [
-        _stated("privacy", _("The privacy assessment has its reference"), "privacy_reference", mended_at="approvals"),
-        _stated("agreements", _("The agreements on data are stated"), "data_agreements_fr", mended_at="approvals"),
-        Item("solution", _("The solution is offered, and its qualification is neither suspended nor withdrawn"),
+        _stated("privacy", _("The privacy impact assessment has a reference number"), "privacy_reference", mended_at="approvals"),
+        _stated("agreements", _("The data agreements are stated"), "data_agreements_fr", mended_at="approvals"),
+        Item("solution", _("The solution is available, and its qualification is neither suspended nor withdrawn"),
              _is_offered, blocks=False),
-        Item("authorised", _("The management of every site has authorised the pilot in writing")),
-        Item("trained", _("Whoever will use the tool is trained, and knows whom to call")),
+        Item("authorised", _("The management of every site has authorized the pilot project in writing")),
+        Item("trained", _("The people who will use the tool have been trained and know whom to call")),
     ],
     Pilot.State.RUNNING: [
         Item("values", _("Every indicator has a value at every site"), _is_measured, blocks=False, mended_at="pilots:measures"),
         Item("told", _("No monthly follow-up is missing"), _is_told, blocks=False, mended_at="pilots:follow-up"),
-        Item("read", _("The teams of the sites have read the results before they are published"), blocks=False),
+        Item("read", _("The teams at the sites have read the results before publication"), blocks=False),
     ],
 }  # fmt: skip
 
 
-_BEFORE_START = _("asked before the pilot starts")
-_ASKED_IN = {Pilot.State.PLANNED: _("asked before the ethics review"), Pilot.State.ETHICS: _BEFORE_START}
+_BEFORE_START = _("required before the pilot project starts")
+_ASKED_IN = {Pilot.State.PLANNED: _("required before the ethics review"), Pilot.State.ETHICS: _BEFORE_START}
 # What a plan may be announced without, and a later phase asks for: when, by the field. Whoever starts gives the last one.
 ASKED_LATER: Mapping[str, Promise] = {
     name: when for state, when in _ASKED_IN.items() for item in ITEMS[state] for name in item.answers

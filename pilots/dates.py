@@ -15,8 +15,11 @@ from publishing.calendars.sources import MAX_DAYS, Day
 def ends(keys: Any, since: date) -> Iterator[Day]:
     pilots = Pilot.objects.published().filter(Q(ends_on__gte=since) | Q(starts_on__gte=since), reference__in=keys)
     for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MAX_DAYS]:
-        named = {"begins": (pilot.starts_on, _("The pilot begins")), "ends": (pilot.ends_on, _("The pilot ends"))}
+        named = {
+            "begins": (pilot.starts_on, _("Start of the pilot project")),
+            "ends": (pilot.ends_on, _("End of the pilot project")),
+        }
         for code, (on, label) in named.items():
             if on and on >= since:
                 url = absolute(record_path(pilot))
-                yield Day(pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot"))
+                yield Day(pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot project"))

@@ -60,9 +60,7 @@ class Sheet:
 
 
 def too_much() -> str:
-    return _("This is too much at once: %(lines)s lines at most. Enter it in several times; nothing was kept.") % {
-        "lines": MAX_LINES
-    }
+    return _("This is too much data: enter at most %(lines)s rows at a time. Nothing was saved.") % {"lines": MAX_LINES}
 
 
 def filed(data: bytes, *, person_id: int | None = None) -> list[Table]:
@@ -77,7 +75,7 @@ def pasted(text: str, *, person_id: int | None = None) -> list[Table]:
     if len(text) > MAX_BYTES or text.count("\n") > MAX_LINES:
         raise Incomplete({"values": too_much()})
     if "\x00" in text or not text.strip():
-        raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
+        raise Incomplete({"values": _("Paste at least one row: a month and its value.")})
     try:
         return list(_bounded(tables_of_text(text, max_lines=MAX_LINES + MAX_ABOVE, person_id=person_id), "values"))
     except Unreadable as unreadable:
@@ -100,7 +98,7 @@ def read(tables: list[Table], known: Known, *, indicator: Indicator | None = Non
     Raises `Incomplete` when there is nothing to read.
     """
     if not any(table.rows for table in tables):
-        raise Incomplete({"values": _("Paste at least one line: a month and its value.")})
+        raise Incomplete({"values": _("Paste at least one row: a month and its value.")})
     found = headed(tables, lambda row: _score(row, known), enough=_ENOUGH)
     if _score(found.head, known) < _ENOUGH:
         return _read_in_order(tables, found, known, indicator, site)
@@ -110,7 +108,7 @@ def read(tables: list[Table], known: Known, *, indicator: Indicator | None = Non
     for row in found.lines:
         lines.read(row)
     if not sheet.entries and not sheet.problems:
-        raise Incomplete({"values": _("The table has its headings and no value below them.")})
+        raise Incomplete({"values": _("The table has headings but no values below them.")})
     return sheet
 
 
@@ -131,7 +129,7 @@ def _read_in_order(tables: list[Table], found: Headed, known: Known, indicator: 
 
 
 def _say_merged(place: str) -> str:
-    return _("Cells %(range)s are merged: unmerge them and fill in each line.") % {"range": place}
+    return _("Cells %(range)s are merged. Unmerge them and fill in each row.") % {"range": place}
 
 
 def _score(row: Row, known: Known) -> int:
@@ -178,11 +176,13 @@ def _columns(sheet: Sheet, found: Headed, known: Known) -> dict[int, Column]:
             if guessed:
                 columns[index] = guessed
         elif role is None:
-            text = _("This heading is neither a column, nor a site of yours, an indicator of this pilot or a month.")
+            text = _("This heading is not a column, one of your sites, an indicator of this pilot project or a month.")
             near = known.nearest(heading)
-            sheet.problems.append(Problem(line, text + (" " + _("Is it “%(name)s”?") % {"name": near} if near else ""), heading))
+            sheet.problems.append(
+                Problem(line, text + (" " + _("Did you mean “%(name)s”?") % {"name": near} if near else ""), heading)
+            )
         elif role in columns.values():
-            sheet.problems.append(Problem(line, _("This heading is there twice."), heading))
+            sheet.problems.append(Problem(line, _("This heading appears twice."), heading))
         else:
             columns[index] = role
             sheet.columns.append((heading, _named(role)))
@@ -221,10 +221,13 @@ def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indica
     wide = [kind for kind, is_there in kinds.items() if is_there]
     line = str(found.head.number)
     if len(wide) > 1 or (wide and "value" in roles) or (kinds[date] and "period" in roles):
-        text = _("The headings name values in two ways: keep a column per month, per site, per indicator, or one for the value.")
+        text = _(
+            "The headings give values in two ways. Keep one column per month, per site or per indicator, or a "
+            "single column for the value."
+        )
         sheet.problems.append(Problem(line, text))
     elif not wide and "value" not in roles:
-        sheet.problems.append(Problem(line, _("No column holds values."), value=_shown(found.head)))
+        sheet.problems.append(Problem(line, _("No column contains values."), value=_shown(found.head)))
     missing = [
         name
         for name, is_there in (
@@ -235,12 +238,15 @@ def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indica
         if not is_there
     ]
     for name in missing:
-        text = _("No column says this, and it was not chosen above the table.")
+        text = _("No column gives this, and it was not selected above the table.")
         sheet.problems.append(Problem(line, text, name))
 
 
 def _say_columns() -> str:
-    return _("The columns are: site, indicator, month, value. Choose the site and the indicator above to leave them out.")
+    return _(
+        "The columns are: site, indicator, month, value. If you choose the site and the indicator above, you can "
+        "leave out those columns."
+    )
 
 
 # ── The values ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -304,14 +310,14 @@ class _Lines:
 
 def _no_site(text: str) -> str:
     if not text.strip():
-        return _("No site of yours has this name.")
-    return _("No site of yours has the name “%(text)s”.") % {"text": text.strip()[:60]}
+        return _("None of your sites has this name.")
+    return _("None of your sites has the name “%(text)s”.") % {"text": text.strip()[:60]}
 
 
 def _no_indicator(text: str) -> str:
     if not text.strip():
-        return _("No indicator of this pilot has this name.")
-    return _("No indicator of this pilot has the name “%(text)s”.") % {"text": text.strip()[:60]}
+        return _("No indicator of this pilot project has this name.")
+    return _("No indicator of this pilot project has the name “%(text)s”.") % {"text": text.strip()[:60]}
 
 
 def _no_month(text: str) -> str:
@@ -320,7 +326,7 @@ def _no_month(text: str) -> str:
 
 def _perhaps(text: str, nearest: Callable[[str], str]) -> str:
     near = nearest(text)
-    return " " + _("Is it “%(name)s”?") % {"name": near} if near else ""
+    return " " + _("Did you mean “%(name)s”?") % {"name": near} if near else ""
 
 
 def read_value(

@@ -27,13 +27,13 @@ def problems_of(pilot: Pilot, indicator: Indicator, site: Site, period: date, va
     """Everything that is wrong with one value; nothing when it can be kept."""
     found = []
     if site.pilot_id != pilot.pk:
-        found.append(Wrong("site", _("This site is not part of the pilot.")))
+        found.append(Wrong("site", _("This site is not part of the pilot project.")))
     if pilot.state not in MEASURED_STATES:
-        found.append(Wrong("period", _("Values are entered once the pilot has started.")))
+        found.append(Wrong("period", _("Values can be entered once the pilot project has started.")))
     elif not is_inside(site, period):
-        found.append(Wrong("period", _("This month is outside the pilot.")))
+        found.append(Wrong("period", _("This month is outside the pilot project.")))
     elif period > timezone.localdate():
-        found.append(Wrong("period", _("This month has not begun yet: there is nothing to measure.")))
+        found.append(Wrong("period", _("This month has not started yet, so there is nothing to measure.")))
     if text := wrong_value(indicator, value):
         found.append(Wrong("value", text))
     return found
@@ -42,17 +42,17 @@ def problems_of(pilot: Pilot, indicator: Indicator, site: Site, period: date, va
 def wrong_value(indicator: Described, value: Decimal) -> str:
     """Why an indicator does not take a value; empty when it does."""
     if not value.is_finite() or abs(value) > LARGEST:
-        return _("This is not a number that can be kept.")
+        return _("This number cannot be saved.")
     kind = indicator.value_kind
     if value != round(value, 2):
         asked = f"{is_it_percent(value)} " if kind == Indicator.ValueKind.PERCENTAGE and 0 < value < 1 else ""
         return asked + _("Two decimals at most.")
     if kind == Indicator.ValueKind.PERCENTAGE and not 0 <= value <= 100:
-        return _("A percentage is between 0 and 100.")
+        return _("A percentage must be between 0 and 100.")
     if kind == Indicator.ValueKind.COUNT and value < 0:
-        return _("A count is never negative.")
+        return _("A count cannot be negative.")
     if kind == Indicator.ValueKind.COUNT and value != value.to_integral_value():
-        return _("A count is a whole number.")
+        return _("A count must be a whole number.")
     if indicator.lowest is not None and value < indicator.lowest:
         return _("The lowest possible value is %(minimum)s.") % {"minimum": shown(indicator.lowest)}
     if indicator.highest is not None and value > indicator.highest:
@@ -77,5 +77,5 @@ def in_full(value: Decimal) -> str:
 
 def is_it_percent(value: Decimal) -> str:
     """What to ask about a share that was perhaps written as a part of one."""
-    told = _("%(value)s is less than 1 %%: is it %(percent)s %%?")
+    told = _("%(value)s is less than 1%%. Is it %(percent)s%%?")
     return told % {"value": in_full(value), "percent": in_full(value * 100)}

@@ -49,10 +49,10 @@ def _drafts(pilots: list[Pilot]) -> list[Task]:
     """Pilots that are planned and not announced, also those that the selection of a response opened."""
     return [
         Task(
-            _("Finish planning a pilot"),
+            _("Finish planning a pilot project"),
             f"{pilot.reference} – {pilot.heading()}",
             reverse("pilots:review", args=[pilot.reference]),
-            _("Go on"),
+            _("Continue"),
         )
         for pilot in pilots
         if pilot.state == Pilot.State.PLANNED and not pilot.is_public
@@ -67,7 +67,7 @@ def _follow_ups(actor: Any) -> list[Task]:
     waiting = owed(sites, today=today)
     return [
         Task(
-            label=_("Follow-up of %(month)s") % {"month": date_format(months[0], "F Y")},
+            label=_("Follow-up for %(month)s") % {"month": date_format(months[0], "F Y")},
             detail=f"{site.pilot.reference} – {site.pilot.heading()}",
             url=reverse("pilots:follow-up-of", args=[site.pilot.reference, site.pk]),
             action=_("Write"),
@@ -84,7 +84,7 @@ def _solutions_in_doubt(actor: Any, led: Any) -> list[Task]:
     under_way = led.filter(state__in=["planned", "ethics", "running"]).select_related("solution", "organisation")
     return [
         Task(
-            _("Decide how a pilot goes on: its solution is in doubt"),
+            _("Decide how to continue a pilot project: the status of its solution has changed"),
             f"{pilot.reference} – {pilot.heading()}: {warning_about(pilot.solution)}",
             record_path(pilot),
             _("Open"),
@@ -109,4 +109,4 @@ def _requests(actor: Any) -> list[Task]:
     ]
 
 
-SECTION = Section(gettext_lazy("Pilots"), tasks, records)
+SECTION = Section(gettext_lazy("Pilot projects"), tasks, records)

@@ -14,7 +14,10 @@ from qualification.status import decision_of, status_of
 # A suspension is known to every program within a minute, and a busy one asks once a minute at most.
 MAX_AGE_S = 60
 _NUMBER = OpenApiParameter(
-    "reference", str, "path", description=gettext_lazy("The number of an application (`DOS-`) or of a solution (`SOL-`).")
+    "reference",
+    str,
+    "path",
+    description=gettext_lazy("The reference number of an application (`DOS-`) or of a solution (`SOL-`)."),
 )
 
 

@@ -35,12 +35,12 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Vendor"), application.organisation.name),
         (_("Outcome"), outcome_of(decision)),
         (_("Status today"), status_of(decision).words),
-        (_("Level of risk"), str(application.protocol.get_level_display())),
+        (_("Risk level"), str(application.protocol.get_level_display())),
         (_("Protocol"), application.protocol.version),
         (_("Decided on"), date_format(decision.decided_at, "DATE_FORMAT")),
         (_("Valid until"), date_format(decision.expires_on, "DATE_FORMAT") if decision.expires_on else "–"),
         (_("Application"), application.reference),
-        (_("SHA-256 of what was examined"), application.snapshot_sha256),
+        (_("SHA-256 of the content examined"), application.snapshot_sha256),
     ]
 
 
@@ -93,8 +93,8 @@ def pdf(decision: Decision) -> bytes:
         "conditions": [_part(*in_language(each, "text", language)) | {"due": _due(each)} for each in decision.conditions.all()],
         "address": {
             "qr": qr_svg(url),
-            "qr_label": _("QR code of the address beside it"),
-            "words": _("A qualification can be suspended or end after this paper is printed. See its present status:"),
+            "qr_label": _("QR code for the address beside it"),
+            "words": _("A qualification can be suspended or end after this document is printed. See its current status:"),
             "url": url,
         },
         "fingerprint": _("%(name)s: %(hash)s") % {"name": hash_label, "hash": digest},
@@ -116,21 +116,21 @@ def _meaning(decision: Decision) -> str:
     is_open = decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None
     if words["except"] and is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
-            "except these (%(except)s), provided that the conditions below are met by their dates."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
+            "requirements, except these (%(except)s), provided that the conditions below are met by their dates."
         )
     elif words["except"]:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
-            "except these at the time of the decision (%(except)s)."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
+            "requirements, except these at the time of the decision (%(except)s)."
         )
     elif is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements, "
-            "provided that the conditions below are met by their dates."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
+            "requirements, provided that the conditions below are met by their dates."
         )
     else:
-        text = _("%(solution)s was examined under the protocol for this level of risk (%(level)s) and met its requirements.")
+        text = _("%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements.")
     return text % words
 
 

@@ -19,7 +19,7 @@ def due(keys: Any, since: date) -> Iterator[Day]:
     for condition in conditions.order_by("-due_on")[:MAX_DAYS]:
         solution, decision = condition.decision.application.solution, condition.decision
         yield Day(
-            solution.reference, f"condition-{condition.pk}", condition.due_on, _("Condition of the qualification due"),
+            solution.reference, f"condition-{condition.pk}", condition.due_on, _("Condition of a qualification due"),
             solution.name, absolute(reverse("qualification:decision", args=[decision.application.reference])),
             decision.decided_at, _("Solution"),
         )  # fmt: skip

@@ -59,21 +59,23 @@ def _also(answers: dict[str, Any]) -> list[str]:
     if answers["has_medical_purpose"] and licence == "none":
         found.append(
             _(
-                "A medical device licence of Health Canada, or the regulator’s word that none is needed: "
-                "ask early, it takes months."
+                "A medical device licence from Health Canada, or confirmation from the regulator that none is "
+                "needed. Ask early: this takes months."
             )
         )
     if licence == "elsewhere":
-        found.append(_("A licence from elsewhere does not replace Health Canada’s: say where the Canadian one stands."))
+        found.append(
+            _("A licence from elsewhere does not replace a Health Canada licence. State the progress of your Canadian licence.")
+        )
     if data in ("canada", "abroad"):
         found.append(
             _(
-                "Law 25: a privacy impact assessment before personal information leaves Québec, "
-                "and a written agreement that follows it."
+                "Law 25: a privacy impact assessment before personal information leaves Québec, and a written "
+                "agreement based on it."
             )
         )
     if data != "none":
         found.append(
-            _("A privacy impact assessment with the first establishment: begin it with the evidence that you gather here.")
+            _("A privacy impact assessment with the first establishment. Start it with the evidence that you gather here.")
         )
     return found

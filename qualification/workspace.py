@@ -51,12 +51,12 @@ def _for_vendor(actor: Any) -> list[Task]:
     own = Application.objects.filter(organisation_id=actor.organisation_id).select_related("solution")
     found = _about_qualifications(actor)
     found += [
-        _task(_("Mend an application that was returned"), a, "application")
+        _task(_("Correct an application that was returned"), a, "application")
         for a in own.filter(state=State.DRAFT).exclude(return_reason="")[:MAX_TASKS]
     ]
     for application in own.filter(state=State.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
-        found.append(_task(_("Answer what the reviewers ask"), application, "clarifications", due))
+        found.append(_task(_("Answer the evaluators’ questions"), application, "clarifications", due))
     conditions = Condition.objects.filter(
         decision__application__organisation_id=actor.organisation_id, decision__superseded_at=None, met_at=None, reported_at=None
     ).exclude(decision__application__solution__state=ARCHIVED)
@@ -156,7 +156,7 @@ def _for_ministry(actor: Any) -> list[Task]:
     flagged = flagged.exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:
         if application.solution.decision_reference == application.reference:
-            found.append(_task(_("Look at a qualification again"), application, "decision"))
+            found.append(_task(_("Re-examine a qualification"), application, "decision"))
     return found
 
 
@@ -167,7 +167,7 @@ def _next_step(application: Application) -> tuple[str, str] | None:
     if application.state == State.SCREENING:
         assigned = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
         if len(assigned) >= application.reviews_needed:
-            return _("Open the review"), "application"
+            return _("Start the review"), "application"
         return _("Assign evaluators"), "evaluators"
     if application.state == State.DELIBERATION:
         return _("Decide on an application"), "deliberation"
@@ -178,7 +178,7 @@ def _incidents() -> list[Task]:
     waiting = Incident.objects.filter(state=Incident.State.REPORTED).select_related("solution")
     return [
         Task(
-            _("Triage an incident"),
+            _("Assess an incident report"),
             f"{each.solution.reference} – {each.solution.heading()}",
             reverse("solutions:incidents"),
             _("Read"),

@@ -40,7 +40,7 @@ class Refused(DomainError):
 
     def __init__(self, right: str) -> None:
         self.right = right
-        super().__init__(_("You may not do this with the role you act in."))
+        super().__init__(_("Your current role does not allow you to do this."))
 
 
 class WrongState(DomainError):
@@ -70,7 +70,7 @@ class Incomplete(DomainError):
 
     def __init__(self, gaps: dict[str, str | Promise]) -> None:
         self.gaps = gaps
-        super().__init__(_("Some answers are missing before this can go on."))
+        super().__init__(_("Some answers are missing. Complete them to continue."))
 
     @property
     def in_full(self) -> str:

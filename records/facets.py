@@ -23,13 +23,13 @@ class Facet:
 REGION = Facet("region", _("Health region"))
 CARE_STAGE = Facet("care_stage", _("Care stage"))
 SPECIALTY = Facet("specialty", _("Specialty or service"))
-AI_FIELD = Facet("ai_field", _("Field of use"))
+AI_FIELD = Facet("ai_field", _("Area of use"))
 TECHNIQUE = Facet("technique", _("Technique"))
 POPULATION = Facet("population", _("Population"))
 STANDARD = Facet("standard", _("Interoperability"))
 RISK = Facet(
     "risk",
-    _("Level of risk"),
+    _("Risk level"),
     {**{level.value: level.label for level in Level}, "not_stated": _("Not stated")},
     is_open=True,
 )

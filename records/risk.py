@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy as _
 class Situation(models.TextChoices):
     """State of the health-care situation or condition (IMDRF N12, 5.2)."""
 
-    CRITICAL = "critical", _("Critical: a life is at stake, or lasting harm, and time counts")
-    SERIOUS = "serious", _("Serious: care is needed to avoid lasting harm, but there is some time")
-    NON_SERIOUS = "non_serious", _("Not serious: little or slow consequence, other care remains possible")
+    CRITICAL = "critical", _("Critical: life-threatening or a risk of lasting harm, and urgent")
+    SERIOUS = "serious", _("Serious: care is needed to prevent lasting harm, but there is some time")
+    NON_SERIOUS = "non_serious", _("Not serious: minor or slow consequences, and other care remains possible")
 
 
 class OutputRole(models.TextChoices):
     """What the output does for the decision (IMDRF N12, 5.1)."""
 
-    TREATS_DIAGNOSES = "treats_diagnoses", _("It treats or diagnoses: someone acts on it at once")
+    TREATS_DIAGNOSES = "treats_diagnoses", _("It treats or diagnoses: someone acts on it immediately")
     DRIVES = "drives", _("It drives care: it guides the next test or treatment")
     INFORMS = "informs", _("It informs care: one piece of information among others")
 
@@ -90,14 +90,14 @@ class RiskAssessment:
 def assess(answers: RiskAnswers) -> RiskAssessment:
     """The level of risk of a use, by the four rules of docs/risk.md. Raises nothing; silence gives no level."""
     if answers.has_medical_purpose is None:
-        return RiskAssessment("", "", (_("Not stated: the purpose is not described yet."),))
+        return RiskAssessment("", "", (_("Not stated: the purpose has not been described yet."),))
     raises = _raises(answers)
     if not answers.has_medical_purpose:
         reasons: list[str | Promise] = [_("No medical purpose (logistics, scheduling, administration): no category.")]
         return _raised(Level.LOW, "", reasons, raises)
     category = CATEGORIES.get((answers.situation, answers.output_role))
     if category is None:
-        return RiskAssessment("", "", (_("Not stated: the situation or the role of the output is not described yet."),))
+        return RiskAssessment("", "", (_("Not stated: the situation or the role of the output has not been described yet."),))
     reasons = [
         _("IMDRF category %(category)s: %(situation)s and %(role)s.")
         % {

@@ -33,7 +33,7 @@ class EmergencyAdminSite(AdminSite):
         if user.is_authenticated and not self.has_permission(request):
             if is_mfa_enabled(user):
                 return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
-            messages.warning(request, _("The technical administration asks for a second factor. Set one up first."))
+            messages.warning(request, _("Technical administration requires a second factor. Set one up first."))
             return redirect("mfa_index")
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return response

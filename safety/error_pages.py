@@ -28,12 +28,12 @@ RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
 TITLES = {
     400: gettext_lazy("This request could not be understood"),
     403: gettext_lazy("This is not allowed"),
-    404: gettext_lazy("Nothing is at this address"),
+    404: gettext_lazy("Page not found"),
     405: gettext_lazy("This cannot be done at this address"),
-    413: gettext_lazy("This is too much at once"),
+    413: gettext_lazy("This is too large"),
     429: gettext_lazy("Too many attempts"),
     500: gettext_lazy("Something went wrong"),
-    503: gettext_lazy("The registry is not available just now"),
+    503: gettext_lazy("The registry is not available right now"),
 }
 # When not even a template can be drawn.
 _BARE = (
@@ -122,13 +122,12 @@ def unreadable_form(request: HttpRequest, character: str) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         if is_named_mark(character):
             said = _(
-                "Not saved: your text has too many marks on one letter. Press the button at the end of the form to have them"
-                " removed."
+                "Not saved: a letter in your text has too many marks. Press the button at the end of the form to remove them."
             )
             return JsonResponse({"saved": False, "message": said}, status=400)
         said = _(
-            "Not saved: your text holds an invisible character (%(character)s). Press the button at the end of the form to have "
-            "it removed."
+            "Not saved: your text contains an invisible character (%(character)s). Press the button at the end of "
+            "the form to remove it."
         )
         return JsonResponse({"saved": False, "message": said % {"character": character}}, status=400)
     posted = without_unreadable(request.POST)

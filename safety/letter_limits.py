@@ -21,7 +21,7 @@ class TooManyLetters(DomainError):
     code = "too-many-letters"
     status = 429
     retry_after_s = DAY_S
-    message = _("Too many such messages were sent today. Try again tomorrow, or write to the person yourself.")
+    message = _("Too many messages of this type were sent today. Try again tomorrow, or write to the person yourself.")
 
 
 @dataclass(frozen=True, slots=True)

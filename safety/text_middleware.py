@@ -22,14 +22,15 @@ from safety import error_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-IN_ADDRESS = _("The address holds a control character ({character}), which no text contains. Remove it and try again.")
-IN_COOKIE = _("A cookie holds a control character ({character}). Delete the cookies of this site and try again.")
-IN_HEADER = _("A header of the request holds a control character ({character}). Remove it and try again.")
-IN_FORM = _("The form holds a control character ({character}), which no text contains. Remove it and try again.")
+IN_ADDRESS = _("The address contains a control character ({character}), which is not allowed in text. Remove it and try again.")
+IN_COOKIE = _("A cookie contains a control character ({character}). Delete the cookies of this site and try again.")
+IN_HEADER = _("A header of the request contains a control character ({character}). Remove it and try again.")
+IN_FORM = _("The form contains a control character ({character}), which is not allowed in text. Remove it and try again.")
 TOO_MANY_MARKS = _(
-    "More than {most} combining marks (such as {character}) follow each other, which no text contains. Remove them and try again."
+    "There are more than {most} combining marks in a row (such as {character}), which is not allowed in text. "
+    "Remove them and try again."
 )
-WRONG_CHARSET = _("Forms are read in UTF-8 only. Send the form in this encoding.")
+WRONG_CHARSET = _("Forms are accepted in UTF-8 only. Send the form in this encoding.")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _COOKIE_HEADER = "HTTP_COOKIE"
 

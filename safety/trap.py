@@ -20,11 +20,11 @@ class TrapField(forms.CharField):
 
     def __init__(self) -> None:
         quiet = {"autocomplete": "off", "tabindex": "-1", "data-1p-ignore": "", "data-lpignore": "true", "data-bwignore": ""}
-        super().__init__(required=False, label=_("Leave this empty"), widget=TrapInput(attrs=quiet))
+        super().__init__(required=False, label=_("Leave this field empty"), widget=TrapInput(attrs=quiet))
 
     def clean(self, value: Any) -> str:
         if super().clean(value):
             raise forms.ValidationError(
-                _("Your browser filled in a hidden field. It is empty again and your text is below: send it once more.")
+                _("Your browser filled in a hidden field. It is empty again and your text is below. Send it again.")
             )
         return ""

@@ -54,9 +54,9 @@ class OwnSolutions(APIView):
 
     @extend_schema(
         responses=OwnSolutionsSerializer,
-        summary=gettext_lazy("Our own solutions, drafts included"),
+        summary=gettext_lazy("Our own solutions, including drafts"),
         description=gettext_lazy(
-            "All the solutions of the key’s vendor, drafts included, each with its whole card and its state."
+            "All the solutions of the vendor that holds the key, including drafts, each with its full model card and its state."
         ),
     )
     def get(self, request: Request) -> Response:
@@ -69,10 +69,11 @@ class OwnSolutions(APIView):
     @extend_schema(
         request=OwnSolutionsSerializer,
         responses={200: TakenSerializer, 422: OpenApiTypes.OBJECT},
-        summary=gettext_lazy("Create and change many of our solutions, all or nothing"),
+        summary=gettext_lazy("Create or change several of our solutions, all or nothing"),
         description=gettext_lazy(
-            "A line without `reference` creates a solution; a line with one changes that solution, and only the fields that it "
-            "gives. One bad line stops everything: the answer (422) names in `problems` each line (from 1), field and reason."
+            "A row without `reference` creates a solution; a row with one changes that solution, and only the "
+            "fields given. One incorrect row stops everything: the response (422) lists in `problems` each row "
+            "(from 1), field and reason."
         ),
         examples=[
             OpenApiExample(

@@ -36,8 +36,8 @@ _SECTIONS: list[tuple[str, Any, list[tuple[Any, Reader]]]] = [
         (gettext_lazy("Intended users"), "intended_users"),
         (gettext_lazy("Care stages"), lambda s: _terms(s, "care_stages")),
         (gettext_lazy("Specialties and services"), lambda s: _terms(s, "specialties")),
-        (gettext_lazy("Fields of use"), lambda s: _terms(s, "ai_fields")),
-        (gettext_lazy("People concerned"), lambda s: _terms(s, "populations")),
+        (gettext_lazy("Areas of use"), lambda s: _terms(s, "ai_fields")),
+        (gettext_lazy("Populations concerned"), lambda s: _terms(s, "populations")),
     ]),
     ("working", gettext_lazy("How it works"), [
         (gettext_lazy("Technique"), lambda s: _terms(s, "techniques")),
@@ -48,14 +48,14 @@ _SECTIONS: list[tuple[str, Any, list[tuple[Any, Reader]]]] = [
         (gettext_lazy("How an output is explained"), "explainability"),
         (gettext_lazy("Change control plan (PCCP)"), "change_plan"),
     ]),
-    ("data", gettext_lazy("Data it was made with, and limits"), [
+    ("data", gettext_lazy("Training data and limits"), [
         (gettext_lazy("Population of the training data"), "training_data"),
         (gettext_lazy("Population of the validation data"), "validation_data"),
         (gettext_lazy("Known limits"), "limits"),
     ]),
     ("privacy", gettext_lazy("Privacy and security"), [
         (gettext_lazy("Privacy impact assessment"), "privacy_assessment"),
-        (gettext_lazy("Where the data stay"), lambda s: str(s.get_data_residency_display())),
+        (gettext_lazy("Where the data are kept"), lambda s: str(s.get_data_residency_display())),
         (gettext_lazy("Hosting"), "hosting"),
         (gettext_lazy("Certifications"), lambda s: s.certifications),
     ]),

@@ -46,7 +46,7 @@ KIND = RecordKind(
         place=2,
         title=_("Solutions"),
         lead=_("AI products and services as their vendors declare them. Declared does not mean verified."),
-        search_label=_("Search the solutions"),
+        search_label=_("Search solutions"),
         placeholder=_("A use, a company, a number…"),
         sorts=("newest", "updated", "title"),
     ),
@@ -97,8 +97,8 @@ KIND = RecordKind(
         ),
     ),
     for_programs=ForPrograms(
-        list=_("Listed solutions, as their vendors describe them, with the state of their qualification."),
-        record=_("One listed solution with its whole text, by its number (`SOL-2026-0001`)."),
+        list=_("Published solutions, as their vendors describe them, with the state of their qualification."),
+        record=_("One published solution with its full text, by its reference number (`SOL-2026-0001`)."),
         title=_("One solution"),
     ),
 )

@@ -13,9 +13,12 @@ LAYOUT = Layout(
     fields=SHEET_FIELDS,
     required="name_fr",
     title=_("Solutions"),
-    reference_hint=_("Leave it empty for a new solution. With the number of one of yours, the line changes that one."),
-    too_many=_("%(most)d solutions at most at once: split them."),
-    nothing_below=_("The file has its headings and no solution below them."),
+    reference_hint=_(
+        "Leave it empty for a new solution. If you enter the reference number of one of your solutions, the row "
+        "changes that solution."
+    ),
+    too_many=_("You can send at most %(most)d solutions at a time. Split them into several files."),
+    nothing_below=_("The file has headings but no solutions below them."),
     most_lines=500,
     example={
         "name_fr": "TriageClair",
@@ -26,8 +29,11 @@ LAYOUT = Layout(
     },
     flags={
         LISTED: (
-            _("Listed publicly"),
-            _("Yes lists it at once, as declared and not verified, when nothing is missing; a listed one stays public."),
+            _("Published in the registry"),
+            _(
+                "Yes publishes it immediately, as declared and not verified, if nothing is missing. A published "
+                "solution stays public."
+            ),
             lambda solution: solution.state == Solution.State.LISTED,
         )
     },

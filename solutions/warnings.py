@@ -13,7 +13,7 @@ def ruled_out_because(solution: Solution) -> str:
     if solution.state == Solution.State.ARCHIVED:
         return _("It is archived: its vendor no longer offers it.")
     if solution.state != Solution.State.LISTED:
-        return _("It is a draft: publish it first.")
+        return _("It is a draft. Publish it first.")
     if solution.qualification in Solution.RULED_OUT:
         return warning_about(solution)
     return ""

@@ -332,7 +332,7 @@ def test_a_member_of_an_organisation_that_is_not_verified_reads_no_contact_by_th
 _WHEN_ASSIGNED = ("qualification.read", "qualification.review")
 
 
-@pytest.mark.parametrize("conflict", ["not declared", "none", "declared", "taken off"])
+@pytest.mark.parametrize("conflict", ["not declared", "none", "declared", "no longer assigned"])
 def test_an_assignment_gives_its_evaluator_rights_on_that_application_alone(conflict: str) -> None:
     application, _vendor = flow.submitted()
     other, _other_vendor = flow.submitted()
@@ -341,7 +341,7 @@ def test_an_assignment_gives_its_evaluator_rights_on_that_application_alone(conf
     assignment, evaluator = flow.assigned(application, ministry, declares=conflict == "none")
     if conflict == "declared":
         reviewing.declare(assignment, by=evaluator, has_conflict=True, note="Un lien.")
-    if conflict == "taken off":
+    if conflict == "no longer assigned":
         reviewing.unassign(assignment, by=ministry)
     for right in _WHEN_ASSIGNED:
         assert evaluator.can(right, application) is (conflict == "none"), right

@@ -11,8 +11,8 @@ from safety.trap import TrapField
 
 class ContactForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=120)
-    message = forms.CharField(label=_("Message"), max_length=4000, widget=area(8), help_text=_("No patient data, please."))
-    email = forms.EmailField(label=_("Your e-mail"), help_text=_("Only to answer you."))
+    message = forms.CharField(label=_("Message"), max_length=4000, widget=area(8), help_text=_("Do not include patient data."))
+    email = forms.EmailField(label=_("Your email"), help_text=_("Used only to reply to you."))
     website = TrapField()
 
     def clean_subject(self) -> str:

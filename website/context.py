@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal": {
             "name": _("The Registry"),
-            "tagline": _("Needs, AI and pilots of the health network"),
+            "tagline": _("Needs, AI and pilot projects of the health network"),
             "is_demonstration": settings.IS_DEMONSTRATION,
         },
         "collections": collections(),

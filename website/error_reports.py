@@ -17,7 +17,7 @@ from safety.letter_limits import count_letter
 from website.models.error_reports import ErrorReport
 
 REPORTED = events.declare("error.reported", gettext_lazy("An error was reported"))
-ANSWERED = events.declare("error.answered", gettext_lazy("A report of an error was answered"), is_public=True)
+ANSWERED = events.declare("error.answered", gettext_lazy("An error report was answered"), is_public=True)
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def report_error(
 ) -> ErrorReport:
     """A reader says that something is wrong in a public record."""
     if not message.strip():
-        raise Incomplete({"message": _("Say what is wrong.")})
+        raise Incomplete({"message": _("Describe the error.")})
     report = ErrorReport.objects.create(
         kind=entry.kind,
         key=entry.key,
@@ -44,7 +44,7 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
     """The owner answers, once. The right is asked of the record by the caller (`<app>.answer_report`)."""
     report = ErrorReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if report.state != ErrorReport.State.OPEN:
-        raise WrongState(_("A colleague has answered this report already."))
+        raise WrongState(_("A colleague has already answered this report."))
     if not answer.strip():
         raise Incomplete({"answer": _("Write an answer.")})
     report.state = ErrorReport.State(outcome)
@@ -64,7 +64,7 @@ def _tell_reporter(report: ErrorReport) -> None:
 
     def text() -> tuple[str, str]:
         address = absolute(reverse("report-follow", args=[report.token]))
-        body = _("You reported an error in %(key)s. It was answered. Read the answer here:\n%(url)s\n")
+        body = _("You reported an error in %(key)s. Your report has been answered. Read the answer here:\n%(url)s\n")
         return _("Your report on %(key)s was answered") % {"key": report.key}, body % {"key": report.key, "url": address}
 
     write("error_report_answered", report.reporter_email, language=report.language, text=text)

@@ -18,9 +18,9 @@ class ReportForm(ModelForm[ErrorReport]):
         model = ErrorReport
         fields = ["message", "reporter_email"]
         widgets = {"message": area(6)}
-        labels = {"message": _("What is wrong?"), "reporter_email": _("Your e-mail, to hear of the answer")}
+        labels = {"message": _("What is wrong?"), "reporter_email": _("Your email address, to receive the answer")}
         help_texts = {
-            "message": _("Which part of the page, and what it should say. No patient data, please."),
+            "message": _("Tell us which part of the page is wrong and what it should say. Do not include patient data."),
             "reporter_email": _("Used for this report only."),
         }
 
@@ -34,5 +34,5 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("Your answer"), max_length=2000, widget=area(5), help_text=_("Whoever reported it can read this.")
+        label=_("Your answer"), max_length=2000, widget=area(5), help_text=_("The person who reported the error can read this.")
     )

@@ -34,7 +34,7 @@ def remind_of_unanswered_reports() -> int:
 
 
 def _report_message(report: ErrorReport) -> tuple[str, str]:
-    subject = _("A report on %(key)s waits for your answer") % {"key": report.key}
+    subject = _("An error report on %(key)s is waiting for your answer") % {"key": report.key}
     body = _("A reader reported an error in %(key)s. An answer is due on %(date)s.\n\n%(message)s\n\n%(url)s\n") % {
         "key": report.key,
         "date": date_format(timezone.localtime(report.due_at), "DATE_FORMAT"),

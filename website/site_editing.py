@@ -18,10 +18,10 @@ from website.models.site import Announcement, PageText
 
 TERM_ADDED = events.declare("term.added", gettext_lazy("Term added to a taxonomy"))
 TERM_CHANGED = events.declare("term.changed", gettext_lazy("Term of a taxonomy changed"))
-TERM_RETIRED = events.declare("term.retired", gettext_lazy("Term no longer offered"))
-TERM_OFFERED = events.declare("term.offered", gettext_lazy("Term offered again"))
+TERM_RETIRED = events.declare("term.retired", gettext_lazy("Term no longer available"))
+TERM_OFFERED = events.declare("term.offered", gettext_lazy("Term available again"))
 PAGE_CHANGED = events.declare("page.changed", gettext_lazy("Text of a public page changed"))
-ANNOUNCED = events.declare("announcement.made", gettext_lazy("Announcement made"))
+ANNOUNCED = events.declare("announcement.made", gettext_lazy("Announcement published"))
 ANNOUNCEMENT_WITHDRAWN = events.declare("announcement.withdrawn", gettext_lazy("Announcement withdrawn"))
 
 events.name_subject("term", pgettext_lazy("log", "Term"))
@@ -48,7 +48,7 @@ def add_term(taxonomy: str, *, by: HasRights, code: str, name_fr: str, name_en: 
     one_at_a_time("taxonomy", taxonomy)
     model = TAXONOMIES[taxonomy]
     if model.objects.filter(code=code).exists():
-        raise Incomplete({"code": _("This code exists already.")})
+        raise Incomplete({"code": _("This code already exists.")})
     last = model.objects.aggregate(last=models.Max("position"))["last"] or 0
     term: Term = model.objects.create(code=code, name_fr=name_fr, name_en=name_en, position=last + 1)
     _note_term(TERM_ADDED, taxonomy, term, by=by, at=at)
@@ -134,7 +134,7 @@ def withdraw_announcement(announcement: Announcement, *, by: HasRights, at: date
     by.must("website.announce")
     announcement = Announcement.objects.select_for_update().get(pk=announcement.pk)
     if announcement.withdrawn_at:
-        raise WrongState(_("This announcement was withdrawn already."))
+        raise WrongState(_("This announcement has already been withdrawn."))
     announcement.withdrawn_at = at or timezone.now()
     announcement.save(update_fields=["withdrawn_at"])
     events.record(ANNOUNCEMENT_WITHDRAWN, kind="announcement", reference=str(announcement.pk), by=by, at=at)

@@ -26,7 +26,7 @@ class _SampleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"] = forms.CharField(
-            label=_("A line of text"), max_length=80, help_text=_("Help stands above the field.")
+            label=_("A line of text"), max_length=80, help_text=_("Help text appears above the field.")
         )
         self.fields["text"] = forms.CharField(label=_("A longer text"), max_length=400, required=False, widget=area(4))
         self.fields["number"] = forms.IntegerField(label=_("A number"))
@@ -45,7 +45,7 @@ def samples() -> dict[str, Any]:
     """What the living page shows. Its records are real ones, when there are any."""
     now = timezone.now()
     entries = [CatalogueEntry.objects.filter(kind=kind).order_by("id").first() for kind in (each.code for each in listed_kinds())]
-    form = _SampleForm({"title": _("Something typed"), "number": "x", "choice": "a", "many": ["2"]})
+    form = _SampleForm({"title": _("Sample text"), "number": "x", "choice": "a", "many": ["2"]})
     form.is_valid()
     options = [
         Option("a", str(_("Low")), 12, selected=True),
@@ -73,7 +73,7 @@ def samples() -> dict[str, Any]:
             )
         ],
         "results": cards([entry for entry in entries if entry], terms()),
-        "facet": FacetView("sample", str(_("Level of risk")), options, has_selection=True, is_open=True),
+        "facet": FacetView("sample", str(_("Risk level")), options, has_selection=True, is_open=True),
         "form": form,
         "steps": [
             {"label": _("Done"), "url": "#g-steps", "state": "done"},

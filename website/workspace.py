@@ -16,7 +16,7 @@ def tasks(actor: Any) -> list[Task]:
         return []
     return [
         Task(
-            label=_("Answer a report of an error"),
+            label=_("Answer an error report"),
             detail=f"{report.key} – {report.message[:120]}",
             url=reverse("report-answer", args=[report.pk]),
             action=_("Answer"),
@@ -27,4 +27,4 @@ def tasks(actor: Any) -> list[Task]:
     ]
 
 
-SECTION = Section(gettext_lazy("Reports of errors"), tasks, lambda actor: ErrorReport.objects.none())
+SECTION = Section(gettext_lazy("Error reports"), tasks, lambda actor: ErrorReport.objects.none())

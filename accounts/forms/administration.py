@@ -10,20 +10,20 @@ from authoring.forms import area, record_field
 
 
 class ApproveForm(forms.Form):
-    evidence = forms.ChoiceField(label=_("Checked with"), choices=RegistrationRequest.Evidence.choices, widget=forms.RadioSelect)
+    evidence = forms.ChoiceField(label=_("Checked using"), choices=RegistrationRequest.Evidence.choices, widget=forms.RadioSelect)
     evidence_note = forms.CharField(
         label=_("What was seen, where and when"),
         max_length=2000,
         widget=area(4),
-        help_text=_("Kept with the decision: for instance “NEQ 1140000000 active in the register, name identical”."),
+        help_text=_("Kept with the decision. Example: “NEQ 1140000000 active in the register, name identical”."),
     )
     existing = forms.ModelChoiceField(
         Organisation.objects.none(),
         required=False,
-        label=_("This is an organisation that is here already"),
-        empty_label=_("No, a new one"),
+        label=_("This organization is already in the registry"),
+        empty_label=_("No, it is a new one"),
     )
-    answer = forms.CharField(label=_("A word to the person"), max_length=2000, widget=area(3), required=False)
+    answer = forms.CharField(label=_("Message to the applicant"), max_length=2000, widget=area(3), required=False)
 
     def __init__(self, *args: Any, similar: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +34,10 @@ class ApproveForm(forms.Form):
 
 class RefuseForm(forms.Form):
     answer = forms.CharField(
-        label=_("Why, and what would change the answer"), max_length=2000, widget=area(4), help_text=_("The person reads this.")
+        label=_("Why, and what would change the decision"),
+        max_length=2000,
+        widget=area(4),
+        help_text=_("The applicant will read this."),
     )
 
 
@@ -44,7 +47,7 @@ class ReasonForm(forms.Form):
 
 class MergeForm(forms.Form):
     into = forms.SlugField(
-        label=_("Address of the organisation that stays"),
+        label=_("Address of the organization to keep"),
         help_text=_("The last part of its address: for “/organisations/chum/”, write “chum”."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the log."))
@@ -52,7 +55,7 @@ class MergeForm(forms.Form):
     def clean_into(self) -> Organisation:
         found = Organisation.objects.filter(slug=self.cleaned_data["into"], merged_into=None).first()
         if found is None:
-            raise forms.ValidationError(_("No organisation has this address."))
+            raise forms.ValidationError(_("No organization has this address."))
         return found
 
 
@@ -60,7 +63,7 @@ class ProviderForm(forms.Form):
     server_url = forms.URLField(
         label=_("Address of the provider"),
         assume_scheme="https",
-        help_text=_("Its issuer: where “/.well-known/openid-configuration” answers."),
+        help_text=_("Its issuer: the address where “/.well-known/openid-configuration” responds."),
     )
     client_id = forms.CharField(label=_("Client identifier"), max_length=190)
     secret = forms.CharField(
@@ -68,6 +71,6 @@ class ProviderForm(forms.Form):
         max_length=190,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Empty: keep the present one."),
+        help_text=_("Leave empty to keep the current one."),
     )
-    vouches_for_mfa = forms.BooleanField(label=_("It asks for a second factor itself"), required=False)
+    vouches_for_mfa = forms.BooleanField(label=_("It requires a second factor itself"), required=False)

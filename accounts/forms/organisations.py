@@ -43,13 +43,13 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     neq = NeqField(
         label=_("Québec enterprise number (NEQ)"),
-        help_text=_("Ten digits. Asked of vendors."),
+        help_text=_("Ten digits. Required for vendors."),
         required=False,
         validators=[validate_neq],
     )
     domain = DomainField(
-        label=_("E-mail domain of your organisation"),
-        help_text=_("The part after the @. Once checked, colleagues with such an address join at once."),
+        label=_("Email domain of your organization"),
+        help_text=_("The part after the @. Once it is checked, colleagues with an address in this domain can join immediately."),
         required=False,
         validators=[validate_domain],
     )
@@ -63,16 +63,16 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         ]
         # fmt: on
         labels = {
-            "kind": _("What kind of organisation is it?"),
+            "kind": _("What type of organization is it?"),
             "name_fr": _("Official name, in French"),
             "name_en": _("Name in English"),
             "short_name": _("Short name or acronym"),
             "vendor_size": _("Size of the company"),
-            "function": _("Your function there"),
-            "proof": _("How can we check that you speak for it?"),
+            "function": _("Your position in the organization"),
+            "proof": _("How can we check that you represent it?"),
         }
         help_texts = {
-            "proof": _("A page that names you, a switchboard we can call, a colleague of the management. No documents here."),
+            "proof": _("A page with your name, a switchboard we can call, or a colleague in management. Do not send documents."),
         }
         widgets = {"kind": forms.RadioSelect, "vendor_size": forms.RadioSelect, "proof": area(4)}
 
@@ -87,7 +87,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
             *VendorSize.choices,
         ]
         self.fields["region"].label = _("Health region")
-        asked_when(self.fields["neq"], _("asked of a company"))
+        asked_when(self.fields["neq"], _("required for companies"))
         if existing:
             for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
                 del self.fields[name]
@@ -96,7 +96,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         domain: str = self.cleaned_data["domain"]
         if is_public_provider(domain):
             raise forms.ValidationError(
-                _("Anybody can have an address there. Leave this empty if you have no domain of your own.")
+                _("Anyone can have an address in this domain. Leave this field empty if you do not have your own domain.")
             )
         return domain
 
@@ -105,7 +105,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         kind = self.existing.kind if self.existing else values.get("kind")
         is_foreign = bool(self.existing and self.existing.source == "fda")
         if kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
-            self.add_error("neq", _("A vendor gives its NEQ: we check it with the enterprise register."))
+            self.add_error("neq", _("Vendors must give their NEQ: we check it in the enterprise register."))
         return values
 
     def values(self) -> dict[str, Any]:
@@ -126,8 +126,8 @@ class OrganisationProfileForm(ModelForm[Organisation]):
         widgets = {"description_fr": area(5), "description_en": area(5)}
         labels = {
             "short_name": _("Short name or acronym"),
-            "description_fr": _("What the organisation does, in French"),
-            "description_en": _("What the organisation does, in English"),
+            "description_fr": _("What the organization does, in French"),
+            "description_en": _("What the organization does, in English"),
             "region": _("Health region"),
         }
         help_texts = {"time_zone": _("Your deadlines end at midnight in this time zone.")}
@@ -150,8 +150,8 @@ class OfficialProfileForm(OrganisationProfileForm):
 
 class DomainForm(forms.Form):
     domain = DomainField(
-        label=_("E-mail domain"),
-        help_text=_("The part after the @, such as “cisss.gouv.qc.ca”. The registry’s team checks it."),
+        label=_("Email domain"),
+        help_text=_("The part after the @, such as “cisss.gouv.qc.ca”. The registry team checks it."),
         validators=[validate_domain],
     )
 
@@ -160,7 +160,10 @@ class InviteForm(ModelForm[Invitation]):
     class Meta:
         model = Invitation
         fields = ["email", "role", "is_owner"]
-        labels = {"email": _("E-mail of your colleague"), "is_owner": _("Also owner: manages people and the public page")}
+        labels = {
+            "email": _("Your colleague’s email address"),
+            "is_owner": _("Also an owner: manages people and the public page"),
+        }
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,7 +196,7 @@ def _role_field(organisation: Organisation, actor: Actor, present: str = "") -> 
 class HandOverForm(forms.Form):
     """Who takes over the drafts of someone who leaves. Not asked when there are none."""
 
-    hand_over_to = forms.ModelChoiceField(User.objects.none(), label=_("Who takes over the drafts?"))
+    hand_over_to = forms.ModelChoiceField(User.objects.none(), label=_("Who will take over the drafts?"))
 
     def __init__(self, *args: Any, organisation: Organisation, person: User, drafts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

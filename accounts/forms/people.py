@@ -20,11 +20,11 @@ class SignupForm(forms.Form):
         max_length=120,
         validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("Seen by your colleagues and by the registry’s team, never by the public."),
+        help_text=_("Visible to your colleagues and to the registry team, never to the public."),
     )
     consent = forms.BooleanField(
-        label=_("I agree that the registry keeps my name and e-mail to let me work here."),
-        error_messages={"required": _("Without this, an account cannot be kept.")},
+        label=_("I agree that the registry may keep my name and email address so that I can work here."),
+        error_messages={"required": _("We cannot keep your account without your agreement.")},
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -38,8 +38,8 @@ class ProfileForm(ModelForm[User]):
     class Meta:
         model = User
         fields = ["name", "language"]
-        labels = {"name": _("Your name"), "language": _("Language of your e-mails")}
-        help_texts = {"name": _("Seen by your colleagues and by the registry’s team, never by the public.")}
+        labels = {"name": _("Your name"), "language": _("Language of your emails")}
+        help_texts = {"name": _("Visible to your colleagues and to the registry team, never to the public.")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
 
     def clean_name(self) -> str:
@@ -50,7 +50,7 @@ class ProfileForm(ModelForm[User]):
 
 class EraseForm(forms.Form):
     confirm = forms.EmailField(
-        label=_("Type your e-mail to confirm"),
+        label=_("Enter your email address to confirm"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("This cannot be undone."),
     )
@@ -61,5 +61,5 @@ class EraseForm(forms.Form):
 
     def clean_confirm(self) -> str:
         if self.cleaned_data["confirm"].lower() != self.person.email:
-            raise forms.ValidationError(_("This is not the e-mail of your account."))
+            raise forms.ValidationError(_("This is not the email address of your account."))
         return str(self.cleaned_data["confirm"])

@@ -20,12 +20,12 @@ class ApiKey(models.Model):
     """The key itself is shown once; only its hash is here. It ends with the membership that it acts through."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="api_keys")
-    name = models.CharField(_("what uses it"), max_length=80)
+    name = models.CharField(_("used by"), max_length=80)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     # The first letters, so that people tell their keys apart.
     beginning = models.CharField(max_length=12, editable=False)
-    created_at = models.DateTimeField(_("made"), default=timezone.now)
-    expires_at = models.DateTimeField(_("ends"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 

@@ -12,11 +12,11 @@ class CalendarKey(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, related_name="calendar_key")
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     last_read_at = models.DateTimeField(_("last read"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("address of a calendar")
+        verbose_name = _("calendar address")
 
     def __str__(self) -> str:
         return f"{self.user_id}"

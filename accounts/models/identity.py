@@ -13,7 +13,7 @@ class IdentityProvider(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identity_providers")
     app = models.OneToOneField("socialaccount.SocialApp", models.CASCADE, related_name="identity_provider")
     # Its sign-in includes a second factor, by agreement: we do not ask for ours again.
-    vouches_for_mfa = models.BooleanField(_("asks for a second factor itself"), default=False)
+    vouches_for_mfa = models.BooleanField(_("requires a second factor itself"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:

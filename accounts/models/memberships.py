@@ -109,7 +109,7 @@ class Invitation(models.Model):
     """An e-mail that lets its reader take a role. The link's token is not kept, only its hash."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("email"))
     role = models.CharField(_("role"), max_length=30, choices=Role.choices)
     is_owner = models.BooleanField(_("owner"), default=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # person 22, partnership or other group 33, public body 88). Source: Registraire des entreprises du Québec.
 NEQ_PATTERN = r"^(11|22|33|88)\d{8}$"
 validate_neq = RegexValidator(
-    NEQ_PATTERN, _("A NEQ has ten digits and begins with 11, 22, 33 or 88. It is on every letter of the Registraire.")
+    NEQ_PATTERN,
+    _("An NEQ has ten digits and starts with 11, 22, 33 or 88. It appears on every letter from the Registraire des entreprises."),
 )
 validate_domain = RegexValidator(
     r"^(?=.{4,120}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
@@ -45,7 +46,7 @@ class OrganisationKind(models.TextChoices):
     VENDOR = "vendor", _("Vendor")
     MINISTRY = "ministry", _("Ministry or agency")
     RESEARCH = "research", _("Research centre")
-    SUPPORT = "support", _("Support organisation")
+    SUPPORT = "support", _("Support organization")
 
 
 class VendorSize(models.TextChoices):
@@ -82,7 +83,7 @@ class Organisation(models.Model):
     """Whoever posts needs, offers solutions, runs or supports pilots."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=OrganisationKind.choices)
     subtype = models.CharField(_("type of establishment"), max_length=60, blank=True)
     name_fr = models.CharField(_("name in French"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
@@ -96,10 +97,10 @@ class Organisation(models.Model):
     city = models.CharField(_("city"), max_length=80, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=30, choices=TimeZone.choices, default=TimeZone.EASTERN)
     website = models.URLField(_("website"), blank=True)
-    is_registered = models.BooleanField(_("has an account here"), default=True)
+    is_registered = models.BooleanField(_("has an account"), default=True)
     is_verified = models.BooleanField(_("verified"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    requires_mfa = models.BooleanField(_("asks its members for a second factor"), default=False)
+    requires_mfa = models.BooleanField(_("requires its members to have a second factor"), default=False)
     deactivated_at = models.DateTimeField(_("deactivated"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name=_("merged into")
@@ -118,8 +119,8 @@ class Organisation(models.Model):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
         ordering = ["name_key"]
         constraints = [
             models.CheckConstraint(condition=models.Q(neq="") | models.Q(neq__regex=r"^\d{10}$"), name="neq_is_ten_digits"),
@@ -142,7 +143,7 @@ class EmailDomain(models.Model):
     """The part after the @ that an organisation says is its own. Once verified, its colleagues join at once."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="domains")
-    domain = models.CharField(_("e-mail domain"), max_length=120, validators=[validate_domain])
+    domain = models.CharField(_("email domain"), max_length=120, validators=[validate_domain])
     claimed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(_("claimed"), default=timezone.now)
     verified_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
@@ -173,15 +174,15 @@ class RegistrationRequest(models.Model):
     class Evidence(models.TextChoices):
         ENTERPRISE_REGISTER = "enterprise_register", _("Québec enterprise register")
         PUBLIC_LIST = "public_list", _("Official list of establishments or agencies")
-        CALL_BACK = "call_back", _("Call back to a published telephone number")
-        SIGNED_LETTER = "signed_letter", _("Signed letter of the management")
+        CALL_BACK = "call_back", _("Call back to a published phone number")
+        SIGNED_LETTER = "signed_letter", _("Signed letter from management")
 
     requested_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="registration_requests")
-    requested_at = models.DateTimeField(_("asked"), default=timezone.now)
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     due_at = models.DateTimeField(_("answer due"))
     # Set when the page exists already (an official list, the FDA's): the request is to answer for it.
     existing = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="registration_requests")
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=OrganisationKind.choices)
     name_fr = models.CharField(_("official name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
@@ -190,19 +191,19 @@ class RegistrationRequest(models.Model):
     region = models.ForeignKey("records.Region", models.PROTECT, null=True, blank=True, related_name="+")
     city = models.CharField(_("city"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
-    domain = models.CharField(_("e-mail domain"), max_length=120, blank=True, validators=[validate_domain])
-    function = models.CharField(_("your function there"), max_length=120)
+    domain = models.CharField(_("email domain"), max_length=120, blank=True, validators=[validate_domain])
+    function = models.CharField(_("your position"), max_length=120)
     proof = models.TextField(_("how we can check"), max_length=2000)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    evidence = models.CharField(_("checked with"), max_length=30, choices=Evidence.choices, blank=True)
+    evidence = models.CharField(_("checked using"), max_length=30, choices=Evidence.choices, blank=True)
     evidence_note = models.TextField(_("what was seen"), max_length=2000, blank=True)
     answer = models.TextField(_("answer to the person"), max_length=2000, blank=True)
 
     class Meta:
         ordering = ["requested_at", "id"]
-        verbose_name = _("request for registration")
+        verbose_name = _("registration request")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state="approved") | ~models.Q(evidence_note=""), name="approval_has_evidence"

@@ -30,18 +30,18 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address signs in; everything else comes from memberships."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("may enter the technical administration"), default=False)
+    is_staff = models.BooleanField(_("can access the technical administration"), default=False)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     # When the workspace was open, and when it had been open before: “what changed since”.
     visited_at = models.DateTimeField(_("last visit"), null=True, blank=True, editable=False)
-    visited_before_at = models.DateTimeField(_("visit before"), null=True, blank=True, editable=False)
-    retention_warned_at = models.DateTimeField(_("told of erasure"), null=True, blank=True, editable=False)
-    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    visited_before_at = models.DateTimeField(_("previous visit"), null=True, blank=True, editable=False)
+    retention_warned_at = models.DateTimeField(_("notified of deletion"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         if self.erased_at:
-            return str(_("Erased account"))
+            return str(_("Deleted account"))
         return self.name or self.email
 
     def get_short_name(self) -> str:
@@ -72,8 +72,8 @@ class Consent(models.Model):
     """What a person agreed to, in which version of the text, and when they took it back (Law 25, section 14)."""
 
     class Purpose(models.TextChoices):
-        ACCOUNT = "account", _("Keep an account: name and e-mail")
-        NEWS = "news", _("Receive news of the registry by e-mail")
+        ACCOUNT = "account", _("Keep an account: name and email address")
+        NEWS = "news", _("Receive news about the registry by email")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)

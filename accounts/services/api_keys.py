@@ -34,11 +34,11 @@ def make_key(*, by: Actor, name: str, at: datetime | None = None) -> tuple[ApiKe
         raise Refused("accounts.make_api_key")
     now = at or timezone.now()
     if not name.strip():
-        raise Incomplete({"name": _("Say which program uses it.")})
+        raise Incomplete({"name": _("Enter the name of the program that uses it.")})
     # The count holds until the key is there: of two requests at once, the second waits.
     User.objects.select_for_update(of=("self",)).get(pk=by.someone().pk)
     if ApiKey.objects.live(now).filter(membership__user=by.someone()).count() >= MAX_STANDING:
-        raise Incomplete({"name": _("You have ten keys: revoke one that nothing uses any more.")})
+        raise Incomplete({"name": _("You have ten keys. Revoke one that is no longer used.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         membership=by.membership,

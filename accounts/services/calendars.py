@@ -68,5 +68,5 @@ def days_awaiting(person: User) -> list[Day]:
 def _day(task: Task, due_at: datetime) -> Day:
     number = hashlib.sha256(f"{task.url} {task.label}".encode()).hexdigest()[:24]
     on: date = timezone.localtime(due_at).date()
-    label, category = task.label, _("What awaits me")
+    label, category = task.label, _("My tasks")
     return Day(f"awaits/{number}", "due", on, label, task.detail, absolute(task.url), timezone.now(), category, about="")

@@ -72,10 +72,10 @@ def claim_domain(organisation: Organisation, *, domain: str, by: Actor, at: date
     by.must("accounts.claim_domain", organisation)
     domain = domain.strip().lower().removeprefix("@")
     if is_public_provider(domain):
-        raise Incomplete({"domain": _("Anybody can have an address there. Give the domain of your own organisation.")})
+        raise Incomplete({"domain": _("Anyone can have an address in this domain. Enter your organization’s own domain.")})
     if EmailDomain.objects.filter(domain=domain, verified_at__isnull=False).exists():
         raise Incomplete(
-            {"domain": _("This domain belongs to an organisation of the registry already. Write to us if it is yours.")}
+            {"domain": _("This domain already belongs to an organization in the registry. Contact us if it is yours.")}
         )
     claim, is_new = EmailDomain.objects.get_or_create(
         organisation=organisation, domain=domain, defaults={"claimed_by": by.user, "claimed_at": at or timezone.now()}
@@ -96,7 +96,7 @@ def verify_domain(claim: EmailDomain, *, by: Actor, at: datetime | None = None) 
             with transaction.atomic():
                 claim.save(update_fields=["verified_at", "verified_by"])
         except IntegrityError as taken:
-            raise WrongState(_("Another organisation has this domain.")) from taken
+            raise WrongState(_("Another organization already has this domain.")) from taken
         note(events.DOMAIN_VERIFIED, claim.organisation, by=by, at=at, domain=claim.domain)
     return claim
 

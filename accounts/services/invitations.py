@@ -26,8 +26,8 @@ VALID_FOR = timedelta(days=14)
 MAX_OPEN = 200
 
 EXPIRED = gettext_lazy("This invitation has expired. Ask the person who invited you to send it again.")
-REVOKED = gettext_lazy("This invitation was withdrawn. If that surprises you, ask your organisation.")
-USED = gettext_lazy("This invitation was used already. Sign in: the role is yours.")
+REVOKED = gettext_lazy("This invitation was withdrawn. If you did not expect this, ask your organization.")
+USED = gettext_lazy("This invitation has already been used. Sign in to use your new role.")
 
 
 def hash_of(token: str) -> str:
@@ -46,12 +46,12 @@ def invite(
     must_allow_role(organisation, role, by=by)
     email, now = email.strip().lower(), at or timezone.now()
     if organisation.memberships.filter(user__email__iexact=email, role=role).exists():
-        raise Incomplete({"email": _("This person has that role already.")})
+        raise Incomplete({"email": _("This person already has this role.")})
     waiting = organisation.invitations.filter(accepted_at=None, revoked_at=None)
     if waiting.filter(email=email, role=role).exists():
-        raise Incomplete({"email": _("This address is invited already. Send the invitation again from the list.")})
+        raise Incomplete({"email": _("This address has already been invited. Resend the invitation from the list.")})
     if waiting.count() >= MAX_OPEN:
-        raise Incomplete({"email": _("Too many invitations wait for an answer. Revoke some first.")})
+        raise Incomplete({"email": _("Too many invitations are waiting for an answer. Revoke some first.")})
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -118,7 +118,7 @@ def accept(invitation: Invitation, *, by: Actor, at: datetime | None = None) -> 
     if problem := obstacle(invitation, at):
         raise WrongState(problem)
     if not is_for(invitation, person):
-        raise WrongState(_("This invitation is for another address than yours."))
+        raise WrongState(_("This invitation was sent to a different address from yours."))
     invitation.accepted_at, invitation.accepted_by = at or timezone.now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return enrol(
@@ -132,7 +132,7 @@ def _open(invitation: Invitation, *, by: Actor) -> Invitation:
     invitation = Invitation.objects.select_related("organisation").get(pk=invitation.pk)
     must_allow_role(organisation, invitation.role, by=by)
     if not invitation.is_open:
-        raise WrongState(_("This invitation was answered or withdrawn already."))
+        raise WrongState(_("This invitation has already been answered or withdrawn."))
     return invitation
 
 

@@ -33,7 +33,7 @@ def role_is_allowed(organisation: Organisation, role: str, *, by: Actor) -> bool
 
 def must_allow_role(organisation: Organisation, role: str, *, by: Actor) -> None:
     if not role_is_allowed(organisation, role, by=by):
-        raise Incomplete({"role": _("This role does not exist in an organisation of this kind.")})
+        raise Incomplete({"role": _("This role does not exist in this type of organization.")})
 
 
 def owners(organisation: Organisation) -> set[int]:
@@ -43,7 +43,10 @@ def owners(organisation: Organisation) -> set[int]:
 def _must_keep_an_owner(organisation: Organisation, leaving: User) -> None:
     if owners(organisation) <= {leaving.pk}:
         raise WrongState(
-            _("An organisation always has an owner. Make a colleague owner first; someone may just have left before you.")
+            _(
+                "An organization must always have an owner. Make a colleague an owner first. Another owner may "
+                "have left before you."
+            )
         )
 
 
@@ -56,7 +59,7 @@ def locked_with_organisations(person: User) -> tuple[User, list[Organisation]]:
     organisations = list(theirs.select_for_update(of=("self",)).order_by("pk"))
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if set(person.memberships.values_list("organisation", flat=True)) - {each.pk for each in organisations}:
-        raise WrongState(_("This person has just joined an organisation. Try again."))
+        raise WrongState(_("This person has just joined an organization. Try again."))
     return person, organisations
 
 
@@ -81,11 +84,11 @@ def obstacles_to_leaving(organisation: Organisation, person: User) -> list[str]:
         return []
     if emptied_by(person, [organisation]):
         said = _(
-            "You are alone in this organisation and cannot leave it. "
-            "Invite a colleague and make them owner, or write to us to close it."
+            "You are the only member of this organization and cannot leave it. Invite a colleague and make them an "
+            "owner, or contact us to close it."
         )
         return [said]
-    return [_("You are its last owner and cannot leave yet: make a colleague owner first, on the page of its people.")]
+    return [_("You are the last owner and cannot leave yet. First make a colleague an owner, on the page of its members.")]
 
 
 def _must_spare_administrators(organisation: Organisation, person: User, *, by: Actor) -> None:
@@ -163,7 +166,7 @@ def change_role(membership: Membership, *, role: str, by: Actor, at: datetime | 
     must_allow_role(organisation, role, by=by)
     _must_spare_administrators(organisation, membership.user, by=by)
     if organisation.memberships.filter(user=membership.user, role=role).exclude(pk=membership.pk).exists():
-        raise Incomplete({"role": _("This person has that role already.")})
+        raise Incomplete({"role": _("This person already has this role.")})
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
     note(events.ROLE_CHANGED, organisation, by=by, at=at, person=membership.user_id, before=before, role=role)
@@ -227,7 +230,7 @@ def _take_out(
     drafts = drafts_held(organisation, person)
     if drafts:
         if hand_over_to is None or not organisation.memberships.filter(user=hand_over_to).exclude(user=person).exists():
-            raise Incomplete({"hand_over_to": _("Choose the colleague who takes over the drafts.")})
+            raise Incomplete({"hand_over_to": _("Choose the colleague who will take over the drafts.")})
         _hand_over(drafts, hand_over_to, by=by, at=at)
     organisation.memberships.filter(user=person).delete()
     note(verb, organisation, by=by, at=at, person=person.pk, drafts=[draft.reference for draft in drafts])
@@ -251,5 +254,5 @@ def _current(membership: Membership) -> Membership:
     """The membership as it is under the lock; gone when someone removed it meanwhile."""
     found = Membership.objects.select_related("user", "organisation").filter(pk=membership.pk).first()
     if found is None:
-        raise WrongState(_("This person is no longer in the organisation. Someone may have acted before you."))
+        raise WrongState(_("This person is no longer in the organization. Someone else may have made a change before you."))
     return found

@@ -29,15 +29,15 @@ def merge_organisations(
     """
     by.must("accounts.merge_organisations", into)
     if duplicate.pk == into.pk:
-        raise WrongState(_("Choose two different organisations."))
+        raise WrongState(_("Choose two different organizations."))
     # Always locked in the same order: two merges at once wait for each other instead of stopping each other.
     rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
     both = {row.pk: row for row in rows}
     duplicate, into = both[duplicate.pk], both[into.pk]
     if duplicate.kind != into.kind:
-        raise WrongState(_("They are not of the same kind: their people's roles would mean nothing."))
+        raise WrongState(_("They are not the same type of organization, so the roles of their members would not be valid."))
     if duplicate.merged_into_id or into.merged_into_id:
-        raise WrongState(_("One of them was merged already."))
+        raise WrongState(_("One of them has already been merged."))
     now = at or timezone.now()
     _merge_people(duplicate, into)
     EmailDomain.objects.filter(organisation=duplicate, domain__in=into.domains.values("domain")).delete()
@@ -96,7 +96,7 @@ def _point(column: Any, duplicate: Organisation, into: Organisation) -> None:
             column.model._base_manager.filter(**{column.name: duplicate}).update(**{column.name: into})
     except IntegrityError as conflict:
         raise WrongState(
-            _("Both organisations have a part in the same %(what)s. Settle that first, then merge.")
+            _("Both organizations take part in the same %(what)s. Resolve that first, then merge.")
             % {"what": column.model._meta.verbose_name}
         ) from conflict
 

@@ -50,7 +50,7 @@ def require_mfa(
     organisation = locked_organisation(organisation)
     by.must("accounts.require_mfa", organisation)
     if required and by.organisation_id == organisation.pk and not has_shown_own:
-        said = _("Set up and show your own second factor first: without it you could no longer act for the organisation.")
+        said = _("Set up and confirm your own second factor first. Without it, you could no longer act for the organization.")
         raise WrongState(said)
     if organisation.requires_mfa != required:
         organisation.requires_mfa = required
@@ -65,9 +65,9 @@ def deactivate(organisation: Organisation, *, by: Actor, reason: str, at: dateti
     organisation = locked_organisation(organisation)
     by.must("accounts.deactivate_organisation", organisation)
     if not organisation.is_active:
-        raise WrongState(_("This organisation is not active any more."))
+        raise WrongState(_("This organization is no longer active."))
     if by.organisation_id == organisation.pk:
-        raise WrongState(_("You act for this organisation: you would shut yourself out."))
+        raise WrongState(_("You are acting for this organization: you would lose your own access."))
     organisation.is_active, organisation.deactivated_at = False, at or timezone.now()
     organisation.save(update_fields=["is_active", "deactivated_at"])
     index.refresh(organisation)
@@ -80,7 +80,7 @@ def reactivate(organisation: Organisation, *, by: Actor, at: datetime | None = N
     organisation = locked_organisation(organisation)
     by.must("accounts.deactivate_organisation", organisation)
     if organisation.is_active or organisation.merged_into_id:
-        raise WrongState(_("This organisation cannot be opened again."))
+        raise WrongState(_("This organization cannot be reopened."))
     organisation.is_active, organisation.deactivated_at = True, None
     organisation.save(update_fields=["is_active", "deactivated_at"])
     index.refresh(organisation)

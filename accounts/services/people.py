@@ -45,11 +45,11 @@ def deactivate_person(person: User, *, by: Actor, reason: str, at: datetime | No
     if person.pk == by.user_id:
         raise WrongState(_("This is your own account."))
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why: it is kept in the log.")})
+        raise Incomplete({"reason": _("Give a reason: it is kept in the log.")})
     if person.is_active:
         if orphaned := orphaned_by(person, organisations):
             names = ", ".join(str(each) for each in orphaned)
-            raise WrongState(_("This person is the last owner of %(names)s: make a colleague owner first.") % {"names": names})
+            raise WrongState(_("This person is the last owner of %(names)s. Make a colleague an owner first.") % {"names": names})
         for emptied in emptied_by(person, organisations):
             note(events.LEFT_WITHOUT_OWNER, emptied, by=by, at=at)
         person.is_active = False
@@ -64,7 +64,7 @@ def reactivate_person(person: User, *, by: Actor, at: datetime | None = None) ->
     by.must("accounts.manage_people", person)
     person = _locked(person)
     if person.erased_at:
-        raise WrongState(_("An erased account cannot be opened again."))
+        raise WrongState(_("A deleted account cannot be reopened."))
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
@@ -81,9 +81,9 @@ def begin_impersonation(person: User, *, by: Actor, reason: str, at: datetime | 
     by.must("accounts.impersonate", person)
     is_protected = person.is_staff or person.memberships.filter(role=Role.REGISTRY_ADMINISTRATOR).exists()
     if person.pk == by.user_id or is_protected or not person.is_active:
-        raise WrongState(_("Support cannot see the registry as this person."))
+        raise WrongState(_("Support cannot view the registry as this person."))
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why: it is kept in the log.")})
+        raise Incomplete({"reason": _("Give a reason: it is kept in the log.")})
     note_person(events.IMPERSONATION_BEGAN, person, by=by, at=at, reason=reason)
     letters.send(
         "support_view",

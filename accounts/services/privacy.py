@@ -175,10 +175,10 @@ def _obstacles(person: User, organisations: list[Organisation]) -> list[str]:
     orphaned = orphaned_by(person, organisations)
     for organisation in organisations:
         if organisation in orphaned:
-            found.append(_("You are the last owner of %(name)s: make a colleague owner first.") % {"name": organisation})
+            found.append(_("You are the last owner of %(name)s. Make a colleague an owner first.") % {"name": organisation})
         if drafts_held(organisation, person) and organisation.memberships.exclude(user=person).exists():
             found.append(
-                _("You hold drafts of %(name)s: leave it first and choose who takes them over.") % {"name": organisation}
+                _("You have drafts in %(name)s. Leave it first and choose who will take them over.") % {"name": organisation}
             )
     return found
 
@@ -187,8 +187,9 @@ def consequences_of_erasure(person: User) -> list[str]:
     """What becomes of the organisations that nobody else belongs to, in words."""
     organisations = list(Organisation.objects.filter(memberships__user=person, is_active=True).distinct().order_by("pk"))
     said = _(
-        "You are alone in %(name)s: nobody will act for it any more. Its page and what it published stay, and the "
-        "registry’s team is told. To hand it over, invite a colleague and make them owner first."
+        "You are the only member of %(name)s: nobody will act for it any longer. Its page and published records "
+        "will remain, and the registry team will be notified. To hand it over, first invite a colleague and make "
+        "them an owner."
     )
     return [said % {"name": each} for each in emptied_by(person, organisations)]
 
@@ -208,7 +209,7 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
     """
     person, organisations = locked_with_organisations(person)
     if person.erased_at:
-        raise WrongState(_("This account is erased already."))
+        raise WrongState(_("This account has already been deleted."))
     if obstacles := _obstacles(person, organisations):
         raise Incomplete({"confirm": " ".join(obstacles)})
     addresses = person.confirmed_addresses() | {person.email}

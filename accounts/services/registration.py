@@ -76,11 +76,11 @@ def request_registration(
     person = by.oneself()
     now = at or timezone.now()
     if existing and existing.memberships.filter(is_owner=True).exists():
-        raise WrongState(_("This organisation has people here already. Ask its owners to invite you."))
+        raise WrongState(_("This organization already has members here. Ask its owners to invite you."))
     one_at_a_time("registration requests", person.pk)
     waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
     if waiting.count() >= MAX_WAITING_PER_PERSON:
-        raise WrongState(_("You have three requests waiting. We answer those first."))
+        raise WrongState(_("You have three requests waiting for an answer. Wait until we have answered them."))
     request = RegistrationRequest.objects.create(
         requested_by=person, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
     )
@@ -118,7 +118,7 @@ def approve_request(
     by.must("accounts.verify_organisation")
     request, now = _waiting(request), at or timezone.now()
     if not evidence or not evidence_note.strip():
-        raise Incomplete({"evidence_note": _("Write what was checked, and where.")})
+        raise Incomplete({"evidence_note": _("Describe what was checked, and where.")})
     existing = existing or request.existing
     organisation = locked_organisation(existing) if existing else _new_organisation(request)
     organisation.is_verified = organisation.is_registered = organisation.is_active = True
@@ -146,7 +146,7 @@ def refuse_request(request: RegistrationRequest, *, by: Actor, answer: str, at: 
     by.must("accounts.verify_organisation")
     request = _waiting(request)
     if not answer.strip():
-        raise Incomplete({"answer": _("Say why, and what would change the answer.")})
+        raise Incomplete({"answer": _("Give the reason, and what would change the decision.")})
     request.state, request.answer = RegistrationRequest.State.REFUSED, answer
     request.decided_by, request.decided_at = by.user, at or timezone.now()
     request.save()
@@ -189,7 +189,7 @@ def _verify_domain(organisation: Organisation, request: RegistrationRequest, *, 
 def _waiting(request: RegistrationRequest) -> RegistrationRequest:
     found = RegistrationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if found.state != RegistrationRequest.State.WAITING:
-        raise WrongState(_("This request was answered already. Someone may have acted before you."))
+        raise WrongState(_("This request has already been answered. Someone else may have answered it before you."))
     return found
 
 

@@ -59,9 +59,9 @@ def overview(request: ActorRequest) -> HttpResponse:
         "reports": reports[:PER_PAGE],
         "claims": EmailDomain.objects.filter(verified_at=None).select_related("organisation", "claimed_by"),
         "totals": [
-            (_("Organisations with an account"), Organisation.objects.filter(is_registered=True, is_active=True).count()),
+            (_("Organizations with an account"), Organisation.objects.filter(is_registered=True, is_active=True).count()),
             (_("People"), User.objects.filter(is_active=True).count()),
-            (_("Reports of errors that wait"), reports.count()),
+            (_("Error reports waiting for an answer"), reports.count()),
         ],
         "page_title": _("Administration"),
         "tab": "overview",
@@ -88,7 +88,11 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         service: Callable[..., Any] = registration.refuse_request if is_refusal else registration.approve_request
         if submitted(request, form, lambda: service(asked, by=actor, **form.cleaned_data)):
-            done = _("The request is refused; the person reads why.") if is_refusal else _("The organisation is verified.")
+            done = (
+                _("The request has been refused. The applicant can read the reason.")
+                if is_refusal
+                else _("The organization has been verified.")
+            )
             messages.success(request, done)
             return redirect("administration:overview")
     context = {
@@ -109,8 +113,8 @@ def verify_domain(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk)
     back = reverse("administration:overview")
     if action == "verify":
-        return act(request, lambda: domains.verify_domain(claim, by=actor), done=_("The domain is verified."), back=back)
-    return act(request, lambda: domains.remove_domain(claim, by=actor), done=_("The claim is turned down."), back=back)
+        return act(request, lambda: domains.verify_domain(claim, by=actor), done=_("The domain has been verified."), back=back)
+    return act(request, lambda: domains.remove_domain(claim, by=actor), done=_("The claim has been refused."), back=back)
 
 
 # ── Organisations ────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,12 +167,12 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
         "standings": [
             ("verified", _("Verified")),
             ("unverified", _("Not verified yet")),
-            ("unregistered", _("Not registered here")),
+            ("unregistered", _("Not registered")),
             ("ownerless", _("No owner")),
             ("inactive", _("No longer active")),
             ("merged", _("Merged")),
         ],
-        "page_title": _("Organisations"),
+        "page_title": _("Organizations"),
         "tab": "organisations",
     }
     return render(request, "administration/organisations.html", context)
@@ -228,14 +232,16 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
         if submitted(request, form, lambda: merge_organisations(found, into=into, by=actor, reason=reason)):
-            messages.success(request, _("Merged. The old address leads to the organisation that stays."))
+            messages.success(
+                request, _("The organizations have been merged. The old address leads to the remaining organization.")
+            )
             return redirect("administration:organisation", into.slug)
     similar = registration.similar_organisations(name=found.name_fr, neq=found.neq, website=found.website)
     return form_page(
         request,
         form,
-        title=_("Merge %(name)s into another one") % {"name": found},
-        lead=_("Its people, records and domains move to the one that stays. This cannot be undone."),
+        title=_("Merge %(name)s into another organization") % {"name": found},
+        lead=_("Its members, records and domains move to the remaining organization. This cannot be undone."),
         notes=[f"{each.name} – {each.slug}" for each in similar if each != found],
         button=_("Merge"),
         back_url=back,
@@ -252,16 +258,16 @@ def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not found.is_active:
         return act(
-            request, lambda: organisations.reactivate(found, by=actor), done=_("The organisation is active again."), back=back
+            request, lambda: organisations.reactivate(found, by=actor), done=_("The organization is active again."), back=back
         )
     if submitted(request, form, lambda: organisations.deactivate(found, by=actor, reason=form.cleaned_data["reason"])):
-        messages.success(request, _("The organisation is no longer active."))
+        messages.success(request, _("The organization is no longer active."))
         return redirect(back)
     return form_page(
         request,
         form,
         title=_("Deactivate %(name)s") % {"name": found},
-        lead=_("Its people can no longer act for it. What it published stays, and its page says so."),
+        lead=_("Its members can no longer act for it. Its published records remain, and its page says that it is not active."),
         button=_("Deactivate"),
         back_url=back,
         is_destructive=True,
@@ -276,7 +282,7 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
     present = IdentityProvider.objects.filter(organisation=found).select_related("app").first()
     back = reverse("administration:organisation", args=[slug])
     if present and ("remove" in request.POST or "remove" in request.GET):
-        done, server = _("The provider is removed."), present.app.settings.get("server_url", "")
+        done, server = _("The provider has been removed."), present.app.settings.get("server_url", "")
         asked = ask_first(request, title=_("Remove this provider"), loses=[server], back_url=request.path)
         return asked or act(request, lambda: organisations.remove_identity_provider(present, by=actor), done=done, back=back)
     initial = {}
@@ -288,13 +294,13 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
         }
     form = ProviderForm(request.POST if request.method == "POST" else None, initial=initial)
     if submitted(request, form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The provider is set. Try it before you announce it."))
+        messages.success(request, _("The provider has been set up. Test it before you announce it."))
         return redirect(back)
     return form_page(
         request,
         form,
-        title=_("Sign-in of %(name)s") % {"name": found},
-        lead=_("It signs in whoever has an address of the organisation’s verified domains, and nobody else."),
+        title=_("Sign-in for %(name)s") % {"name": found},
+        lead=_("Only people with an address in one of the organization’s verified domains can sign in with it."),
         button=_("Save"),
         back_url=back,
         template="administration/provider.html",
@@ -352,9 +358,11 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     here = reverse("administration:person", args=[pk])
     if request.method == "POST" and "reactivate" in request.POST:
-        return act(request, lambda: people.reactivate_person(found, by=actor), done=_("The account is open again."), back=here)
+        return act(
+            request, lambda: people.reactivate_person(found, by=actor), done=_("The account has been reopened."), back=here
+        )
     if request.method == "POST" and "end_sessions" in request.POST:
-        return act(request, lambda: people.end_sessions(found, by=actor), done=_("Every session is ended."), back=here)
+        return act(request, lambda: people.end_sessions(found, by=actor), done=_("All sessions have been ended."), back=here)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if "impersonate" in request.POST and submitted(
@@ -366,7 +374,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         if "deactivate" in request.POST and submitted(
             request, form, lambda: people.deactivate_person(found, by=actor, reason=reason)
         ):
-            messages.success(request, _("The account is closed and its sessions are ended."))
+            messages.success(request, _("The account has been closed and its sessions have been ended."))
             return redirect(here)
     context = {
         "found": found,

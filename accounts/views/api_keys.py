@@ -18,7 +18,9 @@ from records.http import ActorRequest
 
 class ApiKeyForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Which program will use it"), max_length=80, help_text=gettext_lazy("Example: our product database.")
+        label=gettext_lazy("Name of the program that will use it"),
+        max_length=80,
+        help_text=gettext_lazy("Example: our product database."),
     )
 
 
@@ -29,7 +31,7 @@ def keys(request: ActorRequest) -> HttpResponse:
     actor.must("accounts.make_api_key")
     form, made = ApiKeyForm(request.POST if request.method == "POST" else None), list[str]()
     if submitted(request, form, lambda: made.append(services.make_key(by=actor, name=form.cleaned_data["name"])[1])):
-        messages.success(request, _("The key is made. Copy it now: it is never shown again."))
+        messages.success(request, _("The key has been created. Copy it now: it will not be shown again."))
         form = ApiKeyForm()
     context = {
         "form": form,
@@ -49,13 +51,13 @@ def revoke(request: ActorRequest, pk: int) -> HttpResponse:
     asked = ask_first(
         request,
         title=_("Revoke this key"),
-        note=_("Whatever uses it stops working at once. It cannot be brought back."),
+        note=_("Any program that uses it will stop working immediately. This cannot be undone."),
         loses=[key.name],
         back_url=reverse("my-api-keys"),
     )
     return asked or act(
         request,
         lambda: services.revoke_key(key, by=actor),
-        done=_("The key is revoked: it opens nothing from now on."),
+        done=_("The key has been revoked. It no longer gives access."),
         back=reverse("my-api-keys"),
     )

@@ -24,7 +24,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     person, address = actor.oneself(), ""
     if request.method == "POST" and request.POST.get("do") == "close":
         services.close_calendar(by=actor)
-        messages.success(request, _("The address works no more."))
+        messages.success(request, _("The address no longer works."))
         return redirect("my-calendar")
     if request.method == "POST":
         address = absolute(reverse("personal-calendar", args=[services.open_calendar(by=actor)]))
@@ -45,7 +45,7 @@ def personal(request: ActorRequest, secret: str) -> HttpResponse:
     if person is None:
         raise Http404
     with translation.override(person.language):
-        body = ics.render(_("What awaits me, in the Registry"), services.days_awaiting(person))
+        body = ics.render(_("My tasks in the registry"), services.days_awaiting(person))
     response = HttpResponse(body, content_type=ics.CONTENT_TYPE)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -34,7 +34,7 @@ def invitation(request: ActorRequest, token: str) -> HttpResponse:
         return too_many(request)
     found = invitations.find(token)
     problem = (
-        invitations.obstacle(found) if found else _("This link is not complete, or a newer one was sent. Open the latest e-mail.")
+        invitations.obstacle(found) if found else _("This link is incomplete, or a newer one was sent. Open the latest email.")
     )
     actor: Actor = request.actor
     context: dict[str, Any] = {"invitation": found, "problem": problem, "page_title": _("Invitation")}
@@ -88,13 +88,15 @@ def register(request: ActorRequest) -> HttpResponse:
         if not similar and submitted(
             request, form, lambda: registration.request_registration(by=actor, values=values, existing=existing)
         ):
-            messages.success(request, _("Your request is with the registry’s team. We answer within five days, by e-mail."))
+            messages.success(
+                request, _("Your request has been sent to the registry team. We will answer by email within five days.")
+            )
             return redirect("workspace")
     return form_page(
         request,
         form,
-        title=_("Answer for %(name)s") % {"name": existing} if existing else _("Register your organisation"),
-        lead=_("The registry’s team checks that the organisation is real and that you speak for it. Then it is yours."),
+        title=_("Act for %(name)s") % {"name": existing} if existing else _("Register your organization"),
+        lead=_("The registry team checks that the organization exists and that you represent it. You then become its owner."),
         button=_("Send the request"),
         back_url=reverse("workspace"),
         template="accounts/register.html",
@@ -112,7 +114,7 @@ def _first_guess(actor: Actor) -> dict[str, str]:
 def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     asked = get_object_or_404(RegistrationRequest, pk=pk, requested_by_id=actor.user_id)
-    done = _("Your request is withdrawn.")
+    done = _("Your request has been withdrawn.")
     lost = [asked.name_fr, asked.function, asked.proof]
     asking = ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=reverse("workspace"))
     return asking or act(request, lambda: registration.withdraw_request(asked, by=actor), done=done, back=reverse("workspace"))

@@ -39,7 +39,7 @@ def member_list(request: ActorRequest, slug: str) -> HttpResponse:
         actor.must("accounts.manage_members", organisation)
     form = InviteForm(request.POST if request.method == "POST" else None, organisation=organisation, actor=actor)
     if submitted(request, form, lambda: invitations.invite(organisation, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]})
+        messages.success(request, _("The invitation has been sent to %(email)s.") % {"email": form.cleaned_data["email"]})
         return redirect(_members_url(organisation))
     people = organisation.memberships.select_related("user").order_by("-is_owner", "user__name", "user__email", "pk")
     context: dict[str, Any] = {
@@ -61,7 +61,7 @@ def member(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk, organisation=organisation)
     form = MemberForm(request.POST if request.method == "POST" else None, membership=membership, actor=actor)
     if submitted(request, form, lambda: _change_member(membership, actor, form.cleaned_data)):
-        messages.success(request, _("The change holds from their next click on."))
+        messages.success(request, _("The change takes effect immediately."))
         return redirect(_members_url(organisation))
     return form_page(
         request,
@@ -92,14 +92,13 @@ def remove(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     if submitted(
         request, form, lambda: members.remove_member(membership, by=actor, hand_over_to=form.cleaned_data.get("hand_over_to"))
     ):
-        messages.success(request, _("%(name)s no longer acts for the organisation.") % {"name": membership.user})
+        messages.success(request, _("%(name)s no longer acts for the organization.") % {"name": membership.user})
         return redirect(_members_url(organisation))
     return form_page(
         request,
         form,
         title=_("Remove %(name)s") % {"name": membership.user},
-        lead=_("From the next click on, this person no longer acts for %(name)s. What they published stays.")
-        % {"name": organisation},
+        lead=_("This person can no longer act for %(name)s. What they have published remains.") % {"name": organisation},
         notes=_draft_lines(drafts),
         button=_("Remove"),
         back_url=_members_url(organisation),
@@ -125,7 +124,7 @@ def leave(request: ActorRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Leave %(name)s") % {"name": organisation},
-        lead=_("You will no longer act for this organisation. Only an invitation brings you back."),
+        lead=_("You will no longer be able to act for this organization. You will need an invitation to come back."),
         notes=[*members.obstacles_to_leaving(organisation, person), *_draft_lines(drafts)],
         button=_("Leave"),
         back_url=reverse("workspace"),
@@ -142,8 +141,8 @@ def invitation_action(request: ActorRequest, slug: str, pk: int, action: str) ->
     organisation, actor = organisation_for(request, slug, "accounts.manage_members")
     invitation = get_object_or_404(Invitation.objects.select_related("organisation"), pk=pk, organisation=organisation)
     services = {
-        "resend": (invitations.resend, _("The invitation is on its way again, with a new link.")),
-        "revoke": (invitations.revoke, _("The invitation is withdrawn: its link no longer works.")),
+        "resend": (invitations.resend, _("The invitation has been resent, with a new link.")),
+        "revoke": (invitations.revoke, _("The invitation has been withdrawn: its link no longer works.")),
     }
     if action not in services:
         raise Http404
@@ -154,7 +153,7 @@ def invitation_action(request: ActorRequest, slug: str, pk: int, action: str) ->
         asked = ask_first(
             request,
             title=_("Withdraw this invitation"),
-            note=_("Its link no longer works. The person can be invited again."),
+            note=_("Its link will no longer work. The person can be invited again."),
             loses=[invitation.email],
             back_url=_members_url(organisation),
         )

@@ -27,13 +27,13 @@ def profile(request: ActorRequest, slug: str) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None, instance=copy)
     back = reverse("organisations:detail", args=[organisation.slug])
     if submitted(request, form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The public page is changed."))
+        messages.success(request, _("The public page has been changed."))
         return redirect(back)
     return form_page(
         request,
         form,
         title=_("Public page of %(name)s") % {"name": organisation},
-        lead=_("Everyone reads this. Name, kind and NEQ were verified: write to us when they change."),
+        lead=_("Everyone can read this page. The name, type and NEQ have been verified: contact us if they change."),
         button=_("Save"),
         back_url=back,
         template="accounts/organisation_form.html",
@@ -50,7 +50,7 @@ def security(request: ActorRequest, slug: str) -> HttpResponse:
     has_factor = has_second_factor(request, actor.someone())
     if request.method == "POST" and "requires_mfa" in request.POST:
         required = request.POST["requires_mfa"] == "1"
-        done = _("Members are asked for a second factor.") if required else _("A second factor is no longer asked for.")
+        done = _("Members must now have a second factor.") if required else _("A second factor is no longer required.")
         return act(
             request,
             lambda: organisations.require_mfa(organisation, required=required, by=actor, has_shown_own=has_factor),
@@ -58,7 +58,10 @@ def security(request: ActorRequest, slug: str) -> HttpResponse:
             back=here,
         )
     if submitted(request, form, lambda: domains.claim_domain(organisation, domain=form.cleaned_data["domain"], by=actor)):
-        messages.success(request, _("The registry’s team checks the domain, then colleagues can join by it."))
+        messages.success(
+            request,
+            _("The registry team will check the domain. Colleagues will then be able to join with an address in this domain."),
+        )
         return redirect(here)
     context = {
         "organisation": organisation,
@@ -78,11 +81,11 @@ def remove_domain(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.claim_domain")
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk, organisation=organisation)
     back = reverse("organisation-security", args=[organisation.slug])
-    done = _("The domain is removed. Those who joined by it stay.")
+    done = _("The domain has been removed. Members who joined with it remain.")
     asked = ask_first(
         request,
         title=_("Remove this domain"),
-        note=_("Nobody joins by this domain any more. To bring it back, it must be claimed and verified again."),
+        note=_("People can no longer join with this domain. To restore it, you must claim it and have it verified again."),
         loses=[claim.domain],
         back_url=back,
     )

@@ -88,18 +88,18 @@ def erase(request: ActorRequest) -> HttpResponse:
     form = EraseForm(typed(request), person=person)
     if submitted(request, form, lambda: privacy.erase_person(by=actor)):
         logout(request)
-        messages.success(request, _("Your account is erased. Thank you for what you did here."))
+        messages.success(request, _("Your account has been deleted. Thank you for your contribution."))
         return redirect("home")
     return form_page(
         request,
         form,
-        title=_("Erase my account"),
+        title=_("Delete my account"),
         lead=_(
-            "Your name, addresses, sign-in and memberships are removed at once. "
-            "What you published stays, under your organisation’s name."
+            "Your name, addresses, sign-in and memberships are deleted immediately. What you have published "
+            "remains, under your organization’s name."
         ),
         notes=[*privacy.obstacles_to_erasure(person), *privacy.consequences_of_erasure(person)],
-        button=_("Erase my account"),
+        button=_("Delete my account"),
         back_url=reverse("my-data"),
         is_destructive=True,
         template="accounts/account_form.html",

@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("Your e-mail at work"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=gettext_lazy("Your work email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 def _answered(view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str) -> HttpResponse:
@@ -61,13 +63,13 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
         )
         if found is None:
             form.add_error(
-                "email", _("No organisation with this domain signs in here by itself. Use your password or a passkey.")
+                "email", _("No organization with this domain offers its own sign-in here. Use your password or a passkey.")
             )
     context = {
         "form": form,
         "provider": found,
         "next": request.GET.get("next", ""),
-        "page_title": _("Sign in with your organisation"),
+        "page_title": _("Sign in with your organization"),
     }
     if found:
         provider = get_adapter().get_provider(request, provider=found.app.provider_id)

@@ -79,24 +79,32 @@ def not_yet(request: ActorRequest, start: Start) -> HttpResponse:
 
 def _why(actor: Actor, start: Start, here: str) -> tuple[str, list[Way]]:
     if actor.withheld:
-        why = _("%(name)s asks its members for a second factor. Until you have one, you read as a visitor.")
+        why = _(
+            "%(name)s requires its members to have a second factor. Until you have one, you have the same access as a visitor."
+        )
         return why % {"name": actor.withheld.organisation}, [
-            Way(_("Show or set up my second factor"), factor_url(actor.someone(), following=here))
+            Way(_("Confirm or set up my second factor"), factor_url(actor.someone(), following=here))
         ]
     membership = actor.membership
     if membership is None:
         if asked := waiting_request(actor):
-            why = _("Your request for %(name)s is being checked; answer by %(date)s. You can begin once it is accepted.")
+            why = _(
+                "Your request for %(name)s is being checked. You will have an answer by %(date)s. You can start "
+                "once it is accepted."
+            )
             return why % {"name": asked.name_fr, "date": date_format(asked.due_at, "DATE_FORMAT")}, []
-        why = _("You act for no organisation yet. Join yours, or register it.")
-        return why, [Way(_("Join or register an organisation"), reverse("register-organisation"))]
+        why = _("You do not act for any organization yet. Join yours, or register it.")
+        return why, [Way(_("Join or register an organization"), reverse("register-organisation"))]
     if membership.organisation.kind != start.kind:
-        why = _("You act for %(name)s, which is not an organisation of this kind.")
+        why = _("You act for %(name)s, which is not this type of organization.")
         return why % {"name": membership.organisation}, [
-            Way(_("Register another organisation"), reverse("register-organisation"))
+            Way(_("Register another organization"), reverse("register-organisation"))
         ]
-    why = _("Your role at %(name)s, %(role)s, does not allow this. Ask a colleague who may, or an owner for another role.")
-    people = Way(_("People of %(name)s") % {"name": membership.organisation}, _people_url(membership))
+    why = _(
+        "Your role at %(name)s, %(role)s, does not allow this. Ask a colleague who has this right, or ask an owner "
+        "to change your role."
+    )
+    people = Way(_("Members of %(name)s") % {"name": membership.organisation}, _people_url(membership))
     return why % {"name": membership.organisation, "role": membership.get_role_display().lower()}, [people]
 
 

@@ -21,9 +21,9 @@ class CalculationForm(ModelForm[Calculation]):
     pilot = RecordField(
         Pilot.objects.published(),
         example="PIL-2026-0001",
-        label=_("Number of the pilot"),
+        label=_("Reference number of the pilot project"),
         required=False,
-        error_messages={"invalid_choice": _("No public pilot has this number.")},
+        error_messages={"invalid_choice": _("No public pilot project has this number.")},
     )
 
     class Meta:
@@ -35,25 +35,25 @@ class CalculationForm(ModelForm[Calculation]):
         ]  # fmt: skip
         widgets = {"assumptions_fr": area(5), "assumptions_en": area(5)}
         help_texts = {
-            "horizon_years": _("1 to 10."),
-            "discount_percent": _("1.5 is what Canada’s guidelines for economic evaluation advise."),
-            "swing_percent": _("How far each line is moved, up and down, to see what the result hangs on."),
-            "assumptions_fr": _("Where the figures come from, what is left out, what is uncertain."),
-            "is_public": _("Everyone reads it, and other establishments may start from it."),
+            "horizon_years": _("From 1 to 10."),
+            "discount_percent": _("Canada’s guidelines for economic evaluation recommend 1.5."),
+            "swing_percent": _("How much each line is increased and decreased to see what the result depends on."),
+            "assumptions_fr": _("The sources of the figures, what is not included, and what is uncertain."),
+            "is_public": _("Everyone can read it, and other establishments can use it as a starting point."),
         }
         error_messages = {
             "horizon_years": {
-                "min_value": _("The horizon is of 1 to 10 years."),
-                "max_value": _("The horizon is of 1 to 10 years."),
+                "min_value": _("The horizon must be from 1 to 10 years."),
+                "max_value": _("The horizon must be from 1 to 10 years."),
             },
             "discount_percent": {
-                "min_value": _("The discount rate is between 0 and 20."),
-                "max_value": _("The discount rate is between 0 and 20."),
-                "max_whole_digits": _("The discount rate is between 0 and 20."),
+                "min_value": _("The discount rate must be between 0 and 20."),
+                "max_value": _("The discount rate must be between 0 and 20."),
+                "max_whole_digits": _("The discount rate must be between 0 and 20."),
             },
             "swing_percent": {
-                "min_value": _("The sensitivity is between 1 and 100."),
-                "max_value": _("The sensitivity is between 1 and 100."),
+                "min_value": _("The sensitivity must be between 1 and 100."),
+                "max_value": _("The sensitivity must be between 1 and 100."),
             },
         }
 
@@ -88,10 +88,10 @@ class AmountField(NumberField):
 class LineForm(ModelForm[CalculationLine]):
     amount = AmountField(
         label=_("amount, $"),
-        error_messages={"min_value": _("An amount is never negative: say whether it is a cost or a benefit.")},
+        error_messages={"min_value": _("An amount cannot be negative. State whether it is a cost or a benefit.")},
     )
     volume = AmountField(
-        label=_("units a year"), required=False, error_messages={"min_value": _("A number of units is never negative.")}
+        label=_("units per year"), required=False, error_messages={"min_value": _("The number of units cannot be negative.")}
     )
 
     class Meta:
@@ -113,7 +113,7 @@ class LineForm(ModelForm[CalculationLine]):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if values.get("basis") == CalculationLine.Basis.UNIT and values.get("volume") is None and "volume" not in self.errors:
-            self.add_error("volume", _("Say how many units a year."))
+            self.add_error("volume", _("Enter the number of units per year."))
         return values
 
     def has_changed(self) -> bool:
@@ -139,7 +139,7 @@ class LineFormSet(BaseFormSet[LineForm]):
 
     def clean(self) -> None:
         if not any(self.errors) and not self.filled():
-            raise forms.ValidationError(_("Give one line at least."))
+            raise forms.ValidationError(_("Enter at least one line."))
 
     def filled(self) -> list[LineForm]:
         """The lines that were given, without those that were left out."""

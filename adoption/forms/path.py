@@ -13,17 +13,20 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"),
         choices=[
-            (PilotDecision.Outcome.ADOPT.value, _("Adopt: the path to purchase goes on")),
-            (PilotDecision.Outcome.EXTEND.value, _("Extend: the pilot runs again until a new end")),
+            (PilotDecision.Outcome.ADOPT.value, _("Adopt: the path to purchase continues")),
+            (PilotDecision.Outcome.EXTEND.value, _("Extend: the pilot project continues until a new end date")),
             (PilotDecision.Outcome.REJECT.value, _("Reject: the path ends here")),
         ],
         widget=forms.RadioSelect,
     )
     extended_until = forms.DateField(
-        label=_("New end, for an extension"), widget=day(), required=False, help_text=_("Left empty otherwise.")
+        label=_("New end date, for an extension"), widget=day(), required=False, help_text=_("Otherwise, leave it empty.")
     )
     rationale_fr = forms.CharField(
-        label=_("Rationale in French"), max_length=4000, widget=area(6), help_text=_("Public. It rests on the value report.")
+        label=_("Rationale in French"),
+        max_length=4000,
+        widget=area(6),
+        help_text=_("Public. It must be based on the value report."),
     )
     rationale_en = forms.CharField(label=_("Rationale in English"), max_length=4000, widget=area(6), required=False)
 
@@ -38,7 +41,7 @@ class DoneForm(forms.Form):
         max_length=1000,
         widget=area(3),
         required=False,
-        help_text=_("What was signed, bought or put into use, for example."),
+        help_text=_("For example, what was signed, purchased or put into use."),
     )
     note_en = forms.CharField(label=_("Public note in English"), max_length=1000, widget=area(3), required=False)
 
@@ -47,13 +50,13 @@ class ReasonForm(forms.Form):
     """Whatever changes what was said: with a reason, in public."""
 
     reason_fr = forms.CharField(
-        label=_("Why, in French"),
+        label=_("Reason, in French"),
         max_length=1000,
         widget=area(3),
-        help_text=_("Public, and kept for ever."),
+        help_text=_("Public, and kept permanently."),
         error_messages={"required": SAY_WHY},
     )
-    reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(3), required=False)
+    reason_en = forms.CharField(label=_("Reason, in English"), max_length=1000, widget=area(3), required=False)
 
 
 class DueForm(ReasonForm):
@@ -63,14 +66,17 @@ class DueForm(ReasonForm):
 
 class CorrectForm(ReasonForm):
     done_on = forms.DateField(
-        label=_("Done on"), widget=day(), required=False, help_text=_("Leave it empty to say that it is not done after all.")
+        label=_("Done on"),
+        widget=day(),
+        required=False,
+        help_text=_("Leave it empty to indicate that the milestone has not been reached."),
     )
     field_order = ["done_on", "reason_fr", "reason_en"]
 
 
 class HandOverForm(ReasonForm):
     responsible = forms.ModelChoiceField(
-        label=_("Organisation that holds it from now on"),
+        label=_("Organization responsible from now on"),
         queryset=Organisation.objects.filter(is_active=True, is_verified=True).exclude(kind=OrganisationKind.VENDOR),
     )
     field_order = ["responsible", "reason_fr", "reason_en"]

@@ -16,10 +16,10 @@ _LABELS = {
     "introduction_en": _("Introduction in English"),
     "conclusion_fr": _("Conclusion in French"),
     "conclusion_en": _("Conclusion in English"),
-    "text_fr": _("What the pilot shows, in French"),
-    "text_en": _("What the pilot shows, in English"),
-    "absence_fr": _("Or why this dimension is not answered, in French"),
-    "absence_en": _("Or why this dimension is not answered, in English"),
+    "text_fr": _("What the pilot project shows, in French"),
+    "text_en": _("What the pilot project shows, in English"),
+    "absence_fr": _("Or why this dimension is not covered, in French"),
+    "absence_en": _("Or why this dimension is not covered, in English"),
 }
 
 

@@ -45,7 +45,7 @@ class Calculation(models.Model):
         _("horizon, in years"), default=5, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HORIZON_YEARS)]
     )
     discount_percent = models.DecimalField(
-        _("discount rate, % a year"), max_digits=4, decimal_places=2, default=Decimal("1.50"),
+        _("discount rate, % per year"), max_digits=4, decimal_places=2, default=Decimal("1.50"),
         validators=[MinValueValidator(0), MaxValueValidator(20)],
     )  # fmt: skip
     swing_percent = models.PositiveSmallIntegerField(
@@ -106,12 +106,12 @@ class CalculationLine(models.Model):
 
     calculation = models.ForeignKey(Calculation, models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=14, choices=Kind.choices)
     label = models.CharField(_("what it is"), max_length=120)
     basis = models.CharField(_("how it counts"), max_length=6, choices=Basis.choices)
     amount = models.DecimalField(_("amount, $"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
     volume = models.DecimalField(
-        _("units a year"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("units per year"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     first_year = models.PositiveSmallIntegerField(_("from year"), default=1, validators=[MinValueValidator(1)])
     source = models.CharField(_("assumption or source"), max_length=300, blank=True)

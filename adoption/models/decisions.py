@@ -29,7 +29,7 @@ class PilotDecision(models.Model):
     rationale = Bilingual()
 
     class Meta:
-        verbose_name = _("decision on a pilot")
+        verbose_name = _("decision on a pilot project")
         ordering = ["-decided_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(rationale_fr=""), name="a_decision_on_a_pilot_says_why"),

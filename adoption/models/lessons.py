@@ -25,14 +25,14 @@ WORDS = SearchVector("title_fr", "text_fr", config="registry_fr") + SearchVector
 
 class LessonTag(models.TextChoices):
     CHANGE = "change", _("Change and training")
-    DATA = "data", _("Data and its quality")
+    DATA = "data", _("Data and data quality")
     INTEGRATION = "integration", _("Integration with systems")
     PRIVACY = "privacy", _("Ethics and privacy")
-    SAFETY = "safety", _("Safety of care")
-    MEASURING = "measuring", _("Measuring")
+    SAFETY = "safety", _("Patient safety")
+    MEASURING = "measuring", _("Measurement")
     COSTS = "costs", _("Costs and procurement")
     EQUITY = "equity", _("Equity and language")
-    VENDOR = "vendor", _("Work with the vendor")
+    VENDOR = "vendor", _("Working with the vendor")
     GOVERNANCE = "governance", _("Governance")
 
 

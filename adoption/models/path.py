@@ -63,18 +63,18 @@ class PilotPath(models.Model):
 
     class Ending(models.TextChoices):
         ACHIEVED = "achieved", _("In the whole network")
-        EXTENDED = "extended", _("The pilot goes on")
+        EXTENDED = "extended", _("The pilot project continues")
         REJECTED = "rejected", _("Rejected: the path ends here")
 
     pilot = models.ForeignKey(Pilot, models.CASCADE, related_name="paths")
-    began_on = models.DateField(_("pilot’s end"))
-    ending = models.CharField(_("ending"), max_length=10, choices=Ending.choices, blank=True)
+    began_on = models.DateField(_("end of the pilot project"))
+    ending = models.CharField(_("end"), max_length=10, choices=Ending.choices, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
     objects = PilotPathQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("path from pilot to purchase")
+        verbose_name = _("path from pilot project to purchase")
         ordering = ["-began_on", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["pilot"], condition=Q(ending=""), name="one_open_path_per_pilot"),
@@ -100,7 +100,7 @@ class PathMilestone(models.Model):
     first_due_on = models.DateField(_("first due date"))
     due_on = models.DateField(_("due date"))
     responsible = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="milestones", verbose_name=_("responsible organisation")
+        "accounts.Organisation", models.PROTECT, related_name="milestones", verbose_name=_("responsible organization")
     )
     done_on = models.DateField(_("done"), null=True, blank=True)
     note_fr = models.TextField(_("public note in French"), max_length=1000, blank=True)
@@ -141,7 +141,7 @@ class MilestoneChange(models.Model):
     class What(models.TextChoices):
         DUE = "due", _("Due date")
         DONE = "done", _("Done")
-        RESPONSIBLE = "responsible", _("Responsible organisation")
+        RESPONSIBLE = "responsible", _("Responsible organization")
 
     milestone = models.ForeignKey(PathMilestone, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=12, choices=What.choices)

@@ -36,10 +36,10 @@ class DimensionAnswer(models.Model):
 
     report = models.ForeignKey(ValueReport, models.CASCADE, related_name="answers")
     dimension = models.CharField(_("value dimension"), max_length=20, choices=Indicator.Dimension.choices)
-    text_fr = models.TextField(_("words in French"), max_length=4000, blank=True)
-    text_en = models.TextField(_("words in English"), max_length=4000, blank=True)
-    absence_fr = models.TextField(_("why it is not answered, in French"), max_length=1000, blank=True)
-    absence_en = models.TextField(_("why it is not answered, in English"), max_length=1000, blank=True)
+    text_fr = models.TextField(_("text in French"), max_length=4000, blank=True)
+    text_en = models.TextField(_("text in English"), max_length=4000, blank=True)
+    absence_fr = models.TextField(_("why it is not covered, in French"), max_length=1000, blank=True)
+    absence_en = models.TextField(_("why it is not covered, in English"), max_length=1000, blank=True)
 
     text = Bilingual()
     absence = Bilingual()

@@ -67,7 +67,7 @@ def outline(content: Content) -> Outline:
     pilot = content["pilot"]
     return Outline(
         title=_text(pilot["title"]),
-        over=_("Value report of pilot %(reference)s, version %(number)s")
+        over=_("Value report for pilot project %(reference)s, version %(number)s")
         % {"reference": pilot["reference"], "number": content["number"]},
         facts=_facts(content),
         sections=[each for each in _sections(content) if each.paragraphs or each.tables],
@@ -91,7 +91,7 @@ def _facts(content: Content) -> list[tuple[str, str]]:
 def _sections(content: Content) -> list[Section]:
     pilot = content["pilot"]
     return [
-        Section(_("Why the pilot was stopped"), _paragraphs(pilot["stopped_reason"])),
+        Section(_("Why the pilot project was stopped"), _paragraphs(pilot["stopped_reason"])),
         Section(_("Introduction"), _paragraphs(content["introduction"])),
         Section(_("Results"), _paragraphs(pilot["results"])),
         *(_dimension(each) for each in content["dimensions"]),
@@ -104,7 +104,7 @@ def heading_of(dimension: str) -> str:
     return {
         "population": _("Population dimension"),
         "clinical": _("Clinical dimension"),
-        "organisational": _("Organisational dimension"),
+        "organisational": _("Organizational dimension"),
         "sociocultural": _("Sociocultural dimension"),
         "economic": _("Economic dimension"),
     }[dimension]
@@ -113,7 +113,7 @@ def heading_of(dimension: str) -> str:
 def _dimension(each: Content) -> Section:
     title, code = heading_of(each["code"]), each["code"]
     if absence := _paragraphs(each["absence"]):
-        said = [_("This dimension is not answered. Why:"), *absence]
+        said = [_("This dimension is not covered. Reason:"), *absence]
         return Section(title, said, _tables(each), is_missing=True, code=code)
     return Section(title, _paragraphs(each["text"]) or [_("Not written yet.")], _tables(each), code=code)
 
@@ -135,7 +135,7 @@ def _table(indicator: Content) -> Table:
     is_told = any(target != indicator["target"] for target in own_targets if target)
     targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
     before = [_("Before")] if is_compared else []
-    head = [_("Where"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Change")]
+    head = [_("Where"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Difference")]
     told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
         name: shown_number(indicator[name]) for name in ("baseline", "target")
     }

@@ -27,18 +27,19 @@ def pdf(version: ReportVersion) -> bytes:
     data = {
         "issuer": _("The Registry"),
         "over": report.over,
-        "demonstration": _("Demonstration: everything in this report is invented.") if report.is_demonstration else None,
+        "demonstration": _("Demonstration: everything in this report is fictitious.") if report.is_demonstration else None,
         "facts": [*report.facts, (_("Published on"), published)],
         "sections": [_section(each) for each in report.sections],
-        "legend": _("Dots: values. Dotted line: before the pilot. Dashed line: target."),
-        "method_title": _("How the figures are made"),
+        "legend": _("Dots: values. Dotted line: before the pilot project. Dashed line: target."),
+        "method_title": _("How the figures are calculated"),
         "method": _(
-            "Overall, a month’s value is the mean of the sites that entered one. The change is from the baseline to the last "
-            "value; without a baseline, from the first value."
+            "Overall, the value for a month is the mean of the sites that entered one. The difference is "
+            "calculated from the baseline to the last value or, without a baseline, from the first value to the "
+            "last."
         ),
         "address": {
             "qr": qr_svg(url),
-            "qr_label": _("QR code of the address beside it"),
+            "qr_label": _("QR code for the address beside it"),
             "words": _("Read this report online, with its later versions:"),
             "url": url,
         },

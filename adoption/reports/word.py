@@ -23,7 +23,7 @@ def word(report: Outline, *, sha256: str) -> bytes:
     document.add_paragraph(report.over)
     document.add_heading(report.title, level=0)
     if report.is_demonstration:
-        document.add_paragraph().add_run(_("Demonstration: everything in this report is invented.")).bold = True
+        document.add_paragraph().add_run(_("Demonstration: everything in this report is fictitious.")).bold = True
     _table(document, [[label, text] for label, text in report.facts])
     for section in report.sections:
         _section(document, section)

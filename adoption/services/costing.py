@@ -62,13 +62,13 @@ def _write(
 ) -> Calculation:
     gaps: dict[str, Any] = {}
     if not 1 <= len(lines) <= MAX_LINES:
-        gaps["lines"] = _("Give one to forty lines.")
+        gaps["lines"] = _("Enter from one to forty lines.")
     if any(line["first_year"] > values["horizon_years"] for line in lines):
-        gaps["horizon_years"] = _("A line begins after the horizon.")
+        gaps["horizon_years"] = _("A line starts after the horizon.")
     if not str(values.get("title_fr", "")).strip():
         gaps["title_fr"] = _("Give the calculation a title.")
     if values.get("is_public") and not str(values.get("assumptions_fr", "")).strip():
-        gaps["assumptions_fr"] = _("A public calculation states its assumptions.")
+        gaps["assumptions_fr"] = _("A public calculation must state its assumptions.")
     if gaps:
         raise Incomplete(gaps)
     for name, value in values.items():

@@ -41,13 +41,13 @@ def decide_pilot(
     pilot = lock(pilot)
     by.must("pilots.decide", pilot)
     if pilot.state != Pilot.State.COMPLETED:
-        raise WrongState(_("A decision is taken once the pilot is completed."))
+        raise WrongState(_("A decision can only be made once the pilot project is completed."))
     if pilot.outcomes.exclude(outcome=Outcome.EXTEND).exists():
-        raise WrongState(_("This pilot was decided already."))
+        raise WrongState(_("A decision has already been made on this pilot project."))
     report = standing_report(pilot)
     gaps = _gaps(outcome, rationale_fr, extended_until, at)
     if report is None:
-        gaps.setdefault("outcome", _("Publish the value report first: the decision rests on it."))
+        gaps.setdefault("outcome", _("Publish the value report first: the decision must be based on it."))
     if report is None or gaps:
         raise Incomplete(gaps)
     decision = PilotDecision.objects.create(
@@ -74,11 +74,11 @@ def _gaps(outcome: str, rationale_fr: str, until: date | None, at: datetime | No
     if outcome not in Outcome.values:
         gaps["outcome"] = _("Choose one: adopt, extend or reject.")
     if not rationale_fr.strip():
-        gaps["rationale_fr"] = _("Say publicly why.")
+        gaps["rationale_fr"] = _("Give a public reason.")
     if outcome == Outcome.EXTEND and until is None:
-        gaps["extended_until"] = _("Give the new end.")
+        gaps["extended_until"] = _("Give the new end date.")
     elif outcome == Outcome.EXTEND and until is not None and until <= timezone.localdate(at):
-        gaps["extended_until"] = _("The new end is a day to come.")
+        gaps["extended_until"] = _("The new end date must be in the future.")
     return gaps
 
 

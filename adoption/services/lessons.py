@@ -24,7 +24,7 @@ def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetim
     pilot = lock(pilot)
     by.must("pilots.teach", pilot)
     if not pilot.is_public:
-        raise WrongState(_("Announce the pilot first."))
+        raise WrongState(_("Announce the pilot project first."))
     if by.organisation_id is None:
         raise Refused("pilots.teach")
     lesson = Lesson(
@@ -52,7 +52,7 @@ def _write(lesson: Lesson, values: dict[str, Any], at: datetime | None) -> None:
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED.items() if not texts[name]}
     tags = [tag for tag in LessonTag.values if tag in values.get("tags", [])]
     if not 1 <= len(tags) <= MAX_TAGS:
-        gaps["tags"] = _("Choose one to four subjects.")
+        gaps["tags"] = _("Choose from one to four subjects.")
     if gaps:
         raise Incomplete(gaps)
     for name, text in texts.items():

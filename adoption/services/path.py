@@ -22,7 +22,7 @@ from records.events import Verb
 
 # A due date beyond this is a slip of the hand.
 LATEST_MONTHS = 120
-SAY_WHY = _("Say why: everyone reads it. Nothing of a path changes in silence.")
+SAY_WHY = _("Give the reason. Everyone can read it. All changes to a path are public.")
 
 
 def months_after(day: date, months: int) -> date:
@@ -73,13 +73,17 @@ def complete_milestone(
     milestone = _held(milestone, by)
     _must_be_open(milestone)
     if milestone.step in DONE_BY_THEMSELVES:
-        raise WrongState(_("This step is done by itself: when the value report is published, when the decision is taken."))
+        raise WrongState(
+            _("This milestone is marked as done automatically when the value report is published or the decision is made.")
+        )
     if not _is_adopted(milestone):
-        raise WrongState(_("What follows the decision begins once the pilot is adopted."))
+        raise WrongState(_("The milestones after the decision start once the pilot project is adopted."))
     _check_done_on(milestone, done_on, at)
     if milestone.step == Step.SCALE_UP and (missing := milestone.path.milestones.filter(done_on=None).exclude(pk=milestone.pk)):
         names = ", ".join(each.get_step_display() for each in missing)
-        raise Incomplete({"done_on": _("This step ends the path. Say first when these were done: %(steps)s.") % {"steps": names}})
+        raise Incomplete(
+            {"done_on": _("This milestone ends the path. First state when these were done: %(steps)s.") % {"steps": names}}
+        )
     milestone.done_on, milestone.note_fr, milestone.note_en = done_on, note_fr.strip(), note_en.strip()
     milestone.save()
     if milestone.step == Step.SCALE_UP:
@@ -101,9 +105,11 @@ def correct_milestone(
     """Change the day on which a step was done, or say that it is not done after all (`None`): only with a public reason."""
     milestone = _held(milestone, by)
     if milestone.done_on is None:
-        raise WrongState(_("This step is not done yet: there is nothing to correct."))
+        raise WrongState(_("This milestone is not done yet, so there is nothing to correct."))
     if milestone.step in DONE_BY_THEMSELVES:
-        raise WrongState(_("This step is done by itself: when the value report is published, when the decision is taken."))
+        raise WrongState(
+            _("This milestone is marked as done automatically when the value report is published or the decision is made.")
+        )
     if done_on is not None:
         _check_done_on(milestone, done_on, at)
     before, milestone.done_on = milestone.done_on, done_on
@@ -127,11 +133,11 @@ def move_due_date(
     _must_be_open(milestone)
     began_on = milestone.path.began_on
     if due_on < began_on:
-        raise Incomplete({"due_on": _("This day is before the end of the pilot.")})
+        raise Incomplete({"due_on": _("This date is before the end of the pilot project.")})
     if due_on > months_after(began_on, LATEST_MONTHS):
-        raise Incomplete({"due_on": _("This day is more than ten years after the end of the pilot.")})
+        raise Incomplete({"due_on": _("This date is more than ten years after the end of the pilot project.")})
     if due_on == milestone.due_on:
-        raise Incomplete({"due_on": _("It is due on this day already.")})
+        raise Incomplete({"due_on": _("This is already the due date.")})
     if why := _out_of_order(milestone, due_on):
         raise Incomplete({"due_on": why})
     before, milestone.due_on = milestone.due_on, due_on
@@ -161,7 +167,7 @@ def hand_over(
     if responsible.kind == OrganisationKind.VENDOR or not responsible.is_active:
         raise Incomplete({"responsible": _("Choose an establishment, the ministry or an agency.")})
     if responsible.pk == milestone.responsible_id:
-        raise Incomplete({"responsible": _("This organisation is responsible already.")})
+        raise Incomplete({"responsible": _("This organization is already responsible.")})
     before, milestone.responsible = milestone.responsible, responsible
     _change(milestone, "responsible", before.name_fr, responsible.name_fr, by, reason_fr, reason_en, at)
     milestone.reminded_before_at = milestone.reminded_late_at = None
@@ -190,7 +196,7 @@ def _must_be_open(milestone: PathMilestone) -> None:
     if not milestone.path.is_open:
         raise WrongState(_("This path has ended."))
     if milestone.done_on is not None:
-        raise WrongState(_("This step is done. What was said of it is corrected with a reason."))
+        raise WrongState(_("This milestone is done. To correct its information, give a reason."))
 
 
 def _is_adopted(milestone: PathMilestone) -> bool:
@@ -205,11 +211,16 @@ def _out_of_order(milestone: PathMilestone, due_on: date) -> str:
         if other.position < milestone.position and due_on < (day := other.done_on or other.due_on):
             named |= {"day": date_format(day, "DATE_FORMAT")}
             if other.done_on:
-                return _("This day is before that on which an earlier step was done: %(step)s, %(day)s.") % named
-            return _("This day is before that of an earlier step: %(step)s, due %(day)s. Move that one first.") % named
+                return _("This date is before the date an earlier milestone was done: %(step)s, %(day)s.") % named
+            return (
+                _("This date is before the due date of an earlier milestone: %(step)s, due %(day)s. Change that date first.")
+                % named
+            )
         if other.position > milestone.position and other.done_on is None and due_on > other.due_on:
             named |= {"day": date_format(other.due_on, "DATE_FORMAT")}
-            return _("This day is after that of a later step: %(step)s, due %(day)s. Move that one first.") % named
+            return (
+                _("This date is after the due date of a later milestone: %(step)s, due %(day)s. Change that date first.") % named
+            )
     return ""
 
 
@@ -220,9 +231,9 @@ def is_beyond_path(milestone: PathMilestone) -> bool:
 
 def _check_done_on(milestone: PathMilestone, done_on: date, at: datetime | None) -> None:
     if done_on > timezone.localdate(at):
-        raise Incomplete({"done_on": _("This day is in the future.")})
+        raise Incomplete({"done_on": _("This date is in the future.")})
     if done_on < milestone.path.began_on:
-        raise Incomplete({"done_on": _("This day is before the end of the pilot.")})
+        raise Incomplete({"done_on": _("This date is before the end of the pilot project.")})
 
 
 def _change(
@@ -231,7 +242,7 @@ def _change(
     if not reason_fr.strip():
         raise Incomplete({"reason_fr": SAY_WHY})
     if before == after:
-        raise Incomplete({"done_on": _("This is what is said already.")})
+        raise Incomplete({"done_on": _("This is already the recorded information.")})
     MilestoneChange.objects.create(
         milestone=milestone,
         what=what,

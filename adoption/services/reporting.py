@@ -44,7 +44,7 @@ def save_report(
     pilot = lock(pilot)
     by.must("pilots.report", pilot)
     if pilot.state not in WRITTEN_IN:
-        raise WrongState(_("The value report is written once the pilot has started."))
+        raise WrongState(_("You can write the value report once the pilot project has started."))
     report, _created = ValueReport.objects.get_or_create(pilot=pilot)
     if version is not None and version != report.version:
         raise Stale.since(is_own=was_last_done_by(by, [events.REPORT_DRAFTED], kind=pilot.kind, reference=pilot.reference))
@@ -67,7 +67,7 @@ def _save_answers(report: ValueReport, values: dict[str, str]) -> None:
         for name in IN_DIMENSION:
             setattr(answer, name, values.get(field(code, name), getattr(answer, name)).strip())
         if answer.text_fr and answer.absence_fr:
-            gaps[field(code, "absence_fr")] = _("Answer this dimension, or say why it is not answered: not both.")
+            gaps[field(code, "absence_fr")] = _("Write about this dimension, or explain why it is not covered, but not both.")
             continue
         answer.save()
     if gaps:
@@ -78,7 +78,8 @@ def missing_to_publish(report: ValueReport | None) -> dict[str, Any]:
     """The dimensions on which the report says nothing, by the name of their field."""
     answers = {answer.dimension: answer for answer in report.answers.all()} if report else {}
     return {
-        field(code, "text_fr"): _("“%(dimension)s”: answer it, or say why it is not answered.") % {"dimension": label}
+        field(code, "text_fr"): _("“%(dimension)s”: write about this dimension, or explain why it is not covered.")
+        % {"dimension": label}
         for code, label in Indicator.Dimension.choices
         if code not in answers or not (answers[code].text_fr or answers[code].absence_fr)
     }
@@ -127,7 +128,7 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
     pilot = lock(pilot)
     by.must("pilots.report", pilot)
     if pilot.state not in PUBLISHED_IN or not pilot.is_public:
-        raise WrongState(_("A value report is published once the pilot has ended."))
+        raise WrongState(_("A value report can be published once the pilot project has ended."))
     report = ValueReport.objects.filter(pilot=pilot).first()
     if gaps := missing_to_publish(report):
         raise Incomplete(gaps)
@@ -136,7 +137,7 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
     if gaps := _undrawn(content):
         raise Incomplete(gaps)
     if last and content | {"number": last.number} == last.content:
-        raise WrongState(_("Nothing changed since version %(number)s.") % {"number": last.number})
+        raise WrongState(_("Nothing has changed since version %(number)s.") % {"number": last.number})
     version = ReportVersion.objects.create(
         pilot=pilot,
         number=content["number"],

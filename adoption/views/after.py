@@ -29,8 +29,8 @@ OUTCOME = {
         "pilots.decide",
         ("completed",),
         gettext_lazy("Decide: adopt, extend or reject"),
-        gettext_lazy("The decision and its rationale are public, and rest on the value report that was published."),
-        gettext_lazy("The decision is public."),
+        gettext_lazy("The decision and its rationale are public, and are based on the published value report."),
+        gettext_lazy("The decision is now public."),
         decide_pilot,
         OutcomeForm,
         is_primary=True,
@@ -94,7 +94,7 @@ def alike(request: ActorRequest, reference: str) -> HttpResponse:
         "pilot": pilot,
         "alike": pilots_like(pilot),
         "record_collection": "pilot",
-        "page_title": _("Pilots like this one"),
+        "page_title": _("Similar pilot projects"),
         "back_url": record_path(pilot),
     }
     return render(request, "pilots/alike.html", context)

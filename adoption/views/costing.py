@@ -54,8 +54,8 @@ def calculations(request: ActorRequest) -> HttpResponse:
         "total": pages.count,
         "may_save": actor.can("pilots.calculate"),
         "record_collection": "pilot",
-        "page_title": _("Calculations of costs and returns"),
-        "page_description": _("What establishments worked out, with their assumptions. Start from one of them."),
+        "page_title": _("Cost and return calculations"),
+        "page_description": _("Calculations by establishments, with their assumptions. You can start from one of them."),
     }
     return render(request, "pilots/calculations.html", context)
 
@@ -123,7 +123,7 @@ def _editor(request: ActorRequest, subject: Calculation, *, is_trial: bool, sour
         is_valid = form.is_valid() & lines.is_valid()
         wants_to_keep = is_valid and "save" in request.POST and not is_trial
         if wants_to_keep and (kept := _kept(request, subject, form, lines, source)):
-            messages.success(request, _("The calculation is saved."))
+            messages.success(request, _("The calculation has been saved."))
             return redirect("pilots:calculation", kept.pk)
         if lines.is_valid() and not set(form.errors) & set(form.FIGURES):
             result = _result([each.line() for each in lines.filled()], form.cleaned_data)
@@ -141,7 +141,7 @@ def _editor(request: ActorRequest, subject: Calculation, *, is_trial: bool, sour
         "may_save": request.actor.can("pilots.calculate"),
         "record_collection": "pilot",
         "page_title": _("Cost and return calculator") if is_trial else _("Save a calculation"),
-        "page_description": _("Total cost of ownership and return over 1 to 10 years, and what they hang on."),
+        "page_description": _("Total cost of ownership and return over 1 to 10 years, and what they depend on."),
         "back_url": reverse("pilots:calculations"),
     }
     is_refused = context["is_judged"] and (form.errors or not lines.is_valid())
@@ -190,7 +190,7 @@ def _kept(
     except Incomplete as incomplete:
         show_gaps(form, incomplete)
     except Stale as stale:
-        told = _("A colleague saved this calculation meanwhile: open it again in another tab before you save.")
+        told = _("A colleague saved this calculation in the meantime. Open it in another tab before you save.")
         if stale.message is Stale.own_message:
             told = _("You saved this calculation in another window meanwhile: open it again in another tab before you save.")
         form.add_error(None, told)

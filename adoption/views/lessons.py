@@ -45,7 +45,9 @@ def lessons(request: ActorRequest) -> HttpResponse:
         "query": query.urlencode(),
         "record_collection": "pilot",
         "page_title": _("Lessons learned"),
-        "page_description": _("What establishments tell the next ones after trying a solution in real care settings."),
+        "page_description": _(
+            "What establishments have learned by testing solutions in real care settings, for those that come next."
+        ),
     }
     return render(request, "pilots/lessons.html", context)
 
@@ -58,7 +60,7 @@ def new(request: ActorRequest, reference: str) -> HttpResponse:
     actor.must("pilots.teach", pilot)
     form = LessonForm(typed(request))
     if submitted(request, form, lambda: services.write_lesson(pilot, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The lesson is public. Thank you for the next ones."))
+        messages.success(request, _("Thank you. The lesson is now public."))
         return redirect(record_path(pilot) + "#lessons")
     return _page(request, form, pilot, title=_("Write a lesson"))
 
@@ -73,7 +75,7 @@ def edit(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     initial = {name: getattr(lesson, name) for name in LessonForm.base_fields}
     form = LessonForm(typed(request), initial=initial)
     if submitted(request, form, lambda: services.edit_lesson(lesson, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The lesson is changed."))
+        messages.success(request, _("The lesson has been changed."))
         return redirect(record_path(pilot) + "#lessons")
     return _page(request, form, pilot, title=_("Change a lesson"))
 
@@ -84,7 +86,9 @@ def _page(request: ActorRequest, form: LessonForm, pilot: Any, *, title: str) ->
         form,
         title=title,
         lead=f"{pilot.reference} – {pilot.heading()}",
-        notes=[_("Everyone reads it at once: on this pilot, its need and its solution, and in the list of lessons.")],
+        notes=[
+            _("Everyone can read it immediately: on this pilot project, its need and its solution, and in the list of lessons.")
+        ],
         button=_("Publish the lesson"),
         back_url=record_path(pilot),
         template="pilots/lesson_form.html",

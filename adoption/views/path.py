@@ -50,34 +50,36 @@ class Action:
 
 ACTIONS = {
     "done": Action(
-        gettext_lazy("Say that it is done"),
-        gettext_lazy("It is done"),
-        gettext_lazy("The day and the note are public."),
-        gettext_lazy("The step is done."),
+        gettext_lazy("Mark as done"),
+        gettext_lazy("Mark as done"),
+        gettext_lazy("The date and the note are public."),
+        gettext_lazy("The milestone has been marked as done."),
         DoneForm,
         services.complete_milestone,
     ),
     "move": Action(
-        gettext_lazy("Move the due date"),
-        gettext_lazy("Move it"),
-        gettext_lazy("The earlier date stays visible, with your reason. Nobody moves a date in silence."),
-        gettext_lazy("The new date and its reason are public."),
+        gettext_lazy("Change the due date"),
+        gettext_lazy("Change the date"),
+        gettext_lazy("The previous date remains visible, with your reason. All changes of date are public."),
+        gettext_lazy("The new date and its reason are now public."),
         DueForm,
         services.move_due_date,
     ),
     "hand-over": Action(
-        gettext_lazy("Hand it over"),
-        gettext_lazy("Hand it over"),
-        gettext_lazy("The other organisation’s innovation office is told, and holds the step from now on."),
-        gettext_lazy("The step is handed over."),
+        gettext_lazy("Reassign"),
+        gettext_lazy("Reassign"),
+        gettext_lazy(
+            "The other organization’s innovation office will be notified, and will be responsible for the milestone from now on."
+        ),
+        gettext_lazy("The milestone has been reassigned."),
         HandOverForm,
         services.hand_over,
     ),
     "correct": Action(
-        gettext_lazy("Correct what was said"),
-        gettext_lazy("Correct it"),
-        gettext_lazy("What was said before stays visible, with your reason."),
-        gettext_lazy("The correction and its reason are public."),
+        gettext_lazy("Correct the information"),
+        gettext_lazy("Correct"),
+        gettext_lazy("The previous information remains visible, with your reason."),
+        gettext_lazy("The correction and its reason are now public."),
         CorrectForm,
         services.correct_milestone,
         when_done=True,
@@ -143,8 +145,10 @@ def board(request: ActorRequest) -> HttpResponse:
         "total": pages.count,
         "query": query.urlencode(),
         "record_collection": "pilot",
-        "page_title": _("From pilot to purchase"),
-        "page_description": _("Every pilot that ended, and how far it is on the path of at most 48 months to the whole network."),
+        "page_title": _("From pilot project to purchase"),
+        "page_description": _(
+            "Every pilot project that has ended, and its progress on the path of at most 48 months to the whole network."
+        ),
     }
     return render(request, "pilots/board.html", context)
 
@@ -189,7 +193,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         "times": statistics.step_times(),
         "step_counts": statistics.step_counts(timezone.localdate()),
         "record_collection": "pilot",
-        "page_title": _("Pilots in figures"),
-        "page_description": _("How many pilots led to a purchase, how long each step took, and where they stall."),
+        "page_title": _("Pilot projects in figures"),
+        "page_description": _("How many pilot projects led to a purchase, how long each milestone took, and where delays occur."),
     }
     return render(request, "pilots/figures.html", context)

@@ -58,7 +58,7 @@ def write(request: ActorRequest, reference: str) -> HttpResponse:
         reporting.save_report(pilot, by=actor, values=form.cleaned_data, version=known)
 
     if submitted(request, form, save):
-        messages.success(request, _("The draft of the report is saved."))
+        messages.success(request, _("The draft of the report has been saved."))
         return redirect("pilots:report-publish" if "next" in request.POST else "pilots:report-write", reference)
     unjudged(request, form)
     drawn = {section.code: section for section in _outline_of_draft(pilot, report).sections}
@@ -93,7 +93,7 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
     pilot, report = _draft(request, reference)
     gaps = reporting.gaps_to_publish(pilot, report)
     if is_unsaved := _is_unsaved(request, report, reference):
-        gaps["unsaved"] = _("Text that you typed is not saved in the report. Open it under “Go on writing”, then save it.")
+        gaps["unsaved"] = _("Some of your text is not saved in the report. Open it under “Continue writing”, then save it.")
     if request.method == "POST" and not is_unsaved:
         actor = request.actor
         try:
@@ -104,7 +104,7 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
             messages.error(request, str(wrong))
             return redirect(record_path(pilot))
         else:
-            messages.success(request, _("Version %(number)s of the value report is public.") % {"number": version.number})
+            messages.success(request, _("Version %(number)s of the value report is now public.") % {"number": version.number})
             return redirect("pilots:report", reference, version.number)
     context = {
         "pilot": pilot,

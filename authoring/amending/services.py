@@ -19,8 +19,8 @@ from records.errors import Incomplete, Stale, WrongState
 from records.events import Verb, record
 from records.models.records import Record, RiskAnswered
 
-STILL_RIGHT = gettext_lazy("Say that this text is still right, or change it: the other language changes.")
-CHANGED_MEANWHILE = gettext_lazy("An answer was published by another way since you changed it. Choose which text is kept.")
+STILL_RIGHT = gettext_lazy("Confirm that this text is still correct, or change it: the other language changes.")
+CHANGED_MEANWHILE = gettext_lazy("An answer has been published in another way since you changed it. Choose which text to keep.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def publish_changes(
     subject, amendment = _opened(amendable, subject, by)
     changed = {name: value for name, value in amendment.values.items() if value != amendable.public(subject, name)}
     if not changed:
-        raise Incomplete({"changes": _("Nothing has changed yet: there is nothing to publish.")})
+        raise Incomplete({"changes": _("Nothing has changed yet, so there is nothing to publish.")})
     if conflicts(amendable, subject, amendment):
         raise Stale(CHANGED_MEANWHILE)
     if unsure := set(left_behind(changed, subject)) - set(still_right):

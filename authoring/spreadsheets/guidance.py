@@ -11,7 +11,7 @@ from records.bilingual import LANGUAGES
 
 def explained_heads() -> tuple[str, ...]:
     """The headings of the sheet of explanations, in the reader's language."""
-    return (_("Column"), _("Code"), _("What to write"), _("Example of a line"))
+    return (_("Column"), _("Code"), _("What to write"), _("Example of a row"))
 
 
 def without_guidance(tables: Iterable[Table], find: Callable[[str], str | None], listed: Collection[str]) -> list[Table]:

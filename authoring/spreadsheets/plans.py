@@ -124,10 +124,12 @@ def _warn_of_near_titles(layout: Layout, sheet: Sheet, lines: list[PlannedLine],
         if not words or planned is None:
             continue
         if near := next((each for each in seen if _is_near(words, each[2])), None):
-            told = _("Close to the title of line %(line)d: “%(title)s”.")
+            told = _("Similar to the title of row %(line)d: “%(title)s”.")
             planned.warnings.append(told % {"line": near[0], "title": near[1]})
         if own := next((each for each in known if each[0] != line.reference and _is_near(words, each[2])), None):
-            planned.warnings.append(_("Close to %(number)s, which is there: “%(title)s”.") % {"number": own[0], "title": own[1]})
+            planned.warnings.append(
+                _("Similar to %(number)s, already in the registry: “%(title)s”.") % {"number": own[0], "title": own[1]}
+            )
         seen.append((line.number, title, words))
 
 
@@ -137,4 +139,4 @@ def _is_near(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def say_unchanged(count: int) -> str:
-    return ngettext("%(count)d line changes nothing.", "%(count)d lines change nothing.", count) % {"count": count}
+    return ngettext("%(count)d row does not change anything.", "%(count)d rows do not change anything.", count) % {"count": count}

@@ -83,7 +83,7 @@ class SheetRefused(DomainError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__(_("Nothing was imported: correct the lines below and send the file again."))
+        super().__init__(_("Nothing was imported. Correct the rows below and send the file again."))
 
 
 @dataclass(frozen=True)
@@ -219,16 +219,16 @@ class Layout:
                 sheet.problems.append(Problem(line, cell.place, cell.fault))
             elif heading and name is None:
                 near = known.nearest(heading)
-                text = _("This column is not one of the template’s.")
-                text += " " + _("Is it “%(name)s”?") % {"name": near} if near else ""
+                text = _("This column is not in the template.")
+                text += " " + _("Did you mean “%(name)s”?") % {"name": near} if near else ""
                 sheet.problems.append(Problem(line, heading, text, value=cell.place))
             elif name is not None and name in columns.values():
-                sheet.problems.append(Problem(line, heading, _("This heading is there twice."), name, cell.place))
+                sheet.problems.append(Problem(line, heading, _("This heading appears twice."), name, cell.place))
             elif name is not None:
                 columns[index] = name
                 sheet.columns.append((heading, self.label(name)))
         for row, column, place in merged_over(found, 16_384):
-            text = _("Cells %(range)s are merged: unmerge them and fill in each line.") % {"range": place}
+            text = _("Cells %(range)s are merged. Unmerge them and fill in each row.") % {"range": place}
             name = columns.get(column, "")
             sheet.problems.append(Problem(row, self.label(name) if name else place, text, name, place))
         return columns
@@ -242,7 +242,7 @@ class Layout:
                 text = cell.fault or _("Cell %(place)s has no heading above it.") % {"place": cell.place}
                 sheet.problems.append(Problem(row.number, cell.place, text, value=cell.text.strip()))
         if len(row.cells) <= max(columns, default=0) and not found.table.is_sheet:
-            text = _("This line has fewer cells than there are headings: leave empty cells between their separators.")
+            text = _("This row has fewer cells than there are headings: keep the separators around empty cells.")
             sheet.problems.append(Problem(row.number, self.label(self.required), text, self.required))
             return
         blank = Cell("", "")
@@ -256,7 +256,7 @@ class Layout:
             raise Incomplete({"lines": str(self.too_many) % {"most": self.most_lines}})
         for place, line in enumerate(lines, start=1):
             unknown = [str(key)[:80] for key in line if key not in self.columns]
-            sheet.problems += [Problem(place, key, _("This column is not one of the template’s."), key) for key in unknown]
+            sheet.problems += [Problem(place, key, _("This column is not in the template."), key) for key in unknown]
             nested = [key for key, value in line.items() if not _is_plain(value)]
             told = _("Send a text, a number, true or false, or a list of codes.")
             sheet.problems += [Problem(place, str(key), told, str(key)) for key in nested if key in self.columns]
@@ -328,11 +328,11 @@ class Layout:
             return str(values.number(text))
         if self.is_a(name, models.DateField):
             if cell.kind == Kind.NUMBER:
-                told = _("%(number)s is a number: give the cell the format of a date, or write the date as 2026-11-29.")
+                told = _("%(number)s is a number: format the cell as a date, or write the date as 2026-11-29.")
                 raise values.NotRead(told % {"number": shown[:40]})
             return values.day(text).isoformat()
         if self.is_a(name, models.CharField) and any(mark in text for mark in "\n\r"):
-            raise values.NotRead(_("This cell has a line break; here the text is on one line."))
+            raise values.NotRead(_("This cell has a line break, but the text must be on one line."))
         if not self.is_a(name, models.CharField, models.TextField):
             return composed(text)
         language = name[-2:] if name.endswith(("_fr", "_en")) else reading_language()
@@ -342,7 +342,7 @@ class Layout:
         whole = known.find(text) if text else None
         parts = [text] if whole else [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
         if len(parts) > MAX_PARTS:
-            return [], [_("A cell holds at most %(most)d choices.") % {"most": MAX_PARTS}]
+            return [], [_("A cell can contain at most %(most)d choices.") % {"most": MAX_PARTS}]
         had = {term.pk for term in getattr(record, name).all()} if record is not None else set()
         found, wrong = {}, list[str]()
         for part in itertools.takewhile(lambda _part: len(wrong) < MAX_PROBLEMS_OF_CELL, parts):
@@ -388,7 +388,7 @@ def _no_choice(text: str, known: Names[Any]) -> str:
     if 1 < len(pieces) <= MAX_PARTS and all(known.find(piece) is not None for piece in pieces):
         return told + " " + _("Put a semicolon between several choices: %(names)s.") % {"names": "; ".join(pieces)}
     if near := known.nearest(text):
-        return told + " " + _("Is it “%(name)s”?") % {"name": near}
+        return told + " " + _("Did you mean “%(name)s”?") % {"name": near}
     if len(known.offered) <= MAX_CHOICES_SHOWN:
         return told + " " + _("The choices are: %(names)s.") % {"names": "; ".join(known.offered)}
     return told + " " + _("The template lists the choices.")

@@ -66,7 +66,7 @@ def hint(layout: Layout, name: str) -> str:
     if name in layout.relations:
         related: Any = layout.model._meta.get_field(name).related_model
         names = "; ".join(f"{term.name} ({term.code})" for term in related.objects.filter(is_active=True))
-        return _("One or more, with semicolons between: %(names)s") % {"names": names}
+        return _("One or more, separated by semicolons: %(names)s") % {"names": names}
     form_field = layout.form.base_fields[name]
     if name in layout.yes_no:
         asked = "" if str(form_field.label) == layout.label(name) else f"{form_field.label} "
@@ -74,9 +74,11 @@ def hint(layout: Layout, name: str) -> str:
     if name in layout.choices:
         return " / ".join(layout.offered(name))
     if layout.is_a(name, models.DateField):
-        how = _("A date: 2026-11-29, or 29 November 2026. Dates with slashes are refused: they are read in two ways.")
+        how = _(
+            "A date: 2026-11-29, or November 29, 2026. Dates with slashes are not accepted because they can be read in two ways."
+        )
     elif layout.is_a(name, models.IntegerField, models.DecimalField):
-        how = _("A number: 28 000.")
+        how = _("A number, without a comma: 28000.")
     else:
         how = ""
     return " ".join(part for part in (str(form_field.help_text or ""), how) if part) or _("Text")
@@ -155,7 +157,7 @@ def _offer_lists(book: xlsxwriter.Workbook, sheet: Worksheet, layout: Layout) ->
                 "source": f"='{lists.get_name()}'!${letters}$2:${letters}${len(offered) + 1}",
                 "error_type": "information",
                 "show_error": name not in layout.relations,
-                "error_title": _("Another word than those of the list")[:32],
-                "error_message": _("It is read if it is a name or a code of the list in French or English."),
+                "error_title": _("Word not in the list")[:32],
+                "error_message": _("It is accepted if it is a name or a code in the list, in French or English."),
             })  # fmt: skip
         place += 1

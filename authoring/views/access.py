@@ -37,7 +37,8 @@ def members_only(view: View) -> View:
                     {
                         "saved": False,
                         "message": _(
-                            "You are signed out. Press the button at the end of the form to sign in again: your text is kept."
+                            "You have been signed out. Press the button at the end of the form to sign in again. "
+                            "Your text is saved."
                         ),
                     },
                     status=401,

@@ -34,9 +34,9 @@ def amending(guide: Guide, amendable: Amendable, steps: list[type[StepForm]] | N
         right=amendable.right,
         steps=steps or guide.steps,
         save=save,
-        title=gettext_lazy("Change the record"),
+        title=gettext_lazy("Edit the record"),
         hand_in_label=gettext_lazy("Publish the changes"),
-        handed_in=gettext_lazy("The changes are public."),
+        handed_in=gettext_lazy("The changes are now public."),
         amendable=amendable,
     )
 
@@ -95,10 +95,10 @@ def _act(request: ActorRequest, amendable: Amendable, record: Record) -> HttpRes
             return redirect(request.path)
     if "discard" in request.POST:
         services.discard_changes(amendable, record, by=actor)
-        messages.success(request, _("The changes are thrown away. The public page is as it was."))
+        messages.success(request, _("The changes have been discarded. The public page is as it was."))
         return redirect(record_path(record))
     published = services.publish_changes(amendable, record, by=actor, still_right=request.POST.getlist("still_right"))
-    messages.success(request, _("The changes are public."))
+    messages.success(request, _("The changes are now public."))
     return redirect(record_path(published))
 
 

@@ -256,8 +256,8 @@ def left(request: ActorRequest, guide: Guide, record: Record, code: str) -> Http
 
 def _saved_for_later(guide: Guide) -> str:
     if guide.amendable:
-        return _("Your changes are kept. Nobody else reads them until you publish them.")
-    return _("Your draft is saved. You can go on whenever you like.")
+        return _("Your changes are saved. Nobody else can read them until you publish them.")
+    return _("Your draft is saved. You can continue at any time.")
 
 
 def edit_step(request: ActorRequest, record: Record, guide: Guide, code: str) -> HttpResponse:
@@ -373,7 +373,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "sections": sections,
         "steps": shown_steps(request, record, guide, gaps, "review"),
         "return_reason": getattr(record, "return_reason", ""),
-        "page_title": _("Read once more"),
+        "page_title": _("Review your answers"),
         "was_refused": was_refused,
         "no_more": no_more,
         "record_url": record_path(record),

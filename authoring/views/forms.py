@@ -19,7 +19,7 @@ def ask_first(
     """Before an act that cannot be undone: a page says what is lost, and its button does it. None once it is pressed."""
     if request.method == "POST":
         return None
-    said = note or _("This is removed for good. To bring it back, it must be entered again:")
+    said = note or _("This removal is permanent. To restore it, you would have to enter it again:")
     return form_page(
         request,
         forms.Form(),

@@ -69,7 +69,7 @@ def _who_deleted(model: type[Any], reference: str, actor: Any) -> str:
 
 def no_draft(found: Any) -> str:
     """Why a record that left its writers' hands no longer changes here, and where it is now."""
-    return _("This is no longer a draft that can be changed here. Its state is now: %(state)s.") % {
+    return _("This is no longer a draft and cannot be changed here. Its state is now: %(state)s.") % {
         "state": found.get_state_display()
     }
 
@@ -83,8 +83,10 @@ def why_not(found: Any, actor: Any, *, kind: str = "", reference: str = "") -> s
     local = timezone.localtime(event.at)
     facts = {"state": state, "day": date_format(local, "DATE_FORMAT"), "time": date_format(local, "TIME_FORMAT")}
     if who := _named(event, actor):
-        return _("This is not possible: the state is “%(state)s” since %(day)s, %(time)s (%(who)s).") % (facts | {"who": who})
-    return _("This is not possible: the state is “%(state)s” since %(day)s, %(time)s.") % facts
+        return _("This is not possible: the state has been “%(state)s” since %(day)s, %(time)s (%(who)s).") % (
+            facts | {"who": who}
+        )
+    return _("This is not possible: the state has been “%(state)s” since %(day)s, %(time)s.") % facts
 
 
 def _named(event: Event, actor: Any) -> str:

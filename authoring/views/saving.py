@@ -126,7 +126,7 @@ def autosave_new(request: ActorRequest, guide: Guide, form: StepForm, token: UUI
         return JsonResponse(
             {
                 "saved": False,
-                "message": _("This draft was deleted. Press the button at the end of the form to make another one."),
+                "message": _("This draft was deleted. Press the button at the end of the form to create another one."),
             },
             status=409,
         )
@@ -134,7 +134,7 @@ def autosave_new(request: ActorRequest, guide: Guide, form: StepForm, token: UUI
     if token is None or any(field.required and name in form.errors for name, field in form.fields.items()):
         if why := keep_for_later(request):
             return not_kept(why)
-        return JsonResponse({"saved": True, "message": _("What you typed is kept")})
+        return JsonResponse({"saved": True, "message": _("Your text is saved")})
     try:
         record, is_new = open_draft(request, guide, form, token)
     except DomainError as error:
@@ -157,21 +157,21 @@ def _saved(request: ActorRequest, record: Record, guide: Guide, form: StepForm, 
     why = keep_for_later(request, path=path, changed={"base": written_base(found.base)})
     listed = {"fields": ", ".join(labels)}
     if why:
-        text = _("Saved, but for: %(fields)s. %(why)s") % (listed | {"why": why})
+        text = _("Saved, except: %(fields)s. %(why)s") % (listed | {"why": why})
     elif found.conflicts:
         text = _of_conflicts(request, record, found) % (listed | {"button": save_button(request)})
     else:
-        text = _("Saved, but for: %(fields)s. What you typed there is kept; it has to be corrected.") % listed
+        text = _("Saved, except: %(fields)s. Your text in these fields is kept, but must be corrected.") % listed
     return JsonResponse(answer | {"message": text, "attention": True})
 
 
 def _of_conflicts(request: ActorRequest, record: Record, found: Merge) -> str:
     if is_with_oneself(request, record, found):
         return _(
-            "Saved, but for: %(fields)s. You changed the same answer in another tab or window: press “%(button)s” to see both "
-            "texts."
+            "Saved, except: %(fields)s. You changed the same answer in another tab or window: press “%(button)s” "
+            "to see both texts."
         )
-    return _("Saved, but for: %(fields)s. A colleague changed the same answer: press “%(button)s” to see both texts.")
+    return _("Saved, except: %(fields)s. A colleague changed the same answer: press “%(button)s” to see both texts.")
 
 
 def is_with_oneself(request: ActorRequest, record: Record, found: Merge) -> bool:
@@ -182,7 +182,7 @@ def is_with_oneself(request: ActorRequest, record: Record, found: Merge) -> bool
 def save_button(request: ActorRequest) -> str:
     """The words on the first button of a step, as the page has it."""
     is_checking = "check" in request.GET or "check" in request.POST
-    return _("Save and go back to the last reading") if is_checking else _("Save and continue")
+    return _("Save and go back to the review page") if is_checking else _("Save and continue")
 
 
 def conflict_form(record: Record, form: StepForm, found: Merge) -> tuple[StepForm, Fingerprints, Fingerprints]:

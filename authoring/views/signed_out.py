@@ -19,8 +19,8 @@ from safety.throttle import allows
 KEPT = "kept_forms"
 MAX_KEPT = 5
 MAX_PER_HOUR = 120
-KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to go on.")
-AGAIN_MESSAGE = gettext_lazy("Here is what you had typed: press the button to go on.")
+KEPT_MESSAGE = gettext_lazy("You were signed out while writing. Here is what you had typed: save it to continue.")
+AGAIN_MESSAGE = gettext_lazy("Here is what you had typed. Press the button to continue.")
 
 
 class Kept(NamedTuple):

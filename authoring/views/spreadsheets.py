@@ -32,7 +32,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class SheetUploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Your file"),
-        help_text=gettext_lazy("The template filled in: Excel (.xlsx), OpenDocument (.ods) or CSV."),
+        help_text=gettext_lazy("The completed template: Excel (.xlsx), OpenDocument (.ods) or CSV."),
     )
 
     def clean_file(self) -> Any:

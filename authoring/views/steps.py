@@ -83,5 +83,9 @@ def shown_steps(
         }
         for step in guide.steps
     ]
-    last = {"label": _("Read once more"), "url": guide.review_url(record) if record else "", "is_current": current == "review"}
+    last = {
+        "label": _("Review your answers"),
+        "url": guide.review_url(record) if record else "",
+        "is_current": current == "review",
+    }
     return [*found, last]

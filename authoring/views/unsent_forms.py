@@ -120,12 +120,12 @@ def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | No
         data.pop(name, None)
     text = data.urlencode()
     if len(text) > LONGEST:
-        return _("This text is too long to be kept: shorten it, or send it now.")
+        return _("This text is too long to be saved. Shorten it, or send it now.")
     kept = _kept(request, path)
     with transaction.atomic():
         one_at_a_time("kept", kept["user_id"])
         if not _has_room(kept, len(text)):
-            return _("You have too many texts that are not sent: this one is not kept. Send it now, or send others first.")
+            return _("You have too many unsent drafts, so this one is not saved. Send it now, or send others first.")
         UnsentForm.objects.update_or_create(**kept, defaults={"typed": text, "saved_at": timezone.now()})
     return ""
 
@@ -175,7 +175,7 @@ def unsent_among(request: Any, paths: list[str]) -> list[str]:
 def _keep(request: Any) -> JsonResponse:
     if why := keep_for_later(request):
         return not_kept(why)
-    return JsonResponse({"saved": True, "version": "", "message": _("What you typed is kept")})
+    return JsonResponse({"saved": True, "version": "", "message": _("Your text is saved")})
 
 
 def not_kept(why: str) -> JsonResponse:
@@ -187,7 +187,7 @@ def take_typed(request: HttpRequest) -> QueryDict | None:
     row = _rows(request, "").order_by("-saved_at").first()
     if row is None:
         return None
-    messages.info(request, _("Here is what you had typed and not sent yet."))
+    messages.info(request, _("Here is what you had typed but not yet sent."))
     return QueryDict(row.typed)
 
 

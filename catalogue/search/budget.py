@@ -21,7 +21,7 @@ class TooSlow(DomainError):
 
     code = "too-slow"
     status = 503
-    message = _("This search takes too long just now. Try fewer or other words, or try again in a moment.")
+    message = _("This search is taking too long. Try fewer or different words, or try again in a moment.")
     retry_after_s = 5
 
 

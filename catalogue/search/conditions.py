@@ -112,11 +112,11 @@ ORGANISATION = Criterion(
     values_of=lambda criteria: criteria.chosen.get("organisation", []),
     saved=SavedValue("{search}.organisation", "{search}.organisation = ''"),
     parameter=Parameter(
-        _("Organisation"),
+        _("Organization"),
         max_values=1,
         max_length=MAX_SLUG_LENGTH,
         value_label=_organisation_label,
-        for_programs=_("Only the records of one organisation, by its identifier in `/api/v1/organisations/`."),
+        for_programs=_("Only the records of one organization, by its identifier in `/api/v1/organisations/`."),
     ),
 )
 REFERENCE = Criterion(

@@ -117,7 +117,7 @@ def _too_slow(request: ActorRequest, slow: TooSlow, *, is_fragment: bool) -> Htt
         "message": str(slow),
         "clear_url": request.path,
         "request_id": getattr(request, "request_id", ""),
-        "page_title": _("This search takes too long"),
+        "page_title": _("This search is taking too long"),
         "is_narrowed": True,
     }
     template = "catalogue/slow_inner.html" if is_fragment else "catalogue/slow.html"
@@ -203,7 +203,7 @@ def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> 
     parameters = parameters_of(criteria.kind)
     found = []
     if criteria.text.strip():
-        found.append(ActiveFilter(_("Words"), criteria.text.strip(), _with(request, q="")))
+        found.append(ActiveFilter(_("Keywords"), criteria.text.strip(), _with(request, q="")))
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
@@ -238,8 +238,8 @@ def _suggestions(request: ActorRequest, criteria: Criteria, names: Terms) -> lis
     found = []
     for facet, total in relaxations(criteria):
         if facet is None:
-            label, url = _("Leave out the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
+            label, url = _("Remove the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
         else:
-            label, url = _("Leave out the filter “%(filter)s”") % {"filter": facet.label}, _with(request, **{facet.code: []})
+            label, url = _("Remove the filter “%(filter)s”") % {"filter": facet.label}, _with(request, **{facet.code: []})
         found.append({"label": label, "count": total, "url": url})
     return found

@@ -35,7 +35,7 @@ class Busy(DomainError):
     code = "busy"
     status = 503
     retry_after_s = 15
-    message = _("The registry is opening other files. Wait a minute, then try again.")
+    message = _("The registry is busy opening other files. Wait a minute, then try again.")
 
 
 _lock = Lock()

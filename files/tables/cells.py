@@ -20,13 +20,13 @@ def notes_of_hidden(table: Table) -> list[str]:
     notes = []
     lines = [str(row.number) for row in table.rows if row.is_hidden]
     if lines:
-        text = ngettext("Line %(lines)s is hidden in the sheet; it was read as the others.",
-                        "Lines %(lines)s are hidden in the sheet; they were read as the others.", len(lines))  # fmt: skip
+        text = ngettext("Row %(lines)s is hidden in the sheet; it was read like the others.",
+                        "Rows %(lines)s are hidden in the sheet; they were read like the others.", len(lines))  # fmt: skip
         notes.append(text % {"lines": ", ".join(lines[:20]) + ("…" if len(lines) > 20 else "")})
     filled_columns = {index for row in table.rows for index, cell in enumerate(row.cells) if not cell.is_blank}
     if used := sorted(filled_columns & table.hidden_columns):
-        text = ngettext("Column %(columns)s is hidden in the sheet; it was read as the others.",
-                        "Columns %(columns)s are hidden in the sheet; they were read as the others.", len(used))  # fmt: skip
+        text = ngettext("Column %(columns)s is hidden in the sheet; it was read like the others.",
+                        "Columns %(columns)s are hidden in the sheet; they were read like the others.", len(used))  # fmt: skip
         notes.append(text % {"columns": ", ".join(map(column_name, used[:20]))})
     return notes
 

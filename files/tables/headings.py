@@ -47,7 +47,7 @@ def headed(tables: Iterable[Table], score: Callable[[Row], int], *, enough: int)
     _note_others(table, [other for _s, number, other, at in enough_found if number != order and len(other.rows) > at + 1])
     table.notes += notes_of_hidden(table)
     if place:
-        text = _("The headings are on line %(line)d; what is above them was not read.")
+        text = _("The headings are on row %(line)d; the rows above them were not read.")
         table.notes.append(text % {"line": table.rows[place].number})
     return Headed(table, table.rows[place], table.rows[place + 1 :])
 
@@ -56,7 +56,7 @@ def _note_others(table: Table, others: list[Table]) -> None:
     """Other sheets with the headings. The other readings of one text are no sheets: they hold the same lines."""
     for other in others:
         if other.rows and other.origin != table.origin and other.is_sheet:
-            table.notes.append(_("Not read, though it has the headings too: %(origin)s.") % {"origin": other.origin})
+            table.notes.append(_("Not read, although it also has the headings: %(origin)s.") % {"origin": other.origin})
 
 
 def merged_over(headed_table: Headed, width: int) -> list[tuple[int, int, str]]:

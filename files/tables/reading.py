@@ -30,7 +30,8 @@ def belied_name(name: str, start: bytes) -> str:
         said = _("This is not an Excel file, although its name ends in “%(ending)s”. Save the table as Excel again, or as CSV.")
     else:
         said = _(
-            "This is not an OpenDocument spreadsheet, although its name ends in “%(ending)s”. Save the table again, or as CSV."
+            "This is not an OpenDocument spreadsheet, although its name ends in “%(ending)s”. Save the table again "
+            "as OpenDocument, or as CSV."
         )
     return said % {"ending": ending}
 
@@ -64,7 +65,9 @@ def _read(task: Task, data: bytes, person_id: int | None, **options: Any) -> lis
         tables, _made = run(task, data, person_id=person_id, **options)
     except FileRefused as refused:
         is_told = "text" in refused.reason
-        raise Unreadable(said(refused.reason) if is_told else _("This file is damaged, or not what its name says.")) from refused
+        raise Unreadable(
+            said(refused.reason) if is_told else _("This file is damaged, or its content does not match its name.")
+        ) from refused
     except (TooHeavy, Busy) as stopped:
         raise Unreadable(str(stopped)) from stopped
     return [_table(table) for table in tables]

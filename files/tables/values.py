@@ -140,16 +140,16 @@ def day(text: str) -> date:
         month_name, number_of_day = found[1], found[2]
     if found and month_name in _MONTHS:
         return _day(int(found[3]), _MONTHS[month_name], int(number_of_day), shown)
-    raise NotRead(_("“%(text)s”: write the date as 2026-11-29, or 29 November 2026.") % {"text": shown[:60]})
+    raise NotRead(_("“%(text)s”: write the date as 2026-11-29, or November 29, 2026.") % {"text": shown[:60]})
 
 
 def _day(year: int, month: int, number_of_day: int, shown: str) -> date:
     try:
         found = date(year, month, number_of_day)
     except ValueError:
-        raise NotRead(_("“%(text)s” is not a day of the calendar.") % {"text": shown[:60]}) from None
+        raise NotRead(_("“%(text)s” is not a valid date.") % {"text": shown[:60]}) from None
     if not 1900 <= found.year <= 2200:
-        raise NotRead(_("“%(text)s” is not a day of the calendar.") % {"text": shown[:60]})
+        raise NotRead(_("“%(text)s” is not a valid date.") % {"text": shown[:60]})
     return found
 
 

@@ -9,18 +9,18 @@ from authoring.forms import area, asked_when, day
 from needs.forms.writing import STEPS
 from needs.models.needs import Need
 
-NO_REMARK = _("Say what should be mended, here or beside a section.")
+NO_REMARK = _("State what needs to be corrected, here or beside a section.")
 
 
 class ReturnForm(forms.Form):
     """What to mend, in all and beside each section. Values: `reason`, and `remarks` by the section's code."""
 
     reason = forms.CharField(
-        label=_("What should be mended"),
+        label=_("What needs to be corrected"),
         max_length=2000,
         widget=area(4),
         required=False,
-        help_text=_("The writers see it above their draft."),
+        help_text=_("The authors see it above their draft."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,15 +42,15 @@ class ScheduleForm(forms.Form):
         label=_("Publish on"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Date and time in Québec (Eastern time). Empty: no longer planned."),
+        help_text=_("Date and time in Québec (Eastern time). Leave empty to cancel the scheduled publication."),
     )
 
 
 class ExtendForm(forms.Form):
     until = forms.DateField(
-        label=_("Last day for responses"),
+        label=_("Deadline for responses"),
         widget=day(),
-        help_text=_("Until midnight in your region. Everyone sees the change and its date."),
+        help_text=_("Until midnight in your region. Everyone can see the change and its date."),
     )
 
 
@@ -66,26 +66,26 @@ def _text(label: Any, help_text: Any = "", *, longest: int = 1000, is_required: 
 
 
 class WithdrawForm(_EndingForm):
-    reason_fr = _text(_("Why, in French"), _("Public when the need was published."))
-    reason_en = _text(_("Why, in English"), is_required=False)
+    reason_fr = _text(_("Reason, in French"), _("Public if the need has been published."))
+    reason_en = _text(_("Reason, in English"), is_required=False)
 
 
 class CloseForm(_EndingForm):
     """What closing asks of the people who carried the need: the reason, what came of it, what others can learn."""
 
-    reason_fr = _text(_("Why it is closed, in French"), _("Public."))
+    reason_fr = _text(_("Reason for closing, in French"), _("Public."))
     outcome_fr = _text(
-        _("What came of it, in French"), _("What was tried, what changed, even if it is little. Public."), longest=2000
+        _("Outcome, in French"), _("What was tried and what changed, even if the change is small. Public."), longest=2000
     )
-    lesson_fr = _text(_("What others can learn, in French"), _("What you would do otherwise. Public."), longest=2000)
-    reason_en = _text(_("Why it is closed, in English"), is_required=False)
-    outcome_en = _text(_("What came of it, in English"), longest=2000, is_required=False)
+    lesson_fr = _text(_("What others can learn, in French"), _("What you would do differently. Public."), longest=2000)
+    reason_en = _text(_("Reason for closing, in English"), is_required=False)
+    outcome_en = _text(_("Outcome, in English"), longest=2000, is_required=False)
     lesson_en = _text(_("What others can learn, in English"), longest=2000, is_required=False)
 
 
 class MeetForm(CloseForm):
     reason_fr = _text(_("What met the need, in French"), _("Public."))
-    outcome_fr = _text(_("What came of it, in French"), _("The indicator today, beside its target. Public."), longest=2000)
+    outcome_fr = _text(_("Outcome, in French"), _("The current value of the indicator, and its target. Public."), longest=2000)
     reason_en = _text(_("What met the need, in English"), is_required=False)
 
 
@@ -107,7 +107,7 @@ class PriorityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("priority") and not cleaned.get("rationale_fr"):
-            self.add_error("rationale_fr", _("Say publicly why."))
+            self.add_error("rationale_fr", _("Give a public reason."))
         return cleaned
 
 

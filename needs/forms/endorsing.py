@@ -25,12 +25,12 @@ class EndorsementForm(ModelForm[Endorsement]):
         fields = ["volume_per_year", "sites", "difference_fr", "difference_en"]
         widgets = {"difference_fr": area(4), "difference_en": area(4)}
         labels = {
-            "difference_fr": _("What is particular with you, in French"),
-            "difference_en": _("What is particular with you, in English"),
+            "difference_fr": _("What is specific to your establishment, in French"),
+            "difference_en": _("What is specific to your establishment, in English"),
         }
         help_texts = {
-            "volume_per_year": _("As a whole number: it adds to that of the others."),
-            "sites": _("How many of your sites would take part."),
+            "volume_per_year": _("Enter a whole number. It is added to the number for the other establishments."),
+            "sites": _("The number of your sites that would take part."),
         }
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:

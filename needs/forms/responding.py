@@ -50,13 +50,17 @@ class ResponseForm(ModelForm[Response]):
         }
         help_texts = {
             "language": _("The one in which you write below. A reader of the other language is told."),
-            "pitch": _("In the words of the people who would use it: what changes for them, and how their target is reached."),
-            "references": _("Places where it is in daily use, since when, with what result. Empty if this would be the first."),
-            "requirements": _("People’s time, data, access, equipment, changes of work."),
-            "cost_low": _("Whole dollars before tax. An order of magnitude helps more than silence."),
-            "cost_note": _("For example: licence, installation, training and support of the first year."),
-            "weeks_to_start": _("From the establishment’s yes to the first use with people."),
-            "contact_email": _("Only the establishment sees it."),
+            "pitch": _(
+                "Use the words of the people who would use it: what would change for them, and how they would reach their target."
+            ),
+            "references": _(
+                "Where it is used every day, since when, and with what results. Leave empty if this would be the first place."
+            ),
+            "requirements": _("Staff time, data, access, equipment, changes to the way people work."),
+            "cost_low": _("Enter whole dollars, before tax. A rough estimate is useful."),
+            "cost_note": _("For example: licence, installation, training and support for the first year."),
+            "weeks_to_start": _("From the establishment’s approval to the first use with people."),
+            "contact_email": _("Only the establishment can see it."),
         }
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
@@ -65,7 +69,7 @@ class ResponseForm(ModelForm[Response]):
             del self.fields["solution"]
         else:
             own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, published_at__isnull=False)
-            record_field(self, "solution").empty_label = _("Choose one of your listed solutions")
+            record_field(self, "solution").empty_label = _("Choose one of your published solutions")
             record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.live().values("solution"))
         choice_field(self, "cost_model").choices = Response.CostModel.choices
         language = choice_field(self, "language")
@@ -83,20 +87,20 @@ class ResponseForm(ModelForm[Response]):
                 initial=fit.answer if fit else None,
             )
             self.fields[f"fit_note_{place}"] = forms.CharField(
-                label=_("How, or what is missing"), max_length=500, required=False, initial=fit.note if fit else ""
+                label=_("How it is met, or what is missing"), max_length=500, required=False, initial=fit.note if fit else ""
             )
 
     def clean_solution(self) -> Solution:
         solution: Solution = self.cleaned_data["solution"]
         if why := ruled_out_because(solution):
-            raise forms.ValidationError(_("This solution cannot be proposed now. %(why)s") % {"why": why})
+            raise forms.ValidationError(_("This solution cannot be proposed right now. %(why)s") % {"why": why})
         return solution
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         low, high = cleaned.get("cost_low"), cleaned.get("cost_high")
         if low is not None and high is not None and low > high:
-            self.add_error("cost_high", _("The cost goes from the lower amount to the higher one."))
+            self.add_error("cost_high", _("The maximum cost cannot be lower than the minimum cost."))
         return cleaned
 
     @property
@@ -132,24 +136,26 @@ class ResponseForm(ModelForm[Response]):
 
 class DeclineForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"),
+        label=_("Reason"),
         max_length=2000,
         widget=area(5),
-        help_text=_("The vendor reads this. Name what was missing, so that the next proposal is better."),
+        help_text=_("The vendor will read this. State what was missing so that the next proposal can be better."),
     )
 
 
 class SelectForm(forms.Form):
-    reason_fr = forms.CharField(label=_("Why this one, in French"), max_length=2000, widget=area(5), help_text=_("Public."))
-    reason_en = forms.CharField(label=_("Why this one, in English"), max_length=2000, widget=area(4), required=False)
+    reason_fr = forms.CharField(
+        label=_("Reason for this choice, in French"), max_length=2000, widget=area(5), help_text=_("Public.")
+    )
+    reason_en = forms.CharField(label=_("Reason for this choice, in English"), max_length=2000, widget=area(4), required=False)
     others_reason = forms.CharField(
-        label=_("What you say to the other vendors"),
+        label=_("Message to the other vendors"),
         max_length=2000,
         widget=area(4),
-        help_text=_("Each of them reads this as the reason for which its own was declined."),
+        help_text=_("Each of them will read this as the reason their response was declined."),
     )
 
-    accepts_warning = forms.BooleanField(label=_("I choose this solution knowing this"), required=False)
+    accepts_warning = forms.BooleanField(label=_("I have read the warning and I am choosing this solution"), required=False)
 
     def __init__(self, *args: Any, has_others: bool, warning: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,7 +173,7 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     text = forms.CharField(label=_("Your answer"), max_length=3000, widget=area(5))
     is_for_all = forms.BooleanField(
-        label=_("Every verified vendor may read the question and this answer, without the asker’s name"),
+        label=_("All verified vendors can read the question and this answer, without the name of the person who asked"),
         required=False,
         initial=True,
     )

@@ -14,11 +14,11 @@ class ScoreForm(forms.Form):
     """One question per criterion of the grid, each score with its meaning."""
 
     comment = forms.CharField(
-        label=_("What made you decide"),
+        label=_("Reasons for your score"),
         max_length=1000,
         required=False,
         widget=area(3),
-        help_text=_("For the ministry; not public."),
+        help_text=_("For the ministry. Not public."),
     )
 
     def __init__(self, *args: Any, grid: ScoringGrid, own: Scoring | None, **kwargs: Any) -> None:

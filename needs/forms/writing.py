@@ -17,7 +17,9 @@ from records.generics import ModelForm
 class ProblemForm(StepForm):
     code = "problem"
     heading = _("The problem")
-    lead = _("In the words of the ward. Describe what goes wrong, not the product that you imagine. Never any patient data.")
+    lead = _(
+        "Use the words of your unit. Describe what goes wrong, not the product you have in mind. Never include patient data."
+    )
 
     class Meta:
         model = Need
@@ -30,16 +32,16 @@ class ProblemForm(StepForm):
             "title_fr": _(
                 "A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."
             ),
-            "summary_fr": _("One or two sentences that anyone understands. They show in lists."),
-            "problem_fr": _("Who suffers, when, how often, and what follows."),
+            "summary_fr": _("One or two sentences that everyone can understand. They appear in lists."),
+            "problem_fr": _("Who is affected, when, how often, and with what consequences."),
             "present_situation_fr": _("How it is done today, and what it costs in time, harm or money."),
         }
 
 
 class OutcomeForm(StepForm):
     code = "outcome"
-    heading = _("What success would be")
-    lead = _("A target that can be measured is what vendors and colleagues look for first.")
+    heading = _("What success would look like")
+    lead = _("Vendors and colleagues look first for a target that can be measured.")
 
     class Meta:
         model = Need
@@ -52,26 +54,26 @@ class OutcomeForm(StepForm):
             "indicator_fr": _("What would be measured. Example: “median wait before triage, in minutes”."),
             "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
             "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
-            "volume_fr": _("How many people or acts, in words. Example: “28,000 visits a year in two emergency rooms”."),
-            "volume_per_year": _("The volume of one year as a whole number, so that needs can be compared."),
+            "volume_fr": _("How many people or procedures, in words. Example: “28,000 visits a year in two emergency rooms”."),
+            "volume_per_year": _("The volume for one year, as a whole number, so that needs can be compared."),
         }
 
 
 class ContextForm(StepForm):
     code = "context"
     heading = _("Where and for whom")
-    lead = _("These answers let the right people find the need.")
+    lead = _("These answers help the right people find the need.")
 
     class Meta:
         model = Need
         fields = ["regions", "care_stages", "specialties", "ai_fields", "populations"]
-        help_texts = {"ai_fields": _("Only if you have an idea of the kind of tool. It can stay empty.")}
+        help_texts = {"ai_fields": _("Only if you have a type of tool in mind. You can leave this empty.")}
 
 
 class DataForm(StepForm):
     code = "data"
     heading = _("Data, systems and constraints")
-    lead = _("Say which kinds of data exist and where, never the data themselves.")
+    lead = _("State which types of data exist and where. Never include the data themselves.")
 
     class Meta:
         model = Need
@@ -80,13 +82,16 @@ class DataForm(StepForm):
             "data_available_en", "systems_in_place_en", "constraints_en",
         ]  # fmt: skip
         help_texts = {
-            "data_available_fr": _("Kind, quantity, quality, and who can give access."),
-            "systems_in_place_fr": _("What the tool would have to live with: records, imaging, scheduling, spreadsheets."),
-            "constraints_fr": _("One per line: hosting, language, network, staffing, calendar. Each vendor answers each line."),
-            "must_keep_data_here": _("Solutions that say otherwise are not proposed for this need, nor told of it."),
-            "must_speak_french": _("Those whose vendor declares other languages only are not proposed."),
-            "must_be_qualified": _("Only those that are qualified are proposed."),
-            "must_share_standard": _("Those that declare other standards only are not proposed."),
+            "data_available_fr": _("Type, quantity, quality, and who can give access."),
+            "systems_in_place_fr": _("What the tool would have to work with: records, imaging, scheduling, spreadsheets."),
+            "constraints_fr": _("One per line: hosting, language, network, staffing, timing. Each vendor answers each line."),
+            "must_keep_data_here": _(
+                "Solutions that do not meet this condition are not suggested for this need, and their vendors are "
+                "not notified of it."
+            ),
+            "must_speak_french": _("Solutions that are declared only in other languages are not suggested."),
+            "must_be_qualified": _("Only qualified solutions are suggested."),
+            "must_share_standard": _("Solutions that declare only other standards are not suggested."),
         }
 
 
@@ -100,19 +105,20 @@ class NeedRiskForm(RiskForm):
 class OwnerForm(StepForm):
     instance: Need
     code = "owner"
-    heading = _("Who carries this need, and until when")
-    lead = _("A need that a named function carries has far more chance to be met.")
+    heading = _("Who is responsible for this need, and the deadline")
+    lead = _("A need is much more likely to be met when someone in a specific position is responsible for it.")
 
     class Meta:
         model = Need
         fields = ["operational_owner_fr", "operational_owner_en", "budget_status", "responses_until", "contact_email"]
         widgets = {"responses_until": day()}
         help_texts = {
-            "operational_owner_fr": _("A function, not a person’s name. Example: “Head nurse, emergency”."),
+            "operational_owner_fr": _("A position, not a person’s name. Example: “Head nurse, emergency”."),
             "responses_until": _(
-                "The last day on which vendors can propose a solution, until midnight in your region. Empty: no fixed day."
+                "The last day on which vendors can propose a solution, until midnight in your region. Leave empty "
+                "if there is no fixed date."
             ),
-            "contact_email": _("Shown only to signed-in members of verified organisations."),
+            "contact_email": _("Shown only to signed-in members of verified organizations."),
         }
 
     def clean_responses_until(self) -> Any:
@@ -153,16 +159,16 @@ class DifferenceForm(ModelForm[Need]):
         model = Need
         fields = ["difference_fr", "difference_en"]
         widgets = {"difference_fr": area(3), "difference_en": area(3)}
-        help_texts = {"difference_fr": _("Shown on your need’s page, for those who wonder why there are two.")}
+        help_texts = {"difference_fr": _("Shown on your need’s page, to explain why there are two similar needs.")}
 
 
-asked_when(DifferenceForm.base_fields["difference_fr"], _("required when another need looks the same"))
+asked_when(DifferenceForm.base_fields["difference_fr"], _("required when there is a similar need"))
 
 
 class CommentForm(forms.Form):
     section = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(
-        label=_("Your comment"), max_length=2000, widget=area(4), help_text=_("Only the people of your establishment read it.")
+        label=_("Your comment"), max_length=2000, widget=area(4), help_text=_("Only members of your establishment can read it.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,7 +182,7 @@ class TogetherForm(forms.Form):
         label=_("Your message to their innovation office"),
         max_length=1500,
         widget=area(5),
-        help_text=_("Your e-mail address is given with it, so that they can answer you."),
+        help_text=_("Your email address is included so that they can answer you."),
     )
 
 
@@ -185,7 +191,7 @@ class AmendForm(NeedRiskForm):
 
     base = forms.IntegerField(widget=forms.HiddenInput)
     note_fr = forms.CharField(
-        label=_("What changes, and why, in French"), max_length=400, help_text=_("Public, beside the new version.")
+        label=_("What changes, and why, in French"), max_length=400, help_text=_("Public, with the new version.")
     )
     note_en = forms.CharField(label=_("What changes, and why, in English"), max_length=400, required=False)
 

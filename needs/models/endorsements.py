@@ -25,10 +25,10 @@ class Endorsement(models.Model):
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="endorsements")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="endorsements")
-    difference_fr = models.TextField(_("what is particular, in French"), max_length=1000, blank=True)
-    difference_en = models.TextField(_("what is particular, in English"), max_length=1000, blank=True)
+    difference_fr = models.TextField(_("what is specific, in French"), max_length=1000, blank=True)
+    difference_en = models.TextField(_("what is specific, in English"), max_length=1000, blank=True)
     volume_per_year = models.PositiveIntegerField(
-        _("people or acts per year"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("people or procedures per year"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     sites = models.PositiveSmallIntegerField(_("number of sites"), default=1, validators=[MinValueValidator(1)])
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -80,7 +80,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
         PUBLISHED = "published", _("Published")
-        IN_PILOT = "in_pilot", _("In pilot")
+        IN_PILOT = "in_pilot", _("In a pilot project")
         MET = "met", _("Met")
         CLOSED = "closed", _("Closed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -106,8 +106,8 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     summary_en = models.TextField(_("summary in English"), max_length=320, blank=True)
     problem_fr = models.TextField(_("problem in French"), max_length=4000, blank=True)
     problem_en = models.TextField(_("problem in English"), max_length=4000, blank=True)
-    present_situation_fr = models.TextField(_("present situation in French"), max_length=4000, blank=True)
-    present_situation_en = models.TextField(_("present situation in English"), max_length=4000, blank=True)
+    present_situation_fr = models.TextField(_("current situation in French"), max_length=4000, blank=True)
+    present_situation_en = models.TextField(_("current situation in English"), max_length=4000, blank=True)
     expected_outcome_fr = models.TextField(_("expected outcome in French"), max_length=4000, blank=True)
     expected_outcome_en = models.TextField(_("expected outcome in English"), max_length=4000, blank=True)
     indicator_fr = models.CharField(_("indicator in French"), max_length=200, blank=True)
@@ -119,7 +119,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     volume_fr = models.CharField(_("volume in French"), max_length=200, blank=True)
     volume_en = models.CharField(_("volume in English"), max_length=200, blank=True)
     volume_per_year = models.PositiveIntegerField(
-        _("people or acts per year"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("people or procedures per year"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     data_available_fr = models.TextField(_("data available in French"), max_length=2000, blank=True)
     data_available_en = models.TextField(_("data available in English"), max_length=2000, blank=True)
@@ -131,10 +131,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     must_keep_data_here = models.BooleanField(_("data must stay in Québec"), default=False, db_default=False)
     must_speak_french = models.BooleanField(_("must be in French"), default=False, db_default=False)
     must_be_qualified = models.BooleanField(_("must be qualified by the ministry"), default=False, db_default=False)
-    must_share_standard = models.BooleanField(_("must speak a standard that is in place"), default=False, db_default=False)
+    must_share_standard = models.BooleanField(_("must support a standard already in place"), default=False, db_default=False)
     operational_owner_fr = models.CharField(_("operational owner in French"), max_length=200, blank=True)
     operational_owner_en = models.CharField(_("operational owner in English"), max_length=200, blank=True)
-    responses_until = models.DateField(_("responses until"), null=True, blank=True)
+    responses_until = models.DateField(_("deadline for responses"), null=True, blank=True)
     # How this need is unlike the ones that looked the same, in its writers' words.
     difference_fr = models.TextField(_("how it differs, in French"), max_length=1000, blank=True)
     difference_en = models.TextField(_("how it differs, in English"), max_length=1000, blank=True)
@@ -142,22 +142,22 @@ class Need(FSMModelMixin, Record, RiskAnswered):
 
     care_stages = models.ManyToManyField("records.CareStage", blank=True, verbose_name=_("care stages"))
     specialties = models.ManyToManyField("records.Specialty", blank=True, verbose_name=_("specialties and services"))
-    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("fields of use"))
+    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("areas of use"))
     populations = models.ManyToManyField("records.Population", blank=True, verbose_name=_("populations"))
     standards = models.ManyToManyField("records.InteropStandard", blank=True, verbose_name=_("standards in place"))
     regions = models.ManyToManyField("records.Region", blank=True, verbose_name=_("regions"))
 
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # When a submitted need becomes public by itself; empty: when someone publishes it.
-    scheduled_for = models.DateTimeField(_("publication planned for"), null=True, blank=True)
+    scheduled_for = models.DateTimeField(_("publication scheduled for"), null=True, blank=True)
     return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
     # What to mend in each section of the guided form: the section's code and the remark.
     return_remarks = models.JSONField(default=dict, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending_reason_fr = models.TextField(_("why it ended, in French"), max_length=1000, blank=True)
     ending_reason_en = models.TextField(_("why it ended, in English"), max_length=1000, blank=True)
-    outcome_fr = models.TextField(_("what came of it, in French"), max_length=2000, blank=True)
-    outcome_en = models.TextField(_("what came of it, in English"), max_length=2000, blank=True)
+    outcome_fr = models.TextField(_("outcome, in French"), max_length=2000, blank=True)
+    outcome_en = models.TextField(_("outcome, in English"), max_length=2000, blank=True)
     lesson_fr = models.TextField(_("what others can learn, in French"), max_length=2000, blank=True)
     lesson_en = models.TextField(_("what others can learn, in English"), max_length=2000, blank=True)
     network_priority = models.CharField(_("network priority"), max_length=2, choices=Priority.choices, blank=True)

@@ -57,10 +57,10 @@ class Response(FSMModelMixin, models.Model):
     class CostModel(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         PER_USE = "per_use", _("Per use or per exam")
-        LICENCE = "licence", _("Licence bought once")
+        LICENCE = "licence", _("One-time licence purchase")
         PROJECT = "project", _("Project with deliverables")
-        SHARED = "shared", _("Shared risk or payment by result")
-        FREE = "free", _("Free of charge for the pilot")
+        SHARED = "shared", _("Shared risk or payment by results")
+        FREE = "free", _("Free of charge for the pilot project")
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="responses")
     solution = models.ForeignKey("solutions.Solution", models.PROTECT, related_name="responses", verbose_name=_("solution"))
@@ -70,8 +70,8 @@ class Response(FSMModelMixin, models.Model):
     language = models.CharField(
         _("language of your answers"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], blank=True, default=""
     )
-    pitch = models.TextField(_("how it answers the need"), max_length=3000)
-    references = models.TextField(_("where it is in use"), max_length=2000, blank=True)
+    pitch = models.TextField(_("how it meets the need"), max_length=3000)
+    references = models.TextField(_("where it is used"), max_length=2000, blank=True)
     requirements = models.TextField(_("what it would need from the establishment"), max_length=2000)
     cost_model = models.CharField(_("cost model"), max_length=12, choices=CostModel.choices)
     cost_low = models.PositiveIntegerField(_("indicative cost of the first year, from (CA$)"), null=True, blank=True)
@@ -80,7 +80,7 @@ class Response(FSMModelMixin, models.Model):
     weeks_to_start = models.PositiveSmallIntegerField(
         _("weeks before it can start"), validators=[MinValueValidator(0), MaxValueValidator(LONGEST_DELAY_WEEKS)]
     )
-    contact_email = models.EmailField(_("contact e-mail"))
+    contact_email = models.EmailField(_("contact email"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
@@ -189,7 +189,7 @@ class Question(models.Model):
     is_from_vendor = models.BooleanField()
     text = models.TextField(_("question"), max_length=1500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
 
     objects = QuestionQuerySet.as_manager()
 

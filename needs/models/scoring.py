@@ -20,7 +20,7 @@ class ScoringGrid(models.Model):
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     note_fr = models.CharField(_("what changed, in French"), max_length=300, blank=True)
     note_en = models.CharField(_("what changed, in English"), max_length=300, blank=True)
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("created"), default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     note = Bilingual()

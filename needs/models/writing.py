@@ -34,7 +34,7 @@ class Comment(models.Model):
     text = models.TextField(_("comment"), max_length=2000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="need_comments")
     written_at = models.DateTimeField(_("written"), default=timezone.now)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -37,9 +37,9 @@ def attach(
         _must_be_open(need, by=by, is_public=is_public)
         attached = need.attachments.live()
         if attached.count() >= MAX_PER_NEED:
-            raise Incomplete({"file": _("A need carries ten files at most: remove one first.")})
+            raise Incomplete({"file": _("A need can have at most ten files. Remove one first.")})
         if attached.filter(sha256=accepted.digest).exists():
-            raise Incomplete({"file": _("This file is there already.")})
+            raise Incomplete({"file": _("This file has already been added.")})
         quotas.must_have_room_for_file(files_of(need.organisation), need.organisation, size=len(accepted.data))
         attachment = Attachment(
             need=need,
@@ -79,7 +79,7 @@ def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None 
         by.must("needs.draft", need)
         attachment = Attachment.objects.select_for_update(of=("self",)).select_related("need").get(pk=attachment.pk)
         if attachment.removed_at:
-            raise WrongState(_("This file was removed already."))
+            raise WrongState(_("This file has already been removed."))
         _must_be_open(need, by=by, is_public=attachment.is_public)
         storage, place = attachment.file.storage, attachment.file.name
         attachment.removed_at = at or timezone.now()
@@ -90,7 +90,7 @@ def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None 
 
 def _must_be_open(need: Need, *, by: Actor, is_public: bool) -> None:
     if need.state in ENDED:
-        raise WrongState(_("This need has ended; its text no longer changes."))
+        raise WrongState(_("This need has ended. Its text can no longer be changed."))
     if need.is_public and is_public:
         # What everyone reads is the innovation office's to change.
         by.must("needs.amend", need)

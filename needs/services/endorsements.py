@@ -32,9 +32,9 @@ def endorse_need(
     if need.state not in OPEN_TO_ENDORSEMENT:
         raise WrongState(_("Only a published need that is still open can be endorsed."))
     if organisation.kind != OrganisationKind.ESTABLISHMENT or organisation.pk == need.organisation_id:
-        raise Incomplete({"organisation": _("Another establishment endorses a need, not the one that published it.")})
+        raise Incomplete({"organisation": _("Only an establishment other than the one that published the need can endorse it.")})
     if need.endorsements.live().filter(organisation=organisation).exists():
-        raise Incomplete({"organisation": _("This establishment endorses the need already.")})
+        raise Incomplete({"organisation": _("This establishment has already endorsed this need.")})
     endorsement = Endorsement(need=need, organisation=organisation, endorsed_by=by.user, endorsed_at=at or timezone.now())
     for name, value in values.items():
         setattr(endorsement, name, value)
@@ -51,7 +51,7 @@ def withdraw_endorsement(endorsement: Endorsement, *, by: Actor, at: datetime | 
     by.must("needs.endorse", endorsement.organisation)
     endorsement = Endorsement.objects.select_related("organisation").get(pk=endorsement.pk)
     if endorsement.withdrawn_at:
-        raise WrongState(_("This endorsement was withdrawn already."))
+        raise WrongState(_("This endorsement has already been withdrawn."))
     endorsement.withdrawn_at = at or timezone.now()
     endorsement.save(update_fields=["withdrawn_at"])
     refresh(need)

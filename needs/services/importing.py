@@ -71,7 +71,7 @@ def submit_drafts(needs: list[Need], *, by: Actor, at: datetime | None = None) -
 def _counted(new: int, changed: int, unchanged: int) -> list[str]:
     said = [
         (new, ngettext("%(count)d new draft.", "%(count)d new drafts.", new)),
-        (changed, ngettext("%(count)d draft changes.", "%(count)d drafts change.", changed)),
+        (changed, ngettext("%(count)d draft will change.", "%(count)d drafts will change.", changed)),
     ]
     return [text % {"count": count} for count, text in said if count] + ([say_unchanged(unchanged)] if unchanged else [])
 
@@ -96,16 +96,16 @@ def _conflicts(sheet: Sheet, own: Mapping[str, Need]) -> list[Problem]:
         title_fr, known = str(line.values.get("title_fr", "")), own.get(line.reference)
         title = key(title_fr)
         if line.reference and known is None:
-            say(line, "reference", _("This is not the number of one of your needs."), line.reference)
+            say(line, "reference", _("This number does not belong to any of your needs."), line.reference)
         elif line.reference in seen_numbers:
-            told = _("Line %(line)d has the same number.") % {"line": seen_numbers[line.reference]}
+            told = _("Row %(line)d has the same number.") % {"line": seen_numbers[line.reference]}
             say(line, "reference", told, line.reference)
         elif known and known.state != Need.State.DRAFT and (line.bad or LAYOUT.changes(known, line)):
             say(line, "reference", _("This need is no longer a draft: change it on its page."), line.reference)
         elif title and title in seen:
-            say(line, "title_fr", _("Line %(line)d has the same title.") % {"line": seen[title]}, title_fr)
+            say(line, "title_fr", _("Row %(line)d has the same title.") % {"line": seen[title]}, title_fr)
         elif title and titles.get(title, line.reference) != line.reference:
-            say(line, "title_fr", _("You have this need already: %(number)s.") % {"number": titles[title]}, title_fr)
+            say(line, "title_fr", _("You already have this need: %(number)s.") % {"number": titles[title]}, title_fr)
         if title:
             seen.setdefault(title, line.number)
         if line.reference:
@@ -121,4 +121,4 @@ def summary_of(taken: dict[str, list[Any]]) -> str:
         (changed, ngettext("%(count)d draft changed.", "%(count)d drafts changed.", changed)),
     ]
     said = [text % {"count": count} for count, text in parts if count]
-    return " ".join(said) or _("The file changed nothing.")
+    return " ".join(said) or _("The file did not change anything.")

@@ -24,17 +24,19 @@ from records.errors import Incomplete, WrongState
 from records.events import Verb
 from records.references import next_reference
 
-LOOKS_ALIKE = _("Other establishments have something close: endorse one, write together, or say how yours differs.")
+LOOKS_ALIKE = _(
+    "Other establishments have a similar need. Endorse one of them, write a need together, or explain how yours differs."
+)
 ENDED = (Need.State.MET, Need.State.CLOSED, Need.State.WITHDRAWN)
 
 
 # What an ending says; those that are asked for depend on the ending.
 _ENDING_TEXTS: dict[str, Any] = {
-    "reason_fr": _("Say why."),
+    "reason_fr": _("Give the reason."),
     "reason_en": "",
-    "outcome_fr": _("Say what came of it, even if it is little."),
+    "outcome_fr": _("Describe the outcome, even if there is little to report."),
     "outcome_en": "",
-    "lesson_fr": _("Say what the next establishment can learn from it."),
+    "lesson_fr": _("Describe what the next establishment can learn from it."),
     "lesson_en": "",
 }
 _LESSONS = ("reason_fr", "outcome_fr", "lesson_fr")
@@ -62,9 +64,9 @@ def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | N
     need = lock(need)
     by.must("needs.draft", need)
     if need.state in ENDED:
-        raise WrongState(_("This need has ended; its text no longer changes."))
+        raise WrongState(_("This need has ended. Its text can no longer be changed."))
     if need.is_public:
-        raise WrongState(_("A published need is amended: each change is a public version."))
+        raise WrongState(_("Changes to a published need are made as new public versions."))
     changed = edit_fields(need, values, version=version)
     if changed:
         _made_own(need, changed)
@@ -122,7 +124,7 @@ def return_need(
     by.must("needs.return", need)
     said = {code: text.strip() for code, text in (remarks or {}).items() if text.strip()}
     if not reason.strip() and not said:
-        raise Incomplete({"reason": _("Say what should be mended, here or beside a section.")})
+        raise Incomplete({"reason": _("State what needs to be corrected, here or beside a section.")})
     make_transition(need, need.return_to_draft)
     need.scheduled_for = None
     need.return_reason, need.return_remarks = reason.strip(), said
@@ -156,9 +158,11 @@ def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | Non
     need = lock(need)
     by.must("needs.publish", need)
     if need.state != Need.State.SUBMITTED:
-        raise WrongState(_("Only a submitted need can be planned for publication."))
+        raise WrongState(_("Only a submitted need can be scheduled for publication."))
     if scheduled_for and scheduled_for <= (at or timezone.now()):
-        raise Incomplete({"scheduled_for": _("This moment is past: choose one to come, or publish now.")})
+        raise Incomplete(
+            {"scheduled_for": _("This date and time are in the past. Choose a future date and time, or publish now.")}
+        )
     if scheduled_for and (gaps := missing_to_submit(need)):
         raise Incomplete(gaps)
     need.scheduled_for = scheduled_for
@@ -248,7 +252,7 @@ def set_network_priority(
     if not need.is_public:
         raise Incomplete({"priority": _("Only a published need can have a network priority.")})
     if priority and not rationale_fr.strip():
-        raise Incomplete({"rationale_fr": _("Say publicly why.")})
+        raise Incomplete({"rationale_fr": _("Give a public reason.")})
     need.network_priority = priority
     need.priority_rationale_fr = rationale_fr.strip() if priority else ""
     need.priority_rationale_en = rationale_en.strip() if priority else ""
@@ -262,7 +266,7 @@ def confirm_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     need = lock(need)
     by.must("needs.confirm", need)
     if not need.is_public:
-        raise Incomplete({"state": _("Only a published record is confirmed.")})
+        raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if need.state in ENDED:
         raise WrongState(_("This record has ended: nothing more is confirmed."))
     need.last_confirmed_at = at or timezone.now()
@@ -277,9 +281,9 @@ def propose_to_write_together(need: Need, *, by: Actor, other: Need, message: st
     need = lock(need)
     by.must("needs.draft", need)
     if not message.strip():
-        raise Incomplete({"message": _("Write a few words: who you are, and what you would bring.")})
+        raise Incomplete({"message": _("Write a few words: who you are, and what you would contribute.")})
     if not other.is_public or other.organisation_id == need.organisation_id:
-        raise WrongState(_("This is proposed to another establishment that has published a need."))
+        raise WrongState(_("You can only propose this to another establishment that has published a need."))
     person = by.someone()
     letters.limit("write_together", sender=need.organisation_id, reader=f"office:{other.organisation_id}")
     save_with_event(need, events.TOGETHER_PROPOSED, by=by, at=at, data={"other": other.reference})

@@ -30,7 +30,7 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
     if by.can("needs.question_vendors", need):
         is_from_vendor = False
         if not need.responses.live().exists():
-            raise WrongState(_("There is no response yet to ask about."))
+            raise WrongState(_("There is no response to ask about yet."))
         if response and (response.need_id != need.pk or response.state == Response.State.WITHDRAWN):
             raise WrongState(_("This response was withdrawn."))
     else:
@@ -76,7 +76,7 @@ def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False
     if need.state in ENDED:
         raise WrongState(_("This need has ended: its questions are closed."))
     if question.answers.filter(organisation_id=by.organisation_id or 0).exists():
-        raise WrongState(_("Your organisation has answered this question already."))
+        raise WrongState(_("Your organization has already answered this question."))
     given = Answer.objects.create(
         question=question,
         organisation_id=by.organisation_id or 0,

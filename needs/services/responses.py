@@ -23,7 +23,7 @@ from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 
 # Called in the transaction of a selection, so that a layer above can open the pilot: (response, actor, moment).
-NOT_VERIFIED = _("Your organisation is not verified yet: the registry’s team must check it first.")
+NOT_VERIFIED = _("Your organization is not verified yet. The registry team must check it first.")
 
 Fits = list[dict[str, Any]]
 
@@ -31,21 +31,24 @@ Fits = list[dict[str, Any]]
 def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool | None = None) -> str:
     """Why a need takes no response now, for people to read; empty when it does. One query, unless it is told."""
     if need.state != Need.State.PUBLISHED:
-        return str(_("This need does not take responses: it is not, or no longer, waiting for a solution."))
+        return str(_("This need is not accepting responses: it is not waiting for a solution, or no longer is."))
     if need.closes_at and need.closes_at <= (at or timezone.now()):
         return str(_("The deadline for responses has passed."))
     if need.responses.filter(state=Response.State.SELECTED).exists() if has_selected is None else has_selected:
-        return str(_("A solution was already selected for this need."))
+        return str(_("A solution has already been selected for this need."))
     return ""
 
 
 def unselectable_because(need: Need, solution: Solution) -> str:
     """Why nothing, or not this solution, is selected for a need now, for people to read; empty when it may be."""
     if need.state != Need.State.PUBLISHED:
-        said = _("Nothing is selected for this need now: its state is “%(state)s”, and only a published need is answered.")
+        said = _(
+            "No solution can be selected for this need: its state is “%(state)s”, and only a published need can "
+            "receive responses."
+        )
         return said % {"state": need.get_state_display()}
     if why := ruled_out_because(solution):
-        return _("This solution cannot be selected now. %(why)s") % {"why": why}
+        return _("This solution cannot be selected right now. %(why)s") % {"why": why}
     return ""
 
 
@@ -74,9 +77,9 @@ def send_response(
     if not solution.organisation.is_verified:
         raise Incomplete({"solution": NOT_VERIFIED})
     if why := ruled_out_because(Solution.objects.select_for_update().get(pk=solution.pk)):
-        raise Incomplete({"solution": _("This solution cannot be proposed now. %(why)s") % {"why": why}})
+        raise Incomplete({"solution": _("This solution cannot be proposed right now. %(why)s") % {"why": why}})
     if need.responses.live().filter(solution=solution).exists():
-        raise Incomplete({"solution": _("You have proposed this solution for this need already.")})
+        raise Incomplete({"solution": _("You have already proposed this solution for this need.")})
     response = Response(need=need, solution=solution, organisation=solution.organisation, sent_by=by.user, sent_at=now)
     _write(response, values, now)
     _write_fits(response, need, fits)
@@ -97,7 +100,7 @@ def change_response(
     if why := closed_because(need, at=now):
         raise WrongState(why)
     if response.state != Response.State.SENT:
-        raise WrongState(_("The establishment has begun to decide: a response changes no more."))
+        raise WrongState(_("The establishment has started its selection. Responses can no longer be changed."))
     if version is not None and version != response.version:
         sent_or_changed = [events.RESPONSE_SENT, events.RESPONSE_CHANGED]
         if was_last_done_by(by, sent_or_changed, kind="response", reference=str(response.pk)):
@@ -107,7 +110,8 @@ def change_response(
             )
         else:
             told = _(
-                "A colleague changed this response while you were writing. Your text is below; theirs is on the response’s page."
+                "A colleague changed this response while you were writing. Your text is below. Their text is on "
+                "the page of the response."
             )
         raise WrongState(told)
     response.version += 1
@@ -148,7 +152,7 @@ def decline_response(response: Response, *, by: Actor, reason: str, at: datetime
 
 def _decline(response: Response, *, by: Actor, reason: str, at: datetime | None) -> Response:
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why: the vendor reads it, and learns from it.")})
+        raise Incomplete({"reason": _("Give the reason. The vendor will read it and can use it to improve.")})
     response.decline_reason = reason.strip()
     _decide(response, "decline", events.RESPONSE_DECLINED, by=by, at=at)
     mail.tell_vendor(response, "response_declined", reason=response.decline_reason)
@@ -181,13 +185,14 @@ def select_response(
     others = list(need.responses.select_for_update().filter(state__in=["sent", "shortlisted"]).exclude(pk=response.pk))
     gaps: dict[str, Any] = {}
     if (warning := warning_about(solution)) and not accepts_warning:
-        gaps["accepts_warning"] = _("%(warning)s Confirm that you choose it knowing this, and say why in the public reason.") % {
-            "warning": warning
-        }
+        gaps["accepts_warning"] = _(
+            "%(warning)s Confirm that you have read this warning and are choosing this solution, and explain why "
+            "in the public reason."
+        ) % {"warning": warning}
     if not reason_fr.strip():
-        gaps["reason_fr"] = _("Say publicly why this one.")
+        gaps["reason_fr"] = _("Give a public reason for this choice.")
     if others and not others_reason.strip():
-        gaps["others_reason"] = _("Say to the other vendors why theirs was not selected.")
+        gaps["others_reason"] = _("Tell the other vendors why theirs was not selected.")
     if gaps:
         raise Incomplete(gaps)
     response.selection_reason_fr, response.selection_reason_en = reason_fr.strip(), reason_en.strip()
@@ -221,7 +226,7 @@ def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
     for name, value in values.items():
         setattr(response, name, value)
     if response.cost_low is not None and response.cost_high is not None and response.cost_low > response.cost_high:
-        raise Incomplete({"cost_high": _("The cost goes from the lower amount to the higher one.")})
+        raise Incomplete({"cost_high": _("The maximum cost cannot be lower than the minimum cost.")})
     response.updated_at = now
     response.save()
 
@@ -229,7 +234,13 @@ def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
 def _write_fits(response: Response, need: Need, fits: Fits) -> None:
     constraints = need.stated_constraints()
     if len(fits) != len(constraints) or not all(fit.get("answer") for fit in fits):
-        raise Incomplete({"fits": _("Answer each constraint: met, partly or not. An honest “not met” is better than silence.")})
+        raise Incomplete(
+            {
+                "fits": _(
+                    "Answer each constraint: met, partly met or not met. It is better to answer “not met” than to leave it blank."
+                )
+            }
+        )
     response.fits.all().delete()
     ConstraintFit.objects.bulk_create(
         ConstraintFit(

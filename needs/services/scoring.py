@@ -63,9 +63,9 @@ def change_weights(
     one_at_a_time("scoring grid")
     before = current_grid()
     if not note_fr.strip():
-        raise Incomplete({"note_fr": _("Say what changes, and why.")})
+        raise Incomplete({"note_fr": _("State what changes, and why.")})
     if any(not 0 <= weight <= 100 for weight in weights.values()) or not any(weights.values()):
-        raise Incomplete({"note_fr": _("Each weight is from 0 to 100, and one at least counts.")})
+        raise Incomplete({"note_fr": _("Each weight must be from 0 to 100, and at least one must be above 0.")})
     number = (ScoringGrid.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     grid = ScoringGrid.objects.create(
         number=number, note_fr=note_fr.strip(), note_en=note_en.strip(), made_by=by.user, made_at=at or timezone.now()
@@ -85,7 +85,7 @@ def score_need(need: Need, *, by: Actor, marks: dict[str, int], comment: str = "
     by.must("needs.score", need)
     person = by.someone()
     if need.state not in SCORED_STATES or by.membership is None:
-        raise WrongState(_("Only a published need that is still open is scored."))
+        raise WrongState(_("Only a published need that is still open can be scored."))
     grid = current_grid()
     asked = {criterion.code: criterion for criterion in grid.criteria.all() if not criterion.is_computed}
     gaps: dict[str, Any] = {code: _("Give a score from 0 to 4.") for code in asked if marks.get(code) not in range(HIGHEST + 1)}

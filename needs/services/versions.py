@@ -78,7 +78,7 @@ def amend_need(
     need = lock(need)
     by.must("needs.amend", need)
     if need.state not in OPEN:
-        raise WrongState(_("Only a published need that is still open can be amended."))
+        raise WrongState(_("Only a published need that is still open can be changed in this way."))
     before = ensure_version(need)
     if before.number != base:
         raise Stale.since(is_own=are_own_since(need, base, by=by))
@@ -103,11 +103,11 @@ def _put(
     edit_fields(need, values)
     gaps: dict[str, Any] = missing_to_submit(need)
     if not note_fr.strip():
-        gaps["note_fr"] = _("Say in a sentence what changes, and why.")
+        gaps["note_fr"] = _("State in one sentence what changes, and why.")
     after = content_of(need)
     changed = [each.name for each in differences(before.content, after)]
     if not changed:
-        gaps["changes"] = _("Nothing has changed yet: there is nothing to publish.")
+        gaps["changes"] = _("Nothing has changed yet, so there is nothing to publish.")
     unsure = set(left_behind({name: after[name] for name in changed}, published)) - set(still_right)
     return dict.fromkeys(sorted(unsure), STILL_RIGHT) | gaps, changed
 
@@ -147,13 +147,13 @@ def extend_responses(need: Need, *, by: Actor, until: date, at: datetime | None 
     need = lock(need)
     by.must("needs.amend", need)
     if need.state != Need.State.PUBLISHED:
-        raise WrongState(_("Only a published need that waits for responses has a deadline."))
+        raise WrongState(_("Only a published need that is waiting for responses has a deadline."))
     before = need.responses_until
     if before and until <= before:
-        raise Incomplete({"until": _("A deadline can be put off, not brought forward: choose a later day.")})
+        raise Incomplete({"until": _("A deadline can only be extended. Choose a later date.")})
     need.responses_until = until
     if need.closes_at and need.closes_at <= (at or timezone.now()):
-        raise Incomplete({"until": _("This day is past: choose one to come.")})
+        raise Incomplete({"until": _("This date is in the past. Choose a future date.")})
     dates = {"from": before.isoformat() if before else None, "to": until.isoformat()}
     save_with_event(need, events.DEADLINE_EXTENDED, by=by, at=at, data=dates)
     return need

@@ -50,7 +50,7 @@ def settle_comment(said: Comment, *, by: Actor, at: datetime | None = None) -> C
     by.must("needs.comment", need)
     said = Comment.objects.select_for_update(of=("self",)).get(pk=said.pk)
     if said.settled_at:
-        raise WrongState(_("This comment was settled already."))
+        raise WrongState(_("This comment has already been resolved."))
     said.settled_at, said.settled_by = at or timezone.now(), by.user
     said.save(update_fields=["settled_at", "settled_by"])
     data = {"comment": said.pk}

@@ -32,7 +32,10 @@ def differs(request: ActorRequest, reference: str) -> HttpResponse:
         messages.error(request, "\n".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(back)
     return act(
-        request, lambda: services.edit_need(need, by=actor, values=form.cleaned_data), done=_("Your answer is kept."), back=back
+        request,
+        lambda: services.edit_need(need, by=actor, values=form.cleaned_data),
+        done=_("Your answer has been saved."),
+        back=back,
     )
 
 
@@ -49,12 +52,12 @@ def write_together(request: ActorRequest, reference: str, other: str) -> HttpRes
         services.propose_to_write_together(need, by=actor, other=theirs, message=form.cleaned_data["message"])
 
     if submitted(request, form, save):
-        messages.success(request, _("Their innovation office has your message. Your draft stays as it is."))
+        messages.success(request, _("Your message has been sent to their innovation office. Your draft has not changed."))
         return redirect("needs:review", reference=reference)
     return form_page(
         request,
         form,
-        title=_("Propose to write together"),
+        title=_("Propose writing together"),
         lead=f"{theirs.organisation} – {theirs.heading()}",
         button=_("Send the message"),
         back_url=reverse("needs:review", args=[reference]),

@@ -40,7 +40,7 @@ def attachments(request: ActorRequest, reference: str) -> HttpResponse:
             messages.warning(request, said)
 
     if submitted(request, form, save):
-        messages.success(request, _("The file is added."))
+        messages.success(request, _("The file has been added."))
         return redirect("needs:attachments", reference=reference)
     files: Any = Attachment.objects.visible_to(actor, need)
     return form_page(
@@ -80,4 +80,6 @@ def remove(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     found = get_object_or_404(files, pk=pk)
     back = reverse("needs:attachments", args=[reference])
     asked = ask_first(request, title=_("Remove this file"), loses=[found.name], back_url=back)
-    return asked or act(request, lambda: services.remove_attachment(found, by=actor), done=_("The file is gone."), back=back)
+    return asked or act(
+        request, lambda: services.remove_attachment(found, by=actor), done=_("The file has been removed."), back=back
+    )

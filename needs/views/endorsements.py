@@ -35,14 +35,19 @@ def endorse(request: ActorRequest, reference: str) -> HttpResponse:
         services.endorse_need(need, organisation=organisation, by=actor, values=values)
 
     if submitted(request, form, save):
-        messages.success(request, _("Your establishment is now among those that share this need."))
+        messages.success(request, _("Your establishment now endorses this need."))
         return redirect(record_path(need))
     return form_page(
         request,
         form,
         title=_("We have the same need"),
         lead=f"{need.reference} – {need.heading()}",
-        notes=[_("Your establishment, its volume and its sites show on the need’s page. You can withdraw at any time.")],
+        notes=[
+            _(
+                "Your establishment, its volume and its sites will appear on the need’s page. You can withdraw your "
+                "endorsement at any time."
+            )
+        ],
         button=_("Endorse this need"),
         back_url=record_path(need),
     )
@@ -53,7 +58,7 @@ def withdraw(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     found = get_object_or_404(Endorsement.objects.live().select_related("need", "organisation"), pk=pk, need__reference=reference)
     actor.must("needs.endorse", found.organisation)
-    done = _("The endorsement is withdrawn.")
+    done = _("The endorsement has been withdrawn.")
     return ask_first(
         request,
         title=_("Withdraw our endorsement"),

@@ -74,9 +74,9 @@ def _no_more(need: Need) -> str:
     if need.state != Need.State.SUBMITTED:
         return no_draft(need)
     if need.submitted_at is None:
-        return _("Submitted: your innovation office reads it, then publishes it or returns it with remarks.")
+        return _("Submitted. Your innovation office will read it, then publish it or return it with remarks.")
     day = date_format(timezone.localdate(need.submitted_at), "DATE_FORMAT")
-    text = _("Submitted on %(day)s: your innovation office reads it, then publishes it or returns it with remarks.")
+    text = _("Submitted on %(day)s. Your innovation office will read it, then publish it or return it with remarks.")
     return text % {"day": day}
 
 
@@ -90,8 +90,8 @@ GUIDE = Guide(
     hand_in=services.submit_need,
     title=gettext_lazy("Describe a need"),
     hand_in_label=gettext_lazy("Submit to the innovation office"),
-    hand_in_lead=gettext_lazy("Your innovation office reads it, then publishes it or returns it with remarks."),
-    handed_in=gettext_lazy("The need is with your innovation office."),
+    hand_in_lead=gettext_lazy("Your innovation office will read it, then publish it or return it with remarks."),
+    handed_in=gettext_lazy("The need has been sent to your innovation office."),
     more=lambda need, actor: _last_reading(need, actor),
     more_template="needs/last_reading.html",
     asked=ASKED,
@@ -110,8 +110,8 @@ DECISIONS = {
         "needs.publish",
         ("submitted",),
         gettext_lazy("Publish this need"),
-        gettext_lazy("Everyone will read it, and it stays public for ever, whatever becomes of it."),
-        gettext_lazy("The need is public."),
+        gettext_lazy("Everyone will be able to read it, and it will stay public permanently."),
+        gettext_lazy("The need is now public."),
         services.publish_need,
         warning=remarks.warning,
         is_primary=True,
@@ -119,9 +119,12 @@ DECISIONS = {
     "schedule": Decision(
         "needs.publish",
         ("submitted",),
-        gettext_lazy("Plan the publication"),
-        gettext_lazy("It becomes public by itself at that moment. Until then, only you see it; you can change your mind."),
-        gettext_lazy("The plan is saved."),
+        gettext_lazy("Schedule publication"),
+        gettext_lazy(
+            "It will become public automatically at that time. Until then, only your establishment can see it, and "
+            "you can change the date."
+        ),
+        gettext_lazy("The scheduled publication has been saved."),
         services.schedule_publication,
         ScheduleForm,
         initial=lambda need: {"scheduled_for": need.scheduled_for},
@@ -131,18 +134,19 @@ DECISIONS = {
         ("submitted",),
         gettext_lazy("Return with remarks"),
         gettext_lazy(
-            "The need becomes a draft again. Its writers see your remarks above it. Give at least one, on any section or in all."
+            "The need will become a draft again. Its authors will see your remarks above it. Give at least one, on "
+            "any section or on the whole need."
         ),
-        gettext_lazy("The need is back with its writers."),
+        gettext_lazy("The need has been returned to its authors."),
         services.return_need,
         ReturnForm,
     ),
     "extend": Decision(
         "needs.amend",
         ("published",),
-        gettext_lazy("Put off the deadline for responses"),
-        gettext_lazy("Vendors get more time, all the same. A deadline is never brought forward."),
-        gettext_lazy("The new deadline is public."),
+        gettext_lazy("Extend the deadline for responses"),
+        gettext_lazy("All vendors get more time. A deadline is never moved to an earlier date."),
+        gettext_lazy("The new deadline is now public."),
         extend_responses,
         ExtendForm,
         initial=lambda need: {"until": need.responses_until},
@@ -164,8 +168,10 @@ DECISIONS = {
         "needs.prioritise",
         ("published", "in_pilot"),
         gettext_lazy("Set the network priority"),
-        gettext_lazy("The priority and its rationale are public. The score informs it and never sets it."),
-        gettext_lazy("The network priority is set."),
+        gettext_lazy(
+            "The priority and its rationale are public. The score helps people decide on the priority, but does not set it."
+        ),
+        gettext_lazy("The network priority has been set."),
         services.set_network_priority,
         PriorityForm,
         initial=lambda need: {
@@ -178,8 +184,8 @@ DECISIONS = {
         "needs.close",
         ("published", "in_pilot"),
         gettext_lazy("Mark as met"),
-        gettext_lazy("Say what met the need. The page stays public."),
-        gettext_lazy("The need is marked as met."),
+        gettext_lazy("Describe what met the need. The page stays public."),
+        gettext_lazy("The need has been marked as met."),
         services.meet_need,
         MeetForm,
     ),
@@ -187,8 +193,8 @@ DECISIONS = {
         "needs.close",
         ("published", "in_pilot"),
         gettext_lazy("Close this need"),
-        gettext_lazy("Say why it will not be met. The page stays public, with the reason."),
-        gettext_lazy("The need is closed."),
+        gettext_lazy("Explain why it will not be met. The page stays public, with the reason."),
+        gettext_lazy("The need has been closed."),
         services.close_need,
         CloseForm,
         is_destructive=True,
@@ -197,8 +203,8 @@ DECISIONS = {
         "needs.withdraw",
         ("draft", "submitted", "published", "in_pilot"),
         gettext_lazy("Withdraw this need"),
-        gettext_lazy("A need that was published stays public, marked as withdrawn, with the reason."),
-        gettext_lazy("The need is withdrawn."),
+        gettext_lazy("A published need stays public, marked as withdrawn, with the reason."),
+        gettext_lazy("The need has been withdrawn."),
         services.withdraw_need,
         WithdrawForm,
         is_destructive=True,
@@ -207,8 +213,11 @@ DECISIONS = {
         "needs.delete",
         ("draft",),
         gettext_lazy("Delete this draft"),
-        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
-        gettext_lazy("The draft is deleted."),
+        gettext_lazy(
+            "The text will be permanently deleted. Nobody outside your establishment has seen it. Its reference "
+            "number will not be used again."
+        ),
+        gettext_lazy("The draft has been deleted."),
         services.delete_draft,
         is_destructive=True,
         fits=lambda record: record.submitted_at is None,
@@ -302,6 +311,6 @@ def amended_elsewhere(request: ActorRequest, need: Need) -> HttpResponse | None:
     if need.state in OPEN and actor.can("needs.amend", need):
         return redirect("needs:amend", reference=need.reference)
     if need.is_public and actor.can("needs.draft", need):
-        messages.info(request, _("This need is public: your innovation office amends it."))
+        messages.info(request, _("This need is public: only your innovation office can change it."))
         return redirect(record_path(need))
     return None

@@ -76,11 +76,9 @@ def priorities(request: ActorRequest) -> HttpResponse:
         "before": before,
         "editions": PriorityEdition.objects.defer("entries")[:30],
         "may_publish": actor.can("needs.publish_priorities"),
-        "followed": FeedLinks(
-            _("Priorities of the network"), reverse("needs:priorities-feed"), reverse("needs:priorities-feed-json")
-        ),
-        "page_title": _("Priorities of the network"),
-        "page_description": _("The needs that the health network puts first, and why."),
+        "followed": FeedLinks(_("Network priorities"), reverse("needs:priorities-feed"), reverse("needs:priorities-feed-json")),
+        "page_title": _("Network priorities"),
+        "page_description": _("The health network’s priority needs, and the reasons for these choices."),
     }
     return render(request, "needs/priorities.html", context)
 
@@ -92,14 +90,14 @@ def publish(request: ActorRequest) -> HttpResponse:
     actor.must("needs.publish_priorities")
     form = EditionForm(typed(request))
     if submitted(request, form, lambda: publish_edition(by=actor, **form.cleaned_data)):
-        messages.success(request, _("The new edition is public: page, feed and files."))
+        messages.success(request, _("The new edition is now public: page, feed and files."))
         return redirect("needs:priorities")
     entries = [_shown(entry) for entry in standing_priorities()]
     return form_page(
         request,
         form,
         title=_("Publish an edition of the priorities"),
-        lead=_("It keeps the priorities as they stand now, with their public rationales."),
+        lead=_("It records the current priorities, with their public rationales."),
         notes=[f"{entry['priority']} – {entry['reference']} – {entry['title']}" for entry in entries],
         button=_("Publish"),
         back_url=reverse("needs:priorities"),
@@ -146,8 +144,8 @@ def feed(request: ActorRequest, form: str) -> HttpResponseBase:
     editions = list(PriorityEdition.objects.all()[: _FEED_SIZE + 1])
     found = Feed(
         id=tag_uri(f"feed/{reading_language()}/priorities"),
-        title=_("Priorities of the network"),
-        subtitle=_("The needs that the health network puts first, and why."),
+        title=_("Network priorities"),
+        subtitle=_("The health network’s priority needs, and the reasons for these choices."),
         language=reading_language(),
         page_url=absolute(reverse("needs:priorities")),
         self_url=absolute(request.path),

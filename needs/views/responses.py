@@ -101,7 +101,7 @@ def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) 
 START = Start(
     rights=("needs.answer_needs",),
     title=gettext_lazy("Propose a solution"),
-    who=gettext_lazy("Solutions are proposed by the companies that offer them."),
+    who=gettext_lazy("Only companies that offer solutions can propose them."),
     kind=OrganisationKind.VENDOR,
     roles=(Role.VENDOR_MEMBER,),
 )
@@ -124,7 +124,7 @@ def respond(request: ActorRequest, reference: str) -> HttpResponse:
     named = Solution.objects.filter(reference=received.reference(request.GET, "solution")).first()
     mine = need.responses.live().filter(organisation_id=actor.organisation_id or 0)
     if (own := mine.filter(solution=named).first() if named else None) and request.method == "GET":
-        messages.info(request, _("You propose this solution already: here is your response."))
+        messages.info(request, _("You have already proposed this solution. Here is your response."))
         return redirect("needs:response", pk=own.pk)
     initial = {"contact_email": actor.someone().email, "solution": named.pk if named else None}
     form = ResponseForm(typed(request), actor=actor, need=need, initial=initial)
@@ -134,7 +134,7 @@ def respond(request: ActorRequest, reference: str) -> HttpResponse:
         services.send_response(need, solution, by=actor, values=form.values(), fits=form.fits())
 
     if submitted(request, form, save):
-        messages.success(request, _("Your response is with the establishment. You can change it until the deadline."))
+        messages.success(request, _("Your response has been sent to the establishment. You can change it until the deadline."))
         return redirect("needs:exchange", reference=reference)
     return _response_page(request, need, form, title=_("Propose a solution"), button=_("Send the response"))
 
@@ -156,7 +156,7 @@ def change(request: ActorRequest, pk: int) -> HttpResponse:
         services.change_response(response, by=actor, values=form.values(), fits=form.fits(), version=version)
 
     if submitted(request, form, save):
-        messages.success(request, _("Your response is changed."))
+        messages.success(request, _("Your response has been changed."))
         return redirect("needs:response", pk=pk)
     return _response_page(request, response.need, form, title=title, button=_("Save the response"), version=response.version)
 
@@ -169,7 +169,9 @@ def _response_page(
         form,
         title=title,
         lead=f"{need.reference} – {need.heading()}",
-        notes=[_("Only the establishment and the ministry read it. If it is selected, the choice and its reason become public.")],
+        notes=[
+            _("Only the establishment and the ministry can read it. If it is selected, the choice and the reason become public.")
+        ],
         button=button,
         back_url=record_path(need),
         context={"need": need, "version": version},
@@ -193,7 +195,7 @@ def _why_undecided(found: Response, actor: Actor, action: str) -> str:
     if why := services.undecidable_because(found.need):
         return why
     if action == "select" and found.state == Response.State.SENT:
-        return _("Put this response on the shortlist first; it can then be selected.")
+        return _("Shortlist this response first. You can then select it.")
     return _why_not(found, actor, *_OPEN_TO[action])
 
 
@@ -217,7 +219,7 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
         "may_change": is_own and found.state == "sent" and not services.closed_because(found.need),
         "may_withdraw": is_own and found.state in ("sent", "shortlisted") and not is_over,
         "may_question": may_decide and found.state != "withdrawn" and not is_over,
-        "page_title": _("Response of %(vendor)s") % {"vendor": found.organisation},
+        "page_title": _("Response from %(vendor)s") % {"vendor": found.organisation},
     }
     return render(request, "needs/response.html", context)
 
@@ -228,7 +230,7 @@ def shortlist(request: ActorRequest, pk: int) -> HttpResponse:
     actor, found = _response(request, pk)
     back = reverse("needs:exchange", args=[found.need.reference])
     return act(
-        request, lambda: services.shortlist_response(found, by=actor), done=_("The response is on the shortlist."), back=back
+        request, lambda: services.shortlist_response(found, by=actor), done=_("The response has been shortlisted."), back=back
     )
 
 
@@ -242,10 +244,10 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     return ask_first(
         request,
         title=_("Withdraw the response"),
-        note=_("The establishment no longer considers it. A response that is withdrawn cannot be taken up again."),
+        note=_("The establishment will no longer consider it. A withdrawn response cannot be reinstated."),
         loses=[f"{found.need.reference} – {found.need.heading()}", str(found.solution)],
         back_url=reverse("needs:response", args=[pk]),
-    ) or act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response is withdrawn."), back=back)
+    ) or act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response has been withdrawn."), back=back)
 
 
 @members_only
@@ -258,8 +260,8 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
         lambda found: DeclineForm(typed(request)),
         services.decline_response,
         title=_("Decline with a reason"),
-        done=_("The vendor has been told, with your reason."),
-        note=_("This is final. The vendor is told at once."),
+        done=_("The vendor has been notified, with your reason."),
+        note=_("This is final. The vendor will be notified immediately."),
     )
 
 
@@ -278,10 +280,11 @@ def select(request: ActorRequest, pk: int) -> HttpResponse:
         services.select_response,
         title=_("Select this solution"),
         done=_(
-            "The selection is public. Here is the draft of the pilot: read over what it takes from the need and the response."
+            "The selection is now public. Here is the draft pilot project: check what was copied from the need and the response."
         ),
         note=_(
-            "Everyone will read who was selected and why. The other responses are declined, and a pilot is opened as a draft."
+            "Everyone will be able to read which response was selected and why. The other responses will be "
+            "declined, and a draft pilot project will be created."
         ),
     )
 
@@ -330,14 +333,16 @@ def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
         actor.must("needs.answer_needs")
     form = QuestionForm(typed(request))
     if submitted(request, form, lambda: question_services.ask(need, by=actor, text=form.cleaned_data["text"], response=to_one)):
-        messages.success(request, _("Your question is sent."))
+        messages.success(request, _("Your question has been sent."))
         return redirect("needs:exchange", reference=reference)
     if to_one:
-        note = _("Only %(vendor)s reads it and answers.") % {"vendor": to_one.organisation}
+        note = _("Only %(vendor)s can read it and answer.") % {"vendor": to_one.organisation}
     elif asks_vendors:
-        note = _("Every vendor that responded reads it. Each answers for itself; only you read the answers.")
+        note = _("Every vendor that responded can read it. Each one answers separately, and only you can read the answers.")
     else:
-        note = _("The establishment can answer you alone, or every vendor without your name: reveal nothing of your offer.")
+        note = _(
+            "The establishment can answer you alone, or all vendors without naming you. Do not reveal anything about your offer."
+        )
     return form_page(
         request,
         form,
@@ -358,7 +363,7 @@ def answer(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         raise Http404
     form = AnswerForm(typed(request), is_from_vendor=question.is_from_vendor)
     if submitted(request, form, lambda: question_services.answer(question, by=actor, **form.cleaned_data)):
-        messages.success(request, _("Your answer is sent."))
+        messages.success(request, _("Your answer has been sent."))
         return redirect("needs:exchange", reference=reference)
     return form_page(
         request,

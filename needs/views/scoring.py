@@ -36,15 +36,15 @@ def score(request: ActorRequest, reference: str) -> HttpResponse:
         services.score_need(need, by=actor, marks=form.marks(), comment=form.cleaned_data["comment"])
 
     if submitted(request, form, save):
-        messages.success(request, _("Your score counts from now on."))
+        messages.success(request, _("Your score has been recorded."))
         return redirect(record_path(need))
     return form_page(
         request,
         form,
         title=_("Score this need"),
         lead=f"{need.reference} – {need.heading()}",
-        notes=[_("The mean and the spread of all scores are public; who gave which is not.")],
-        button=_("Give this score"),
+        notes=[_("The mean and the range of all scores are public. Who gave each score is not.")],
+        button=_("Save this score"),
         back_url=record_path(need),
     )
 
@@ -84,14 +84,16 @@ def weights(request: ActorRequest) -> HttpResponse:
         services.change_weights(by=actor, weights=form.weights(), note_fr=values["note_fr"], note_en=values["note_en"])
 
     if submitted(request, form, save):
-        messages.success(request, _("A new version of the grid is in use. Scores keep the version that they came from."))
+        messages.success(
+            request, _("A new version of the grid is in use. Existing scores keep the version used to calculate them.")
+        )
         return redirect("needs:criteria")
     return form_page(
         request,
         form,
         title=_("Change the weights"),
-        lead=_("Try them on the board first: it shows how the ranking moves."),
-        button=_("Make this version"),
+        lead=_("Try them on the board first to see how the ranking changes."),
+        button=_("Create this version"),
         back_url=reverse("needs:criteria"),
     )
 
@@ -102,4 +104,4 @@ def board(request: ActorRequest) -> HttpResponse:
     actor: Actor = request.actor
     actor.must("needs.change_weights")
     shown = Board.read(request.GET, services.current_grid())
-    return render(request, "needs/board.html", {"board": shown, "page_title": _("Board of priorities")})
+    return render(request, "needs/board.html", {"board": shown, "page_title": _("Priority board")})

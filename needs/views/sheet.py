@@ -56,7 +56,7 @@ def sheet(request: ActorRequest) -> HttpResponse:
         after=lambda kept: reverse("needs:sheet-imported", args=[kept.token]),
         button=_("Import the needs"),
     )
-    context = {"most": LAYOUT.most_lines, "page_title": _("Needs by spreadsheet")}
+    context = {"most": LAYOUT.most_lines, "page_title": _("Import needs from a spreadsheet")}
     return sheet_page(request, page, template="needs/sheet.html", context=context)
 
 
@@ -76,7 +76,7 @@ def imported(request: ActorRequest, token: UUID) -> HttpResponse:
         handed_in, left = submit_drafts(chosen, by=actor)
         count = len(handed_in)
         if count:
-            text = ngettext("%(count)d need is submitted.", "%(count)d needs are submitted.", count)
+            text = ngettext("%(count)d need has been submitted.", "%(count)d needs have been submitted.", count)
             messages.success(request, text % {"count": count})
         for number, why in left.items():
             messages.error(request, f"{number} : {why}")
@@ -88,7 +88,7 @@ def imported(request: ActorRequest, token: UUID) -> HttpResponse:
         "rows": rows,
         "ready": [row for row in rows if row["is_ready"]],
         "not_compared": len(drafts) - len(compared),
-        "page_title": _("Needs that were imported"),
+        "page_title": _("Imported needs"),
     }
     return render(request, "needs/imported.html", context)
 

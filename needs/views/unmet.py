@@ -18,6 +18,8 @@ def unmet_needs(request: HttpRequest) -> HttpResponse:
         "cards": cards(page.entries, terms()),
         "most": unmet.MAX_SHOWN,
         "page_title": _("Unmet needs"),
-        "page_description": _("Published needs that no listed solution seems to fit and that no vendor has answered yet."),
+        "page_description": _(
+            "Published needs that no published solution seems to fit and that have not received a response yet."
+        ),
     }
     return render(request, "needs/unmet.html", context)

@@ -88,15 +88,15 @@ def amend(request: ActorRequest, reference: str) -> HttpResponse:
         show_gaps(form, refused)
         behind["stays"] = _stays(need, refused)
     if submitted(request, form, save):
-        messages.success(request, _("The new version is public."))
+        messages.success(request, _("The new version is now public."))
         return redirect(record_path(need))
     return form_page(
         request,
         behind.get("form", form),
-        title=_("Amend this need"),
+        title=_("Edit this need"),
         lead=f"{need.reference} – {need.heading()}",
         notes=[
-            _("What you publish here becomes version %(number)d, with its differences in plain sight.")
+            _("What you publish here will become version %(number)d, with the differences clearly shown.")
             % {"number": newest.number + 1}
         ],
         button=_("Publish the new version"),

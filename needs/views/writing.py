@@ -39,7 +39,7 @@ from records.http import ActorRequest
 START = Start(
     rights=("needs.draft",),
     title=gettext_lazy("Describe a need"),
-    who=gettext_lazy("Needs are described by the people of health establishments."),
+    who=gettext_lazy("Only people from health establishments can describe needs."),
     kind=OrganisationKind.ESTABLISHMENT,
     roles=(Role.CONTRIBUTOR, Role.INNOVATION_OFFICER),
 )
@@ -67,7 +67,7 @@ def new(request: ActorRequest) -> HttpResponse:
     def opened(values: dict[str, Any], by: Actor) -> Need:
         membership = by.membership
         if membership is None:
-            raise WrongState(_("You act for no organisation."))
+            raise WrongState(_("You do not act for any organization."))
         if source is None:
             return services.draft_need(membership.organisation, by=by, values=copied | values)
         return draft_from(source, membership.organisation, by=by, copied=copied, values=values)
@@ -104,7 +104,7 @@ def go_over(request: ActorRequest, reference: str) -> HttpResponse:
     actor.must("needs.draft", need)
     back = reverse("needs:review", args=[reference])
     names = request.POST.getlist("answer")
-    return act(request, lambda: accept_answers(need, names, by=actor), done=_("Noted: these answers are yours."), back=back)
+    return act(request, lambda: accept_answers(need, names, by=actor), done=_("Your answers have been confirmed."), back=back)
 
 
 @members_only
@@ -133,7 +133,7 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
     actor.must("needs.comment", need)
     form = CommentForm(typed(request), initial={"section": step or received.text(request.GET, "section")})
     if submitted(request, form, lambda: writing.comment(need, by=actor, **form.cleaned_data)):
-        messages.success(request, _("Your comment is there for your colleagues."))
+        messages.success(request, _("Your comment has been added. Your colleagues can read it."))
         return redirect(_step_of(request, need) or reverse("needs:comments", args=[reference]))
     headings = {step.code: step.heading for step in STEPS}
     said = Comment.objects.filter(need=need).select_related("author", "settled_by")
@@ -141,7 +141,7 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
     return form_page(
         request,
         form,
-        title=_("Comments inside the establishment"),
+        title=_("Comments within the establishment"),
         lead=f"{need.reference} – {need.heading()}",
         button=_("Add the comment"),
         back_url=record_path(need),
@@ -164,7 +164,7 @@ def settle_comment(request: ActorRequest, reference: str, pk: int) -> HttpRespon
     actor.must("needs.comment", need)
     said = get_object_or_404(Comment, need=need, pk=pk)
     back = _step_of(request, need) or reverse("needs:comments", args=[reference])
-    return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment is settled."), back=back)
+    return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment has been resolved."), back=back)
 
 
 @members_only
@@ -177,7 +177,7 @@ def history(request: ActorRequest, reference: str) -> HttpResponse:
         "need": need,
         "sittings": sittings(need),
         "may_restore": not need.is_public and need.state == Need.State.DRAFT,
-        "page_title": _("Earlier texts"),
+        "page_title": _("Earlier versions of the text"),
     }
     return render(request, "needs/history.html", context)
 
@@ -189,5 +189,5 @@ def restore(request: ActorRequest, reference: str, row: int) -> HttpResponse:
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     back = reverse("needs:review", args=[reference])
-    done = _("That text is back. What you had just before is in the earlier texts too.")
+    done = _("That version has been restored. The text you had just before is also in the earlier versions.")
     return act(request, lambda: writing.restore_draft(need, by=actor, row=row), done=done, back=back)

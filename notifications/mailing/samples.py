@@ -28,7 +28,7 @@ def _letter() -> Message:
             _("A vendor proposes a solution for this need."),
             _("Read it, compare it with others, ask questions:") + "\n" + absolute("/"),
         ],
-        reason=_("You get this because you have an account in the registry."),
+        reason=_("You are receiving this message because you have an account in the registry."),
         leave_url=absolute("/"),
         settings_url=absolute("/"),
     )
@@ -40,7 +40,7 @@ def _alert() -> Message:
         items=[_item("", _("BES-2026-0001 – Waiting for triage"))],
         paragraphs=[_("People wait too long before they are triaged.")],
         action=(_("Read it in the registry"), absolute("/")),
-        reason=_("You asked to hear of: %(about)s.") % {"about": _("Needs")},
+        reason=_("You subscribed to this alert: %(about)s.") % {"about": _("Needs")},
         leave_url=absolute("/"),
         settings_url=absolute("/"),
     )
@@ -55,7 +55,7 @@ def _match() -> Message:
         subject=_("A need that your solutions may meet") + " – " + _("BES-2026-0001 – Waiting for triage"),
         items=[_item("", _("BES-2026-0001 – Waiting for triage"), reason)],
         action=(_("Read it in the registry"), absolute("/")),
-        reason=_("You get this because of your organisation’s records in the registry."),
+        reason=_("You are receiving this message because of your organization’s records in the registry."),
         leave_url=absolute("/"),
         settings_url=absolute("/"),
     )
@@ -68,10 +68,10 @@ def _digest() -> Message:
         _item(_("Started"), "PIL-2026-0003"),
     ]
     return Message(
-        subject=_("The Registry") + _(":") + " " + _("3 pieces of news"),
-        paragraphs=[_("What you asked to hear of, together:")],
+        subject=_("The Registry") + _(":") + " " + _("3 updates"),
+        paragraphs=[_("Your updates, in a single message:")],
         items=items,
-        reason=_("You chose to get this kind of news together."),
+        reason=_("You chose to receive this type of update in a single message."),
         leave_url=absolute("/"),
         settings_url=absolute("/"),
     )
@@ -80,15 +80,15 @@ def _digest() -> Message:
 def _confirmation() -> Message:
     about = _("Needs")
     return Message(
-        subject=_("Confirm your subscription: %(about)s") % {"about": about},
+        subject=_("Confirm your alert: %(about)s") % {"about": about},
         paragraphs=[
-            _("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about},
-            _("The page that the link opens says it in full."),
-            _("Nothing is sent before you confirm. The link works for three days."),
-            _("If it was not you, do nothing: the address is then forgotten within a week."),
+            _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about},
+            _("The page that the link opens gives the full details."),
+            _("No messages will be sent until you confirm. The link is valid for three days."),
+            _("If this was not you, ignore this message. The address will be deleted within a week."),
         ],
-        action=(_("Confirm the subscription"), absolute("/")),
-        reason=_("You get this one message because your address was typed on our site."),
+        action=(_("Confirm the alert"), absolute("/")),
+        reason=_("You are receiving this single message because your address was entered on our site."),
     )
 
 

@@ -122,14 +122,14 @@ def _digest(delivery: Delivery) -> Message:
     items = items_of(wanted[:MAX_ITEMS])
     total = len(wanted)
     first = items[0].title if total == 1 else ""
-    subject = ngettext("%(total)d piece of news", "%(total)d pieces of news", total) % {"total": total}
+    subject = ngettext("%(total)d update", "%(total)d updates", total) % {"total": total}
     left = total - len(items)
     more = ngettext("And %(count)d more, in the registry.", "And %(count)d more, in the registry.", left) % {"count": left}
     return Message(
         subject=f"{_('The Registry')}{_(':')} {first or subject}",
-        paragraphs=[_("What you asked to hear of, together:"), *([more] if left else [])],
+        paragraphs=[_("Your updates, in a single message:"), *([more] if left else [])],
         items=items,
-        reason=_("You chose to get this kind of news together."),
+        reason=_("You chose to receive this type of update in a single message."),
         leave_url=_leave_url(delivery),
         settings_url=_settings_url(delivery),
     )
@@ -142,26 +142,28 @@ def _confirmation(delivery: Delivery) -> Message:
     # Whoever asked may not be its reader: nothing that they typed is said before the reader confirms. The page says it all.
     about = in_our_words(Watch.of(subscription))
     return Message(
-        subject=_("Confirm your subscription: %(about)s") % {"about": about[:80]},
+        subject=_("Confirm your alert: %(about)s") % {"about": about[:80]},
         paragraphs=[
-            single_stop(_("Someone, probably you, asked that this address be told of: %(about)s.") % {"about": about}),
-            _("The page that the link opens says it in full."),
-            _("Nothing is sent before you confirm. The link works for three days."),
-            _("If it was not you, do nothing: the address is then forgotten within a week."),
+            single_stop(
+                _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}
+            ),
+            _("The page that the link opens gives the full details."),
+            _("No messages will be sent until you confirm. The link is valid for three days."),
+            _("If this was not you, ignore this message. The address will be deleted within a week."),
         ],
-        action=(_("Confirm the subscription"), links.confirm_url(subscription.pk, delivery.language)),
-        reason=_("You get this one message because your address was typed on our site."),
+        action=(_("Confirm the alert"), links.confirm_url(subscription.pk, delivery.language)),
+        reason=_("You are receiving this single message because your address was entered on our site."),
     )
 
 
 def _reason(delivery: Delivery) -> str:
     if delivery.subscription:
-        return single_stop(_("You asked to hear of: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))})
+        return single_stop(_("You subscribed to this alert: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))})
     if delivery.kind == kinds.MATCH.code:
-        return _("You get this because of your organisation’s records in the registry.")
+        return _("You are receiving this message because of your organization’s records in the registry.")
     if delivery.user_id:
-        return _("You get this because you have an account in the registry.")
-    return _("You get this because of what was done in the registry with this address.")
+        return _("You are receiving this message because you have an account in the registry.")
+    return _("You are receiving this message because of actions taken in the registry with this address.")
 
 
 def _leave_url(delivery: Delivery) -> str:

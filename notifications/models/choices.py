@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mailing(models.TextChoices):
-    AT_ONCE = "at_once", _("At once")
-    DAILY = "daily", _("Once a day, together")
-    WEEKLY = "weekly", _("Once a week, together")
-    NEVER = "never", _("Never by e-mail")
+    AT_ONCE = "at_once", _("Immediately")
+    DAILY = "daily", _("Once a day, in a single message")
+    WEEKLY = "weekly", _("Once a week, in a single message")
+    NEVER = "never", _("Never by email")
 
 
 class Preference(models.Model):
@@ -17,7 +17,7 @@ class Preference(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_preferences")
     kind = models.CharField(max_length=20)
-    mailing = models.CharField(_("by e-mail"), max_length=10, choices=Mailing.choices)
+    mailing = models.CharField(_("by email"), max_length=10, choices=Mailing.choices)
     in_portal = models.BooleanField(_("in the portal"), default=True)
 
     class Meta:

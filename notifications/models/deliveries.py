@@ -23,11 +23,11 @@ class State(models.TextChoices):
     WAITING = "waiting", _("Waiting to be sent")
     HELD = "held", _("Kept for the next digest")
     CLAIMED = "claimed", _("Being prepared")
-    HANDING = "handing", _("Being handed over")
+    HANDING = "handing", _("Being sent")
     SENT = "sent", _("Sent")
-    BUNDLED = "bundled", _("Sent with a digest")
-    UNCERTAIN = "uncertain", _("Not known whether it arrived")
-    DEAD = "dead", _("Given up")
+    BUNDLED = "bundled", _("Sent in a digest")
+    UNCERTAIN = "uncertain", _("Delivery not confirmed")
+    DEAD = "dead", _("Abandoned")
     CANCELLED = "cancelled", _("No longer wanted")
 
 
@@ -60,7 +60,7 @@ class Delivery(models.Model):
     recipient = models.CharField(_("recipient"), max_length=254)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="deliveries")
     subscription = models.ForeignKey(Subscription, models.SET_NULL, null=True, blank=True, related_name="deliveries")
-    kind = models.CharField(_("kind"), max_length=20, help_text="A code of notifications.kinds.")
+    kind = models.CharField(_("type"), max_length=20, help_text="A code of notifications.kinds.")
     language = models.CharField(_("language"), max_length=2, default="fr")
     data = models.JSONField(default=dict)
     # Digests and alerts let letters pass before them.
@@ -73,7 +73,7 @@ class Delivery(models.Model):
     claim = models.UUIDField(null=True, blank=True, editable=False)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    trouble = models.TextField(_("trouble"), blank=True)
+    trouble = models.TextField(_("problem"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     digest = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")

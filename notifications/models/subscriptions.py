@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Channel(models.TextChoices):
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", _("Email")
     PORTAL = "portal", _("In the portal")
     WEBHOOK = "webhook", _("Webhook")
 
 
 class Frequency(models.TextChoices):
-    AT_ONCE = "at_once", _("At once")
-    DAILY = "daily", _("Once a day, together")
-    WEEKLY = "weekly", _("Once a week, together")
+    AT_ONCE = "at_once", _("Immediately")
+    DAILY = "daily", _("Once a day, in a single message")
+    WEEKLY = "weekly", _("Once a week, in a single message")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -47,18 +47,18 @@ class Subscription(models.Model):
     class Scope(models.TextChoices):
         SEARCH = "search", _("A search")
         RECORD = "record", _("One record")
-        PRIORITIES = "priorities", _("The priorities of the network")
+        PRIORITIES = "priorities", _("Network priorities")
 
     class Ending(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
         UNCONFIRMED = "unconfirmed", _("Never confirmed")
-        BOUNCED = "bounced", _("The address takes no mail")
-        COMPLAINED = "complained", _("Our mail was reported as unwanted")
+        BOUNCED = "bounced", _("The address does not accept email")
+        COMPLAINED = "complained", _("Our email was reported as spam")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="subscriptions", verbose_name=_("person")
     )
-    email = models.EmailField(_("e-mail"), blank=True, help_text="A visitor's address; empty for a person with an account.")
+    email = models.EmailField(_("email"), blank=True, help_text="A visitor's address; empty for a person with an account.")
     recipient = models.CharField(max_length=254, editable=False)
     scope = models.CharField(_("about"), max_length=12, choices=Scope.choices, default=Scope.SEARCH)
     # Which records: a kind of the catalogue, a record's or organisation's key, facets, words.
@@ -71,10 +71,10 @@ class Subscription(models.Model):
     criteria_hash = models.CharField(max_length=64, editable=False)
 
     channel = models.CharField(_("how"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)
-    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, default=Frequency.AT_ONCE)
+    frequency = models.CharField(_("frequency"), max_length=10, choices=Frequency.choices, default=Frequency.AT_ONCE)
     language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
 
-    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    created_at = models.DateTimeField(_("requested"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending = models.CharField(_("why it ended"), max_length=14, choices=Ending.choices, blank=True)
@@ -86,7 +86,7 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        verbose_name = _("subscription")
+        verbose_name = _("alert")
         constraints = [
             models.UniqueConstraint(
                 fields=["recipient", "channel", "criteria_hash"],
@@ -114,8 +114,8 @@ class Suppression(models.Model):
     """An address to which nothing is sent any more. Only its hash is kept: enough to recognise it, not to read it."""
 
     class Reason(models.TextChoices):
-        BOUNCED = "bounced", _("The address takes no mail")
-        COMPLAINED = "complained", _("Our mail was reported as unwanted")
+        BOUNCED = "bounced", _("The address does not accept email")
+        COMPLAINED = "complained", _("Our email was reported as spam")
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=12, choices=Reason.choices)

@@ -76,9 +76,9 @@ def _write(membership: Membership, keys: list[str]) -> None:
             return _locked_out(membership, len(keys))
         tasks = _tasks_with(keys, membership)
         total = len(tasks)
-        subject = ngettext("%(total)d thing awaits you", "%(total)d things await you", total) % {"total": total}
+        subject = ngettext("You have %(total)d task", "You have %(total)d tasks", total) % {"total": total}
         if total == 1:
-            subject = _("It awaits you: %(task)s") % {"task": tasks[0].label}
+            subject = _("To do: %(task)s") % {"task": tasks[0].label}
         return subject, "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
 
     write("awaiting_reminder", membership.user.email, language=membership.user.language, text=text)
@@ -119,8 +119,8 @@ def _tell_owners(membership: Membership, keys: list[str]) -> bool:
 
 def _escalation(membership: Membership, keys: list[str]) -> tuple[str, str]:
     tasks = _tasks_with(keys, membership)
-    subject = _("%(name)s has not answered: %(total)d awaiting") % {"name": membership.user, "total": len(tasks)}
-    lead = _("This has awaited %(name)s for more than a week after a reminder. You hear of it once.")
+    subject = _("%(name)s has not answered: %(total)d waiting") % {"name": membership.user, "total": len(tasks)}
+    lead = _("%(name)s has still not answered more than a week after a reminder. You will receive this notice only once.")
     return subject, "\n\n".join([lead % {"name": membership.user}, *map(_line, tasks)])
 
 

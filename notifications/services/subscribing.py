@@ -54,7 +54,7 @@ def subscribe(
     person = by.oneself() if by.user else None
     address = "" if person else email.strip().lower()
     if not person and not address:
-        raise Incomplete({"email": _("Write your e-mail address.")})
+        raise Incomplete({"email": _("Enter your email address.")})
     recipient = recipient_of(person) if person else address
     now = at or timezone.now()
     # Two clicks at once make one: the second waits for the first and finds it.
@@ -81,12 +81,15 @@ def subscribe(
 
 def _check(watch: Watch) -> None:
     if watch.is_everything:
-        raise Incomplete({"__all__": _("An alert on everything would drown you. Choose a word or a filter first.")})
+        raise Incomplete({"__all__": _("An alert on everything would send too many messages. Choose a word or a filter first.")})
     if watch.scope == Subscription.Scope.RECORD and not watch.entries().exists():
-        raise Incomplete({"__all__": _("This record is not public, or is no longer here.")})
+        raise Incomplete({"__all__": _("This record is not public, or no longer exists.")})
     if watch.scope == Subscription.Scope.SEARCH and (unknown := unknown_values(watch, terms() if watch.facets else {})):
         raise Incomplete(
-            {"__all__": _("Nothing is called “%(value)s”: this alert would never say anything.") % {"value": unknown[0][:60]}}
+            {
+                "__all__": _("There is nothing named “%(value)s”: this alert would never find anything.")
+                % {"value": unknown[0][:60]}
+            }
         )
 
 
@@ -94,9 +97,9 @@ def _check_room(recipient: str, *, is_person: bool, now: datetime) -> None:
     field = "__all__" if is_person else "email"
     mine = Subscription.objects.filter(recipient=recipient, ended_at=None)
     if mine.count() >= MAX_LIVE:
-        raise Incomplete({field: _("This address has %(most)d subscriptions already. End some first.") % {"most": MAX_LIVE}})
+        raise Incomplete({field: _("This address already has %(most)d alerts. Cancel some first.") % {"most": MAX_LIVE}})
     if not is_person and mine.filter(confirmed_at=None, created_at__gt=now - timedelta(days=1)).count() >= MAX_UNCONFIRMED:
-        raise Incomplete({field: _("Confirm first what you asked for already: the messages are in your mailbox.")})
+        raise Incomplete({field: _("First confirm the alerts you have already requested. The messages are in your mailbox.")})
 
 
 def _describe(subscription: Subscription, watch: Watch) -> None:
@@ -127,7 +130,7 @@ def confirm(subscription_id: int, *, at: datetime | None = None) -> Subscription
     """The address confirms what was asked in its name. Twice is fine. Raises `NothingToEnd` when it is gone."""
     found = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
     if found is None or found.ended_at:
-        raise NothingToEnd(_("This subscription is no longer here. Ask for it again if you want it."))
+        raise NothingToEnd(_("This alert no longer exists. Subscribe again if you want it."))
     if found.confirmed_at is None:
         found.confirmed_at = at or timezone.now()
         found.save(update_fields=["confirmed_at"])
@@ -140,7 +143,7 @@ def change(subscription: Subscription, *, frequency: str, language: str) -> Subs
     """How often, and in which language. Whoever calls it has checked whose it is."""
     found = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if found.ended_at:
-        raise NothingToEnd(_("This subscription has ended."))
+        raise NothingToEnd(_("This alert has ended."))
     found.frequency, found.language = frequency, language
     found.save(update_fields=["frequency", "language"])
     return found
@@ -188,7 +191,7 @@ def send_manage_link(email: str, *, language: str) -> None:
         return
 
     def text() -> tuple[str, str]:
-        lead = _("This link opens your subscriptions for thirty days. Whoever has it can change them: keep it to yourself.")
-        return _("Your subscriptions in the Registry"), f"{lead}\n\n{links.manage_url(address, reading_language())}"
+        lead = _("This link opens your alerts for 30 days. Anyone who has the link can change them, so do not share it.")
+        return _("Your alerts in the registry"), f"{lead}\n\n{links.manage_url(address, reading_language())}"
 
     write("manage_link", address, language=language, text=text)

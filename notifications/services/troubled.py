@@ -11,8 +11,8 @@ from notifications.models.deliveries import Delivery, State
 from records import events
 from records.errors import WrongState
 
-REPLAYED = events.declare("delivery.replayed", gettext_lazy("A delivery was sent again by hand"))
-FOUND = events.declare("delivery.found", gettext_lazy("A delivery was found to have arrived"))
+REPLAYED = events.declare("delivery.replayed", gettext_lazy("A delivery was resent manually"))
+FOUND = events.declare("delivery.found", gettext_lazy("A delivery was confirmed as received"))
 events.name_subject("delivery", pgettext_lazy("log", "Delivery"))
 
 
@@ -32,7 +32,7 @@ def found_to_have_arrived(delivery: Delivery, *, by: Actor) -> Delivery:
     """The mail server's log knows its Message-ID: it arrived."""
     found = _troubled(delivery, by)
     if found.state != State.UNCERTAIN:
-        raise WrongState(_("The other side refused this one: it has not arrived."))
+        raise WrongState(_("The recipient refused this delivery: it was not received."))
     found.state, found.sent_at = State.SENT, timezone.now()
     found.save()
     events.record(FOUND, kind="delivery", reference=str(found.uuid), by=by)
@@ -43,5 +43,5 @@ def _troubled(delivery: Delivery, by: Actor) -> Delivery:
     by.must("notifications.oversee")
     found = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
     if found.state not in (State.DEAD, State.UNCERTAIN):
-        raise WrongState(_("Someone has dealt with this delivery already."))
+        raise WrongState(_("Someone has already dealt with this delivery."))
     return found

@@ -51,8 +51,8 @@ def decide_delivery(request: ActorRequest, pk: int, action: str) -> HttpResponse
     actor.must("notifications.oversee")
     found = get_object_or_404(Delivery.objects.all(), pk=pk)
     services = {
-        "replay": (troubled.replay, _("It is sent again.")),
-        "arrived": (troubled.found_to_have_arrived, _("It counts as sent.")),
+        "replay": (troubled.replay, _("It is being sent again.")),
+        "arrived": (troubled.found_to_have_arrived, _("It has been marked as sent.")),
     }
     if action not in services:
         raise Http404
@@ -71,7 +71,7 @@ def previews(request: ActorRequest) -> HttpResponse:
             with translation.override(language):
                 subjects.append({"language": language, "subject": subject_line(samples.sample(code).subject)})
         rows.append({"code": code, "subjects": subjects})
-    context = {"rows": rows, "page_title": _("How messages look"), "tab": "deliveries"}
+    context = {"rows": rows, "page_title": _("Message previews"), "tab": "deliveries"}
     return render(request, "notifications/previews.html", context)
 
 

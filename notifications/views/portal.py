@@ -102,7 +102,9 @@ def not_relevant(request: ActorRequest) -> HttpResponse:
     return act(
         request,
         lambda: matches.not_relevant(by=actor, need=need, solution=solution),
-        done=_("Thank you. Your organisation is not told of this pair again, and the next ones must fit better."),
+        done=_(
+            "Thank you. Your organization will not be notified of this match again, and future matches will need to be closer."
+        ),
         back=reverse("notifications"),
     )
 
@@ -138,4 +140,4 @@ def settings_page(request: ActorRequest) -> HttpResponse:
 def take_mail_again(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     back = reverse("notification-settings")
-    return act(request, lambda: deciding.take_mail_again(by=actor), done=_("We write to your address again."), back=back)
+    return act(request, lambda: deciding.take_mail_again(by=actor), done=_("We will write to your address again."), back=back)

@@ -41,18 +41,20 @@ def subscribe(request: ActorRequest) -> HttpResponse:
     initial = {"frequency": Frequency.DAILY, "language": reading_language(), "channel": Channel.EMAIL}
     form = form_class(typed(request), initial=initial)
     if request.method == "POST" and form.is_valid() and not allows(request, "subscribe", most=MAX_PER_HOUR):
-        form.add_error(None, _("Too many alerts were asked for from your address. Please try again in an hour."))
+        form.add_error(None, _("Too many alerts were requested from your address. Please try again in an hour."))
     if submitted(request, form, lambda: _subscribe(request, watch, form.cleaned_data)):
         if actor.user:
-            messages.success(request, _("From now on you are told of: %(about)s.") % {"about": in_words(watch)})
+            messages.success(request, _("You are now subscribed to: %(about)s.") % {"about": in_words(watch)})
             return redirect("notification-settings")
-        messages.success(request, _("A message is on its way. Open the link in it to confirm: nothing is sent before."))
+        messages.success(
+            request, _("We have sent you a message. Open the link in it to confirm. No other messages will be sent before then.")
+        )
         return redirect(path_of(watch, reading_language()))
     return form_page(
         request,
         form,
-        title=_("Be told of what is new"),
-        button=_("Tell me") if actor.user else _("Tell me, I agree to get these messages"),
+        title=_("Get alerts"),
+        button=_("Subscribe") if actor.user else _("Agree and subscribe"),
         back_url=path_of(watch, reading_language()),
         template="notifications/subscribe.html",
         context=_shown(watch) | {"is_visitor": not actor.user, "is_narrowed": True},
@@ -128,4 +130,4 @@ def change(request: ActorRequest, pk: int) -> HttpResponse:
 def end(request: ActorRequest, pk: int) -> HttpResponse:
     subscription = _own(request, pk)
     back = reverse("notification-settings")
-    return act(request, lambda: subscribing.end(subscription), done=_("You are not told of this any more."), back=back)
+    return act(request, lambda: subscribing.end(subscription), done=_("You will no longer receive this alert."), back=back)

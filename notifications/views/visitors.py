@@ -40,7 +40,7 @@ def _useless(request: ActorRequest, trouble: Exception) -> HttpResponse:
     """A link that is old, cut off or not ours: what to do now."""
     is_old = isinstance(trouble, links.LinkIsOld)
     context = {
-        "page_title": _("This link is too old") if is_old else _("This link does not work"),
+        "page_title": _("This link has expired") if is_old else _("This link does not work"),
         "is_old": is_old,
     }
     return _private(render(request, "notifications/link_useless.html", context, status=410 if is_old else 404))
@@ -48,7 +48,7 @@ def _useless(request: ActorRequest, trouble: Exception) -> HttpResponse:
 
 def _ended(request: ActorRequest, watch: Watch) -> HttpResponse:
     """A subscription that its reader stopped: where to subscribe again."""
-    context = {"page_title": _("This subscription has ended"), "list_url": path_of(watch, reading_language())}
+    context = {"page_title": _("This alert has ended"), "list_url": path_of(watch, reading_language())}
     return _private(render(request, "notifications/link_useless.html", context, status=410))
 
 
@@ -67,11 +67,11 @@ def confirm(request: ActorRequest, token: str) -> HttpResponse:
             subscribing.confirm(subscription.pk)
         except DomainError:
             return _useless(request, links.LinkIsOld())
-        messages.success(request, _("It is confirmed. Every message has a link that stops it with one click."))
+        messages.success(request, _("Your alert is confirmed. Every message has a link to cancel it with one click."))
         return redirect("confirm-subscription", token)
     is_confirmed = subscription.is_live
     context = {
-        "page_title": _("Your subscription is confirmed") if is_confirmed else _("Confirm your subscription"),
+        "page_title": _("Your alert is confirmed") if is_confirmed else _("Confirm your alert"),
         "about": in_words(watch),
         "subscription": subscription,
         "list_url": path_of(watch, reading_language()) if is_confirmed else "",
@@ -91,16 +91,16 @@ def ask_link(request: ActorRequest) -> HttpResponse:
     """Send the link of one's subscriptions to one's address. The answer is the same for every address."""
     form = LinkForm(typed(request))
     if request.method == "POST" and form.is_valid() and not allows(request, "manage-link", most=MAX_LINKS_PER_HOUR):
-        form.add_error(None, _("Too many links were asked for from your address. Please try again in an hour."))
+        form.add_error(None, _("Too many links were requested from your address. Please try again in an hour."))
     send = subscribing.send_manage_link
     if submitted(request, form, lambda: send(form.cleaned_data["email"], language=reading_language())):
-        messages.success(request, _("If this address has subscriptions, a message with the link is on its way."))
+        messages.success(request, _("If this address has alerts, we have sent a message with the link."))
         return redirect("manage-link")
     return form_page(
         request,
         form,
-        title=_("My subscriptions"),
-        lead=_("Without an account, a link by e-mail opens them."),
+        title=_("My alerts"),
+        lead=_("If you do not have an account, we can send you a link to them by email."),
         button=_("Send me the link"),
         back_url="",
     )
@@ -119,7 +119,7 @@ def manage(request: ActorRequest, token: str) -> HttpResponse:
         render(
             request,
             "notifications/manage.html",
-            {"rows": rows_of(own), "frequencies": Frequency.choices} | {"email": email, "page_title": _("My subscriptions")},
+            {"rows": rows_of(own), "frequencies": Frequency.choices} | {"email": email, "page_title": _("My alerts")},
         )
     )
 
@@ -129,18 +129,18 @@ def _manage(request: ActorRequest, own: Any) -> None:
     if request.POST.get("everything"):
         for each in own:
             subscribing.end(each)
-        messages.success(request, _("You are not told of anything any more."))
+        messages.success(request, _("You will no longer receive any alerts."))
         return
     chosen = own.filter(pk=received.number(request.POST.get("subscription", ""))).first()
     frequency = request.POST.get("frequency", "")
     if chosen is None:
-        messages.info(request, _("This subscription has ended already."))
+        messages.info(request, _("This alert has already ended."))
     elif frequency in Frequency.values:
         subscribing.change(chosen, frequency=frequency, language=chosen.language)
         messages.success(request, _("Saved."))
     else:
         subscribing.end(chosen)
-        messages.success(request, _("You are not told of this any more."))
+        messages.success(request, _("You will no longer receive this alert."))
 
 
 def rows_of(subscriptions: Any) -> list[dict[str, Any]]:

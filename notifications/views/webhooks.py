@@ -37,7 +37,7 @@ def webhooks(request: ActorRequest, slug: str) -> HttpResponse:
         made.append(endpoints.add(organisation, url=form.cleaned_data["url"], chosen=form.chosen(), by=actor))
 
     if submitted(request, form, add):
-        messages.success(request, _("The webhook is added. Copy its secret now: it is never shown again."))
+        messages.success(request, _("The webhook has been added. Copy its secret now: it will not be shown again."))
         form = EndpointForm()
     unjudged(request, form)
     context = {
@@ -95,7 +95,7 @@ def renew_secret(request: ActorRequest, slug: str, pk: int) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
     secret = endpoints.rotate(endpoint, by=actor)
-    messages.success(request, _("The secret is renewed. Copy it now: it is never shown again."))
+    messages.success(request, _("The secret has been renewed. Copy it now: it will not be shown again."))
     endpoint.refresh_from_db()
     watches = topics.of(endpoint)
     return _page(request, organisation, endpoint, TopicsForm(initial=_chosen(watches)), watches, secret)
@@ -106,10 +106,10 @@ def webhook_action(request: ActorRequest, slug: str, pk: int, action: str) -> Ht
     organisation, actor = organisation_for(request, slug, _RIGHT)
     endpoint = _endpoint(organisation, pk)
     services = {
-        "test": (endpoints.test, _("A test is on its way. Reload this page in a moment to see the answer.")),
-        "pause": (endpoints.pause, _("The webhook is paused. What happens meanwhile is sent once you resume it.")),
-        "resume": (endpoints.resume, _("The webhook is resumed.")),
-        "remove": (endpoints.remove, _("The webhook is removed.")),
+        "test": (endpoints.test, _("A test has been sent. Reload this page in a moment to see the response.")),
+        "pause": (endpoints.pause, _("The webhook is paused. Events in the meantime will be sent once you resume it.")),
+        "resume": (endpoints.resume, _("The webhook has been resumed.")),
+        "remove": (endpoints.remove, _("The webhook has been removed.")),
     }
     if action not in services:
         raise Http404
@@ -128,7 +128,7 @@ def _asks_first(request: ActorRequest, endpoint: Endpoint) -> HttpResponse | Non
     return ask_first(
         request,
         title=_("Remove this webhook"),
-        note=_("Whatever uses it stops working at once. It cannot be brought back."),
+        note=_("Any program that uses it will stop working immediately. This cannot be undone."),
         loses=[endpoint.url],
         back_url=reverse("organisation-webhook", args=[endpoint.organisation.slug, endpoint.pk]),
     )
@@ -141,7 +141,7 @@ def webhook_replay(request: ActorRequest, slug: str, pk: int, delivery: int) -> 
     endpoint = _endpoint(organisation, pk)
     message = get_object_or_404(Delivery, pk=delivery, recipient=endpoint.recipient)
     back = reverse("organisation-webhook", args=[slug, pk])
-    return act(request, lambda: endpoints.replay(endpoint, message, by=actor), done=_("It is sent again."), back=back)
+    return act(request, lambda: endpoints.replay(endpoint, message, by=actor), done=_("It is being sent again."), back=back)
 
 
 def _endpoint(organisation: Any, pk: int) -> Endpoint:

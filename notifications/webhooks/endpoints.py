@@ -21,13 +21,13 @@ from records.errors import Incomplete, WrongState
 from safety.outbound import NotPublicError, where
 
 ADDED = events.declare("webhook.added", gettext_lazy("A webhook was added"))
-CHANGED = events.declare("webhook.changed", gettext_lazy("What a webhook is told was changed"))
+CHANGED = events.declare("webhook.changed", gettext_lazy("The content sent to a webhook was changed"))
 ROTATED = events.declare("webhook.rotated", gettext_lazy("The secret of a webhook was renewed"))
 PAUSED_BY = events.declare("webhook.paused", gettext_lazy("A webhook was paused"))
 RESUMED = events.declare("webhook.resumed", gettext_lazy("A webhook was resumed"))
 REMOVED = events.declare("webhook.removed", gettext_lazy("A webhook was removed"))
 TESTED = events.declare("webhook.tested", gettext_lazy("A webhook was tested"))
-REPLAYED = events.declare("webhook.replayed", gettext_lazy("A call of a webhook was repeated"))
+REPLAYED = events.declare("webhook.replayed", gettext_lazy("A webhook call was repeated"))
 
 MAX_PER_ORGANISATION = 10
 # What is told is told on the way of nobody else.
@@ -54,9 +54,9 @@ def _add(organisation: Organisation, url: str, chosen: topics.Topics, by: Actor)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     live = Endpoint.objects.live().filter(organisation=organisation)
     if live.count() >= MAX_PER_ORGANISATION:
-        raise Incomplete({"url": _("Your organisation has %(most)d webhooks already.") % {"most": MAX_PER_ORGANISATION}})
+        raise Incomplete({"url": _("Your organization already has %(most)d webhooks.") % {"most": MAX_PER_ORGANISATION}})
     if live.filter(url=url).exists():
-        raise Incomplete({"url": _("Your organisation has a webhook at this address already.")})
+        raise Incomplete({"url": _("Your organization already has a webhook at this address.")})
     secret = signing.new_secret()
     endpoint = Endpoint.objects.create(organisation=organisation, url=url, sealed_secret=signing.seal(secret))
     topics.save(endpoint, chosen)
@@ -70,7 +70,7 @@ def check_address(url: str) -> None:
         where(url, schemes=SCHEMES)
     except NotPublicError as refused:
         raise Incomplete(
-            {"url": _("Give a public address that begins with https://, on the usual port, without user name.")}
+            {"url": _("Give a public address that starts with https://, on the usual port, without a user name.")}
         ) from refused
     except OSError as unknown:
         raise Incomplete({"url": _("No server has this name. Check the address.")}) from unknown
@@ -137,7 +137,7 @@ def test(endpoint: Endpoint, *, by: Actor) -> Delivery:
         recipient=found.recipient, kind=TEST_KIND, created_at__gt=timezone.now() - timedelta(hours=1)
     )
     if lately.count() >= MAX_TESTS_PER_HOUR:
-        raise WrongState(_("That is enough tests for an hour."))
+        raise WrongState(_("You have reached the limit of tests for one hour."))
     delivery = Delivery.objects.create(channel=Channel.WEBHOOK, recipient=found.recipient, kind=TEST_KIND)
     note(TESTED, found.organisation, by=by, endpoint=found.pk)
     outbox.kick_after_commit()
@@ -152,7 +152,7 @@ def replay(endpoint: Endpoint, delivery: Delivery, *, by: Actor) -> None:
     if found.paused_at:
         raise WrongState(_("This webhook is paused. Resume it first."))
     if message.state not in (State.SENT, State.DEAD, State.CANCELLED):
-        raise WrongState(_("This message is on its way already."))
+        raise WrongState(_("This message is already being sent."))
     message.state, message.due_at, message.attempts, message.trouble = State.WAITING, timezone.now(), 0, ""
     message.save(update_fields=["state", "due_at", "attempts", "trouble"])
     note(REPLAYED, found.organisation, by=by, endpoint=found.pk, delivery=str(message.uuid))

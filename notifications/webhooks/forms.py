@@ -12,7 +12,7 @@ from notifications.webhooks.topics import PRIORITIES, Topics
 
 class TopicsForm(forms.Form):
     topics = forms.MultipleChoiceField(
-        label=_("Whole lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All their news.")
+        label=_("Whole lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All their events.")
     )
     search = forms.CharField(
         label=_("A search"),
@@ -24,7 +24,7 @@ class TopicsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists = [(each.kind, each.title) for each in collections()]
-        choice_field(self, "topics").choices = [*lists, (PRIORITIES, _("The priorities of the network"))]
+        choice_field(self, "topics").choices = [*lists, (PRIORITIES, _("Network priorities"))]
 
     def chosen(self) -> Topics:
         return Topics(self.cleaned_data["topics"], self.cleaned_data["search"].strip())
@@ -39,6 +39,6 @@ class EndpointForm(TopicsForm):
         label=_("Address of your system"),
         max_length=500,
         assume_scheme="https",
-        help_text=_("It begins with https:// and is reached from the public web."),
+        help_text=_("It starts with https:// and can be reached from the public web."),
     )
     field_order = ("url", "topics", "search")

@@ -71,7 +71,7 @@ def _search(address: str) -> Watch:
     if watch.is_everything or watch.scope != Subscription.Scope.SEARCH:
         raise Incomplete({"search": _("Copy the address of a list or search of this site, with its filters.")})
     if unknown := unknown_values(watch, terms() if watch.facets else {}):
-        raise Incomplete({"search": _("Nothing is called “%(value)s”.") % {"value": unknown[0][:60]}})
+        raise Incomplete({"search": _("There is nothing named “%(value)s”.") % {"value": unknown[0][:60]}})
     return watch
 
 

@@ -21,15 +21,19 @@ class FollowUpForm(ValueBoxes):
     month = MonthField(label=_("Month"), widget=forms.HiddenInput)
     done = forms.CharField(label=_("What was done"), max_length=1500, widget=area(3))
     blocks = forms.CharField(
-        label=_("What blocks"), max_length=1500, widget=area(2), required=False, help_text=_("Leave it empty when nothing does.")
+        label=_("What is blocking progress"),
+        max_length=1500,
+        widget=area(2),
+        required=False,
+        help_text=_("Leave it empty if there are no obstacles."),
     )
-    following = forms.CharField(label=_("What comes next"), max_length=1500, widget=area(2))
+    following = forms.CharField(label=_("Next steps"), max_length=1500, widget=area(2))
     mood = forms.TypedChoiceField(
-        label=_("How the team feels"),
+        label=_("Team morale"),
         choices=FollowUp.Mood.choices,
         coerce=int,
         widget=forms.RadioSelect,
-        help_text=_("Seen by the people of the pilot only."),
+        help_text=_("Visible only to the people in the pilot project."),
     )
 
     def __init__(self, *args: Any, pilot: Pilot, site: Site, **kwargs: Any) -> None:

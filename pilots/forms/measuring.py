@@ -20,8 +20,8 @@ from records.generics import ModelForm
 
 class IndicatorForm(ModelForm[Indicator]):
     value_kind = forms.ChoiceField(
-        label=_("Kind of value"),
-        choices=[("", _("From the unit: “%” is a percentage")), *Indicator.ValueKind.choices],
+        label=_("Type of value"),
+        choices=[("", _("Based on the unit: “%” is a percentage")), *Indicator.ValueKind.choices],
         required=False,
     )
 
@@ -38,7 +38,7 @@ class IndicatorForm(ModelForm[Indicator]):
         cleaned = super().clean() or {}
         minimum, maximum = cleaned.get("minimum"), cleaned.get("maximum")
         if minimum is not None and maximum is not None and maximum < minimum:
-            self.add_error("maximum", _("The highest possible value is below the lowest."))
+            self.add_error("maximum", _("The highest possible value is lower than the lowest."))
         return cleaned
 
 
@@ -46,7 +46,7 @@ class LibraryForm(forms.Form):
     """An indicator of the library, with its aims in this pilot."""
 
     library = forms.ModelChoiceField(LibraryIndicator.objects.none(), label=_("Indicator"), empty_label=_("Choose one"))
-    schedule = forms.ChoiceField(label=_("How often"), choices=Indicator.Schedule.choices, initial=Indicator.Schedule.MONTHLY)
+    schedule = forms.ChoiceField(label=_("Frequency"), choices=Indicator.Schedule.choices, initial=Indicator.Schedule.MONTHLY)
     baseline = NumberField(label=_("Baseline"), required=False, max_digits=12, decimal_places=2)
     target = NumberField(label=_("Target"), required=False, max_digits=12, decimal_places=2)
 
@@ -82,8 +82,8 @@ class AimForm(ModelForm[Indicator]):
                     initial=getattr(own, name),
                 )  # fmt: skip
             self.fields[f"schedule_{site.pk}"] = forms.ChoiceField(
-                label=f"{_('How often')} – {site}", required=False, initial=own.schedule,
-                choices=[("", _("As for all")), *Indicator.Schedule.choices],
+                label=f"{_('Frequency')} – {site}", required=False, initial=own.schedule,
+                choices=[("", _("Same as for all")), *Indicator.Schedule.choices],
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -133,13 +133,13 @@ class ValueBoxes(forms.Form):
                 )  # fmt: skip
                 self.boxes.append((name, indicator, site))
         self.fields["reason"] = forms.CharField(
-            label=_("Why a value changes"),
+            label=_("Reason for the change"),
             max_length=300,
             required=False,
-            help_text=_("Only when you correct a value that was entered before. Public, with the earlier value."),
+            help_text=_("Only if you are correcting a value already entered. Public, with the previous value."),
         )
         self.fields["sure"] = forms.BooleanField(
-            label=_("These values are right, though they are far from the others"), required=False
+            label=_("These values are correct, even though they are far from the others"), required=False
         )
         self.fields["sure_of"] = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
         if not self.data.get("sure_of"):
@@ -167,7 +167,7 @@ class ValueBoxes(forms.Form):
             for name, text in far.items():
                 self.add_error(name, text)
             self.fields["sure"].widget = forms.CheckboxInput()
-            self.add_error("sure", _("Correct the values, or confirm that they are right."))
+            self.add_error("sure", _("Correct the values, or confirm that they are correct."))
             # What was asked about goes out with the page, and comes back with the answer.
             self.data = {**self.data.dict(), "sure_of": asked, "sure": ""} if isinstance(self.data, QueryDict) else self.data
 
@@ -194,22 +194,22 @@ class PasteForm(forms.Form):
     """Cells copied from a spreadsheet, or a file."""
 
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("A column says which"),
+        Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("As given in a column"),
     )  # fmt: skip
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("A column says which"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("As given in a column"))
     values = forms.CharField(
         label=_("Cells"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "cells"}),
-        help_text=_("Copy them in Excel or LibreOffice and paste them here. Decimal commas are understood."),
+        help_text=_("Copy them in Excel or LibreOffice and paste them here. Decimal commas are accepted."),
     )
     file = forms.FileField(label=_("Or a file, Excel or CSV"), required=False)
     reason = forms.CharField(
-        label=_("Why values change"),
+        label=_("Reason for the changes"),
         max_length=300,
         required=False,
-        help_text=_("Only when you correct values that were entered before. Public, with the earlier values."),
+        help_text=_("Only if you are correcting values already entered. Public, with the previous values."),
     )
 
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
@@ -223,14 +223,14 @@ class ConfirmForm(forms.Form):
     """What is asked under the preview of a table: why values change, and whether the doubtful ones are right."""
 
     reason = forms.CharField(
-        label=_("Why values change"),
+        label=_("Reason for the changes"),
         max_length=300,
-        help_text=_("You correct values that were entered before. Public, with the earlier values."),
-        error_messages={"required": _("A value that was entered before changes: say why.")},
+        help_text=_("You are correcting values already entered. Public, with the previous values."),
+        error_messages={"required": _("You are changing a value already entered. Give the reason.")},
     )
     sure = forms.BooleanField(
-        label=_("These values are exact"),
-        error_messages={"required": _("Correct the values, or confirm that they are right.")},
+        label=_("These values are correct"),
+        error_messages={"required": _("Correct the values, or confirm that they are correct.")},
     )
 
     def __init__(self, *args: Any, corrected: bool, doubtful: bool, **kwargs: Any) -> None:
@@ -244,7 +244,7 @@ class ConfirmForm(forms.Form):
 for _name in ("values", "file"):
     asked_when(PasteForm.base_fields[_name], _("give one or the other"))
 for _name in ("indicator", "site"):
-    asked_when(PasteForm.base_fields[_name], _("required when no column says it"))
+    asked_when(PasteForm.base_fields[_name], _("required if no column gives it"))
 asked_when(PasteForm.base_fields["reason"], _("required for a correction"))
 for _form in (IndicatorForm, LibraryForm, AimForm):
-    asked_when(_form.base_fields["target"], _("asked before the ethics review"))
+    asked_when(_form.base_fields["target"], _("required before the ethics review"))

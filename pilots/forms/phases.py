@@ -11,7 +11,7 @@ class StartForm(forms.Form):
     ethics_reference = forms.CharField(
         label=_("Reference of the ethics approval"),
         max_length=80,
-        help_text=_("Public. If none was needed, say so: “not required (quality improvement)”."),
+        help_text=_("Public. If none was required, say so: “not required (quality improvement)”."),
     )
     started_on = forms.DateField(
         label=_("Day on which it began"),
@@ -26,13 +26,13 @@ class ResultsForm(forms.Form):
         label=_("Results in French"),
         max_length=4000,
         widget=area(8),
-        help_text=_("Publish them also when they are not those hoped for."),
+        help_text=_("Publish the results even if they are not the ones you hoped for."),
     )
     results_en = forms.CharField(label=_("Results in English"), max_length=4000, widget=area(8), required=False)
 
 
 class StopForm(forms.Form):
     reason_fr = forms.CharField(
-        label=_("Why, in French"), max_length=2000, widget=area(5), help_text=_("Public: others learn from it.")
+        label=_("Reason, in French"), max_length=2000, widget=area(5), help_text=_("Public, so that others can learn from it.")
     )
-    reason_en = forms.CharField(label=_("Why, in English"), max_length=2000, widget=area(5), required=False)
+    reason_en = forms.CharField(label=_("Reason, in English"), max_length=2000, widget=area(5), required=False)

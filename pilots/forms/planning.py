@@ -20,22 +20,22 @@ class SubjectForm(StepForm):
     instance: Pilot
     always_required = (*StepForm.always_required, "need", "solution")
     code = "subject"
-    heading = _("What is tried, and for which need")
-    lead = _("A pilot tries one listed solution for one published need.")
+    heading = _("What is tested, and for which need")
+    lead = _("A pilot project tests one published solution for one published need.")
 
     need = RecordField(
         Need.objects.published().filter(state__in=Need.OPEN_TO_PILOTS),
         example="BES-2026-0001",
-        label=_("Number of the need"),
-        help_text=_("The number is on the page of the need. “Plan a pilot” there fills it in."),
+        label=_("Reference number of the need"),
+        help_text=_("The reference number is on the page of the need. Select “Plan a pilot project” there to fill it in."),
         error_messages={"invalid_choice": _("No published need that is still open has this number.")},
     )
     solution = RecordField(
         Solution.objects.filter(state="listed"),
         example="SOL-2026-0001",
-        label=_("Number of the solution"),
-        help_text=_("The number is on the page of the solution."),
-        error_messages={"invalid_choice": _("No listed solution has this number.")},
+        label=_("Reference number of the solution"),
+        help_text=_("The reference number is on the page of the solution."),
+        error_messages={"invalid_choice": _("No published solution has this number.")},
     )
 
     class Meta:
@@ -64,7 +64,7 @@ class SubjectForm(StepForm):
 class PlanForm(StepForm):
     code = "plan"
     heading = _("Goals and rules")
-    lead = _("Agreed beforehand, so that nobody argues afterwards about what was a success.")
+    lead = _("Agreed on beforehand, so that everyone knows what counts as a success.")
 
     class Meta:
         model = Pilot
@@ -75,14 +75,14 @@ class PlanForm(StepForm):
         widgets = {"starts_on": day(), "ends_on": day()}
         help_texts = {
             "stop_criteria_fr": _("What would make you stop early: harm, error rate, refusal by the team."),
-            "ends_on": _("Planned. A change is shown in the timeline."),
+            "ends_on": _("Planned date. Any change is shown in the timeline."),
         }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The end comes before the start."))
+            self.add_error("ends_on", _("The end date is before the start date."))
         return cleaned
 
 
@@ -90,7 +90,7 @@ class MeansForm(StepForm):
     instance: Pilot
     code = "means"
     heading = _("Team, budget and risks")
-    lead = _("Public. Roles rather than names; amounts rounded as you see fit.")
+    lead = _("Public. Use roles rather than names. You can round the amounts.")
 
     class Meta:
         model = Pilot
@@ -98,10 +98,12 @@ class MeansForm(StepForm):
         fields = ["team_fr", "budget_cad", "funding_fr", "risks_fr", "team_en", "funding_en", "risks_en"]
         widgets = {"team_fr": area(5), "funding_fr": area(2), "risks_fr": area(6), "team_en": area(5), "funding_en": area(2)}
         help_texts = {
-            "team_fr": _("One role per line, and what it does: “Pharmacist: checks every alert”."),
-            "budget_cad": _("In Canadian dollars, for the whole pilot and all sites."),
-            "funding_fr": _("Who pays: the establishment, the ministry, the vendor, a grant."),
-            "risks_fr": _("One risk per line, and what is done about it: “Missed cases: every case is read again for a month”."),
+            "team_fr": _("One role per line, with its tasks: “Pharmacist: checks every alert”."),
+            "budget_cad": _("In Canadian dollars, for the whole pilot project and all sites."),
+            "funding_fr": _("Who pays: the establishment, the ministry, the vendor or a grant."),
+            "risks_fr": _(
+                "One risk per line, with the mitigation measure: “Missed cases: every case is read again for a month”."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,25 +113,25 @@ class MeansForm(StepForm):
         if amounts:
             # A vendor's figures are for the establishment alone: they are shown here, and public only as it states them.
             shown = " – ".join(intcomma(amount) for amount in amounts)
-            quoted = gettext("The response that was selected says, in dollars: %(amounts)s.") % {"amounts": shown}
+            quoted = gettext("The selected response states, in dollars: %(amounts)s.") % {"amounts": shown}
             self.fields["budget_cad"].help_text = f"{self.fields['budget_cad'].help_text} {quoted}"
 
 
 class ApprovalsForm(StepForm):
     code = "approvals"
     heading = _("Ethics, privacy and data")
-    lead = _(
-        "References only: the documents themselves stay with you. Needed before the pilot starts, not before it is announced."
-    )
+    lead = _("References only: you keep the documents. Required before the pilot project starts, but not before it is announced.")
 
     class Meta:
         model = Pilot
         fields = ["ethics_reference", "privacy_reference", "data_agreements_fr", "data_agreements_en"]
         widgets = {"data_agreements_fr": area(5), "data_agreements_en": area(5)}
         help_texts = {
-            "ethics_reference": _("Public. If none was needed, say so: “not required (quality improvement)”."),
-            "privacy_reference": _("The number of the privacy impact assessment (Law 25), or why none is needed."),
-            "data_agreements_fr": _("Which agreements exist, between whom, and where the data stay. No patient data here, ever."),
+            "ethics_reference": _("Public. If none was required, say so: “not required (quality improvement)”."),
+            "privacy_reference": _("The reference number of the privacy impact assessment (Law 25), or why none is needed."),
+            "data_agreements_fr": _(
+                "Which agreements exist, between whom, and where the data are kept. Never include patient data."
+            ),
         }
 
 
@@ -137,7 +139,8 @@ class SitesForm(StepForm):
     code = "sites"
     heading = _("Sites")
     lead = _(
-        "Every establishment that takes part, yours included. Their officers and dates come after, on the page of the sites."
+        "All the establishments that take part, including yours. You will add their officers and dates later, on "
+        "the page of the sites."
     )
 
     sites = forms.ModelMultipleChoiceField(
@@ -149,7 +152,7 @@ class SitesForm(StepForm):
     class Meta:
         model = Pilot
         fields = ["contact_email"]
-        help_texts = {"contact_email": _("Shown only to signed-in members of verified organisations.")}
+        help_texts = {"contact_email": _("Shown only to signed-in members of verified organizations.")}
 
     field_order = ["sites", "contact_email"]
 

@@ -20,8 +20,12 @@ class NewSiteForm(forms.Form):
         ),
         label=_("Establishment"),
     )
-    starts_on = forms.DateField(label=_("Start"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
-    ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
+    starts_on = forms.DateField(
+        label=_("Start"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
+    )
+    ends_on = forms.DateField(
+        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
+    )
 
 
 class SiteForm(ModelForm[Site]):
@@ -30,10 +34,13 @@ class SiteForm(ModelForm[Site]):
         fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]
         widgets = {"starts_on": day(), "ends_on": day()}
         help_texts = {
-            "officer": _("Answers for the site: gets its reminders. Named to the people of the pilot only."),
-            "starts_on": _("Empty: with the pilot."),
-            "ends_on": _("Empty: with the pilot."),
-            "place_fr": _("The service or the building, for example “Emergency room”."),
+            "officer": _(
+                "Responsible for the site and receives its reminders. Their name is visible only to the people in "
+                "the pilot project."
+            ),
+            "starts_on": _("Leave empty to use the start date of the pilot project."),
+            "ends_on": _("Leave empty to use the start date of the pilot project."),
+            "place_fr": _("The service or the building. Example: “Emergency room”."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +48,7 @@ class SiteForm(ModelForm[Site]):
         field: Any = self.fields["officer"]
         field.queryset = possible_officers(self.instance.organisation)
         field.label_from_instance = _named
-        asked_when(field, _("asked before the ethics review"))
+        asked_when(field, _("required before the ethics review"))
 
     def _post_clean(self) -> None:
         """The service judges dates and officer, with a message beside the field: the row is left alone here."""
@@ -56,9 +63,9 @@ def _named(person: User) -> str:
 
 class LeaveForm(forms.Form):
     reason_fr = forms.CharField(
-        label=_("Why, in French"), max_length=1000, widget=area(4), help_text=_("Public: others learn from it.")
+        label=_("Reason, in French"), max_length=1000, widget=area(4), help_text=_("Public, so that others can learn from it.")
     )
-    reason_en = forms.CharField(label=_("Why, in English"), max_length=1000, widget=area(4), required=False)
+    reason_en = forms.CharField(label=_("Reason, in English"), max_length=1000, widget=area(4), required=False)
 
 
 class JoinForm(forms.Form):
@@ -66,18 +73,20 @@ class JoinForm(forms.Form):
         label=_("Which service would take part, and why"),
         max_length=1500,
         widget=area(6),
-        help_text=_("Read by the lead establishment only: the service, the volume, who would answer for it."),
+        help_text=_("Only the lead establishment can read this. State the service, the volume and who would be responsible."),
     )
 
 
 class AcceptForm(forms.Form):
     starts_on = forms.DateField(label=_("Start"), widget=day())
-    ends_on = forms.DateField(label=_("End"), widget=day(), required=False, help_text=_("Empty: with the pilot."))
-    place_fr = forms.CharField(label=_("Place in French"), max_length=160, required=False)
-    place_en = forms.CharField(label=_("Place in English"), max_length=160, required=False)
+    ends_on = forms.DateField(
+        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
+    )
+    place_fr = forms.CharField(label=_("Location, in French"), max_length=160, required=False)
+    place_en = forms.CharField(label=_("Location, in English"), max_length=160, required=False)
 
 
 class DeclineForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=1000, widget=area(4), help_text=_("The establishment reads it; nobody else does.")
+        label=_("Reason"), max_length=1000, widget=area(4), help_text=_("Only the establishment can read this.")
     )

@@ -12,17 +12,17 @@ class FollowUp(models.Model):
 
     class Mood(models.IntegerChoices):
         VERY_LOW = 1, _("We are about to give up")
-        LOW = 2, _("It is hard")
-        FAIR = 3, _("It goes")
-        GOOD = 4, _("It goes well")
-        VERY_GOOD = 5, _("We would not go back")
+        LOW = 2, _("It is difficult")
+        FAIR = 3, _("It is going all right")
+        GOOD = 4, _("It is going well")
+        VERY_GOOD = 5, _("We would not want to go back")
 
     site = models.ForeignKey("pilots.Site", models.CASCADE, related_name="follow_ups")
     month = models.DateField(_("month"))
     done = models.TextField(_("what was done"), max_length=1500)
-    blocks = models.TextField(_("what blocks"), max_length=1500, blank=True)
-    following = models.TextField(_("what comes next"), max_length=1500)
-    mood = models.PositiveSmallIntegerField(_("mood of the team"), choices=Mood.choices)
+    blocks = models.TextField(_("what is blocking progress"), max_length=1500, blank=True)
+    following = models.TextField(_("next steps"), max_length=1500)
+    mood = models.PositiveSmallIntegerField(_("team morale"), choices=Mood.choices)
     # The language it was written in: told to the reader's browser, and to no one else.
     language = models.CharField(max_length=2)
     written_at = models.DateTimeField(default=timezone.now)

@@ -18,7 +18,7 @@ class Described(models.Model):
     class Dimension(models.TextChoices):
         POPULATION = "population", pgettext_lazy("value dimension", "Population")
         CLINICAL = "clinical", _("Clinical")
-        ORGANISATIONAL = "organisational", _("Organisational")
+        ORGANISATIONAL = "organisational", _("Organizational")
         SOCIOCULTURAL = "sociocultural", _("Sociocultural")
         ECONOMIC = "economic", _("Economic")
 
@@ -39,7 +39,7 @@ class Described(models.Model):
     definition_en = models.TextField(_("definition in English"), max_length=600, blank=True)
     unit_fr = models.CharField(_("unit in French"), max_length=40)
     unit_en = models.CharField(_("unit in English"), max_length=40, blank=True)
-    value_kind = models.CharField(_("kind of value"), max_length=10, choices=ValueKind.choices, default=ValueKind.NUMBER)
+    value_kind = models.CharField(_("type of value"), max_length=10, choices=ValueKind.choices, default=ValueKind.NUMBER)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
     source_fr = models.CharField(_("source of the data in French"), max_length=200, blank=True)
     source_en = models.CharField(_("source of the data in English"), max_length=200, blank=True)
@@ -79,7 +79,7 @@ class LibraryIndicator(Described):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Described.Meta):
-        verbose_name = _("indicator of the library")
+        verbose_name = _("indicator from the library")
         ordering = ["position", "id"]
 
 
@@ -91,7 +91,7 @@ class Indicator(Described):
         QUARTERLY = "quarterly", _("Every three months")
         HALF_YEARLY = "half_yearly", _("Every six months")
         YEARLY = "yearly", _("Every year")
-        FREE = "free", _("No fixed rhythm")
+        FREE = "free", _("No fixed frequency")
 
     pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="indicators")
     library = models.ForeignKey(
@@ -99,7 +99,7 @@ class Indicator(Described):
     )
     baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
-    schedule = models.CharField(_("how often"), max_length=12, choices=Schedule.choices, default=Schedule.MONTHLY)
+    schedule = models.CharField(_("frequency"), max_length=12, choices=Schedule.choices, default=Schedule.MONTHLY)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Described.Meta):
@@ -113,7 +113,7 @@ class SitePlan(models.Model):
     site = models.ForeignKey("pilots.Site", models.CASCADE, related_name="plans")
     baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
-    schedule = models.CharField(_("how often"), max_length=12, choices=Indicator.Schedule.choices, blank=True)
+    schedule = models.CharField(_("frequency"), max_length=12, choices=Indicator.Schedule.choices, blank=True)
 
     class Meta:
         ordering = ["indicator_id", "site_id"]
@@ -147,9 +147,9 @@ class Correction(models.Model):
     """A value that was replaced: what it was, who changed it for which establishment, when and why. Public but the name."""
 
     measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="corrections")
-    earlier_value = models.DecimalField(_("earlier value"), max_digits=12, decimal_places=2)
+    earlier_value = models.DecimalField(_("previous value"), max_digits=12, decimal_places=2)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
-    reason = models.CharField(_("why"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=300)
     corrected_at = models.DateTimeField(default=timezone.now)
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")

@@ -14,7 +14,7 @@ class JoinRequest(models.Model):
         ASKED = "asked", _("Waiting")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Taken back")
+        WITHDRAWN = "withdrawn", _("Withdrawn by the requester")
 
     pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="join_requests")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="join_requests")

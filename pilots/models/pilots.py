@@ -83,15 +83,15 @@ class Pilot(FSMModelMixin, Record):
     stopped_reason_fr = models.TextField(_("why it was stopped, in French"), max_length=2000, blank=True)
     stopped_reason_en = models.TextField(_("why it was stopped, in English"), max_length=2000, blank=True)
     ethics_reference = models.CharField(_("ethics approval reference"), max_length=80, blank=True)
-    privacy_reference = models.CharField(_("privacy assessment reference"), max_length=80, blank=True)
-    data_agreements_fr = models.TextField(_("agreements on data in French"), max_length=2000, blank=True)
-    data_agreements_en = models.TextField(_("agreements on data in English"), max_length=2000, blank=True)
+    privacy_reference = models.CharField(_("privacy impact assessment reference"), max_length=80, blank=True)
+    data_agreements_fr = models.TextField(_("data agreements in French"), max_length=2000, blank=True)
+    data_agreements_en = models.TextField(_("data agreements in English"), max_length=2000, blank=True)
     budget_cad = models.PositiveIntegerField(_("budget in dollars"), null=True, blank=True)
     funding_fr = models.TextField(_("source of funds in French"), max_length=600, blank=True)
     funding_en = models.TextField(_("source of funds in English"), max_length=600, blank=True)
     # One role, or one risk and what is done about it, per line: `Pharmacist: checks every alert`.
-    team_fr = models.TextField(_("roles of the team in French"), max_length=2000, blank=True)
-    team_en = models.TextField(_("roles of the team in English"), max_length=2000, blank=True)
+    team_fr = models.TextField(_("team roles in French"), max_length=2000, blank=True)
+    team_en = models.TextField(_("team roles in English"), max_length=2000, blank=True)
     risks_fr = models.TextField(_("risks and mitigation in French"), max_length=3000, blank=True)
     risks_en = models.TextField(_("risks and mitigation in English"), max_length=3000, blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
@@ -115,8 +115,8 @@ class Pilot(FSMModelMixin, Record):
     objects: ClassVar[PilotQuerySet] = PilotQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("pilot")
-        verbose_name_plural = _("pilots")
+        verbose_name = _("pilot project")
+        verbose_name_plural = _("pilot projects")
         ordering = ["-updated_at", "-id"]
         indexes = [models.Index(fields=["organisation", "state"], name="pilots_of_organisation")]
         constraints = [
@@ -171,10 +171,10 @@ class Site(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="pilot_sites")
     region = models.ForeignKey("records.Region", models.PROTECT, related_name="pilot_sites")
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("officer of the site")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("site officer")
     )
-    place_fr = models.CharField(_("place in French"), max_length=160, blank=True)
-    place_en = models.CharField(_("place in English"), max_length=160, blank=True)
+    place_fr = models.CharField(_("location in French"), max_length=160, blank=True)
+    place_en = models.CharField(_("location in English"), max_length=160, blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
     ends_on = models.DateField(_("end"), null=True, blank=True)
     withdrawn_on = models.DateField(_("left on"), null=True, blank=True)

@@ -23,9 +23,9 @@ from records.errors import Incomplete
 
 SILENT_AFTER = timedelta(days=60)
 _REQUIRED = {
-    "done": _("Say in a line what was done."),
-    "following": _("Say what comes next."),
-    "mood": _("Choose how the team feels."),
+    "done": _("State in one line what was done."),
+    "following": _("State the next steps."),
+    "mood": _("Choose a level of team morale."),
 }
 
 
@@ -48,9 +48,9 @@ def write_follow_up(
     by.must("pilots.measure", site)
     gaps: dict[str, Any] = {name: text for name, text in _REQUIRED.items() if not values.get(name)}
     if pilot.state not in MEASURED_STATES:
-        gaps["month"] = _("A follow-up is written once the pilot has started.")
+        gaps["month"] = _("You can write a follow-up once the pilot project has started.")
     elif not is_inside(site, month) or month > timezone.localdate(now):
-        gaps["month"] = _("This month is outside the pilot, or still to come.")
+        gaps["month"] = _("This month is outside the pilot project, or is in the future.")
     if gaps:
         raise Incomplete(gaps)
     recorded = enter(pilot, entries, by=by, reason=reason, at=at)

@@ -21,8 +21,8 @@ from pilots.services.sites import closed_because, make_site, possible_officers
 from records.errors import Incomplete, Refused, WrongState
 
 OPEN_STATES = (Pilot.State.PLANNED, Pilot.State.ETHICS, Pilot.State.RUNNING)
-NO_NEW_SITES = _("Only a public pilot that has not ended takes new sites.")
-ANSWERED = _("This request was answered already.")
+NO_NEW_SITES = _("Only a public pilot project that has not ended can accept new sites.")
+ANSWERED = _("This request has already been answered.")
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     if why := _is_there(pilot, organisation.pk):
         raise Incomplete({"message": why})
     if not message.strip():
-        raise Incomplete({"message": _("Say which service would take part, and why.")})
+        raise Incomplete({"message": _("State which service would take part, and why.")})
     asked = pilot.join_requests.create(
         organisation=organisation, message=message.strip(), asked_at=at or timezone.now(), asked_by=by.user
     )
@@ -59,9 +59,9 @@ def _takes_sites(pilot: Pilot) -> bool:
 
 def _is_there(pilot: Pilot, organisation_id: int | None) -> str:
     if pilot.organisation_id == organisation_id or pilot.sites.filter(organisation=organisation_id).exists():
-        return str(_("Your establishment takes part already."))
+        return str(_("Your establishment already takes part."))
     if pilot.join_requests.filter(organisation=organisation_id, state=JoinRequest.State.ASKED).exists():
-        return str(_("Your establishment has asked already: the lead has to answer."))
+        return str(_("Your establishment has already asked. The lead establishment must answer."))
     return ""
 
 
@@ -85,7 +85,7 @@ def accept_request(request: JoinRequest, *, by: Actor, values: dict[str, Any], a
 def decline_request(request: JoinRequest, *, by: Actor, reason: str, at: datetime | None = None) -> JoinRequest:
     pilot, request = _waiting(request, by)
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why: the establishment reads it.")})
+        raise Incomplete({"reason": _("Give the reason. The establishment will read it.")})
     _answer(request, JoinRequest.State.DECLINED, reason.strip(), by=by, at=at)
     save_with_event(pilot, events.JOIN_ANSWERED, by=by, at=at, data={"establishment": request.organisation.slug})
     _tell_asker(pilot, request, "join_declined", reason=request.reason)

@@ -42,7 +42,7 @@ class RefusedEntries(DomainError):
 
     code = "invalid-values"
     status = 422
-    message = _("Nothing was kept. Correct the values below, then send all of them again.")
+    message = _("Nothing was saved. Correct the values below, then send all of them again.")
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -72,7 +72,7 @@ def take_from_library(
 ) -> Indicator:
     """Add a measure as the library describes it; `values` are its baseline, target and schedule here."""
     if pilot.indicators.filter(library=entry).exists():
-        raise Incomplete({"library": _("The pilot has this indicator already.")})
+        raise Incomplete({"library": _("The pilot project already has this indicator.")})
     return add_indicator(pilot, by=by, values=as_in_library(entry) | values, at=at)
 
 
@@ -88,7 +88,7 @@ def aim(
     _keep_indicator(indicator)
     for site, own in sites.items():
         if site.pilot_id != pilot.pk:
-            raise Incomplete({"site": _("This site is not part of the pilot.")})
+            raise Incomplete({"site": _("This site is not part of the pilot project.")})
         if any(value not in (None, "") for value in own.values()):
             SitePlan.objects.update_or_create(indicator=indicator, site=site, defaults=own)
         else:
@@ -110,14 +110,18 @@ def remove_indicator(indicator: Indicator, *, by: Actor, at: datetime | None = N
 def closed_because(pilot: Pilot) -> str:
     """Why what a pilot measures no longer changes; empty while it may."""
     has_ended = pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
-    return str(_("This pilot has ended; what it measures no longer changes.")) if has_ended else ""
+    return str(_("This pilot project has ended. Its values can no longer be changed.")) if has_ended else ""
 
 
 def kept_because(indicator: Indicator) -> str:
     """Why an indicator cannot be taken back; empty when it may."""
     if why := closed_because(indicator.pilot):
         return why
-    return str(_("An indicator that has values stays: its results are public.")) if indicator.measurements.exists() else ""
+    return (
+        str(_("An indicator that has values cannot be removed, because its results are public."))
+        if indicator.measurements.exists()
+        else ""
+    )
 
 
 def _with_open_plan(pilot: Pilot, by: Actor) -> Pilot:
@@ -223,7 +227,7 @@ def _repeated(entries: list[Entry]) -> list[Problem]:
     for entry in entries:
         if counts[key_of(entry)] > 1:
             place = first.setdefault(key_of(entry), entry.place)
-            text = _("This indicator, site and month are there twice (first: %(place)s).") % {"place": place}
+            text = _("This indicator, site and month appear twice (first: %(place)s).") % {"place": place}
             problems.append(Problem(entry.place, str(text), entry.column, in_full(entry.value)))
     return problems
 
@@ -238,7 +242,7 @@ def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) 
     new = [entry for entry in entries if key_of(entry) not in earlier]
     changed = [entry for entry in entries if (old := earlier.get(key_of(entry))) and old.value != entry.value]
     if changed and not reason.strip():
-        raise Incomplete({"reason": _("A value that was entered before changes: say why.")})
+        raise Incomplete({"reason": _("You are changing a value already entered. Give the reason.")})
     Correction.objects.bulk_create(
         (
             Correction(

@@ -38,7 +38,7 @@ def start_pilot(
     started_on, planned = started_on or today, pilot.starts_on
     gaps: dict[str, Any] = {}
     if not ethics_reference.strip():
-        gaps["ethics_reference"] = _("Give the reference of the ethics approval, or say why none is needed.")
+        gaps["ethics_reference"] = _("Give the reference of the ethics approval, or explain why none is needed.")
     if started_on > today:
         gaps["started_on"] = _("This day is still to come: start the pilot when it has begun.")
     elif pilot.ends_on and started_on > pilot.ends_on:
@@ -58,7 +58,7 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     """End a pilot with its results, also when they are bad."""
     pilot = _announced(pilot, by)
     if not results_fr.strip():
-        raise Incomplete({"results_fr": _("Publish the results, also when they are not those hoped for.")})
+        raise Incomplete({"results_fr": _("Publish the results, even if they are not the ones you hoped for.")})
     make_transition(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
@@ -74,7 +74,7 @@ def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", 
     pilot = lock(pilot)
     by.must("pilots.stop", pilot)
     if not reason_fr.strip():
-        raise Incomplete({"reason_fr": _("Say why the pilot stops.")})
+        raise Incomplete({"reason_fr": _("Give the reason for stopping the pilot project.")})
     make_transition(pilot, pilot.stop)
     pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
     pilot.ended_at = at or timezone.now()
@@ -94,7 +94,7 @@ def tick(pilot: Pilot, code: str, *, by: Actor, is_done: bool, at: datetime | No
     pilot = lock(pilot)
     by.must("pilots.advance", pilot)
     if code not in ticked_codes(pilot.state):
-        raise WrongState(_("This item is not one of the present phase."))
+        raise WrongState(_("This item does not belong to the current phase."))
     if is_done == pilot.ticks.filter(code=code).exists():
         return pilot
     if is_done:
@@ -109,7 +109,7 @@ def _announced(pilot: Pilot, by: Actor) -> Pilot:
     pilot = lock(pilot)
     by.must("pilots.advance", pilot)
     if not pilot.is_public:
-        raise Incomplete({"state": _("Announce the pilot first.")})
+        raise Incomplete({"state": _("Announce the pilot project first.")})
     return pilot
 
 
@@ -119,7 +119,7 @@ def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pil
     pilot = lock(pilot)
     by.must("pilots.confirm", pilot)
     if not pilot.is_public:
-        raise Incomplete({"state": _("Only a published record is confirmed.")})
+        raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
         raise WrongState(_("This record has ended: nothing more is confirmed."))
     pilot.last_confirmed_at = at or timezone.now()

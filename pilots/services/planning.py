@@ -29,14 +29,14 @@ from records.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because
 
-ENDED = _("This pilot has ended; its text no longer changes.")
+ENDED = _("This pilot project has ended. Its text can no longer be changed.")
 REQUIRED_TO_ANNOUNCE = {
-    "title_fr": _("Give the pilot a title."),
-    "summary_fr": _("Summarise the pilot in a sentence or two."),
+    "title_fr": _("Give the pilot project a title."),
+    "summary_fr": _("Summarize the pilot project in a sentence or two."),
     "goals_fr": _("State the goals."),
-    "stop_criteria_fr": _("Agree beforehand on what would stop the pilot."),
-    "starts_on": _("Give the planned start."),
-    "ends_on": _("Give the planned end."),
+    "stop_criteria_fr": _("State what would stop the pilot project, as agreed beforehand."),
+    "starts_on": _("Give the planned start date."),
+    "ends_on": _("Give the planned end date."),
 }
 ASKED = frozenset(REQUIRED_TO_ANNOUNCE) | {"sites"}
 
@@ -94,7 +94,7 @@ def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot:
 
 def _title(response: Response, language: str) -> str:
     with translation.override(language):
-        title = gettext("Pilot of %(solution)s") % {"solution": response.solution.heading(language)}
+        title = gettext("Pilot project for %(solution)s") % {"solution": response.solution.heading(language)}
     return title[:140]
 
 
@@ -103,7 +103,7 @@ def _check_parts(need: Need, solution: Solution) -> None:
     if need.state not in Need.OPEN_TO_PILOTS:
         gaps["need"] = _("Choose a need that is published and not yet met.")
     if why := ruled_out_because(solution):
-        gaps["solution"] = _("This solution cannot be chosen now. %(why)s") % {"why": why}
+        gaps["solution"] = _("This solution cannot be chosen right now. %(why)s") % {"why": why}
     if gaps:
         raise Incomplete(gaps)
 
@@ -123,7 +123,7 @@ def edit_pilot(
         raise WrongState(ENDED)
     starts_on, ends_on = values.get("starts_on", pilot.starts_on), values.get("ends_on", pilot.ends_on)
     if starts_on and ends_on and ends_on < starts_on:
-        raise Incomplete({"ends_on": _("The end comes before the start.")})
+        raise Incomplete({"ends_on": _("The end date is before the start date.")})
     if pilot.state == Pilot.State.RUNNING and starts_on and starts_on > timezone.localdate(at):
         raise Incomplete({"starts_on": _("The pilot is running: its start is not still to come.")})
     changed = edit_fields(pilot, values, version=version)
@@ -152,10 +152,10 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
     by.must("pilots.plan", pilot)
     wanted = {site["organisation"].pk: site for site in rows}
     if len(wanted) < len(rows):
-        raise Incomplete({"sites": _("An establishment is a site once: one is there twice.")})
+        raise Incomplete({"sites": _("An establishment can be a site only once, but one appears twice.")})
     dropped = pilot.sites.exclude(organisation_id__in=wanted)
     if Measurement.objects.filter(site__in=dropped).exists():
-        raise Incomplete({"sites": _("A site that has measures cannot be removed.")})
+        raise Incomplete({"sites": _("A site that has values cannot be removed.")})
     is_changed = bool(dropped.delete()[0])
     known = {site.organisation_id: site for site in pilot.sites.all()}
     for row in wanted.values():
@@ -180,7 +180,7 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     by.must("pilots.announce", pilot)
     gaps = missing_to_announce(pilot)
     if pilot.is_public:
-        gaps["state"] = _("This pilot is public already.")
+        gaps["state"] = _("This pilot project is already public.")
     if gaps:
         raise Incomplete(gaps)
     _check_parts(pilot.need, pilot.solution)

@@ -24,12 +24,12 @@ from records.events import Verb
 def closed_because(pilot: Pilot) -> str:
     """Why the sites of a pilot no longer change; empty while they may."""
     has_ended = pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED)
-    return str(_("This pilot has ended: its sites no longer change.")) if has_ended else ""
+    return str(_("This pilot project has ended. Its sites can no longer be changed.")) if has_ended else ""
 
 
 def departed_because(site: Site) -> str:
     """Why a site cannot leave; empty when it may."""
-    return str(_("This site has left already.")) if site.withdrawn_on else closed_because(site.pilot)
+    return str(_("This site has already left.")) if site.withdrawn_on else closed_because(site.pilot)
 
 
 def possible_officers(organisation: Organisation) -> QuerySet[User]:
@@ -44,15 +44,15 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
     gaps: dict[str, Any] = {}
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
     if organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
-        gaps["organisation"] = _("A site is an establishment.")
+        gaps["organisation"] = _("A site must be an establishment.")
     if starts_on and ends_on and ends_on < starts_on:
-        gaps["ends_on"] = _("The end comes before the start.")
+        gaps["ends_on"] = _("The end date is before the start date.")
     for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
         if day and name not in gaps and _is_outside(pilot, day):
-            gaps[name] = _("This day is outside the pilot.")
+            gaps[name] = _("This date is outside the pilot project.")
     officer = values.get("officer")
     if officer and not possible_officers(organisation).filter(pk=officer.pk).exists():
-        gaps["officer"] = _("The officer of a site is a member of its establishment.")
+        gaps["officer"] = _("The officer of a site must be a member of its establishment.")
     if gaps:
         raise Incomplete(gaps)
 
@@ -73,9 +73,9 @@ def make_site(
 ) -> Site:
     """The part that adding and joining share, under the lock of the caller."""
     if pilot.sites.filter(organisation=organisation).exists():
-        raise Incomplete({"organisation": _("This establishment is a site of the pilot already.")})
+        raise Incomplete({"organisation": _("This establishment is already a site of the pilot project.")})
     if organisation.region is None:
-        raise Incomplete({"organisation": _("The page of this establishment does not say its region yet.")})
+        raise Incomplete({"organisation": _("The page of this establishment does not give its region yet.")})
     check_site(pilot, organisation, values)
     site = Site.objects.create(pilot=pilot, organisation=organisation, region=organisation.region, **values)
     save_with_event(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
@@ -110,9 +110,9 @@ def withdraw_site(
     if why := departed_because(site):
         raise WrongState(why)
     if not reason_fr.strip():
-        raise Incomplete({"reason_fr": _("Say why the site leaves.")})
+        raise Incomplete({"reason_fr": _("Give the reason the site is leaving.")})
     if not pilot.sites.filter(withdrawn_on=None).exclude(pk=site.pk).exists():
-        raise Incomplete({"reason_fr": _("This is the last site: stop the pilot instead.")})
+        raise Incomplete({"reason_fr": _("This is the last site. Stop the pilot project instead.")})
     site.withdrawn_on = on or timezone.localdate(at)
     site.withdrawal_reason_fr, site.withdrawal_reason_en = reason_fr.strip(), reason_en.strip()
     site.save()

@@ -74,7 +74,7 @@ def follow_up_of(request: ActorRequest, reference: str, pk: int) -> HttpResponse
             raise Incomplete({}) from refused
 
     if submitted(request, form, save):
-        messages.success(request, _("Thank you: the follow-up is published."))
+        messages.success(request, _("Thank you. The follow-up is published."))
         return redirect(record_path(pilot))
     return form_page(
         request,

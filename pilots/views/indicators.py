@@ -44,7 +44,7 @@ def indicators(request: ActorRequest, reference: str) -> HttpResponse:
 
     taken = is_taken and submitted(request, library_form, take)
     if taken or (is_own and submitted(request, form, lambda: measuring.add_indicator(pilot, by=actor, values=form.cleaned_data))):
-        messages.success(request, _("The indicator is added."))
+        messages.success(request, _("The indicator has been added."))
         return redirect("pilots:indicators", reference)
     context = {
         "record": pilot,
@@ -71,11 +71,11 @@ def aim(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = AimForm(typed(request), instance=indicator, sites=list(pilot.sites.all()))
     if submitted(request, form, lambda: measuring.aim(indicator, by=actor, values=form.for_all(), sites=form.by_site())):
-        messages.success(request, _("The aims are saved."))
+        messages.success(request, _("The targets have been saved."))
         return redirect(back)
     unjudged(request, form)
     return form_page(
-        request, form, title=_("Baseline, target and rhythm"), lead=f"{indicator.name} ({indicator.unit})",
+        request, form, title=_("Baseline, target and frequency"), lead=f"{indicator.name} ({indicator.unit})",
         button=_("Save"), back_url=back,
     )  # fmt: skip
 
@@ -94,6 +94,6 @@ def remove(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     ) or act(
         request,
         lambda: measuring.remove_indicator(indicator, by=actor),
-        done=_("The indicator is taken back."),
+        done=_("The indicator has been removed."),
         back=back,
     )

@@ -52,15 +52,15 @@ def measures(request: ActorRequest, reference: str) -> HttpResponse:
             raise Incomplete({}) from refused
 
     if submitted(request, form, save):
-        messages.success(request, _("The measures are entered."))
+        messages.success(request, _("The values have been saved."))
         return redirect(record_path(pilot))
     return form_page(
         request,
         form,
-        title=_("Enter measures"),
+        title=_("Enter values"),
         lead=pilot.title,
-        notes=[_("One month at a time. A box left empty changes nothing; a value that replaces another needs a reason.")],
-        button=_("Save the measures"),
+        notes=[_("One month at a time. A field left empty does not change anything. To replace a value, give a reason.")],
+        button=_("Save the values"),
         back_url=record_path(pilot),
         context={"record": pilot, "pilot": pilot},
         template="pilots/measures.html",

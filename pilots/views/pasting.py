@@ -69,7 +69,7 @@ def _form_page(
     context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MAX_LINES, "sites": sites,
                "indicators": _indicators(pilot)}  # fmt: skip
     return form_page(
-        request, form, title=_("Paste measures"), lead=pilot.title, button=_("See what would change"),
+        request, form, title=_("Paste values"), lead=pilot.title, button=_("See what will change"),
         back_url=reverse("pilots:measures", args=[pilot.reference]), context=context, template="pilots/paste.html",
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor,
             messages.error(request, str(error))
             return redirect(request.path)
     context = {"plan": plan, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
-               "button": _("Enter the measures"), "page_title": _("Paste measures"), "record": pilot}  # fmt: skip
+               "button": _("Enter the values"), "page_title": _("Paste values"), "record": pilot}  # fmt: skip
     status = 409 if has_moved else 422 if form is not None and form.errors else 200
     return render(request, "pilots/paste_preview.html", context, status=status)
 
@@ -186,7 +186,7 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
     new, corrected = counts["new"], counts["corrected"]
     summary = [ngettext("%(count)d new value.", "%(count)d new values.", new) % {"count": new}] if new else []
     if corrected:
-        text = ngettext("%(count)d value is corrected.", "%(count)d values are corrected.", corrected)
+        text = ngettext("%(count)d value corrected.", "%(count)d values corrected.", corrected)
         summary.append(text % {"count": corrected})
     summary += [say_unchanged(counts["unchanged"])] if counts["unchanged"] else []
     return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected
@@ -197,5 +197,5 @@ def _said(recorded: measuring.Recorded) -> str:
     if recorded.corrected:
         said += " " + ngettext("%(count)d corrected.", "%(count)d corrected.", recorded.corrected) % {"count": recorded.corrected}
     if recorded.unchanged:
-        said += " " + _("%(count)d were there already.") % {"count": recorded.unchanged}
+        said += " " + _("%(count)d were already there.") % {"count": recorded.unchanged}
     return said

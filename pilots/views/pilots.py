@@ -60,10 +60,10 @@ GUIDE = Guide(
     save=_save,
     missing=planning.missing_to_announce,
     hand_in=planning.announce_pilot,
-    title=gettext_lazy("Plan a pilot"),
-    hand_in_label=gettext_lazy("Announce the pilot"),
-    hand_in_lead=gettext_lazy("Everyone will read it from now on, results included, whatever they are."),
-    handed_in=gettext_lazy("The pilot is public."),
+    title=gettext_lazy("Plan a pilot project"),
+    hand_in_label=gettext_lazy("Announce the pilot project"),
+    hand_in_lead=gettext_lazy("Everyone will be able to read it from now on, including the results, whatever they are."),
+    handed_in=gettext_lazy("The pilot project is now public."),
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
     asked_later=ASKED_LATER,
@@ -76,7 +76,7 @@ AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
 
 def _unpublished(pilot: Pilot, _actor: Any) -> str:
     """To read before a decision: what was filled in meanwhile waits to be published."""
-    text = _("Changes of this record are not published yet: what they answer counts once you publish them.")
+    text = _("Some changes to this record are not published yet. They will count only once you publish them.")
     return text if pilot.is_public and waiting_changes(pilot) else ""
 
 
@@ -84,18 +84,18 @@ DECISIONS = {
     "ethics": Decision(
         "pilots.advance",
         ("planned",),
-        gettext_lazy("Begin the ethics review"),
-        gettext_lazy("The page will show that the ethics committee is reading the protocol."),
-        gettext_lazy("The pilot is in ethics review."),
+        gettext_lazy("Start the ethics review"),
+        gettext_lazy("The page will show that the ethics committee is reviewing the protocol."),
+        gettext_lazy("The pilot project is in ethics review."),
         phases.begin_ethics_review,
         is_primary=True,
     ),
     "start": Decision(
         "pilots.advance",
         ("ethics",),
-        gettext_lazy("Start the pilot"),
-        gettext_lazy("From now on the sites enter their measures."),
-        gettext_lazy("The pilot is running."),
+        gettext_lazy("Start the pilot project"),
+        gettext_lazy("From now on, the sites can enter their values."),
+        gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartForm,
         lambda pilot: {"ethics_reference": pilot.ethics_reference},
@@ -105,9 +105,9 @@ DECISIONS = {
     "complete": Decision(
         "pilots.advance",
         ("running",),
-        gettext_lazy("Complete the pilot"),
-        gettext_lazy("The results become public at once and cannot be taken back."),
-        gettext_lazy("The pilot is completed and its results are public."),
+        gettext_lazy("Complete the pilot project"),
+        gettext_lazy("The results become public immediately. You cannot undo this."),
+        gettext_lazy("The pilot project is completed and its results are now public."),
         phases.complete_pilot,
         ResultsForm,
         warning=_unpublished,
@@ -115,9 +115,9 @@ DECISIONS = {
     "stop": Decision(
         "pilots.stop",
         ("planned", "ethics", "running"),
-        gettext_lazy("Stop the pilot"),
-        gettext_lazy("The pilot ends early. The reason is public."),
-        gettext_lazy("The pilot is stopped."),
+        gettext_lazy("Stop the pilot project"),
+        gettext_lazy("The pilot project ends early. The reason is public."),
+        gettext_lazy("The pilot project has been stopped."),
         phases.stop_pilot,
         StopForm,
         is_destructive=True,
@@ -126,8 +126,11 @@ DECISIONS = {
         "pilots.delete",
         ("planned",),
         gettext_lazy("Delete this draft"),
-        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
-        gettext_lazy("The draft is deleted."),
+        gettext_lazy(
+            "The text will be permanently deleted. Nobody outside your establishment has seen it. Its reference "
+            "number will not be used again."
+        ),
+        gettext_lazy("The draft has been deleted."),
         planning.delete_draft,
         is_destructive=True,
         fits=lambda record: not record.is_public,
@@ -195,8 +198,8 @@ def tick(request: ActorRequest, reference: str, code: str) -> HttpResponse:
 
 START = Start(
     rights=("pilots.plan",),
-    title=gettext_lazy("Plan a pilot"),
-    who=gettext_lazy("Pilots are planned by the innovation offices of health establishments."),
+    title=gettext_lazy("Plan a pilot project"),
+    who=gettext_lazy("Only innovation offices of health establishments can plan pilot projects."),
     kind=OrganisationKind.ESTABLISHMENT,
     roles=(Role.INNOVATION_OFFICER,),
 )

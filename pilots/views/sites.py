@@ -50,7 +50,7 @@ def sites(request: ActorRequest, reference: str) -> HttpResponse:
         services.add_site(pilot, form.cleaned_data["organisation"], by=actor, values=values)
 
     if submitted(request, form, add):
-        messages.success(request, _("The site is added. Name its officer now."))
+        messages.success(request, _("The site has been added. Now name its officer."))
         return redirect("pilots:sites", reference)
     return form_page(
         request, form, title=_("Sites"), lead=pilot.title, button=_("Add the site"), back_url=record_path(pilot),
@@ -67,7 +67,7 @@ def site(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = SiteForm(typed(request), instance=record)
     if submitted(request, form, lambda: services.edit_site(record, by=actor, values=form.values())):
-        messages.success(request, _("The site is saved."))
+        messages.success(request, _("The site has been saved."))
         return redirect(back)
     return form_page(request, form, title=str(record), lead=pilot.title, button=_("Save"), back_url=back)
 
@@ -81,12 +81,12 @@ def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = LeaveForm(typed(request))
     if submitted(request, form, lambda: services.withdraw_site(record, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The site has left the pilot."))
+        messages.success(request, _("The site has left the pilot project."))
         return redirect(back)
-    title = _("%(site)s leaves the pilot") % {"site": record}
+    title = _("%(site)s: leave the pilot project") % {"site": record}
     return form_page(
         request, form, title=title, lead=pilot.title, button=_("Confirm the departure"), back_url=back, is_destructive=True,
-        notes=[_("What it measured stays. The day and the reason are public.")],
+        notes=[_("Its values remain. The date and the reason are public.")],
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def join(request: ActorRequest, reference: str) -> HttpResponse:
         return gone
     form = JoinForm(typed(request))
     if submitted(request, form, lambda: joining.ask_to_join(pilot, by=actor, message=form.cleaned_data["message"])):
-        messages.success(request, _("Your request is with the lead establishment. You will be told of the answer."))
+        messages.success(request, _("Your request has been sent to the lead establishment. You will be notified of the answer."))
         return redirect(record_path(pilot))
     return form_page(
         request,
@@ -135,7 +135,7 @@ def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = AcceptForm(typed(request))
     if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The establishment is a site of the pilot, and is told."))
+        messages.success(request, _("The establishment is now a site of the pilot project, and has been notified."))
         return redirect(back)
     title = _("Accept %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back)
@@ -150,7 +150,7 @@ def decline(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = DeclineForm(typed(request))
     if submitted(request, form, lambda: joining.decline_request(asked, by=actor, reason=form.cleaned_data["reason"])):
-        messages.success(request, _("The request is declined, and the establishment is told."))
+        messages.success(request, _("The request has been declined, and the establishment has been notified."))
         return redirect(back)
     title = _("Decline %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)
@@ -166,6 +166,6 @@ def take_back(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     return ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=record_path(pilot)) or act(
         request,
         lambda: joining.take_back_request(asked, by=actor),
-        done=_("Your request is taken back."),
+        done=_("Your request has been withdrawn."),
         back=record_path(pilot),
     )

@@ -45,7 +45,7 @@ class TooDeep(UnreadableBody):
     status = 400
 
     def __init__(self, place: str = "") -> None:
-        super().__init__({place: _("Lists and objects may be nested %(most)d deep at most.") % {"most": DEEPEST}})
+        super().__init__({place: _("Lists and objects can be nested at most %(most)d levels deep.") % {"most": DEEPEST}})
 
 
 class BodyTooLarge(DomainError):

@@ -15,7 +15,7 @@ def no_such_address(request: HttpRequest) -> HttpResponseBase:
     """404; or 308 (same method, same body) to the address with a final slash, when there is one."""
     with_slash = f"{request.path_info}/"
     if not request.path_info.endswith("/") and _is_address(with_slash):
-        status, title = 308, _("This address ends with a slash: send the same to %(address)s.") % {"address": with_slash}
+        status, title = 308, _("Addresses end with a slash: send the same request to %(address)s.") % {"address": with_slash}
     else:
         status, title = 404, _("Not found.")
     body = {"type": "about:blank", "title": title, "status": status}

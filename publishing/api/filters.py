@@ -37,7 +37,7 @@ class WrongParameters(DomainError):
 
     def __init__(self, wrong: dict[str, tuple[str, str, list[str]]]) -> None:
         self.wrong = wrong
-        super().__init__(_("This address has a parameter that the API does not take."))
+        super().__init__(_("This address contains a parameter that the API does not accept."))
 
     def by_place(self) -> dict[str, str]:
         return {name: reason for name, (_given, reason, _allowed) in self.wrong.items()}
@@ -63,8 +63,8 @@ def _one_of(values: tuple[str, ...], description: str | Promise) -> django_filte
 
 _WORDS = format_lazy(
     gettext_lazy(
-        "Words to find, in French or English; accents do not matter. Also `titre:`, `region:` and the other fields of the "
-        "search box, quotes and a minus. Read up to {most} characters."
+        "Words to find, in French or English; accents do not matter. Also accepts `title:`, `region:` and the "
+        "other fields of the search box, quotation marks and the minus sign. At most {most} characters are read."
     ),
     most=MAX_QUERY_LENGTH,
 )
@@ -74,17 +74,19 @@ class ListFilters(django_filters.FilterSet):
     """What every list takes beside its criteria, which `filters_of` adds."""
 
     q = _described(django_filters.CharFilter(), _WORDS)
-    sort = _one_of(SORTS, gettext_lazy("The order; `relevance` when there are words, `newest` when there are none."))
+    sort = _one_of(
+        SORTS, gettext_lazy("The order of results: `relevance` when there are search words, `newest` when there are none.")
+    )
     page = _described(
         django_filters.CharFilter(),
         gettext_lazy("The cursor of a page, from `next` or `previous`. Pages have no numbers."),
     )
     size = _described(
         WholeNumberFilter(min_value=1, max_value=LARGEST_SIZE),
-        format_lazy(gettext_lazy("Rows per page, 1 to {most}."), most=LARGEST_SIZE),
+        format_lazy(gettext_lazy("Records per page, from 1 to {most}."), most=LARGEST_SIZE),
         type="integer", minimum=1, maximum=LARGEST_SIZE, default=DEFAULT_SIZE,
     )  # fmt: skip
-    facets = _one_of(("0", "1"), gettext_lazy("`1` adds the count of each filter’s values."))
+    facets = _one_of(("0", "1"), gettext_lazy("`1` adds the number of records for each value of the filters."))
 
 
 @lru_cache(maxsize=8)
@@ -105,10 +107,12 @@ def _of_facet(facet: Facet) -> django_filters.Filter:
     if facet.choices is not None:
         values = list(facet.choices)
         made = django_filters.MultipleChoiceFilter(choices=[(value, value) for value in values])
-        said = format_lazy(gettext_lazy("{filter}: several values mean any of them."), filter=facet.label)
+        said = format_lazy(gettext_lazy("{filter}: give several values to match any of them."), filter=facet.label)
         return _described(made, said, enum=values)
     made = django_filters.MultipleChoiceFilter(choices=lambda: [(value, value) for value in terms()[facet.code]])
-    said = gettext_lazy("{filter}: codes listed in `/api/v1/taxonomies/` under `{code}`; several values mean any of them.")
+    said = gettext_lazy(
+        "{filter}: codes listed in `/api/v1/taxonomies/` under `{code}`; give several values to match any of them."
+    )
     return _described(made, format_lazy(said, filter=facet.label, code=facet.code))
 
 
@@ -121,7 +125,7 @@ def check(data: QueryDict, filters: type[django_filters.FilterSet] | None) -> No
         if name not in known:
             wrong[name[:_LONGEST_SHOWN]] = _unknown(data, name, sorted(known))
         elif len(data.getlist(name)) > 1 and not isinstance(known[name], django_filters.MultipleChoiceFilter):
-            wrong[name] = (", ".join(data.getlist(name))[:_LONGEST_SHOWN], _("Give this parameter once."), [])
+            wrong[name] = (", ".join(data.getlist(name))[:_LONGEST_SHOWN], _("Give this parameter only once."), [])
         elif (values := [value for value in data.getlist(name) if value]) and not _takes(known[name], values):
             wrong[name] = _refused(data, name, known[name].field)
     if wrong:
@@ -140,8 +144,8 @@ def _takes(parameter: django_filters.Filter, values: list[str]) -> bool:
 
 def _unknown(data: QueryDict, name: str, known: list[str]) -> tuple[str, str, list[str]]:
     if not known:
-        return data.get(name, "")[:_LONGEST_SHOWN], _("This address takes no parameters."), []
-    reason = _("There is no such parameter. There are: %(names)s.") % {"names": ", ".join(known)}
+        return data.get(name, "")[:_LONGEST_SHOWN], _("This address does not accept any parameters."), []
+    reason = _("This parameter does not exist. The available parameters are: %(names)s.") % {"names": ", ".join(known)}
     return data.get(name, "")[:_LONGEST_SHOWN], reason, known
 
 
@@ -170,5 +174,5 @@ def no_such_page(given: str) -> WrongParameters:
 
 
 def no_such_organisation(given: str) -> WrongParameters:
-    told = _("There is no organisation “%(given)s”. Slugs are those of `/api/v1/organisations/`.")
+    told = _("There is no organization “%(given)s”. Slugs are those of `/api/v1/organisations/`.")
     return WrongParameters({"organisation": (given[:_LONGEST_SHOWN], told % {"given": given[:_LONGEST_SHOWN]}, [])})

@@ -32,9 +32,9 @@ from records.kinds import RecordKind, kind_named, listed_kinds
 from records.models.taxonomies import TAXONOMIES
 from records.references import reference_of
 
-_NUMBER = OpenApiParameter("key", str, "path", description=gettext_lazy("The number of the record."))
+_NUMBER = OpenApiParameter("key", str, "path", description=gettext_lazy("The reference number of the record."))
 _SLUG = OpenApiParameter(
-    "key", str, "path", description=gettext_lazy("The identifier of the organisation, as in the address of its page.")
+    "key", str, "path", description=gettext_lazy("The identifier of the organization, as in the address of its page.")
 )
 
 
@@ -157,7 +157,7 @@ def detail_of(kind: RecordKind) -> type[CatalogueDetail]:
 @extend_schema(
     responses=shapes.TaxonomiesSerializer,
     summary=gettext_lazy("Taxonomies"),
-    description=gettext_lazy("Every taxonomy: its codes and their names in both languages."),
+    description=gettext_lazy("All taxonomies: their codes and their names in both languages."),
 )
 class TaxonomyList(APIView):
     """Every taxonomy with its codes and their names in both languages."""

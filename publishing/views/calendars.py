@@ -26,7 +26,7 @@ def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     criteria = Criteria.read(kind, request.GET)
     said = in_words(criteria, terms())
-    title = str(collection_of(kind).title) if kind else _("every date")
+    title = str(collection_of(kind).title) if kind else _("all dates")
     query = query_of(criteria)
     return _answer(
         request, f"{title} – {said}" if said else title, sources.days(criteria), request.path + (f"?{query}" if query else "")

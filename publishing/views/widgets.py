@@ -57,8 +57,8 @@ def builder(request: HttpRequest) -> HttpResponse:
     form = building.WidgetForm(request.GET if "show" in request.GET else None)
     context = {
         "form": form,
-        "page_title": _("A list on your own site"),
-        "page_description": _("Show the needs of your establishment or the pilots of your region on your own pages."),
+        "page_title": _("Add a list to your website"),
+        "page_description": _("Show the needs of your establishment or the pilot projects of your region on your own website."),
         "origin": settings.SITE_URL,
         "version": scripts.CURRENT,
         "is_narrowed": form.is_bound,

@@ -56,15 +56,19 @@ class WidgetForm(forms.Form):
     organisation = forms.ChoiceField(label=gettext_lazy("Establishment"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Health region"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("fr", "Français"), ("en", "English")])
-    number = forms.IntegerField(label=gettext_lazy("How many, at most"), min_value=1, max_value=MAX_ROWS)
+    number = forms.IntegerField(label=gettext_lazy("Maximum number to show"), min_value=1, max_value=MAX_ROWS)
     heading = forms.TypedChoiceField(
-        label=gettext_lazy("Level of the heading"),
+        label=gettext_lazy("Heading level"),
         choices=[(level, f"h{level}") for level in range(2, 7)],
         coerce=int,
-        help_text=gettext_lazy("One below the heading under which the list stands on your page."),
+        help_text=gettext_lazy("One level below the heading above the list on your page."),
     )
-    accent = _colour(gettext_lazy("Colour of links"), "#0b5c8a", gettext_lazy("Six figures after a #. Empty: as on your page."))
-    text = _colour(gettext_lazy("Colour of the text"), "#1a1a1a")
+    accent = _colour(
+        gettext_lazy("Link colour"),
+        "#0b5c8a",
+        gettext_lazy("# followed by six digits or letters. Leave empty to keep the colour of your page."),
+    )
+    text = _colour(gettext_lazy("Text colour"), "#1a1a1a")
     background = _colour(gettext_lazy("Background"), "#ffffff")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,7 +95,7 @@ class WidgetForm(forms.Form):
             self.add_error(wanted, _("Choose one from the list."))
         for name in ("accent", "text", "background"):
             if values.get(name) and not _HEX.match(values[name]):
-                self.add_error(name, _("Write # and six figures or letters from a to f, such as #0b5c8a."))
+                self.add_error(name, _("Write # followed by six digits or letters from a to f, such as #0b5c8a."))
         for name in ("accent", "text"):
             self._check_contrast(name, values)
         return values
@@ -102,7 +106,9 @@ class WidgetForm(forms.Form):
             return
         found = contrast(colour, behind)
         if found < LEAST_CONTRAST:
-            message = _("Too little contrast with the background: %(found).1f, at least %(least)s is needed to be read by all.")
+            message = _(
+                "Not enough contrast with the background: %(found).1f. At least %(least)s is needed so that everyone can read it."
+            )
             self.add_error(name, message % {"found": found, "least": LEAST_CONTRAST})
 
 

@@ -44,7 +44,7 @@ def listing(criteria: Criteria, size: int) -> dict[str, Any]:
         "title": f"{collection.title} – {said}" if said else str(collection.title),
         "items": items,
         "empty": _("Nothing to show at the moment."),
-        "more": {"label": _("See them all in the Registry"), "url": absolute(collection.url + (f"?{query}" if query else ""))},
+        "more": {"label": _("See all in the registry"), "url": absolute(collection.url + (f"?{query}" if query else ""))},
     }
 
 

@@ -18,7 +18,9 @@ ANSWER_FORM = "answer-form"
 class AnswerForm(forms.Form):
     text = forms.CharField(label=_("Your answer"), max_length=6000, required=False, widget=area(9))
     is_not_applicable = forms.BooleanField(
-        label=_("This does not apply to our solution"), required=False, help_text=_("Say why above: the reviewers judge it.")
+        label=_("This does not apply to our solution"),
+        required=False,
+        help_text=_("Explain why above. The evaluators will decide whether to accept your explanation."),
     )
 
 
@@ -36,20 +38,20 @@ class EvidenceForm(forms.Form):
         label=_("File"),
         required=False,
         help_text=_(
-            "PDF, picture, office document, text or CSV; 10 MB at most. No patient data. "
-            "Names of authors, places, scripts and files attached to a PDF are taken out; "
-            "documents with macros or embedded objects are refused."
+            "PDF, image, office document, text or CSV, 10 MB at most. Do not include patient data. Author names, "
+            "locations, scripts and files attached to a PDF are removed. Documents with macros or embedded objects "
+            "are not accepted."
         ),
     )
     url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
     reuse = forms.ModelChoiceField(
-        label=_("Or a piece of an earlier application"), queryset=Evidence.objects.none(), required=False, empty_label="—"
+        label=_("Or evidence from an earlier application"), queryset=Evidence.objects.none(), required=False, empty_label="—"
     )
 
     cite = forms.ChoiceField(
-        label=_("Or a pilot or value report of the registry"),
+        label=_("Or a pilot project or value report in the registry"),
         required=False,
-        help_text=_("Its version and the hash of what it says now are kept."),
+        help_text=_("Its version and the hash of its current content are kept."),
     )
 
     def __init__(self, *args: Any, earlier: Any, citable: list[Citable], **kwargs: Any) -> None:
@@ -75,16 +77,19 @@ class EvidenceForm(forms.Form):
     def _asked_for(self) -> str:
         """Which ways this form offers."""
         if "reuse" in self.fields and "cite" in self.fields:
-            return gettext("Give one: a file, an address, a piece of an earlier application, or a record of the registry.")
+            return gettext(
+                "Provide one of the following: a file, an address, evidence from an earlier application, or a "
+                "record in the registry."
+            )
         if "reuse" in self.fields:
-            return gettext("Give one: a file, an address, or a piece of an earlier application.")
+            return gettext("Provide one of the following: a file, an address, or evidence from an earlier application.")
         if "cite" in self.fields:
-            return gettext("Give one: a file, an address, or a record of the registry.")
-        return gettext("Give one: a file or an address.")
+            return gettext("Provide one of the following: a file, an address, or a record in the registry.")
+        return gettext("Provide a file or an address, not both.")
 
 
 for _name in ("file", "url", "reuse", "cite"):
-    asked_when(EvidenceForm.base_fields[_name], _("give exactly one"))
+    asked_when(EvidenceForm.base_fields[_name], _("give only one"))
 
 
 class ClarificationAnswerForm(forms.Form):
@@ -109,5 +114,5 @@ class ConditionReportForm(forms.Form):
 
 class AppealForm(forms.Form):
     grounds = forms.CharField(
-        label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Read by the ministry only.")
+        label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Only the ministry can read this.")
     )

@@ -19,12 +19,16 @@ MAX_SOURCES = 4
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(label=_("What to mend"), max_length=2000, widget=area(6), help_text=_("The vendor reads it."))
+    reason = forms.CharField(
+        label=_("What needs to be corrected"), max_length=2000, widget=area(6), help_text=_("The vendor will read this.")
+    )
 
 
 class AssignForm(forms.Form):
-    evaluator = forms.ChoiceField(label=_("Evaluator"), help_text=_("Those with a tie to the vendor’s group are not offered."))
-    due_on = forms.DateField(label=_("Review due"), widget=day(), required=False, help_text=_("Thirty days from now when empty."))
+    evaluator = forms.ChoiceField(label=_("Evaluator"), help_text=_("People with ties to the vendor’s group are not listed."))
+    due_on = forms.DateField(
+        label=_("Review due"), widget=day(), required=False, help_text=_("Leave empty for 30 days from now.")
+    )
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,19 +38,21 @@ class AssignForm(forms.Form):
 
 class DeclareForm(forms.Form):
     has_conflict = forms.TypedChoiceField(
-        label=_("Do you, or your organisation, have a tie to this vendor, its solution or a rival of it?"),
-        help_text=_("Work, money, family, patents, a pilot of it that you led, a product of your own."),
-        choices=[("false", _("No: I declare that I am free of any conflict of interest")), ("true", _("Yes"))],
+        label=_("Do you or your organization have ties to this vendor, its solution or a competing solution?"),
+        help_text=_("Work, money, family, patents, a pilot project of this solution that you led, a product of your own."),
+        choices=[("false", _("No: I declare that I have no conflict of interest")), ("true", _("Yes"))],
         coerce=lambda value: value == "true",
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(label=_("If yes, which"), max_length=1000, required=False, widget=area(3))
+    note = forms.CharField(label=_("If yes, describe the conflict"), max_length=1000, required=False, widget=area(3))
     is_of_organisation = forms.BooleanField(
-        label=_("It concerns my whole organisation"), required=False, help_text=_("Then nobody of it will be asked.")
+        label=_("It concerns my whole organization"),
+        required=False,
+        help_text=_("If so, nobody from your organization will be invited to review this application."),
     )
 
 
-asked_when(DeclareForm.base_fields["note"], _("required when there is a tie"))
+asked_when(DeclareForm.base_fields["note"], _("required if you have ties"))
 
 
 class FindingForm(forms.Form):
@@ -56,7 +62,7 @@ class FindingForm(forms.Form):
         max_length=3000,
         required=False,
         widget=area(4),
-        help_text=_("What is missing, and what would do."),
+        help_text=_("What is missing, and what would be acceptable."),
     )
     remark_committee = forms.CharField(
         label=_("Remark for the committee"),
@@ -86,7 +92,7 @@ class QuestionsForm(forms.Form):
         ]
         for place in range(1, MAX_QUESTIONS + 1):
             self.fields[f"on_{place}"] = forms.ChoiceField(
-                label=_("Question %(place)d: on") % {"place": place}, choices=offered, required=False
+                label=_("Question %(place)d: about") % {"place": place}, choices=offered, required=False
             )
             self.fields[f"question_{place}"] = forms.CharField(
                 label=_("Question %(place)d") % {"place": place}, max_length=2000, required=False, widget=area(3)
@@ -105,7 +111,7 @@ class DecisionForm(forms.Form):
         label=_("Public rationale in French"),
         max_length=6000,
         widget=area(8),
-        help_text=_("What was proven, by what, and what was not."),
+        help_text=_("What was shown, by which evidence, and what was not shown."),
     )
     rationale_en = forms.CharField(
         label=_("Public rationale in English"),
@@ -114,10 +120,10 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}),
     )
     expires_on = forms.DateField(
-        label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Empty for a refusal.")
+        label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Leave empty for a refusal.")
     )
     grounds = forms.MultipleChoiceField(
-        label=_("Requirements that a refusal rests on"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Unmet requirements on which the refusal is based"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
@@ -135,7 +141,7 @@ class DecisionForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
             )
             self.fields[f"due_{place}"] = forms.DateField(
-                label=_("Condition %(place)d: due") % {"place": place}, required=False, widget=day()
+                label=_("Condition %(place)d: due date") % {"place": place}, required=False, widget=day()
             )
 
     def main_fields(self) -> list[forms.BoundField]:
@@ -154,7 +160,7 @@ class DecisionForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         for place in range(1, MAX_CONDITIONS + 1):
             if values.get(f"condition_{place}") and not values.get(f"due_{place}"):
-                self.add_error(f"due_{place}", _("Give the day by which it is due."))
+                self.add_error(f"due_{place}", _("Give the due date."))
         return values
 
     def conditions(self) -> list[dict[str, Any]]:
@@ -175,7 +181,11 @@ asked_when(DecisionForm.base_fields["grounds"], _("required for a refusal"))
 
 class ReasonForm(forms.Form):
     reason_fr = forms.CharField(
-        label=_("Public reason in French"), max_length=3000, required=False, widget=area(5), help_text=_("Everyone reads it.")
+        label=_("Public reason in French"),
+        max_length=3000,
+        required=False,
+        widget=area(5),
+        help_text=_("Everyone can read this."),
     )
     reason_en = forms.CharField(
         label=_("Public reason in English"),
@@ -227,8 +237,8 @@ class RequirementForm(ModelForm[Requirement]):
                 label=_("Source %(place)d") % {"place": place}, choices=offered, required=place == 1
             )
             for language, label in (
-                ("fr", _("Place in source %(place)d, in French")),
-                ("en", _("Place in source %(place)d, in English")),
+                ("fr", _("Location in source %(place)d, in French")),
+                ("en", _("Location in source %(place)d, in English")),
             ):
                 self.fields[f"where_{place}_{language}"] = forms.CharField(
                     label=label % {"place": place}, max_length=200, required=False, help_text=_("Example: section 6; article 14.")
@@ -243,7 +253,7 @@ class RequirementForm(ModelForm[Requirement]):
         values: dict[str, Any] = super().clean() or {}
         for place in range(1, MAX_SOURCES + 1):
             if values.get(f"source_{place}") and not values.get(f"where_{place}_fr"):
-                self.add_error(f"where_{place}_fr", _("Say at which place of the text it is found."))
+                self.add_error(f"where_{place}_fr", _("State where in the text it is found."))
         return values
 
     def values(self) -> dict[str, Any]:

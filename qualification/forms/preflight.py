@@ -32,11 +32,11 @@ class PreflightForm(forms.Form):
         choices=Situation.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Only when the output is meant for the care of patients."),
+        help_text=_("Only when the output is used in patient care."),
     )
     output_role = forms.ChoiceField(
         label=_("What does the output do?"), choices=OutputRole.choices, widget=forms.RadioSelect, required=False,
-        help_text=_("Only when the output is meant for the care of patients."),
+        help_text=_("Only when the output is used in patient care."),
     )  # fmt: skip
     human_reviews = _yes_no("human_reviews")
     learns_in_use = _yes_no("learns_in_use", help_text=_("Most products do not."))
@@ -44,17 +44,17 @@ class PreflightForm(forms.Form):
     licence = forms.ChoiceField(
         label=_("Does it have a medical device licence?"),
         choices=[
-            ("canada", _("Yes, of Health Canada")),
+            ("canada", _("Yes, from Health Canada")),
             ("elsewhere", _("Only elsewhere (FDA, CE)")),
             ("none", _("No")),
-            ("not_needed", _("None is needed: it is no medical device")),
+            ("not_needed", _("None is needed: it is not a medical device")),
         ],
         widget=forms.RadioSelect,
     )
     data_place = forms.ChoiceField(
         label=_("Where does it keep or send personal information?"),
         choices=[
-            ("none", _("It uses none")),
+            ("none", _("It does not use any")),
             ("quebec", _("At the establishment, or elsewhere in Québec")),
             ("canada", _("In Canada, outside Québec")),
             ("abroad", _("Outside Canada")),
@@ -67,9 +67,9 @@ class PreflightForm(forms.Form):
         if values.get("has_medical_purpose"):
             for name in ("situation", "output_role"):
                 if not values.get(name):
-                    self.add_error(name, _("Answer this question: the output is meant for the care of patients."))
+                    self.add_error(name, _("Answer this question: the output is used in patient care."))
         return values
 
 
 for _name in ("situation", "output_role"):
-    asked_when(PreflightForm.base_fields[_name], _("required when it is meant for the care of patients"))
+    asked_when(PreflightForm.base_fields[_name], _("required when it is used in patient care"))

@@ -18,13 +18,13 @@ class NumberForm(forms.Form):
         label=_("Number of the certificate or of the solution"),
         max_length=60,
         widget=forms.TextInput(attrs={"placeholder": "DOS-2026-0001"}),
-        help_text=_("It begins with DOS or SOL."),
+        help_text=_("It starts with DOS or SOL."),
     )
 
     def clean_number(self) -> str:
         found = _NUMBER.search(with_references(str(self.cleaned_data["number"])))
         if found is None:
-            raise forms.ValidationError(_("A number looks like DOS-2026-0001 or SOL-2026-0001."))
+            raise forms.ValidationError(_("A reference number looks like DOS-2026-0001 or SOL-2026-0001."))
         return found[0]
 
 
@@ -33,5 +33,5 @@ class StatementForm(forms.Form):
         label=_("Signed statement"),
         max_length=20_000,
         widget=area(8),
-        help_text=_("Three parts with dots between: paste all of it."),
+        help_text=_("Three parts separated by periods. Paste all of it."),
     )

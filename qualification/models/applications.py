@@ -58,9 +58,9 @@ class Application(FSMModelMixin, models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
-        SCREENING = "screening", _("Being screened")
+        SCREENING = "screening", _("In screening")
         IN_REVIEW = "in_review", _("In review")
-        CLARIFICATION = "clarification", _("Clarification asked")
+        CLARIFICATION = "clarification", _("Clarification requested")
         DELIBERATION = "deliberation", _("In deliberation")
         DECIDED = "decided", _("Decided")
         WITHDRAWN = "withdrawn", _("Withdrawn by the vendor")
@@ -189,8 +189,8 @@ class Evidence(models.Model):
 
     class LinkState(models.TextChoices):
         UNCHECKED = "unchecked", _("Not checked yet")
-        REACHED = "reached", _("The page answers")
-        BROKEN = "broken", _("The page does not answer")
+        REACHED = "reached", _("The page is available")
+        BROKEN = "broken", _("The page is not available")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
     # Not `evidence`: that is the requirement's own text of what counts as such.

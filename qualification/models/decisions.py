@@ -94,7 +94,7 @@ class Condition(models.Model):
     due_on = models.DateField(_("due"))
     reported_at = models.DateTimeField(_("reported as met by the vendor"), null=True, blank=True)
     report = models.TextField(_("how it was met"), max_length=3000, blank=True)
-    met_at = models.DateTimeField(_("found to be met"), null=True, blank=True)
+    met_at = models.DateTimeField(_("confirmed as met"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     text = Bilingual()
@@ -120,10 +120,10 @@ class Measure(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
         CONDITION_MET = "condition_met", _("Condition met")
-        CONDITION_RETURNED = "condition_returned", _("Condition not met yet: another report is asked for")
-        KEPT = "kept", _("Looked at again: it stands")
+        CONDITION_RETURNED = "condition_returned", _("Condition not met yet: another report is requested")
+        KEPT = "kept", _("Re-examined: the qualification remains valid")
         APPEALED = "appealed", _("Appeal filed by the vendor")
-        APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld: the application is decided again")
+        APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld: there will be a new decision on the application")
         APPEAL_DISMISSED = "appeal_dismissed", _("Appeal dismissed")
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="measures")

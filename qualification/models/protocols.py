@@ -67,7 +67,7 @@ class Protocol(models.Model):
         IN_FORCE = "in_force", _("In force")
         SUPERSEDED = "superseded", _("Superseded")
 
-    level = models.CharField(_("level of risk"), max_length=10, choices=Level.choices)
+    level = models.CharField(_("risk level"), max_length=10, choices=Level.choices)
     version = models.CharField(_("version"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     note_fr = models.TextField(_("what changed, in French"), max_length=2000, blank=True)
@@ -90,7 +90,7 @@ class Protocol(models.Model):
         ]
 
     def __str__(self) -> str:
-        return gettext("Protocol %(version)s, level of risk: %(level)s") % {
+        return gettext("Protocol %(version)s, risk level: %(level)s") % {
             "version": self.version,
             "level": str(self.get_level_display()).lower(),
         }
@@ -103,7 +103,7 @@ class Requirement(models.Model):
     code = models.CharField(_("code"), max_length=10)
     group = models.CharField(_("group"), max_length=24, choices=Group.choices)
     position = models.PositiveSmallIntegerField(default=0)
-    blocks = models.BooleanField(_("blocks the qualification when not met"), default=False)
+    blocks = models.BooleanField(_("blocks the qualification if not met"), default=False)
     title_fr = models.CharField(_("requirement, in French"), max_length=300)
     title_en = models.CharField(_("requirement, in English"), max_length=300)
     reason_fr = models.TextField(_("why, in French"), max_length=1500)

@@ -39,7 +39,7 @@ class Assignment(models.Model):
     due_on = models.DateField(_("due"))
     conflict = models.CharField(max_length=10, choices=Conflict.choices, default=Conflict.UNKNOWN)
     # The whole organisation is concerned, not the person alone: nobody of it can be assigned.
-    is_of_organisation = models.BooleanField(_("it concerns my whole organisation"), default=False)
+    is_of_organisation = models.BooleanField(_("it concerns my whole organization"), default=False)
     conflict_note = models.TextField(_("the conflict"), max_length=1000, blank=True)
     declared_at = models.DateTimeField(null=True, blank=True)
     summary = models.TextField(_("opinion for the committee"), max_length=4000, blank=True)

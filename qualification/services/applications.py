@@ -47,17 +47,17 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
     solution = lock_record(solution)
     by.must("qualification.apply", solution)
     if solution.state == Solution.State.ARCHIVED:
-        raise WrongState(_("This solution is archived: it is not qualified anew."))
+        raise WrongState(_("This solution is archived and cannot be qualified again."))
     if solution.state != Solution.State.LISTED or solution.origin != Solution.Origin.VENDOR:
-        raise WrongState(_("Only a listed solution is qualified: list it first."))
+        raise WrongState(_("Only a published solution can be qualified. Publish it first."))
     if solution.applications.open().exists():
-        raise WrongState(_("This solution has an open application already."))
+        raise WrongState(_("This solution already has an open application."))
     release = solution.releases.first()
     if release is None:
-        raise Incomplete({"release": _("Enter the version to be qualified first.")})
+        raise Incomplete({"release": _("First add the version to be qualified.")})
     protocol = Protocol.objects.in_force().filter(level=solution.risk_level).first()
     if protocol is None:
-        raise WrongState(_("No protocol is in force for this level of risk."))
+        raise WrongState(_("No protocol is in force for this risk level."))
     now = at or timezone.now()
     last = solution.applications.exclude(submitted_at=None).order_by("-submitted_at").first()
     application = Application.objects.create(
@@ -101,7 +101,7 @@ def delete_draft(application: Application, *, by: Actor, at: datetime | None = N
     application = locked(application)
     by.must("qualification.apply", application)
     if application.state != Application.State.DRAFT or application.submitted_at:
-        raise WrongState(_("Only a draft that was never sent can be deleted."))
+        raise WrongState(_("Only a draft that has never been sent can be deleted."))
     files = [(each.file.storage, str(each.file.name)) for each in application.evidence.all() if each.file]
     elsewhere = Evidence.objects.exclude(application=application).filter(file__in=[place for _storage, place in files])
     reused = set(elsewhere.values_list("file", flat=True))
@@ -146,7 +146,7 @@ def answer_requirement(
 
 def must_be_draft(application: Application) -> None:
     if application.state != Application.State.DRAFT:
-        raise WrongState(_("This application was submitted: it no longer changes. Its text is kept as it was."))
+        raise WrongState(_("This application has been submitted and can no longer be changed. Its text is kept as it was."))
 
 
 def gaps_of(application: Application) -> list[Gap]:
@@ -163,17 +163,17 @@ def gaps_of(application: Application) -> list[Gap]:
             found.append(
                 Gap(
                     requirement,
-                    _("Answer in a sentence or more.")
+                    _("Answer in at least one sentence.")
                     if not (answer and answer.is_not_applicable)
-                    else _("Say why it does not apply."),
+                    else _("Explain why it does not apply."),
                 )
             )
         elif requirement.blocks and not answer.is_not_applicable and requirement.pk not in proven:
-            found.append(Gap(requirement, _("Add a piece of evidence: this requirement blocks the qualification.")))
+            found.append(Gap(requirement, _("Add evidence: this requirement blocks the qualification.")))
         if requirement.pk in broken:
-            found.append(Gap(requirement, _("A link does not answer: mend it or take it away.")))
+            found.append(Gap(requirement, _("A link does not work. Correct it or remove it.")))
     if application.release is None or application.solution.releases.first() != application.release:
-        found.append(Gap(None, _("A newer version was entered: withdraw this application and open one for that version.")))
+        found.append(Gap(None, _("A newer version has been added. Withdraw this application and start one for that version.")))
     return found
 
 

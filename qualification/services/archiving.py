@@ -17,7 +17,7 @@ def warning(solution: Solution) -> str:
     application = _under_way(solution)
     if application is None:
         return ""
-    text = _("Its application %(reference)s is under way (%(state)s). Withdraw it if it is not wanted any more: it goes on.")
+    text = _("Its application %(reference)s is under way (%(state)s) and will continue. Withdraw it if it is no longer wanted.")
     return text % {"reference": application.reference, "state": application.get_state_display()}
 
 

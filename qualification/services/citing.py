@@ -42,10 +42,10 @@ def cite(
     application = opened_for_evidence(application, requirement, by)
     found = next((each for each in citable(application.solution) if each.key == key), None)
     if found is None:
-        raise Incomplete({"cite": _("Nothing public of this solution has this name any more.")})
+        raise Incomplete({"cite": _("This solution no longer has any public record with this name.")})
     cited = application.evidence.live().filter(requirement=requirement)
     if cited.filter(cited_sha256=found.sha256).exists():
-        raise Incomplete({"cite": _("This is cited already.")})
+        raise Incomplete({"cite": _("This has already been cited.")})
     made = Evidence.objects.create(
         application=application,
         requirement=requirement,

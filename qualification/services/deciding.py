@@ -50,7 +50,7 @@ def decide(
     application = locked(application)
     by.must("qualification.decide", application)
     if application.state != Application.State.DELIBERATION:
-        raise WrongState(_("This application is not in deliberation: someone may have decided before you."))
+        raise WrongState(_("This application is not in deliberation. Someone else may have made the decision before you."))
     if why := undecidable_by(by, application):
         raise WrongState(why)
     must_have_reviews(application)
@@ -90,7 +90,7 @@ def contested_decisions_of(actor: Actor) -> QuerySet[Decision]:
 def undecidable_by(actor: Actor, application: Application) -> str:
     """Why this person does not decide; empty when they may. Whoever took a decision that was contested takes no other."""
     if contested_decisions_of(actor).filter(application=application).exists():
-        return _("You took the decision that was contested: a colleague decides again.")
+        return _("You made the decision that was appealed. A colleague must make the new decision.")
     return ""
 
 
@@ -105,25 +105,25 @@ def _gaps(
 ) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if not rationale.strip():
-        gaps["rationale_fr"] = _("State the reasons: everyone reads them.")
+        gaps["rationale_fr"] = _("Give the reasons. Everyone can read them.")
     if outcome == Outcome.REFUSED:
         if not grounds:
-            gaps["grounds"] = _("Choose the requirements that the refusal rests on.")
+            gaps["grounds"] = _("Choose the requirements on which the refusal is based.")
         elif set(grounds) - set(application.protocol.requirements.values_list("code", flat=True)):
-            gaps["grounds"] = _("A requirement is not of this protocol.")
+            gaps["grounds"] = _("One of the requirements does not belong to this protocol.")
         return gaps
     gaps |= _unmet_gaps(application, outcome, conditions)
     latest = today + timedelta(days=366 * LONGEST_YEARS)
     if expires_on is None or expires_on <= today:
-        gaps["expires_on"] = _("A qualification ends on a day to come.")
+        gaps["expires_on"] = _("The end date of a qualification must be in the future.")
     elif expires_on > latest:
-        gaps["expires_on"] = _("Three years at most: then it is looked at again.")
+        gaps["expires_on"] = _("A qualification is valid for three years at most. It must then be re-examined.")
     if outcome == Outcome.CONDITIONAL and not conditions:
-        gaps["conditions"] = _("Write at least one condition, with the day by which it is due.")
+        gaps["conditions"] = _("Write at least one condition, with its due date.")
     if outcome == Outcome.QUALIFIED and conditions:
-        gaps["conditions"] = _("With conditions, choose “qualified with conditions”.")
+        gaps["conditions"] = _("If there are conditions, choose “qualified with conditions”.")
     if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
-        gaps["conditions"] = _("Each condition has its text and a day to come.")
+        gaps["conditions"] = _("Each condition must have a text and a due date in the future.")
     return gaps
 
 
@@ -138,11 +138,11 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
         return {"outcome": text % {"codes": ", ".join(blocking)}}
     codes = [each.code for each in not_met]
     if codes and outcome == Outcome.QUALIFIED:
-        text = _("The reviews found requirements not met: %(codes)s. Qualify with conditions that name them, or refuse.")
+        text = _("The reviews found requirements not met: %(codes)s. Qualify with conditions that state them, or refuse.")
         return {"outcome": text % {"codes": ", ".join(codes)}}
     said = " ".join(each.text_fr for each in conditions).upper()
     if conditions and (silent := [code for code in codes if code not in said]):
-        text = _("Name each requirement not met, by its code, in the French text of a condition: %(codes)s.")
+        text = _("Give the code of each requirement not met in the French text of a condition: %(codes)s.")
         return {"conditions": text % {"codes": ", ".join(silent)}}
     return {}
 

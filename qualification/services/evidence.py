@@ -56,7 +56,7 @@ def add_link(
     """Cite a public page. It is asked for later, by a task: a slow page keeps nobody waiting."""
     application = opened_for_evidence(application, requirement, by)
     if application.evidence.live().filter(requirement=requirement, url=url).exists():
-        raise Incomplete({"url": _("This link is there already.")})
+        raise Incomplete({"url": _("This link has already been added.")})
     made = Evidence.objects.create(
         application=application,
         requirement=requirement,
@@ -77,7 +77,7 @@ def reuse(
     by.must("qualification.apply", source.application)
     by.must("qualification.apply", application)
     if source.application.organisation_id != application.organisation_id:
-        raise Incomplete({"reuse": _("Only evidence of one’s own earlier applications is used again.")})
+        raise Incomplete({"reuse": _("You can only reuse evidence from your own earlier applications.")})
     if source.url:
         made = add_link(application, requirement, by=by, url=source.url, title=source.title, at=at)
     else:
@@ -181,7 +181,7 @@ def opened_for_evidence(application: Application, requirement: Requirement, by: 
     by.must("qualification.apply", application)
     must_be_draft(application)
     if application.evidence.live().filter(requirement=requirement).count() >= MAX_PER_REQUIREMENT:
-        raise Incomplete({"file": _("Eight pieces at most for one requirement: remove one first.")})
+        raise Incomplete({"file": _("A requirement can have at most eight pieces of evidence. Remove one first.")})
     return application
 
 
@@ -190,7 +190,7 @@ def _keep(
 ) -> Evidence:
     application = opened_for_evidence(application, requirement, by)
     if application.evidence.live().filter(requirement=requirement, sha256=accepted.digest).exists():
-        raise Incomplete({"file": _("This file is there already.")})
+        raise Incomplete({"file": _("This file has already been added.")})
     quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=len(accepted.data))
     evidence = Evidence(
         application=application,

@@ -22,9 +22,9 @@ Kind = Measure.Kind
 # The delay for an appeal, in days after the decision.
 APPEAL_DAYS = 60
 REMINDERS = (90, 30, 7)
-ALREADY_MET = gettext_lazy("This condition was found to be met already.")
-NOTHING_TO_REVIEW = gettext_lazy("Nothing asks to look at this qualification again.")
-NO_APPEAL = gettext_lazy("No appeal waits for an answer.")
+ALREADY_MET = gettext_lazy("This condition has already been confirmed as met.")
+NOTHING_TO_REVIEW = gettext_lazy("There is no reason to re-examine this qualification.")
+NO_APPEAL = gettext_lazy("There is no appeal waiting for an answer.")
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
     if application.solution.qualification != Solution.Qualification.SUSPENDED:
         raise WrongState(_("This qualification is not suspended."))
     if decision.expires_on and decision.expires_on < timezone.localdate(at):
-        raise WrongState(_("It has expired meanwhile: a renewal is needed."))
+        raise WrongState(_("It has expired in the meantime. It must be renewed."))
     _note(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.reinstate(
         application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at
@@ -84,7 +84,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not report.strip():
-        raise Incomplete({"report": _("Say how it was met.")})
+        raise Incomplete({"report": _("Explain how it was met.")})
     condition.report, condition.reported_at = report.strip(), at or timezone.now()
     condition.save()
     save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
@@ -121,7 +121,7 @@ def return_condition(
     by.must("qualification.decide", application)
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
     if condition.met_at or not condition.reported_at:
-        raise WrongState(_("No report on this condition waits for an answer."))
+        raise WrongState(_("No report on this condition is waiting for an answer."))
     condition.reported_at = None
     condition.save()
     _note(decision, Kind.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
@@ -139,7 +139,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     if why := unappealable(decision, now):
         raise WrongState(why)
     if not grounds.strip():
-        raise Incomplete({"grounds": _("Say what should change, and why.")})
+        raise Incomplete({"grounds": _("State what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
     _note(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
     solution_qualification.tell_of_appeal(application.solution, by=by, at=at)
@@ -155,8 +155,8 @@ def was_contested(application: Application) -> bool:
 def unappealable(decision: Decision, at: datetime | None = None) -> str:
     """Why a decision cannot be contested (any more), for people to read; empty when it can."""
     if decision.superseded_at or was_contested(decision.application):
-        return str(_("A decision on this application was contested already: this is done once."))
-    return "" if may_still_appeal(decision, at) else str(_("The sixty days for an appeal are over."))
+        return str(_("A decision on this application has already been appealed. Only one appeal is allowed."))
+    return "" if may_still_appeal(decision, at) else str(_("The 60-day period to appeal is over."))
 
 
 def may_appeal(decision: Decision) -> bool:
@@ -172,7 +172,7 @@ def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
 def unanswerable_by(actor: Actor, decision: Decision) -> str:
     """Why this person does not answer an appeal against the decision; empty when they may."""
     if decision.decided_by_id and decision.decided_by_id == actor.user_id:
-        return _("Whoever decided does not answer the appeal: a colleague does.")
+        return _("The person who made the decision cannot answer the appeal. A colleague must do so.")
     return ""
 
 
@@ -307,7 +307,7 @@ def _standing(decision: Decision, by: Actor) -> tuple[Application, Decision]:
     application, decision = _both(decision)
     by.must("qualification.decide", application)
     if decision.superseded_at or application.solution.decision_reference != application.reference or not decision.is_favourable:
-        raise WrongState(_("The qualification does not rest on this decision now."))
+        raise WrongState(_("The qualification is no longer based on this decision."))
     return application, decision
 
 
@@ -323,7 +323,7 @@ def _note(
 ) -> None:
     """One line of the public trace, and the event."""
     if needs_reason and not reason_fr.strip():
-        raise Incomplete({"reason_fr": _("State the reason: everyone reads it.")})
+        raise Incomplete({"reason_fr": _("Give the reason. Everyone can read it.")})
     Measure.objects.create(
         decision=decision,
         kind=kind,

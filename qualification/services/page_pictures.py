@@ -19,7 +19,7 @@ class NotDrawn(DomainError):
 
     code = "page-not-drawn"
     status = 404
-    message = _("This page takes too long to draw. Download the document to read it.")
+    message = _("This page takes too long to display. Download the document to read it.")
 
 
 def picture_of(evidence: Evidence, page: int, *, person_id: int | None) -> bytes:

@@ -83,9 +83,9 @@ def draft_version(level: str, *, by: Actor, version: str, at: datetime | None = 
     one_at_a_time("protocol", level)
     base = Protocol.objects.select_for_update().in_force().filter(level=level).first()
     if base is None or Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).exists():
-        raise WrongState(_("A draft of this protocol exists already: finish it first."))
+        raise WrongState(_("A draft of this protocol already exists. Finish it first."))
     if Protocol.objects.filter(level=level, version=version.strip()).exists() or not version.strip():
-        raise Incomplete({"version": _("Give it a version that has not been used.")})
+        raise Incomplete({"version": _("Give it a version number that has not been used.")})
     draft = Protocol.objects.create(level=level, version=version.strip(), created_at=at or timezone.now())
     Requirement.objects.bulk_create(
         Requirement(protocol=draft, **{name: getattr(row, name) for name in COPIED}) for row in base.requirements.all()
@@ -102,13 +102,13 @@ def write_requirement(
     protocol = _draft(protocol, by)
     row = requirement or Requirement(protocol=protocol)
     if row.protocol_id != protocol.pk:
-        raise WrongState(_("This requirement is not of this protocol."))
+        raise WrongState(_("This requirement does not belong to this protocol."))
     if protocol.requirements.filter(code=values["code"]).exclude(pk=row.pk).exists():
-        raise Incomplete({"code": _("This code is there already.")})
+        raise Incomplete({"code": _("This code already exists.")})
     for name, value in values.items():
         setattr(row, name, value)
     if not row.sources:
-        raise Incomplete({"sources": _("Say which public text it comes from.")})
+        raise Incomplete({"sources": _("State which public text it comes from.")})
     row.save()
     _reorder(protocol)
     _note(protocol, events.PROTOCOL_EDITED, by=by, at=at, requirement=row.code)
@@ -129,9 +129,9 @@ def publish_version(protocol: Protocol, *, by: Actor, note_fr: str, note_en: str
     protocol = _draft(protocol, by)
     gaps: dict[str, Any] = {}
     if not note_fr.strip():
-        gaps["note_fr"] = _("Say what changes, and why.")
+        gaps["note_fr"] = _("State what changes, and why.")
     if not protocol.requirements.exists():
-        gaps["requirements"] = _("A protocol asks something.")
+        gaps["requirements"] = _("A protocol must have at least one requirement.")
     if gaps:
         raise Incomplete(gaps)
     now = at or timezone.now()
@@ -159,7 +159,12 @@ def differences_between(before: Protocol, after: Protocol) -> list[Change]:
     """What changed, in the reader's language and in the order of the newer version; what left comes last."""
     old = {row.code: row for row in before.requirements.all()}
     new = {row.code: row for row in after.requirements.all()}
-    labels = {"title": _("Requirement"), "reason": _("Why"), "evidence": _("What counts as evidence"), "examples": _("Examples")}
+    labels = {
+        "title": _("Requirement"),
+        "reason": _("Reason"),
+        "evidence": _("What counts as evidence"),
+        "examples": _("Examples"),
+    }
     language = reading_language()
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
     found, work = [], Work()
@@ -185,7 +190,7 @@ def _draft(protocol: Protocol, by: Actor) -> Protocol:
     by.must("qualification.edit_protocols")
     fresh = Protocol.objects.select_for_update().get(pk=protocol.pk)
     if fresh.state != Protocol.State.DRAFT:
-        raise WrongState(_("This version was published: it no longer changes."))
+        raise WrongState(_("This version has been published and can no longer be changed."))
     return fresh
 
 

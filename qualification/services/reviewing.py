@@ -38,7 +38,7 @@ def return_application(application: Application, *, by: Actor, reason: str, at: 
     application = locked(application)
     by.must("qualification.screen", application)
     if not reason.strip():
-        raise Incomplete({"reason": _("Say what to mend: the vendor reads it.")})
+        raise Incomplete({"reason": _("State what needs to be corrected. The vendor will read it.")})
     enter(application, "return_to_vendor", at)
     application.return_reason = reason.strip()
     solution_qualification.end_review(application.solution, by=by, at=at)
@@ -55,11 +55,11 @@ def assign_evaluator(
     application = locked(application)
     by.must("qualification.assign", application)
     if application.state not in (State.SCREENING, *REVIEWABLE):
-        raise WrongState(_("Evaluators are assigned between screening and deliberation."))
+        raise WrongState(_("Evaluators can only be assigned between screening and deliberation."))
     _must_be_independent(application, membership)
     due = due_on or timezone.localdate(at) + timedelta(days=STANDARD_DAYS[State.IN_REVIEW])
     if due < timezone.localdate(at):
-        raise Incomplete({"due_on": _("This date is past.")})
+        raise Incomplete({"due_on": _("This date is in the past.")})
     made = Assignment.objects.create(
         application=application,
         user=membership.user,
@@ -76,13 +76,13 @@ def assign_evaluator(
 def _must_be_independent(application: Application, membership: Membership) -> None:
     problem = ""
     if membership.role != Role.EVALUATOR or not membership.organisation.is_verified or not membership.user.is_active:
-        problem = _("This person is not an evaluator of a verified organisation.")
+        problem = _("This person is not an evaluator from a verified organization.")
     elif membership.organisation_id in organisations_in_conflict(application) or is_tied(
         membership.user, application.organisation
     ):
-        problem = _("This evaluator has a tie to the vendor’s group, or their organisation declared a conflict of interest.")
+        problem = _("This evaluator has ties to the vendor’s group, or their organization has declared a conflict of interest.")
     elif application.assignments.filter(user=membership.user, removed_at=None).exists():
-        problem = _("This person was asked already.")
+        problem = _("This person has already been invited.")
     if problem:
         raise Incomplete({"evaluator": problem})
 
@@ -93,7 +93,7 @@ def unassign(assignment: Assignment, *, by: Actor, at: datetime | None = None) -
     application, assignment = _both(assignment)
     by.must("qualification.assign", application)
     if assignment.handed_in_at or assignment.removed_at:
-        raise WrongState(_("This review was handed in: it stays."))
+        raise WrongState(_("This review has been submitted and cannot be removed."))
     assignment.removed_at = at or timezone.now()
     assignment.save(update_fields=["removed_at"])
     save_with_event(application, events.UNASSIGNED, by=by, at=at, data={"assignment": assignment.pk})
@@ -113,9 +113,9 @@ def declare(
     application, assignment = _both(assignment)
     by.must("qualification.declare", application)
     if assignment.user_id != by.user_id or assignment.conflict != Assignment.Conflict.UNKNOWN:
-        raise WrongState(_("This was declared already."))
+        raise WrongState(_("This has already been declared."))
     if has_conflict and not note.strip():
-        raise Incomplete({"note": _("Say in a few words what the conflict is.")})
+        raise Incomplete({"note": _("Describe the conflict in a few words.")})
     assignment.conflict = Assignment.Conflict.DECLARED if has_conflict else Assignment.Conflict.NONE
     assignment.conflict_note, assignment.declared_at = note.strip(), at or timezone.now()
     assignment.is_of_organisation = has_conflict and is_of_organisation
@@ -138,7 +138,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
             {
                 "evaluator": ngettext(
                     "This level asks for %(needed)d review: %(assigned)d assigned.",
-                    "This level asks for %(needed)d reviews: %(assigned)d assigned.",
+                    "This level requires %(needed)d reviews: %(assigned)d assigned.",
                     needed,
                 )
                 % {"needed": needed, "assigned": assigned}
@@ -158,7 +158,7 @@ def save_finding(
     application, assignment = _both(assignment)
     _must_be_reviewing(application, assignment, by)
     if requirement.protocol_id != application.protocol_id:
-        raise WrongState(_("This requirement is not of this protocol."))
+        raise WrongState(_("This requirement does not belong to this protocol."))
     verdict = values["verdict"]
     if verdict in (Finding.Verdict.PARTLY, Finding.Verdict.NOT_MET) and not values.get("remark_vendor", "").strip():
         raise Incomplete({"remark_vendor": _("Tell the vendor what is missing.")})
@@ -209,7 +209,7 @@ def ask_clarifications(
     if not asked:
         raise Incomplete({"question": _("Write at least one question.")})
     if due_on <= timezone.localdate(at):
-        raise Incomplete({"due_on": _("Give the vendor time: a day after today.")})
+        raise Incomplete({"due_on": _("Choose a date after today to give the vendor time.")})
     last = application.clarifications.order_by("-round").values_list("round", flat=True).first() or 0
     enter(application, "ask_clarification", at)
     made = Clarification.objects.bulk_create(
@@ -236,7 +236,7 @@ def answer_clarifications(
     application = locked(application)
     by.must("qualification.apply", application)
     if application.state != State.CLARIFICATION:
-        raise WrongState(_("No clarification is asked now."))
+        raise WrongState(_("No clarification is requested at the moment."))
     waiting = list(application.clarifications.filter(answered_at=None))
     gaps: dict[str, Any] = {
         f"answer_{each.pk}": _("Answer this question.") for each in waiting if not answers.get(each.pk, "").strip()
@@ -271,7 +271,7 @@ def must_have_reviews(application: Application) -> None:
         return
     text = ngettext(
         "This level asks for %(needed)d review: %(done)d handed in.",
-        "This level asks for %(needed)d reviews: %(done)d handed in.",
+        "This level requires %(needed)d reviews: %(done)d submitted.",
         needed,
     ) % {"needed": needed, "done": done}
     waiting = application.assignments.live().filter(handed_in_at=None).select_related("user")
@@ -298,5 +298,5 @@ def _must_be_reviewing(application: Application, assignment: Assignment, by: Act
 def closed_to_review(application: Application, assignment: Assignment) -> str:
     """Why a review no longer changes, for people to read; empty when it does."""
     if application.state not in REVIEWABLE:
-        return str(_("This application is not in review now."))
-    return str(_("This review was handed in: it no longer changes.")) if assignment.handed_in_at else ""
+        return str(_("This application is not in review at the moment."))
+    return str(_("This review has been submitted and can no longer be changed.")) if assignment.handed_in_at else ""

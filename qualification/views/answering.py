@@ -71,7 +71,7 @@ def receive_answer(request: ActorRequest, found: Application, row: Requirement, 
         pieces = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citable(found.solution))
         wants_piece = not submitted(request, pieces, lambda: _add_piece(request, found, row, pieces.cleaned_data))
         if not wants_piece:
-            messages.success(request, _("The piece of evidence is added."))
+            messages.success(request, _("The evidence has been added."))
             pieces = _evidence_form(found)
     if is_saved and not wants_piece:
         following = _after(found, row) if "next" in request.POST else None

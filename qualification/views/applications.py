@@ -51,8 +51,8 @@ def readable(request: ActorRequest, reference: str) -> Application:
 
 START = Start(
     rights=("qualification.apply",),
-    title=gettext_lazy("Ask for a qualification"),
-    who=gettext_lazy("An application is opened by the company that offers the solution."),
+    title=gettext_lazy("Apply for qualification"),
+    who=gettext_lazy("Only the company that offers the solution can start an application."),
     kind=OrganisationKind.VENDOR,
     roles=(Role.VENDOR_MEMBER,),
 )
@@ -140,7 +140,7 @@ def _openings(found: Application, *, with_names: bool) -> list[dict[str, Any]]:
             "title": each.data.get("title", ""),
             "who": f"{each.actor or '–'}, {each.organisation or '–'}"
             if with_names
-            else _("A reviewer")
+            else _("An evaluator")
             if each.actor_id in reviewers
             else _("The ministry"),
         }
@@ -204,7 +204,7 @@ def submit(request: ActorRequest, reference: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.in_full)
     else:
-        messages.success(request, _("The application is submitted. What you wrote is frozen as it is."))
+        messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
     return redirect(services.page_of(found))
 
 
@@ -229,7 +229,7 @@ def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
     return act(
         request,
         lambda: services.withdraw_application(found, by=request.actor),
-        done=_("The application is withdrawn."),
+        done=_("The application has been withdrawn."),
         back=reverse("qualification:of-solution", args=[found.solution.reference]),
     )
 
@@ -243,7 +243,7 @@ def delete(request: ActorRequest, reference: str) -> HttpResponse:
     return act(
         request,
         lambda: services.delete_draft(found, by=actor),
-        done=_("The draft is deleted."),
+        done=_("The draft has been deleted."),
         back=reverse("qualification:of-solution", args=[found.solution.reference]),
     )
 
@@ -261,7 +261,7 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
         return not_possible(request, why_not(found, actor), title=_("Clarifications"), back_url=services.page_of(found))
     form = ClarificationAnswerForm(typed(request), questions=waiting)
     if waiting and submitted(request, form, lambda: reviewing.answer_clarifications(found, by=actor, answers=form.answers())):
-        messages.success(request, _("Your answers are sent; the review goes on."))
+        messages.success(request, _("Your answers have been sent. The review continues."))
         return redirect(services.page_of(found))
     return form_page(
         request,

@@ -38,10 +38,15 @@ MEASURES = {
     ),
     "reinstate": (services.reinstate, gettext_lazy("Reinstate the qualification"), gettext_lazy("Reinstate"), ("suspended",)),
     "end": (
-        services.withdraw_qualification, gettext_lazy("Withdraw the qualification"), gettext_lazy("Withdraw it for good"),
+        services.withdraw_qualification, gettext_lazy("Withdraw the qualification"), gettext_lazy("Withdraw permanently"),
         _ENDABLE,
     ),
-    "keep": (services.keep, gettext_lazy("Looked at again: it stands"), gettext_lazy("It stands"), _ENDABLE),
+    "keep": (
+        services.keep,
+        gettext_lazy("Re-examined: the qualification remains valid"),
+        gettext_lazy("The qualification remains valid"),
+        _ENDABLE,
+    ),
 }  # fmt: skip
 
 
@@ -95,7 +100,7 @@ def _why_not(found: Decision, action: str) -> str:
     """Why a measure cannot be taken now; empty when it can."""
     solution = found.application.solution
     if not found.is_favourable or not _rests_on(found) or solution.current_qualification not in MEASURES[action][3]:
-        return _("This is not possible now. %(why)s") % {"why": status_of(found).words}
+        return _("This is not possible right now. %(why)s") % {"why": status_of(found).words}
     return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
 
@@ -123,14 +128,14 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         return not_possible(request, why, title=title, back_url=back)
     form = ReasonForm(typed(request))
     if submitted(request, form, lambda: service(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("It is public now, with your reason."))
+        messages.success(request, _("It is now public, with your reason."))
         return redirect("qualification:decision", reference)
     return form_page(
         request,
         form,
         title=title,
         lead=f"{reference} – {found.application.heading()}",
-        notes=[_("Everyone who pilots or follows the solution is told, and its vendor.")],
+        notes=[_("Everyone who is testing or following the solution has been notified, and so has its vendor.")],
         button=button,
         back_url=reverse("qualification:decision", args=[reference]),
         is_destructive=action in ("suspend", "end"),
@@ -154,7 +159,7 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         return not_possible(request, str(services.ALREADY_MET), title=_("Report on a condition"), back_url=back)
     form = ConditionReportForm(typed(request), initial={"report": found.report})
     if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The ministry has your report."))
+        messages.success(request, _("Your report has been sent to the ministry."))
         return redirect("qualification:decision", reference)
     return form_page(request, form, title=_("Report on a condition"), lead=found.text, button=_("Send the report"), back_url=back)
 
@@ -166,7 +171,9 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     found = _condition(reference, pk)
     actor.must("qualification.decide", found.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    return act(request, lambda: services.accept_condition(found, by=actor), done=_("The condition is met."), back=back)
+    return act(
+        request, lambda: services.accept_condition(found, by=actor), done=_("The condition has been confirmed as met."), back=back
+    )
 
 
 @members_only
@@ -179,10 +186,10 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     form = ReasonForm(typed(request))
     back = reverse("qualification:decision", args=[reference])
     if submitted(request, form, lambda: services.return_condition(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The vendor is asked to report again, with your reason."))
+        messages.success(request, _("The vendor has been asked to report again, with your reason."))
         return redirect(back)
     return form_page(
-        request, form, title=_("Send the report back"), lead=found.text, notes=[found.report], button=_("Send it back"),
+        request, form, title=_("Return the report"), lead=found.text, notes=[found.report], button=_("Return"),
         back_url=back,
     )  # fmt: skip
 
@@ -195,17 +202,19 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor.must("qualification.appeal", found.application)
     if why := services.unappealable(found):
         back = reverse("qualification:decision", args=[reference])
-        return not_possible(request, why, title=_("Contest this decision"), back_url=back)
+        return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(typed(request))
     if submitted(request, form, lambda: services.appeal(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("Your appeal is filed. Someone else than whoever decided answers it."))
+        messages.success(
+            request, _("Your appeal has been filed. It will be answered by someone other than the person who made the decision.")
+        )
         return redirect("qualification:decision", reference)
     return form_page(
         request,
         form,
-        title=_("Contest this decision"),
+        title=_("Appeal this decision"),
         lead=f"{reference} – {found.application.heading()}",
-        notes=[_("Within sixty days, once. The fact that an appeal was filed is public; its grounds are not.")],
+        notes=[_("You can appeal once, within 60 days. The fact that an appeal was filed is public, but its grounds are not.")],
         button=_("File the appeal"),
         back_url=reverse("qualification:decision", args=[reference]),
     )
@@ -225,7 +234,7 @@ def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
         return not_possible(request, why, title=_("Answer an appeal"), back_url=back)
     form = AppealAnswerForm(typed(request))
     if submitted(request, form, lambda: services.answer_appeal(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The answer is public."))
+        messages.success(request, _("The answer is now public."))
         return redirect("qualification:decision", reference)
     return form_page(
         request,

@@ -50,10 +50,10 @@ def remove(request: ActorRequest, pk: int) -> HttpResponse:
     found = _piece(request, pk)
     request.actor.must("qualification.apply", found.application)
     back = reverse("qualification:answer", args=[found.application.reference, found.requirement.code]) + "#evidence"
-    return ask_first(request, title=_("Remove this piece of evidence"), loses=[found.title or found.name], back_url=back) or act(
+    return ask_first(request, title=_("Remove this evidence"), loses=[found.title or found.name], back_url=back) or act(
         request,
         lambda: services.remove_evidence(found, by=request.actor),
-        done=_("The piece is gone."),
+        done=_("The evidence has been removed."),
         back=back,
     )
 

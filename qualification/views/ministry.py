@@ -95,7 +95,7 @@ def step(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         # Not answers of the vendor are missing here, but reviews: which is all that is said.
         messages.error(request, " ".join(error.by_place().values()) or str(error))
     else:
-        messages.success(request, _("Done: the application is now “%(state)s”.") % {"state": _state_now(found)})
+        messages.success(request, _("The application is now “%(state)s”.") % {"state": _state_now(found)})
     return redirect(applying.page_of(found))
 
 
@@ -112,14 +112,14 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
         return _not_possible(request, found, _("Return this application"))
     form = ReturnForm(typed(request))
     if submitted(request, form, lambda: reviewing.return_application(found, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The vendor has it back, with what to mend."))
+        messages.success(request, _("The application has been returned to the vendor, with the corrections to make."))
         return redirect("qualification:queue")
     return form_page(
         request,
         form,
         title=_("Return this application"),
         lead=f"{found.reference} – {found.heading()}",
-        button=_("Return it"),
+        button=_("Return"),
         back_url=applying.page_of(found),
     )
 
@@ -137,7 +137,7 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
         reviewing.assign_evaluator(found, membership, by=actor, due_on=form.cleaned_data["due_on"])
 
     if submitted(request, form, save):
-        messages.success(request, _("The evaluator is asked."))
+        messages.success(request, _("The evaluator has been invited."))
         return redirect("qualification:evaluators", reference)
     rows = list(found.assignments.filter(removed_at=None).select_related("user", "organisation"))
     return form_page(
@@ -148,12 +148,12 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[
             ngettext(
                 "This level asks for %(count)d independent review.",
-                "This level asks for %(count)d independent reviews.",
+                "This level requires %(count)d independent reviews.",
                 found.reviews_needed,
             )
             % {"count": found.reviews_needed}
         ],
-        button=_("Ask this evaluator"),
+        button=_("Invite this evaluator"),
         back_url=applying.page_of(found),
         context={"application": found, "assignments": rows},
         template="qualification/evaluators.html",
@@ -166,11 +166,11 @@ def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     assignment = get_object_or_404(found.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
     lost = [f"{found.reference} – {found.heading()}", str(assignment.user)]
-    note = _("What this person has written and not handed in is no longer read.")
-    return ask_first(request, title=_("Take this evaluator off"), note=note, loses=lost, back_url=back) or act(
+    note = _("What this person has written but not submitted will no longer be read.")
+    return ask_first(request, title=_("Remove this evaluator"), note=note, loses=lost, back_url=back) or act(
         request,
         lambda: reviewing.unassign(assignment, by=request.actor),
-        done=_("The evaluator is taken off."),
+        done=_("The evaluator has been removed."),
         back=back,
     )
 
@@ -193,14 +193,14 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         reviewing.ask_clarifications(found, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
 
     if submitted(request, form, save):
-        messages.success(request, _("The vendor is asked."))
+        messages.success(request, _("The questions have been sent to the vendor."))
         return redirect(back)
     return form_page(
         request,
         form,
         title=_("Ask the vendor"),
         lead=f"{found.reference} – {found.heading()}",
-        notes=[_("The vendor reads the questions without the name of whoever asks.")],
+        notes=[_("The vendor can read the questions, but not the name of the person who asks them.")],
         button=_("Send the questions"),
         back_url=back,
         context={"application": found, "up": (_("My review") if is_reviewer else found.reference, back)},
@@ -264,14 +264,19 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
         )
 
     if submitted(request, form, save):
-        messages.success(request, _("The decision is public."))
+        messages.success(request, _("The decision is now public."))
         return redirect("qualification:decision", reference)
     return form_page(
         request,
         form,
         title=_("Decide"),
         lead=f"{found.reference} – {found.heading()}",
-        notes=[_("The decision and its rationale are public at once; the vendor is told. It cannot be changed, only contested.")],
+        notes=[
+            _(
+                "The decision and its rationale become public immediately, and the vendor is notified. The decision "
+                "cannot be changed, only appealed."
+            )
+        ],
         button=_("Publish the decision"),
         back_url=reverse("qualification:deliberation", args=[reference]),
         context={"application": found, "blocking": blocking_not_met(found), "others": others_not_met(found)},

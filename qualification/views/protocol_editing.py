@@ -42,9 +42,9 @@ def draft(request: ActorRequest, level: str) -> HttpResponse:
         return form_page(
             request,
             form,
-            title=_("Begin a new version"),
+            title=_("Start a new version"),
             lead=str(present),
-            notes=[_("It starts as a copy. Applications that are open go on under the version that they were opened with.")],
+            notes=[_("It starts as a copy. Open applications continue under the version with which they were started.")],
             button=_("Begin"),
             back_url=reverse("qualification:protocols"),
         )
@@ -71,7 +71,7 @@ def requirement(request: ActorRequest, level: str, pk: int | None = None) -> Htt
         services.write_requirement(protocol, by=actor, values=form.values(), requirement=row)
 
     if submitted(request, form, save):
-        messages.success(request, _("The requirement is saved in the draft."))
+        messages.success(request, _("The requirement has been saved in the draft."))
         return redirect("qualification:draft", level)
     return form_page(
         request,
@@ -92,7 +92,10 @@ def drop(request: ActorRequest, level: str, pk: int) -> HttpResponse:
         request, title=_("Remove this requirement from the draft"), loses=[f"{row.code} – {row.title}"], back_url=back
     )
     return asked or act(
-        request, lambda: services.drop_requirement(row, by=actor), done=_("The requirement leaves the draft."), back=back
+        request,
+        lambda: services.drop_requirement(row, by=actor),
+        done=_("The requirement has been removed from the draft."),
+        back=back,
     )
 
 
@@ -103,13 +106,13 @@ def publish(request: ActorRequest, level: str) -> HttpResponse:
     protocol = _draft(level)
     form = PublishForm(typed(request))
     if submitted(request, form, lambda: services.publish_version(protocol, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The new version is in force."))
+        messages.success(request, _("The new version is now in force."))
         return redirect("qualification:protocol", level, protocol.version)
     return form_page(
         request,
         form,
-        title=_("Put this version in force"),
+        title=_("Bring this version into force"),
         lead=str(protocol),
-        button=_("Put it in force"),
+        button=_("Bring into force"),
         back_url=reverse("qualification:draft", args=[level]),
     )

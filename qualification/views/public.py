@@ -35,7 +35,7 @@ def protocols(request: ActorRequest) -> HttpResponse:
         ],
         "earlier": earlier,
         "may_edit": request.actor.can("qualification.edit_protocols"),
-        "page_title": _("Qualification: what is asked, at each level of risk"),
+        "page_title": _("Qualification: requirements for each risk level"),
     }
     return render(request, "qualification/protocols.html", context)
 

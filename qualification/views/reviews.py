@@ -91,16 +91,16 @@ def _declare(request: ActorRequest, found: Application, assignment: Assignment) 
     form = DeclareForm(typed(request))
     if submitted(request, form, lambda: services.declare(assignment, by=actor, **form.cleaned_data)):
         if form.cleaned_data["has_conflict"]:
-            messages.success(request, _("Thank you for saying so: the ministry asks someone else."))
+            messages.success(request, _("Thank you for your declaration. The ministry will invite someone else."))
             return redirect("qualification:reviews")
-        messages.success(request, _("Thank you. The application is open to you."))
+        messages.success(request, _("Thank you. You now have access to the application."))
         return redirect("qualification:review", found.reference)
     return form_page(
         request,
         form,
         title=_("Declare your interests"),
         lead=f"{found.reference} – {found.heading()}, {found.organisation.name}",
-        notes=[_("Before anything of the application is shown to you.")],
+        notes=[_("You must do this before you can see any part of the application.")],
         button=_("Declare"),
         back_url=reverse("qualification:reviews"),
     )
@@ -144,7 +144,7 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         request,
         form,
         title=f"{row.code} – {row.title}",
-        button=_("Save and go to the next"),
+        button=_("Save and go to the next one"),
         back_url=reverse("qualification:review", args=[reference]),
         context=context,
         template="qualification/finding.html",
@@ -160,7 +160,7 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
     assignment = _mine(request, found)
     if why := services.closed_to_review(found, assignment):
         back = reverse("qualification:review", args=[reference])
-        return not_possible(request, why, title=_("Hand in my review"), back_url=back)
+        return not_possible(request, why, title=_("Submit my review"), back_url=back)
     form = HandInForm(typed(request), initial={"summary": assignment.summary})
 
     addresses = {
@@ -170,7 +170,7 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
 
     def save() -> None:
         if unsent := sorted(addresses[path] for path in unsent_among(request, list(addresses))):
-            waiting = _("What you last wrote on these requirements is not saved: %(codes)s. Open each one and save it.")
+            waiting = _("Your latest text on these requirements is not saved: %(codes)s. Open each one and save it.")
             raise Incomplete({"requirements": waiting % {"codes": ", ".join(unsent)}})
         try:
             services.hand_in_review(assignment, by=actor, summary=form.cleaned_data["summary"])
@@ -179,14 +179,14 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
             raise Incomplete({"requirements": missing}) from incomplete
 
     if submitted(request, form, save):
-        messages.success(request, _("Your review is handed in. Thank you."))
+        messages.success(request, _("Your review has been submitted. Thank you."))
         return redirect("qualification:reviews")
     return form_page(
         request,
         form,
-        title=_("Hand in my review"),
+        title=_("Submit my review"),
         lead=f"{found.reference} – {found.heading()}",
-        notes=[_("It no longer changes after this.")],
-        button=_("Hand it in"),
+        notes=[_("You will not be able to change it after this.")],
+        button=_("Submit"),
         back_url=reverse("qualification:review", args=[reference]),
     )

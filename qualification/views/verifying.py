@@ -55,7 +55,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if number.is_bound and number.is_valid():
         if decision := decision_of(number.cleaned_data["number"]):
             return redirect("qualification:verify", decision.application.reference)
-        number.add_error("number", _("No decision has this number. Check it, or search the solutions by name."))
+        number.add_error("number", _("No decision has this number. Check it, or search for the solution by name."))
     form = StatementForm(request.POST if request.method == "POST" else None)
     checked: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ class Event(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("at"), db_index=True)
     verb = models.CharField(_("verb"), max_length=60)
-    kind = models.CharField(_("kind of record"), max_length=20)
+    kind = models.CharField(_("type of record"), max_length=20)
     reference = models.CharField(_("reference"), max_length=80)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")

@@ -26,7 +26,7 @@ class Record(models.Model):
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     organisation = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="%(class)ss", verbose_name=_("organisation")
+        "accounts.Organisation", models.PROTECT, related_name="%(class)ss", verbose_name=_("organization")
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # Who holds the pen. Handed over to a colleague when this person leaves the organisation.
@@ -37,9 +37,9 @@ class Record(models.Model):
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     last_confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
-    confirmation_asked_at = models.DateTimeField(_("confirmation asked"), null=True, blank=True)
+    confirmation_asked_at = models.DateTimeField(_("confirmation requested"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_email = models.EmailField(_("contact email"), blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -73,7 +73,7 @@ class RiskAnswered(models.Model):
     human_reviews = models.BooleanField(_("a human reviews the output"), null=True, blank=True)
     learns_in_use = models.BooleanField(_("keeps learning in use"), null=True, blank=True)
     decides_access = models.BooleanField(_("decides on access to care"), null=True, blank=True)
-    risk_level = models.CharField(_("level of risk"), max_length=10, choices=Level.choices, blank=True, editable=False)
+    risk_level = models.CharField(_("risk level"), max_length=10, choices=Level.choices, blank=True, editable=False)
 
     class Meta:
         abstract = True

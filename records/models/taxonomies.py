@@ -15,7 +15,7 @@ class Term(models.Model):
     name_fr = models.CharField(_("name in French"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("offered for new records"), default=True)
+    is_active = models.BooleanField(_("available for new records"), default=True)
 
     name = Bilingual()
 
@@ -57,8 +57,8 @@ class Specialty(Term):
 
 class AiField(Term):
     class Meta(Term.Meta):
-        verbose_name = _("field of use")
-        verbose_name_plural = _("fields of use")
+        verbose_name = _("area of use")
+        verbose_name_plural = _("areas of use")
 
 
 class Technique(Term):

@@ -13,7 +13,7 @@ from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure
 from solutions.models.releases import Release
 
-NO_PATIENT = _("No patient data, please: nothing that lets a person be recognised.")
+NO_PATIENT = _("Do not include patient data or anything that could identify a person.")
 
 
 class AuthorisationForm(ModelForm[Authorisation]):
@@ -48,8 +48,8 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
             "source_url",
         ]  # fmt: skip
         help_texts = {
-            "population_fr": _("Who was tried: ages, setting, condition."),
-            "site": _("Where it was measured; one line per site."),
+            "population_fr": _("Who was included: ages, setting, condition."),
+            "site": _("Where it was measured, with one line per site."),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -58,14 +58,14 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
         low, value, high = (cleaned.get(name) for name in ("low", "value", "high"))
         if cleaned.get("measure"):
             least, most = PerformanceFigure.bounds(cleaned["measure"])
-            told = _("This measure lies between %(least)g and %(most)g.") % {"least": least, "most": most}
+            told = _("This measure must be between %(least)g and %(most)g.") % {"least": least, "most": most}
             for name, given in (("low", low), ("value", value), ("high", high)):
                 if given is not None and not least <= given <= most:
                     self.add_error(name, told)
         if low is not None and value is not None and low > value:
-            self.add_error("low", _("The interval begins at the value or below it."))
+            self.add_error("low", _("The interval must start at or below the value."))
         if high is not None and value is not None and high < value:
-            self.add_error("high", _("The interval ends at the value or above it."))
+            self.add_error("high", _("The interval must end at or above the value."))
         return cleaned
 
 
@@ -74,7 +74,9 @@ class ReleaseForm(ModelForm[Release]):
         model = Release
         fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
         widgets = {"released_on": day(), "notes_fr": area(5), "notes_en": area(5), "change": forms.RadioSelect}
-        help_texts = {"change": _("A major change after the qualified version asks the ministry to look again.")}
+        help_texts = {
+            "change": _("A major change after the qualified version means that the ministry must re-examine the qualification.")
+        }
 
     def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +103,7 @@ class ConfirmIncidentForm(forms.Form):
         label=_("Public statement in French"),
         max_length=2000,
         widget=area(6),
-        help_text=_("What happened, with which versions, and what users should do now. Whoever reported it is not named."),
+        help_text=_("What happened, with which versions, and what users should do now. The person who reported it is not named."),
     )
     statement_en = forms.CharField(
         label=_("Public statement in English"),
@@ -116,5 +118,5 @@ class DismissIncidentForm(forms.Form):
         label=_("Why it is not confirmed"),
         max_length=2000,
         widget=area(5),
-        help_text=_("Read by whoever reported it, by nobody else."),
+        help_text=_("Only the person who reported it can read this."),
     )

@@ -13,7 +13,7 @@ from solutions.models.solutions import Solution
 class PurposeForm(StepForm):
     code = "purpose"
     heading = _("The solution and its purpose")
-    lead = _("What you state here is shown as declared by you, not verified by anyone.")
+    lead = _("What you state here is shown as declared by you and not verified by anyone.")
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
@@ -26,19 +26,19 @@ class PurposeForm(StepForm):
         ]  # fmt: skip
         widgets = {"summary_fr": area(3), "summary_en": area(3)}
         help_texts = {
-            "summary_fr": _("One or two sentences that a clinician understands. They show in lists."),
+            "summary_fr": _("One or two sentences that a clinician can understand. They appear in lists."),
             "intended_purpose_fr": _("For whom, for what, in which setting, by which users."),
             "intended_users_fr": _("Example: emergency nurses, trained for one day."),
-            "description_fr": _("How it works, in words that a clinician understands."),
+            "description_fr": _("How it works, in words that a clinician can understand."),
             "inputs_fr": _("Which data, from which systems, in which format."),
-            "outputs_fr": _("What the user sees, and what is written into the record."),
+            "outputs_fr": _("What the user sees, and what is written in the record."),
         }
 
 
 class UseForm(StepForm):
     code = "use"
     heading = _("Where and how it is used")
-    lead = _("These answers let establishments find your solution.")
+    lead = _("These answers help establishments find your solution.")
 
     class Meta:
         model = Solution
@@ -48,7 +48,7 @@ class UseForm(StepForm):
 class SafetyForm(StepForm):
     code = "safety"
     heading = _("Oversight and limits")
-    lead = _("What is left empty shows as “not stated by the vendor”.")
+    lead = _("Fields left empty appear as “not stated by the vendor”.")
 
     class Meta:
         model = Solution
@@ -57,14 +57,17 @@ class SafetyForm(StepForm):
             "human_oversight_en", "limits_en", "training_data_en", "validation_data_en", "explainability_en", "change_plan_en",
         ]  # fmt: skip
         help_texts = {
-            "human_oversight_fr": _("Who looks at the output, and what they can refuse or change."),
+            "human_oversight_fr": _("Who reviews the output, and what they can reject or change."),
             "limits_fr": _("Populations, devices or settings for which it was not tested or works less well."),
-            "training_data_fr": _(
-                "Who the people are whose data trained the model: where, when, how many, ages, sexes, origins."
+            "training_data_fr": _("Whose data were used to train the model: where, when, how many people, ages, sexes, origins."),
+            "validation_data_fr": _(
+                "Whose data were used to test it, and how these people differ from the population of Québec."
             ),
-            "validation_data_fr": _("Who it was tried on, and how these people differ from those of Québec."),
-            "explainability_fr": _("What a user can see of why the model says what it says."),
-            "change_plan_fr": _("Which changes of the model are foreseen, how each is tried before use (PCCP), or that none is."),
+            "explainability_fr": _("What a user can see about the reasons for the model’s result."),
+            "change_plan_fr": _(
+                "Which changes to the model are planned and how each one is tested before use (PCCP). If none are "
+                "planned, say so."
+            ),
         }
 
 
@@ -96,8 +99,8 @@ class DataForm(StepForm):
         ]
         help_texts = {
             "hosting_fr": _("Where the data are kept. Example: “in Québec, at the establishment”."),
-            "privacy_assessment_fr": _("Whether a privacy impact assessment (Law 25) was made: by whom, when, for which use."),
-            "certifications": _("Names and dates, with commas between. Example: ISO/IEC 27001 (2024), SOC 2 type II (2025)."),
+            "privacy_assessment_fr": _("Whether a privacy impact assessment (Law 25) was done: by whom, when, for which use."),
+            "certifications": _("Names and dates, separated by commas. Example: ISO/IEC 27001 (2024), SOC 2 type II (2025)."),
         }
 
 
@@ -115,16 +118,16 @@ class IntegrationForm(StepForm):
         help_texts = {
             "integration_weeks": _("Weeks from the order to the first use, for one establishment."),
             "accessibility_fr": _("Example: WCAG 2.2 AA, audited in 2025; usable with the keyboard alone."),
-            "support_fr": _("Hours, languages, delays of answer, training."),
-            "maturity": _("Technology readiness level: 1 an idea, 9 in routine use."),
-            "contact_email": _("Shown only to signed-in members of verified organisations."),
+            "support_fr": _("Hours, languages, response times, training."),
+            "maturity": _("Technology readiness level, from 1 (idea) to 9 (routine use)."),
+            "contact_email": _("Shown only to signed-in members of verified organizations."),
         }
 
 
 class CostForm(StepForm):
     code = "cost"
     heading = _("Price, energy and Québec content")
-    lead = _("No amount is asked: say what there is to pay, so that an establishment forgets nothing.")
+    lead = _("Do not give amounts. List everything that must be paid for, so that establishments can plan for it.")
 
     class Meta:
         model = Solution
@@ -134,8 +137,8 @@ class CostForm(StepForm):
         ]  # fmt: skip
         help_texts = {
             "cost_elements_fr": _("Licences, servers, integration, training, support, exit."),
-            "energy_use_fr": _("Where the model runs, and what it uses for a case or a year, measured or estimated."),
-            "quebec_content_fr": _("Where it is designed, hosted and supported; what part of the work is done in Québec."),
+            "energy_use_fr": _("Where the model runs, and how much energy it uses per case or per year, measured or estimated."),
+            "quebec_content_fr": _("Where it is designed, hosted and supported, and what part of the work is done in Québec."),
         }
 
 
@@ -172,4 +175,6 @@ class PrepareForm(SheetForm):
 
 
 class ArchiveForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=1000, widget=area(4), help_text=_("Public: say what users should do."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=area(4), help_text=_("Public. Explain what users should do.")
+    )

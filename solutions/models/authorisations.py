@@ -37,7 +37,7 @@ FORMS: dict[str, Form] = {
     ),
     Authority.CE: Form(
         re.compile(r"\d{4} [A-Z0-9][A-Z0-9 ./-]{2,30}"),
-        _("the four digits of the notified body, a space, the certificate’s number: 0123 MDR 745612"),
+        _("the four digits of the notified body, a space and the certificate number: 0123 MDR 745612"),
         ("I", "IIa", "IIb", "III"),
     ),
 }
@@ -61,8 +61,8 @@ class Authorisation(models.Model):
     url = models.URLField(_("address of the decision"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("authorisation")
-        verbose_name_plural = _("authorisations")
+        verbose_name = _("authorization")
+        verbose_name_plural = _("authorizations")
         ordering = ["-decided_on", "number"]
         constraints = [
             models.UniqueConstraint(fields=["solution", "authority", "number"], name="one_row_per_authorisation"),

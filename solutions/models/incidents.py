@@ -43,7 +43,7 @@ class Incident(FSMModelMixin, models.Model):
 
     class Severity(models.TextChoices):
         NEAR_MISS = "near_miss", _("No harm: noticed in time")
-        MODERATE = "moderate", _("Temporary harm, or care delayed")
+        MODERATE = "moderate", _("Temporary harm, or delayed care")
         SERIOUS = "serious", _("Serious harm, or death")
         DATA = "data", _("Confidentiality or security of data")
 

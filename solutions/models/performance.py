@@ -25,7 +25,7 @@ class PerformanceFigure(models.Model):
     class Study(models.TextChoices):
         RETROSPECTIVE = "retrospective", _("Retrospective")
         PROSPECTIVE = "prospective", _("Prospective")
-        RANDOMISED = "randomised", _("Randomised trial")
+        RANDOMISED = "randomised", _("Randomized trial")
         IN_USE = "in_use", _("Measured in routine use")
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="performance")
@@ -40,7 +40,7 @@ class PerformanceFigure(models.Model):
     population_en = models.CharField(_("population, in English"), max_length=200, blank=True)
     site = models.CharField(_("site"), max_length=200)
     sample_size = models.PositiveIntegerField(_("number of cases"), validators=[MinValueValidator(1)])
-    study = models.CharField(_("kind of study"), max_length=14, choices=Study.choices)
+    study = models.CharField(_("type of study"), max_length=14, choices=Study.choices)
     source_url = models.URLField(_("publication"), max_length=300, blank=True)
 
     population = Bilingual()

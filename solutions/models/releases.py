@@ -13,9 +13,9 @@ class Release(models.Model):
     """One version. Its text is never changed after the fact: a mistake is mended by the next one."""
 
     class Change(models.TextChoices):
-        FIRST = "first", _("First version entered")
+        FIRST = "first", _("First version added")
         MINOR = "minor", _("Minor: corrections, same use and same model")
-        PLANNED = "planned", _("Foreseen by the change control plan")
+        PLANNED = "planned", _("Covered by the change control plan")
         MAJOR = "major", _("Major: new use, new population, new model or new data")
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="releases")
@@ -24,7 +24,7 @@ class Release(models.Model):
     change = models.CharField(_("extent of the change"), max_length=8, choices=Change.choices)
     notes_fr = models.TextField(_("what changed, in French"), max_length=3000)
     notes_en = models.TextField(_("what changed, in English"), max_length=3000, blank=True)
-    entered_at = models.DateTimeField(_("entered"), default=timezone.now)
+    entered_at = models.DateTimeField(_("date added"), default=timezone.now)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     notes = Bilingual()

@@ -73,7 +73,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
 
     class Origin(models.TextChoices):
         VENDOR = "vendor", _("Declared by its vendor")
-        FDA = "fda", _("Taken from the U.S. FDA list")
+        FDA = "fda", _("From the U.S. FDA list")
 
     class DataResidency(models.TextChoices):
         ESTABLISHMENT = "establishment", _("At the establishment")
@@ -84,8 +84,8 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     class PriceModel(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         PER_USE = "per_use", _("Per use or per exam")
-        LICENCE = "licence", _("Licence bought once")
-        RESULT = "result", _("Payment by result")
+        LICENCE = "licence", _("One-time licence purchase")
+        RESULT = "result", _("Payment by results")
         OPEN_SOURCE = "open_source", _("Free software with paid services")
         FREE = "free", _("Free of charge")
 
@@ -100,7 +100,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
         WITHDRAWN = "withdrawn", _("Qualification withdrawn")
 
     class ReviewFlag(models.TextChoices):
-        RELEASE = "release", _("A major version came out after the qualified one")
+        RELEASE = "release", _("A major version was released after the qualified version")
         INCIDENT = "incident", _("A confirmed incident")
 
     _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN]
@@ -179,17 +179,17 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     qualified_release = models.ForeignKey(
         "solutions.Release", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("qualified version")
     )
-    qualified_level = models.CharField(_("level it is qualified at"), max_length=10, choices=Level.choices, blank=True)
+    qualified_level = models.CharField(_("risk level it is qualified for"), max_length=10, choices=Level.choices, blank=True)
     qualified_until = models.DateField(_("qualified until"), null=True, blank=True)
     # The application whose decision stands, by its number: applications live in an app above this one.
     decision_reference = models.CharField(max_length=20, blank=True)
     # A major release, or a confirmed incident, that the ministry has not looked at yet.
-    review_flagged_at = models.DateTimeField(_("flagged for review"), null=True, blank=True)
+    review_flagged_at = models.DateTimeField(_("flagged for re-examination"), null=True, blank=True)
     review_flag = models.CharField(max_length=10, choices=ReviewFlag.choices, blank=True)
 
     care_stages = models.ManyToManyField("records.CareStage", blank=True, verbose_name=_("care stages"))
     specialties = models.ManyToManyField("records.Specialty", blank=True, verbose_name=_("specialties and services"))
-    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("fields of use"))
+    ai_fields = models.ManyToManyField("records.AiField", blank=True, verbose_name=_("areas of use"))
     techniques = models.ManyToManyField("records.Technique", blank=True, verbose_name=_("techniques"))
     populations = models.ManyToManyField("records.Population", blank=True, verbose_name=_("populations"))
     standards = models.ManyToManyField("records.InteropStandard", blank=True, verbose_name=_("standards supported"))

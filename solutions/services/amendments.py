@@ -106,7 +106,7 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
     if key_of(relation, row) in taken:
         raise Incomplete({"number": KNOWN_NUMBER} if relation == "authorisations" else {"measure": KNOWN_FIGURE})
     if len(rows) >= MAX_ROWS:
-        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MAX_ROWS})
+        raise WrongState(_("A model card can have at most %(most)d lines.") % {"most": MAX_ROWS})
     save_changes(AMENDABLE, solution, by=by, values={relation: [*rows, row]}, at=at)
 
 

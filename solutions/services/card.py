@@ -17,8 +17,8 @@ from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
 
 MAX_ROWS = 60
-KNOWN_NUMBER = gettext_lazy("This number is there already.")
-KNOWN_FIGURE = gettext_lazy("This measure is stated already for this population, site and kind of study.")
+KNOWN_NUMBER = gettext_lazy("This number has already been added.")
+KNOWN_FIGURE = gettext_lazy("This measure has already been given for this population, site and type of study.")
 
 
 def check_authorisation(authority: str, number: str, device_class: str, decided_on: date) -> None:
@@ -26,9 +26,9 @@ def check_authorisation(authority: str, number: str, device_class: str, decided_
     form = FORMS[authority]
     gaps: dict[str, Any] = {}
     if not form.number.fullmatch(number):
-        gaps["number"] = _("This is not the form of such a number. Expected: %(example)s.") % {"example": form.example}
+        gaps["number"] = _("This number is not in the correct format. Expected: %(example)s.") % {"example": form.example}
     if device_class not in form.classes:
-        gaps["device_class"] = _("The classes here are: %(classes)s.") % {"classes": ", ".join(form.classes)}
+        gaps["device_class"] = _("The possible classes are: %(classes)s.") % {"classes": ", ".join(form.classes)}
     if decided_on > timezone.localdate():
         gaps["decided_on"] = _("This date is in the future.")
     if gaps:
@@ -66,9 +66,9 @@ def check_performance(values: dict[str, Any]) -> None:
     gaps: dict[str, Any] = {}
     for name in ("value", "low", "high"):
         if not lowest <= values[name] <= highest:
-            gaps[name] = _("This measure goes from %(lowest)g to %(highest)g.") % {"lowest": lowest, "highest": highest}
+            gaps[name] = _("This measure must be between %(lowest)g and %(highest)g.") % {"lowest": lowest, "highest": highest}
     if not gaps and not values["low"] <= values["value"] <= values["high"]:
-        gaps["value"] = _("The value lies within its confidence interval.")
+        gaps["value"] = _("The value must be within its confidence interval.")
     if gaps:
         raise Incomplete(gaps)
 
@@ -78,7 +78,7 @@ def take_back(row: Authorisation | PerformanceFigure, *, by: Actor, at: datetime
     """Remove a row that the vendor stated. What came from a public list stays."""
     solution = _opened(row.solution, by)
     if isinstance(row, Authorisation) and not row.is_declared:
-        raise WrongState(_("This line comes from the regulator’s public list: it changes with that list."))
+        raise WrongState(_("This line comes from the regulator’s public list and can only change with that list."))
     what = {"removed": str(row)}
     row.delete()
     save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data=what)
@@ -88,7 +88,7 @@ def _opened(solution: Solution, by: Actor) -> Solution:
     solution = lock(solution)
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
-        raise WrongState(_("This solution is archived; its text no longer changes."))
+        raise WrongState(_("This solution is archived. Its text can no longer be changed."))
     if solution.authorisations.count() + solution.performance.count() >= MAX_ROWS * 2:
-        raise WrongState(_("A card carries %(most)d lines at most.") % {"most": MAX_ROWS * 2})
+        raise WrongState(_("A model card can have at most %(most)d lines.") % {"most": MAX_ROWS * 2})
     return solution

@@ -133,7 +133,7 @@ def _is_judged(line: Line, own: Mapping[str, Solution]) -> bool:
 def _counted(new: int, changed: int, unchanged: int) -> list[str]:
     said = [
         (new, ngettext("%(count)d new solution.", "%(count)d new solutions.", new)),
-        (changed, ngettext("%(count)d solution changes.", "%(count)d solutions change.", changed)),
+        (changed, ngettext("%(count)d solution will change.", "%(count)d solutions will change.", changed)),
     ]
     return [text % {"count": count} for count, text in said if count] + ([say_unchanged(unchanged)] if unchanged else [])
 
@@ -152,18 +152,18 @@ def _conflicts(sheet: Sheet, own: Mapping[str, Solution]) -> list[Problem]:
         reference, known, name_fr = line.reference, own.get(line.reference), str(line.values.get("name_fr", ""))
         name, wanted = key(name_fr), line.values.get(LISTED)
         if reference and known is None:
-            text = _("“%(number)s” is not the number of one of your solutions.") % {"number": reference[:40]}
+            text = _("“%(number)s” is not the reference number of one of your solutions.") % {"number": reference[:40]}
             say(line, "reference", text, reference[:40])
         elif reference in seen_numbers:
-            say(line, "reference", _("Line %(line)d has the same number.") % {"line": seen_numbers[reference]}, reference)
+            say(line, "reference", _("Row %(line)d has the same number.") % {"line": seen_numbers[reference]}, reference)
         elif known and known.state == Solution.State.ARCHIVED and (line.bad or LAYOUT.changes(known, line) or wanted):
-            say(line, "reference", _("This solution is archived; its text no longer changes."), reference)
+            say(line, "reference", _("This solution is archived. Its text can no longer be changed."), reference)
         elif name and name in seen:
-            say(line, "name_fr", _("Line %(line)d has the same name.") % {"line": seen[name]}, name_fr)
+            say(line, "name_fr", _("Row %(line)d has the same name.") % {"line": seen[name]}, name_fr)
         elif name and names.get(name, reference) != reference:
-            say(line, "name_fr", _("You have this solution already: %(number)s.") % {"number": names[name]}, name_fr)
+            say(line, "name_fr", _("You already have this solution: %(number)s.") % {"number": names[name]}, name_fr)
         elif known and known.state == Solution.State.LISTED and wanted is False:
-            say(line, LISTED, _("A listed solution stays public. To end it, archive it on its page."))
+            say(line, LISTED, _("A published solution stays public. To end it, archive it on its page."))
         if name:
             seen.setdefault(name, line.number)
         if reference:

@@ -27,7 +27,7 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
     by.must("solutions.report_incident", solution)
     solution = lock(solution)
     if not solution.is_public:
-        raise WrongState(_("This solution is not listed."))
+        raise WrongState(_("This solution is not published."))
     if values["happened_on"] > timezone.localdate(at):
         raise Incomplete({"happened_on": _("This date is in the future.")})
     incident = Incident.objects.create(
@@ -79,7 +79,7 @@ def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime
     by.must("solutions.triage_incident", incident)
     solution, incident = _locked(incident)
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why.")})
+        raise Incomplete({"reason": _("Give the reason.")})
     make_transition(incident, incident.dismiss)
     incident.dismissal_reason, incident.decided_at = reason.strip(), at or timezone.now()
     incident.save()

@@ -22,15 +22,15 @@ def enter_release(solution: Solution, *, by: Actor, values: dict[str, Any], at: 
     solution = lock(solution)
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
-        raise WrongState(_("This solution is archived; its text no longer changes."))
+        raise WrongState(_("This solution is archived. Its text can no longer be changed."))
     last = solution.releases.first()
     gaps: dict[str, Any] = {}
     if solution.releases.filter(number=values["number"]).exists():
-        gaps["number"] = _("This version is there already.")
+        gaps["number"] = _("This version has already been added.")
     if values["released_on"] > timezone.localdate(at):
         gaps["released_on"] = _("This date is in the future.")
     elif last and values["released_on"] < last.released_on:
-        gaps["released_on"] = _("The version before it, %(number)s, is of a later date.") % {"number": last.number}
+        gaps["released_on"] = _("The previous version, %(number)s, has a later date.") % {"number": last.number}
     if gaps:
         raise Incomplete(gaps)
     change = values["change"] if last else Release.Change.FIRST

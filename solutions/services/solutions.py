@@ -23,17 +23,17 @@ def warning_before_archiving(solution: Solution) -> str:
     return " ".join(text for warning in hooks.archiving_warned if (text := warning(solution)))
 
 
-ARCHIVED = _("This solution is archived; its text no longer changes.")
+ARCHIVED = _("This solution is archived. Its text can no longer be changed.")
 REQUIRED_TO_LIST = {
-    "name_fr": _("Give the solution its name."),
-    "summary_fr": _("Summarise the solution in a sentence or two."),
+    "name_fr": _("Give the solution a name."),
+    "summary_fr": _("Summarize the solution in a sentence or two."),
     "intended_purpose_fr": _("State the intended purpose: for whom, for what, in which setting."),
-    "human_oversight_fr": _("Say where a human decides."),
+    "human_oversight_fr": _("State where a human decides."),
     "limits_fr": _("State the known limits."),
 }
 REQUIRED_CHOICES = {
     "care_stages": _("Choose at least one care stage."),
-    "ai_fields": _("Choose at least one field of use."),
+    "ai_fields": _("Choose at least one area of use."),
     "techniques": _("Choose at least one technique."),
 }
 ASKED = frozenset(REQUIRED_TO_LIST) | frozenset(REQUIRED_CHOICES) | {"has_medical_purpose"}
@@ -44,7 +44,7 @@ def missing_to_list(solution: Solution) -> dict[str, Any]:
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_LIST.items() if not getattr(solution, name)}
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(solution, name).exists()}
     if name := solution.risk_gap():
-        gaps[name] = _("Answer the questions that settle the level of risk.")
+        gaps[name] = _("Answer the questions that determine the risk level.")
     return gaps
 
 
@@ -105,7 +105,7 @@ def list_solution(solution: Solution, *, by: Actor, at: datetime | None = None) 
     by.must("solutions.list", solution)
     gaps = missing_to_list(solution)
     if not solution.organisation.is_verified:
-        gaps["organisation"] = _("Your company is still being checked: the solution can be listed once it is.")
+        gaps["organisation"] = _("Your company is still being checked. You can publish the solution once this is done.")
     if solution.state == Solution.State.DRAFT and gaps:
         raise Incomplete(gaps)
     make_transition(solution, solution.list_publicly)
@@ -120,7 +120,7 @@ def archive_solution(solution: Solution, *, by: Actor, reason: str, at: datetime
     solution = lock(solution)
     by.must("solutions.archive", solution)
     if not reason.strip():
-        raise Incomplete({"reason": _("Say why.")})
+        raise Incomplete({"reason": _("Give the reason.")})
     make_transition(solution, solution.archive)
     solution.archived_at = at or timezone.now()
     solution.archiving_reason = reason.strip()
@@ -138,7 +138,7 @@ def confirm_solution(solution: Solution, *, by: Actor, at: datetime | None = Non
     solution = lock(solution)
     by.must("solutions.confirm", solution)
     if not solution.is_public:
-        raise Incomplete({"state": _("Only a published record is confirmed.")})
+        raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This record has ended: nothing more is confirmed."))
     solution.last_confirmed_at = at or timezone.now()

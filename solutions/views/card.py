@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[type[AuthorisationForm | PerformanceForm], Callable[..., 
 }
 _TITLES = {"regulatory": gettext_lazy("Regulatory status"), "performance": gettext_lazy("Performance, by population and site")}
 _NOTES = {
-    "regulatory": gettext_lazy("The form of each number is checked here; the registry does not ask the regulator."),
+    "regulatory": gettext_lazy("The format of each number is checked here. The registry does not check it with the regulator."),
     "performance": gettext_lazy("One line for each measure, population and site, with its confidence interval."),
 }
 
@@ -52,7 +52,7 @@ def rows(request: ActorRequest, reference: str, what: str) -> HttpResponse:
         return _drafted_rows(request, solution, what)
     form = form_class(typed(request))
     if submitted(request, form, lambda: service(solution, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The line is added."))
+        messages.success(request, _("The line has been added."))
         return redirect("solutions:rows", reference=reference, what=what)
     return form_page(
         request,
@@ -85,12 +85,12 @@ def _drafted_rows(request: ActorRequest, solution: Solution, what: str) -> HttpR
         return act(
             request,
             lambda: change(solution, relation, key, by=actor),
-            done=_("Your changes are kept. Nobody else reads them until you publish them."),
+            done=_("Your changes are saved. Nobody else can read them until you publish them."),
             back=here,
         )
     form = form_class(typed(request))
     if submitted(request, form, lambda: amendments.draft_line(solution, relation, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The line is with your changes: readers see it once you publish them."))
+        messages.success(request, _("The line has been added to your changes. Readers will see it once you publish them."))
         return redirect(here)
     return form_page(
         request,
@@ -99,7 +99,7 @@ def _drafted_rows(request: ActorRequest, solution: Solution, what: str) -> HttpR
         lead=f"{solution.reference} – {solution.heading()}",
         notes=[
             str(_NOTES[what]),
-            _("This record is public. Readers see what you change here only once you publish the changes."),
+            _("This record is public. Readers will see your changes only once you publish them."),
         ],
         button=_("Add this line"),
         back_url=record_path(solution),
@@ -138,9 +138,9 @@ def remove_row(request: ActorRequest, reference: str, what: str, pk: int) -> Htt
     if solution.is_public:
         # A page that was opened before the solution was listed: the line goes with the other changes.
         key = amendments.key_of(relation, {name: getattr(row, name) for name in amendments.COLUMNS[relation]})
-        done = _("Your changes are kept. Nobody else reads them until you publish them.")
+        done = _("Your changes are saved. Nobody else can read them until you publish them.")
         return act(request, lambda: amendments.draft_without(solution, relation, key, by=actor), done=done, back=back)
-    return act(request, lambda: services.take_back(row, by=actor), done=_("The line is gone."), back=back)
+    return act(request, lambda: services.take_back(row, by=actor), done=_("The line has been removed."), back=back)
 
 
 @members_only
@@ -154,14 +154,14 @@ def release(request: ActorRequest, reference: str) -> HttpResponse:
         return refused
     form = ReleaseForm(typed(request), is_first=not solution.releases.exists())
     if submitted(request, form, lambda: enter_release(solution, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The version is entered."))
+        messages.success(request, _("The version has been added."))
         return redirect(record_path(solution))
     return form_page(
         request,
         form,
-        title=_("Enter a version"),
+        title=_("Add a version"),
         lead=f"{solution.reference} – {solution.heading()}",
-        notes=[_("What is entered here is public and stays: a mistake is mended by the next version.")],
-        button=_("Enter this version"),
+        notes=[_("What you enter here is public and cannot be changed. Correct any mistake in the next version.")],
+        button=_("Add this version"),
         back_url=record_path(solution),
     )

@@ -27,9 +27,9 @@ def comparison(request: ActorRequest) -> HttpResponse:
         by_number = visible.filter(reference=reference_of(added)).first()
         found = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
         if found is None:
-            messages.error(request, _("No listed solution has this number or name: “%(text)s”.") % {"text": added})
+            messages.error(request, _("No published solution has this number or name: “%(text)s”.") % {"text": added})
         elif len(references) >= MAX_COMPARED:
-            messages.error(request, _("Four at most: take one out first."))
+            messages.error(request, _("You can compare four solutions at most. Remove one first."))
         else:
             references = list(dict.fromkeys([*references, found.reference]))
         return redirect(f"{reverse('solutions:compare')}?{urlencode({'s': references}, doseq=True)}")
@@ -66,6 +66,6 @@ def vendor(request: ActorRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "qualified": sum(row["solution"].is_qualified for row in rows),
         "is_own": actor.organisation_id == organisation.pk and actor.can("solutions.draft"),
-        "page_title": _("Solutions of %(vendor)s") % {"vendor": organisation.name},
+        "page_title": _("Solutions from %(vendor)s") % {"vendor": organisation.name},
     }
     return render(request, "solutions/vendor.html", context)

@@ -26,7 +26,7 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
     actor.must("solutions.report_incident", solution)
     form = IncidentForm(typed(request))
     if submitted(request, form, lambda: services.report_incident(solution, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("Thank you. The ministry has your report and will answer you."))
+        messages.success(request, _("Thank you. Your report has been sent to the ministry, which will answer you."))
         return redirect("solutions:incidents")
     return form_page(
         request,
@@ -34,8 +34,8 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
         title=_("Report an incident"),
         lead=f"{solution.reference} – {solution.heading()}",
         notes=[
-            _("The ministry reads it; it is public only once confirmed, in the ministry’s words and without your name."),
-            _("It does not replace what the law asks: a report to Health Canada, or to your risk management office."),
+            _("The ministry will read it. It becomes public only if confirmed, in the ministry’s words and without your name."),
+            _("It does not replace the reports required by law, to Health Canada or to your risk management office."),
         ],
         button=_("Send the report"),
         back_url=record_path(solution),
@@ -63,7 +63,9 @@ def triage(request: ActorRequest, pk: int, outcome: str) -> HttpResponse:
     form = (ConfirmIncidentForm if is_confirming else DismissIncidentForm)(typed(request))
     service = services.confirm_incident if is_confirming else services.dismiss_incident
     if submitted(request, form, lambda: service(incident, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The incident is public.") if is_confirming else _("Whoever reported it is told."))
+        messages.success(
+            request, _("The incident is now public.") if is_confirming else _("The person who reported it has been notified.")
+        )
         return redirect("solutions:incidents")
     return form_page(
         request,

@@ -28,7 +28,7 @@ from solutions.views.solutions import GUIDE
 START = Start(
     rights=("solutions.draft",),
     title=gettext_lazy("Register a solution"),
-    who=gettext_lazy("Solutions are registered by the companies that offer them."),
+    who=gettext_lazy("Only companies that offer solutions can register them."),
     kind=OrganisationKind.VENDOR,
     roles=(Role.VENDOR_MEMBER,),
 )
@@ -63,17 +63,20 @@ def prepare(request: ActorRequest) -> HttpResponse:
             opened.append(services.draft_solution(organisation, by=actor, values=form.values()))
 
         if submitted(request, form, open_draft):
-            messages.success(request, _("Your draft is open: nothing is public before you list it."))
+            messages.success(request, _("Your draft has been created. Nothing is public until you publish it."))
             return redirect("solutions:review", reference=opened[0].reference)
-        notes.append(_("Your company is checked: this can become a draft now."))
+        notes.append(_("Your company has been checked. You can now create a draft from this text."))
     elif asked:
         date = date_format(asked.due_at, "DATE_FORMAT")
-        notes.append(_("Your company is being checked (answer by %(date)s); you can already prepare a draft.") % {"date": date})
+        notes.append(
+            _("Your company is being checked (you will have an answer by %(date)s). You can already prepare a draft.")
+            % {"date": date}
+        )
         if request.method == "POST":
             if why := keep_for_later(request):
                 messages.error(request, why)
             else:
-                messages.success(request, _("What you wrote is kept. It waits here until your company is checked."))
+                messages.success(request, _("Your text is saved here until your company has been checked."))
     return _page(request, form, notes)
 
 
@@ -84,9 +87,9 @@ def _page(request: ActorRequest, form: PrepareForm, notes: list[str]) -> HttpRes
         request,
         form,
         title=_("Prepare a solution"),
-        lead=_("Only you read this. A solution is listed once your company is checked."),
+        lead=_("Only you can read this. You can publish a solution once your company has been checked."),
         notes=notes,
-        button=_("Open the draft") if context["may_open"] else _("Keep it"),
+        button=_("Open the draft") if context["may_open"] else _("Save"),
         back_url=reverse("workspace"),
         context=context,
         template="solutions/prepare.html",

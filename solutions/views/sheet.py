@@ -46,7 +46,7 @@ def sheet(request: ActorRequest) -> HttpResponse:
         after=lambda _kept: reverse("workspace"),
         button=_("Import the solutions"),
     )
-    context = {"most": LAYOUT.most_lines, "page_title": _("Solutions by spreadsheet")}
+    context = {"most": LAYOUT.most_lines, "page_title": _("Import solutions from a spreadsheet")}
     return sheet_page(request, page, template="solutions/sheet.html", context=context)
 
 
@@ -56,7 +56,10 @@ def _told(taken: Taken) -> str:
         (ngettext("%(count)d new solution.", "%(count)d new solutions.", len(taken.created)), taken.created),
         (ngettext("%(count)d solution changed.", "%(count)d solutions changed.", len(taken.updated)), taken.updated),
         (ngettext("%(count)d solution unchanged.", "%(count)d solutions unchanged.", len(taken.unchanged)), taken.unchanged),
-        (ngettext("%(count)d solution is now listed.", "%(count)d solutions are now listed.", len(taken.listed)), taken.listed),
+        (
+            ngettext("%(count)d solution is now published.", "%(count)d solutions are now published.", len(taken.listed)),
+            taken.listed,
+        ),
     ]
     return " ".join(text % {"count": len(which)} for text, which in parts if which)
 

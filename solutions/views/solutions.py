@@ -33,11 +33,11 @@ GUIDE = Guide(
     missing=services.missing_to_list,
     hand_in=services.list_solution,
     title=gettext_lazy("Register a solution"),
-    hand_in_label=gettext_lazy("List this solution"),
-    hand_in_lead=gettext_lazy("Everyone will read it, marked as declared by you and not verified."),
-    handed_in=gettext_lazy("The solution is listed as declared."),
+    hand_in_label=gettext_lazy("Publish this solution"),
+    hand_in_lead=gettext_lazy("Everyone will be able to read it. It will be marked as declared by you and not verified."),
+    handed_in=gettext_lazy("The solution has been published as declared."),
     asked=services.ASKED,
-    asked_label=gettext_lazy("required to list it"),
+    asked_label=gettext_lazy("required to publish"),
     no_more=lambda solution: "" if solution.state == Solution.State.DRAFT else no_draft(solution),
     drafts=lambda actor: Solution.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
 )
@@ -48,10 +48,10 @@ DECISIONS = {
         ("draft", "listed"),
         gettext_lazy("Archive this solution"),
         gettext_lazy(
-            "It stays public, marked as archived, and can no longer be chosen for a pilot. This is for good: it cannot be "
-            "listed again, nor qualified anew."
+            "It stays public, marked as archived, and can no longer be chosen for a pilot project. This is "
+            "permanent: it cannot be published or qualified again."
         ),
-        gettext_lazy("The solution is archived."),
+        gettext_lazy("The solution has been archived."),
         services.archive_solution,
         ArchiveForm,
         is_destructive=True,
@@ -61,8 +61,11 @@ DECISIONS = {
         "solutions.delete",
         ("draft",),
         gettext_lazy("Delete this draft"),
-        gettext_lazy("The text is gone for good; nobody outside has seen it. Its number is not used again."),
-        gettext_lazy("The draft is deleted."),
+        gettext_lazy(
+            "The text will be permanently deleted. Nobody outside your establishment has seen it. Its reference "
+            "number will not be used again."
+        ),
+        gettext_lazy("The draft has been deleted."),
         services.delete_draft,
         is_destructive=True,
         fits=lambda record: not record.is_public,

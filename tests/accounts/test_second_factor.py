@@ -53,7 +53,7 @@ def test_codes_are_set_up_then_asked_at_sign_in_and_the_person_is_told(client: C
     found = re.search(r"<code>([A-Z2-7]+)</code>", html)
     assert found is not None
     client.post(reverse("mfa_activate_totp"), {"code": _code(found[1])})
-    assert "Les codes sont en usage" in mail.outbox[-1].subject
+    assert "Les codes sont activés" in mail.outbox[-1].subject
     stored = Authenticator.objects.get(user=user, type="totp").data["secret"]
     assert found[1] not in stored, "a copy of the database does not give the codes away"
 
@@ -89,7 +89,7 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     organisations.require_mfa(organisation, required=True, by=acting("registry_administrator"))
     assert client.get(reverse("needs:new")).status_code == 403
     html = client.get(reverse("workspace")).content.decode()
-    assert "demande un second facteur à ses membres" in html
+    assert "exige un second facteur de ses membres" in html
     assert reverse("mfa_index") in html
     secret = _with_codes(owner.user)
     assert client.get(reverse("needs:new")).status_code == 403, "this session did not show it"
@@ -133,7 +133,7 @@ def test_a_page_that_is_closed_for_want_of_a_second_factor_leads_to_it(sign_in: 
     ):
         answer = client.get(address)
         assert answer.status_code == 404
-        assert "demande un second facteur à ses membres" in answer.content.decode(), address
+        assert "exige un second facteur de ses membres" in answer.content.decode(), address
         assert reverse("mfa_index") in answer.content.decode(), address
     html = client.get(reverse("workspace")).content.decode()
     assert "Rien ne vous attend" not in html

@@ -106,7 +106,7 @@ def test_while_a_company_is_checked_its_solution_is_prepared_and_kept(sign_in: S
     url = reverse("solutions:new")
     page = client.get(url)
     assert page.status_code == 200
-    assert "en vérification" in page.content.decode()
+    assert "en cours de vérification" in page.content.decode()
     typed = {"name_fr": "DoseFine", "limits_fr": "Pas chez l’enfant.", "prepared": "1"}
     assert client.post(url, typed, headers={"X-Autosave": "1"}).json()["saved"] is True
     assert "Pas chez l’enfant." in client.get(url).content.decode()

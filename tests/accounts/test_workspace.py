@@ -82,7 +82,7 @@ def test_what_others_changed_since_the_last_visit_is_told_and_ones_own_acts_are_
         visited_at=timezone.now() - timedelta(hours=2), visited_before_at=timezone.now() - timedelta(days=2)
     )
     publish_need(NeedFactory(organisation=organisation, submitted=True), by=colleague, at=timezone.now() - timedelta(days=1))
-    assert len(_page(client).context["changes"]) == 1, "only since the visit before this one"
+    assert len(_page(client).context["changes"]) == 1, "only since the previous visit this one"
 
 
 def test_an_administrator_finds_the_requests_among_the_tasks(sign_in: SignIn) -> None:

@@ -146,8 +146,8 @@ def test_the_pages_speak_of_changes_and_not_of_a_draft(kind: str, sign_in: SignI
     client = sign_in(writer)
     html = client.get(_step(record, step)).content.decode()
     assert "Modifier la fiche" in html
-    assert "Relire et publier les changements" in html
-    for wrong in ("Inscrire une solution", "Planifier un projet pilote", "étape 1 sur", "Votre brouillon"):
+    assert "Vérifier et publier les changements" in html
+    for wrong in ("Ajouter une solution", "Planifier un projet pilote", "étape 1 sur", "Votre brouillon"):
         assert wrong not in html, wrong
     assert "Modifier la fiche" in client.get(record_path(record)).content.decode()
 
@@ -268,7 +268,7 @@ def test_one_language_is_not_left_behind_unread(kind: str, sign_in: SignIn) -> N
     refused = client.post(_review(record))
     assert refused.status_code == 422
     html = refused.content.decode()
-    assert "L’anglais est encore juste" in html
+    assert "Le texte anglais est toujours juste" in html
     assert "A trial in the emergency room." in html
     assert type(record).objects.get(pk=record.pk).summary_fr == record.summary_fr
     assert client.post(_review(record), {"still_right": "summary_en"}).status_code == 302

@@ -28,12 +28,12 @@ pytestmark = pytest.mark.django_db
 # What is shown in another form, and where.
 OTHERWISE = {
     "contact_email": "to members of verified organisations, who press a button",
-    "has_medical_purpose": "in the explanation of the level of risk",
-    "situation": "in the explanation of the level of risk",
-    "output_role": "in the explanation of the level of risk",
-    "human_reviews": "in the explanation of the level of risk",
-    "learns_in_use": "in the explanation of the level of risk",
-    "decides_access": "in the explanation of the level of risk",
+    "has_medical_purpose": "in the explanation of the risk level",
+    "situation": "in the explanation of the risk level",
+    "output_role": "in the explanation of the risk level",
+    "human_reviews": "in the explanation of the risk level",
+    "learns_in_use": "in the explanation of the risk level",
+    "decides_access": "in the explanation of the risk level",
     "need": "as a card",
     "solution": "as a card",
     "officer": "to the people of the pilot",

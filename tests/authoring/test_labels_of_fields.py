@@ -99,7 +99,7 @@ def test_a_draft_says_what_submission_asks_whether_it_is_answered_or_not(text: s
     need = NeedFactory(**dict.fromkeys(set(REQUIRED_TO_SUBMIT) - {"title_fr"}, text))
     _sign_in(client, acting(Role.CONTRIBUTOR, need.organisation))
     html = client.get(reverse("needs:edit", args=[need.reference, "problem"])).content.decode()
-    assert "demandé pour soumettre" in _label(html, "summary_fr")
+    assert "nécessaire pour la soumission" in _label(html, "summary_fr")
     assert "facultatif" not in _label(html, "problem_fr")
     assert "(" not in _label(html, "title_fr"), "what even a draft needs is unmarked"
     outcome = client.get(reverse("needs:edit", args=[need.reference, "outcome"])).content.decode()

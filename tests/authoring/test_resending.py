@@ -51,7 +51,7 @@ def test_what_was_written_is_shown_again_and_one_press_sends_it(browser: Client,
     assert "&lt;b&gt;douze&lt;/b&gt;" in html
     assert {"fr": "Qu’est-ce qui est erroné", "en": "What is wrong?"}[language] in html, "fields have their labels"
     assert {"fr": "rechargez la page", "en": "reload the page"}[language] not in html
-    assert {"fr": "Laissez ce champ vide", "en": "Leave this empty"}[language] not in html, "what was left empty stays so"
+    assert {"fr": "Laissez ce champ vide", "en": "Leave this field empty"}[language] not in html, "what was left empty stays so"
     assert not ErrorReport.objects.exists()
     ((to, carried),) = [each for each in forms_of(html) if each[0] == address]
     sent = browser.post(to, carried | {"message": TEXT, "reporter_email": "lectrice@example.org"}, **OURS)

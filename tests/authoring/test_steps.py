@@ -42,6 +42,6 @@ def test_answers_of_risk_that_a_yes_asks_for_are_never_said_to_be_optional(facto
     form = client.get(reverse(f"{kind}:edit", args=[record.reference, "risk"])).context["form"]
     for name in ("situation", "output_role"):
         assert form.fields[name].is_asked
-        assert form.fields[name].asked_label == "demandé si le résultat sert aux soins"
+        assert form.fields[name].asked_label == "obligatoire si le résultat de l’outil sert aux soins"
     page = client.get(reverse(f"{kind}:review", args=[record.reference]))
     assert any("situation" in gap["url"] for gap in page.context["gaps"])

@@ -18,11 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
     "fr": {
         "new": "/besoins/nouveau/", "list": "/besoins/", "publish": "Publier ce besoin", "public": "Le besoin est public.",
-        "handed_in": "Le besoin est au bureau de l’innovation.", "missing": "Il manque",
+        "handed_in": "Le besoin a été transmis au bureau de l’innovation.", "missing": "Il manque",
     },
     "en": {
-        "new": "/en/needs/new/", "list": "/en/needs/", "publish": "Publish this need", "public": "The need is public.",
-        "handed_in": "The need is with your innovation office.", "missing": "answers are missing",
+        "new": "/en/needs/new/", "list": "/en/needs/", "publish": "Publish this need", "public": "The need is now public.",
+        "handed_in": "The need has been sent to your innovation office.", "missing": "answers are missing",
     },
 }  # fmt: skip
 

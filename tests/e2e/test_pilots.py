@@ -22,8 +22,13 @@ from tests.pilots import flow
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
-    "fr": {"so": "C’est fait", "ask": "Demander à devenir un site", "left": "Suivi mensuel", "bad": "hors du projet"},
-    "en": {"so": "It is so", "ask": "Ask to become a site", "left": "Monthly follow-up", "bad": "outside the pilot"},
+    "fr": {
+        "so": "Marquer comme fait",
+        "ask": "Demander à participer comme site",
+        "left": "Suivi mensuel",
+        "bad": "hors du projet",
+    },
+    "en": {"so": "Done", "ask": "Ask to become a site", "left": "Monthly follow-up", "bad": "outside the pilot"},
 }
 
 

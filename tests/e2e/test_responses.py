@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
     "fr": {
         "propose": "Proposer une solution", "sent": "Votre réponse est chez l’établissement", "shortlist": "Présélectionner",
-        "select": "Choisir cette solution", "public": "Choisie le", "together": "Proposer d’écrire ensemble",
-        "close": "1 établissement a quelque chose de proche", "keep": "Conserver cette réponse",
+        "select": "Choisir cette solution", "public": "Choisie le", "together": "Proposer une rédaction commune",
+        "close": "1 établissement a un besoin semblable", "keep": "Enregistrer cette réponse",
         "here": "écrit aussi dans cette section",
     },
     "en": {
         "propose": "Propose a solution", "sent": "Your response is with the establishment", "shortlist": "Shortlist",
-        "select": "Select this solution", "public": "Selected on", "together": "Propose to write together",
-        "close": "1 establishment has something close", "keep": "Keep this answer", "here": "is editing this section too",
+        "select": "Select this solution", "public": "Selected on", "together": "Propose writing together",
+        "close": "1 establishment has a similar need", "keep": "Save this answer", "here": "is editing this section too",
     },
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ def test_titles_are_offered_and_taken_with_the_keyboard_and_searches_remembered_
     expect(page.locator("#results")).to_contain_text("Dépistage des chutes")
     box.fill("")
     expect(options.filter(has_text="chutes")).to_be_visible()
-    options.filter(has_text="Les oublier").locator("button").click()
+    options.filter(has_text="Effacer ces recherches").locator("button").click()
     assert page.evaluate("JSON.parse(localStorage.getItem('recent-searches') || '[]').length") == 0
 
 

@@ -86,7 +86,7 @@ def test_a_list_lives_on_a_foreign_page_under_a_strict_policy(visitor: Visitor, 
     page.keyboard.press("Tab")
     expect(link).to_be_focused()
     page.keyboard.press("Tab")
-    expect(shown.get_by_role("link", name="Tout voir dans le Registre")).to_be_focused()
+    expect(shown.get_by_role("link", name="Tout voir dans le registre")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.context.cookies() == []

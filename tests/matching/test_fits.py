@@ -112,7 +112,7 @@ def test_what_fits_in_structure_is_said() -> None:
     need, _solution = _pair(standards=("dicom", "dicom"), speaks_french=True)
     favour = _said(need)[0]
     assert any("norme déjà en place" in sentence and "dicom" in sentence for sentence in favour)
-    assert "Son fournisseur la déclare en français." in favour
+    assert "Son fournisseur déclare qu’elle est offerte en français." in favour
 
 
 @pytest.mark.parametrize("state", ["suspended", "refused", "withdrawn"])
@@ -124,7 +124,7 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
     fits.refresh([entry])
     assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
-    assert "1 solution est laissée de côté" in page
+    assert "1 solution n’est pas proposée" in page
     assert "Sa qualification" in page
 
 
@@ -147,7 +147,7 @@ def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(
     index.refresh(need)
     assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
-    assert "1 solution est laissée de côté" in page
+    assert "1 solution n’est pas proposée" in page
     assert said in page
 
 

@@ -42,7 +42,7 @@ def _pair(**solution: Any) -> tuple[Any, Any]:
 
 def test_french_and_english_of_one_meaning_are_near() -> None:
     french, english, other = encoder().encode(
-        ["Suivi des plaies chroniques à domicile", "Follow-up of chronic wounds at home", "Stationnement de l’hôpital"]
+        ["Suivi des plaies chroniques à domicile", "Follow-up for chronic wounds at home", "Stationnement de l’hôpital"]
     )
     near = sum(a * b for a, b in zip(french, english, strict=True))
     far = sum(a * b for a, b in zip(french, other, strict=True))

@@ -220,7 +220,7 @@ def test_what_rules_a_solution_out_does_so_before_any_worker_ran(before: Any, ch
     change(need, solution)
     assert not fits.proposed_and_left_out(need.reference)[0]
     assert not fits.needs_for(solution.reference)
-    assert "1 solution est laissée de côté" in client.get(record_path(need)).content.decode().replace("\xa0", " ")
+    assert "1 solution n’est pas proposée" in client.get(record_path(need)).content.decode().replace("\xa0", " ")
 
 
 # ── Pages and letters ────────────────────────────────────────────────────────────────────────────────────────

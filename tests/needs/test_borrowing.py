@@ -110,7 +110,7 @@ def test_the_page_of_an_amendment_shows_the_text_that_stays(sign_in: SignIn) -> 
     data |= {"target_fr": "15 minutes", "note_fr": "Plus ambitieux."}
     refused = client.post(url, data)
     assert refused.status_code == 422
-    assert "L’anglais est encore juste" in refused.content.decode()
+    assert "Le texte anglais est toujours juste" in refused.content.decode()
     assert client.post(url, data | {"still_right": "target_en"}).status_code == 302
     need.refresh_from_db()
     assert (need.target_fr, need.target_en) == ("15 minutes", "20 minutes")

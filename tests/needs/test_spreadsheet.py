@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_read_says_why(data: bytes, said: str) -> None:
 def test_columns_that_are_not_known_or_missing_are_named(sign_in: SignIn) -> None:
     html = _send(sign_in(acting()), b"couleur;summary_fr\nbleu;x\n", "x.csv").content.decode()
     assert "couleur" in html
-    assert "Cette colonne manque." in html
+    assert "Il manque cette colonne." in html
 
 
 def test_an_export_comes_back_as_changes_to_drafts(sign_in: SignIn) -> None:

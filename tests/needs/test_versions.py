@@ -136,7 +136,7 @@ def test_every_error_of_an_amendment_and_the_question_of_the_other_language_come
     page = client.post(address, _typed(need, summary_fr="Autre chose.", target_fr="") | {"note_fr": ""}, follow=True)
     assert page.status_code == 422
     assert {"target_fr", "note_fr", "summary_en"} <= set(page.context["form"].errors)
-    assert "L’anglais est encore juste" in page.content.decode()
+    assert "Le texte anglais est toujours juste" in page.content.decode()
     page = client.post(address, _typed(need, summary_fr="Autre chose.", target_fr=""))
     assert {"target_fr", "summary_en"} <= set(page.context["form"].errors)
     assert need.versions.count() == 1
@@ -151,7 +151,7 @@ def test_a_first_translation_asks_nothing_about_the_text_that_it_translates(sign
     assert client.post(address, _typed(need, summary_en="Patients wait too long.")).status_code == 302
     need.refresh_from_db()
     refused = client.post(address, _typed(need, summary_en="They wait."))
-    assert "Le français est encore juste" in refused.content.decode(), "both texts were there: one changes"
+    assert "Le texte français est toujours juste" in refused.content.decode(), "both texts were there: one changes"
 
 
 def test_what_a_published_need_must_say_is_not_called_optional(sign_in: SignIn) -> None:

@@ -47,7 +47,7 @@ def test_colleagues_see_who_is_editing_and_where(sign_in: SignIn) -> None:
     seen = client.get(reverse("needs:presence", args=[need.reference, "problem"])).content.decode()
     assert "Camille écrit dans" in seen
     seen = client.get(reverse("needs:presence", args=[need.reference, "outcome"])).content.decode()
-    assert "Camille écrit aussi dans cette section." in seen
+    assert "Camille modifie aussi cette section." in seen
     assert "Dominique" not in seen, "one is no colleague of oneself"
 
 
@@ -108,7 +108,7 @@ def test_a_step_that_nobody_filled_in_shows_no_gaps_until_one_comes_to_check(sig
     client.post(reverse("needs:new"), {"title_fr": "Chutes la nuit"})
     need = Need.objects.get()
     assert need.regions.exists()
-    gap = "Dites ce que serait la réussite."
+    gap = "Décrivez ce que serait la réussite."
     address = reverse("needs:edit", args=[need.reference, "outcome"])
     assert gap not in client.get(address).content.decode()
     assert gap in client.get(f"{address}?check").content.decode()
@@ -132,7 +132,7 @@ def test_every_sitting_is_kept_with_its_author_and_can_be_brought_back(sign_in: 
     assert [each.who for each in found][:2] == ["Dominique", "Camille"], "two saves in a row are one sitting"
     client = sign_in(first)
     html = client.get(reverse("needs:history", args=[need.reference])).content.decode()
-    assert "Reprendre ce texte" in html
+    assert "Rétablir ce texte" in html
     client.post(reverse("needs:restore", args=[need.reference, found[1].row]))
     need.refresh_from_db()
     assert need.problem_fr == "Le premier texte, plus long."

@@ -221,15 +221,15 @@ def _typed_in_an_address() -> list[tuple[str, str]]:
     other = OrganisationFactory(name_fr=TYPED)
     NeedFactory(published=True, organisation=other)
     return [
-        (urlencode({"kind": "need", "q": TYPED}), "Besoins · une recherche dans le Registre"),
-        (urlencode({"q": TYPED}), "une recherche dans le Registre"),
+        (urlencode({"kind": "need", "q": TYPED}), "Besoins · une recherche dans le registre"),
+        (urlencode({"q": TYPED}), "une recherche dans le registre"),
         (
             urlencode({"kind": "need", "region": montreal.code, "q": TYPED}),
-            "Montréal · une recherche dans le Registre",
+            "Montréal · une recherche dans le registre",
         ),
-        (urlencode({"kind": "need", "organisation": other.slug}), "Besoins · une recherche dans le Registre"),
+        (urlencode({"kind": "need", "organisation": other.slug}), "Besoins · une recherche dans le registre"),
         (urlencode({"record": f"need:{named.reference}"}), named.reference),
-        (urlencode({"record": f"organisation:{other.slug}"}), "une page du Registre"),
+        (urlencode({"record": f"organisation:{other.slug}"}), "une page du registre"),
     ]
 
 

@@ -152,17 +152,17 @@ def test_a_decision_without_a_report_gives_back_what_was_typed_and_says_why() ->
     client.post(url, {"outcome": "adopt", "rationale_fr": "Le gain est net."})
     page = Client().get(record_path(pilot)).content.decode()
     assert "Le gain est net." in page
-    assert "Passage à l’échelle du réseau" in page
+    assert "Généralisation à tout le réseau" in page
 
 
 @pytest.mark.parametrize(
     ("action", "typed", "text"),
     [
-        ("done", {"done_on": "2999-01-01"}, "Ce jour est dans l’avenir."),
-        ("done", {"done_on": "2001-01-01"}, "Ce jour est avant la fin du projet pilote."),
+        ("done", {"done_on": "2999-01-01"}, "Cette date est dans le futur."),
+        ("done", {"done_on": "2001-01-01"}, "Cette date précède la fin du projet pilote."),
         ("done", {"done_on": "demain"}, "Saisissez une date valide"),
         ("move", {"due_on": "2031-01-01", "reason_fr": ""}, "Rien d’un parcours ne change en silence."),
-        ("move", {"due_on": "2001-01-01", "reason_fr": "x"}, "Ce jour est avant la fin du projet pilote."),
+        ("move", {"due_on": "2001-01-01", "reason_fr": "x"}, "Cette date précède la fin du projet pilote."),
         ("move", {"due_on": "2031-01-01", "reason_fr": "mot " * 250_000}, "1000"),
         ("hand-over", {"responsible": "999999", "reason_fr": "x"}, "Sélectionnez un choix valide"),
     ],
@@ -263,7 +263,7 @@ def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name(
     holder = next(each for each in personal_data_of_apps() if each.name == "adoption")
     person = officer.someone()
     found = {row["what"] for row in holder.export(person, {person.email})}
-    assert {"value report", "decision on a pilot", "lesson"} <= found
+    assert {"value report", "decision on a pilot project", "lesson"} <= found
     holder.erase(person, {person.email})
     assert not holder.export(person, {person.email})
     assert pilot.lessons.get().title_fr == "Une leçon"

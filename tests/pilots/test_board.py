@@ -66,7 +66,7 @@ def test_medians_and_ninetieth_percentiles_are_those_counted_by_hand() -> None:
     # Funding since the decision: 200 (whole), 300 (bought): the median lies between, the 90th percentile at 290.
     funding = times["Financement"]
     assert (funding.count, funding.median, funding.p90) == (2, 250.0, pytest.approx(290.0))
-    assert times["Passage à l’échelle du réseau"].median_since_end == 900.0
+    assert times["Généralisation à tout le réseau"].median_since_end == 900.0
 
 
 def test_where_paths_stall_is_counted_with_those_that_are_late() -> None:

@@ -142,16 +142,16 @@ def test_the_calculator_in_english_takes_amounts_as_english_writes_them(client: 
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"horizon_years": "0"}, "L’horizon est de 1 à 10 ans."),
-        ({"horizon_years": "1000"}, "L’horizon est de 1 à 10 ans."),
+        ({"horizon_years": "0"}, "L’horizon doit être de 1 à 10 ans."),
+        ({"horizon_years": "1000"}, "L’horizon doit être de 1 à 10 ans."),
         ({"discount_percent": "-1"}, "Le taux d’actualisation est entre 0 et 20"),
         ({"discount_percent": "1000"}, "Le taux d’actualisation est entre 0 et 20"),
         ({"swing_percent": "0"}, "La sensibilité est entre 1 et 100"),
         ({"lines-0-amount": "-5"}, "Un montant n’est jamais négatif"),
         ({"lines-0-amount": "NaN"}, "n’est pas un nombre"),
         ({"lines-0-amount": "1e400"}, "n’est pas un nombre"),
-        ({"lines-1-volume": "-5"}, "Un nombre d’unités n’est jamais négatif."),
-        ({"lines-1-volume": ""}, "Dites combien d’unités par an."),
+        ({"lines-1-volume": "-5"}, "Un nombre d’unités ne peut pas être négatif."),
+        ({"lines-1-volume": ""}, "Indiquez le nombre d’unités par année."),
         ({"lines-0-first_year": "0"}, "La première année est l’année 1."),
         ({"lines-0-kind": ""}, "Ce champ est obligatoire."),
         ({"lines-0-label": "x" * 1_000_000}, "120"),
@@ -172,7 +172,7 @@ def test_an_error_of_a_line_is_told_above_the_form_with_a_link_to_it(client: Cli
     summary = response.content.decode().partition('id="error-summary"')[2].partition("</div>")[0]
     assert 'href="#id_lines-1-volume"' in summary
     assert "Ligne 2" in summary
-    assert "Dites combien d’unités par an." in summary
+    assert "Indiquez le nombre d’unités par année." in summary
     assert "error-summary" not in client.post(reverse("pilots:calculator"), _post(GAIN) | {"more": "1"}).content.decode()
 
 
@@ -192,7 +192,7 @@ def test_a_saved_calculation_is_public_when_its_establishment_says_so_and_the_ne
     client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
     data = _post(COST, GAIN, title_fr="Essai", pilot=pilot.reference, save="1")
     refused = client.post(reverse("pilots:calculation-new"), data | {"is_public": "on"})
-    assert "Un calcul public énonce ses hypothèses." in refused.content.decode()
+    assert "Un calcul public doit énoncer ses hypothèses." in refused.content.decode()
     client.post(reverse("pilots:calculation-new"), data)
     kept = Calculation.objects.get()
     assert (kept.organisation_id, kept.pilot_id, kept.lines.count()) == (officer.organisation_id, pilot.pk, 2)

@@ -142,7 +142,7 @@ def test_a_late_follow_up_is_chased_once_and_never_after_it_is_written(django_ca
         assert following.chase_late_follow_ups(at=_at(due)) == 0, "not on the day itself"
         assert following.chase_late_follow_ups(at=_at(due + timedelta(days=1))) == 1
         assert following.chase_late_follow_ups(at=_at(due + timedelta(days=9))) == 0
-    assert [message.to for message in mail.outbox] == [[lead.user.email]], "the officer of the site"
+    assert [message.to for message in mail.outbox] == [[lead.user.email]], "the site officer"
     assert reverse("pilots:follow-up", args=[pilot.reference]) in mail.outbox[0].body
     assert Chase.objects.get().site == first
     following.write_follow_up(first, flow.month(1), by=lead, values=flow.TOLD)
@@ -214,7 +214,7 @@ def test_a_chart_says_in_words_what_it_shows_and_breaks_where_a_value_is_missing
     assert len(panel.missing) == 1
     assert panel.median is not None
     assert panel.median.label == "34"
-    for words in ("40 en", "28 en", "Avant\u00a0: 41.", "Cible\u00a0: 20.", "Médiane\u00a0: 34.", "1 période manque."):
+    for words in ("40 en", "28 en", "Avant\u00a0: 41.", "Cible\u00a0: 20.", "Médiane\u00a0: 34.", "Il manque 1 période."):
         assert words in panel.summary
 
 

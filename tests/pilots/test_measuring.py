@@ -300,11 +300,11 @@ def test_a_million_lines_are_refused_at_once_with_a_clear_message(sign_in: SignI
         _paste(client, pilot, file=SimpleUploadedFile("m.csv", b"2026-05;33,5\n" * 1_000_000, "text/csv")),
     ):
         assert page.status_code == 422
-        assert "C’est trop d’un coup" in page.content.decode()
+        assert "L’envoi est trop volumineux" in page.content.decode()
     # What is larger than any form of the registry is refused before it is read.
     page = _paste(client, pilot, "2026-05\t33,5\n" * 1_000_000)
     assert page.status_code == 413
-    assert "C’est trop d’un coup" in page.content.decode()
+    assert "L’envoi est trop volumineux" in page.content.decode()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\r\n", "Mois\tValeur\n", "a\tb\tc\td\te\tf\n"])

@@ -151,10 +151,10 @@ def test_values_that_are_not_doubtful_are_entered_without_a_question_and_the_pag
             "Réévaluations à temps",
             "",
             "0,815",
-            "0,815 est moins de 1\u00a0%\u00a0: est-ce 81,5\u00a0%? Deux décimales au plus.",
+            "0,815 est inférieur à 1\u00a0%\u00a0: s’agit-il de 81,5\u00a0%? Deux décimales au plus.",
         ),
         ("Ailleurs", "Attente médiane", "", "30", "Aucun de vos sites n’a le nom «\u00a0Ailleurs\u00a0»."),
-        ("", "Autre chose", "", "30", "Aucun indicateur de ce projet n’a le nom «\u00a0Autre chose\u00a0»."),
+        ("", "Autre chose", "", "30", "Aucun indicateur de ce projet pilote n’a le nom «\u00a0Autre chose\u00a0»."),
         ("", "Attente médiane", "bientôt", "30", "«\u00a0bientôt\u00a0» n’est pas un mois\u00a0: écrivez 2026-05."),
     ],
 )

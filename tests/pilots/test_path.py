@@ -128,7 +128,7 @@ def test_the_last_step_does_not_end_a_path_with_holes() -> None:
     assert PilotPath.objects.get(pilot=pilot).is_open
 
 
-@pytest.mark.parametrize(("days", "text"), [(-1, "dans l’avenir"), (41, "avant la fin du projet")])
+@pytest.mark.parametrize(("days", "text"), [(-1, "dans l’avenir"), (41, "avant la fin du projet pilote")])
 def test_a_step_is_not_done_in_the_future_nor_before_the_pilot_ended(days: int, text: str) -> None:
     pilot, officer = ending.decided("adopt", days_ago=40, decided=10)
     with pytest.raises(Incomplete) as refused:
@@ -262,7 +262,7 @@ def test_an_adoption_tells_the_sites_the_vendor_and_offers_the_office_to_mark_th
     with django_capture_on_commit_callbacks(execute=True):
         deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
     told = {message.to[0]: message.subject for message in mail.outbox}
-    assert told[office.user.email] == "Un projet pilote de votre besoin a été adopté"
+    assert told[office.user.email] == "Un projet pilote lié à votre besoin a été adopté"
     assert told[vendor.user.email] == told[officer.user.email] == "La décision sur un projet pilote : Adopté"
 
 

@@ -174,7 +174,7 @@ def test_what_a_later_step_asks_for_is_never_called_optional(client: Client) -> 
     pilot, lead = flow.planned()
     client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("pilots:site", args=[pilot.reference, pilot.sites.get().pk])).content.decode()
-    assert "demandé avant l’examen éthique" in page
+    assert "nécessaire avant l’examen éthique" in page
 
 
 def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Client) -> None:
@@ -183,7 +183,7 @@ def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Cli
     client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(reverse("pilots:decide", args=[pilot.reference, "ethics"]), follow=True)
     (said,) = answer.context["messages"]
-    assert "Chaque site a son responsable" in str(said)
+    assert "Chaque site a une personne responsable" in str(said)
 
 
 def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typed() -> None:

@@ -108,5 +108,5 @@ def test_the_page_of_the_api_describes_every_address_and_parameter_in_the_langua
 
 
 def test_the_openapi_document_is_read_in_either_language(client: Client) -> None:
-    for language, said in (("fr", "Les projets pilotes annoncés."), ("en", "Announced pilots.")):
+    for language, said in (("fr", "Les projets pilotes annoncés."), ("en", "Announced pilot projects.")):
         assert said in client.get("/api/schema/", {"lang": language}).content.decode()

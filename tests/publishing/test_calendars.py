@@ -49,7 +49,7 @@ def test_a_calendar_holds_deadlines_ends_of_pilots_of_qualifications_and_of_cond
     assert found["Fin de la qualification"] == decision.expires_on
     assert set(_days(client.get("/besoins/calendrier.ics"))) == {"Dernier jour pour répondre"}
     english = _days(client.get("/en/needs/calendar.ics"))
-    assert set(english) == {"Last day for responses"}
+    assert set(english) == {"Deadline for responses"}
 
 
 def test_a_calendar_follows_a_search_an_organisation_or_a_record(client: Client) -> None:

@@ -106,7 +106,7 @@ def test_a_record_tells_its_public_events_and_no_other(client: Client) -> None:
     amend(need, title_fr="Plus clair")
     parsed = feedparser.parse(client.get(reverse("needs:record-atom", args=[need.reference])).content)
     labels = [entry.title.split(" – ")[0] for entry in parsed.entries]
-    assert labels == ["Amendé\N{NO-BREAK SPACE}: nouvelle version", "Publié"]
+    assert labels == ["Modifié : nouvelle version", "Publié"]
     assert parsed.entries[0].author == str(need.organisation)
 
 

@@ -176,6 +176,6 @@ def test_the_history_names_the_reader_to_the_ministry_and_hides_a_reviewer_from_
     seen = sign_in(vendor).get(page).content.decode()
     assert "Nom Secret" not in seen
     assert "Preuves consultées" in seen
-    assert "Une personne évaluatrice" in seen
+    assert "Une personne de l’équipe d’évaluation" in seen
     assert "Nom Secret" not in Client().get(reverse("qualification:protocols")).content.decode()
     assert not Decision.objects.exists()

@@ -85,7 +85,7 @@ def _decided_and_after() -> Iterator[None]:
     condition = decision.conditions.get(text_fr="Traduire.")
     following.report_condition(condition, by=vendor, report="C’est presque fait.")
     following.return_condition(condition, by=ministry, reason_fr="Pas encore.")
-    following.report_condition(condition, by=vendor, report="C’est fait.")
+    following.report_condition(condition, by=vendor, report="Marquer comme fait.")
     following.accept_condition(condition, by=ministry)
     yield
     following.suspend(decision, by=ministry, reason_fr="Un incident.")

@@ -136,7 +136,7 @@ def test_a_report_that_does_not_do_is_sent_back_with_a_public_reason(sign_in: Si
     assert [each for each in mail.outbox if vendor.user.email in each.to and "La notice n’est pas jointe." in each.body]
     with pytest.raises(WrongState):
         following.accept_condition(condition, by=ministry)
-    following.report_condition(condition, by=vendor, report="C’est fait, et joint.")
+    following.report_condition(condition, by=vendor, report="Marquer comme fait, et joint.")
     following.accept_condition(condition, by=ministry)
 
 
@@ -144,7 +144,7 @@ def test_nobody_but_the_ministry_sends_a_report_back(sign_in: SignIn) -> None:
     later = timezone.localdate() + timedelta(days=30)
     decision, vendor, _ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", later)])
     condition = decision.conditions.get()
-    following.report_condition(condition, by=vendor, report="C’est fait.")
+    following.report_condition(condition, by=vendor, report="Marquer comme fait.")
     back = reverse("qualification:return-condition", args=[decision.application.reference, condition.pk])
     assert sign_in(vendor).post(back, {"reason_fr": "Non."}).status_code == 404
 

@@ -57,7 +57,7 @@ def _designed(response: Any, status: int, language: str, words: str) -> None:
 def test_a_missing_page_is_in_the_language_of_the_address_or_of_the_browser(
     client: Client, address: str, accepts: str, language: str
 ) -> None:
-    words = "Rien à cette adresse" if language == "fr" else "Nothing is at this address"
+    words = "Aucune page à cette adresse" if language == "fr" else "Page not found"
     _designed(client.get(address, headers={"Accept-Language": accepts}), 404, language, words)
 
 
@@ -109,11 +109,9 @@ def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client: Clie
 
 def test_too_large_and_too_many_are_said_to_be_too_much(client: Client, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    _designed(client.post("/nous-ecrire/", {"message": "x" * 2000}), 413, "fr", "C’est trop d’un coup")
+    _designed(client.post("/nous-ecrire/", {"message": "x" * 2000}), 413, "fr", "L’envoi est trop volumineux")
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
-    _designed(
-        client.post("/en/contact/", {f"field-{number}": "" for number in range(1200)}), 413, "en", "This is too much at once"
-    )
+    _designed(client.post("/en/contact/", {f"field-{number}": "" for number in range(1200)}), 413, "en", "This is too large")
 
 
 def test_what_may_not_be_done_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +140,7 @@ def test_a_database_that_is_away_is_said_without_asking_it(
     monkeypatch.setattr("catalogue.public_cache.current_stamp", _fails_with(OperationalError("the connection is lost")))
     with django_assert_num_queries(0):
         response = client.get("/en/needs/")
-    _designed(response, 503, "en", "The registry is not available just now")
+    _designed(response, 503, "en", "The registry is not available right now")
     assert int(response["Retry-After"]) > 0
     problem = client.get("/api/v1/needs/")
     assert problem.status_code == 503
@@ -168,7 +166,7 @@ def test_the_api_answers_every_refusal_as_a_problem_in_the_programs_language(
         assert response.status_code in ({413, 401, 403} if status == 413 else {status})
         assert body["title"]
         assert "secret" not in response.content.decode()
-    assert cases[404].json()["title"] == "Nothing is at this address"
+    assert cases[404].json()["title"] == "Page not found"
     assert cases[500].json()["title"] == "Une erreur est survenue"
     unknown = client.get("/api/v1/needs/BES-1999-0001/", headers={"Accept-Language": "en"})
     assert (unknown.status_code, unknown.json()["title"]) == (404, "Not found.")

@@ -233,8 +233,14 @@ def test_a_figure_outside_its_interval_or_its_range_is_said_beside_the_field(sig
     client = sign_in(vendor)
     address = reverse("solutions:rows", args=[solution.reference, "performance"])
     for figures, said in (
-        ({"value": "90", "low": "92", "high": "95"}, "L’intervalle commence à la valeur ou plus bas."),
-        ({"value": "90", "low": "80", "high": "85"}, "L’intervalle se termine à la valeur ou plus haut."),
+        (
+            {"value": "90", "low": "92", "high": "95"},
+            "La limite inférieure de l’intervalle doit être égale ou inférieure à la valeur.",
+        ),
+        (
+            {"value": "90", "low": "80", "high": "85"},
+            "La limite supérieure de l’intervalle doit être égale ou supérieure à la valeur.",
+        ),
         ({"value": "191", "low": "80", "high": "195"}, "Cette mesure se situe entre 0 et 100."),
     ):
         response = client.post(address, FIGURE | figures)

@@ -90,11 +90,11 @@ def test_an_imported_device_says_that_the_list_is_american_and_its_vendor_not_re
     solution = Solution.objects.get()
     html = client.get(record_path(solution)).content.decode()
     assert "non une homologation canadienne" in html
-    assert "Non inscrite ici" in html
+    assert "Non inscrite au registre" in html
     assert "Declared" not in html
     assert solution.authorisations.get().number in html
     assert "This list gives no indication about a Canadian licence" in client.get(record_path(solution, "en")).content.decode()
-    assert "Non inscrite ici" in client.get(record_path(solution.organisation, "fr")).content.decode()
+    assert "Non inscrite au registre" in client.get(record_path(solution.organisation, "fr")).content.decode()
 
 
 TABLES = Path(__file__).parents[1] / "files" / "data" / "tables"

@@ -28,11 +28,11 @@ class ErrorReport(models.Model):
         NO_CHANGE = "no_change", _("Answered, no change needed")
 
     token = models.CharField(max_length=40, unique=True, default=_token, editable=False)
-    kind = models.CharField(_("kind of record"), max_length=20)
+    kind = models.CharField(_("type of record"), max_length=20)
     key = models.CharField(_("record"), max_length=80)
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="error_reports")
     message = models.TextField(_("what is wrong"), max_length=2000)
-    reporter_email = models.EmailField(_("e-mail"), blank=True)
+    reporter_email = models.EmailField(_("email"), blank=True)
     language = models.CharField(max_length=2, default="fr")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(default=timezone.now)

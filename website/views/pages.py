@@ -47,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "highlights": [_highlight(kind, each, names) for kind in listed_kinds() for each in kind.highlights],
         "regions": _region_counts(totals),
         "map": region_map(),
-        "page_description": _("The public directory of the health network’s needs, of AI solutions and of pilots in Québec."),
+        "page_description": _(
+            "The public directory of the health network’s needs, of AI solutions and of pilot projects in Québec."
+        ),
         "structured_data": {
             "@context": "https://schema.org",
             "@type": "WebSite",
@@ -105,7 +107,7 @@ def regions(request: HttpRequest) -> HttpResponse:
         "regions": _region_counts(totals_by_region()),
         "map": region_map(),
         "page_title": _("Health regions"),
-        "page_description": _("Needs and pilots in each of Québec’s 18 health regions."),
+        "page_description": _("Needs and pilot projects in each of Québec’s 18 health regions."),
     }
     return render(request, "registry/regions.html", context)
 
@@ -137,7 +139,7 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         "followed": list_feeds(criteria, found.name),
         "sections": sections,
         "page_title": found.name,
-        "page_description": _("Needs, pilots and establishments of the health region %(name)s.") % {"name": found.name},
+        "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": found.name},
     }
     return render(request, "registry/region.html", context)
 
@@ -160,7 +162,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
         "theme": theme,
         "total": len(initiatives.of_theme("")),
         "sections": initiatives.by_place(initiatives.of_theme(theme)),
-        "page_title": _("What is done elsewhere"),
+        "page_title": _("Initiatives elsewhere"),
         "page_description": _("Initiatives in Québec and abroad, and what this registry takes from them."),
     }
     return render(request, "website/initiatives.html", context)
@@ -188,10 +190,10 @@ def contact(request: HttpRequest) -> HttpResponse:
             body = f"{message['message']}\n\n{message['email']}"
             subject = f"[contact] {message['subject']}"
             write("contact", settings.CONTACT_EMAIL, language="fr", text=lambda: (subject, body), reply_to=message["email"])
-            messages.success(request, _("Thank you. Your message has left; we answer within five working days."))
+            messages.success(request, _("Thank you. Your message has been sent. We answer within five business days."))
             return redirect("contact")
-        form.add_error(None, _("Too many messages came from your address. Please try again in an hour."))
-    context = {"form": form, "page_title": _("Write to us")}
+        form.add_error(None, _("Too many messages were sent from your address. Please try again in an hour."))
+    context = {"form": form, "page_title": _("Contact us")}
     return render(request, "registry/contact.html", context, status=422 if form.errors else 200)
 
 

@@ -28,9 +28,9 @@ def report(request: ActorRequest, kind: str, key: str) -> HttpResponse:
                 email=form.cleaned_data["reporter_email"],
                 language=reading_language(),
             )
-            messages.success(request, _("Thank you. Your report is with the owner of this record."))
+            messages.success(request, _("Thank you. Your report has been sent to the owner of this record."))
             return redirect("report-follow", made.token)
-        form.add_error(None, _("Too many reports came from your address. Please try again in an hour."))
+        form.add_error(None, _("Too many reports were sent from your address. Please try again in an hour."))
     context = {
         "entry": entry,
         "form": form,
@@ -71,7 +71,7 @@ def answer(request: ActorRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, error.in_full)
         else:
-            messages.success(request, _("Your answer is recorded."))
+            messages.success(request, _("Your answer has been saved."))
         return redirect("workspace")
     entry = CatalogueEntry.objects.filter(kind=found.kind, key=found.key).first()
     context = {

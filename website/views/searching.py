@@ -51,7 +51,7 @@ def unanswered(request: ActorRequest) -> HttpResponse:
         "days": SHOWN_FROM_DAYS,
         "kept_days": KEPT_FOR.days,
         "may_write": request.actor.can("needs.draft"),
-        "page_title": _("Searches that found nothing"),
+        "page_title": _("Searches with no results"),
         "tab": "unanswered",
     }
     return render(request, "administration/unanswered.html", context)

@@ -34,12 +34,17 @@ PER_PAGE = 50
 
 class TermForm(forms.Form):
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("Short, in English, with hyphens. It never changes.")
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("Short, in English, with hyphens. It cannot be changed later."),
     )
     name_fr = forms.CharField(label=gettext_lazy("Name in French"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
     position = forms.IntegerField(
-        label=gettext_lazy("Place in the list"), min_value=0, max_value=32000, help_text=gettext_lazy("The smallest comes first.")
+        label=gettext_lazy("Position in the list"),
+        min_value=0,
+        max_value=32000,
+        help_text=gettext_lazy("The lowest number comes first."),
     )
 
     def __init__(self, *args: Any, term: Term | None = None, **kwargs: Any) -> None:
@@ -81,7 +86,7 @@ def taxonomy(request: ActorRequest, name: str) -> HttpResponse:
         return redirect(here)
     form = TermForm(request.POST if request.method == "POST" else None)
     if submitted(request, form, lambda: site_editing.add_term(name, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The term is offered from now on."))
+        messages.success(request, _("The term is now available."))
         return redirect(here)
     query = received.text(request.GET, "q")
     terms = model.objects.all()
@@ -125,7 +130,7 @@ class PageForm(forms.Form):
     def _checked(self, name: str) -> str:
         body = str(self.cleaned_data[name])
         if unknown := prose.unknown_addresses(body):
-            text = gettext_lazy("No page is called: %(names)s. Write a link's address as it stands in the present text.")
+            text = gettext_lazy("There is no page named %(names)s. Write the address of the link as in the current text.")
             raise forms.ValidationError(text, params={"names": ", ".join(unknown)})
         return body
 
@@ -158,7 +163,7 @@ def page(request: ActorRequest, name: str) -> HttpResponse:
     if "preview" in request.POST:
         preview = _preview(form.cleaned_data) if form.is_valid() else None
     elif submitted(request, form, lambda: _save_page(name, actor, form.cleaned_data)):
-        messages.success(request, _("The page is changed, in both languages."))
+        messages.success(request, _("The page has been changed in both languages."))
         return redirect("administration:pages")
     return form_page(
         request,
@@ -224,7 +229,7 @@ class AnnouncementForm(ModelForm[Announcement]):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("ends_at") and values.get("starts_at") and values["ends_at"] <= values["starts_at"]:
-            self.add_error("ends_at", gettext_lazy("This is before its beginning."))
+            self.add_error("ends_at", gettext_lazy("The end is before the start."))
         return values
 
 
@@ -237,13 +242,13 @@ def announcements(request: ActorRequest) -> HttpResponse:
         initial={"starts_at": timezone.localtime().replace(second=0, microsecond=0)},
     )
     if submitted(request, form, lambda: site_editing.announce(by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The announcement is made. It shows above every page within a minute."))
+        messages.success(request, _("The announcement is published. It will appear at the top of every page within a minute."))
         return redirect("administration:announcements")
     return form_page(
         request,
         form,
         title=_("Announcements"),
-        button=_("Announce"),
+        button=_("Publish the announcement"),
         back_url="",
         template="administration/announcements.html",
         context={"rows": Announcement.objects.all()[:30], "now": timezone.now(), "tab": "announcements"},
@@ -255,8 +260,8 @@ def withdraw_announcement(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     actor.must("website.announce")
     found = get_object_or_404(Announcement, pk=pk)
-    back, done = reverse("administration:announcements"), _("The announcement is withdrawn.")
-    note = _("Readers no longer see it. It stays in the list of announcements, as withdrawn.")
+    back, done = reverse("administration:announcements"), _("The announcement has been withdrawn.")
+    note = _("Readers can no longer see it. It stays in the list of announcements, marked as withdrawn.")
     asked = ask_first(request, title=_("Withdraw this announcement"), loses=[found.text], back_url=back, note=note)
     return asked or act(request, lambda: site_editing.withdraw_announcement(found, by=actor), done=done, back=back)
 

@@ -51,11 +51,13 @@ def decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), name
             except UnicodeDecodeError as wrong:
                 raise UnreadableError(
-                    _("This file says that it is %(encoding)s text, but its byte %(place)d is not.")
+                    _("This file is labelled as %(encoding)s text, but byte %(place)d is not valid in it.")
                     % {"encoding": name, "place": wrong.start + 1}
                 ) from wrong
     if b"\x00" in data:
-        raise UnreadableError(_("This is neither a workbook nor a text: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
+        raise UnreadableError(
+            _("This is neither a workbook nor a text file: send an Excel (.xlsx), OpenDocument (.ods) or CSV file.")
+        )
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
@@ -68,7 +70,7 @@ def _of_one_byte(data: bytes) -> tuple[str, str]:
         return windows, "Windows-1252"
     if mac is not None and _is_usual(mac):
         return mac, "Mac Roman"
-    raise UnreadableError(_("The accents of this file cannot be read with certainty: save it as “CSV UTF-8” and send it again."))
+    raise UnreadableError(_("The accents in this file cannot be read with certainty: save it as “CSV UTF-8” and send it again."))
 
 
 def _decoded_as(data: bytes, encoding: str) -> str | None:
@@ -89,12 +91,12 @@ def tables_of_text(text: str, encoding: str = "", *, max_lines: int) -> list[Tab
     """
     text = text.removeprefix("\ufeff")
     if "\x00" in text:
-        raise UnreadableError(_("This text holds characters that no table has."))
+        raise UnreadableError(_("This file contains characters that are not valid in a table."))
     wanted, text = _announced(text)
     if not text.strip():
         raise UnreadableError(_("The file is empty."))
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise UnreadableError(_("This file has more than %(most)s lines.") % {"most": MAX_LINES})
+        raise UnreadableError(_("This file has more than %(most)s rows.") % {"most": MAX_LINES})
     read, refusals = [], []
     for separator in [wanted] if wanted else SEPARATORS:
         try:
@@ -173,5 +175,5 @@ def _said(text: str, refusals: list[csv.Error]) -> Message:
         return _("A cell of this file has more than %(most)s characters.") % {"most": MAX_CELL}
     line = next((number for number, each in enumerate(text.splitlines(), start=1) if each.count('"') % 2), 0)
     if line:
-        return _("A quotation mark is opened on line %(line)d and not closed as a table writes it.") % {"line": line}
-    return _("This is not a table that can be read (%(reason)s).") % {"reason": str(refusals[0])}
+        return _("A quotation mark opens on line %(line)d and is not closed correctly for a table.") % {"line": line}
+    return _("This table cannot be read (%(reason)s).") % {"reason": str(refusals[0])}

@@ -36,7 +36,7 @@ def tables_of_document(data: bytes, *, max_lines: int) -> Iterator[Table]:
     packages.walk(package, "content.xml", reader.visit)
     visible = [sheet for sheet in reader.sheets if sheet.is_visible]
     if not visible:
-        raise UnreadableError(_("Every sheet of this workbook is hidden: show the one to read."))
+        raise UnreadableError(_("All the sheets of this workbook are hidden: show the one to read."))
     for sheet in visible:
         yield Table(
             sheet.rows, _("sheet “%(sheet)s”") % {"sheet": sheet.name}, sheet.merged, frozenset(sheet.hidden), is_sheet=True
@@ -116,7 +116,7 @@ def _cell(element: Element, place: str) -> Cell:
     text = "\n".join("".join(_words(part)) for part in element if part.tag.rpartition("}")[2] == "p")
     formula = _of(element, "formula")
     if formula and (_ERROR.fullmatch(text.strip()) or "error" in [v for k, v in element.items() if k.endswith("}value-type")]):
-        return Cell(text, place, fault=_("Cell %(place)s holds the error %(error)s.") % {"place": place, "error": text[:20]})
+        return Cell(text, place, fault=_("Cell %(place)s contains the error %(error)s.") % {"place": place, "error": text[:20]})
     try:
         if kind == "percentage":
             return Cell(f"{_plain(Decimal(value) * 100)} %", place, Kind.PERCENT)

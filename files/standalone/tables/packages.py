@@ -15,7 +15,7 @@ _CHUNK = 1024 * 1024
 
 
 def damaged() -> UnreadableError:
-    return UnreadableError(_("This file is damaged, or not what its name says."))
+    return UnreadableError(_("This file is damaged, or its content does not match its name."))
 
 
 def too_large() -> UnreadableError:
@@ -41,7 +41,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
 
 
 def locked_with_password() -> UnreadableError:
-    return UnreadableError(_("This workbook is protected by a password: save a copy without one and send that."))
+    return UnreadableError(_("This workbook is protected by a password: save a copy without a password and send the copy."))
 
 
 def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

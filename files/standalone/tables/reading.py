@@ -32,7 +32,7 @@ def tables_of(data: bytes, *, max_lines: int) -> Iterator[Table]:
                 _("This is a %(kind)s file: send an Excel (.xlsx), OpenDocument (.ods) or CSV file.") % {"kind": name}
             )
     if data.lstrip()[:60].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        raise UnreadableError(_("This is a web page or XML with the name of a table: save it as an Excel workbook (.xlsx)."))
+        raise UnreadableError(_("This is a web page or XML file with the name of a table: save it as an Excel workbook (.xlsx)."))
     text, encoding = decoded(data)
     return iter(tables_of_text(text, encoding, max_lines=max_lines))
 
@@ -42,11 +42,11 @@ def _of_package(data: bytes, max_lines: int) -> Iterator[Table]:
     if "content.xml" in names:
         return tables_of_document(data, max_lines=max_lines)
     if any(name.endswith("xl/workbook.bin") for name in names):
-        raise UnreadableError(_("This is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx) and send that."))
+        raise UnreadableError(_("This is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx) and send the new file."))
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise UnreadableError(_("This is a Word or PowerPoint document: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))
     if not any(name.endswith((".xml.rels", "_rels/.rels")) for name in names):
-        raise UnreadableError(_("This is a package of files (.zip): send the workbook or CSV file itself."))
+        raise UnreadableError(_("This is a compressed folder (.zip): send the workbook or CSV file itself."))
     return tables_of_workbook(data, max_lines=max_lines)
 
 
@@ -55,7 +55,7 @@ def _old_or_locked(data: bytes) -> UnreadableError:
         return packages.locked_with_password()
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         return UnreadableError(
-            _("This is a workbook of Excel 97 to 2003 (.xls), whose percentages and errors cannot be read with certainty:"
-              " save it as an Excel workbook (.xlsx) and send that.")
+            _("This is an Excel 97 to 2003 workbook (.xls), whose percentages and errors cannot be read with "
+                "certainty: save it as an Excel workbook (.xlsx) and send the new file.")
         )  # fmt: skip
     return UnreadableError(_("This is an old Office document: send an Excel (.xlsx), OpenDocument (.ods) or CSV file."))

@@ -54,7 +54,7 @@ def tables_of_workbook(data: bytes, *, max_lines: int) -> Iterator[Table]:
     package = packages.opened(data)
     sheets = _sheets(package)
     if not any(is_visible for _name, _path, is_visible in sheets):
-        raise UnreadableError(_("Every sheet of this workbook is hidden: show the one to read."))
+        raise UnreadableError(_("All the sheets of this workbook are hidden: show the one to read."))
     formats = _formats(package)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -196,7 +196,7 @@ def _see_cell(seen: _Seen, at: tuple[int, int], element: Element) -> None:
     if style:
         seen.formats[at] = style
     if kind == "e":
-        seen.faults[at] = _("Cell %(place)s holds the error %(error)s.") % {"place": place, "error": (value or "")[:20]}
+        seen.faults[at] = _("Cell %(place)s contains the error %(error)s.") % {"place": place, "error": (value or "")[:20]}
     elif (has_formula and not value and kind != "str") or (has_formula and value is None):
         seen.faults[at] = _without_result(place)
     if value is not None or has_formula:
@@ -206,7 +206,7 @@ def _see_cell(seen: _Seen, at: tuple[int, int], element: Element) -> None:
 
 def _without_result(place: str) -> str:
     return _(
-        "Cell %(place)s holds a formula whose result is not in the file: open the file in Excel, save it and send it again."
+        "Cell %(place)s contains a formula whose result is not in the file: open the file in Excel, save it and send it again."
     ) % {"place": place}
 
 
@@ -225,7 +225,7 @@ def _table(
         bottom, right = seen.reach
         if (bottom + 1) * (right + 1) > MAX_AREA:
             raise UnreadableError(
-                _("Sheet “%(sheet)s” reaches to cell %(place)s: delete what is far from the table.")
+                _("Sheet “%(sheet)s” extends to cell %(place)s: delete anything far from the table.")
                 % {"sheet": name, "place": place_of(bottom, right)}
             )
         if right >= MAX_COLUMNS:
@@ -270,7 +270,9 @@ def _cell(at: tuple[int, int], value: Any, seen: _Seen, formats: list[_Format]) 
     text, kind = _shown(value, shown)
     fault = seen.faults.get(at, "")
     if kind in (Kind.NUMBER, Kind.PERCENT) and shown.is_scaled and value:
-        fault = _("Cell %(place)s shows another number than it holds: its format leaves out thousands.") % {"place": place}
+        fault = _("Cell %(place)s shows a different number from the one it contains: its format leaves out thousands.") % {
+            "place": place
+        }
     return Cell(text, place, kind, fault)
 
 

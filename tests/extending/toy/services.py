@@ -10,7 +10,7 @@ from records.events import declare
 from records.references import next_reference
 from tests.extending.toy.models import Training
 
-DRAFTED = declare("training.drafted", "Draft opened")
+DRAFTED = declare("training.drafted", "Draft created")
 EDITED = declare("training.edited", "Text changed")
 OFFERED = declare("training.offered", "Offered", is_public=True)
 
