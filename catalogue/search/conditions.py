@@ -63,7 +63,8 @@ class Parameter:
 class Criterion:
     """One thing that a search can ask of a record.
 
-    `condition` is SQL on `{row}` and `{value}` (`{today}`: the day, for what ends by itself). `values_of` gives what a search
+    `condition` is SQL on `{row}` and `{value}` (`{today}`: the day, for what ends by itself; `{owner}`: the kind to which
+    the records of the others belong). `values_of` gives what a search
     asks by it; the condition must hold for each value. `or_entries` are the numbers of entries that are found although the
     condition does not hold.
 
@@ -108,7 +109,7 @@ ORGANISATION = Criterion(
     "organisation",
     # An address of before two organisations were made one finds the records of the one that stays.
     "{row}.organisation_slug = coalesce("
-    "(SELECT to_key FROM catalogue_movedentry WHERE kind = 'organisation' AND key = {value}), {value})",
+    "(SELECT to_key FROM catalogue_movedentry WHERE kind = {owner} AND key = {value}), {value})",
     values_of=lambda criteria: criteria.chosen.get("organisation", []),
     saved=SavedValue("{search}.organisation", "{search}.organisation = ''"),
     parameter=Parameter(

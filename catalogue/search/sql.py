@@ -10,6 +10,7 @@ from django.db.models import BooleanField, F, Func
 from django.utils import timezone
 
 from catalogue.models.index import CatalogueEntry
+from records.kinds import owner_code
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,7 +36,7 @@ def on_row(text: str, row: str) -> str:
 
 @lru_cache(maxsize=256)
 def _on_row(text: str, row: str, today: str) -> str:
-    return text.replace("{row}", row).replace("{today}", f"'{today}'")
+    return text.replace("{row}", row).replace("{today}", f"'{today}'").replace("{owner}", f"'{owner_code()}'")
 
 
 class Matches(Func):
