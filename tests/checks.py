@@ -9,9 +9,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from babel.messages.pofile import read_po
+
+from tests.typography import problems
 
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -69,6 +73,31 @@ def uncollected() -> list[str]:
     return [f"Not in the catalogue (make messages): {text}" for text in sorted(collected - known)]
 
 
+def badly_set() -> list[str]:
+    """Texts of the catalogue and of the data files that are not set as their language asks."""
+    texts: list[tuple[str, str, str]] = []
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file, locale="fr"):
+            ids, strings = ([each] if isinstance(each, str) else list(each) for each in (message.id, message.string))
+            texts += [("en", text, "msgid") for text in ids] + [("fr", text, "msgstr") for text in strings]
+    for path in sorted(BASE.glob("*/data/*.yaml")):
+        texts += [(language, text, path.name) for language, text in _bilingual(yaml.safe_load(path.read_text("utf-8")))]
+    return [f"{place} in {where}: {right}." for language, text, where in texts for place, right in problems(text, language)]
+
+
+def _bilingual(value: object, language: str = "") -> Iterator[tuple[str, str]]:
+    """Every text under a key that names its language: `fr`, `title_en`."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            named = str(key)[-2:] if re.search(r"(^|_)(fr|en)$", str(key)) else language
+            yield from _bilingual(each, named)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _bilingual(each, language)
+    elif isinstance(value, str) and language:
+        yield language, value
+
+
 def template_problems(line: str) -> list[str]:
     """What a line of a template must not do."""
     found = []
@@ -105,7 +134,7 @@ def wide_templates(folder: Path = BASE / "templates") -> list[str]:
 
 
 def main() -> int:
-    problems = [*missing_migrations(), *untranslated(), *uncollected(), *unsafe_templates(), *wide_templates()]
+    problems = [*missing_migrations(), *untranslated(), *uncollected(), *badly_set(), *unsafe_templates(), *wide_templates()]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:

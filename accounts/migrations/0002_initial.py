@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='IdentityProvider',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vouches_for_mfa', models.BooleanField(default=False, verbose_name='asks for a second factor itself')),
+                ('vouches_for_mfa', models.BooleanField(default=False, verbose_name="requires a second factor itself")),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('app', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity_provider', to='socialaccount.socialapp')),
             ],

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.bilingual import Bilingual
 
@@ -169,7 +170,7 @@ class RegistrationRequest(models.Model):
         WAITING = "waiting", _("Waiting")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("feminine", "Withdrawn")
 
     class Evidence(models.TextChoices):
         ENTERPRISE_REGISTER = "enterprise_register", _("Québec enterprise register")

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pathmilestone',
             name='responsible',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='accounts.organisation', verbose_name='responsible organisation'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='accounts.organisation', verbose_name="responsible organization"),
         ),
         migrations.AddField(
             model_name='milestonechange',

@@ -135,7 +135,7 @@ def _table(indicator: Content) -> Table:
     is_told = any(target != indicator["target"] for target in own_targets if target)
     targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
     before = [_("Before")] if is_compared else []
-    head = [_("Where"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Difference")]
+    head = [_("Site"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Difference")]
     told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
         name: shown_number(indicator[name]) for name in ("baseline", "target")
     }

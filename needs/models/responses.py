@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from needs.models.needs import Constraint, Need
@@ -48,9 +49,9 @@ class Response(FSMModelMixin, models.Model):
     kind = "response"
 
     class State(models.TextChoices):
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("response", "Sent")
         SHORTLISTED = "shortlisted", _("Shortlisted")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("response", "Declined")
         SELECTED = "selected", _("Selected")
         WITHDRAWN = "withdrawn", _("Withdrawn by the vendor")
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notifications.models.subscriptions import Channel, Subscription
 from records.models.events import Event
@@ -24,7 +25,7 @@ class State(models.TextChoices):
     HELD = "held", _("Kept for the next digest")
     CLAIMED = "claimed", _("Being prepared")
     HANDING = "handing", _("Being sent")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("message", "Sent")
     BUNDLED = "bundled", _("Sent in a digest")
     UNCERTAIN = "uncertain", _("Delivery not confirmed")
     DEAD = "dead", _("Abandoned")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JoinRequest(models.Model):
@@ -13,7 +14,7 @@ class JoinRequest(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("Waiting")
         ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("request", "Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn by the requester")
 
     pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="join_requests")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qualification.models.applications import Application
 from records.bilingual import Bilingual
@@ -117,7 +118,7 @@ class Measure(models.Model):
     class Kind(models.TextChoices):
         SUSPENDED = "suspended", _("Suspended")
         REINSTATED = "reinstated", _("Reinstated")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("feminine", "Withdrawn")
         EXPIRED = "expired", _("Expired")
         CONDITION_MET = "condition_met", _("Condition met")
         CONDITION_RETURNED = "condition_returned", _("Condition not met yet: another report is requested")

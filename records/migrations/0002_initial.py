@@ -27,11 +27,11 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
             ],
             options={
-                'verbose_name': 'field of use',
-                'verbose_name_plural': 'fields of use',
+                'verbose_name': "area of use",
+                'verbose_name_plural': "areas of use",
                 'ordering': ['position', 'code'],
                 'abstract': False,
             },
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
             ],
             options={
                 'verbose_name': 'care stage',
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
             ],
             options={
                 'verbose_name': 'interoperability standard',
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
             ],
             options={
                 'verbose_name': 'population',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
             ],
             options={
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
                 ('is_clinical', models.BooleanField(default=True, verbose_name='clinical')),
             ],
             options={
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name in French')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new records')),
+                ('is_active', models.BooleanField(default=True, verbose_name="available for new records")),
             ],
             options={
                 'verbose_name': 'technique',
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('at', models.DateTimeField(db_index=True, verbose_name='at')),
                 ('verb', models.CharField(max_length=60, verbose_name='verb')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind of record')),
+                ('kind', models.CharField(max_length=20, verbose_name="type of record")),
                 ('reference', models.CharField(max_length=80, verbose_name='reference')),
                 ('is_public', models.BooleanField(default=False, verbose_name='public')),
                 ('data', models.JSONField(default=dict, verbose_name='details')),

@@ -81,10 +81,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(default=website.models.error_reports._token, editable=False, max_length=40, unique=True)),
-                ('kind', models.CharField(max_length=20, verbose_name='kind of record')),
+                ('kind', models.CharField(max_length=20, verbose_name="type of record")),
                 ('key', models.CharField(max_length=80, verbose_name='record')),
                 ('message', models.TextField(max_length=2000, verbose_name='what is wrong')),
-                ('reporter_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('reporter_email', models.EmailField(blank=True, max_length=254, verbose_name="email")),
                 ('language', models.CharField(default='fr', max_length=2)),
                 ('state', models.CharField(choices=[('open', 'Waiting for an answer'), ('corrected', 'Corrected'), ('no_change', 'Answered, no change needed')], default='open', max_length=12, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
