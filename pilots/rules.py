@@ -7,7 +7,7 @@ import rules
 from accounts.actors import Actor
 from accounts.rules import acts_for_establishment, is_administrator, is_contributor, is_officer, is_own
 
-_leads = acts_for_establishment & is_officer & is_own
+leads = acts_for_establishment & is_officer & is_own
 
 
 @rules.predicate
@@ -18,26 +18,12 @@ def is_officer_of_site(actor: Actor, site: Any = None) -> bool:
     return actor.organisation_id in (site.organisation_id, site.pilot.organisation_id)
 
 
-@rules.predicate
-def holds_milestone(actor: Actor, milestone: Any = None) -> bool:
-    """An officer of the responsible organisation, or of the lead's."""
-    if milestone is None or actor.organisation_id is None:
-        return False
-    return actor.organisation_id in (milestone.responsible_id, milestone.path.pilot.organisation_id)
-
-
-rules.add_rule("pilots.plan", _leads | is_administrator)
-rules.add_rule("pilots.announce", _leads | is_administrator)
-rules.add_rule("pilots.delete", _leads | is_administrator)
-rules.add_rule("pilots.advance", _leads | is_administrator)
-rules.add_rule("pilots.report", _leads | is_administrator)
-rules.add_rule("pilots.decide", _leads | is_administrator)
-# The responsible organisation may be the ministry or an agency: its innovation office holds the ball, too.
-rules.add_rule("pilots.hold_milestone", (is_officer & holds_milestone) | is_administrator)
-rules.add_rule("pilots.edit_lesson", _leads | is_administrator)
-rules.add_rule("pilots.calculate", _leads | is_administrator)
-rules.add_rule("pilots.stop", _leads | is_administrator)
-rules.add_rule("pilots.confirm", _leads | is_administrator)
+rules.add_rule("pilots.plan", leads | is_administrator)
+rules.add_rule("pilots.announce", leads | is_administrator)
+rules.add_rule("pilots.delete", leads | is_administrator)
+rules.add_rule("pilots.advance", leads | is_administrator)
+rules.add_rule("pilots.stop", leads | is_administrator)
+rules.add_rule("pilots.confirm", leads | is_administrator)
 rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)
 
 # Another establishment asks to become a site; whether it may join this one is checked by the service.
@@ -56,4 +42,3 @@ def takes_part(actor: Actor, pilot: Any = None) -> bool:
 
 # Names of officers and the mood of the teams are for the people of the pilot.
 rules.add_rule("pilots.read_inside", (acts_for_establishment & (is_officer | is_contributor) & takes_part) | is_administrator)
-rules.add_rule("pilots.teach", (acts_for_establishment & is_officer & takes_part) | is_administrator)

@@ -34,7 +34,7 @@ def save_calculation(
         created_at=at or timezone.now(),
         is_demonstration=demonstration or organisation.is_demonstration,
     )
-    by.must("pilots.calculate", calculation)
+    by.must("adoption.calculate", calculation)
     return _write(calculation, by, values, lines, at)
 
 
@@ -50,7 +50,7 @@ def change_calculation(
 ) -> Calculation:
     """Change a calculation and its lines. With `version`, refuse when a colleague saved in between (`Stale`)."""
     calculation = Calculation.objects.select_for_update(of=("self",)).get(pk=calculation.pk)
-    by.must("pilots.calculate", calculation)
+    by.must("adoption.calculate", calculation)
     if version is not None and version != calculation.version:
         raise Stale.since(is_own=was_last_done_by(by, [events.CALCULATED], kind="calculation", reference=str(calculation.pk)))
     calculation.version += 1

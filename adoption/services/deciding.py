@@ -39,7 +39,7 @@ def decide_pilot(
     the path. Raises `WrongState` when it is not completed or is decided already, `Incomplete` for what is missing.
     """
     pilot = lock(pilot)
-    by.must("pilots.decide", pilot)
+    by.must("adoption.decide", pilot)
     if pilot.state != Pilot.State.COMPLETED:
         raise WrongState(_("A decision can only be made once the pilot project is completed."))
     if pilot.outcomes.exclude(outcome=Outcome.EXTEND).exists():

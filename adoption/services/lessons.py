@@ -22,11 +22,11 @@ MAX_TAGS = 4
 def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Lesson:
     """Publish a lesson in the name of the organisation that one acts for."""
     pilot = lock(pilot)
-    by.must("pilots.teach", pilot)
+    by.must("adoption.teach", pilot)
     if not pilot.is_public:
         raise WrongState(_("Announce the pilot project first."))
     if by.organisation_id is None:
-        raise Refused("pilots.teach")
+        raise Refused("adoption.teach")
     lesson = Lesson(
         pilot=pilot, organisation_id=by.organisation_id, written_by=by.user, written_at=at or timezone.now()
     )  # fmt: skip
@@ -41,7 +41,7 @@ def edit_lesson(lesson: Lesson, *, by: Actor, values: dict[str, Any], at: dateti
     pilot = lock(lesson.pilot)
     lesson = Lesson.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
     lesson.pilot = pilot
-    by.must("pilots.edit_lesson", lesson)
+    by.must("adoption.edit_lesson", lesson)
     _write(lesson, values, at)
     save_with_event(pilot, events.LESSON_EDITED, by=by, at=at, data={"lesson": lesson.pk})
     return lesson

@@ -188,7 +188,7 @@ def _held(milestone: PathMilestone, by: Actor) -> PathMilestone:
     pilot = lock(milestone.path.pilot)
     fresh = PathMilestone.objects.select_for_update(of=("self",)).select_related("path", "responsible").get(pk=milestone.pk)
     fresh.path.pilot = pilot
-    by.must("pilots.hold_milestone", fresh)
+    by.must("adoption.hold_milestone", fresh)
     return fresh
 
 

@@ -42,7 +42,7 @@ def save_report(
     Raises `Stale` when a colleague saved since `version`, `Incomplete` when a dimension is both answered and not.
     """
     pilot = lock(pilot)
-    by.must("pilots.report", pilot)
+    by.must("adoption.report", pilot)
     if pilot.state not in WRITTEN_IN:
         raise WrongState(_("You can write the value report once the pilot project has started."))
     report, _created = ValueReport.objects.get_or_create(pilot=pilot)
@@ -126,7 +126,7 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
     Raises `WrongState` before the pilot's end or when nothing changed, `Incomplete` for what `gaps_to_publish` names.
     """
     pilot = lock(pilot)
-    by.must("pilots.report", pilot)
+    by.must("adoption.report", pilot)
     if pilot.state not in PUBLISHED_IN or not pilot.is_public:
         raise WrongState(_("A value report can be published once the pilot project has ended."))
     report = ValueReport.objects.filter(pilot=pilot).first()

@@ -26,7 +26,7 @@ MAX_CALCULATIONS = 10
 
 OUTCOME = {
     "outcome": Decision(
-        "pilots.decide",
+        "adoption.decide",
         ("completed",),
         gettext_lazy("Decide: adopt, extend or reject"),
         gettext_lazy("The decision and its rationale are public, and are based on the published value report."),
@@ -49,17 +49,17 @@ def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
     public = pilot.calculations.filter(is_public=True).select_related("organisation")
     return {
         "may_decide": pilot.state == "completed"
-        and actor.can("pilots.decide", pilot)
+        and actor.can("adoption.decide", pilot)
         and not _is_final(decisions)
         and any(pilot.ended_at and each.published_at >= pilot.ended_at for each in reports),
-        "may_report": pilot.state in WRITTEN_IN and actor.can("pilots.report", pilot),
-        "may_teach": pilot.is_public and actor.can("pilots.teach", pilot),
+        "may_report": pilot.state in WRITTEN_IN and actor.can("adoption.report", pilot),
+        "may_teach": pilot.is_public and actor.can("adoption.teach", pilot),
         "reports": reports,
         "outcomes": decisions,
         "path": _path(pilot, actor, is_adopted=is_adopted) if pilot.has_path else None,
-        "lessons": [{"lesson": each, "may_edit": actor.can("pilots.edit_lesson", each)} for each in lessons],
+        "lessons": [{"lesson": each, "may_edit": actor.can("adoption.edit_lesson", each)} for each in lessons],
         "calculations": list(public[:MAX_CALCULATIONS]) if pilot.has_calculations else [],
-        "may_calculate": actor.can("pilots.calculate"),
+        "may_calculate": actor.can("adoption.calculate"),
     }
 
 

@@ -52,7 +52,7 @@ def calculations(request: ActorRequest) -> HttpResponse:
     context = {
         "page": pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1),
         "total": pages.count,
-        "may_save": actor.can("pilots.calculate"),
+        "may_save": actor.can("adoption.calculate"),
         "record_collection": "pilot",
         "page_title": _("Cost and return calculations"),
         "page_description": _("Calculations by establishments, with their assumptions. You can start from one of them."),
@@ -71,8 +71,8 @@ def calculation(request: ActorRequest, pk: int) -> HttpResponse:
         "rows": [(row, dollars(row.amount, places)) for row in rows],
         "result": _result([_line(row) for row in rows], figures),
         "copies": found.copies.filter(is_public=True).count(),
-        "may_change": actor.can("pilots.calculate", found),
-        "may_save": actor.can("pilots.calculate"),
+        "may_change": actor.can("adoption.calculate", found),
+        "may_save": actor.can("adoption.calculate"),
         "record_collection": "pilot",
         "page_title": found.title,
         "page_description": _("Total cost of ownership and return, with the assumptions."),
@@ -96,7 +96,7 @@ def calculator(request: ActorRequest) -> HttpResponse:
 @members_only
 def new(request: ActorRequest) -> HttpResponse:
     actor: Actor = request.actor
-    actor.must("pilots.calculate")
+    actor.must("adoption.calculate")
     return _editor(request, Calculation(), is_trial=False, source=_source(request))
 
 
@@ -104,7 +104,7 @@ def new(request: ActorRequest) -> HttpResponse:
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
     actor: Actor = request.actor
-    actor.must("pilots.calculate", found)
+    actor.must("adoption.calculate", found)
     return _editor(request, found, is_trial=False, source=found)
 
 
@@ -138,7 +138,7 @@ def _editor(request: ActorRequest, subject: Calculation, *, is_trial: bool, sour
         "is_judged": request.method == "POST" and not wants_more,
         "source": source if subject.pk is None else None,
         "version": subject.version if subject.pk else "",
-        "may_save": request.actor.can("pilots.calculate"),
+        "may_save": request.actor.can("adoption.calculate"),
         "record_collection": "pilot",
         "page_title": _("Cost and return calculator") if is_trial else _("Save a calculation"),
         "page_description": _("Total cost of ownership and return over 1 to 10 years, and what they depend on."),

@@ -57,7 +57,7 @@ def lessons(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest, reference: str) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     actor: Actor = request.actor
-    actor.must("pilots.teach", pilot)
+    actor.must("adoption.teach", pilot)
     form = LessonForm(typed(request))
     if submitted(request, form, lambda: services.write_lesson(pilot, by=actor, values=form.cleaned_data)):
         messages.success(request, _("Thank you. The lesson is now public."))
@@ -71,7 +71,7 @@ def edit(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     pilot = visible_pilot(request, reference)
     lesson = get_object_or_404(Lesson, pilot=pilot, pk=pk)
     actor: Actor = request.actor
-    actor.must("pilots.edit_lesson", lesson)
+    actor.must("adoption.edit_lesson", lesson)
     initial = {name: getattr(lesson, name) for name in LessonForm.base_fields}
     form = LessonForm(typed(request), initial=initial)
     if submitted(request, form, lambda: services.edit_lesson(lesson, by=actor, values=form.cleaned_data)):

@@ -89,7 +89,7 @@ ACTIONS = {
 
 def offered(milestone: PathMilestone, actor: Actor, *, is_adopted: bool) -> list[tuple[str, Label]]:
     """What this person can do with a step as it stands: code and title."""
-    if not actor.can("pilots.hold_milestone", milestone):
+    if not actor.can("adoption.hold_milestone", milestone):
         return []
     by_itself, is_done = milestone.step in DONE_BY_THEMSELVES, milestone.done_on is not None
     if not (milestone.path.is_open or is_done) or (by_itself and is_done):
@@ -107,7 +107,7 @@ def milestone(request: ActorRequest, reference: str, step: str, action: str) -> 
         path__pilot=pilot, step=step,
     )  # fmt: skip
     actor: Actor = request.actor
-    actor.must("pilots.hold_milestone", found)
+    actor.must("adoption.hold_milestone", found)
     if (chosen := ACTIONS.get(action)) is None:
         raise Http404
     form = chosen.form(typed(request), initial={"due_on": found.due_on, "done_on": found.done_on})

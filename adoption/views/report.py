@@ -32,7 +32,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def _draft(request: ActorRequest, reference: str) -> tuple[Pilot, ValueReport | None]:
     pilot = visible_pilot(request, reference)
-    request.actor.must("pilots.report", pilot)
+    request.actor.must("adoption.report", pilot)
     return pilot, ValueReport.objects.prefetch_related("answers").filter(pilot=pilot).first()
 
 
