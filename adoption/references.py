@@ -65,7 +65,7 @@ def of_solution(solution: Any, actor: Actor) -> Part:
     found = references(Pilot.objects.filter(solution_id=solution.pk))
     lessons = _lessons(pilot__solution_id=solution.pk) if found else []
     values = {"references": found, "lessons": lessons, "lessons_of": f"solution={solution.reference}"}
-    return Part("pilots/references.html", values)
+    return Part("adoption/references.html", values)
 
 
 def drafts_of_need(need: Any, actor: Actor) -> Part | None:
@@ -74,7 +74,7 @@ def drafts_of_need(need: Any, actor: Actor) -> Part | None:
         return None
     found = Pilot.objects.filter(need_id=need.pk, organisation_id=actor.organisation_id, published_at=None)
     drafts = list(found.exclude(state=Pilot.State.STOPPED).order_by("-pk")[:MAX_LESSONS])
-    return Part("pilots/drafts_of_need.html", {"drafts": drafts}) if drafts else None
+    return Part("adoption/drafts_of_need.html", {"drafts": drafts}) if drafts else None
 
 
 def of_need(need: Any, actor: Actor) -> Part | None:
@@ -86,7 +86,7 @@ def of_need(need: Any, actor: Actor) -> Part | None:
     is_adopted = any(each.outcome == PilotDecision.Outcome.ADOPT for each in found)
     is_open = need.state in (Need.State.PUBLISHED, Need.State.IN_PILOT)
     return Part(
-        "pilots/outcomes_of_need.html",
+        "adoption/outcomes_of_need.html",
         {
             "need": need,
             "references": found,

@@ -97,4 +97,4 @@ def alike(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Similar pilot projects"),
         "back_url": record_path(pilot),
     }
-    return render(request, "pilots/alike.html", context)
+    return render(request, "adoption/alike.html", context)

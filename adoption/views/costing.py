@@ -57,7 +57,7 @@ def calculations(request: ActorRequest) -> HttpResponse:
         "page_title": _("Cost and return calculations"),
         "page_description": _("Calculations by establishments, with their assumptions. You can start from one of them."),
     }
-    return render(request, "pilots/calculations.html", context)
+    return render(request, "adoption/calculations.html", context)
 
 
 def calculation(request: ActorRequest, pk: int) -> HttpResponse:
@@ -77,7 +77,7 @@ def calculation(request: ActorRequest, pk: int) -> HttpResponse:
         "page_title": found.title,
         "page_description": _("Total cost of ownership and return, with the assumptions."),
     }
-    return render(request, "pilots/calculation.html", context)
+    return render(request, "adoption/calculation.html", context)
 
 
 def _line(row: CalculationLine) -> Line:
@@ -145,7 +145,7 @@ def _editor(request: ActorRequest, subject: Calculation, *, is_trial: bool, sour
         "back_url": reverse("pilots:calculations"),
     }
     is_refused = context["is_judged"] and (form.errors or not lines.is_valid())
-    return render(request, "pilots/calculator.html", context, status=422 if is_refused else 200)
+    return render(request, "adoption/calculator.html", context, status=422 if is_refused else 200)
 
 
 def _with_more_lines(data: QueryDict | None, request: ActorRequest) -> QueryDict | None:

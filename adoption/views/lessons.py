@@ -49,7 +49,7 @@ def lessons(request: ActorRequest) -> HttpResponse:
             "What establishments have learned by testing solutions in real care settings, for those that come next."
         ),
     }
-    return render(request, "pilots/lessons.html", context)
+    return render(request, "adoption/lessons.html", context)
 
 
 @members_only
@@ -91,5 +91,5 @@ def _page(request: ActorRequest, form: LessonForm, pilot: Any, *, title: str) ->
         ],
         button=_("Publish the lesson"),
         back_url=record_path(pilot),
-        template="pilots/lesson_form.html",
+        template="adoption/lesson_form.html",
     )

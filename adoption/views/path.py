@@ -150,7 +150,7 @@ def board(request: ActorRequest) -> HttpResponse:
             "Every pilot project that has ended, and its progress on the path of at most 48 months to the whole network."
         ),
     }
-    return render(request, "pilots/board.html", context)
+    return render(request, "adoption/board.html", context)
 
 
 def _row(path: PilotPath, found: boards.Board) -> dict[str, Any]:
@@ -196,4 +196,4 @@ def figures(request: ActorRequest) -> HttpResponse:
         "page_title": _("Pilot projects in figures"),
         "page_description": _("How many pilot projects led to a purchase, how long each milestone took, and where delays occur."),
     }
-    return render(request, "pilots/figures.html", context)
+    return render(request, "adoption/figures.html", context)

@@ -73,7 +73,7 @@ def write(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Write the value report"),
         "back_url": record_path(pilot),
     }
-    return render(request, "pilots/report_write.html", context, status=422 if form.errors else 200)
+    return render(request, "adoption/report_write.html", context, status=422 if form.errors else 200)
 
 
 def _is_unsaved(request: ActorRequest, report: ValueReport | None, reference: str) -> bool:
@@ -115,7 +115,7 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Publish the value report"),
         "back_url": record_path(pilot),
     }
-    return render(request, "pilots/report_publish.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "adoption/report_publish.html", context, status=422 if request.method == "POST" else 200)
 
 
 # ── Public versions ──────────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +138,7 @@ def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
         "page_title": drawn.over,
         "page_description": drawn.title,
     }
-    return render(request, "pilots/report.html", context)
+    return render(request, "adoption/report.html", context)
 
 
 def _file(found: ReportVersion, data: bytes, content_type: str, ending: str) -> HttpResponse:
