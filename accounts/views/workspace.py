@@ -57,7 +57,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "may_prioritise": actor.can("needs.change_weights"),
         "may_administer": actor.can("accounts.verify_organisation") or actor.can("website.edit_taxonomies"),
     }
-    return render(request, "registry/workspace.html", context)
+    return render(request, "accounts/workspace.html", context)
 
 
 @require_POST

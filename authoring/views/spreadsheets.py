@@ -132,7 +132,7 @@ def _preview(request: ActorRequest, page: SheetPage, kept: KeptTable, template: 
         messages.error(request, str(error))
         return redirect(page.url)
     shown = {"plan": plan, "kept": kept, "back_url": page.url, "button": page.button, "has_moved": has_moved}
-    return render(request, "registry/sheet_preview.html", context | shown, status=409 if has_moved else 200)
+    return render(request, "editing/sheet_preview.html", context | shown, status=409 if has_moved else 200)
 
 
 def _done(request: ActorRequest, page: SheetPage, kept: KeptTable) -> HttpResponse:

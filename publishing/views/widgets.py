@@ -66,4 +66,4 @@ def builder(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         context |= {"snippet": building.snippet(values), "preview": building.element(values, building.data_path(values))}
-    return render(request, "registry/widgets.html", context, status=422 if form.errors else 200)
+    return render(request, "publishing/widgets.html", context, status=422 if form.errors else 200)

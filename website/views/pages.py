@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             },
         },
     }
-    return render(request, "registry/home.html", context)
+    return render(request, "website/home.html", context)
 
 
 def _totals(kinds: Sequence[str], totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
@@ -109,7 +109,7 @@ def regions(request: HttpRequest) -> HttpResponse:
         "page_title": _("Health regions"),
         "page_description": _("Needs and pilot projects in each of Québec’s 18 health regions."),
     }
-    return render(request, "registry/regions.html", context)
+    return render(request, "website/regions.html", context)
 
 
 @public
@@ -141,13 +141,13 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         "page_title": found.name,
         "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": found.name},
     }
-    return render(request, "registry/region.html", context)
+    return render(request, "website/region.html", context)
 
 
 @public
 def how(request: HttpRequest) -> HttpResponse:
     pages = [{"name": name, "page": prose_pages.prose(name)} for name in prose_pages.HOW_PAGES]
-    return render(request, "registry/how.html", {"pages": pages, "page_title": _("How it works")})
+    return render(request, "website/how.html", {"pages": pages, "page_title": _("How it works")})
 
 
 @public
@@ -178,7 +178,7 @@ def prose(request: HttpRequest, name: str) -> HttpResponse:
         "page_title": page.title,
         "page_description": page.lead,
     }
-    return render(request, "registry/prose.html", context)
+    return render(request, "website/prose.html", context)
 
 
 def contact(request: HttpRequest) -> HttpResponse:
@@ -194,19 +194,19 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("contact")
         form.add_error(None, _("Too many messages were sent from your address. Please try again in an hour."))
     context = {"form": form, "page_title": _("Contact us")}
-    return render(request, "registry/contact.html", context, status=422 if form.errors else 200)
+    return render(request, "website/contact.html", context, status=422 if form.errors else 200)
 
 
 @public
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API for people: every address with its parameters, made from the OpenAPI document itself."""
     context = {"operations": apidocs.operations(), "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
-    return render(request, "registry/api_docs.html", context)
+    return render(request, "website/api_docs.html", context)
 
 
 @public
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "registry/styleguide.html", {**living_page.samples(), "page_title": _("Design system")})
+    return render(request, "website/styleguide.html", {**living_page.samples(), "page_title": _("Design system")})
 
 
 @cache_control(max_age=3600)

@@ -38,7 +38,7 @@ def report(request: ActorRequest, kind: str, key: str) -> HttpResponse:
         "days": ANSWER_WITHIN.days,
         "page_title": _("Report an error"),
     }
-    return render(request, "registry/report.html", context, status=422 if form.errors else 200)
+    return render(request, "website/report.html", context, status=422 if form.errors else 200)
 
 
 def follow(request: ActorRequest, token: str) -> HttpResponse:
@@ -51,7 +51,7 @@ def follow(request: ActorRequest, token: str) -> HttpResponse:
         "entry_url": entry_path(entry) if entry else "",
         "page_title": _("Your report"),
     }
-    response = render(request, "registry/report_follow.html", context)
+    response = render(request, "website/report_follow.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = TO_NO_OTHER_SITE
     return response
@@ -81,4 +81,4 @@ def answer(request: ActorRequest, pk: int) -> HttpResponse:
         "entry_url": entry_path(entry) if entry else "",
         "page_title": _("Answer a report"),
     }
-    return render(request, "registry/report_answer.html", context, status=422 if form.errors else 200)
+    return render(request, "website/report_answer.html", context, status=422 if form.errors else 200)
