@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import copy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from records import hooks
 from registry.celery import app
 from registry.translations import compile_translations
 from tests.databases import emptying, own_copy
+from tests.lasting import QUICK_HASHERS, Lasting, around_the_tests
 from tests.provider import provider_url
 
 __all__ = ["provider_url"]
@@ -47,7 +49,7 @@ def _emptied_quickly() -> None:
 def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Weak but quick password hashing, mail kept in memory, an empty cache, a folder for files."""
     settings.MEDIA_ROOT = str(tmp_path / "files")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -78,6 +80,27 @@ def _matched_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
     hooks.entries_written._receivers.append(worked_out)
     yield
     hooks.entries_written._receivers.remove(worked_out)
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    """For modules without tests that commit: `lasting.make(something)` in a fixture of the module."""
+    with django_db_blocker.unblock(), around_the_tests():
+        yield Lasting(tmp_path_factory.mktemp("lasting"))
+
+
+@pytest.fixture(scope="module")
+def _world_of_module(lasting: Lasting) -> Any:
+    from tests.test_doors import make_world
+
+    return lasting.make(make_world)
+
+
+@pytest.fixture
+def world(db: None, _world_of_module: Any, lasting: Lasting, settings: Any) -> Any:
+    """Someone else's organisation with something of everything (tests/test_doors.py), made once for the tests of a module."""
+    settings.MEDIA_ROOT = str(lasting.files)
+    return copy.deepcopy(_world_of_module)
 
 
 @pytest.fixture

@@ -561,8 +561,8 @@ _TRIED = [*((role, "fr") for role in ROLES), ("visitor", "en"), (_ADMIN, "en")]
 
 
 @pytest.mark.parametrize(("role", "language"), _TRIED)
-def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str) -> None:
-    world, client = make_world(), _client(role)
+def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str, world: World) -> None:
+    client = _client(role)
     wrong = []
     with translation.override(language):
         for name, (opens_to, arguments) in DOORS.items():
@@ -579,9 +579,8 @@ def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: 
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nothing_sent_empty_breaks_a_page_or_changes_anything_for_those_without_the_right(role: str) -> None:
-    world, client = make_world(), _client(role)
-    before = _state(world)
+def test_nothing_sent_empty_breaks_a_page_or_changes_anything_for_those_without_the_right(role: str, world: World) -> None:
+    client, before = _client(role), _state(world)
     for name, (opens_to, arguments) in DOORS.items():
         if role in opens_to or (role in ADMIN and "administration:" in name):
             continue
@@ -612,9 +611,8 @@ SECRETS = ("besoin secret", "solution secrète", "pilote secret", "secret@exampl
 
 
 @pytest.mark.parametrize("role", ["visitor", _VENDOR, _CONTRIBUTOR, _OFFICER, Role.EVALUATOR])
-def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
+def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str, world: World) -> None:
     """Every list, count, facet, search, export, feed, site map and API answer, as every outsider, words of drafts asked for."""
-    world = make_world()
     other = world.organisation
     NeedFactory(organisation=other, title_fr="Un besoin secret", title_en="A besoin secret")
     NeedFactory(organisation=other, title_fr="Un autre besoin secret", submitted=True)
@@ -635,9 +633,8 @@ def test_no_door_leaks_a_draft_a_request_or_a_contact(role: str) -> None:
 
 
 @pytest.mark.parametrize("door", ["needs:list", "search", "api-needs", "home"])
-def test_counts_and_facets_know_nothing_of_drafts(door: str) -> None:
+def test_counts_and_facets_know_nothing_of_drafts(door: str, world: World) -> None:
     client = Client()
-    world = make_world()
     before = _numbers(client, door)
     NeedFactory(organisation=world.organisation)
     NeedFactory(organisation=world.organisation, submitted=True)

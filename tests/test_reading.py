@@ -14,7 +14,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 
 from accounts.models.memberships import Membership, Role
 from tests.factories import MembershipFactory, acting
-from tests.test_doors import DOORS, ROLES, World, make_world
+from tests.test_doors import DOORS, ROLES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -93,16 +93,14 @@ def _sessions_elsewhere(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_address_writes_when_it_is_read_by_a_stranger(role: str) -> None:
-    world = make_world()
+def test_no_address_writes_when_it_is_read_by_a_stranger(role: str, world: World) -> None:
     client = _browser(None if role == "visitor" else acting(role).membership)
     written = _writes_of(client, world)
     assert not written, "\n".join(written)
 
 
 @pytest.mark.parametrize("who", INSIDERS)
-def test_no_address_writes_when_it_is_read_by_those_whose_affair_it_is(who: str) -> None:
-    world = make_world()
+def test_no_address_writes_when_it_is_read_by_those_whose_affair_it_is(who: str, world: World) -> None:
     written = _writes_of(_browser(INSIDERS[who](world)), world)
     assert not written, "\n".join(written)
 

@@ -17,6 +17,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from tests import test_doors as doors
 from tests.factories import acting
+from tests.lasting import Lasting
 from tests.pilots import flow
 
 pytestmark = pytest.mark.django_db
@@ -141,20 +142,35 @@ def _someone(role: str, world: doors.World) -> Client:
 _FILES = ("atom", "json", "csv", "calendar", "export", "pdf", "word", "feed", "sitemap", "sitemaps", "schema", "robots", "jwks")
 
 
-@pytest.mark.parametrize("role", [*doors.ROLES, *_OWN])
-def test_no_text_column_writes_markup_into_any_page_of_any_role(role: str) -> None:
-    world = doors.make_world()
-    client = _someone(role, world)
-    addresses = {
-        name: reverse(name, args=arguments(world))
-        for name, (opens_to, arguments) in doors.DOORS.items()
-        if (role in _OWN or role in opens_to) and not name.startswith("api-") and not name.endswith(_FILES)
-    }
-    filled = _fill_every_text_column()
-    assert len(filled) > 150, filled
+_WHO = [*doors.ROLES, *_OWN]
+
+
+@pytest.fixture(scope="module")
+def hostile_world(lasting: Lasting) -> tuple[dict[str, Client], dict[str, str]]:
+    """Someone of each role, signed in, and every address of a page, in a registry whose every text is hostile."""
+
+    def make() -> tuple[dict[str, Client], dict[str, str]]:
+        world = doors.make_world()
+        people = {role: _someone(role, world) for role in _WHO}
+        addresses = {name: reverse(name, args=arguments(world)) for name, (_opens_to, arguments) in doors.DOORS.items()}
+        filled = _fill_every_text_column()
+        assert len(filled) > 150, filled
+        return people, addresses
+
+    return lasting.make(make)
+
+
+@pytest.mark.parametrize("role", _WHO)
+def test_no_text_column_writes_markup_into_any_page_of_any_role(
+    role: str, hostile_world: tuple[dict[str, Client], dict[str, str]], lasting: Lasting, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(lasting.files)
+    people, addresses = hostile_world
     seen, wrong = 0, []
-    for name, address in addresses.items():
-        response = client.get(address)
+    for name, (opens_to, _arguments) in doors.DOORS.items():
+        if (role not in _OWN and role not in opens_to) or name.startswith("api-") or name.endswith(_FILES):
+            continue
+        response = people[role].get(addresses[name])
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             html = response.content.decode()
             seen += "x-probe" in html
