@@ -77,7 +77,7 @@ def badly_set() -> list[str]:
     """Texts of the catalogue and of the data files that are not set as their language asks."""
     texts: list[tuple[str, str, str]] = []
     with CATALOGUE.open("rb") as file:
-        for message in read_po(file, locale="fr"):
+        for message in (each for each in read_po(file, locale="fr") if each.id):
             ids, strings = ([each] if isinstance(each, str) else list(each) for each in (message.id, message.string))
             texts += [("en", text, "msgid") for text in ids] + [("fr", text, "msgstr") for text in strings]
     for path in sorted(BASE.glob("*/data/*.yaml")):
