@@ -63,7 +63,7 @@ def test_a_bulk_act_leaves_one_event_for_each_row_and_names_what_was_refused(sta
     data = {"bulk": "deactivate", "chosen": [row.pk for row in rows], "reason": "Ménage"}
     html = client.post(reverse("administration:organisations"), data, follow=True).content.decode()
     assert "Fait pour 3 lignes" in html
-    assert "vous vous fermeriez la porte" in html
+    assert "Vous agissez pour cette organisation : vous perdriez votre propre accès" in html
     assert Event.objects.filter(verb="organisation.deactivated", data__reason="Ménage").count() == 3
     assert Organisation.objects.filter(is_active=False).count() == 3
     assert client.post(reverse("administration:organisations"), {"bulk": "autre"}).status_code == 404

@@ -103,7 +103,7 @@ def test_a_provider_that_does_not_answer_is_a_clear_page_not_a_crash(client: Cli
     page = client.post(reverse("sign-in-by-organisation"), {"email": f"x@{DOMAIN}"}).content.decode()
     address = page.split('<form method="post" action="')[-1].split('"')[0].replace("&amp;", "&")
     response = client.post(address)
-    assert "ne vous a pas connecté" in response.content.decode()
+    assert "La connexion avec votre organisation a échoué" in response.content.decode()
 
 
 def test_a_domain_without_provider_says_so_beside_the_field(client: Client) -> None:

@@ -135,18 +135,23 @@ def test_whoever_is_alone_is_told_before_erasing_and_the_administrators_find_an_
     assert [str(organisation) in line for line in said] == [True]
     client = sign_in(alone)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    assert "Plus personne n’agira pour elle" in client.get(reverse("my-data-erase")).content.decode()
+    assert "plus personne n’agira pour elle" in client.get(reverse("my-data-erase")).content.decode()
 
     privacy.erase_person(by=alone)
     assert Event.objects.filter(verb="organisation.left_without_owner", reference=organisation.slug).exists()
     client = sign_in(administrator)
-    assert "Trouver un propriétaire à une organisation" in client.get(reverse("workspace")).content.decode()
+    assert (
+        "Trouver un ou une propriétaire pour une organisation, ou la fermer" in client.get(reverse("workspace")).content.decode()
+    )
     listed = client.get(reverse("administration:organisations"), {"standing": "ownerless"}).content.decode()
     assert str(organisation) in listed
     assert str(administrator.membership.organisation) not in listed.split("<tbody>")[1].split("</tbody>")[0]
 
     MembershipFactory(organisation=organisation, is_owner=True)
-    assert "Trouver un propriétaire" not in client.get(reverse("workspace")).content.decode(), "found"
+    assert (
+        "Trouver un ou une propriétaire pour une organisation, ou la fermer"
+        not in client.get(reverse("workspace")).content.decode()
+    ), "found"
 
 
 @pytest.mark.django_db
@@ -156,6 +161,9 @@ def test_the_last_owner_reads_why_they_cannot_leave_before_they_try(sign_in: Any
     client, address = sign_in(owner), reverse("organisation-leave", args=[organisation.slug])
     assert "la seule personne de cette organisation" in client.get(address).content.decode()
     colleague = MembershipFactory(organisation=organisation)
-    assert "le dernier propriétaire" in client.get(address).content.decode()
+    assert (
+        "Vous êtes la seule personne propriétaire et ne pouvez pas encore quitter cette organisation"
+        in client.get(address).content.decode()
+    )
     members.set_owner(colleague, is_owner=True, by=owner)
     assert "propriétaire" not in client.get(address).content.decode().split("<main")[1]

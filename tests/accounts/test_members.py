@@ -88,7 +88,7 @@ def test_an_invitation_is_for_its_own_address(sign_in: SignIn, invited: Any) -> 
     _owner, _invitation, link = invited()
     stranger = acting(Role.VENDOR_MEMBER)
     client = sign_in(stranger)
-    assert "pour une autre adresse" in client.get(link).content.decode()
+    assert "Cette invitation est destinée à une autre adresse que la vôtre" in client.get(link).content.decode()
     client.post(link)
     assert stranger.user.memberships.count() == 1
 
@@ -250,7 +250,7 @@ def test_the_last_owner_cannot_leave_nor_be_removed_nor_give_it_up(sign_in: Sign
         members.remove_member(owner.membership, by=acting(Role.REGISTRY_ADMINISTRATOR))
     response = sign_in(owner).post(reverse("organisation-leave", args=[organisation.slug]))
     assert response.status_code == 422
-    assert "toujours un propriétaire" in response.content.decode()
+    assert "Une organisation doit toujours avoir au moins un ou une propriétaire" in response.content.decode()
     assert owner.user.memberships.exists()
 
 

@@ -144,7 +144,7 @@ def test_a_likely_duplicate_is_shown_before_anything_is_sent(by: str, client: Cl
         twin.domains.create(domain="boreale.example.org")
     html = client.post(reverse("register-organisation"), ASKED).content.decode()
     assert twin.slug in html
-    assert "Est-ce l’une de celles-ci" in html
+    assert "Est-ce l’une de ces organisations?" in html
     assert not RegistrationRequest.objects.exists()
     client.post(reverse("register-organisation"), ASKED | {"is_another": "1"})
     assert RegistrationRequest.objects.count() == 1

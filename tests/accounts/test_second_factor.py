@@ -136,7 +136,7 @@ def test_a_page_that_is_closed_for_want_of_a_second_factor_leads_to_it(sign_in: 
         assert "exige un second facteur de ses membres" in answer.content.decode(), address
         assert reverse("mfa_index") in answer.content.decode(), address
     html = client.get(reverse("workspace")).content.decode()
-    assert "Rien ne vous attend" not in html
+    assert "Rien à faire pour l’instant" not in html
     _with_codes(owner.user)
     back = urlencode({"next": record_path(need)})
     html = client.get(record_path(need)).content.decode()
@@ -252,7 +252,7 @@ def test_one_sees_ones_sessions_and_ends_the_others() -> None:
 def test_a_link_of_confirmation_that_no_longer_works_says_so(what: str, client: Client, settings: Any) -> None:
     if what == "broken":
         response = client.get(reverse("account_confirm_email", args=["Mg:abc:def"]))
-        assert "a expiré ou a déjà servi" in response.content.decode()
+        assert "Ce lien est expiré ou a déjà servi" in response.content.decode()
         return
     data = {"email": "n@example.org", "password1": "une longue phrase de passe", "name": "N", "consent": "on"}
     client.post(reverse("account_signup"), data)
@@ -263,7 +263,7 @@ def test_a_link_of_confirmation_that_no_longer_works_says_so(what: str, client: 
     else:
         client.post(link[1])
     html = Client().get(link[1]).content.decode()
-    assert "a expiré ou a déjà servi" in html
+    assert "Ce lien est expiré ou a déjà servi" in html
 
 
 def test_a_link_for_a_new_password_works_once(client: Client) -> None:
@@ -277,7 +277,7 @@ def test_a_link_for_a_new_password_works_once(client: Client) -> None:
     user.refresh_from_db()
     assert user.check_password("quatre mots sans aucun lien")
     again = Client().get(link[1], follow=True)
-    assert "a expiré ou a déjà servi" in again.content.decode()
+    assert "Ce lien est expiré ou a déjà servi" in again.content.decode()
 
 
 def test_asking_for_a_new_password_does_not_tell_who_has_an_account(client: Client) -> None:

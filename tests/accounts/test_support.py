@@ -64,7 +64,7 @@ def test_support_changes_nothing_in_anybodys_name(staff: Any) -> None:
     for path, data in sent:
         refused = client.post(path, data)
         assert refused.status_code == 403, path
-        assert "Le soutien consulte et ne modifie rien" in refused.content.decode()
+        assert "L’équipe de soutien peut consulter, mais ne peut rien modifier" in refused.content.decode()
     autosaved = client.post(reverse("needs:edit", args=[need.reference, "problem"]), {}, headers={"X-Autosave": "1"})
     assert (autosaved.status_code, autosaved.json()["saved"]) == (403, False)
     need.refresh_from_db()
@@ -111,11 +111,11 @@ def test_support_is_told_that_the_reviews_of_an_evaluator_are_not_shown(staff: A
     evaluator = acting(Role.EVALUATOR)
     _see_as(client, evaluator.user)
     html = client.get(reverse("workspace")).content.decode()
-    assert "Rien ne vous attend" not in html
-    assert "ne sont pas montrées dans cette vue" in html
+    assert "Rien à faire pour l’instant" not in html
+    assert "par exemple, les évaluations confiées à la personne ne sont pas affichées dans cette vue" in html
     answer = client.get(reverse("qualification:reviews"))
     assert answer.status_code == 404
-    assert "ne sont pas montrées dans cette vue" in answer.content.decode()
+    assert "par exemple, les évaluations confiées à la personne ne sont pas affichées dans cette vue" in answer.content.decode()
 
 
 def test_the_person_is_told_by_a_letter_with_the_reason(staff: Any, django_capture_on_commit_callbacks: Any) -> None:

@@ -145,5 +145,5 @@ def test_a_half_written_draft_of_ones_own_is_there_to_go_on_with(sign_in: SignIn
     assert [row["reference"] for row in page.context["drafts"]] == [draft.reference]
     assert reverse("needs:review", args=[draft.reference]) in html
     assert reverse("needs:review", args=[theirs.reference]) not in html
-    assert "Rien ne vous attend" not in html
-    assert "Rien ne vous attend" in sign_in(acting(Role.CONTRIBUTOR)).get(reverse("workspace")).content.decode()
+    assert "Rien à faire pour l’instant" not in html
+    assert "Rien à faire pour l’instant" in sign_in(acting(Role.CONTRIBUTOR)).get(reverse("workspace")).content.decode()

@@ -36,7 +36,7 @@ OTHERWISE = {
     "decides_access": "in the explanation of the risk level",
     "need": "as a card",
     "solution": "as a card",
-    "officer": "to the people of the pilot",
+    "officer": "Their name is visible only to the people in the pilot project",
     "speaks_french": "by the name of the language",
     "speaks_english": "by the name of the language",
 }

@@ -105,7 +105,7 @@ def test_a_conflict_with_oneself_names_the_other_tab_the_real_button_and_the_tex
     html = unescape(flat(again.content.decode()))
     named = told.split("«\u00a0")[-1].split("\u00a0»")[0]
     assert f'<button class="btn btn--primary">{named}</button>' in html
-    assert "Quelqu’un d’autre" not in html
+    assert "Une autre personne que celle qui a rendu la décision y répondra" not in html
     assert "Votre texte sur cette page, pas encore enregistré" in html
     assert "Enregistré par vous dans un autre onglet ou une autre fenêtre" in html
     assert "Du premier." in html

@@ -144,7 +144,7 @@ def test_whoever_is_signed_out_meanwhile_is_told_and_loses_nothing(visitor: Visi
     page.goto(path)
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_problem_fr").fill("Écrit sans session.")
-    expect(page.locator("#step .autosave.is-failed")).to_contain_text("plus connecté")
+    expect(page.locator("#step .autosave.is-failed")).to_contain_text("Votre session est terminée")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/login/**")
     page.fill("#id_login", writer.someone().email)

@@ -236,7 +236,7 @@ def test_a_part_of_an_unknown_kind_is_not_copied() -> None:
     made.add("word/media/image1.png", b"\x00\x01\x02", relation="image")
     accepted = take(made.written())
     assert set(parts_of(accepted.data)) == {"[Content_Types].xml", "_rels/.rels", "word/document.xml"}
-    assert "genre inconnu" in what_was_taken_out(accepted.removed)
+    assert "des parties d’un type inconnu" in what_was_taken_out(accepted.removed)
 
 
 DDE = 'DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k evil"'

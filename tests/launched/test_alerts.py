@@ -21,7 +21,7 @@ def _asks_for_alerts(page: Page, email: str, query: str) -> None:
     page.goto(f"/alertes/nouveau/?{query}")
     page.fill("input[name=email]", email)
     page.locator("main form button.btn--primary").click()
-    expect(page.locator("main .alert--success")).to_contain_text("Un message est en route")
+    expect(page.locator("main .alert--success")).to_contain_text("Nous vous avons envoyé un message")
 
 
 def test_a_visitor_confirms_changes_and_stops_an_alert(product: Product, page: Page, own_address: str) -> None:

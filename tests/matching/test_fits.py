@@ -79,7 +79,7 @@ def test_a_reason_names_only_what_a_reader_finds_on_both_pages() -> None:
     need.save()
     index.refresh(need)
     assert "fall" in CatalogueEntry.objects.get(key=solution.reference).concepts
-    [about] = [each for each in _said(need)[0] if each.startswith("Les deux parlent")]
+    [about] = [each for each in _said(need)[0] if each.startswith("Le besoin et la solution portent sur le même sujet")]
     assert "nodule pulmonaire" in about
     assert "chute" not in about
 
@@ -98,9 +98,9 @@ def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
     ("change", "against"),
     [
         ({"data_residency": Solution.DataResidency.ABROAD}, "Les données quitteraient le Québec"),
-        ({"speaks_french": False, "speaks_english": True}, "Son fournisseur ne la déclare pas en français"),
+        ({"speaks_french": False, "speaks_english": True}, "Son fournisseur ne déclare pas qu’elle est offerte en français"),
         ({"situation": "critical", "output_role": "treats_diagnoses"}, "Son niveau de risque est plus élevé"),
-        ({"standards": ("fhir-r4", "dicom")}, "Elle ne déclare aucune des normes en place"),
+        ({"standards": ("fhir-r4", "dicom")}, "Elle ne déclare aucune des normes déjà en place"),
     ],
 )
 def test_what_does_not_fit_is_said(change: dict[str, Any], against: str) -> None:
@@ -132,9 +132,13 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
     ("must", "said", "change"),
     [
         ("must_keep_data_here", "Les données quitteraient le Québec", {"data_residency": Solution.DataResidency.ABROAD}),
-        ("must_speak_french", "Son fournisseur ne la déclare pas en français", {"speaks_french": False, "speaks_english": True}),
+        (
+            "must_speak_french",
+            "Son fournisseur ne déclare pas qu’elle est offerte en français",
+            {"speaks_french": False, "speaks_english": True},
+        ),
         ("must_be_qualified", "Le ministère ne l’a pas qualifiée", {}),
-        ("must_share_standard", "Elle ne déclare aucune des normes en place", {"standards": ("fhir-r4", "dicom")}),
+        ("must_share_standard", "Elle ne déclare aucune des normes déjà en place", {"standards": ("fhir-r4", "dicom")}),
     ],
 )
 def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(

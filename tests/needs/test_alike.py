@@ -87,7 +87,7 @@ def test_a_contributor_is_told_who_can_endorse(sign_in: SignIn) -> None:
         sign_in(acting(Role.CONTRIBUTOR, ours.organisation)).get(reverse("needs:review", args=[ours.reference])).content.decode()
     )
     assert reverse("needs:endorse", args=[theirs.reference]) not in html
-    assert "Votre bureau de l’innovation peut en parrainer un" in html
+    assert "Votre bureau de l’innovation peut en coparrainer un pour votre établissement" in html
 
 
 def test_a_need_that_looks_like_others_is_submitted_once_it_says_how_it_differs(sign_in: SignIn) -> None:

@@ -121,6 +121,6 @@ def test_the_page_says_of_each_answer_in_which_language_alone_it_is(client: Clie
     assert "written in one language only" in client.get(record_path(only, "en")).content.decode()
     both = NeedFactory(published=True, problem_en="The room is full.")
     html = client.get(record_path(both, "en")).content.decode()
-    assert "written in one language only; it is shown" not in html
+    assert "This record is written in one language only. It is shown as its owner wrote it" not in html
     assert "in French only" in html, "the present situation is"
     assert "seulement" not in client.get(record_path(both)).content.decode()

@@ -35,7 +35,7 @@ def test_what_is_typed_survives_the_end_of_the_session(client: Client) -> None:
     assert signed_in["Location"] == path
     html = client.get(path).content.decode()
     assert "Deux heures de rédaction." in html
-    assert "Vous n’étiez plus connecté" in html or "signed out" in html or "Voici" in html
+    assert "Votre session était terminée quand vous avez envoyé ce formulaire" in html or "signed out" in html or "Voici" in html
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_need_is_confirmed_in_one_click_and_its_page_says_when(sign_in: SignIn
     need = NeedFactory(published=True)
     client = sign_in(acting(organisation=need.organisation))
     response = client.post(reverse("needs:confirm", args=[need.reference]), follow=True)
-    assert "toujours actuelle" in response.content.decode()
+    assert "est-elle toujours à jour?" in response.content.decode()
     need.refresh_from_db()
     assert need.last_confirmed_at > need.published_at
     confirmed_at = need.last_confirmed_at

@@ -115,7 +115,7 @@ def test_a_published_need_is_not_edited_behind_its_readers_back(sign_in: SignIn)
     step = reverse("needs:edit", args=[need.reference, "problem"])
     assert sign_in(acting(organisation=need.organisation)).get(step)["Location"] == reverse("needs:amend", args=[need.reference])
     response = sign_in(acting(Role.CONTRIBUTOR, need.organisation)).get(step, follow=True)
-    assert "votre bureau de l’innovation l’amende" in response.content.decode()
+    assert "Ce besoin est public : votre bureau de l’innovation peut le modifier" in response.content.decode()
 
 
 def test_an_amendment_needs_a_note_and_a_change() -> None:
@@ -292,7 +292,7 @@ def test_ones_own_second_window_is_called_so(sign_in: SignIn) -> None:
     html = client.post(address, late).content.decode()
     assert "dans une autre fenêtre" in html
     assert "Ce que vous avez publié dans l’autre fenêtre" in html
-    assert "Quelqu’un d’autre" not in html
+    assert "Une autre personne que celle qui a rendu la décision y répondra" not in html
     amend(Need.objects.get(pk=need.pk), problem_fr="D’une collègue.")
     html = client.post(address, _typed(need, problem_fr="Dans cette fenêtre.") | {"base": "2"}).content.decode()
     assert "Ce que votre collègue a publié" in html

@@ -284,7 +284,7 @@ def test_an_alert_on_everything_is_refused_with_a_reason(client: Client, query: 
     assert "rien" in client.get(f"{NEW}?{query}").content.decode().lower()
     answer = client.post(f"{NEW}?{query}", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
     assert answer.status_code == 422
-    assert "vous noierait" in answer.content.decode()
+    assert "Une alerte sur tout le registre enverrait trop de messages" in answer.content.decode()
     assert ADDRESS in answer.content.decode(), "what was typed stays"
     assert not Subscription.objects.exists()
 

@@ -32,14 +32,14 @@ def test_a_pilot_that_ended_offers_no_change_of_its_sites_requests_and_indicator
     }  # fmt: skip
     links = {name: reverse(name, args=[pilot.reference, *more]) for name, more in pages.items()}
     lists = [reverse(f"pilots:{name}", args=[pilot.reference]) for name in ("sites", "joining", "indicators")]
-    assert any("demande pour se joindre" in task.label for task in awaiting(lead))
+    assert any("Répondre à une demande de participation" in task.label for task in awaiting(lead))
     assert all(any(link in client.get(page).content.decode() for page in lists) for link in links.values())
 
     phases.stop_pilot(pilot, by=lead, reason_fr="Un cas manqué.")
-    assert not any("demande pour se joindre" in task.label for task in awaiting(lead))
+    assert not any("Répondre à une demande de participation" in task.label for task in awaiting(lead))
     for page in lists:
         html = client.get(page).content.decode()
-        assert "Ce projet est terminé" in html
+        assert "Ce projet pilote est terminé : ses sites ne peuvent plus changer" in html
         assert not [link for link in links.values() if link in html]
         assert 'id="id_' not in html
     for link in links.values():

@@ -144,10 +144,10 @@ def test_the_calculator_in_english_takes_amounts_as_english_writes_them(client: 
     [
         ({"horizon_years": "0"}, "L’horizon doit être de 1 à 10 ans."),
         ({"horizon_years": "1000"}, "L’horizon doit être de 1 à 10 ans."),
-        ({"discount_percent": "-1"}, "Le taux d’actualisation est entre 0 et 20"),
-        ({"discount_percent": "1000"}, "Le taux d’actualisation est entre 0 et 20"),
-        ({"swing_percent": "0"}, "La sensibilité est entre 1 et 100"),
-        ({"lines-0-amount": "-5"}, "Un montant n’est jamais négatif"),
+        ({"discount_percent": "-1"}, "Le taux d’actualisation doit être compris entre 0 et 20"),
+        ({"discount_percent": "1000"}, "Le taux d’actualisation doit être compris entre 0 et 20"),
+        ({"swing_percent": "0"}, "La sensibilité doit être comprise entre 1 et 100"),
+        ({"lines-0-amount": "-5"}, "Un montant ne peut pas être négatif"),
         ({"lines-0-amount": "NaN"}, "n’est pas un nombre"),
         ({"lines-0-amount": "1e400"}, "n’est pas un nombre"),
         ({"lines-1-volume": "-5"}, "Un nombre d’unités ne peut pas être négatif."),
@@ -179,7 +179,7 @@ def test_an_error_of_a_line_is_told_above_the_form_with_a_link_to_it(client: Cli
 @pytest.mark.django_db
 def test_an_empty_calculation_is_refused_and_more_lines_come_without_javascript(client: Client) -> None:
     url = reverse("pilots:calculator")
-    assert "Donnez au moins une ligne" in client.post(url, _post()).content.decode()
+    assert "Remplissez au moins une ligne" in client.post(url, _post()).content.decode()
     html = client.post(url, _post(COST) | {"more": "1"}).content.decode()
     assert "lines-6-label" in html
     assert "obligatoire" not in html

@@ -112,7 +112,7 @@ def test_each_site_may_have_its_own_baseline_target_and_rhythm(sign_in: SignIn) 
         ("percentage", "-2", "entre 0 et 100"),
         ("duration", "-0.5", "plus basse"),
         ("number", "1.234", "Deux décimales"),
-        ("number", "99999999999", "nombre que l’on puisse"),
+        ("number", "99999999999", "Ce nombre ne peut pas être conservé"),
     ],
 )
 def test_a_value_is_judged_by_its_kind_and_its_range(kind: str, value: str, said: str) -> None:
@@ -267,7 +267,7 @@ def test_a_csv_file_comes_in_as_excel_writes_it_and_a_correction_needs_its_reaso
     assert sent("33,5").status_code == 302, "the same value again is no correction"
     refused = sent("31,5")
     assert refused.status_code == 422
-    assert "dites pourquoi" in refused.content.decode()
+    assert "Vous modifiez une valeur déjà saisie : expliquez pourquoi" in refused.content.decode()
     assert sent("31,5", reason="Une virgule mal placée.").status_code == 302
     correction = Correction.objects.get()
     assert (correction.earlier_value, correction.value, correction.corrected_by) == (Decimal("33.5"), Decimal("31.5"), lead.user)

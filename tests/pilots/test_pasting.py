@@ -100,7 +100,7 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     before = Measurement.objects.get(indicator=wait, period=flow.month(1))
     sent = _send(client, pilot, f"{_months(1)[0]}\t{before.value * 10}\n", site=site.pk, indicator=wait.pk)
     preview = client.get(sent.url)
-    assert "loin des valeurs connues" in said(preview)
+    assert "s’éloigne beaucoup des valeurs connues ici (de" in said(preview)
     assert "1 valeur est corrigée" in said(preview)
     before.refresh_from_db()
     path = reverse("pilots:paste", args=[pilot.reference])
@@ -196,7 +196,7 @@ def test_a_value_far_from_the_others_is_kept_once_it_is_confirmed_and_only_that_
     client, box, path = sign_in(lead), _boxes(pilot)["minutes"], reverse("pilots:measures", args=[pilot.reference])
     asked = client.post(path, {"period": _months(1)[0], box: "1450"})
     assert asked.status_code == 422
-    assert "loin des valeurs connues" in said(asked)
+    assert "s’éloigne beaucoup des valeurs connues ici (de" in said(asked)
     sure = {"sure": "on", "sure_of": f"{box}=1450"}
     assert client.post(path, {"period": _months(1)[0], box: "14500"} | sure).status_code == 422, "another value is asked about"
     assert not Measurement.objects.exists()

@@ -128,7 +128,9 @@ def test_the_last_step_does_not_end_a_path_with_holes() -> None:
     assert PilotPath.objects.get(pilot=pilot).is_open
 
 
-@pytest.mark.parametrize(("days", "text"), [(-1, "dans l’avenir"), (41, "avant la fin du projet pilote")])
+@pytest.mark.parametrize(
+    ("days", "text"), [(-1, "Cette date est dans le futur"), (41, "Cette date précède la fin du projet pilote")]
+)
 def test_a_step_is_not_done_in_the_future_nor_before_the_pilot_ended(days: int, text: str) -> None:
     pilot, officer = ending.decided("adopt", days_ago=40, decided=10)
     with pytest.raises(Incomplete) as refused:
@@ -186,7 +188,7 @@ def test_a_step_is_due_neither_before_an_earlier_one_nor_after_a_later_one() -> 
         refused = move(step, day)
         assert refused.status_code == 422
         assert named in refused.context["form"].errors["due_on"][0]
-        assert "Déplacez-la d’abord." in refused.context["form"].errors["due_on"][0]
+        assert "Déplacez d’abord cette étape." in refused.context["form"].errors["due_on"][0]
         assert "Le budget." in refused.content.decode()
     assert move("funding", due["procurement"]).status_code == 302
     # Later than the 48 months is possible, and said.

@@ -99,7 +99,9 @@ def test_whoever_took_the_contested_decision_takes_no_other(sign_in: SignIn) -> 
     assert client.post(page, values).status_code == 422
     side_by_side = client.get(reverse("qualification:deliberation", args=[application.reference]))
     assert not side_by_side.context["may_decide"]
-    assert "une autre personne décide" in side_by_side.content.decode()
+    assert (
+        "Vous avez pris la décision contestée : un ou une collègue doit en prendre une nouvelle" in side_by_side.content.decode()
+    )
     assert page not in client.get(reverse("workspace")).content.decode()
     assert sign_in(colleague).post(page, values).status_code == 302
     assert Decision.objects.count() == 2

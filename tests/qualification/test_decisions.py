@@ -214,7 +214,7 @@ def test_the_certificate_has_every_letter_and_says_so_when_a_condition_is_in_the
     ("happened", "said"),
     [
         ("suspended", "est suspendue"), ("withdrawn", "a été retirée"), ("expired", "n’est plus valide"),
-        ("replaced", "remplacée par une autre"),
+        ("replaced", "Cette décision a été remplacée par une décision ultérieure le"),
     ],
 )  # fmt: skip
 def test_the_certificate_warns_first_when_it_must_not_be_relied_on(happened: str, said: str, client: Client) -> None:

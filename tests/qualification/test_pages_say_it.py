@@ -105,12 +105,15 @@ def test_what_is_for_the_vendor_is_not_offered_to_the_administrator(sign_in: Sig
 def test_a_frozen_application_is_no_longer_said_to_be_written_by_colleagues(sign_in: SignIn) -> None:
     application, vendor = flow.draft()
     client = sign_in(vendor)
-    assert "voient et écrivent" in client.get(_page("application", application)).content.decode()
+    assert (
+        "Vos collègues de l’entreprise peuvent aussi consulter et modifier ce dossier"
+        in client.get(_page("application", application)).content.decode()
+    )
     flow.fill(application, vendor)
     applications.submit_application(application, by=vendor)
     body = client.get(_page("application", application)).content.decode()
-    assert "voient et écrivent" not in body
-    assert "voient aussi ce dossier" in body
+    assert "Vos collègues de l’entreprise peuvent aussi consulter et modifier ce dossier" not in body
+    assert "Vos collègues de l’entreprise peuvent aussi consulter ce dossier" in body
 
 
 # ── A condition that is reported ─────────────────────────────────────────────────────────────────────────────
@@ -123,13 +126,13 @@ def test_a_report_that_does_not_do_is_sent_back_with_a_public_reason(sign_in: Si
     following.report_condition(condition, by=vendor, report="C’est presque fait.")
     forget_earlier_letters()
     client, page = sign_in(ministry), _page("decision", application)
-    assert "Le fournisseur a indiqué le" in client.get(page).content.decode()
+    assert "Le fournisseur a déclaré le" in client.get(page).content.decode()
     back = reverse("qualification:return-condition", args=[application.reference, condition.pk])
     assert client.post(back, {"reason_fr": " "}).status_code == 422
     assert client.post(back, {"reason_fr": "La notice n’est pas jointe."}).status_code == 302
     assert "La notice n’est pas jointe." in Client().get(page).content.decode()
     own = sign_in(vendor)
-    assert "a retourné votre rapport" in own.get(page).content.decode()
+    assert "Le ministère a retourné votre compte rendu : son motif est sous « Ce qui a suivi »" in own.get(page).content.decode()
     assert page in own.get(reverse("workspace")).content.decode()
     sending.run()
     assert vendor.user
@@ -195,4 +198,7 @@ def test_a_vendor_is_not_told_to_ask_the_vendor(sign_in: SignIn) -> None:
     solution, vendor = flow.listed()
     client = sign_in(vendor)
     for path in (reverse("solutions:edit", args=[solution.reference, "risk"]), reverse("qualification:preflight")):
-        assert "demandez-le au fournisseur" not in client.get(path).content.decode().split("<main")[1].split("</main")[0]
+        assert (
+            "Si vous ne le savez pas, posez la question au fournisseur"
+            not in client.get(path).content.decode().split("<main")[1].split("</main")[0]
+        )

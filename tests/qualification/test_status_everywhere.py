@@ -196,7 +196,7 @@ def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_tod
     assert answer.json()["is_valid"] is False
     assert answer["Access-Control-Allow-Origin"] == "*"
     page = Client().post(reverse("qualification:check"), {"statement": before}).content.decode()
-    assert "Le registre a signé cette attestation, mais la qualification est maintenant" in page
+    assert "Le registre a signé cette attestation, mais le statut actuel de la qualification est" in page
     _in(world, state, page)
 
 
