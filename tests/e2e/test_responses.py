@@ -19,13 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "fr": {
-        "propose": "Proposer une solution", "sent": "Votre réponse a été transmise à l’établissement", "shortlist": "Présélectionner",
+        "propose": "Proposer une solution", "sent": "Votre réponse a été transmise à l’établissement",
+        "shortlist": "Présélectionner",
         "select": "Choisir cette solution", "public": "Choisie le", "together": "Proposer une rédaction commune",
         "close": "1 établissement a un besoin semblable", "keep": "Enregistrer cette réponse",
         "here": "modifie aussi cette section",
     },
     "en": {
-        "propose": "Propose a solution", "sent": "Your response has been sent to the establishment. You can change it until the deadline", "shortlist": "Shortlist",
+        "propose": "Propose a solution", "sent": "Your response has been sent to the establishment", "shortlist": "Shortlist",
         "select": "Select this solution", "public": "Selected on", "together": "Propose writing together",
         "close": "1 establishment has a similar need", "keep": "Save this answer", "here": "is also editing this section",
     },

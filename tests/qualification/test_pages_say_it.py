@@ -58,7 +58,7 @@ def test_a_review_opened_too_early_says_how_many_evaluators_are_missing(sign_in:
     application = reviewing.begin_screening(application, by=ministry)
     flow.assigned(application, ministry)
     said = _said(sign_in(ministry), _page("step", application, "open-review"))
-    assert "réponses manquent" not in said
+    assert "Il manque" not in said
     assert "2" in said
     assert "1" in said
 
@@ -71,7 +71,7 @@ def test_a_deliberation_begun_too_early_names_those_who_have_not_handed_in(sign_
     said = _said(sign_in(ministry), _page("step", application, "deliberate"))
     assert "Luc Caron" in said
     assert "Ada Roy" not in said
-    assert "réponses manquent" not in said
+    assert "Il manque" not in said
 
 
 def test_a_review_handed_in_too_early_is_no_error_of_the_opinion(sign_in: SignIn) -> None:
