@@ -72,7 +72,7 @@ def test_someone_of_another_kind_of_organisation_reads_who_does_this(name: str, 
     assert page.status_code == 403
     html = page.content.decode()
     assert str(actor.membership.organisation) in html
-    assert "genre" in html
+    assert "de ce type" in html
 
 
 def test_a_contributor_reads_that_the_innovation_office_plans_pilots(sign_in: SignIn) -> None:

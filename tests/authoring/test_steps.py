@@ -31,7 +31,7 @@ def test_the_count_of_steps_is_that_of_the_list_beside_it(sign_in: SignIn) -> No
         listed = review.context["steps"]
         for place, step in enumerate(listed[:-1], start=1):
             page = client.get(step["url"]).content.decode()
-            assert f"étape {place} de {len(listed)}" in page
+            assert f"étape {place} sur {len(listed)}" in page
 
 
 @pytest.mark.parametrize("factory", [NeedFactory, SolutionFactory])

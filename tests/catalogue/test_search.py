@@ -116,7 +116,7 @@ def test_when_nothing_matches_the_page_says_what_to_leave_out(client: Client) ->
     NeedFactory(published=True)
     term(Specialty, "radiology", "Radiologie")
     html = client.get(reverse("needs:list"), {"q": "triage", "specialty": "radiology"}).content.decode()
-    assert "Laisser tomber le filtre « Spécialité ou service »" in html.replace("\xa0", " ")
+    assert "Retirer le filtre « Spécialité ou service »" in html.replace("\xa0", " ")
     assert "1 résultat" in html.replace("\xa0", " ")
 
 

@@ -57,7 +57,7 @@ def test_a_need_shows_what_may_fit_and_the_solution_shows_the_need(client: Clien
     need, solution = _pair()
     page = client.get(record_path(need)).content.decode()
     assert "LungWatch" in page
-    assert "Les deux parlent de : nodule pulmonaire" in page.replace("\xa0", " ")
+    assert "Le besoin et la solution portent sur le même sujet : nodule pulmonaire" in page.replace("\xa0", " ")
     assert "Même spécialité ou service : Radiologie" in page.replace("\xa0", " ")
     assert NODULES["title_fr"] in client.get(record_path(solution)).content.decode()
 

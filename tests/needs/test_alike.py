@@ -209,4 +209,4 @@ def test_the_page_of_a_need_shows_the_solutions_that_may_fit_and_why(client: Cli
     index.refresh(SolutionFactory(listed=True, name_fr="Tri rapide", summary_fr=need.summary_fr))
     html = client.get(f"/besoins/{need.reference}/{need.slug()}/").content.decode()
     assert "Tri rapide" in html
-    assert "Même domaine d’usage : Triage" in html.replace("\xa0", " ")
+    assert "Même domaine d’utilisation : Triage" in html.replace("\xa0", " ")

@@ -174,7 +174,7 @@ def clamd(settings: Any) -> Iterator[None]:
 def test_malware_is_refused_and_the_rest_passes(clamd: None) -> None:
     with pytest.raises(Incomplete) as refused:
         accept(_upload(EICAR))
-    assert "maliciel" in str(refused.value.gaps["file"])
+    assert "logiciel malveillant" in str(refused.value.gaps["file"])
     assert accept(_upload(b"Bonjour.")).name == "document.txt"
 
 

@@ -141,7 +141,7 @@ def test_a_need_is_confirmed_in_one_click_and_its_page_says_when(sign_in: SignIn
     need = NeedFactory(published=True)
     client = sign_in(acting(organisation=need.organisation))
     response = client.post(reverse("needs:confirm", args=[need.reference]), follow=True)
-    assert "est-elle toujours à jour?" in response.content.decode()
+    assert "marquée comme toujours à jour" in response.content.decode()
     need.refresh_from_db()
     assert need.last_confirmed_at > need.published_at
     confirmed_at = need.last_confirmed_at

@@ -147,7 +147,7 @@ def test_a_preview_shows_old_and_new_and_what_changed_meanwhile_is_shown_again(s
     sent = send(client, _page(), workbook(["reference", "volume_per_year"], [need.reference, "28 000"]))
     preview = client.get(sent.url)
     assert "28000" in said(preview)
-    assert "1 brouillon change" in said(preview)
+    assert "1 brouillon sera modifié" in said(preview)
     Need.objects.filter(pk=need.pk).update(volume_per_year=8)
     again = client.post(_page(), hidden(preview))
     assert again.status_code == 409
@@ -174,7 +174,7 @@ def test_the_drafts_of_an_import_are_listed_with_what_they_lack_and_complete_one
     done = import_table(client, _page(), workbook(["title_fr"], ["Chutes la nuit"], ["Attente au triage"]))
     page = client.get(done.url)
     assert page.status_code == 200
-    assert "réponses manquent" in said(page)
+    assert "Il manque" in said(page)
     assert client.post(done.url, {"need": [Need.objects.first().reference]}).status_code == 302
     assert set(Need.objects.values_list("state", flat=True)) == {"draft"}, "what is not complete is not submitted"
 

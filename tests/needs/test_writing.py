@@ -45,7 +45,7 @@ def test_colleagues_see_who_is_editing_and_where(sign_in: SignIn) -> None:
         in client.get(reverse("needs:edit", args=[need.reference, "problem"])).content.decode()
     )
     seen = client.get(reverse("needs:presence", args=[need.reference, "problem"])).content.decode()
-    assert "Camille écrit dans" in seen
+    assert "Camille modifie la section" in seen
     seen = client.get(reverse("needs:presence", args=[need.reference, "outcome"])).content.decode()
     assert "Camille modifie aussi cette section." in seen
     assert "Dominique" not in seen, "one is no colleague of oneself"

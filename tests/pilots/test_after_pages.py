@@ -263,7 +263,7 @@ def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name(
     holder = next(each for each in personal_data_of_apps() if each.name == "adoption")
     person = officer.someone()
     found = {row["what"] for row in holder.export(person, {person.email})}
-    assert {"value report", "decision on a pilot project", "lesson"} <= found
+    assert {"value report", "decision on a pilot", "lesson"} <= found
     holder.erase(person, {person.email})
     assert not holder.export(person, {person.email})
     assert pilot.lessons.get().title_fr == "Une leçon"

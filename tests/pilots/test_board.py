@@ -71,7 +71,7 @@ def test_medians_and_ninetieth_percentiles_are_those_counted_by_hand() -> None:
 
 def test_where_paths_stall_is_counted_with_those_that_are_late() -> None:
     _network()
-    found = {each.code: (each.count, each.late) for each in statistics.standings(TODAY())}
+    found = {each.code: (each.count, each.late) for each in statistics.step_counts(TODAY())}
     # Late: funding was due 365 days after an end 500 days ago. Bought waits for its deployment, due in 36 months.
     assert found == {
         "report": (1, 0), "decision": (1, 0), "funding": (1, 1), "procurement": (0, 0), "deployment": (1, 0), "scale_up": (0, 0),

@@ -299,7 +299,7 @@ def test_an_establishment_asks_to_join_the_lead_answers_and_both_are_told(
     assert client.post(path, {"message": "Encore."}).status_code == 422, "one request waits already"
     request = JoinRequest.objects.get()
     assert "Notre urgence" not in Client().get(record_path(pilot)).content.decode()
-    assert [task.action for task in awaiting(lead) if "joindre" in task.label] == ["Répondre"]
+    assert [task.action for task in awaiting(lead) if "participation" in task.label] == ["Répondre"]
     client = sign_in(lead)
     accept = reverse("pilots:join-accept", args=[pilot.reference, request.pk])
     assert client.post(accept, {"starts_on": "2000-01-01"}).status_code == 422

@@ -144,7 +144,7 @@ def test_a_pilot_about_the_same_finding_is_like_it_and_says_so(client: Client, d
     with django_assert_max_num_queries(24):
         html = client.get(reverse("pilots:alike", args=[one.reference])).content.decode()
     assert other.reference in html
-    assert "Les deux parlent de : nodule pulmonaire" in html.replace("\xa0", " ")
+    assert "Le besoin et la solution portent sur le même sujet : nodule pulmonaire" in html.replace("\xa0", " ")
     assert [each.reference.pilot.pk for each in pilots_like(one)] == [other.pk]
 
 

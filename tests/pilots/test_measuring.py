@@ -106,11 +106,11 @@ def test_each_site_may_have_its_own_baseline_target_and_rhythm(sign_in: SignIn) 
 @pytest.mark.parametrize(
     ("kind", "value", "said"),
     [
-        ("count", "-1", "jamais négatif"),
+        ("count", "-1", "ne peut pas être négatif"),
         ("count", "1.5", "nombre entier"),
         ("percentage", "100.5", "entre 0 et 100"),
         ("percentage", "-2", "entre 0 et 100"),
-        ("duration", "-0.5", "plus basse"),
+        ("duration", "-0.5", "minimale"),
         ("number", "1.234", "Deux décimales"),
         ("number", "99999999999", "Ce nombre ne peut pas être conservé"),
     ],

@@ -1,0 +1,37 @@
+"""Texts of Django and of allauth that this site says in its own words (« adresse courriel », never « e-mail »).
+
+Named here so that `make messages` collects them; the libraries say them, nothing here does.
+"""
+
+from django.utils.translation import gettext_noop
+
+LIBRARY_TEXTS = (
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("You cannot remove your primary email address."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("You cannot add more than %d email addresses."),
+    gettext_noop("The email address is not assigned to any user account."),
+    gettext_noop("Your primary email address must be verified."),
+    gettext_noop("Username, email or phone"),
+    gettext_noop("Username or email"),
+    gettext_noop("Email or phone"),
+    gettext_noop("Email (again)"),
+    gettext_noop("Email address confirmation"),
+    gettext_noop("Email (optional)"),
+    gettext_noop("You must type the same email each time."),
+    gettext_noop("email address"),
+    gettext_noop("email addresses"),
+    gettext_noop("email confirmation"),
+    gettext_noop("email confirmations"),
+    gettext_noop("You cannot add an email address to an account protected by two-factor authentication."),
+    gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
+    gettext_noop(
+        "An account already exists with this email address. Please sign in to that account first, then connect your %s account."
+    ),
+    gettext_noop("Your account has no verified email address."),
+    gettext_noop("You cannot remove your primary email address (%(email)s)."),
+    gettext_noop("Confirmation email sent to %(email)s."),
+    gettext_noop("Removed email address %(email)s."),
+    gettext_noop("Primary email address set."),
+)
