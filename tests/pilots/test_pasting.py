@@ -119,7 +119,7 @@ def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exac
     table = f"Indicateur\tMois\tValeur\nAttente médiane\t{_months(1)[0]}\t235\nRéévaluations à temps\t{_months(1)[0]}\t0,81\n"
     sent = _send(client, pilot, table, site=site.pk)
     preview = client.get(sent.url)
-    assert "235 est loin" in said(preview)
+    assert "235 s’éloigne beaucoup" in said(preview)
     assert "est-ce 81" in said(preview)
     assert "Ces valeurs sont exactes" in said(preview)
     refused = client.post(path, hidden(preview))

@@ -265,7 +265,7 @@ def test_an_adoption_tells_the_sites_the_vendor_and_offers_the_office_to_mark_th
         deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
     told = {message.to[0]: message.subject for message in mail.outbox}
     assert told[office.user.email] == "Un projet pilote lié à votre besoin a été adopté"
-    assert told[vendor.user.email] == told[officer.user.email] == "La décision sur un projet pilote : Adopté"
+    assert told[vendor.user.email] == told[officer.user.email] == "Décision sur un projet pilote : Adopté"
 
 
 def test_only_the_lead_decides() -> None:

@@ -43,11 +43,11 @@ def test_a_calendar_holds_deadlines_ends_of_pilots_of_qualifications_and_of_cond
     PilotFactory(running=True, ends_on=day + timedelta(days=1))
     decision = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", day + timedelta(days=2))])[0]
     found = _days(client.get("/recherche/calendrier.ics"))
-    assert found["Dernier jour pour répondre"] == day
+    assert found["Date limite pour répondre"] == day
     assert found["Fin du projet pilote"] == day + timedelta(days=1)
     assert found["Échéance d’une condition de la qualification"] == day + timedelta(days=2)
     assert found["Fin de la qualification"] == decision.expires_on
-    assert set(_days(client.get("/besoins/calendrier.ics"))) == {"Dernier jour pour répondre"}
+    assert set(_days(client.get("/besoins/calendrier.ics"))) == {"Date limite pour répondre"}
     english = _days(client.get("/en/needs/calendar.ics"))
     assert set(english) == {"Deadline for responses"}
 
@@ -74,10 +74,10 @@ def test_a_call_that_a_choice_ended_has_no_date_any_more(client: Client) -> None
     need = NeedFactory(published=True, responses_until=date(2090, 1, 1))
     page = record_path(need)
     assert len(read(client.get("/besoins/calendrier.ics"))[1]) == 1
-    assert "Réponses jusqu" in client.get(page).content.decode()
+    assert "Date limite pour répondre" in client.get(page).content.decode()
     ResponseFactory(need=need, state="selected", selection_reason_fr="La plus simple.")
     assert read(client.get("/besoins/calendrier.ics"))[1] == []
-    assert "Réponses jusqu" not in client.get(page).content.decode()
+    assert "Date limite pour répondre" not in client.get(page).content.decode()
 
 
 def test_a_date_put_off_moves_the_same_event_and_one_that_is_over_leaves(client: Client) -> None:

@@ -82,5 +82,5 @@ def test_after_a_refusal_the_earlier_certificate_says_that_it_is_no_longer_valid
 def test_the_verification_page_names_the_earlier_certificate(client: Client) -> None:
     reference = _refused_on_appeal()
     body = client.get(reverse("qualification:verify", args=[reference])).content.decode()
-    assert "Le certificat portant ce numéro pour la décision du" in body
+    assert "Le certificat portant ce numéro" in body
     assert json.loads(client.get(reverse("api-qualification-status", args=[reference])).content)["status"] == "refused"

@@ -139,7 +139,7 @@ def test_an_appeal_is_told_to_those_who_may_answer_and_a_met_condition_to_the_ve
     following.report_condition(condition, by=vendor, report="C’est traduit.")
     with django_capture_on_commit_callbacks(execute=True):
         following.accept_condition(condition, by=ministry)
-    (letter,) = [message for message in mail.outbox if vendor.user.email in message.to and "Remplie" in message.subject]
+    (letter,) = [message for message in mail.outbox if vendor.user.email in message.to and "Condition remplie" in message.subject]
     assert "Traduire." in letter.body
 
 
