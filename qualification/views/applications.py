@@ -30,6 +30,7 @@ from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
+from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, offered
 from records.errors import DomainError, Incomplete, Refused
 from records.http import ActorRequest
 from solutions.models.solutions import Solution
@@ -102,6 +103,8 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
         "may_delete": is_draft and is_vendor and found.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", found)),
+        "vendor_steps": offered(VENDOR_STEPS, found, actor),
+        "ministry_steps": offered(MINISTRY_STEPS, found, actor),
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
         "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
