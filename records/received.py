@@ -13,20 +13,8 @@ from records.references import reference_of
 MAX_DIGITS = 18
 # What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-# A parameter in an encoding of its own (RFC 2231): no browser sends one, and Django fails on those that it does not know.
-# Up to its first star: among many, each would be tried with all that follows.
-_ENCODED_PARAMETER = re.compile(r";[^;=*]*\*[^;=]*=[^;]*")
-_OTHER_ENCODING = re.compile(r";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(;|$))[^;]*", re.IGNORECASE)
 # Hyphens that word processors put in the place of the one on the keyboard.
 _HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-"}
-
-
-def encoding_claimed(content_type: str) -> str:
-    """A content type whose encoding, but for UTF-8, is one that nobody knows: addresses are then read in UTF-8.
-
-    `safety.text_middleware` refuses the forms that claim it.
-    """
-    return _OTHER_ENCODING.sub("; charset=unknown", _ENCODED_PARAMETER.sub("", content_type))
 
 
 def first_unreadable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import gunicorn.http.wsgi
 from django.core.wsgi import get_wsgi_application
 
-from records.received import encoding_claimed
+from safety.content_types import encoding_claimed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 

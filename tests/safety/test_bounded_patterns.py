@@ -18,8 +18,8 @@ from catalogue.search.criteria import Criteria
 from files.tables import values
 from files.tables.names import key
 from pilots.figures import figure_in
-from records.received import encoding_claimed
 from records.references import reference_of, with_references
+from safety.content_types import encoding_claimed
 from safety.log_lines import shown
 
 SEEDS = [

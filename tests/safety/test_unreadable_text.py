@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from needs.models.needs import Need
-from records.received import encoding_claimed, first_unreadable, readable
+from records.received import first_unreadable, readable
+from safety.content_types import encoding_claimed
 from tests.factories import NeedFactory, acting
 from tests.posting import forms_of
 from website.models.error_reports import ErrorReport
