@@ -18,8 +18,8 @@ from tests.pilots import ending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
-    "fr": {"publish": "Publier cette version", "late": "en retard de", "moved": "Le budget glisse.", "gain": "Valeur nette"},
-    "en": {"publish": "Publish this version", "late": "late by", "moved": "The budget slips.", "gain": "Net value"},
+    "fr": {"publish": "Publier cette version", "late": "en retard de {} jours", "moved": "Le budget glisse.", "gain": "Valeur nette"},
+    "en": {"publish": "Publish this version", "late": "{} days late", "moved": "The budget slips.", "gain": "Net value"},
 }
 SIZES = {"fr": PHONE, "en": DESKTOP}
 
@@ -130,7 +130,7 @@ def test_a_completed_pilot_comes_to_a_report_a_decision_and_a_late_milestone_on_
     public = visitor(SIZES[language])
     _checked(public, f"{_address(language, 'board')}?lateness=late")
     due = PathMilestone.objects.get(path__pilot=pilot, step="funding").due_on
-    late = f"{WORDS[language]['late']} {(timezone.localdate() - due).days}"
+    late = WORDS[language]["late"].format((timezone.localdate() - due).days)
     expect(public.locator(".path__step.is-late").last).to_contain_text(late)
     public.click("#p-" + pilot.reference + " a")
     expect(public.locator(".milestones > li.is-late")).to_contain_text(late)

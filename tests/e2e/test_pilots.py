@@ -28,7 +28,7 @@ WORDS = {
         "left": "Suivi mensuel",
         "bad": "hors du projet",
     },
-    "en": {"so": "Done", "ask": "Ask to become a site", "left": "Monthly follow-up", "bad": "outside the pilot"},
+    "en": {"so": "Mark as done", "ask": "Ask to become a site", "left": "Monthly follow-up", "bad": "outside the pilot"},
 }
 
 
