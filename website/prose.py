@@ -84,7 +84,7 @@ def source(name: str) -> dict[str, str]:
 
 def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
     """Markdown to clean HTML. A placeholder that means no address stays as it is written: a page never falls for one link."""
-    known = _addresses()
+    known = addresses()
     body = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), body)
     html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
     return Prose(title, lead, updated, mark_safe(_numbered(_clean(html))))  # noqa: S308  (cleaned)
@@ -102,7 +102,7 @@ def _clean(html: str) -> str:
 
 def unknown_addresses(body: str) -> list[str]:
     """The placeholders that mean no address of the registry."""
-    return sorted(set(_PLACEHOLDER.findall(body)) - set(_addresses()))
+    return sorted(set(_PLACEHOLDER.findall(body)) - set(addresses()))
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +113,7 @@ def _shipped(name: str, language: str) -> Prose:
     return replace(
         page,
         figures=tuple(facts.get("figures", ())),
-        next_step=(following["text"], _addresses()[following["to"]]) if following else None,
+        next_step=(following["text"], addresses()[following["to"]]) if following else None,
         explains_risk=bool(facts.get("risk")),
     )
 
@@ -124,7 +124,8 @@ def _read(name: str, language: str) -> tuple[dict[str, Any], str]:
     return yaml.safe_load(front), body
 
 
-def _addresses() -> dict[str, str]:
+def addresses() -> dict[str, str]:
+    """What a text may link to. Everybody reads these pages: each address answers a visitor, with a page or with sign-in."""
     named = {
         "how": "how",
         "needs": "needs:list",
@@ -136,7 +137,7 @@ def _addresses() -> dict[str, str]:
         "api": "api-docs",
         "qualification": "qualification:protocols",
         "preflight": "qualification:preflight",
-        "board": "needs:board",
+        "priorities": "needs:priorities",
         "unmet": "needs:unmet",
         "paths": "pilots:board",
         "contact": "contact",

@@ -1,8 +1,12 @@
 """The pages of prose: complete as shipped, and never down for one link."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from records.bilingual import LANGUAGES
 from website import prose
@@ -16,6 +20,27 @@ def test_every_shipped_page_names_pages_that_exist() -> None:
         for language in LANGUAGES:
             text = (prose.FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
             assert prose.unknown_addresses(text) == [], f"{language}/{name}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_of_a_shipped_page_answers_for_a_visitor(language: str, client: Client) -> None:
+    found = set()
+    for name in prose.PAGES:
+        with override(language):
+            address = reverse("page", args=[name])
+        main = client.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+        found |= {(name, unescape(href)) for href in re.findall(r'href="(/[^"]*)"', main)}
+    assert len(found) > 20
+    dead = {(name, href) for name, href in found if client.get(href, follow=True).status_code != 200}
+    assert not dead
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_address_that_a_text_may_link_to_answers_for_a_visitor(language: str, client: Client) -> None:
+    with override(language):
+        addresses = dict(prose.addresses())
+    dead = {name: href for name, href in addresses.items() if client.get(href, follow=True).status_code != 200}
+    assert not dead
 
 
 def test_a_kept_page_that_names_a_page_that_is_gone_is_still_read(client: Client) -> None:
