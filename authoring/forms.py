@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,11 @@ from records.generics import ModelChoiceField, ModelForm
 from records.models.records import Record
 from records.models.taxonomies import Term
 from records.references import reference_of
+
+# What an empty choice says, where one has to be made and where none is an answer, too.
+CHOOSE = _("Choose…")
+NOT_STATED = _("Not stated")
+_DASHES = BLANK_CHOICE_DASH[0][1]
 
 
 def area(rows: int = 7) -> forms.Textarea:
@@ -38,6 +44,29 @@ def asked_when(field: forms.Field, label: str | Promise = "") -> None:
     """Mark a field that may be empty only in some cases: its label says in which it is asked for, never "optional"."""
     marked: Any = field
     marked.is_asked, marked.asked_label = True, label
+
+
+def mark_of(field: forms.Field) -> str | Promise:
+    """What stands after a label, in every form: nothing when the answer is required, else when it is, or "optional"."""
+    if label := getattr(field, "asked_label", ""):
+        return str(label)
+    return "" if _is_asked(field) else _("optional")
+
+
+def name_empty_choice(field: forms.Field) -> None:
+    """Words instead of Django's dashes, which agree with the mark of the field. Words of its own stay."""
+    words = CHOOSE if _is_asked(field) else NOT_STATED
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == _DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        if any(label == _DASHES for _value, label in choices):
+            field.choices = [(value, words if label == _DASHES else label) for value, label in choices]
+
+
+def _is_asked(field: forms.Field) -> bool:
+    return field.required or getattr(field, "is_asked", False)
 
 
 def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:

@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 
 from files.tables import values
+from records.numbers import without_idle_zeros
 
 
 def _box(mode: str) -> forms.TextInput:
@@ -15,12 +16,18 @@ def _box(mode: str) -> forms.TextInput:
 
 
 class NumberField(forms.DecimalField):
-    """A number with decimals, in French or English. `marks` are the signs that may stand beside it."""
+    """A number with decimals, in French or English, shown with those that mean something.
+
+    `marks` are the signs that may stand beside it.
+    """
 
     def __init__(self, *, marks: str = "%$", **kwargs: Any) -> None:
         kwargs.setdefault("widget", _box("decimal"))
         self.marks = marks
         super().__init__(**(kwargs | {"localize": True}))
+
+    def prepare_value(self, value: Any) -> Any:
+        return without_idle_zeros(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs make it an IntegerField
         if value in self.empty_values or not str(value).strip():
@@ -39,6 +46,9 @@ class RealField(forms.FloatField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", _box("decimal"))
         super().__init__(**(kwargs | {"localize": True}))
+
+    def prepare_value(self, value: Any) -> Any:
+        return without_idle_zeros(Decimal(str(value))) if isinstance(value, float) else value
 
     def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as above
         if value in self.empty_values or not str(value).strip():

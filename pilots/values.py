@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from pilots.models.indicators import Described, Indicator
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import MEASURED_STATES, is_inside
+from records.numbers import shown_number
 
 LARGEST = Decimal("9999999999.99")
 
@@ -61,21 +61,13 @@ def wrong_value(indicator: Described, value: Decimal) -> str:
 
 
 def shown(value: Decimal | int | None) -> str:
-    """A value in the reader's way of writing numbers, with the decimals that it needs and no more."""
+    """A value in the reader's way of writing numbers, to two decimals at most."""
     if value is None:
         return ""
-    value = Decimal(value)
-    places = 0 if value == value.to_integral_value() else 1 if value == round(value, 1) else 2
-    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10_000)
-
-
-def in_full(value: Decimal) -> str:
-    """A value with all its decimals, in the reader's way of writing numbers: what was sent, as it is."""
-    places = max(0, -int(value.normalize().as_tuple().exponent)) if value.is_finite() else 0
-    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10_000)
+    return shown_number(round(Decimal(value), 2))
 
 
 def is_it_percent(value: Decimal) -> str:
     """What to ask about a share that was perhaps written as a part of one."""
     told = _("%(value)s is less than 1%%. Is it %(percent)s%%?")
-    return told % {"value": in_full(value), "percent": in_full(value * 100)}
+    return told % {"value": shown_number(value), "percent": shown_number(value * 100)}

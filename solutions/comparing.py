@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from catalogue.models.index import CatalogueEntry
+from records.numbers import shown_number
 from solutions.card import Line, card
 from solutions.models.solutions import Solution
 
@@ -58,7 +59,7 @@ def _rows(solution: Solution) -> list[Any]:
 
 
 def _figure(figure: Any) -> str:
-    value, low, high = (number_format(number) for number in (figure.value, figure.low, figure.high))
+    value, low, high = (shown_number(number) for number in (figure.value, figure.low, figure.high))
     return f"{figure.get_measure_display()} {value} [{low} – {high}], {figure.population}, {figure.site}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -128,16 +128,14 @@ def _table(indicator: Content) -> Table:
     # The change is from the baseline, which each site may have of its own: it is shown beside what it is compared with.
     baselines = [*(site.get("baseline", "") for site in indicator["sites"]), indicator["baseline"]]
     is_compared = any(baselines)
-    figures = [*(each[name] for each in summaries for name in ("first", "last", "median", "change")), *baselines]
-    places = max(map(_places, figures))
     # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
     own_targets = [site.get("target", "") for site in indicator["sites"]]
     is_told = any(target != indicator["target"] for target in own_targets if target)
-    targets = [shown_number(target) for target in [*own_targets, indicator["target"]]]
+    targets = [_number(target) for target in [*own_targets, indicator["target"]]]
     before = [_("Before")] if is_compared else []
     head = [_("Site"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Difference")]
     told = {"name": _text(indicator["name"]), "unit": _text(indicator["unit"])} | {
-        name: shown_number(indicator[name]) for name in ("baseline", "target")
+        name: _number(indicator[name]) for name in ("baseline", "target")
     }
     return Table(
         caption=_("%(name)s (%(unit)s). Before: %(baseline)s. Target: %(target)s.") % told,
@@ -146,8 +144,8 @@ def _table(indicator: Content) -> Table:
             [
                 name,
                 str(each["months"]),
-                *([shown_number(baseline, places)] if is_compared else []),
-                *_figures(each, places),
+                *([_number(baseline)] if is_compared else []),
+                *_figures(each),
                 *([target] if is_told else []),
                 _reached(each),
             ]
@@ -165,31 +163,20 @@ def _run(name: str, site: Content) -> SiteRun:
     return SiteRun(name, baseline, target, [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]])
 
 
-def _figures(summary: Content, places: int) -> list[str]:
-    numbers = [shown_number(summary[name], places) for name in ("first", "last", "median")]
-    return [*numbers, _signed(summary["change"], places)]
+def _figures(summary: Content) -> list[str]:
+    return [*(_number(summary[name]) for name in ("first", "last", "median")), _signed(summary["change"])]
 
 
 def _reached(summary: Content) -> str:
     return {True: _("yes"), False: _("no"), None: "–"}[summary["is_reached"]]
 
 
-def _places(value: str) -> int:
-    """The decimals that a number needs: all figures of a table get as many as the one that needs most."""
-    return max(-int(Decimal(value).normalize().as_tuple().exponent), 0) if value else 0
+def _number(value: str) -> str:
+    return shown(Decimal(value)) if value else "–"
 
 
-def shown_number(value: str, places: int | None = None) -> str:
-    if not value:
-        return "–"
-    number = Decimal(value)
-    if places is None:
-        return shown(number)
-    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=abs(number) >= 10_000)
-
-
-def _signed(value: str, places: int) -> str:
-    written = shown_number(value, places)
+def _signed(value: str) -> str:
+    written = _number(value)
     return f"+{written}" if value and Decimal(value) > 0 else written.replace("-", "−")
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.forms import area, choice_field, record_field
+from authoring.forms import CHOOSE, area, choice_field, record_field
 from files.number_fields import with_numbers
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
@@ -69,7 +69,7 @@ class ResponseForm(ModelForm[Response]):
             del self.fields["solution"]
         else:
             own = Solution.objects.filter(organisation_id=actor.organisation_id or 0, published_at__isnull=False)
-            record_field(self, "solution").empty_label = _("Choose one of your published solutions")
+            record_field(self, "solution").empty_label = CHOOSE
             record_field(self, "solution").queryset = own.exclude(pk__in=need.responses.live().values("solution"))
         choice_field(self, "cost_model").choices = Response.CostModel.choices
         language = choice_field(self, "language")

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when, record_field
+from authoring.forms import CHOOSE, area, asked_when, record_field
 from files.number_fields import NumberField, with_numbers
 from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
@@ -45,7 +45,7 @@ class IndicatorForm(ModelForm[Indicator]):
 class LibraryForm(forms.Form):
     """An indicator of the library, with its aims in this pilot."""
 
-    library = forms.ModelChoiceField(LibraryIndicator.objects.none(), label=_("Indicator"), empty_label=_("Choose one"))
+    library = forms.ModelChoiceField(LibraryIndicator.objects.none(), label=_("Indicator"), empty_label=CHOOSE)
     schedule = forms.ChoiceField(label=_("Frequency"), choices=Indicator.Schedule.choices, initial=Indicator.Schedule.MONTHLY)
     baseline = NumberField(label=_("Baseline"), required=False, max_digits=12, decimal_places=2)
     target = NumberField(label=_("Target"), required=False, max_digits=12, decimal_places=2)
@@ -59,7 +59,7 @@ class LibraryForm(forms.Form):
             by_dimension.setdefault(entry.get_dimension_display(), []).append((entry.pk, f"{entry.name} ({entry.unit})"))
         field: Any = self.fields["library"]
         field.queryset = offered
-        field.choices = [("", _("Choose one")), *((name, rows) for name, rows in by_dimension.items())]
+        field.choices = [("", CHOOSE), *((name, rows) for name, rows in by_dimension.items())]
 
 
 class AimForm(ModelForm[Indicator]):

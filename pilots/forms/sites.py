@@ -24,7 +24,7 @@ class NewSiteForm(forms.Form):
         label=_("Start"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
     )
     ends_on = forms.DateField(
-        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
+        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
 
 
@@ -39,7 +39,7 @@ class SiteForm(ModelForm[Site]):
                 "the pilot project."
             ),
             "starts_on": _("Leave empty to use the start date of the pilot project."),
-            "ends_on": _("Leave empty to use the start date of the pilot project."),
+            "ends_on": _("Leave empty to use the end date of the pilot project."),
             "place_fr": _("The service or the building. Example: “Emergency room”."),
         }
 
@@ -80,7 +80,7 @@ class JoinForm(forms.Form):
 class AcceptForm(forms.Form):
     starts_on = forms.DateField(label=_("Start"), widget=day())
     ends_on = forms.DateField(
-        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
+        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
     place_fr = forms.CharField(label=_("Location, in French"), max_length=160, required=False)
     place_en = forms.CharField(label=_("Location, in English"), max_length=160, required=False)

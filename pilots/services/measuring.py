@@ -19,8 +19,9 @@ from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Me
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, Problem
 from pilots.services.library import as_in_library
-from pilots.values import in_full, problems_of, wrong_value
+from pilots.values import problems_of, wrong_value
 from records.errors import DomainError, Incomplete, WrongState
+from records.numbers import shown_number
 
 _BATCH = 2000
 Key = tuple[int, int, date]
@@ -201,7 +202,7 @@ def wrong_entries(pilot: Pilot, entries: list[Entry], *, by: Actor) -> list[Prob
         by.must("pilots.measure", site)
     sites |= _as_they_are(pilot, sites.values())
     problems = [
-        Problem(entry.place, " ".join(str(wrong.text) for wrong in found), entry.column, in_full(entry.value))
+        Problem(entry.place, " ".join(str(wrong.text) for wrong in found), entry.column, shown_number(entry.value))
         for entry in entries
         if (found := problems_of(pilot, entry.indicator, sites[entry.site.pk], entry.period, entry.value))
     ]
@@ -228,7 +229,7 @@ def _repeated(entries: list[Entry]) -> list[Problem]:
         if counts[key_of(entry)] > 1:
             place = first.setdefault(key_of(entry), entry.place)
             text = _("This indicator, site and month appear twice (first: %(place)s).") % {"place": place}
-            problems.append(Problem(entry.place, str(text), entry.column, in_full(entry.value)))
+            problems.append(Problem(entry.place, str(text), entry.column, shown_number(entry.value)))
     return problems
 
 

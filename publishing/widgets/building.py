@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from authoring.forms import asked_when, choice_field
+from authoring.forms import CHOOSE, asked_when, choice_field
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.search.criteria import Criteria
@@ -76,7 +76,7 @@ class WidgetForm(forms.Form):
         embeds = [kind.embed for kind in listed_kinds() if kind.embed]
         for embed in embeds:
             asked_when(self.fields[embed.by], embed.asked_label)
-        empty = ("", _("Choose…"))
+        empty = ("", CHOOSE)
         choice_field(self, "organisation").choices = [empty, *_establishments()]
         choice_field(self, "region").choices = [empty, *((region.code, region.name) for region in Region.objects.all())]
         self.initial = {

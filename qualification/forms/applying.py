@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, asked_when, choice_field, record_field
@@ -22,6 +22,9 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Explain why above. The evaluators will decide whether to accept your explanation."),
     )
+
+
+asked_when(AnswerForm.base_fields["text"], _("required to submit"))
 
 
 def _piece_in_words(piece: Evidence) -> str:
@@ -45,7 +48,10 @@ class EvidenceForm(forms.Form):
     )
     url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
     reuse = forms.ModelChoiceField(
-        label=_("Or evidence from an earlier application"), queryset=Evidence.objects.none(), required=False, empty_label="—"
+        label=_("Or evidence from an earlier application"),
+        queryset=Evidence.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("evidence", "None"),
     )
 
     cite = forms.ChoiceField(
@@ -61,7 +67,7 @@ class EvidenceForm(forms.Form):
         reused.label_from_instance = _piece_in_words
         if not earlier.exists():
             del self.fields["reuse"]
-        choice_field(self, "cite").choices = [("", "—"), *((each.key, each.title) for each in citable)]
+        choice_field(self, "cite").choices = [("", pgettext("record", "None")), *((each.key, each.title) for each in citable)]
         if not citable:
             del self.fields["cite"]
         for field in self.fields.values():

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models.memberships import Membership
-from authoring.forms import area, asked_when, choice_field, day
+from authoring.forms import CHOOSE, area, asked_when, choice_field, day
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
@@ -33,7 +34,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(m.pk), f"{m.user} – {m.organisation}") for m in members]
-        choice_field(self, "evaluator").choices = [("", "—"), *offered]
+        choice_field(self, "evaluator").choices = [("", CHOOSE), *offered]
 
 
 class DeclareForm(forms.Form):
@@ -229,7 +230,8 @@ class RequirementForm(ModelForm[Requirement]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [("", "—"), *((each.code, f"{each} ({each.year})") for each in Framework.objects.order_by("title_fr"))]
+        frameworks = Framework.objects.order_by("title_fr")
+        offered = [("", pgettext("source", "None")), *((each.code, f"{each} ({each.year})") for each in frameworks)]
         cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
         for place in range(1, MAX_SOURCES + 1):
             known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}

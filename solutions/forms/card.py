@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, choice_field, choices_offered, day
+from authoring.forms import CHOOSE, area, choice_field, choices_offered, day
 from files.number_fields import with_numbers
 from records.generics import ModelForm
 from solutions.models.authorisations import FORMS, Authorisation
@@ -30,7 +30,7 @@ class AuthorisationForm(ModelForm[Authorisation]):
         super().__init__(*args, **kwargs)
         choice_field(self, "authority").choices = [pair for pair in choices_offered(self, "authority") if pair[0]]
         classes = list(dict.fromkeys(name for form in FORMS.values() for name in form.classes))
-        choice_field(self, "device_class").choices = [("", "—"), *((name, name) for name in classes)]
+        choice_field(self, "device_class").choices = [("", CHOOSE), *((name, name) for name in classes)]
         self.fields["number"].help_text = " · ".join(
             str(_("%(name)s: %(example)s") % {"name": label, "example": FORMS[value].example})
             for value, label in choices_offered(self, "authority")

@@ -1,12 +1,11 @@
 """Changes of a listed solution that wait to be published: its text, and the lines of its card."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from accounts.actors import Actor
 from authoring.amending.services import Amendable, Lines, amendment_of, save_changes
 from authoring.lifecycle import lock, save_with_event
 from records.errors import Incomplete, WrongState
+from records.numbers import shown_number, shown_percent
 from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.performance import PerformanceFigure
@@ -65,8 +65,8 @@ def _authorisation_in_words(row: Row) -> str:
 
 def _performance_in_words(row: Row) -> str:
     shown = PerformanceFigure(**row)
-    value, low, high = (number_format(Decimal(str(row[name]))) for name in ("value", "low", "high"))
-    figure = f"{shown.get_measure_display()}{_(':')} {value} [{low} – {high}, {row['confidence']} %]"
+    value, low, high = (shown_number(row[name]) for name in ("value", "low", "high"))
+    figure = f"{shown.get_measure_display()}{_(':')} {value} [{low} – {high}, {shown_percent(row['confidence'])}]"
     cases = _("%(count)s cases") % {"count": row["sample_size"]}
     words = [figure, shown.population, row["site"], cases, str(shown.get_study_display()), row["source_url"]]
     return " – ".join(word for word in words if word)

@@ -37,6 +37,8 @@ ACCEPTED_EMPTY = {
     "CorrectForm.done_on": "empty: not done after all",
     "NewSiteForm.ends_on": "refused before the start only",
     "AcceptForm.ends_on": "refused before the start only",
+    "NewSiteForm.starts_on": "refused outside the pilot only",
+    "SiteForm.starts_on": "refused outside the pilot only",
     "SiteForm.ends_on": "refused before the start only",
     "SiteForm.officer": "refused when of another establishment only",
     "AssignForm.due_on": "empty: the usual time",
@@ -46,7 +48,6 @@ ACCEPTED_EMPTY = {
     "EndorsementForm.difference_fr": "the difference of a need is what is asked for",
     "ResponseForm.cost_high": "refused below the low one only",
     "AuthorisationForm.url": "the address of evidence is what is asked for",
-    "AnswerForm.text": "marked by its page",
     "SelectForm.accepts_warning": "a box to tick, shown with the warning that it is about",
 }
 

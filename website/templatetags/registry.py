@@ -7,16 +7,19 @@ from typing import Any, ClassVar
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from authoring.forms import mark_of, name_empty_choice
 from catalogue.addresses import entry_path, record_path
 from catalogue.cards import Card, card_html
 from records.bilingual import Text, reading_language, shown
 from records.events import label_of
+from records.numbers import shown_number, shown_percent
 from records.sentences import single_stop
 from safety import form_writer, htmx
 from safety.submissions import FIELD, new_key
@@ -150,6 +153,23 @@ def _request_of(context: template.Context) -> HttpRequest | None:
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def field_mark(field: BoundField) -> str:
+    """What stands after the label of a field; see `mark_of`."""
+    return str(mark_of(field.field))
+
+
+@register.filter
+def shown_field(field: BoundField) -> BoundField:
+    """A field ready to be drawn: its empty choice has words."""
+    name_empty_choice(field.field)
+    return field
+
+
+register.filter("number", shown_number)
+register.filter("percent", shown_percent)
 
 
 @register.filter
