@@ -104,6 +104,7 @@ class LineForm(ModelForm[CalculationLine]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked_when(self.fields["volume"], _("required for an amount per unit"))
         self.fields["first_year"].initial = 1
         for name, field in self.fields.items():
             # The table has headings for eyes; each box is named for a screen reader.

@@ -161,7 +161,7 @@ def _gap_url(guide: Guide, record: Record, name: str) -> str:
     if guide.amendable and (lines := guide.amendable.lines.get(name)):
         return lines.address(record)
     known = any(name in step.base_fields for step in guide.steps)
-    return f"{guide.url(record, guide.step_of(name))}#id_{name}" if known else "#changes"
+    return f"{guide.check_url(record, guide.step_of(name))}#id_{name}" if known else "#changes"
 
 
 def _changed_risk(record: Any, draft: Any) -> dict[str, str] | None:

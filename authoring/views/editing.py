@@ -97,12 +97,16 @@ class Guide:
         return next((form.code for form in self.steps if field in form.base_fields), self.steps[-1].code)
 
     def gap_url(self, record: Record, field: str) -> str:
-        """Where a missing answer is given; on the page of last reading itself when no step asks for it."""
+        """Where a missing answer is given, and one comes back from; on the last page itself when no step asks for it."""
         asked = any(field in form.base_fields for form in self.steps)
-        return f"{self.url(record, self.step_of(field)) if asked else ''}#id_{field}"
+        return f"{self.check_url(record, self.step_of(field)) if asked else ''}#id_{field}"
 
     def url(self, record: Record, code: str) -> str:
         return reverse(f"{self.namespace}:edit", args=[record.reference, code])
+
+    def check_url(self, record: Record, code: str) -> str:
+        """A step that is opened from the last page: saving it leads back there."""
+        return f"{self.url(record, code)}?check"
 
     def review_url(self, record: Record) -> str:
         return reverse(f"{self.namespace}:review", args=[record.reference])
@@ -118,7 +122,7 @@ class Guide:
         if any(name in gaps or (name in self.asked_later and not _is_answered(record, name)) for name in step.base_fields):
             return False
         return any(name in self.asked for name in step.base_fields) or any(
-            _is_answered(record, name) for name in step.Meta.fields
+            _is_answered(record, name) or _is_chosen(record, name) for name in step.Meta.fields if name not in self.given
         )
 
     def gaps_beside(self, request: ActorRequest, record: Record, step: type[StepForm]) -> dict[str, Any]:
@@ -250,7 +254,7 @@ def left(request: ActorRequest, guide: Guide, record: Record, code: str) -> Http
         return redirect(guide.review_url(record))
     if "mine" in request.POST or "theirs" in request.POST:
         messages.success(request, _("Saved."))
-        return redirect(guide.url(record, code))
+        return redirect(guide.check_url(record, code) if "check" in request.POST else guide.url(record, code))
     return redirect(guide.review_url(record) if "check" in request.POST else guide.after(record, code))
 
 
@@ -359,7 +363,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
     sections = [
         {
             "heading": step.heading,
-            "url": f"{guide.url(record, step.code)}?check",
+            "url": guide.check_url(record, step.code),
             "answers": step(instance=record).answers(),
             "remark": getattr(record, "return_remarks", {}).get(step.code, ""),
         }
@@ -371,7 +375,8 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "risk": record.risk() if isinstance(record, RiskAnswered) else None,
         "gaps": [{"url": guide.gap_url(record, name), "text": text} for name, text in gaps.items()],
         "sections": sections,
-        "steps": shown_steps(request, record, guide, gaps, "review"),
+        "steps": (steps := shown_steps(request, record, guide, gaps, "review")),
+        "total": len(steps),
         "return_reason": getattr(record, "return_reason", ""),
         "page_title": _("Review your answers"),
         "was_refused": was_refused,

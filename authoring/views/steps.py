@@ -84,7 +84,7 @@ def shown_steps(
         for step in guide.steps
     ]
     last = {
-        "label": _("Review your answers"),
+        "label": _("Publish the changes") if guide.amendable else _("Review your answers"),
         "url": guide.review_url(record) if record else "",
         "is_current": current == "review",
     }

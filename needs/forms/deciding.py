@@ -28,6 +28,8 @@ class ReturnForm(forms.Form):
         for step in STEPS:
             label = _("Remark on “%(section)s”") % {"section": step.heading}
             self.fields[f"remark_{step.code}"] = forms.CharField(label=label, max_length=1000, widget=area(2), required=False)
+        for field in self.fields.values():
+            asked_when(field, _("at least one remark"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -107,7 +107,7 @@ class ClarificationAnswerForm(forms.Form):
             label = f"{each.requirement.code} – {each.question}" if each.requirement else each.question
             field = forms.CharField(label=label, max_length=6000, required=False, widget=area(6))
             # Kept when it is empty, asked for when it is sent.
-            asked_when(field)
+            asked_when(field, _("required to submit"))
             self.fields[f"answer_{each.pk}"] = field
 
     def answers(self) -> dict[int, str]:

@@ -98,6 +98,7 @@ class QuestionsForm(forms.Form):
             self.fields[f"question_{place}"] = forms.CharField(
                 label=_("Question %(place)d") % {"place": place}, max_length=2000, required=False, widget=area(3)
             )
+        asked_when(self.fields["question_1"], _("at least one question"))
 
     def questions(self) -> list[tuple[Requirement | None, str]]:
         return [
@@ -144,6 +145,8 @@ class DecisionForm(forms.Form):
             self.fields[f"due_{place}"] = forms.DateField(
                 label=_("Condition %(place)d: due date") % {"place": place}, required=False, widget=day()
             )
+            asked_when(self.fields[f"due_{place}"], _("required with a condition"))
+        asked_when(self.fields["condition_1"], _("required for a qualification with conditions"))
 
     def main_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("outcome", "rationale_fr", "rationale_en", "expires_on", "grounds")]
@@ -231,22 +234,29 @@ class RequirementForm(ModelForm[Requirement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         frameworks = Framework.objects.order_by("title_fr")
-        offered = [("", pgettext("source", "None")), *((each.code, f"{each} ({each.year})") for each in frameworks)]
+        offered = [(each.code, f"{each} ({each.year})") for each in frameworks]
         cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
         for place in range(1, MAX_SOURCES + 1):
             known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}
             self.fields[f"source_{place}"] = forms.ChoiceField(
-                label=_("Source %(place)d") % {"place": place}, choices=offered, required=place == 1
+                label=_("Source %(place)d") % {"place": place},
+                choices=[("", CHOOSE if place == 1 else pgettext("source", "None")), *offered],
+                required=place == 1,
             )
             for language, label in (
                 ("fr", _("Location in source %(place)d, in French")),
                 ("en", _("Location in source %(place)d, in English")),
             ):
                 self.fields[f"where_{place}_{language}"] = forms.CharField(
-                    label=label % {"place": place}, max_length=200, required=False, help_text=_("Example: section 6; article 14.")
+                    label=label % {"place": place},
+                    max_length=200,
+                    required=place == 1 and language == "fr",
+                    help_text=_("Example: section 6; article 14."),
                 )
                 self.initial[f"where_{place}_{language}"] = known.get("where", {}).get(language, "")
             self.initial[f"source_{place}"] = known["of"]
+            if place > 1:
+                asked_when(self.fields[f"where_{place}_fr"], _("required with a source"))
         for name in self.fields:
             if name.endswith("_en"):
                 self.fields[name].widget.attrs["lang"] = "en"
@@ -254,7 +264,7 @@ class RequirementForm(ModelForm[Requirement]):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         for place in range(1, MAX_SOURCES + 1):
-            if values.get(f"source_{place}") and not values.get(f"where_{place}_fr"):
+            if values.get(f"source_{place}") and not values.get(f"where_{place}_fr") and place > 1:
                 self.add_error(f"where_{place}_fr", _("State where in the text it is found."))
         return values
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from authoring.forms import RiskForm, StepForm, area
 from files.number_fields import with_numbers
 from solutions.models.solutions import Solution
+from solutions.services.solutions import ASKED
 
 
 class PurposeForm(StepForm):
@@ -161,6 +162,10 @@ class SheetForm(SolutionRiskForm):
 
 class PrepareForm(SheetForm):
     """Every answer of the guided form on one page, for a company that is not checked yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_for(ASKED, _("required to publish"))
 
     def sections(self) -> list[dict[str, Any]]:
         """The fields under the headings of the guided form."""

@@ -52,10 +52,10 @@ ACCEPTED_EMPTY = {
 }
 
 
-def _classes() -> set[type[forms.BaseForm]]:
+def form_classes() -> set[type[forms.BaseForm]]:
     for app in APPS:
         for module in pkgutil.walk_packages([str(settings.BASE_DIR / app)], f"{app}."):
-            if "form" in module.name or module.name.endswith(("contact", "building")):
+            if "form" in module.name or ".views" in module.name or module.name.endswith(("contact", "building")):
                 importlib.import_module(module.name)
 
     def below(parent: type) -> Iterator[type]:
@@ -80,7 +80,7 @@ def test_no_field_that_is_refused_when_empty_is_called_optional() -> None:
     refused = _refused_names()
     called_optional = {
         f"{form.__name__}.{name}"
-        for form in _classes()
+        for form in form_classes()
         if not issubclass(form, StepForm)
         for name, field in getattr(form, "base_fields", {}).items()
         if name in refused and not field.required and not getattr(field, "is_asked", False)
@@ -113,7 +113,9 @@ def _sign_in(client: Client, actor: Actor) -> None:
 
 def _traps() -> list[type[forms.BaseForm]]:
     return [
-        form for form in _classes() if any(isinstance(field, TrapField) for field in getattr(form, "base_fields", {}).values())
+        form
+        for form in form_classes()
+        if any(isinstance(field, TrapField) for field in getattr(form, "base_fields", {}).values())
     ]
 
 

@@ -195,7 +195,7 @@ def test_the_gauge_says_what_a_vendor_would_still_ask(sign_in: SignIn) -> None:
     assert not {"volume_per_year", "target_fr"} & set(better.questions)
     html = sign_in(_writer(need)).get(reverse("needs:review", args=[need.reference])).content.decode()
     assert "Y a-t-il un budget" in html
-    assert f"{reverse('needs:edit', args=[need.reference, 'owner'])}#id_budget_status" in html
+    assert f"{reverse('needs:edit', args=[need.reference, 'owner'])}?check#id_budget_status" in html
 
 
 def test_what_a_person_wrote_is_in_their_export_and_their_traces_go_with_them() -> None:
