@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, record_path
 from records import hooks
 from records.kinds import RecordKind, listed_kinds
+from records.letter_text import letter_text
 from records.letters import write
 from records.models.records import CONFIRMATION_DUE_AFTER
 
@@ -56,13 +57,12 @@ def send_to_readers(name: str, organisation_id: int, message: Callable[[], tuple
 
 
 def _confirmation_message(record: Any) -> tuple[str, str]:
-    subject = _("Is %(reference)s still current?") % {"reference": record.reference}
-    body = _(
-        "“%(title)s” was last confirmed on %(date)s.\n\nIf it is still accurate, confirm it with one click. If "
-        "not, update it or close it.\n\n%(url)s\n"
-    ) % {
-        "title": record.heading(),
-        "date": date_format(timezone.localtime(record.last_confirmed_at), "DATE_FORMAT"),
-        "url": absolute(record_path(record)),
-    }
-    return subject, body
+    about = {"about": f"{record.reference} – {record.heading()}"}
+    last = {"date": date_format(timezone.localtime(record.last_confirmed_at), "DATE_FORMAT")}
+    paragraphs = [
+        _("This public record was last confirmed on %(date)s.") % last,
+        _("If it is still accurate, confirm it with one click. If not, update it or close it."),
+    ]
+    action = (_("Open the record"), absolute(record_path(record)))
+    why = _("You are receiving this message because your organization answers for this record.")
+    return _("Still up to date? %(about)s") % about, letter_text(paragraphs, action, why)

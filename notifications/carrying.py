@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models.people import User
 from catalogue.addresses import links_in, text_in_language
@@ -10,6 +10,7 @@ from notifications import kinds, outbox, schedule
 from notifications.models.choices import Mailing
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
+from records.letter_text import parts_of
 from records.letters import Letter
 
 
@@ -30,7 +31,7 @@ def carry(letter: Letter) -> None:
             "subjects": {code: " ".join(subject.split()) for code, subject in letter.subjects.items()},
             # Whoever wrote it, and in whatever language their page was: its reader's is the letter's.
             "body": (body := text_in_language(letter.body, letter.language)),
-            "url": next(iter(links_in(body)), ""),
+            "url": _leads_to(body, letter.language),
             "reply_to": letter.reply_to,
         },
     }
@@ -39,6 +40,13 @@ def carry(letter: Letter) -> None:
     if choice.in_portal:
         _record(Channel.PORTAL, values, {"state": State.SENT, "sent_at": timezone.now()})
     outbox.kick_after_commit()
+
+
+def _leads_to(body: str, language: str) -> str:
+    """What the letter asks to open; of one that asks for nothing, its first link."""
+    with translation.override(language):
+        action = parts_of(body).action
+    return action[1] if action else next(iter(links_in(body)), "")
 
 
 def recipient_of(person: User) -> str:

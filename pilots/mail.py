@@ -15,13 +15,15 @@ from pilots.models.pilots import Pilot, Site
 def tell_person(person: User, letter: str, pilot: Pilot, page: str = "", **context: Any) -> None:
     """One letter about a pilot, in the person's language. The link leads to its page, or to the one named."""
     said = {
-        "pilot": lambda: f"{pilot.reference} – {pilot.heading()}",
+        "about": lambda: f"{pilot.reference} – {pilot.heading()}",
+        "establishment": pilot.organisation,
         "url": lambda: absolute(reverse(page, args=[pilot.reference]) if page else record_path(pilot)),
     }
     letters.send(letter, person.email, language=person.language, **(said | context))
 
 
 def tell_lead(pilot: Pilot, letter: str, page: str = "", **context: Any) -> None:
+    context.setdefault("why", letters.acting_for(pilot.organisation))
     for person in people_to_tell({Role.INNOVATION_OFFICER: pilot.organisation_id}):
         tell_person(person, letter, pilot, page, **context)
 
@@ -29,4 +31,4 @@ def tell_lead(pilot: Pilot, letter: str, page: str = "", **context: Any) -> None
 def tell_site(site: Site, letter: str, page: str = "", **context: Any) -> None:
     """To its officer, as long as they are of the establishment; otherwise to the innovation office there."""
     for person in one_or_all(site.officer, Role.INNOVATION_OFFICER, site.organisation_id):
-        tell_person(person, letter, site.pilot, page, **context)
+        tell_person(person, letter, site.pilot, page, site=site, why=letters.acting_for(site.organisation), **context)

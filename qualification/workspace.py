@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authoring.workspace import Section, Task
+from qualification.appeals import APPEAL_DAYS
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.deciding import contested_decisions_of
-from qualification.services.following import APPEAL_DAYS, REMINDERS, awaits_answer_of
+from qualification.services.following import REMINDERS, awaits_answer_of
 from qualification.services.stages import due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
 from records.lateness import is_past

@@ -50,6 +50,14 @@ def shown(record: Any, name: str) -> Text:
     return shown_text(*in_language(record, name, reading_language()))
 
 
+def shown_pair(french: str, english: str) -> Text:
+    """The same of two texts that are in no record (yet)."""
+    language = reading_language()
+    other = "fr" if language == "en" else "en"
+    wanted, left = (english, french) if language == "en" else (french, english)
+    return shown_text(wanted, language) if wanted else shown_text(left, other)
+
+
 def in_language(record: Any, name: str, language: str) -> tuple[str, str]:
     """The text of a bilingual field and the language it is really in."""
     other = "fr" if language == "en" else "en"

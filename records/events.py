@@ -25,6 +25,8 @@ class Verb:
     is_public: bool
     # The state that the record is in from then on; empty when the event changes none.
     state: str = ""
+    # The same as a verb in the past, for a notification: the label beside a record's name would read as its state.
+    sentence: str | Promise = ""
 
 
 class Doer(Protocol):
@@ -41,10 +43,10 @@ class Doer(Protocol):
 _verbs: dict[str, Verb] = {}
 
 
-def declare(code: str, label: str | Promise, *, is_public: bool = False, state: str = "") -> Verb:
+def declare(code: str, label: str | Promise, *, is_public: bool = False, state: str = "", sentence: str | Promise = "") -> Verb:
     if code in _verbs:
         raise ValueError(f"The verb {code} is declared twice.")
-    return _verbs.setdefault(code, Verb(code, label, is_public, state))
+    return _verbs.setdefault(code, Verb(code, label, is_public, state, sentence))
 
 
 def entered(kind: str, reference: str, state: str) -> Event | None:
@@ -56,6 +58,11 @@ def entered(kind: str, reference: str, state: str) -> Event | None:
 
 def label_of(code: str) -> str:
     return str(_verbs[code].label) if code in _verbs else code
+
+
+def sentence_of(code: str) -> str:
+    """What happened, beside the name of a record in a notification: “Has been qualified”."""
+    return str(_verbs[code].sentence or _verbs[code].label) if code in _verbs else code
 
 
 _subjects: dict[str, str | Promise] = {}

@@ -12,6 +12,7 @@ from catalogue.addresses import absolute
 from catalogue.models.index import CatalogueEntry
 from records import events
 from records.errors import Incomplete, WrongState
+from records.letter_text import letter_text
 from records.letters import write
 from safety.letter_limits import count_letter
 from website.models.error_reports import ErrorReport
@@ -59,12 +60,21 @@ def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer:
     return report
 
 
+def about(report: ErrorReport) -> str:
+    """The record that a report is about, as its page calls it; its number alone once it is no longer public."""
+    entry = CatalogueEntry.objects.filter(kind=report.kind, key=report.key).first()
+    if entry is None:
+        return report.key
+    return entry.title if report.kind == "organisation" else f"{report.key} – {entry.title}"
+
+
 def _tell_reporter(report: ErrorReport) -> None:
     """Nobody proved to read this address: the letter says where the answer is, and nothing that its writer typed."""
 
     def text() -> tuple[str, str]:
-        address = absolute(reverse("report-follow", args=[report.token]))
-        body = _("You reported an error in %(key)s. Your report has been answered. Read the answer here:\n%(url)s\n")
-        return _("Your report on %(key)s was answered") % {"key": report.key}, body % {"key": report.key, "url": address}
+        said = [_("You reported an error in this record. Whoever answers for it has replied.")]
+        action = (_("Read the answer"), absolute(reverse("report-follow", args=[report.token])))
+        why = _("You are receiving this message because this address was given with the report of an error.")
+        return _("Your report was answered: %(about)s") % {"about": about(report)}, letter_text(said, action, why)
 
     write("error_report_answered", report.reporter_email, language=report.language, text=text)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from authoring.reminders import BATCH, send_to_readers
 from catalogue.addresses import absolute
+from records.letter_text import letter_text, quoted
+from website.error_reports import about
 from website.models.error_reports import ErrorReport
 
 REPORT_NUDGE_BEFORE = timedelta(days=3)
@@ -34,11 +36,12 @@ def remind_of_unanswered_reports() -> int:
 
 
 def _report_message(report: ErrorReport) -> tuple[str, str]:
-    subject = _("An error report on %(key)s is waiting for your answer") % {"key": report.key}
-    body = _("A reader reported an error in %(key)s. An answer is due on %(date)s.\n\n%(message)s\n\n%(url)s\n") % {
-        "key": report.key,
-        "date": date_format(timezone.localtime(report.due_at), "DATE_FORMAT"),
-        "message": report.message,
-        "url": absolute(reverse("report-answer", args=[report.pk])),
-    }
-    return subject, body
+    due = {"date": date_format(timezone.localtime(report.due_at), "DATE_FORMAT")}
+    said = [
+        _("A reader reported an error in this record:"),
+        quoted(report.message),
+        _("An answer is due on %(date)s.") % due,
+    ]
+    action = (_("Answer the report"), absolute(reverse("report-answer", args=[report.pk])))
+    why = _("You are receiving this message because your organization answers for this record.")
+    return _("Error report to answer: %(about)s") % {"about": about(report)}, letter_text(said, action, why)

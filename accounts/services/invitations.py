@@ -148,5 +148,6 @@ def _send(invitation: Invitation, token: str, *, by: Actor) -> None:
         role=invitation.get_role_display,
         inviter=by.user.get_short_name() if by.user else "",
         url=lambda: absolute(reverse("invitation", args=[token])),
-        expires_at=invitation.expires_at,
+        expires_at=timezone.localtime(invitation.expires_at),
+        why=lambda: _("You are receiving this message because this organization entered your address to invite you."),
     )

@@ -92,6 +92,7 @@ def begin_impersonation(person: User, *, by: Actor, reason: str, at: datetime | 
         administrator=by.someone().get_short_name(),
         reason=reason.strip(),
         at=timezone.localtime(at),
+        why=letters.for_account,
         minutes=IMPERSONATION_LASTS // timedelta(minutes=1),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from accounts.services.ledger import note, note_person
 from accounts.services.members import enrol, locked_organisation
 from catalogue import index
 from catalogue.addresses import absolute, record_path
+from records.bilingual import reading_language
 from records.errors import Incomplete, WrongState
 from records.locking import one_at_a_time
 
@@ -85,6 +87,7 @@ def request_registration(
         requested_by=person, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
     )
     note_person(events.REQUESTED, person, by=by, at=now, request=request.pk)
+    _tell(request, person, "registration_received", due=timezone.localtime(request.due_at))
     return request
 
 
@@ -194,4 +197,10 @@ def _waiting(request: RegistrationRequest) -> RegistrationRequest:
 
 
 def _tell(request: RegistrationRequest, person: User, letter: str, **context: Any) -> None:
-    letters.send(letter, person.email, language=person.language, name=request.name_fr, answer=request.answer, **context)
+    said = {
+        "name": lambda: request.name_en if reading_language() == "en" and request.name_en else request.name_fr,
+        "answer": request.answer,
+        "url": lambda: absolute(reverse("register-organisation")),
+        "why": lambda: _("You are receiving this message because you asked to register this organization."),
+    }
+    letters.send(letter, person.email, language=person.language, **(said | context))

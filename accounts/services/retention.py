@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import letters
@@ -19,6 +20,7 @@ from accounts.models.people import ContactAccess, KnownDevice, User
 from accounts.services.privacy import erase
 from authoring.models.kept_tables import KeptTable
 from authoring.models.unsent import OpenedDraft, UnsentForm
+from catalogue.addresses import absolute
 from records.errors import Incomplete
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
@@ -73,7 +75,14 @@ def _warn_inactive(now: datetime) -> int:
         with transaction.atomic():
             taken = User.objects.filter(pk=person.pk, retention_warned_at=None).update(retention_warned_at=now)
             if taken:
-                letters.send("retention_warning", person.email, language=person.language, erased_on=now + WARNED_BEFORE)
+                letters.send(
+                    "retention_warning",
+                    person.email,
+                    language=person.language,
+                    erased_on=timezone.localtime(now + WARNED_BEFORE),
+                    url=lambda: absolute(reverse("account_login")),
+                    why=letters.for_account,
+                )
                 warned += 1
     return warned
 

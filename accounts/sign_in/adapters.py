@@ -11,6 +11,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.letters import greeting
 from accounts.models.identity import IdentityProvider
 from accounts.models.organisations import EmailDomain
 from accounts.models.people import Consent, User
@@ -63,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
             self.unstash_verified_email(request)
         return super().save_user(request, user, form, commit)
 
+    def format_email_subject(self, subject: str) -> str:
+        """What it is about and of which service: such a letter may come to someone who expects none."""
+        return f"{subject} – {_('The Registry')}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the account, whoever's page sends it, with links to the registry's own address.
 
@@ -77,6 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
             # What the letters about safety ask for is one press away.
             context["sessions_url"] = absolute(reverse("usersessions_list"))
             context["password_url"] = absolute(reverse("account_reset_password"))
+            # Whoever asks with someone else's address chooses no word of what its reader gets, not even a name.
+            context["greeting"] = greeting(None if template_prefix in ASKED_BY_ANYONE else user)
+            context |= {"contact_url": absolute(reverse("contact")), "site_url": settings.SITE_URL}
             super().send_mail(template_prefix, email, context)
 
     def _may_write(self, template_prefix: str, email: str) -> bool:

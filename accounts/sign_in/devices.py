@@ -60,6 +60,7 @@ def _tell(request: HttpRequest, user: User, label: str) -> None:
         "new_device",
         user.email,
         language=user.language,
+        why=letters.for_account,
         browser=label,
         at=timezone.localtime(),
         ip=get_adapter(request).get_client_ip(request),

@@ -17,6 +17,7 @@ from adoption.models.path import DONE_BY_THEMSELVES, MONTHS, MilestoneChange, Pa
 from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.models.pilots import Pilot
+from records.bilingual import shown_pair
 from records.errors import Incomplete, WrongState
 from records.events import Verb
 
@@ -176,7 +177,7 @@ def hand_over(
         milestone, events.MILESTONE_HANDED_OVER, by=by, at=at,
         before=before.slug, after=responsible.slug, reason=reason_fr.strip(),
     )  # fmt: skip
-    mail.tell_holders(milestone, "milestone_handed_over")
+    mail.tell_holders(milestone, "milestone_handed_over", reason=lambda: shown_pair(reason_fr, reason_en))
     return milestone
 
 

@@ -49,11 +49,11 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
     reader = f"response:{response.pk}" if response else f"need:{need.pk}"
     letters.limit("question_asked", sender=by.organisation_id, reader=reader)
     if is_from_vendor:
-        mail.tell_office(need, "question_asked", question=question.text)
+        mail.tell_office(need, "question_asked", question=question.text, asker=question.organisation)
     else:
         asked = [response] if response else list(need.responses.live().select_related("solution", "organisation"))
         for each in asked:
-            mail.tell_vendor(each, "question_asked", question=question.text)
+            mail.tell_vendor(each, "question_asked", question=question.text, asker=question.organisation)
     return question
 
 
@@ -86,10 +86,12 @@ def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False
         answered_at=at or timezone.now(),
     )
     _note(question, events.QUESTION_ANSWERED, by=by, at=at, for_all=given.is_for_all)
+    said = {"question": question.text, "answer": given.text, "answerer": given.organisation}
     if question.is_from_vendor and question.asked_by:
-        mail.tell_person(question.asked_by, "question_answered", need, question=question.text, answer=given.text)
+        why = letters.acting_for(question.organisation)
+        mail.tell_person(question.asked_by, "question_answered", need, why=why, **said)
     elif not question.is_from_vendor:
-        mail.tell_office(need, "question_answered", question=question.text, answer=given.text)
+        mail.tell_office(need, "question_answered", **said)
     return given
 
 

@@ -17,6 +17,7 @@ from needs import events, hooks, mail
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from needs.services.needs import ENDED
+from records.bilingual import shown
 from records.errors import Incomplete, WrongState
 from records.events import Verb, record, was_last_done_by
 from solutions.models.solutions import Solution
@@ -86,6 +87,7 @@ def send_response(
     _note(response, events.RESPONSE_SENT, by=by, at=now)
     letters.limit("response_received", sender=response.organisation_id, reader=f"office:{need.organisation_id}")
     mail.tell_office(need, "response_received", vendor=solution.organisation, solution=solution.heading)
+    mail.tell_vendor(response, "response_sent", sent_at=timezone.localtime(now))
     return response
 
 
@@ -200,7 +202,7 @@ def select_response(
     for other in others:
         _decline(other, by=by, reason=others_reason, at=now)
     save_with_event(need, events.RESPONSE_SELECTED, by=by, at=now, data=_facts(response))
-    mail.tell_vendor(response, "response_selected", reason=response.selection_reason_fr)
+    mail.tell_vendor(response, "response_selected", reason=lambda: shown(response, "selection_reason"))
     for opener in hooks.response_selected:
         response.opened = opener(response, by, now)
     return response

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from records.letter_text import Paragraph
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -13,6 +15,8 @@ class Item:
     # What happened, in a few words: “Published”.
     what: str = ""
     detail: str = ""
+    # Of the detail, where it is not that of the page.
+    detail_language: str = ""
     why: tuple[str, ...] = ()
     at: datetime | None = None
     # Of the title, where it is not that of the page.
@@ -22,7 +26,9 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Message:
     subject: str
-    paragraphs: list[str] = field(default_factory=list)
+    # “Hello Marie,”. By itself nobody is addressed by name: whoever makes the message knows the reader.
+    greeting: str = ""
+    paragraphs: list[Paragraph] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     # The one thing to do: its words and its address.
     action: tuple[str, str] | None = None

@@ -1,12 +1,14 @@
 """One message of each kind, with invented content, for the page that shows how they look."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute
 from matching.reasons import sentences
 from notifications.mailing.message import Item, Message
+from records.letter_text import Paragraph
 
 
 def codes() -> list[str]:
@@ -14,7 +16,7 @@ def codes() -> list[str]:
 
 
 def sample(code: str) -> Message:
-    return _SAMPLES[code]()
+    return replace(_SAMPLES[code](), greeting=_("Hello %(name)s,") % {"name": "Marie Tremblay"})
 
 
 def _item(what: str, title: str, *why: str, detail: str = "") -> Item:
@@ -25,9 +27,9 @@ def _letter() -> Message:
     return Message(
         subject=_("A response to your need BES-2026-0001"),
         paragraphs=[
-            _("A vendor proposes a solution for this need."),
-            _("Read it, compare it with others, ask questions:") + "\n" + absolute("/"),
+            Paragraph(_("A vendor proposes a solution for this need.")),
         ],
+        action=(_("Read the response"), absolute("/")),
         reason=_("You are receiving this message because you have an account in the registry."),
         leave_url=absolute("/"),
         settings_url=absolute("/"),
@@ -36,9 +38,9 @@ def _letter() -> Message:
 
 def _alert() -> Message:
     return Message(
-        subject=_("Published – BES-2026-0001 – Waiting for triage"),
+        subject=_("Has been published") + " – " + _("BES-2026-0001 – Waiting for triage"),
         items=[_item("", _("BES-2026-0001 – Waiting for triage"))],
-        paragraphs=[_("People wait too long before they are triaged.")],
+        paragraphs=[Paragraph(_("People wait too long before they are triaged."))],
         action=(_("Read it in the registry"), absolute("/")),
         reason=_("You subscribed to this alert: %(about)s.") % {"about": _("Needs")},
         leave_url=absolute("/"),
@@ -63,13 +65,17 @@ def _match() -> Message:
 
 def _digest() -> Message:
     items = [
-        _item(_("Published"), _("BES-2026-0001 – Waiting for triage"), detail=_("People wait too long before they are triaged.")),
-        _item(_("Qualified"), "SOL-2026-0002 – TriageClair"),
-        _item(_("Started"), "PIL-2026-0003"),
+        _item(
+            _("Has been published"),
+            _("BES-2026-0001 – Waiting for triage"),
+            detail=_("People wait too long before they are triaged."),
+        ),
+        _item(_("Has been qualified"), "SOL-2026-0002 – TriageClair"),
+        _item(_("Has started"), "PIL-2026-0003"),
     ]
     return Message(
         subject=_("The Registry") + _(":") + " " + _("3 updates"),
-        paragraphs=[_("Your updates, in a single message:")],
+        paragraphs=[Paragraph(_("Your updates, in a single message:"))],
         items=items,
         reason=_("You chose to receive this type of update in a single message."),
         leave_url=absolute("/"),
@@ -82,10 +88,10 @@ def _confirmation() -> Message:
     return Message(
         subject=_("Confirm your alert: %(about)s") % {"about": about},
         paragraphs=[
-            _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about},
-            _("The page that the link opens gives the full details."),
-            _("No messages will be sent until you confirm. The link is valid for three days."),
-            _("If this was not you, ignore this message. The address will be deleted within a week."),
+            Paragraph(_("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}),
+            Paragraph(_("The page that the link opens gives the full details.")),
+            Paragraph(_("No messages will be sent until you confirm. The link is valid for three days.")),
+            Paragraph(_("If this was not you, ignore this message. The address will be deleted within a week.")),
         ],
         action=(_("Confirm the alert"), absolute("/")),
         reason=_("You are receiving this single message because your address was entered on our site."),

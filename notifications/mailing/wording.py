@@ -1,6 +1,7 @@
 """What a delivery says, in the reader's language. The caller has set the language."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.letters import greeting
 from catalogue.addresses import absolute, entry_path, url_in_language
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, terms
@@ -18,17 +20,21 @@ from notifications.criteria import Watch, in_our_words, in_words
 from notifications.mailing.message import Item, Message
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import why_unwanted
-from records.bilingual import reading_language
-from records.events import label_of
+from records.bilingual import reading_language, shown
+from records.events import sentence_of
+from records.letter_text import Paragraph, parts_of
 from records.sentences import single_stop
 
 # More than this in one digest is a list that nobody reads: the rest is one link away.
 MAX_ITEMS = 25
-_SIGNATURE = "\n-- \n"
 
 
 def message_of(delivery: Delivery) -> Message:
     """Raises `NoLongerWanted` when nothing is left to say."""
+    return replace(_message(delivery), greeting=greeting(delivery.user))
+
+
+def _message(delivery: Delivery) -> Message:
     if delivery.kind == kinds.DIGEST:
         return _digest(delivery)
     if delivery.kind == kinds.CONFIRMATION:
@@ -38,8 +44,8 @@ def message_of(delivery: Delivery) -> Message:
     item = items_of([delivery])[0]
     return Message(
         subject=f"{item.what} – {item.title}" if item.what else item.title,
-        paragraphs=[item.detail] if item.detail else [],
-        items=[Item(item.title, item.url, why=item.why)],
+        paragraphs=[Paragraph(item.detail, lang=item.detail_language)] if item.detail else [],
+        items=[replace(item, what="", detail="", detail_language="")],
         action=(_("Read it in the registry"), item.url),
         reason=_reason(delivery),
         leave_url=_leave_url(delivery),
@@ -81,13 +87,24 @@ def _item(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: 
     entry = entries.get((event.kind, event.reference))
     if entry is None:
         url = reverse("needs:priorities") if event.kind == "priorities" else reverse("home")
-        return Item(label_of(event.verb), absolute(url), at=row.created_at)
-    title = entry.title if entry.kind == "organisation" else f"{entry.key} – {entry.title}"
-    what = label_of(event.verb)
+        return Item(sentence_of(event.verb), absolute(url), at=row.created_at)
+    name, name_language = shown(entry, "title")
+    title = name if entry.kind == "organisation" else f"{entry.key} – {name}"
+    detail, detail_language = shown(entry, "summary")
+    what = sentence_of(event.verb)
     if row.kind == kinds.MATCH.code:
         is_need = entry.kind == "need"
         what = _("A need that your solutions may meet") if is_need else _("A qualified solution that may meet your need")
-    return Item(title, absolute(entry_path(entry)), what, entry.summary, tuple(_why(row, entries, names)), row.created_at)
+    return Item(
+        title,
+        absolute(entry_path(entry)),
+        what,
+        detail,
+        detail_language,
+        tuple(_why(row, entries, names)),
+        row.created_at,
+        language=name_language,
+    )
 
 
 def _why(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: Terms) -> list[str]:
@@ -104,11 +121,12 @@ def _why(row: Delivery, entries: dict[tuple[str, str], CatalogueEntry], names: T
 
 
 def _letter(delivery: Delivery) -> Message:
-    body = delivery.data["body"].split(_SIGNATURE)[0].rstrip()
+    parts = parts_of(delivery.data["body"])
     return Message(
         subject=delivery.data["subject"],
-        paragraphs=[part.strip("\n") for part in body.split("\n\n") if part.strip()],
-        reason=_reason(delivery),
+        paragraphs=parts.paragraphs,
+        action=parts.action,
+        reason=parts.why or _reason(delivery),
         leave_url=_leave_url(delivery),
         settings_url=_settings_url(delivery),
     )
@@ -127,7 +145,7 @@ def _digest(delivery: Delivery) -> Message:
     more = ngettext("And %(count)d more, in the registry.", "And %(count)d more, in the registry.", left) % {"count": left}
     return Message(
         subject=f"{_('The Registry')}{_(':')} {first or subject}",
-        paragraphs=[_("Your updates, in a single message:"), *([more] if left else [])],
+        paragraphs=[Paragraph(_("Your updates, in a single message:")), *([Paragraph(more)] if left else [])],
         items=items,
         reason=_("You chose to receive this type of update in a single message."),
         leave_url=_leave_url(delivery),
@@ -144,12 +162,14 @@ def _confirmation(delivery: Delivery) -> Message:
     return Message(
         subject=_("Confirm your alert: %(about)s") % {"about": about[:80]},
         paragraphs=[
-            single_stop(
-                _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}
+            Paragraph(
+                single_stop(
+                    _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}
+                )
             ),
-            _("The page that the link opens gives the full details."),
-            _("No messages will be sent until you confirm. The link is valid for three days."),
-            _("If this was not you, ignore this message. The address will be deleted within a week."),
+            Paragraph(_("The page that the link opens gives the full details.")),
+            Paragraph(_("No messages will be sent until you confirm. The link is valid for three days.")),
+            Paragraph(_("If this was not you, ignore this message. The address will be deleted within a week.")),
         ],
         action=(_("Confirm the alert"), links.confirm_url(subscription.pk, delivery.language)),
         reason=_("You are receiving this single message because your address was entered on our site."),
@@ -186,4 +206,4 @@ def _settings_url(delivery: Delivery) -> str:
 
 
 def site_name() -> dict[str, Any]:
-    return {"site_name": _("The Registry"), "site_url": settings.SITE_URL}
+    return {"site_name": _("The Registry"), "site_url": settings.SITE_URL, "contact_url": absolute(reverse("contact"))}

@@ -14,11 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
 from authoring.workspace import Task, awaiting
 from catalogue.addresses import absolute, page_key
 from notifications.models.tasks import TaskNotice
+from records.letter_text import letter_text
 from records.letters import write
 
 # From when something awaits a person until they are reminded; sooner when it is due soon or late.
@@ -78,8 +80,9 @@ def _write(membership: Membership, keys: list[str]) -> None:
         total = len(tasks)
         subject = ngettext("You have %(total)d task", "You have %(total)d tasks", total) % {"total": total}
         if total == 1:
-            subject = _("To do: %(task)s") % {"task": tasks[0].label}
-        return subject, "\n\n".join([_("For %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)])
+            subject = _("To do: %(task)s") % {"task": _named(tasks[0])}
+        said = [_("To do for %(name)s:") % {"name": membership.organisation}, *map(_line, tasks)]
+        return subject, letter_text(said, _to_do(), letters.acting_for(membership.organisation)())
 
     write("awaiting_reminder", membership.user.email, language=membership.user.language, text=text)
 
@@ -90,7 +93,8 @@ def _locked_out(membership: Membership, total: int) -> tuple[str, str]:
     subject = _("%(name)s asks you for a second factor") % {"name": name}
     waiting = ngettext("%(total)d thing awaits you there", "%(total)d things await you there", total) % {"total": total}
     body = _("%(waiting)s. You can open it once you have a second factor: it takes two minutes.") % {"waiting": waiting}
-    return subject, f"{body}\n\n{absolute(reverse('mfa_index'))}"
+    action = (_("Set up a second factor"), absolute(reverse("mfa_index")))
+    return subject, letter_text([body], action, letters.acting_for(name)())
 
 
 def _tasks_with(keys: list[str], membership: Membership) -> list[Task]:
@@ -121,7 +125,24 @@ def _escalation(membership: Membership, keys: list[str]) -> tuple[str, str]:
     tasks = _tasks_with(keys, membership)
     subject = _("%(name)s has not answered: %(total)d waiting") % {"name": membership.user, "total": len(tasks)}
     lead = _("%(name)s has still not answered more than a week after a reminder. You will receive this notice only once.")
-    return subject, "\n\n".join([lead % {"name": membership.user}, *map(_line, tasks)])
+    why = _("You are receiving this message because you are an owner of %(organization)s.") % {
+        "organization": membership.organisation
+    }
+    said = [lead % {"name": membership.user}, *map(_line, tasks)]
+    return subject, letter_text(said, (_("See the people of your organization"), _members_url(membership)), why)
+
+
+def _members_url(membership: Membership) -> str:
+    return absolute(reverse("organisation-members", args=[membership.organisation.slug]))
+
+
+def _to_do() -> tuple[str, str]:
+    return _("See everything you have to do"), absolute(reverse("workspace"))
+
+
+def _named(task: Task) -> str:
+    """With the record that it is about."""
+    return f"{task.label} – {task.detail}" if task.detail else task.label
 
 
 def _key(task: Task) -> str:

@@ -20,6 +20,7 @@ from notifications.models.subscriptions import Channel, Frequency, Subscription,
 from notifications.services.deciding import choose
 from records.bilingual import reading_language
 from records.errors import DomainError, Incomplete
+from records.letter_text import letter_text
 from records.letters import write
 from records.locking import one_at_a_time
 
@@ -192,6 +193,8 @@ def send_manage_link(email: str, *, language: str) -> None:
 
     def text() -> tuple[str, str]:
         lead = _("This link opens your alerts for 30 days. Anyone who has the link can change them, so do not share it.")
-        return _("Your alerts in the registry"), f"{lead}\n\n{links.manage_url(address, reading_language())}"
+        action = (_("Manage your alerts"), links.manage_url(address, reading_language()))
+        why = _("You are receiving this message because this link was requested on our site with your address.")
+        return _("Your alerts in the registry"), letter_text([lead], action, why)
 
     write("manage_link", address, language=language, text=text)

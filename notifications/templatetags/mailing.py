@@ -8,8 +8,25 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from records.bilingual import Text
+from records.letter_text import Paragraph, only_in, quoted
+
 register = template.Library()
 _LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+@register.filter
+def mail_lines(paragraph: Paragraph) -> str:
+    """A paragraph of a letter that is plain text."""
+    if not paragraph.is_quoted:
+        return paragraph.text
+    return quoted(Text(paragraph.text, paragraph.lang))
+
+
+@register.filter
+def mail_language(paragraph: Paragraph) -> str:
+    """That a paragraph is not in the letter's language; empty when it is."""
+    return only_in(paragraph.lang) if paragraph.lang else ""
 
 
 @register.filter

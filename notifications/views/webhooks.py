@@ -83,6 +83,7 @@ def _page(
         "old_secret_signs": endpoint.old_secret_signs(timezone.now()),
         "calls": endpoint.calls.all()[:MAX_CALLS_SHOWN],
         "tab": "webhooks",
+        "parent": {"title": _("Webhooks"), "url": reverse("organisation-webhooks", args=[organisation.slug])},
         "page_title": _("Webhook"),
     }
     return _private(render(request, "notifications/webhooks/endpoint.html", context, status=422 if form.errors else 200))

@@ -180,7 +180,14 @@ def failed(endpoint: Endpoint, *, is_gone: bool = False) -> None:
     owners = found.organisation.memberships.filter(is_owner=True, user__is_active=True).select_related("user")
     for membership in owners:
         person = membership.user
-        letters.send("webhook_paused", person.email, language=person.language, endpoint=found, organisation=found.organisation)
+        letters.send(
+            "webhook_paused",
+            person.email,
+            language=person.language,
+            endpoint=found,
+            organisation=found.organisation,
+            why=letters.acting_for(found.organisation),
+        )
 
 
 def _locked(endpoint: Endpoint, by: Actor) -> Endpoint:

@@ -44,7 +44,7 @@ def ask_to_join(pilot: Pilot, *, by: Actor, message: str, at: datetime | None = 
     )
     save_with_event(pilot, events.JOIN_ASKED, by=by, at=at, data={"establishment": organisation.slug})
     letters.limit("join_asked", sender=organisation.pk, reader=f"office:{pilot.organisation_id}")
-    tell_lead(pilot, "join_asked", "pilots:joining", establishment=organisation)
+    tell_lead(pilot, "join_asked", "pilots:joining", establishment=organisation, message=asked.message)
     return asked
 
 
@@ -131,4 +131,4 @@ def _tell_asker(pilot: Pilot, request: JoinRequest, letter: str, **context: Any)
     """Whoever asked, or the innovation office when that person is gone."""
     asker = _asker(request)
     for person in [asker] if asker else people_to_tell({Role.INNOVATION_OFFICER: request.organisation_id}):
-        tell_person(person, letter, pilot, **context)
+        tell_person(person, letter, pilot, why=letters.acting_for(request.organisation), **context)

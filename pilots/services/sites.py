@@ -131,4 +131,5 @@ def _open(pilot: Pilot, by: Actor) -> Pilot:
 def _tell_officer(site: Site, earlier: int | None) -> None:
     if site.officer and site.officer_id != earlier and site.pilot.is_public:
         letters.limit("site_officer_named", sender=site.pilot.organisation_id, reader=site.officer.email)
-        tell_person(site.officer, "site_officer_named", site.pilot, site=site)
+        why = letters.acting_for(site.organisation)
+        tell_person(site.officer, "site_officer_named", site.pilot, site=site, why=why)

@@ -16,11 +16,11 @@ from accounts.actors import Actor
 from authoring.lifecycle import lock as lock_record
 from files.stored_files import discard
 from qualification import events
-from qualification.mail import tell_ministry
+from qualification.mail import tell_ministry, tell_vendor
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
-from qualification.services.stages import enter, locked, save_with_event
+from qualification.services.stages import STANDARD_DAYS, enter, locked, save_with_event
 from records.errors import Incomplete, Stale, WrongState
 from records.events import record
 from records.references import next_reference
@@ -191,7 +191,15 @@ def submit_application(application: Application, *, by: Actor, at: datetime | No
     application.snapshot_sha256 = fingerprint(application.snapshot)
     solution_qualification.begin_review(application.solution, by=by, at=at)
     save_with_event(application, events.SUBMITTED, by=by, at=at, data={"sha256": application.snapshot_sha256})
-    tell_ministry(application, "application_submitted")
+    tell_ministry(application, "application_submitted", days=STANDARD_DAYS[Application.State.SUBMITTED])
+    tell_vendor(
+        application,
+        "application_received",
+        submitted_at=timezone.localtime(application.submitted_at),
+        release=application.release.number if application.release else "",
+        fingerprint=application.snapshot_sha256,
+        days=STANDARD_DAYS[Application.State.SUBMITTED] + STANDARD_DAYS[Application.State.SCREENING],
+    )
     return application
 
 

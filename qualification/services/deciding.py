@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from qualification import events
-from qualification.mail import tell_vendor
+from qualification.mail import tell_of_decision
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
@@ -78,7 +78,7 @@ def decide(
     enter(application, "decide", now)
     save_with_event(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
     _apply(application, decision, by=by, at=now)
-    tell_vendor(application, "application_decided", outcome=Outcome(outcome).label)
+    tell_of_decision(application, decision)
     return decision
 
 

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from qualification import events
-from qualification.mail import tell_ministry, tell_vendor, tell_who_answers
+from qualification.appeals import unappealable
+from qualification.mail import appeal_until, tell_ministry, tell_of_questions, tell_vendor, tell_who_answers
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
 from qualification.services.stages import enter, locked, save_with_event
+from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
 from solutions.models.solutions import Solution
 from solutions.services import qualification as solution_qualification
 
 Kind = Measure.Kind
-# The delay for an appeal, in days after the decision.
-APPEAL_DAYS = 60
 REMINDERS = (90, 30, 7)
 ALREADY_MET = gettext_lazy("This condition has already been confirmed as met.")
 NOTHING_TO_REVIEW = gettext_lazy("There is no reason to re-examine this qualification.")
@@ -33,7 +33,7 @@ def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "
     application, decision = _standing(decision, by)
     _note(decision, Kind.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.suspend(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=Kind.SUSPENDED.label, reason=reason_fr, reason_en=reason_en)
+    _tell_of_measure(decision, Kind.SUSPENDED, reason_fr, reason_en)
     return decision
 
 
@@ -48,7 +48,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
     solution_qualification.reinstate(
         application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at
     )
-    tell_vendor(application, "measure_taken", measure=Kind.REINSTATED.label, reason=reason_fr, reason_en=reason_en)
+    _tell_of_measure(decision, Kind.REINSTATED, reason_fr, reason_en)
     return decision
 
 
@@ -60,7 +60,7 @@ def withdraw_qualification(
     application, decision = _standing(decision, by)
     _note(decision, Kind.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.withdraw(application.solution, by=by, at=at)
-    tell_vendor(application, "measure_taken", measure=Kind.WITHDRAWN.label, reason=reason_fr, reason_en=reason_en)
+    _tell_of_measure(decision, Kind.WITHDRAWN, reason_fr, reason_en)
     return decision
 
 
@@ -72,6 +72,7 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
         raise WrongState(NOTHING_TO_REVIEW)
     _note(decision, Kind.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.lift_flag(application.solution, by=by, at=at)
+    _tell_of_measure(decision, Kind.KEPT, reason_fr, reason_en)
     return decision
 
 
@@ -88,7 +89,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
     condition.report, condition.reported_at = report.strip(), at or timezone.now()
     condition.save()
     save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
-    tell_ministry(application, "condition_reported")
+    tell_ministry(application, "condition_reported", condition=lambda: shown(condition, "text"), report=condition.report)
     return condition
 
 
@@ -106,8 +107,9 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
     condition.save()
     _note(decision, Kind.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
     solution_qualification.tell_of_condition(application.solution, by=by, at=at)
-    tell_vendor(application, "condition_met", condition=condition.text_fr, condition_en=condition.text_en)
-    if not decision.conditions.filter(met_at=None).exists():
+    left = decision.conditions.filter(met_at=None).count()
+    tell_vendor(application, "condition_met", condition=lambda: shown(condition, "text"), left=left)
+    if not left:
         solution_qualification.conditions_met(application.solution, by=by, at=at)
     return condition
 
@@ -125,8 +127,13 @@ def return_condition(
     condition.reported_at = None
     condition.save()
     _note(decision, Kind.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    tell_vendor(application, "condition_returned", condition=condition.text_fr, condition_en=condition.text_en,
-                reason=reason_fr, reason_en=reason_en)  # fmt: skip
+    tell_vendor(
+        application,
+        "condition_returned",
+        condition=lambda: shown(condition, "text"),
+        due=condition.due_on,
+        reason=lambda: shown_pair(reason_fr, reason_en),
+    )
     return condition
 
 
@@ -143,30 +150,8 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
     _note(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
     solution_qualification.tell_of_appeal(application.solution, by=by, at=at)
-    tell_who_answers(application, "appeal_filed", but=decision.decided_by_id)
+    tell_who_answers(application, "appeal_filed", but=decision.decided_by_id, grounds=made.grounds)
     return made
-
-
-def was_contested(application: Application) -> bool:
-    """An appeal was filed on one of its decisions: there is one for each application, whatever is decided after it."""
-    return Appeal.objects.filter(decision__application=application).exists()
-
-
-def unappealable(decision: Decision, at: datetime | None = None) -> str:
-    """Why a decision cannot be contested (any more), for people to read; empty when it can."""
-    if decision.superseded_at or was_contested(decision.application):
-        return str(_("A decision on this application has already been appealed. Only one appeal is allowed."))
-    return "" if may_still_appeal(decision, at) else str(_("The 60-day period to appeal is over."))
-
-
-def may_appeal(decision: Decision) -> bool:
-    """Within the sixty days, on an application that was never contested."""
-    return not unappealable(decision)
-
-
-def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
-    """Within sixty days of the decision."""
-    return (at or timezone.now()) <= decision.decided_at + timedelta(days=APPEAL_DAYS)
 
 
 def unanswerable_by(actor: Actor, decision: Decision) -> str:
@@ -208,7 +193,7 @@ def answer_appeal(
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
     save_with_event(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
-    tell_vendor(application, "appeal_answered", outcome=Appeal.Outcome(outcome).label, reason=reason_fr, reason_en=reason_en)
+    tell_vendor(application, "appeal_answered", is_upheld=is_upheld, reason=lambda: shown_pair(reason_fr, reason_en))
     return found
 
 
@@ -228,7 +213,7 @@ def expire_due(today: date | None = None) -> int:
                 continue
             _note(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
             solution_qualification.expire(application.solution, at=None)
-            tell_vendor(application, "qualification_expired")
+            tell_vendor(application, "qualification_expired", until=decision.expires_on)
             ended += 1
     return ended
 
@@ -261,10 +246,10 @@ def remind_of_due_dates(today: date | None = None) -> int:
     conditions = Condition.objects.filter(
         decision__superseded_at=None, met_at=None, reported_at=None, reminded_at=None, due_on__lte=day + timedelta(days=30)
     )
-    for condition in conditions.select_related("decision__application__solution"):
+    for condition in conditions.select_related("decision__application__solution", "decision__application__organisation"):
         with transaction.atomic():
             if Condition.objects.filter(pk=condition.pk, reminded_at=None).update(reminded_at=timezone.now()):
-                tell_vendor(condition.decision.application, "condition_due", due=condition.due_on)
+                _tell_of_condition(condition)
                 told += 1
     asked = Clarification.objects.filter(
         answered_at=None,
@@ -272,10 +257,14 @@ def remind_of_due_dates(today: date | None = None) -> int:
         due_on__lte=day + timedelta(days=7),
         application__state=Application.State.CLARIFICATION,
     )
-    for question in asked.select_related("application__solution"):
+    for pk in asked.order_by("application_id").values_list("application_id", flat=True).distinct():
         with transaction.atomic():
-            if Clarification.objects.filter(pk=question.pk, reminded_at=None).update(reminded_at=timezone.now()):
-                tell_vendor(question.application, "clarification_due", due=question.due_on)
+            application = locked(Application(pk=pk))
+            # Under the lock that answering takes too. One letter for the questions of an application.
+            waiting = list(asked.filter(application=pk).select_related("requirement"))
+            asked.filter(pk__in=[each.pk for each in waiting]).update(reminded_at=timezone.now())
+            if waiting:
+                tell_of_questions(application, "clarification_due", waiting)
                 told += 1
     return told
 
@@ -293,6 +282,23 @@ def _in_force() -> models.QuerySet[Decision]:
         application__solution__qualification__in=_CAN_END,
         application__solution__decision_reference=models.F("application__reference"),
     ).exclude(outcome=Decision.Outcome.REFUSED)
+
+
+def _tell_of_measure(decision: Decision, kind: Measure.Kind, reason_fr: str, reason_en: str) -> None:
+    tell_vendor(
+        decision.application,
+        "measure_taken",
+        kind=kind.value,
+        measure=kind.label,
+        reason=lambda: shown_pair(reason_fr, reason_en),
+        until=decision.expires_on,
+        appeal_until=appeal_until(decision),
+    )
+
+
+def _tell_of_condition(condition: Condition) -> None:
+    said = {"condition": lambda: shown(condition, "text"), "due": condition.due_on}
+    tell_vendor(condition.decision.application, "condition_due", **said)
 
 
 def _both(decision: Decision) -> tuple[Application, Decision]:

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from qualification import events
 from qualification.independence import is_tied, organisations_in_conflict
-from qualification.mail import tell_evaluator, tell_ministry, tell_vendor
+from qualification.mail import tell_evaluator, tell_ministry, tell_of_questions, tell_vendor
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
@@ -123,7 +123,7 @@ def declare(
     verb = events.CONFLICT_DECLARED if has_conflict else events.NO_CONFLICT_DECLARED
     save_with_event(application, verb, by=by, at=at, data={"assignment": assignment.pk})
     if has_conflict:
-        tell_ministry(application, "conflict_declared")
+        tell_ministry(application, "conflict_declared", evaluator=by.someone().get_short_name(), note=assignment.conflict_note)
     return assignment
 
 
@@ -146,7 +146,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
         )
     enter(application, "open_review", at)
     save_with_event(application, events.REVIEW_OPENED, by=by, at=at)
-    tell_vendor(application, "review_opened")
+    tell_vendor(application, "review_opened", review_days=STANDARD_DAYS[State.IN_REVIEW])
     return application
 
 
@@ -224,7 +224,7 @@ def ask_clarifications(
         for requirement, text in asked
     )
     save_with_event(application, events.CLARIFICATION_ASKED, by=by, at=at, data={"round": last + 1, "questions": len(made)})
-    tell_vendor(application, "clarification_asked", due=due_on, count=len(made))
+    tell_of_questions(application, "clarification_asked", made)
     return made
 
 

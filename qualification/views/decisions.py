@@ -19,6 +19,7 @@ from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from files.printing import qr_svg
 from qualification import certificates
+from qualification.appeals import may_appeal, unappealable
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
@@ -78,7 +79,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
-        "may_appeal": is_vendor and services.may_appeal(found),
+        "may_appeal": is_vendor and may_appeal(found),
         "subjects": by_subject(application),
         "steps": _offered(found) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
@@ -200,7 +201,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     found = found_decision(reference)
     actor.must("qualification.appeal", found.application)
-    if why := services.unappealable(found):
+    if why := unappealable(found):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(typed(request))

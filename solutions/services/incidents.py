@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.people import people_to_tell, verified
 from authoring.lifecycle import lock, make_transition, save_with_event
+from records.bilingual import shown
 from records.errors import Incomplete, WrongState
 from records.events import record
 from solutions import events
@@ -44,6 +45,9 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
         "incident_reported",
         solution,
         severity=Incident.Severity(incident.severity).label,
+        happened_on=incident.happened_on,
+        reporter=by.membership.organisation if by.membership else by.user,
+        why=lambda: _("You are receiving this message because you triage the reports of incidents."),
     )
     return incident
 
@@ -69,7 +73,13 @@ def confirm_incident(
     told = {
         person.pk: person for person in [*concerned(solution), *people_to_tell({Role.VENDOR_MEMBER: solution.organisation_id})]
     }
-    tell(told.values(), "incident_confirmed", solution, statement=incident.statement_fr, statement_en=incident.statement_en)
+    tell(
+        told.values(),
+        "incident_confirmed",
+        solution,
+        statement=lambda: shown(incident, "statement"),
+        is_qualified=solution.is_qualified,
+    )
     return incident
 
 
@@ -85,7 +95,14 @@ def dismiss_incident(incident: Incident, *, by: Actor, reason: str, at: datetime
     incident.save()
     _note(incident, events.INCIDENT_DISMISSED, by=by, at=at)
     if incident.reported_by and incident.reported_by.is_active:
-        tell([incident.reported_by], "incident_dismissed", solution, reason=incident.dismissal_reason)
+        tell(
+            [incident.reported_by],
+            "incident_dismissed",
+            solution,
+            reason=incident.dismissal_reason,
+            happened_on=incident.happened_on,
+            why=lambda: _("You are receiving this message because you reported this incident."),
+        )
     return incident
 
 

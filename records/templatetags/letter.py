@@ -1,0 +1,14 @@
+"""The filter of `templates/letters/`."""
+
+from django import template
+
+from records.bilingual import Text
+from records.letter_text import quoted as _quoted
+
+register = template.Library()
+
+
+@register.filter
+def quoted(text: str | Text) -> str:
+    """What somebody wrote, set apart from what the registry says."""
+    return _quoted(text)
