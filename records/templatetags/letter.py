@@ -12,3 +12,9 @@ register = template.Library()
 def quoted(text: str | Text) -> str:
     """What somebody wrote, set apart from what the registry says."""
     return _quoted(text)
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """A subject, words or an address that a template chooses over several lines."""
+    return " ".join(text.split())

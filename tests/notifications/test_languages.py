@@ -20,10 +20,10 @@ from notifications.models.deliveries import Delivery
 from notifications.services import awaiting
 from records.bilingual import LANGUAGES
 from records.letters import write
-from tests.factories import PASSWORD, MembershipFactory, NeedFactory, OrganisationFactory, RegistrationRequestFactory, acting
+from tests.factories import PASSWORD, MembershipFactory, NeedFactory, RegistrationRequestFactory, acting
+from tests.notifications.test_letters import LETTERS, contents
 
 pytestmark = pytest.mark.django_db
-_LETTERS = sorted(path.stem for path in Path("templates/letters").glob("*.txt") if path.stem != "signature")
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -33,25 +33,13 @@ def _language_of(url: str) -> str:
 
 def _send(letter: str, person: Any, *, page: str) -> None:
     """As whoever acts on a page in some language: addresses and all are written there."""
-    now = timezone.now()
     with translation.override(page):
         need = NeedFactory()
-        own = ["url", "sessions_url", "password_url", "meet_url"]
-        said: dict[str, Any] = {name: absolute(record_path(need)) for name in own}
-        said |= dict.fromkeys(["at", "due", "until", "month", "expires_at", "erased_on", "due_on", "starts_on", "since"], now)
-        said |= {"count": 2, "days": 30, "minutes": 30, "name": "Atelier", "application": "DOS-2026-0001", "outcome": "X"}
-        said |= {
-            "renewal": "SOL-2026-0001",
-            "decision": "DOS-2026-0001",
-            "organisation": OrganisationFactory(),
-            "endpoint": {"pk": 1},
-            # Where the readers of one letter go is told by who they are.
-            "page": "qualification:application",
-        }
-        letters.send(letter, person.email, language=person.language, **said)
+        own = {name: absolute(record_path(need)) for name in ("url", "sessions_url", "password_url", "meet_url")}
+        letters.send(letter, person.email, language=person.language, **(contents(person.language) | own))
 
 
-@pytest.mark.parametrize("letter", _LETTERS)
+@pytest.mark.parametrize("letter", LETTERS)
 def test_every_letter_is_shown_in_the_language_of_the_page_and_leads_to_pages_in_its_own(letter: str, client: Any) -> None:
     person = acting().user
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
