@@ -12,6 +12,7 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from records.letter_text import parts_of
 from records.letters import Letter
+from records.sentences import one_line
 
 
 def carry(letter: Letter) -> None:
@@ -27,8 +28,8 @@ def carry(letter: Letter) -> None:
         "event_id": outbox.cause(),
         "data": {
             "letter": letter.name,
-            "subject": " ".join(letter.subject.split()),
-            "subjects": {code: " ".join(subject.split()) for code, subject in letter.subjects.items()},
+            "subject": one_line(letter.subject),
+            "subjects": {code: one_line(subject) for code, subject in letter.subjects.items()},
             # Whoever wrote it, and in whatever language their page was: its reader's is the letter's.
             "body": (body := text_in_language(letter.body, letter.language)),
             "url": _leads_to(body, letter.language),

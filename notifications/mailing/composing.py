@@ -11,6 +11,7 @@ from notifications.mailing.message import Message
 from notifications.mailing.wording import message_of, site_name
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import address_of
+from records.sentences import one_line
 
 LONGEST_SUBJECT = 110
 
@@ -42,7 +43,7 @@ def render(message: Message, language: str) -> tuple[str, str]:
 
 def subject_line(text: str) -> str:
     """One line, short enough to be read in a list."""
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 

@@ -4,6 +4,7 @@ from django import template
 
 from records.bilingual import Text
 from records.letter_text import quoted as _quoted
+from records.sentences import one_line as _one_line
 
 register = template.Library()
 
@@ -17,4 +18,4 @@ def quoted(text: str | Text) -> str:
 @register.filter
 def one_line(text: str) -> str:
     """A subject, words or an address that a template chooses over several lines."""
-    return " ".join(text.split())
+    return _one_line(text)

@@ -90,8 +90,9 @@ def test_a_vendor_proposes_from_the_page_and_the_office_is_told(sign_in: SignIn,
     assert [(fit.constraint, fit.answer, fit.note) for fit in made.fits.all()] == [
         ("Hébergement au Québec", "met", ""), ("En français", "partly", "Bientôt"),
     ]  # fmt: skip
-    assert [message.to for message in mail.outbox] == [[officer.user.email]]
-    assert solution.name_fr in mail.outbox[0].body
+    told = {message.to[0]: message.body for message in mail.outbox}
+    assert told.keys() == {officer.user.email, actor.user.email}, "the office, and a receipt to whoever sent it"
+    assert all(solution.name_fr in body for body in told.values())
     assert "1 réponse" in sign_in(officer).get(reverse("workspace")).content.decode()
 
 

@@ -115,7 +115,7 @@ def _archived_and_ended() -> Iterator[None]:
 
 
 WAYS = {
-    _submitted: {"application_submitted"},
+    _submitted: {"application_submitted", "application_received"},
     _returned: {"application_returned"},
     _asked_and_answered: {"review_assigned", "review_opened", "clarification_asked", "clarification_due", "clarified"},
     _in_conflict: {"review_assigned", "conflict_declared"},
