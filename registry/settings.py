@@ -124,6 +124,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "website.templatetags.registry",
+                "website.templatetags.reading",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -33,6 +33,20 @@
   const filters = document.querySelector("details.filters");
   if (filters && matchMedia("(max-width: 59.99rem)").matches) filters.open = false;
 
+  // "On this page": open where it stands beside the text, with the part that is being read.
+  const contents = document.querySelector(".contents");
+  if (contents) {
+    contents.querySelector("details").open = matchMedia("(min-width: 75rem)").matches;
+    const links = new Map([...contents.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+    const reading = new IntersectionObserver((entries) => {
+      const entered = entries.find((entry) => entry.isIntersecting);
+      if (!entered) return;
+      links.forEach((link) => link.removeAttribute("aria-current"));
+      links.get(entered.target.id).setAttribute("aria-current", "true");
+    }, { rootMargin: "0px 0px -75% 0px" });
+    links.forEach((link, id) => { const part = document.getElementById(id); if (part) reading.observe(part); });
+  }
+
   // "Apply" buttons and the like that htmx makes needless.
   if (window.htmx) document.querySelectorAll("[data-without-js]").forEach((element) => { element.hidden = true; });
 
