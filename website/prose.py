@@ -14,6 +14,7 @@ import nh3
 import yaml
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -32,6 +33,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 _STEP = re.compile(r"<h3>(\d)\. (.*?)</h3>")
+_HEADING_OR_TABLE = re.compile(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<table>.*?</table>", re.DOTALL)
 
 # One example of each level, and how much evidence it calls for.
 RISK_EXAMPLES = (
@@ -87,12 +89,26 @@ def render(body: str, *, title: str, lead: str, updated: date) -> Prose:
     known = addresses()
     body = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), body)
     html = MarkdownIt("commonmark", {"typographer": False}).enable("table").render(body)
-    return Prose(title, lead, updated, mark_safe(_numbered(_clean(html))))  # noqa: S308  (cleaned)
+    return Prose(title, lead, updated, mark_safe(_scrolling(_numbered(_clean(html)), title)))  # noqa: S308  (cleaned)
 
 
 def _numbered(html: str) -> str:
     """Headings that begin with a number become the steps of a path."""
     return _STEP.sub(r'<h3 class="path-step"><span class="path-step__number">\1</span> \2</h3>', html)
+
+
+def _scrolling(html: str, title: str) -> str:
+    """Each table scrolls sideways by itself, under the name of the heading before it, and never widens the page."""
+    over = title
+
+    def wrapped(found: re.Match[str]) -> str:
+        nonlocal over
+        if found["heading"] is not None:
+            over = strip_tags(found["heading"])
+            return found[0]
+        return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(over)}">{found[0]}</div>'
+
+    return _HEADING_OR_TABLE.sub(wrapped, html)
 
 
 def _clean(html: str) -> str:

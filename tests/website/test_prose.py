@@ -58,3 +58,10 @@ def test_no_shipped_page_announces_as_to_come_what_works(client: Client) -> None
             text = (prose.FOLDER / language / f"{name}.md").read_text(encoding="utf-8").lower()
             for words in ("à venir", "bientôt", "to come", "coming soon"):
                 assert words not in text, f"{language}/{name}: {words}"
+
+
+def test_a_table_scrolls_by_itself_under_the_name_of_its_heading(client: Client) -> None:
+    html = client.get(reverse("page", args=["privacy"])).content.decode()
+    before, table = html.split("<table>", 1)
+    assert before.endswith('role="region" aria-label="Ce que nous conservons">')
+    assert table.split("</table>", 1)[1].startswith("</div>")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 # A longer value is a text to read: it takes the whole width of its list rather than one column of it.
-LONG_TEXT = 70
+LONG_TEXT = 60
 # Fewer headings need no list of contents.
 MIN_HEADINGS = 4
 
