@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from records.bilingual import Text, shown
+
 register = template.Library()
 
 # A longer value is a text to read: it takes the whole width of its list rather than one column of it.
@@ -36,10 +38,10 @@ class FactNode(template.Node):
 def fact_html(label: object, value: SafeString) -> SafeString:
     """A term and its value, already safe. A value that is missing is a dash; a long one is marked as long."""
     said = value.strip()
-    plain = strip_tags(said) if "<" in said else said
-    shown = mark_safe(said) if plain.strip() else mark_safe('<span class="not-stated">–</span>')  # noqa: S308  (rendered)
+    plain = " ".join(strip_tags(said).split())
+    value = mark_safe(said) if plain else mark_safe('<span class="not-stated">–</span>')  # noqa: S308  (rendered)
     kind = mark_safe(' class="is-long"') if len(plain) > LONG_TEXT else ""
-    return format_html("<div{}><dt>{}</dt><dd>{}</dd></div>", kind, label, shown)
+    return format_html("<div{}><dt>{}</dt><dd>{}</dd></div>", kind, label, value)
 
 
 @register.tag
@@ -114,6 +116,12 @@ def only_in(*texts: Any) -> SafeString:
     else:
         words = _("partly in French only") if others == {"fr"} else _("partly in English only")
     return format_html('<p class="only-in">{}</p>', words)
+
+
+@register.filter
+def texts_of(records: Iterable[Any], name: str) -> list[Text]:
+    """`{% only_in conditions|texts_of:"text" %}`: one bilingual field of several records, as the reader gets it."""
+    return [shown(each, name) for each in records]
 
 
 def _languages(texts: Iterable[Any]) -> Iterable[str]:
