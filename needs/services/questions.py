@@ -86,7 +86,7 @@ def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False
         answered_at=at or timezone.now(),
     )
     _note(question, events.QUESTION_ANSWERED, by=by, at=at, for_all=given.is_for_all)
-    said = {"question": question.text, "answer": given.text, "answerer": given.organisation}
+    said: dict[str, Any] = {"question": question.text, "answer": given.text, "answerer": given.organisation}
     if question.is_from_vendor and question.asked_by:
         why = letters.acting_for(question.organisation)
         mail.tell_person(question.asked_by, "question_answered", need, why=why, **said)

@@ -16,11 +16,11 @@ def codes() -> list[str]:
 
 
 def sample(code: str) -> Message:
-    return replace(_SAMPLES[code](), greeting=_("Hello %(name)s,") % {"name": "Marie Tremblay"})
+    return replace(_SAMPLES[code](), greeting=_("Hello %(name)s,") % {"name": "Camille"})
 
 
 def _item(what: str, title: str, *why: str, detail: str = "") -> Item:
-    return Item(title, absolute("/"), what, detail, why)
+    return Item(title, absolute("/"), what, detail, why=why)
 
 
 def _letter() -> Message:
