@@ -15,6 +15,7 @@ from pilots.models.indicators import Correction, Indicator, Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import expected_periods
 from pilots.values import shown
+from records.bilingual import reading_language
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 30
@@ -89,6 +90,8 @@ class Corrected:
     earlier: str
     value: str
     reason: str
+    # Of the reason, where it is not that of the page.
+    lang: str
     at: datetime
     organisation: str
 
@@ -232,6 +235,7 @@ def _corrected(correction: Correction, measurement: Measurement, names: dict[int
         earlier=shown(correction.earlier_value),
         value=shown(correction.value),
         reason=correction.reason,
+        lang=correction.language if correction.language != reading_language() else "",
         at=correction.corrected_at,
         organisation=str(correction.organisation or ""),
     )

@@ -150,6 +150,8 @@ class Correction(models.Model):
     earlier_value = models.DecimalField(_("previous value"), max_digits=12, decimal_places=2)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=300)
+    # That of the page on which the reason was written; empty where nobody knows.
+    language = models.CharField(max_length=2, blank=True, default="", db_default="")
     corrected_at = models.DateTimeField(default=timezone.now)
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")

@@ -20,6 +20,7 @@ from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry, Problem
 from pilots.services.library import as_in_library
 from pilots.values import problems_of, wrong_value
+from records.bilingual import reading_language
 from records.errors import DomainError, Incomplete, WrongState
 from records.numbers import shown_number
 
@@ -251,6 +252,7 @@ def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) 
                 earlier_value=old.value,
                 value=entry.value,
                 reason=reason.strip(),
+                language=reading_language(),
                 corrected_at=now,
                 corrected_by=by.user,
                 organisation_id=by.organisation_id,

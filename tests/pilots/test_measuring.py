@@ -274,7 +274,9 @@ def test_a_csv_file_comes_in_as_excel_writes_it_and_a_correction_needs_its_reaso
     assert correction.organisation == pilot.organisation
     html = Client().get(record_path(pilot)).content.decode()
     assert "<del>33,5</del>" in html
-    assert "Une virgule mal placée." in html
+    assert "<span>Une virgule mal placée.</span>" in html
+    english = Client().get(record_path(pilot, "en")).content.decode()
+    assert '<span lang="fr">Une virgule mal placée.</span>' in english
     assert lead.user.name not in html, "the public reads the establishment, not the person"
 
 
