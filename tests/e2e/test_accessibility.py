@@ -76,7 +76,7 @@ def _content() -> tuple[Any, dict[str, Any]]:
     open_need = NeedFactory(published=True, organisation=need.organisation, constraints_fr="En français\nAu Québec")
     amend(need, target_fr="15 minutes")
     response = ResponseFactory(need=open_need, solution=solution)
-    response.fits.create(position=0, constraint="En français", answer="partly", note="Bientôt.")
+    response.fits.create(position=0, constraint_fr="En français", answer="partly", note="Bientôt.")
     questions.ask(open_need, by=officer, text="Combien de temps ?", response=response)
     comment(draft, by=officer, text="À revoir.", section="problem")
     attach(draft, by=officer, upload=SimpleUploadedFile("note.txt", b"Bonjour."))

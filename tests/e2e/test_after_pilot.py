@@ -19,7 +19,10 @@ from tests.pilots import ending
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
     "fr": {
-        "publish": "Publier cette version", "late": "en retard de {} jours", "moved": "Le budget glisse.", "gain": "Valeur nette",
+        "publish": "Publier cette version",
+        "late": "en retard de {} jours",
+        "moved": "Le budget glisse.",
+        "gain": "Valeur nette",
     },
     "en": {"publish": "Publish this version", "late": "{} days late", "moved": "The budget slips.", "gain": "Net value"},
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Every address that the sitemap names answers, and so does every link on those pages."""
 
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from tests.launched.reading import NOT_OURS, links
-from tests.launched.starting import Product
+from tests.launched.starting import BASE, Product
 from tests.typography import problems
 from tests.visible import visible_texts
 
@@ -82,12 +83,27 @@ def test_every_link_on_those_pages_answers(product: Product, pages: dict[str, tu
     assert {address: status for address, (status, _html) in answers.items() if status != 200} == {}
 
 
+def _odd_names() -> list[str]:
+    """Names on the American list that no rule of ours would write so; pages quote them as they are."""
+    with (BASE / "solutions" / "data" / "fda_ai_devices.csv").open(encoding="utf-8", newline="") as file:
+        names = {" ".join(row[column].split()) for row in csv.DictReader(file) for column in ("device", "company")}
+    return sorted(name for name in names if any(any(problems(name, language)) for language in ("fr", "en")))
+
+
+def _without(names: list[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, "§")
+    return text
+
+
 def test_every_text_on_those_pages_is_set_as_its_language_asks(pages: dict[str, tuple[int, str]]) -> None:
+    names = _odd_names()
+    assert len(names) < 10, "names are left out where they must be, not texts"
     found = {
         f"{text[:200]} ({right}: {place})": address
         for address, (_status, html) in pages.items()
         for language, text in visible_texts(html)
-        for place, right in problems(text, language)
+        for place, right in problems(_without(names, text), language)
     }
     assert found == {}
 
