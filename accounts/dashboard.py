@@ -129,7 +129,7 @@ def _steps_of_account(actor: Actor, waiting: RegistrationRequest | None) -> list
 
 def _step_of_preparing(asked: RegistrationRequest) -> Step:
     why = _("Your company is being checked (you will have an answer by %(date)s). You can already prepare a draft.")
-    date = date_format(asked.due_at, "DATE_FORMAT")
+    date = date_format(timezone.localtime(asked.due_at), "DATE_FORMAT")
     return Step(_("Prepare a solution"), why % {"date": date}, reverse("solutions:new"), _("Begin"), False)
 
 

@@ -37,7 +37,7 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Status today"), status_of(decision).words),
         (_("Risk level"), str(application.protocol.get_level_display())),
         (_("Protocol"), application.protocol.version),
-        (_("Decided on"), date_format(decision.decided_at, "DATE_FORMAT")),
+        (_("Decided on"), date_format(timezone.localtime(decision.decided_at), "DATE_FORMAT")),
         (_("Valid until"), date_format(decision.expires_on, "DATE_FORMAT") if decision.expires_on else "–"),
         (_("Application"), application.reference),
         (_("SHA-256 of the content examined"), application.snapshot_sha256),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def _why(actor: Actor, start: Start, here: str) -> tuple[str, list[Way]]:
                 "Your request for %(name)s is being checked. You will have an answer by %(date)s. You can start "
                 "once it is accepted."
             )
-            return why % {"name": asked.name_fr, "date": date_format(asked.due_at, "DATE_FORMAT")}, []
+            return why % {"name": asked.name_fr, "date": date_format(timezone.localtime(asked.due_at), "DATE_FORMAT")}, []
         why = _("You do not act for any organization yet. Join yours, or register it.")
         return why, [Way(_("Join or register an organization"), reverse("register-organisation"))]
     if membership.organisation.kind != start.kind:

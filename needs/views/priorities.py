@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -116,7 +117,7 @@ def as_csv(request: ActorRequest) -> HttpResponse:
     )  # fmt: skip
     for entry in edition.entries if edition else []:
         row = [
-            edition.number if edition else "", edition.published_at.date().isoformat() if edition else "",
+            edition.number if edition else "", timezone.localdate(edition.published_at).isoformat() if edition else "",
             entry["reference"], entry["priority"], entry["title"]["fr"], entry["title"]["en"], entry["organisation"]["name"],
             entry["score"], entry["risk"], entry["rationale"]["fr"], entry["rationale"]["en"],
             "yes" if entry["is_demonstration"] else "no",

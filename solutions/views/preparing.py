@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,7 +68,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
             return redirect("solutions:review", reference=opened[0].reference)
         notes.append(_("Your company has been checked. You can now create a draft from this text."))
     elif asked:
-        date = date_format(asked.due_at, "DATE_FORMAT")
+        date = date_format(timezone.localtime(asked.due_at), "DATE_FORMAT")
         notes.append(
             _("Your company is being checked (you will have an answer by %(date)s). You can already prepare a draft.")
             % {"date": date}
