@@ -34,6 +34,15 @@ def test_no_french_sentence_needs_an_elision_before_a_name() -> None:
     assert [text for text in texts if _ELIDED.search(text)] == []
 
 
+def test_no_french_sentence_needs_an_article_contracted_with_a_name() -> None:
+    """« à » before « le CIUSSS » would be « au »: the sentence names what it is before its name."""
+    with Path("locale/fr/LC_MESSAGES/django.po").open("rb") as file:
+        written = [message.string for message in read_po(file, locale="fr") if message.id]
+    texts = [text for each in written for text in ([each] if isinstance(each, str) else each)]
+    contracted = re.compile(r"\bà %\((?:organisation|owner|vendor|establishment)\)s")
+    assert [text for text in texts if contracted.search(text)] == []
+
+
 def test_an_english_time_ends_without_a_full_stop() -> None:
     with translation.override("en"):
         assert date_format(datetime(2026, 11, 29, 15, 5, tzinfo=UTC), "TIME_FORMAT") == "3:05\u00a0pm"
