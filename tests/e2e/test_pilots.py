@@ -110,7 +110,7 @@ def test_a_pilot_of_three_sites_from_its_opening_to_its_end(language: str, visit
     _send(office)
     _through_phase(office, home, words["so"])
     office.goto(_at(pilot, language, "decide", "start"))
-    _fill(office, ethics_reference="CER-2026-9")
+    _fill(office, ethics_reference="CER-2026-9", started_on=flow.month(3).isoformat())
     _send(office)
     pilot.refresh_from_db()
     assert pilot.state == "running"
