@@ -105,12 +105,12 @@ def test_the_other_language_an_empty_list_and_no_script(visitor: Visitor, foreig
     page = visitor(DESKTOP)
     code = _snippet(show="pilot", organisation="", region="06", language="en", heading=3, accent="")
     page.goto(_on(foreign, code))
-    shown = page.get_by_role("region", name="Pilots – ")
+    shown = page.get_by_role("region", name="Pilot projects – ")
     expect(shown.get_by_text("Nothing to show at the moment.")).to_be_visible()
     expect(page.locator("registry-list section")).to_have_attribute("lang", "en")
     without = visitor(DESKTOP, java_script_enabled=False)
     without.goto(_on(foreign, code))
-    expect(without.get_by_role("link", name="Pilots, in the Registry of Québec’s health network")).to_be_visible()
+    expect(without.get_by_role("link", name="Pilot projects, in the Registry of Québec’s health network")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
