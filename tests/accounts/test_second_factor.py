@@ -89,7 +89,7 @@ def test_an_organisation_that_asks_for_a_second_factor_gives_no_right_without_on
     organisations.require_mfa(organisation, required=True, by=acting("registry_administrator"))
     assert client.get(reverse("needs:new")).status_code == 403
     html = client.get(reverse("workspace")).content.decode()
-    assert "exige un second facteur de ses membres" in html
+    assert "exige un second facteur d’authentification de ses membres" in html
     assert reverse("mfa_index") in html
     secret = _with_codes(owner.user)
     assert client.get(reverse("needs:new")).status_code == 403, "this session did not show it"
@@ -133,7 +133,7 @@ def test_a_page_that_is_closed_for_want_of_a_second_factor_leads_to_it(sign_in: 
     ):
         answer = client.get(address)
         assert answer.status_code == 404
-        assert "exige un second facteur de ses membres" in answer.content.decode(), address
+        assert "exige un second facteur d’authentification de ses membres" in answer.content.decode(), address
         assert reverse("mfa_index") in answer.content.decode(), address
     html = client.get(reverse("workspace")).content.decode()
     assert "Rien à faire pour l’instant" not in html
