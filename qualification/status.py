@@ -154,12 +154,13 @@ def certified(reference: str) -> Decision | None:
 
 
 def _withdrawn(decision: Decision) -> Status | None:
-    """Withdrawn, also when a new application is under review since."""
-    qualification = decision.application.solution.qualification
-    if qualification not in (Solution.Qualification.WITHDRAWN, Solution.Qualification.UNDER_REVIEW):
-        return None
-    measure = _last(decision, Measure.Kind.WITHDRAWN)
-    return _since(WITHDRAWN, measure, None) if measure or qualification == Solution.Qualification.WITHDRAWN else None
+    """Withdrawn by the last measure that says whether it holds, whatever became of later applications."""
+    measures = decision.measures.filter(kind__in=[Measure.Kind.WITHDRAWN, Measure.Kind.REINSTATED])
+    last = measures.order_by("-at", "-id").first()
+    if last is not None and last.kind == Measure.Kind.WITHDRAWN:
+        return _since(WITHDRAWN, last, None)
+    is_so = decision.application.solution.qualification == Solution.Qualification.WITHDRAWN
+    return _since(WITHDRAWN, None, None) if is_so else None
 
 
 def _superseded(decision: Decision) -> Status:

@@ -149,7 +149,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
         raise Incomplete({"grounds": _("State what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
     _note(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
-    solution_qualification.tell_of_appeal(application.solution, by=by, at=at)
+    solution_qualification.tell_of_appeal(application.solution, decision=application.reference, by=by, at=at)
     tell_who_answers(application, "appeal_filed", but=decision.decided_by_id, grounds=made.grounds)
     return made
 
@@ -188,7 +188,7 @@ def answer_appeal(
     )
     found.outcome, found.answered_at = outcome, at or timezone.now()
     found.save()
-    solution_qualification.tell_of_appeal(application.solution, is_upheld=is_upheld, by=by, at=at)
+    solution_qualification.tell_of_appeal(application.solution, decision=application.reference, is_upheld=is_upheld, by=by, at=at)
     if is_upheld:
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None

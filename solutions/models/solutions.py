@@ -103,7 +103,9 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
         RELEASE = "release", _("A major version was released after the qualified version")
         INCIDENT = "incident", _("A confirmed incident")
 
-    _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN]
+    # What was withdrawn, refused or has expired stays so while another application is examined; only an upheld appeal
+    # takes a refusal back.
+    _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED]
     _STANDING: ClassVar = [Qualification.QUALIFIED, Qualification.CONDITIONAL]
     # A qualification that has a last day, and is not over.
     IN_FORCE: ClassVar = [*_STANDING, Qualification.SUSPENDED]

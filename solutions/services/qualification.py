@@ -25,25 +25,33 @@ def concerned(solution: Solution) -> list[User]:
     return [person for person in people.values() if person.is_active]
 
 
+# What a decision, a measure or a date left behind. It stays what it is until there is another decision: whoever applies
+# again, and takes that back, changes nothing of it.
+_LEFT_BEHIND = (Solution.Qualification.REFUSED, Solution.Qualification.EXPIRED, Solution.Qualification.WITHDRAWN)
+
+
 def begin_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
-    """An application was submitted. A qualification that stands goes on standing while its renewal is looked at."""
+    """An application was submitted. What the ministry said last goes on holding; the history tells of the review.
+
+    Of a qualification in force, only the decision on its renewal is told.
+    """
     solution = lock(solution)
-    if solution.qualification in (
-        Solution.Qualification.QUALIFIED,
-        Solution.Qualification.CONDITIONAL,
-        Solution.Qualification.SUSPENDED,
-    ):
+    if solution.qualification in Solution.IN_FORCE:
         return solution
-    make_transition(solution, solution.begin_review)
+    if solution.qualification == Solution.Qualification.NONE:
+        make_transition(solution, solution.begin_review)
     save_with_event(solution, events.REVIEW_BEGUN, by=by, at=at)
     return solution
 
 
 def end_review(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
-    """The application was withdrawn: nothing was decided."""
+    """The application was withdrawn or returned: nothing was decided, and what was so before is so."""
     solution = lock(solution)
-    if solution.qualification == Solution.Qualification.UNDER_REVIEW:
+    is_first = solution.qualification == Solution.Qualification.UNDER_REVIEW and not solution.decision_reference
+    if is_first:
         make_transition(solution, solution.end_review)
+    # Under review after a decision: an upheld appeal opened that one again, and it still waits for its new decision.
+    if is_first or solution.qualification in _LEFT_BEHIND:
         save_with_event(solution, events.REVIEW_ENDED, by=by, at=at)
     return solution
 
@@ -114,14 +122,16 @@ def tell_of_condition(solution: Solution, *, by: Actor, at: datetime | None) -> 
     save_with_event(lock(solution), events.CONDITION_MET, by=by, at=at)
 
 
-def tell_of_appeal(solution: Solution, *, by: Actor, at: datetime | None, is_upheld: bool | None = None) -> None:
+def tell_of_appeal(solution: Solution, *, by: Actor, decision: str, at: datetime | None, is_upheld: bool | None = None) -> None:
     """The decision was contested, or the appeal was answered: the public history says so.
 
-    A refusal that an upheld appeal opens again is one no more: the solution is under review. A qualification stays as it was.
+    A refusal that an upheld appeal opens again is one no more: the solution is under review. A qualification stays as it
+    was, and so does a refusal that followed the contested one.
     """
     answers = {None: events.DECISION_CONTESTED, True: events.APPEAL_UPHELD, False: events.APPEAL_DISMISSED}
     solution = lock(solution)
-    is_reopened = is_upheld and solution.qualification == Solution.Qualification.REFUSED
+    is_standing = solution.decision_reference == decision
+    is_reopened = is_upheld and is_standing and solution.qualification == Solution.Qualification.REFUSED
     if is_reopened:
         make_transition(solution, solution.begin_review)
     save_with_event(solution, answers[is_upheld], by=by, at=at)
