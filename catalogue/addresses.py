@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, ResolverMatch, register_converter, resolve, reverse
@@ -16,6 +15,7 @@ from records import hooks
 from records.bilingual import LANGUAGES, reading_language
 from records.kinds import kind_named, kind_of
 from records.references import reference_of
+from records.web_addresses import split_address
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
@@ -135,7 +135,7 @@ def _match(path: str) -> ResolverMatch | None:
     """The page of an address, in whatever language it is written; None when it is not a page with a name."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            match = resolve(urlsplit(path).path)
+            match = resolve(path)
         except Resolver404:
             return None
     return match if match.view_name else None
@@ -143,12 +143,13 @@ def _match(path: str) -> ResolverMatch | None:
 
 def page_key(path: str) -> str:
     """The same text for a page's address in every language."""
-    match = _match(path)
-    if match is None:
+    parts = split_address(path)
+    match = parts and _match(parts.path)
+    if parts is None or match is None:
         return path
     # The readable end of a record's address differs by language; an organisation has nothing else.
     kept = {name: value for name, value in match.kwargs.items() if name != "slug" or "reference" not in match.kwargs}
-    return f"{match.view_name} {match.args} {sorted(kept.items())} {urlsplit(path).query}"
+    return f"{match.view_name} {match.args} {sorted(kept.items())} {parts.query}"
 
 
 _TRAILING = ".,;:!?)»”"
@@ -157,7 +158,8 @@ _TRAILING = ".,;:!?)»”"
 def links_in(text: str) -> list[str]:
     """The addresses of this site that a text names, without the marks of the sentence around them."""
     found = (link.rstrip(_TRAILING) for link in _LINK.findall(text))
-    return [link for link in found if link == settings.SITE_URL or link.startswith(f"{settings.SITE_URL}/")]
+    ours = (link for link in found if link == settings.SITE_URL or link.startswith(f"{settings.SITE_URL}/"))
+    return [link for link in ours if split_address(link) is not None]
 
 
 def text_in_language(text: str, language: str) -> str:
@@ -170,9 +172,9 @@ def url_in_language(url: str, language: str) -> str:
     if not url.startswith(f"{settings.SITE_URL}/"):
         return url
     bare = url.rstrip(_TRAILING)
-    parts = urlsplit(bare.removeprefix(settings.SITE_URL))
-    match = None if parts.netloc else _match(parts.path)
-    if match is None:
+    parts = split_address(bare.removeprefix(settings.SITE_URL))
+    match = None if parts is None or parts.netloc else _match(parts.path)
+    if parts is None or match is None:
         return url
     with translation.override(language):
         try:
@@ -185,7 +187,7 @@ def url_in_language(url: str, language: str) -> str:
 def in_other_language(path: str, language: str) -> str:
     """The same page in another language; its home when the path is not a page."""
     try:
-        match = resolve(urlsplit(path).path)
+        match = resolve(path)
     except Resolver404:
         match = None
     with translation.override(language):

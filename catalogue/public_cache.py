@@ -17,7 +17,6 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,6 +28,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
 from catalogue.models.index import CatalogueChange
+from records.web_addresses import own_site
 from safety.breaker import Breaker
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -199,7 +199,7 @@ def _is_a_page_of_its_own(request: HttpRequest) -> bool:
 
 def _is_our_own_host(request: HttpRequest) -> bool:
     """A host may be written with any port, and each would be another key."""
-    return bool(request.META.get("HTTP_HOST", "") == urlsplit(settings.SITE_URL).netloc)
+    return bool(request.META.get("HTTP_HOST", "") == own_site().netloc)
 
 
 def _stale(request: HttpRequest, kept: tuple[str, dict[str, str], bytes, float]) -> HttpResponse:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit  # noqa: TID251  (a setting that is none stops the start)
 
 from django.core.exceptions import ImproperlyConfigured
 

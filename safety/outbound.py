@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote
 
 from django.conf import settings
+
+from records.web_addresses import joined_address, split_address
 
 MAX_REDIRECTS = 3
 CONNECT_S = 4.0
@@ -85,7 +87,7 @@ def answers(url: str) -> bool:
             return False
         if answer.status not in _REDIRECTS or not answer.location:
             return answer.status < 400
-        url = urljoin(url, answer.location)
+        url = joined_address(url, answer.location)
     return False
 
 
@@ -166,11 +168,10 @@ def in_time(ask: Callable[[], _Found], within_s: float) -> _Found:
 
 
 def _split(url: str) -> tuple[SplitResult, str, int]:
-    try:
-        parts = urlsplit(url)
-        return parts, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
-    except ValueError as malformed:
-        raise NotPublicError(url) from malformed
+    parts = split_address(url)
+    if parts is None:
+        raise NotPublicError(url)
+    return parts, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
 
 
 def _our_own(url: str) -> Target:

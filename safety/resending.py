@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from records import received
+from records.web_addresses import split_address
 
 # Of the form's own, drawn anew with the page.
 _DRAWN_ANEW = ("csrfmiddlewaretoken", "form_key", "form_writer", "kept_files")
@@ -111,9 +111,9 @@ def comes_from_our_pages(request: HttpRequest) -> bool:
     if origin != "null":
         return origin in trusted
     # No origin, or a hidden one: the page that posted it must be named.
-    referer = urlsplit(request.headers.get("Referer", ""))
+    referer = split_address(request.headers.get("Referer", ""))
     is_same_site = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    return is_same_site and f"{referer.scheme}://{referer.netloc}" in trusted
+    return is_same_site and referer is not None and f"{referer.scheme}://{referer.netloc}" in trusted
 
 
 def posted_fields(posted: QueryDict, files: Mapping[str, str]) -> list[Posted]:

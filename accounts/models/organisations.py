@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pghistory
 from django.core.validators import RegexValidator
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from records.bilingual import Bilingual
+from records.web_addresses import split_address
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -137,7 +137,8 @@ class Organisation(models.Model):
 
 def host_of(website: str) -> str:
     """The domain of a website's address, without `www.`; empty when there is none."""
-    return (urlsplit(website).hostname or "").removeprefix("www.")
+    parts = split_address(website)
+    return ((parts and parts.hostname) or "").removeprefix("www.")
 
 
 class EmailDomain(models.Model):

@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
@@ -29,6 +28,7 @@ from accounts.services.privacy import give_consent
 from accounts.sign_in.devices import known_browser, recognise
 from catalogue.addresses import absolute, url_in_language
 from records.bilingual import reading_language
+from records.web_addresses import split_address
 from safety import outbound
 from safety.letter_limits import DAY_S
 from safety.sealing import cipher
@@ -123,8 +123,8 @@ def _at_own_address(request: HttpRequest, value: Any, language: str) -> Any:
     """A link to a page here, in this language. The library made it from the request's `Host`: anyone may write anything there."""
     if not isinstance(value, str) or "://" not in value:
         return value
-    parts = urlsplit(value)
-    if parts.netloc != request.get_host():
+    parts = split_address(value)
+    if parts is None or parts.netloc != request.get_host():
         return value
     return url_in_language(absolute(parts._replace(scheme="", netloc="").geturl()), language)
 

@@ -1,7 +1,5 @@
 """A message as an e-mail: text, HTML, and the headers that mail servers and readers go by."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -12,6 +10,7 @@ from notifications.mailing.wording import message_of, site_name
 from notifications.models.deliveries import Delivery
 from notifications.services.wanted import address_of
 from records.sentences import one_line
+from records.web_addresses import own_site
 
 LONGEST_SUBJECT = 110
 
@@ -50,7 +49,7 @@ def subject_line(text: str) -> str:
 def _headers(delivery: Delivery, message: Message) -> dict[str, str]:
     """RFC 3834 (an automatic message), RFC 2369 and RFC 8058 (leaving with one click)."""
     headers = {
-        "Message-ID": f"<{delivery.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Message-ID": f"<{delivery.uuid}@{own_site().hostname}>",
         "Auto-Submitted": "auto-generated",
     }
     if message.leave_url:

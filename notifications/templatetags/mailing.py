@@ -1,15 +1,14 @@
 """Template filters of e-mails."""
 
 import re
-from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from records.bilingual import Text
 from records.letter_text import Paragraph, only_in, quoted
+from records.web_addresses import own_site, split_address
 
 register = template.Library()
 _LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -47,7 +46,5 @@ def mail_paragraph(text: str) -> SafeString:
 
 
 def _is_ours(address: str) -> bool:
-    try:
-        return urlsplit(address)[:2] == urlsplit(settings.SITE_URL)[:2]
-    except ValueError:
-        return False
+    parts = split_address(address)
+    return parts is not None and parts[:2] == own_site()[:2]

@@ -1,7 +1,6 @@
 """What a webhook is told: whole lists, the priorities, and one search of this site."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.http import QueryDict
 from django.utils import timezone, translation
@@ -14,6 +13,7 @@ from notifications.models.subscriptions import Channel, Subscription
 from notifications.models.webhooks import Endpoint
 from records.bilingual import LANGUAGES
 from records.errors import Incomplete
+from records.web_addresses import split_address
 
 PRIORITIES = "priorities"
 
@@ -59,7 +59,9 @@ def _watches(chosen: Topics) -> list[Watch]:
 
 def _search(address: str) -> Watch:
     """The search that a page of this site shows. Raises `Incomplete` for an address that is none."""
-    parts = urlsplit(address)
+    parts = split_address(address)
+    if parts is None:
+        raise Incomplete({"search": _not_a_search()})
     query = QueryDict(parts.query, mutable=True)
     kinds: dict[str, str] = {}
     for language in LANGUAGES:
@@ -69,10 +71,14 @@ def _search(address: str) -> Watch:
         query["kind"] = kinds[parts.path]
     watch = Watch.read(query)
     if watch.is_everything or watch.scope != Subscription.Scope.SEARCH:
-        raise Incomplete({"search": _("Copy the address of a list or search of this site, with its filters.")})
+        raise Incomplete({"search": _not_a_search()})
     if unknown := unknown_values(watch, terms() if watch.facets else {}):
         raise Incomplete({"search": _("There is nothing named “%(value)s”.") % {"value": unknown[0][:60]}})
     return watch
+
+
+def _not_a_search() -> str:
+    return _("Copy the address of a list or search of this site, with its filters.")
 
 
 def _subscription(endpoint: Endpoint, watch: Watch) -> Subscription:

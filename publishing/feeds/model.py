@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
+
+from records.web_addresses import own_site
 
 # The date of a feed in which nothing has happened yet: the same at each reading.
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,5 +57,5 @@ class Feed:
 
 def tag_uri(specific: str) -> str:
     """An identifier that never changes, whatever becomes of addresses (RFC 4151)."""
-    authority = settings.TAG_AUTHORITY or f"{urlsplit(settings.SITE_URL).hostname},2026"
+    authority = settings.TAG_AUTHORITY or f"{own_site().hostname},2026"
     return f"tag:{authority}:{quote(specific, safe='/?&=+:%~.,-_')}"

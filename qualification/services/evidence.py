@@ -108,7 +108,7 @@ def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
     """Ask whether the page answers. An address that is not of the public web counts as broken."""
     try:
         is_reached = answers(evidence.url)
-    except (NotPublicError, UnicodeError):
+    except (NotPublicError, ValueError):
         is_reached = False
     evidence.link_state = Evidence.LinkState.REACHED if is_reached else Evidence.LinkState.BROKEN
     evidence.link_checked_at = at or timezone.now()

@@ -4,7 +4,7 @@ Lists of what may stay: entries of the catalogue, actions, name trees. Every obj
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit  # noqa: TID251  (imports nothing of the product)
 
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, IndirectObject, NameObject, StreamObject
