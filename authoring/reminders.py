@@ -18,6 +18,7 @@ from records.kinds import RecordKind, listed_kinds
 from records.letter_text import letter_text
 from records.letters import write
 from records.models.records import CONFIRMATION_DUE_AFTER
+from records.one_by_one import one_by_one
 
 ASK_AGAIN_AFTER = timedelta(days=30)
 BATCH = 200
@@ -30,23 +31,24 @@ def remind_of_unconfirmed_records() -> int:
         if not kind.is_confirmed:
             continue
         with transaction.atomic():
-            for record in _take_unconfirmed(kind):
-                send_to_readers("confirmation_due", record.organisation_id, lambda r=record: _confirmation_message(r))  # type: ignore[misc]
-                asked += 1
+            asked += len(one_by_one(_unconfirmed(kind), _ask_to_confirm))
     return asked
 
 
-def _take_unconfirmed(kind: RecordKind) -> list[Any]:
+def _unconfirmed(kind: RecordKind) -> list[Any]:
     now, model = timezone.now(), kind.model._default_manager
-    rows = list(
+    return list(
         model.select_for_update(skip_locked=True, of=("self",))
         .filter(last_confirmed_at__lt=now - CONFIRMATION_DUE_AFTER, organisation__is_registered=True)
         .exclude(state__in=kind.closed_states)
         .exclude(confirmation_asked_at__gt=now - ASK_AGAIN_AFTER)
         .order_by("last_confirmed_at")[:BATCH]
     )
-    model.filter(pk__in=[row.pk for row in rows]).update(confirmation_asked_at=now)
-    return rows
+
+
+def _ask_to_confirm(record: Any) -> None:
+    type(record)._default_manager.filter(pk=record.pk).update(confirmation_asked_at=timezone.now())
+    send_to_readers("confirmation_due", record.organisation_id, lambda: _confirmation_message(record))
 
 
 def send_to_readers(name: str, organisation_id: int, message: Callable[[], tuple[str, str]]) -> None:

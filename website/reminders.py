@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from authoring.reminders import BATCH, send_to_readers
 from catalogue.addresses import absolute
 from records.letter_text import letter_text, quoted
+from records.one_by_one import one_by_one
 from website.error_reports import about
 from website.models.error_reports import ErrorReport
 
@@ -29,10 +30,12 @@ def remind_of_unanswered_reports() -> int:
             state=ErrorReport.State.OPEN, due_at__lt=due, reminded_at=None
         )[:BATCH]
     )
-    ErrorReport.objects.filter(pk__in=[report.pk for report in reports]).update(reminded_at=timezone.now())
-    for report in reports:
-        send_to_readers("error_report_due", report.organisation_id, lambda r=report: _report_message(r))  # type: ignore[misc]
-    return len(reports)
+    return len(one_by_one(reports, _remind))
+
+
+def _remind(report: ErrorReport) -> None:
+    ErrorReport.objects.filter(pk=report.pk).update(reminded_at=timezone.now())
+    send_to_readers("error_report_due", report.organisation_id, lambda: _report_message(report))
 
 
 def _report_message(report: ErrorReport) -> tuple[str, str]:

@@ -1,12 +1,10 @@
 """How long personal data is kept. `docs/privacy.md` says the same to people; a test holds the two together."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -22,6 +20,7 @@ from authoring.models.kept_tables import KeptTable
 from authoring.models.unsent import OpenedDraft, UnsentForm
 from catalogue.addresses import absolute
 from records.errors import Incomplete
+from records.one_by_one import one_by_one
 
 UNCONFIRMED_ACCOUNTS = timedelta(days=7)
 INACTIVE_ACCOUNTS = timedelta(days=730)
@@ -59,9 +58,7 @@ def _drop_unconfirmed(now: datetime) -> int:
     confirmed = EmailAddress.objects.filter(verified=True).values("user")
     stale = User.objects.filter(date_joined__lt=now - UNCONFIRMED_ACCOUNTS, last_login=None, memberships=None, is_staff=False)
     pks = list(stale.exclude(pk__in=confirmed).filter(erased_at=None).values_list("pk", flat=True)[:BATCH])
-    for person in User.objects.filter(pk__in=pks):
-        erase(person, by=None, at=now)
-    return len(pks)
+    return len(one_by_one(User.objects.filter(pk__in=pks), lambda person: erase(person, by=None, at=now)))
 
 
 def _inactive(before: datetime) -> list[User]:
@@ -70,33 +67,39 @@ def _inactive(before: datetime) -> list[User]:
 
 
 def _warn_inactive(now: datetime) -> int:
-    warned = 0
-    for person in _inactive(now - INACTIVE_ACCOUNTS + WARNED_BEFORE):
-        with transaction.atomic():
-            taken = User.objects.filter(pk=person.pk, retention_warned_at=None).update(retention_warned_at=now)
-            if taken:
-                letters.send(
-                    "retention_warning",
-                    person.email,
-                    language=person.language,
-                    erased_on=timezone.localtime(now + WARNED_BEFORE),
-                    url=lambda: absolute(reverse("account_login")),
-                    why=letters.for_account,
-                )
-                warned += 1
-    return warned
+    return sum(one_by_one(_inactive(now - INACTIVE_ACCOUNTS + WARNED_BEFORE), lambda person: _warn(person, now)))
+
+
+def _warn(person: User, now: datetime) -> bool:
+    if not User.objects.filter(pk=person.pk, retention_warned_at=None).update(retention_warned_at=now):
+        return False
+    letters.send(
+        "retention_warning",
+        person.email,
+        language=person.language,
+        erased_on=timezone.localtime(now + WARNED_BEFORE),
+        url=lambda: absolute(reverse("account_login")),
+        why=letters.for_account,
+    )
+    return True
 
 
 def _erase_inactive(now: datetime) -> int:
     """Only after the warning. Last owners and holders of drafts stay until that is settled."""
-    erased = 0
-    for person in _inactive(now - INACTIVE_ACCOUNTS):
-        told = person.retention_warned_at
-        if told and told <= now - WARNED_BEFORE:
-            with suppress(Incomplete):
-                erase(person, by=None, at=now)
-                erased += 1
-    return erased
+
+    def erase_unless_kept(person: User) -> bool:
+        try:
+            erase(person, by=None, at=now)
+        except Incomplete:
+            return False
+        return True
+
+    warned = [
+        person
+        for person in _inactive(now - INACTIVE_ACCOUNTS)
+        if (told := person.retention_warned_at) and told <= now - WARNED_BEFORE
+    ]
+    return sum(one_by_one(warned, erase_unless_kept))
 
 
 def _drop_invitations(now: datetime) -> int:

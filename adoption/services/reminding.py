@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from adoption import mail
 from adoption.models.path import DONE_BY_THEMSELVES, PathMilestone
+from records.one_by_one import one_by_one
 
 BEFORE = timedelta(days=30)
 BATCH = 200
@@ -34,7 +35,9 @@ def waiting_milestones() -> QuerySet[PathMilestone]:
 def _remind(due: QuerySet[PathMilestone], mark: str, letter: str) -> int:
     rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("path__pilot", "responsible")
     taken = list(rows.order_by("due_on", "pk")[:BATCH])
-    PathMilestone.objects.filter(pk__in=[each.pk for each in taken]).update(**{mark: timezone.now()})
-    for milestone in taken:
+
+    def tell(milestone: PathMilestone) -> None:
+        PathMilestone.objects.filter(pk=milestone.pk).update(**{mark: timezone.now()})
         mail.tell_holders(milestone, letter)
-    return len(taken)
+
+    return len(one_by_one(taken, tell))

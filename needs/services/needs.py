@@ -22,6 +22,7 @@ from needs.models.needs import Need
 from needs.services.versions import write_version
 from records.errors import Incomplete, WrongState
 from records.events import Verb
+from records.one_by_one import one_by_one
 from records.references import next_reference
 
 LOOKS_ALIKE = _(
@@ -174,21 +175,22 @@ def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | Non
 def publish_scheduled(at: datetime | None = None) -> list[str]:
     """Publish what is due. Each need in its own transaction: one that cannot be published stops no other."""
     now = at or timezone.now()
-    published = []
-    for pk in Need.objects.filter(state=Need.State.SUBMITTED, scheduled_for__lte=now).values_list("pk", flat=True):
-        with transaction.atomic():
-            rows = Need.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, scheduled_for__lte=now)
-            need = rows.first()
-            if need is None or need.state != Need.State.SUBMITTED:
-                continue
-            if missing_to_submit(need):
-                # Someone emptied an answer after it was planned: it waits for a person again.
-                need.scheduled_for = None
-                save_with_event(need, events.UNSCHEDULED, by=None, at=now, data={"why": "incomplete"})
-                continue
-            _make_public(need, by=None, at=now, data={"scheduled": True})
-            published.append(need.reference)
-    return published
+    due = Need.objects.filter(state=Need.State.SUBMITTED, scheduled_for__lte=now).values_list("pk", flat=True)
+    return [reference for reference in one_by_one(due, lambda pk: _publish_scheduled(pk, now)) if reference]
+
+
+def _publish_scheduled(pk: int, now: datetime) -> str:
+    """The number of the need; empty when it is not published."""
+    need = Need.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, scheduled_for__lte=now).first()
+    if need is None or need.state != Need.State.SUBMITTED:
+        return ""
+    if missing_to_submit(need):
+        # Someone emptied an answer after it was planned: it waits for a person again.
+        need.scheduled_for = None
+        save_with_event(need, events.UNSCHEDULED, by=None, at=now, data={"why": "incomplete"})
+        return ""
+    _make_public(need, by=None, at=now, data={"scheduled": True})
+    return need.reference
 
 
 @transaction.atomic

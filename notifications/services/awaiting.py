@@ -4,10 +4,8 @@ A reminder is made from what awaits the person at that very moment (`authoring.w
 """
 
 import hashlib
-from collections import defaultdict
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -22,6 +20,7 @@ from catalogue.addresses import absolute, page_key
 from notifications.models.tasks import TaskNotice
 from records.letter_text import letter_text
 from records.letters import write
+from records.one_by_one import one_by_one
 
 # From when something awaits a person until they are reminded; sooner when it is due soon or late.
 REMIND_AFTER = timedelta(days=3)
@@ -33,16 +32,11 @@ ESCALATE_AFTER = timedelta(days=7)
 def run(now: datetime | None = None) -> dict[str, int]:
     """Once a day. Each membership in its own transaction; a second run the same day finds nothing."""
     moment = now or timezone.now()
-    totals: dict[str, int] = defaultdict(int)
-    members = Membership.objects.of_active_people()
-    for pk in members.values_list("pk", flat=True).order_by("pk").iterator():
-        reminded, escalated = _remind(pk, moment)
-        totals["reminded"] += reminded
-        totals["escalated"] += escalated
-    return dict(totals)
+    members = Membership.objects.of_active_people().values_list("pk", flat=True).order_by("pk")
+    done = one_by_one(members.iterator(), lambda pk: _remind(pk, moment))
+    return {"reminded": sum(is_reminded for is_reminded, _ in done), "escalated": sum(is_told for _, is_told in done)}
 
 
-@transaction.atomic
 def _remind(membership_id: int, now: datetime) -> tuple[bool, bool]:
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=membership_id)
     with translation.override(membership.user.language):

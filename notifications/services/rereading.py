@@ -2,14 +2,15 @@
 
 from notifications.criteria import Scope, Watch
 from notifications.models.subscriptions import Subscription
+from records.one_by_one import one_by_one
 
 
 def refresh_words() -> int:
     """Read the words of every live search anew. Safe at any time. Returns how many alerts were behind."""
     searches = Subscription.objects.live().filter(scope=Scope.SEARCH).exclude(text="")
-    behind = 0
-    for each in searches.order_by("criteria_hash").distinct("criteria_hash"):
-        same = searches.filter(criteria_hash=each.criteria_hash)
-        words = Watch.of(each).words
-        behind += same.exclude(words=words).update(words=words)
-    return behind
+
+    def refresh(one: Subscription) -> int:
+        words = Watch.of(one).words
+        return searches.filter(criteria_hash=one.criteria_hash).exclude(words=words).update(words=words)
+
+    return sum(one_by_one(searches.order_by("criteria_hash").distinct("criteria_hash"), refresh))

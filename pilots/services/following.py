@@ -20,6 +20,7 @@ from pilots.reading import Entry
 from pilots.services.measuring import enter
 from records.bilingual import reading_language
 from records.errors import Incomplete
+from records.one_by_one import one_by_one
 
 SILENT_AFTER = timedelta(days=60)
 _REQUIRED = {
@@ -78,14 +79,11 @@ def chase_late_follow_ups(*, at: datetime | None = None) -> int:
 
     Only the last late month is chased: who left a year undone gets one letter, not twelve.
     """
-    now, chased = at or timezone.now(), 0
+    now = at or timezone.now()
     running = Pilot.objects.published().filter(state=Pilot.State.RUNNING)
-    for pk in running.order_by("pk").values_list("pk", flat=True):
-        chased += _chase(pk, now)
-    return chased
+    return sum(one_by_one(running.order_by("pk").values_list("pk", flat=True), lambda pk: _chase(pk, now)))
 
 
-@transaction.atomic
 def _chase(pk: int, now: datetime) -> int:
     """Under the lock that writing a follow-up takes too: nobody is chased for what they are sending now."""
     pilot = Pilot.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, state=Pilot.State.RUNNING).first()
@@ -107,9 +105,10 @@ def remind_of_silence(*, at: datetime | None = None) -> int:
     now = at or timezone.now()
     untold = Q(silence_told_at=None) | Q(silence_told_at__lt=F("updated_at"))
     running = Pilot.objects.published().filter(state=Pilot.State.RUNNING, updated_at__lt=now - SILENT_AFTER)
-    silent = list(running.filter(untold).select_for_update(skip_locked=True, of=("self",)))
-    # Not a change of the record: its last update stays what it was.
-    Pilot.objects.filter(pk__in=[pilot.pk for pilot in silent]).update(silence_told_at=now)
-    for pilot in silent:
+
+    def tell(pilot: Pilot) -> None:
+        # Not a change of the record: its last update stays what it was.
+        Pilot.objects.filter(pk=pilot.pk).update(silence_told_at=now)
         tell_lead(pilot, "pilot_silent", since=timezone.localdate(pilot.updated_at))
-    return len(silent)
+
+    return len(one_by_one(running.filter(untold).select_for_update(skip_locked=True, of=("self",)), tell))

@@ -17,6 +17,7 @@ from qualification.models.reviews import Clarification
 from qualification.services.stages import enter, locked, save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
+from records.one_by_one import one_by_one
 from solutions.models.solutions import Solution
 from solutions.services import qualification as solution_qualification
 
@@ -202,71 +203,76 @@ def answer_appeal(
 
 def expire_due(today: date | None = None) -> int:
     """End every qualification whose day is past. Each in its own transaction; a second run finds nothing."""
-    day, ended = today or timezone.localdate(), 0
-    for pk in _in_force().filter(expires_on__lt=day).values_list("pk", flat=True):
-        with transaction.atomic():
-            application, decision = _both(Decision.objects.get(pk=pk))
-            if (
-                application.solution.qualification not in _CAN_END
-                or application.solution.decision_reference != application.reference
-            ):
-                continue
-            _note(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
-            solution_qualification.expire(application.solution, at=None)
-            tell_vendor(application, "qualification_expired", until=decision.expires_on)
-            ended += 1
-    return ended
+    day = today or timezone.localdate()
+    return sum(one_by_one(_in_force().filter(expires_on__lt=day).values_list("pk", flat=True), _expire))
+
+
+def _expire(pk: int) -> bool:
+    application, decision = _both(Decision.objects.get(pk=pk))
+    solution = application.solution
+    if solution.qualification not in _CAN_END or solution.decision_reference != application.reference:
+        return False
+    _note(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
+    solution_qualification.expire(solution, at=None)
+    tell_vendor(application, "qualification_expired", until=decision.expires_on)
+    return True
 
 
 def remind_of_expiry(today: date | None = None) -> int:
     """Tell vendors 90, 30 and 7 days before the end, each once; after days of standstill the nearest only."""
-    day, told = today or timezone.localdate(), 0
-    for pk in (
-        _in_force().filter(expires_on__gte=day, expires_on__lte=day + timedelta(days=REMINDERS[0])).values_list("pk", flat=True)
-    ):
-        with transaction.atomic():
-            decision = Decision.objects.select_for_update(of=("self",)).select_related("application__solution").get(pk=pk)
-            if decision.application.solution.state == Solution.State.ARCHIVED:
-                # Nothing to renew.
-                continue
-            left = (decision.expires_on - day).days if decision.expires_on else 0
-            due = min(each for each in REMINDERS if left <= each)
-            if any(done <= due for done in decision.reminded):
-                continue
-            decision.reminded = [*decision.reminded, due]
-            decision.save(update_fields=["reminded"])
-            tell_vendor(decision.application, "qualification_expires", days=left, until=decision.expires_on)
-            told += 1
-    return told
+    day = today or timezone.localdate()
+    ending = _in_force().filter(expires_on__gte=day, expires_on__lte=day + timedelta(days=REMINDERS[0]))
+    return sum(one_by_one(ending.values_list("pk", flat=True), lambda pk: _tell_of_end(pk, day)))
+
+
+def _tell_of_end(pk: int, day: date) -> bool:
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("application__solution").get(pk=pk)
+    if decision.application.solution.state == Solution.State.ARCHIVED:
+        # Nothing to renew.
+        return False
+    left = (decision.expires_on - day).days if decision.expires_on else 0
+    due = min(each for each in REMINDERS if left <= each)
+    if any(done <= due for done in decision.reminded):
+        return False
+    decision.reminded = [*decision.reminded, due]
+    decision.save(update_fields=["reminded"])
+    tell_vendor(decision.application, "qualification_expires", days=left, until=decision.expires_on)
+    return True
 
 
 def remind_of_due_dates(today: date | None = None) -> int:
     """Tell vendors, once each, of conditions due within thirty days and of questions due within seven."""
-    day, told = today or timezone.localdate(), 0
+    day = today or timezone.localdate()
     conditions = Condition.objects.filter(
         decision__superseded_at=None, met_at=None, reported_at=None, reminded_at=None, due_on__lte=day + timedelta(days=30)
     )
-    for condition in conditions.select_related("decision__application__solution", "decision__application__organisation"):
-        with transaction.atomic():
-            if Condition.objects.filter(pk=condition.pk, reminded_at=None).update(reminded_at=timezone.now()):
-                _tell_of_condition(condition)
-                told += 1
+    conditions = conditions.select_related("decision__application__solution", "decision__application__organisation")
     asked = Clarification.objects.filter(
         answered_at=None,
         reminded_at=None,
         due_on__lte=day + timedelta(days=7),
         application__state=Application.State.CLARIFICATION,
     )
-    for pk in asked.order_by("application_id").values_list("application_id", flat=True).distinct():
-        with transaction.atomic():
-            application = locked(Application(pk=pk))
-            # Under the lock that answering takes too. One letter for the questions of an application.
-            waiting = list(asked.filter(application=pk).select_related("requirement"))
-            asked.filter(pk__in=[each.pk for each in waiting]).update(reminded_at=timezone.now())
-            if waiting:
-                tell_of_questions(application, "clarification_due", waiting)
-                told += 1
-    return told
+    applications = asked.order_by("application_id").values_list("application_id", flat=True).distinct()
+    told = one_by_one(conditions, _remind_of_condition)
+    return sum(told) + sum(one_by_one(applications, lambda pk: _remind_of_questions(pk, asked)))
+
+
+def _remind_of_condition(condition: Condition) -> bool:
+    is_mine = Condition.objects.filter(pk=condition.pk, reminded_at=None).update(reminded_at=timezone.now()) > 0
+    if is_mine:
+        _tell_of_condition(condition)
+    return is_mine
+
+
+def _remind_of_questions(pk: int, asked: models.QuerySet[Clarification]) -> bool:
+    """One letter for the questions of an application, under the lock that answering takes too."""
+    application = locked(Application(pk=pk))
+    waiting = list(asked.filter(application=pk).select_related("requirement"))
+    asked.filter(pk__in=[each.pk for each in waiting]).update(reminded_at=timezone.now())
+    if waiting:
+        tell_of_questions(application, "clarification_due", waiting)
+    return bool(waiting)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
