@@ -4,8 +4,9 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -74,7 +75,7 @@ def act_for(request: ActorRequest) -> HttpResponse:
         request.session[SESSION_KEY] = membership.pk
     if membership:
         messages.success(request, _("You now act for %(organisation)s.") % {"organisation": membership.organisation})
-    return redirect(_safe_next(request))
+    return HttpResponseRedirect(_safe_next(request))
 
 
 @require_POST
@@ -89,6 +90,7 @@ def stop_impersonating(request: ActorRequest) -> HttpResponse:
 
 
 def _safe_next(request: ActorRequest) -> str:
+    """The page on which one was, when it is a path of this site."""
     following = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
-    return following if is_safe else "workspace"
+    is_path = following.startswith("/") and url_has_allowed_host_and_scheme(following, None)
+    return following if is_path else reverse("workspace")
