@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, by_facet, value_label
-from catalogue.search.highlights import MARK_END, MARK_START
+from catalogue.search.highlights import MARK_END, MARK_START, unmarked
 from records.bilingual import in_language, reading_language
 from records.kinds import RecordKind, kind_named
 from records.risk import Level
@@ -77,7 +77,7 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         kind=entry.kind,
         kind_label=str(kind.label),
         url=entry_path(entry),
-        title_html=_marked(_own_mark(entry, "marked_title", language, wanted) or title),
+        title_html=_marked(_own_mark(entry, "marked_title", language, wanted) or unmarked(title)),
         excerpt_html=_excerpt(entry),
         lang=language if language != wanted and kind.is_prose else "",
         reference=entry.key if kind.has_number else "",
@@ -105,7 +105,7 @@ def _excerpt(entry: CatalogueEntry) -> SafeString:
     body = str(getattr(entry, "marked_body", "") or "")
     if MARK_START not in summary and MARK_START in body:
         return _marked(f"… {body.strip()} …")
-    return _marked(summary) if summary else _marked(Truncator(entry.summary).chars(280))
+    return _marked(summary or Truncator(unmarked(entry.summary)).chars(280))
 
 
 def _marked(text: str) -> SafeString:

@@ -11,8 +11,9 @@ from records.normal_form import is_mark, normalized, surplus_mark, without_surpl
 from records.references import reference_of
 
 MAX_DIGITS = 18
-# What is in no text: NUL and the other control characters but tab and the ends of lines, and halves of a character.
-NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# What is in no text: NUL and the other control characters but tab and the ends of lines, halves of a character, and those
+# of private use that stand for markup until a text is escaped (`catalogue.search.highlights`, `.listing`, `.cards`).
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue004]")
 # Hyphens that word processors put in the place of the one on the keyboard.
 _HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-"}
 

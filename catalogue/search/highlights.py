@@ -12,6 +12,7 @@ from records.bilingual import reading_language
 
 # Never part of a text: they mark the words found until the text has been escaped.
 MARK_START, MARK_END = "\ue000", "\ue001"
+_MARKS = dict.fromkeys(map(ord, MARK_START + MARK_END))
 
 # A lexeme of a query, with the mark that leaves it out and the one that makes it a beginning.
 _LEXEME = re.compile(r"(!?)\(?'((?:[^']|'')+)'(:\*)?")
@@ -57,8 +58,13 @@ def _loosely(stem: str) -> str:
     return "".join(letters).replace("[oôöóõ][eéèêë]", "(?:[oôöóõ][eéèêë]|œ)")
 
 
+def unmarked(text: str) -> str:
+    """A text as it was typed, without signs that would become markup: whatever came before the doors refused them."""
+    return text if text.isascii() else text.translate(_MARKS)
+
+
 def _marked(found: re.Pattern[str], text: str) -> str:
-    return found.sub(rf"{MARK_START}\g<0>{MARK_END}", text)
+    return found.sub(rf"{MARK_START}\g<0>{MARK_END}", unmarked(text))
 
 
 def _extract(found: re.Pattern[str], text: str) -> str:
