@@ -25,6 +25,9 @@ SignIn = Callable[[Actor], Client]
 
 # Ends an attribute and the elements around, and begins an element of its own; the shorter ones fit into short columns.
 _PROBES = (
+    """'"></p></script></textarea><x-probe x-probe hx-get="/x-probe" data-hx-get="/x-probe" onclick="x-probe">"""
+    # Addresses that are none: whatever takes them apart fails.
+    " //[ //[x]/ http://[ http://testserver//[ http://localhost:8000//[ x",
     """'"></p></script></textarea><x-probe x-probe hx-get="/x-probe" data-hx-get="/x-probe" onclick="x-probe">""",
     """'" x-probe='><x-probe>""",
     """'"><x-probe>""",

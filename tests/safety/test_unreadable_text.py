@@ -75,6 +75,15 @@ def test_control_characters_and_halves_of_characters_are_not(text: str) -> None:
     assert not first_unreadable(readable(text))
 
 
+@pytest.mark.parametrize("sign", ["\ue000", "\ue001", "\ue002", "\ue003", "\ue004"])
+def test_signs_that_stand_for_markup_are_no_text(client: Client, sign: str) -> None:
+    assert first_unreadable(f"Tri{sign}age") == f"U+{ord(sign):04X}"
+    NeedFactory(published=True, title_fr=f"Triage{sign}ment", summary_fr=f"Un {sign}essai")
+    for address in ("/besoins/", "/besoins/?q=essai"):
+        html = client.get(address).content.decode()
+        assert html.count("<mark>") == html.count("</mark>")
+
+
 def test_a_form_with_such_a_character_comes_back_without_it_and_one_press_sends_it(client: Client) -> None:
     address = reverse("report", args=["need", NeedFactory(published=True).reference])
     typed = {"message": "Une co\x02quille\x00.", "reporter_email": "lectrice@example.org", "website": ""}
