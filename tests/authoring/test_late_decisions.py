@@ -53,7 +53,7 @@ def _declined_response(action: str) -> Late:
     office = acting(organisation=response.need.organisation)
     responses.decline_response(response, by=office, reason="Trop tard.")
     field = {"select": "reason_fr", "decline": "reason"}[action]
-    return reverse(f"needs:response-{action}", args=[response.pk]), office, {field: TYPED}, "« Déclinée »"
+    return reverse(f"needs:response-{action}", args=[response.pk]), office, {field: TYPED}, "« Non retenue »"
 
 
 def _selected_response() -> Late:
@@ -67,7 +67,7 @@ def _selected_response() -> Late:
 def _decided_application(name: str) -> Late:
     decision, _vendor, ministry = flow.decided()
     field = {"decide": "rationale_fr", "return": "reason", "ask": "question_1"}[name]
-    return reverse(f"qualification:{name}", args=[decision.application.reference]), ministry, {field: TYPED}, "« Décidé »"
+    return reverse(f"qualification:{name}", args=[decision.application.reference]), ministry, {field: TYPED}, "« Décision rendue »"
 
 
 def _measure() -> Late:
