@@ -15,7 +15,6 @@ from catalogue.addresses import record_path
 from matching import fits
 from matching.models import Fit
 from qualification.models.applications import Application
-from qualification.models.decisions import Appeal, Decision
 from qualification.services import applications, deciding, following, reviewing
 from records.models.events import Event
 from solutions.models.solutions import Solution
@@ -36,7 +35,9 @@ def _standing(state: str) -> World:
 
 def _apply_again(world: World) -> Application:
     again = applications.open_application(world.solution, by=world.vendor)
-    flow.fill_rest(again, world.vendor)
+    # It begins with the answers of the last one; its evidence is given anew.
+    again.answers.all().delete()
+    flow.fill(again, world.vendor)
     return applications.submit_application(again, by=world.vendor)
 
 
@@ -56,7 +57,7 @@ def _doors(world: World, state: str) -> dict[str, Any]:
     listed = json.loads(world.read("/api/v1/solutions/?q=triage"))["results"]
     proposed, left_out = fits.proposed_and_left_out(world.need.reference)
     return {
-        "status": [json.loads(world.read(reverse("api-qualification-status", args=[n]))) for n in (dossier, solution.reference)],
+        "status": [_status(world, number) for number in (dossier, solution.reference)],
         "certificate": _certificate(dossier),
         "statement": _claims(dossier),
         "qualification": solution.qualification,
@@ -67,6 +68,12 @@ def _doors(world: World, state: str) -> dict[str, Any]:
         "is left out": solution.reference in [fit.solution.key for fit in left_out],
         "is kept as proposed": Fit.objects.proposed().filter(solution__key=solution.reference).exists(),
     }
+
+
+def _status(world: World, number: str) -> dict[str, Any]:
+    """What programs are told, but for the moment at which they asked."""
+    said: dict[str, Any] = json.loads(world.read(reverse("api-qualification-status", args=[number])))
+    return {name: value for name, value in said.items() if name != "checked_at"}
 
 
 def _certificate(dossier: str) -> tuple[int, bool]:
@@ -121,18 +128,3 @@ def test_a_first_application_taken_back_leaves_a_solution_that_is_not_qualified(
     assert Solution.objects.get().qualification == "under_review"
     applications.withdraw_application(application, by=vendor)
     assert Solution.objects.get().qualification == "none"
-
-
-def test_another_application_taken_back_does_not_end_the_review_that_an_appeal_opened() -> None:
-    world = _standing("refused")
-    again = _apply_again(world)
-    following.appeal(world.decision, by=world.vendor, grounds="Une preuve n’a pas été lue.")
-    other = flow.analyst()
-    following.answer_appeal(
-        Decision.objects.get(pk=world.decision.pk), by=other, outcome=Appeal.Outcome.UPHELD, reason_fr="Elle sera lue."
-    )
-    assert world.solution.qualification == "under_review"
-    applications.withdraw_application(again, by=world.vendor)
-    assert world.solution.qualification == "under_review"
-    applications.withdraw_application(world.decision.application, by=world.vendor)
-    assert world.solution.qualification == "refused"
