@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -50,9 +50,13 @@ class Ordering:
     def cursor_of(self, text: str) -> Cursor | None:
         """The cursor that a text is; none for one that this order cannot have given: its values do not fit the columns."""
         cursor = Cursor.decode(text, len(self.columns)) if text else None
-        if cursor is None or not all(map(_is_value_of, self.columns, cursor.values)):
+        if cursor is None:
             return None
-        return Cursor(tuple(map(_read, self.columns, cursor.values)), cursor.is_backward, cursor.position)
+        try:
+            values = tuple(map(_read, self.columns, cursor.values))
+        except (ValueError, OverflowError):
+            return None
+        return Cursor(values, cursor.is_backward, cursor.position)
 
     def cursor(self, row: Any, *, is_backward: bool, position: int) -> Cursor:
         """Where a page begins or ends that has this row beside it."""
@@ -91,16 +95,23 @@ def _plain(value: Any) -> Any:
 
 
 def _read(column: str, value: Any) -> Any:
-    """A moment in the form that PostgreSQL reads: Python reads more forms."""
-    return datetime.fromisoformat(value).isoformat() if column.endswith("_at") else value
+    """What PostgreSQL compares the column with. Raises `ValueError` or `OverflowError` for what is no value of it."""
+    if column.endswith("_at"):
+        return _moment(value)
+    if not _is_value_of(column, value):
+        raise ValueError(column)
+    return value
+
+
+def _moment(value: Any) -> str:
+    """A moment in UTC: Python reads offsets (a whole day but a minute, parts of a second) that PostgreSQL refuses."""
+    if not isinstance(value, str):
+        raise ValueError("no moment")
+    found = datetime.fromisoformat(value)
+    return (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)).isoformat()
 
 
 def _is_value_of(column: str, value: Any) -> bool:
-    if column.endswith("_at"):
-        try:
-            return isinstance(value, str) and bool(datetime.fromisoformat(value))
-        except ValueError:
-            return False
     if column.startswith("sort_title"):
         return isinstance(value, str) and NO_TEXT.search(value) is None
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_WHOLE:

@@ -24,7 +24,7 @@ from catalogue.search.counting import Counts, counts
 from catalogue.search.criteria import Criteria, relaxations
 from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.highlights import mark
-from catalogue.search.paging import entry_page
+from catalogue.search.paging import Page, entry_page
 from catalogue.search.suggestions import did_you_mean
 from catalogue.search.unanswered_searches import note_unanswered
 from records.facets import Facet
@@ -82,6 +82,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         mark(page.rows, criteria.words.text)
     names = terms()
     total = found.total
+    first = _first(page, found)
     return {
         "collection": collection,
         "criteria": criteria,
@@ -90,8 +91,8 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "is_estimate": found.is_estimate,
         "ranked_share": found.ranked_share,
         "results": cards(page.rows, names),
-        "first": page.first,
-        "last": page.first + len(page.rows) - 1,
+        "first": first,
+        "last": first + len(page.rows) - 1,
         "facets": _facets(criteria, found, names),
         "active_filters": _active_filters(request, criteria, names),
         "sort_options": _sort_options(criteria, collection),
@@ -110,6 +111,12 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.text or request.GET.get("page")),
     }
+
+
+def _first(page: Page[CatalogueEntry], found: Counts) -> int:
+    """The position of the first row: the address claims it, so it is believed as far as the list is long."""
+    longest = found.total * 2 if found.is_estimate else found.total
+    return max(1, min(page.first, longest - len(page.rows) + 1))
 
 
 def _too_slow(request: ActorRequest, slow: TooSlow, *, is_fragment: bool) -> HttpResponse:

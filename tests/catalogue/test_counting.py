@@ -168,3 +168,28 @@ def test_the_conditions_in_sql_find_what_the_queryset_finds() -> None:
         data = QueryDict(query)
         criteria = Criteria.read("need", data)
         assert counts(criteria, with_facets=False).total == criteria.matching().count(), query
+
+
+@pytest.mark.parametrize("sort", ["updated", "priority"])
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [("2026-01-01T00:00:00+23:59", 200), ("2026-01-01T00:00:00+05:30:15.123456", 200), ("2026-01-01T00:00:00", 200),
+     ("0001-01-01T00:00:00+05:30", 400), ("9999-12-31T23:59:59-23:59", 400), (20260101, 400)],
+)  # fmt: skip
+def test_a_cursor_of_moments_is_read_as_the_database_reads_it_or_refused(
+    client: Client, sort: str, moment: object, status: int
+) -> None:
+    NeedFactory(published=True)
+    values = [moment, 1] if sort == "updated" else [0, moment, 1]
+    cursor = base64.urlsafe_b64encode(json.dumps([values, 0, 20]).encode()).decode().rstrip("=")
+    assert client.get("/api/v1/needs/", {"sort": sort, "page": cursor}).status_code == status
+    for path in ("/besoins/", "/recherche/"):
+        assert client.get(path, {"sort": sort, "page": cursor}).status_code == 200
+
+
+def test_a_position_that_an_address_claims_is_believed_as_far_as_the_list_is_long(client: Client) -> None:
+    NeedFactory(published=True)
+    raw = json.dumps([["2100-01-01T00:00:00+00:00", 1], 0, 1_000_000])
+    cursor = base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+    answer = client.get("/besoins/", {"sort": "updated", "page": cursor})
+    assert (answer.context["first"], answer.context["last"]) == (1, 1)
