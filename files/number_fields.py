@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from files.date_fields import DayField, MomentField
 from files.tables import values
 from records.numbers import without_idle_zeros
 
@@ -76,9 +77,13 @@ class WholeField(forms.IntegerField):
             raise forms.ValidationError(str(wrong), code="invalid") from wrong
 
 
-def with_numbers(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """The form field of a model field, numbers as people type them: for `formfield_callback` of a form's `Meta`."""
-    if isinstance(field, models.DecimalField) and not field.choices:
+def as_typed(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field, numbers and days as people type them: for `formfield_callback` of a form's `Meta`."""
+    if isinstance(field, models.DateTimeField):
+        kwargs.setdefault("form_class", MomentField)
+    elif isinstance(field, models.DateField):
+        kwargs.setdefault("form_class", DayField)
+    elif isinstance(field, models.DecimalField) and not field.choices:
         kwargs.setdefault("form_class", NumberField)
     elif isinstance(field, models.FloatField) and not field.choices:
         kwargs.setdefault("form_class", RealField)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import ceil
 
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
@@ -14,6 +15,10 @@ MONTHS_OF_SCHEDULE: dict[str, int] = {
 }
 # A follow-up of a month is due on this day of the month after it.
 FOLLOW_UP_DUE_DAY = 10
+# What began earlier is a slip of the keyboard.
+MAX_YEARS_AGO = 10
+# What is worked out month by month for a page has an end, whatever the rows say.
+MAX_PERIOD_MONTHS = 360
 MEASURED_STATES = (Pilot.State.RUNNING, Pilot.State.COMPLETED, Pilot.State.STOPPED)
 
 
@@ -27,6 +32,15 @@ def months_later(month: date, count: int) -> date:
     return date(place // 12, place % 12 + 1, 1)
 
 
+def months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def earliest_start(today: date) -> date:
+    """The first day on which a pilot that is written down today may have begun."""
+    return months_later(first_of_month(today), -12 * MAX_YEARS_AGO)
+
+
 def expected_periods(site: Site, schedule: str, *, today: date) -> list[date]:
     """The periods of which a site owes a value by now: those that are wholly over, from its start to its end."""
     step = MONTHS_OF_SCHEDULE.get(schedule, 0)
@@ -36,7 +50,11 @@ def expected_periods(site: Site, schedule: str, *, today: date) -> list[date]:
 
 
 def _periods(first: date, last: date | None, step: int, today: date) -> Iterator[date]:
+    """At most `MAX_PERIOD_MONTHS` back, in the rhythm of the start, however long ago that is."""
     period = first_of_month(first)
+    too_old = months_between(period, first_of_month(today)) - MAX_PERIOD_MONTHS
+    if too_old > 0:
+        period = months_later(period, ceil(too_old / step) * step)
     while months_later(period, step) <= first_of_month(today) and (last is None or period <= last):
         yield period
         period = months_later(period, step)

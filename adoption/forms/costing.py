@@ -10,7 +10,7 @@ from adoption.costs import Line
 from adoption.models.costing import Calculation, CalculationLine
 from adoption.services.costing import MAX_LINES
 from authoring.forms import RecordField, area, asked_when
-from files.number_fields import NumberField, with_numbers
+from files.number_fields import NumberField, as_typed
 from pilots.models.pilots import Pilot
 from records.generics import BaseFormSet, ModelForm
 
@@ -28,7 +28,7 @@ class CalculationForm(ModelForm[Calculation]):
 
     class Meta:
         model = Calculation
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             "title_fr", "title_en", "pilot", "horizon_years", "discount_percent", "swing_percent",
             "assumptions_fr", "assumptions_en", "is_public",
@@ -96,7 +96,7 @@ class LineForm(ModelForm[CalculationLine]):
 
     class Meta:
         model = CalculationLine
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = ["kind", "label", "basis", "amount", "volume", "first_year", "source"]
         error_messages = {
             "first_year": {"min_value": _("The first year is year 1.")},

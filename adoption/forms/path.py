@@ -7,6 +7,7 @@ from accounts.models.organisations import Organisation, OrganisationKind
 from adoption.models.decisions import PilotDecision
 from adoption.services.path import SAY_WHY
 from authoring.forms import area, asked_when, day
+from files.date_fields import DayField
 
 
 class OutcomeForm(forms.Form):
@@ -19,7 +20,7 @@ class OutcomeForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    extended_until = forms.DateField(
+    extended_until = DayField(
         label=_("New end date, for an extension"), widget=day(), required=False, help_text=_("Otherwise, leave it empty.")
     )
     rationale_fr = forms.CharField(
@@ -35,7 +36,7 @@ asked_when(OutcomeForm.base_fields["extended_until"], _("required for an extensi
 
 
 class DoneForm(forms.Form):
-    done_on = forms.DateField(label=_("Done on"), widget=day())
+    done_on = DayField(label=_("Done on"), widget=day())
     note_fr = forms.CharField(
         label=_("Public note in French"),
         max_length=1000,
@@ -60,12 +61,12 @@ class ReasonForm(forms.Form):
 
 
 class DueForm(ReasonForm):
-    due_on = forms.DateField(label=_("New due date"), widget=day())
+    due_on = DayField(label=_("New due date"), widget=day())
     field_order = ["due_on", "reason_fr", "reason_en"]
 
 
 class CorrectForm(ReasonForm):
-    done_on = forms.DateField(
+    done_on = DayField(
         label=_("Done on"),
         widget=day(),
         required=False,

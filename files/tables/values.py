@@ -124,6 +124,8 @@ def _ungrouped(digits: str, mark: str) -> str:
 
 # ── Days and months ──────────────────────────────────────────────────────────────────────────────────────────
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 def day(text: str) -> date:
     """`2026-11-29`, `29 novembre 2026`, `November 29, 2026`. Raises `NotRead` for everything else.
@@ -148,7 +150,7 @@ def _day(year: int, month: int, number_of_day: int, shown: str) -> date:
         found = date(year, month, number_of_day)
     except ValueError:
         raise NotRead(_("“%(text)s” is not a valid date.") % {"text": shown[:60]}) from None
-    if not 1900 <= found.year <= 2200:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise NotRead(_("“%(text)s” is not a valid date.") % {"text": shown[:60]})
     return found
 

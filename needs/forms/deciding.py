@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, asked_when, day
+from files.date_fields import DayField, MomentField
 from needs.forms.writing import STEPS
 from needs.models.needs import Need
 
@@ -40,7 +41,7 @@ class ReturnForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    scheduled_for = forms.DateTimeField(
+    scheduled_for = MomentField(
         label=_("Publish on"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -49,7 +50,7 @@ class ScheduleForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Deadline for responses"),
         widget=day(),
         help_text=_("Until midnight in your region. Everyone can see the change and its date."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
 from authoring.forms import area, record_field
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from records.generics import ModelForm
@@ -21,7 +21,7 @@ class EndorsementForm(ModelForm[Endorsement]):
 
     class Meta:
         model = Endorsement
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = ["volume_per_year", "sites", "difference_fr", "difference_en"]
         widgets = {"difference_fr": area(4), "difference_en": area(4)}
         labels = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from authoring.forms import CHOOSE, area, choice_field, record_field
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
 from records.bilingual import reading_language
@@ -35,7 +35,7 @@ class ResponseForm(ModelForm[Response]):
 
     class Meta:
         model = Response
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             "solution", "language", "pitch", "references", "requirements", "cost_model", "cost_low", "cost_high", "cost_note",
             "weeks_to_start", "contact_email",

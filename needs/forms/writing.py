@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import RiskForm, StepForm, area, asked_when, choice_field, day
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from needs.completeness import ASKED, PAST_DEADLINE
 from needs.content import Content, plain
 from needs.models.needs import MUSTS, Need
@@ -45,7 +45,7 @@ class OutcomeForm(StepForm):
 
     class Meta:
         model = Need
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             "expected_outcome_fr", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
             "expected_outcome_en", "indicator_en", "baseline_en", "target_en", "volume_en",
@@ -110,6 +110,7 @@ class OwnerForm(StepForm):
 
     class Meta:
         model = Need
+        formfield_callback = as_typed
         fields = ["operational_owner_fr", "operational_owner_en", "budget_status", "responses_until", "contact_email"]
         widgets = {"responses_until": day()}
         help_texts = {
@@ -139,7 +140,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
     """One line of a spreadsheet: every answer of the guided form, with the same rules."""
 
     class Meta(NeedRiskForm.Meta):
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = list(SHEET_FIELDS)
         widgets: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
         help_texts = (
@@ -196,7 +197,7 @@ class AmendForm(NeedRiskForm):
     note_en = forms.CharField(label=_("What changes, and why, in English"), max_length=400, required=False)
 
     class Meta(NeedRiskForm.Meta):
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             *(name for step in (ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm) for name in step.Meta.fields),
             "operational_owner_fr", "operational_owner_en", "budget_status",

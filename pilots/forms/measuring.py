@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import CHOOSE, area, asked_when, record_field
-from files.number_fields import NumberField, with_numbers
+from files.date_fields import DayField
+from files.number_fields import NumberField, as_typed
 from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
@@ -32,7 +33,7 @@ class IndicatorForm(ModelForm[Indicator]):
             "baseline", "target", "minimum", "maximum", "source_fr", "source_en", "definition_fr", "definition_en",
         ]  # fmt: skip
         widgets = {"definition_fr": area(3), "definition_en": area(3)}
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -68,7 +69,7 @@ class AimForm(ModelForm[Indicator]):
     class Meta:
         model = Indicator
         fields = ["baseline", "target", "schedule"]
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
 
     def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +103,7 @@ class AimForm(ModelForm[Indicator]):
         return {site: {name: self.cleaned_data[f"{name}_{site.pk}"] for name in names} for site in self.sites}
 
 
-class MonthField(forms.DateField):
+class MonthField(DayField):
     """A month, by its first day."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, day
+from files.date_fields import DayField
 
 
 class StartForm(forms.Form):
@@ -13,7 +14,7 @@ class StartForm(forms.Form):
         max_length=80,
         help_text=_("Public. If none was required, say so: “not required (quality improvement)”."),
     )
-    started_on = forms.DateField(
+    started_on = DayField(
         label=_("Day on which it began"),
         widget=day(),
         initial=timezone.localdate,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from authoring.forms import RecordField, StepForm, area, day
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
 from solutions.models.solutions import Solution
@@ -68,6 +68,7 @@ class PlanForm(StepForm):
 
     class Meta:
         model = Pilot
+        formfield_callback = as_typed
         fields = [
             "goals_fr", "protocol_fr", "stop_criteria_fr", "starts_on", "ends_on",
             "goals_en", "protocol_en", "stop_criteria_en",
@@ -94,7 +95,7 @@ class MeansForm(StepForm):
 
     class Meta:
         model = Pilot
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = ["team_fr", "budget_cad", "funding_fr", "risks_fr", "team_en", "funding_en", "risks_en"]
         widgets = {"team_fr": area(5), "funding_fr": area(2), "risks_fr": area(6), "team_en": area(5), "funding_en": area(2)}
         help_texts = {

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
 from authoring.forms import area, asked_when, day
+from files.date_fields import DayField
+from files.number_fields import as_typed
 from pilots.models.pilots import Site
 from pilots.services.sites import possible_officers
 from records.generics import ModelForm
@@ -20,10 +22,10 @@ class NewSiteForm(forms.Form):
         ),
         label=_("Establishment"),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("Start"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
 
@@ -31,6 +33,7 @@ class NewSiteForm(forms.Form):
 class SiteForm(ModelForm[Site]):
     class Meta:
         model = Site
+        formfield_callback = as_typed
         fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]
         widgets = {"starts_on": day(), "ends_on": day()}
         help_texts = {
@@ -78,8 +81,8 @@ class JoinForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    starts_on = forms.DateField(label=_("Start"), widget=day())
-    ends_on = forms.DateField(
+    starts_on = DayField(label=_("Start"), widget=day())
+    ends_on = DayField(
         label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
     place_fr = forms.CharField(label=_("Location, in French"), max_length=160, required=False)

@@ -12,6 +12,8 @@ from authoring.lifecycle import lock, make_transition, save_with_event
 from pilots import events, hooks
 from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
+from pilots.periods import earliest_start
+from pilots.services.sites import TOO_LONG_AGO
 from records.errors import Incomplete, WrongState
 
 
@@ -32,7 +34,8 @@ def start_pilot(
     """Begin at the sites. The ethics committee's reference is stated publicly.
 
     `started_on` is the day on which it really began (today, unless told): it takes the place of the planned start, and
-    values and follow-ups are owed from then on. Raises `Incomplete` for a day to come or one after the planned end.
+    values and follow-ups are owed from then on. Raises `Incomplete` for a day to come, one more than ten years
+    ago, or one after the planned end.
     """
     pilot, today = _announced(pilot, by), timezone.localdate(at)
     started_on, planned = started_on or today, pilot.starts_on
@@ -41,6 +44,8 @@ def start_pilot(
         gaps["ethics_reference"] = _("Give the reference of the ethics approval, or explain why none is needed.")
     if started_on > today:
         gaps["started_on"] = _("This day is still to come: start the pilot when it has begun.")
+    elif started_on < earliest_start(today):
+        gaps["started_on"] = TOO_LONG_AGO
     elif pilot.ends_on and started_on > pilot.ends_on:
         gaps["started_on"] = _("The pilot was to end before this day: change its planned end first.")
     if gaps:

@@ -22,8 +22,9 @@ from pilots import events
 from pilots.carrying import indicator_of, texts_of
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
+from pilots.periods import earliest_start
 from pilots.services.measuring import add_indicator
-from pilots.services.sites import check_site
+from pilots.services.sites import TOO_LONG_AGO, check_site
 from records.errors import Incomplete, WrongState
 from records.references import next_reference
 from solutions.models.solutions import Solution
@@ -122,6 +123,8 @@ def edit_pilot(
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
         raise WrongState(ENDED)
     starts_on, ends_on = values.get("starts_on", pilot.starts_on), values.get("ends_on", pilot.ends_on)
+    if starts_on and starts_on != pilot.starts_on and starts_on < earliest_start(timezone.localdate(at)):
+        raise Incomplete({"starts_on": TOO_LONG_AGO})
     if starts_on and ends_on and ends_on < starts_on:
         raise Incomplete({"ends_on": _("The end date is before the start date.")})
     if pilot.state == Pilot.State.RUNNING and starts_on and starts_on > timezone.localdate(at):

@@ -17,8 +17,11 @@ from authoring.lifecycle import lock, save_with_event
 from pilots import events
 from pilots.mail import tell_person
 from pilots.models.pilots import Pilot, Site
+from pilots.periods import earliest_start
 from records.errors import Incomplete, WrongState
 from records.events import Verb
+
+TOO_LONG_AGO = _("This day is more than ten years ago: check the year.")
 
 
 def closed_because(pilot: Pilot) -> str:
@@ -50,6 +53,8 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
     for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
         if day and name not in gaps and _is_outside(pilot, day):
             gaps[name] = _("This date is outside the pilot project.")
+    if starts_on and "starts_on" not in gaps and not pilot.starts_on and starts_on < earliest_start(timezone.localdate()):
+        gaps["starts_on"] = TOO_LONG_AGO
     officer = values.get("officer")
     if officer and not possible_officers(organisation).filter(pk=officer.pk).exists():
         gaps["officer"] = _("The officer of a site must be a member of its establishment.")

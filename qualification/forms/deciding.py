@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from accounts.models.memberships import Membership
 from authoring.forms import CHOOSE, area, asked_when, choice_field, day
+from files.date_fields import DayField
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
@@ -27,9 +28,7 @@ class ReturnForm(forms.Form):
 
 class AssignForm(forms.Form):
     evaluator = forms.ChoiceField(label=_("Evaluator"), help_text=_("People with ties to the vendor’s group are not listed."))
-    due_on = forms.DateField(
-        label=_("Review due"), widget=day(), required=False, help_text=_("Leave empty for 30 days from now.")
-    )
+    due_on = DayField(label=_("Review due"), widget=day(), required=False, help_text=_("Leave empty for 30 days from now."))
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +81,7 @@ class HandInForm(forms.Form):
 
 
 class QuestionsForm(forms.Form):
-    due_on = forms.DateField(label=_("Answers due"), widget=day())
+    due_on = DayField(label=_("Answers due"), widget=day())
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +120,7 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}),
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Leave empty for a refusal.")
     )
     grounds = forms.MultipleChoiceField(
@@ -142,7 +141,7 @@ class DecisionForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
             )
-            self.fields[f"due_{place}"] = forms.DateField(
+            self.fields[f"due_{place}"] = DayField(
                 label=_("Condition %(place)d: due date") % {"place": place}, required=False, widget=day()
             )
             asked_when(self.fields[f"due_{place}"], _("required with a condition"))

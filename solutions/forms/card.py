@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import CHOOSE, area, choice_field, choices_offered, day
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from records.generics import ModelForm
 from solutions.models.authorisations import FORMS, Authorisation
 from solutions.models.incidents import Incident
@@ -22,6 +22,7 @@ class AuthorisationForm(ModelForm[Authorisation]):
 
     class Meta:
         model = Authorisation
+        formfield_callback = as_typed
         fields = ["authority", "number", "device_class", "decided_on", "url"]
         widgets = {"decided_on": day(), "authority": forms.RadioSelect}
         labels = {"decided_on": _("Date of the decision")}
@@ -42,7 +43,7 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
 
     class Meta:
         model = PerformanceFigure
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             "measure", "value", "low", "high", "confidence", "population_fr", "population_en", "site", "sample_size", "study",
             "source_url",
@@ -72,6 +73,7 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
 class ReleaseForm(ModelForm[Release]):
     class Meta:
         model = Release
+        formfield_callback = as_typed
         fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
         widgets = {"released_on": day(), "notes_fr": area(5), "notes_en": area(5), "change": forms.RadioSelect}
         help_texts = {
@@ -89,6 +91,7 @@ class ReleaseForm(ModelForm[Release]):
 class IncidentForm(ModelForm[Incident]):
     class Meta:
         model = Incident
+        formfield_callback = as_typed
         fields = ["happened_on", "severity", "release_number", "description"]
         widgets = {"happened_on": day(), "severity": forms.RadioSelect, "description": area(8)}
         help_texts = {"description": NO_PATIENT}

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import RiskForm, StepForm, area
-from files.number_fields import with_numbers
+from files.number_fields import as_typed
 from solutions.models.solutions import Solution
 from solutions.services.solutions import ASKED
 
@@ -111,7 +111,7 @@ class IntegrationForm(StepForm):
 
     class Meta:
         model = Solution
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = [
             "integration_fr", "integration_weeks", "standards", "maturity", "speaks_french", "speaks_english",
             "accessibility_fr", "support_fr", "contact_email", "integration_en", "accessibility_en", "support_en",
@@ -155,7 +155,7 @@ class SheetForm(SolutionRiskForm):
     website = PurposeForm.base_fields["website"]
 
     class Meta(SolutionRiskForm.Meta):
-        formfield_callback = with_numbers
+        formfield_callback = as_typed
         fields = list(SHEET_FIELDS)
         help_texts = {name: text for step in STEPS for name, text in getattr(step.Meta, "help_texts", {}).items()}
 

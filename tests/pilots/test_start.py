@@ -1,7 +1,7 @@
 """The day on which a pilot really began: what it owes is counted from then on."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
+from pilots.periods import expected_periods
 from pilots.services import following, phases, planning
 from records.errors import Incomplete
 from records.models.events import Event
@@ -82,3 +83,32 @@ def test_the_start_of_a_running_pilot_is_corrected_but_never_put_off() -> None:
     with pytest.raises(Incomplete) as refused:
         planning.edit_pilot(pilot, by=lead, values={"starts_on": timezone.localdate() + timedelta(days=1)})
     assert set(refused.value.gaps) == {"starts_on"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1000-01-01", "1950-01-01", "9999-01-01"])
+def test_no_pilot_begins_in_a_year_that_nobody_means(sign_in: SignIn, day: str) -> None:
+    pilot, lead = _ready()
+    address = reverse("pilots:decide", args=[pilot.reference, "start"])
+    answer = sign_in(lead).post(address, {"ethics_reference": "CER-1", "started_on": day})
+    assert answer.status_code == 422
+    pilot.refresh_from_db()
+    assert pilot.state == "ethics"
+    for write in (
+        lambda: phases.start_pilot(pilot, by=lead, ethics_reference="CER-1", started_on=date(1000, 1, 1)),
+        lambda: planning.edit_pilot(pilot, by=lead, values={"starts_on": date(1000, 1, 1)}),
+    ):
+        with pytest.raises(Incomplete):
+            write()
+
+
+@pytest.mark.parametrize("schedule", ["monthly", "quarterly", "yearly"])
+def test_the_months_of_a_pilot_have_an_end_whatever_its_row_says(client: Client, schedule: str) -> None:
+    pilot, _lead = flow.running()
+    Pilot.objects.filter(pk=pilot.pk).update(starts_on=date(1, 2, 1))
+    pilot.sites.update(starts_on=None)
+    [site] = pilot.sites.select_related("pilot")
+    periods = expected_periods(site, schedule, today=timezone.localdate())
+    assert 0 < len(periods) <= 360
+    if schedule != "monthly":
+        assert (periods[0].month - 2) % 3 == 0
+    assert client.get(record_path(pilot)).status_code == 200

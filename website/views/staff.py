@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from authoring.forms import area, choice_field
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
+from files.number_fields import as_typed
 from records import received
 from records.bilingual import LANGUAGES
 from records.events import label_of, subject_of
@@ -212,6 +213,7 @@ def _version_before(saved: PageText | None, version: str) -> dict[str, str]:
 class AnnouncementForm(ModelForm[Announcement]):
     class Meta:
         model = Announcement
+        formfield_callback = as_typed
         fields = ["text_fr", "text_en", "tone", "starts_at", "ends_at"]
         widgets = {
             "text_fr": area(2),
