@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from records.errors import DomainError
 from safety import error_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -65,6 +66,15 @@ class DesignedErrorsMiddleware:
         if request.method == "POST" and getattr(view, "is_public", False):
             return error_pages.method_not_allowed(request, ["GET", "HEAD", "OPTIONS"])
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A search that took too long, at whatever door: one may try again in a moment."""
+        if not isinstance(exception, DomainError) or exception.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            return None
+        response = HttpResponse(str(exception), status=exception.status, content_type="text/plain; charset=utf-8")
+        if exception.retry_after_s:
+            response["Retry-After"] = str(exception.retry_after_s)
+        return response
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
         if request.method not in self.methods and not error_pages.is_for_programs(request):

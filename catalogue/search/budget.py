@@ -37,12 +37,14 @@ def time_budget() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
+                cursor.execute("SELECT current_setting('statement_timeout')")
+                [before] = cursor.fetchone()
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.SEARCH_TIMEOUT_MS}ms"])
             yield
             if connection.needs_rollback is False and len(connection.savepoint_ids) > 0:
                 # Inside a longer transaction, the limit is for this reading alone.
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+                    cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
     except OperationalError as failure:
         if isinstance(failure.__cause__, QueryCanceled):
             raise TooSlow from failure

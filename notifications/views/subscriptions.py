@@ -15,6 +15,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from catalogue.addresses import absolute
+from catalogue.search.budget import time_budget
 from notifications.audience import recent_events
 from notifications.criteria import Watch, in_words, path_of
 from notifications.forms import ChangeForm, PersonForm, VisitorForm
@@ -77,6 +78,11 @@ def _shown(watch: Watch) -> dict[str, Any]:
     """What it is about, what it would have brought in thirty days, and how much mail that makes."""
     if watch.is_everything:
         return {"about": in_words(watch), "is_everything": True}
+    with time_budget():
+        return _would_have_brought(watch)
+
+
+def _would_have_brought(watch: Watch) -> dict[str, Any]:
     events = recent_events(watch)
     total = events.count()
     days = events.order_by().values("at__date").distinct().count() if total else 0

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.index import moved_to
+from catalogue.search.budget import budget_of
 from catalogue.search.criteria import Criteria
 from catalogue.search.criteria_text import address, in_words, query_of
 from catalogue.search.facets import terms
@@ -28,9 +29,9 @@ def of_list(request: HttpRequest, kind: str) -> HttpResponseBase:
     said = in_words(criteria, terms())
     title = str(collection_of(kind).title) if kind else _("all dates")
     query = query_of(criteria)
-    return _answer(
-        request, f"{title} – {said}" if said else title, sources.days(criteria), request.path + (f"?{query}" if query else "")
-    )
+    with budget_of(request.GET):
+        days = sources.days(criteria)
+    return _answer(request, f"{title} – {said}" if said else title, days, request.path + (f"?{query}" if query else ""))
 
 
 @require_safe

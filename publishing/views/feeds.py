@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from catalogue.collections import collection_of
 from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
+from catalogue.search.budget import budget_of
 from catalogue.search.criteria import Criteria
 from publishing.feeds import sources
 from publishing.feeds.answers import answer
@@ -20,7 +21,8 @@ def of_list(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     """A list or a search. Filters that nothing has find nothing; unknown ones are left aside, as on the page."""
     criteria = Criteria.read(kind, request.GET)
     cursor = received.text(request.GET, "page", most=400)
-    feed = sources.of_list(criteria, self_path=request.path, page_path=collection_of(kind).url, cursor=cursor)
+    with budget_of(request.GET):
+        feed = sources.of_list(criteria, self_path=request.path, page_path=collection_of(kind).url, cursor=cursor)
     return answer(request, feed, form)
 
 

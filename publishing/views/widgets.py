@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.collections import is_collection
+from catalogue.search.budget import budget_of
 from catalogue.search.criteria import Criteria
 from publishing.feeds.answers import conditional
 from publishing.widgets import building, scripts
@@ -38,7 +39,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     """Public records as an embedded list shows them. `kind`, `lang`, `limit`, and the filters of the list's own page."""
     kind, language = request.GET.get("kind", ""), request.GET.get("lang", "")
     limit = received.number(request.GET.get("limit", "")) or USUAL
-    with translation.override(language if language in LANGUAGES else settings.LANGUAGE_CODE):
+    with translation.override(language if language in LANGUAGES else settings.LANGUAGE_CODE), budget_of(request.GET):
         found = listing(Criteria.read(kind if is_collection(kind) else "", request.GET), limit)
     body = json.dumps(found, ensure_ascii=False).encode()
     return _for_every_site(conditional(request, body, "application/json", changed=None))

@@ -19,6 +19,7 @@ from catalogue.models.searches import UnansweredSearch
 from catalogue.search import budget, unanswered_searches
 from catalogue.search.suggestions import did_you_mean, refresh_words
 from catalogue.search.unanswered_searches import frequent, normalised, note_unanswered
+from needs.services.needs import publish_need
 from records.received import first_unreadable
 from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
 
@@ -125,7 +126,8 @@ def test_a_list_that_finds_nothing_notes_it_and_the_ministry_reads_it(sign_in: C
 
 
 def test_a_search_that_takes_too_long_gets_a_clear_page_and_a_problem(client: Client, settings: Any) -> None:
-    NeedFactory(published=True)
+    need = NeedFactory(submitted=True, responses_until=timezone.localdate() + timedelta(days=9))
+    publish_need(need, by=acting(organisation=need.organisation))
     with connection.cursor() as cursor:
         # A really slow question: every reading of an entry's words waits.
         cursor.execute(
@@ -142,6 +144,13 @@ def test_a_search_that_takes_too_long_gets_a_clear_page_and_a_problem(client: Cl
     answer = client.get("/api/v1/needs/?q=triage", headers={"accept-language": "fr"})
     assert (answer.status_code, answer["Content-Type"], answer["Retry-After"]) == (503, "application/problem+json", "5")
     assert answer.json()["type"] == "too-slow"
+    for path in (
+        "/widgets/list.json?kind=need&q=triage", f"{reverse('needs:feed-atom')}?q=triage",
+        f"{reverse('needs:feed-json')}?q=triage", f"{reverse('needs:calendar')}?q=triage",
+        f"{reverse('needs:export')}?q=triage", "/alertes/nouveau/?kind=need&q=triage",
+    ):  # fmt: skip
+        refused = client.get(path)
+        assert (refused.status_code, refused.get("Retry-After")) == (503, "5"), path
 
 
 _ODD = st.one_of(
