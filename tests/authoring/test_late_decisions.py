@@ -67,7 +67,8 @@ def _selected_response() -> Late:
 def _decided_application(name: str) -> Late:
     decision, _vendor, ministry = flow.decided()
     field = {"decide": "rationale_fr", "return": "reason", "ask": "question_1"}[name]
-    return reverse(f"qualification:{name}", args=[decision.application.reference]), ministry, {field: TYPED}, "« Décision rendue »"
+    address = reverse(f"qualification:{name}", args=[decision.application.reference])
+    return address, ministry, {field: TYPED}, "« Décision rendue »"
 
 
 def _measure() -> Late:
