@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def _scrolling(html: str, title: str) -> str:
     def wrapped(found: re.Match[str]) -> str:
         nonlocal over
         if found["heading"] is not None:
-            over = strip_tags(found["heading"])
+            over = unescape(strip_tags(found["heading"]))
             return found[0]
         return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(over)}">{found[0]}</div>'
 

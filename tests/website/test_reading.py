@@ -41,6 +41,11 @@ def test_every_heading_gets_an_anchor_of_its_own() -> None:
     assert "<h2 data-unlisted>" in html
 
 
+def test_a_heading_is_listed_as_it_is_read() -> None:
+    _html, headings = with_anchors("<h2>«&nbsp;Fair&nbsp;»  &amp;\n open</h2>")
+    assert [words for _anchor, words in headings] == ["«\u00a0Fair\u00a0» & open"]
+
+
 def test_a_short_page_has_no_list_of_its_parts() -> None:
     assert "<nav" not in _drawn("{% contents %}<h2>A</h2><h2>B</h2>{% endcontents %}")
 

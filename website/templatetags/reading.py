@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 from django import template
@@ -18,6 +19,8 @@ register = template.Library()
 
 # A longer value is a text to read: it takes the whole width of its list rather than one column of it.
 LONG_TEXT = 60
+# No-break spaces stay: a word and its sign are not parted.
+_WHITE = re.compile(r"[ \t\r\n]+")
 # Fewer headings need no list of contents.
 MIN_HEADINGS = 4
 
@@ -77,7 +80,7 @@ def with_anchors(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
 
     def anchored(found: re.Match[str]) -> str:
         attributes, inner = found.groups()
-        words = " ".join(strip_tags(inner).split())
+        words = _WHITE.sub(" ", unescape(strip_tags(inner))).strip(" ")
         if "data-unlisted" in attributes or not words:
             return found[0]
         if own := _ID.search(attributes):
