@@ -67,7 +67,7 @@ def test_the_search_works_without_javascript(visitor: Callable[..., Page]) -> No
     page = visitor(java_script_enabled=False)
     page.goto("/besoins/")
     page.fill("#q", "retinopathie")
-    page.get_by_role("button", name="Chercher", exact=True).click()
+    page.locator("#search").get_by_role("button", name="Chercher", exact=True).click()
     expect(page.locator("#results")).to_contain_text("1 résultat")
     page.get_by_text("Comment chercher").click()
     expect(page.get_by_text("Le mot est dans le titre.")).to_be_visible()
