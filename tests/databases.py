@@ -59,26 +59,14 @@ def own_copy() -> Iterator[None]:
 def emptying(style: Any, connection: Any, **options: Any) -> list[str]:
     """What empties the database after a test that commits, without triggers, once nobody else writes any more.
 
-    Truncating all of some hundred and fifty tables takes 0.7 s, deleting from each 0.02 s. Most were never written to: their
-    files are empty.
+    Truncating all of some two hundred tables takes 0.7 s, this a fifth of that.
     """
     tables = [f'"{name}"' for name in connection.introspection.django_table_names(only_existing=True, include_views=False)]
-    named = ", ".join(f"'{name}'" for name in tables)
+    deletes = "; ".join(f"DELETE FROM {name}" for name in tables)  # noqa: S608
     return [
         "SET LOCAL session_replication_role = replica",
         f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE",
-        f"""
-        DO $$
-        DECLARE written regclass;
-        BEGIN
-            FOR written IN
-                SELECT oid FROM pg_class
-                WHERE oid = ANY(ARRAY[{named}]::regclass[]) AND (pg_stat_file(pg_relation_filepath(oid))).size > 0
-            LOOP
-                EXECUTE format('DELETE FROM %s', written);
-            END LOOP;
-        END $$
-        """,  # noqa: S608
+        deletes,
     ]
 
 
