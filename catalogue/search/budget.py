@@ -37,9 +37,13 @@ def time_budget() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT current_setting('statement_timeout')")
-                [before] = cursor.fetchone()
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.SEARCH_TIMEOUT_MS}ms"])
+                # In this order: what was set before is read before it changes. One query.
+                cursor.execute(
+                    "SELECT set_config('registry.timeout_before', current_setting('statement_timeout'), true),"
+                    " set_config('statement_timeout', %s, true)",
+                    [f"{settings.SEARCH_TIMEOUT_MS}ms"],
+                )
+                [before, _limit] = cursor.fetchone()
             yield
             if connection.needs_rollback is False and len(connection.savepoint_ids) > 0:
                 # Inside a longer transaction, the limit is for this reading alone.
