@@ -111,7 +111,7 @@ def test_the_review_names_every_gap_with_a_link_and_does_not_submit(sign_in: Sig
     client = sign_in(acting(Role.CONTRIBUTOR, need.organisation))
     response = client.post(reverse("needs:review", args=[need.reference]))
     assert response.status_code == 422
-    assert f"{_step(need, 'outcome')}#id_target_fr" in response.content.decode()
+    assert f"{_step(need, 'outcome')}?check#id_target_fr" in response.content.decode()
     need.refresh_from_db()
     assert need.state == "draft"
 

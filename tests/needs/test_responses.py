@@ -301,7 +301,7 @@ def test_the_office_decides_from_the_pages(sign_in: SignIn) -> None:
     assert states == {response.pk: "selected", other.pk: "declined"}
     vendor = sign_in(acting(Role.VENDOR_MEMBER, other.organisation))
     assert "Trop tard." in vendor.get(reverse("needs:response", args=[other.pk])).content.decode()
-    assert "Déclinée" in vendor.get(reverse("needs:my-responses")).content.decode()
+    assert "Non retenue" in vendor.get(reverse("needs:my-responses")).content.decode()
 
 
 def test_a_vendor_withdraws_and_may_propose_again(sign_in: SignIn) -> None:

@@ -281,7 +281,7 @@ def test_an_alert_that_ended_meanwhile_is_not_sent() -> None:
 
 @pytest.mark.parametrize("query", ["", "q=", "q=le+la", "kind=nonsense", "sort=title"])
 def test_an_alert_on_everything_is_refused_with_a_reason(client: Client, query: str) -> None:
-    assert "rien" in client.get(f"{NEW}?{query}").content.decode().lower()
+    assert "mot ou un filtre" in client.get(f"{NEW}?{query}").content.decode().lower()
     answer = client.post(f"{NEW}?{query}", {"email": ADDRESS, "frequency": "daily", "language": "fr"})
     assert answer.status_code == 422
     assert "Une alerte sur tout le registre enverrait trop de messages" in answer.content.decode()

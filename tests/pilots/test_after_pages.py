@@ -158,7 +158,7 @@ def test_a_decision_without_a_report_gives_back_what_was_typed_and_says_why() ->
 @pytest.mark.parametrize(
     ("action", "typed", "text"),
     [
-        ("done", {"done_on": "2999-01-01"}, "Cette date est dans le futur."),
+        ("done", {"done_on": "2199-01-01"}, "Cette date est dans le futur."),
         ("done", {"done_on": "2001-01-01"}, "Cette date précède la fin du projet pilote."),
         ("done", {"done_on": "demain"}, "Saisissez une date valide"),
         ("move", {"due_on": "2031-01-01", "reason_fr": ""}, "Tout changement à un parcours doit être justifié."),

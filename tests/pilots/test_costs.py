@@ -182,7 +182,7 @@ def test_an_empty_calculation_is_refused_and_more_lines_come_without_javascript(
     assert "Remplissez au moins une ligne" in client.post(url, _post()).content.decode()
     html = client.post(url, _post(COST) | {"more": "1"}).content.decode()
     assert "lines-6-label" in html
-    assert "obligatoire" not in html
+    assert "Remplissez au moins une ligne" not in html
 
 
 @pytest.mark.django_db

@@ -302,7 +302,7 @@ def test_a_million_lines_are_refused_at_once_with_a_clear_message(sign_in: SignI
         _paste(client, pilot, file=SimpleUploadedFile("m.csv", b"2026-05;33,5\n" * 1_000_000, "text/csv")),
     ):
         assert page.status_code == 422
-        assert "L’envoi est trop volumineux" in page.content.decode()
+        assert "Il y a trop de lignes" in page.content.decode()
     # What is larger than any form of the registry is refused before it is read.
     page = _paste(client, pilot, "2026-05\t33,5\n" * 1_000_000)
     assert page.status_code == 413

@@ -120,7 +120,7 @@ def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exac
     sent = _send(client, pilot, table, site=site.pk)
     preview = client.get(sent.url)
     assert "235 s’éloigne beaucoup" in said(preview)
-    assert "est-ce 81" in said(preview)
+    assert "s’agit-il de 81" in said(preview)
     assert "Ces valeurs sont exactes" in said(preview)
     refused = client.post(path, hidden(preview))
     assert refused.status_code == 422

@@ -192,7 +192,7 @@ def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typ
     client = Client()
     client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
     decide = reverse("pilots:decide", args=[pilot.reference, "start"])
-    refused = client.post(decide, {"ethics_reference": "CER-2026-417"})
+    refused = client.post(decide, {"ethics_reference": "CER-2026-417", "started_on": str(timezone.localdate())})
     assert refused.status_code == 422
     html = refused.content.decode()
     assert 'value="CER-2026-417"' in html

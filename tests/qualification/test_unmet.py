@@ -96,7 +96,7 @@ def test_the_decision_and_its_certificate_say_which_requirements_are_not_met(cli
     )  # fmt: skip
     assert [row.code for row in _page(client, application).context["not_met"]] == ["EQU-01"]
     paper = " ".join(text_of(client.get(reverse("qualification:certificate", args=[application.reference])).content).split())
-    assert "(non satisfaites : EQU-01; satisfaites en partie : SAF-02)" in paper
+    assert "(non satisfaites : EQU-01; satisfaites en partie : SAF-02)" in paper
 
 
 def test_a_refusal_needs_no_requirement_that_was_found_not_met() -> None:
