@@ -241,7 +241,7 @@ def test_a_figure_outside_its_interval_or_its_range_is_said_beside_the_field(sig
             {"value": "90", "low": "80", "high": "85"},
             "La limite supérieure de l’intervalle doit être égale ou supérieure à la valeur.",
         ),
-        ({"value": "191", "low": "80", "high": "195"}, "Cette mesure se situe entre 0 et 100."),
+        ({"value": "191", "low": "80", "high": "195"}, "Cette mesure doit être comprise entre 0 et 100."),
     ):
         response = client.post(address, FIGURE | figures)
         page = response.content.decode()
