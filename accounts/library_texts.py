@@ -6,6 +6,7 @@ Named here so that `make messages` collects them; the libraries say them, nothin
 from django.utils.translation import gettext_noop
 
 LIBRARY_TEXTS = (
+    gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Enter a valid email address."),
     gettext_noop("You cannot remove your primary email address."),
     gettext_noop("This email address is already associated with this account."),

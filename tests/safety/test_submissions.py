@@ -109,6 +109,7 @@ def test_a_response(sign_in: SignIn) -> None:
     client = sign_in(acting(Role.VENDOR_MEMBER, solution.organisation))
     answer = {
         "solution": solution.pk,
+        "language": "fr",
         "pitch": "L’infirmière voit plus tôt qui va plus mal.",
         "requirements": "Une journée de formation.",
         "cost_model": "subscription",
