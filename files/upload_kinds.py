@@ -140,7 +140,7 @@ def why_not(reason: Mapping[str, Any]) -> str:
         )
         % {"formula": reason.get("formula", "")},
         "kind": _not_taken(kind) if kind else _("This is a compressed folder (ZIP). Send each of its files instead."),
-        "unknown": f"{_('The content of this file is not recognized.')} {asked_for()}",
+        "unknown": _("The content of this file is not recognized.") + f" {asked_for()}",
         "empty": _("This file is empty. Check that it was saved before you send it."),
         "html": _not_taken(_("a web page (HTML)")),
     }
@@ -163,7 +163,8 @@ def must_match(name: str, extension: str) -> None:
 
 
 def _not_taken(kind: Words) -> str:
-    return f"{_('This is %(kind)s, which is not accepted.') % {'kind': kind}} {asked_for()}"
+    said = _("This is %(kind)s, which is not accepted.") % {"kind": kind}
+    return f"{said} {asked_for()}"
 
 
 def _is_binary(data: bytes) -> bool:

@@ -68,4 +68,5 @@ def words_of(response: Response, text: str) -> Text:
 def cost_in_words(response: Response) -> str:
     """How it is paid, and how much, without what the vendor notes about it."""
     amounts = [dollars(Decimal(amount)) for amount in (response.cost_low, response.cost_high) if amount is not None]
-    return f"{response.get_cost_model_display()}, {' – '.join(amounts) or _('no figure')}"
+    amount = " – ".join(amounts) or _("no figure")
+    return f"{response.get_cost_model_display()}, {amount}"

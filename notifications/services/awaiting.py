@@ -97,11 +97,10 @@ def _tasks_with(keys: list[str], membership: Membership) -> list[Task]:
 
 
 def _line(task: Task) -> str:
-    due = (
-        f" ({_('due on %(date)s') % {'date': date_format(timezone.localtime(task.due_at), 'DATE_FORMAT')}})"
-        if task.due_at
-        else ""
-    )
+    due = ""
+    if task.due_at:
+        day = _("due on %(date)s") % {"date": date_format(timezone.localtime(task.due_at), "DATE_FORMAT")}
+        due = f" ({day})"
     return f"{task.label}{due}\n{task.detail}\n{absolute(task.url)}"
 
 

@@ -276,7 +276,7 @@ def must_have_reviews(application: Application) -> None:
     ) % {"needed": needed, "done": done}
     waiting = application.assignments.live().filter(handed_in_at=None).select_related("user")
     if names := ", ".join(str(each.user) for each in waiting):
-        text = f"{text} {_('Still expected from: %(names)s.') % {'names': names}}"
+        text += " " + _("Still expected from: %(names)s.") % {"names": names}
     raise Incomplete({"reviews": text})
 
 
