@@ -12,6 +12,7 @@ from catalogue.addresses import absolute
 from catalogue.models.index import CatalogueEntry
 from records import events
 from records.errors import Incomplete, WrongState
+from records.kinds import owner_code
 from records.letter_text import letter_text
 from records.letters import write
 from safety.letter_limits import count_letter
@@ -65,7 +66,7 @@ def about(report: ErrorReport) -> str:
     entry = CatalogueEntry.objects.filter(kind=report.kind, key=report.key).first()
     if entry is None:
         return report.key
-    return entry.title if report.kind == "organisation" else f"{report.key} – {entry.title}"
+    return entry.title if report.kind == owner_code() else f"{report.key} – {entry.title}"
 
 
 def _tell_reporter(report: ErrorReport) -> None:
