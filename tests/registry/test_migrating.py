@@ -67,6 +67,7 @@ BEFORE_THE_FIRST_RELEASE = (
     "0003_with_the_entry",
     "0004_ratings_and_muted_matches",
     "0004_constraints_in_both_languages",
+    "0005_language_of_a_response",
     "0002_no_match_feedback",
     "0002_no_followers",
 )
