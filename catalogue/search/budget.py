@@ -37,13 +37,13 @@ def time_budget() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                # In this order: what was set before is read before it changes. One query.
+                # The inner query is a fence: what was set before is read before it changes.
                 cursor.execute(
-                    "SELECT set_config('registry.timeout_before', current_setting('statement_timeout'), true),"
-                    " set_config('statement_timeout', %s, true)",
+                    "SELECT set_config('statement_timeout', %s, true), before.value"
+                    " FROM (SELECT current_setting('statement_timeout') AS value OFFSET 0) AS before",
                     [f"{settings.SEARCH_TIMEOUT_MS}ms"],
                 )
-                [before, _limit] = cursor.fetchone()
+                [_limit, before] = cursor.fetchone()
             yield
             if connection.needs_rollback is False and len(connection.savepoint_ids) > 0:
                 # Inside a longer transaction, the limit is for this reading alone.
