@@ -103,8 +103,8 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
         "may_delete": is_draft and is_vendor and found.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", found)),
-        "vendor_steps": offered(VENDOR_STEPS, found, actor),
-        "ministry_steps": offered(MINISTRY_STEPS, found, actor),
+        "vendor_steps": offered(VENDOR_STEPS, found) if is_vendor else [],
+        "ministry_steps": offered(MINISTRY_STEPS, found) if may_screen else [],
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
         "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
@@ -118,9 +118,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "clarifications": list(found.clarifications.select_related("requirement")),
         "decisions": list(found.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
-        "assignments": list(found.assignments.select_related("user", "organisation"))
-        if actor.can("qualification.screen", found)
-        else [],
+        "assignments": list(found.assignments.select_related("user", "organisation")) if may_screen else [],
         "findings": findings_for_vendor(found) if found.state == "decided" and is_vendor else [],
         "page_title": f"{found.reference} – {found.heading()}",
     }
