@@ -9,6 +9,8 @@ from pathlib import Path
 
 import django
 
+from registry import database_limits
+
 DEVICES = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
 
 
@@ -71,5 +73,6 @@ def matched(target: str) -> None:
 
 if __name__ == "__main__":
     csv.field_size_limit(10_000_000)
+    database_limits.serve(database_limits.Process.COMMAND)
     django.setup()
     globals()[sys.argv[1]](*sys.argv[2:])

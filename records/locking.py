@@ -24,7 +24,10 @@ def one_at_a_time(*what: object) -> None:
 def alone(work: str, *, database: str = "default") -> Iterator[None]:
     """Wait until nobody else does this work on this database. The lock ends with the connection, should its holder die."""
     with connections[database].cursor() as cursor:
+        # As long as the other one takes; what is done then has the limits of this process again.
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"registry.{work}"])
+        cursor.execute("RESET lock_timeout; RESET statement_timeout")
     try:
         yield
     except BaseException:

@@ -1,15 +1,26 @@
 """Celery: work outside a request. The web process never needs the broker in order to accept a change."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
+
+from registry import database_limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
 app = Celery("registry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect(weak=False)
+def _serve_as_worker(**_said: Any) -> None:
+    """Before the processes of the pool begin: they inherit it."""
+    database_limits.serve(database_limits.Process.WORKER)
+
 
 app.conf.beat_schedule = {
     # The sweep: commits ask for this at once; this makes sure that it happens also when the broker was down then.

@@ -3,6 +3,7 @@
 Apart from `safety.request_middleware`, which is imported with the settings, before there are models.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -13,8 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from records.errors import DomainError
+from records.time_limits import was_cut
 from safety import error_pages
 
+_log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # How much of a refused body is still taken.
@@ -68,7 +71,10 @@ class DesignedErrorsMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A search that took too long, at whatever door: one may try again in a moment."""
+        """What took too long, at whatever door: one may try again in a moment."""
+        if was_cut(exception):
+            _log.warning("Cut by a limit of the database: %s", exception)
+            return error_pages.too_slow(request)
         if not isinstance(exception, DomainError) or exception.status != HTTPStatus.SERVICE_UNAVAILABLE:
             return None
         response = HttpResponse(str(exception), status=exception.status, content_type="text/plain; charset=utf-8")

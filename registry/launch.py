@@ -86,7 +86,10 @@ def prepare_database() -> None:
     from django.core.management import CommandError, call_command
     from django.db import OperationalError
 
+    from registry import database_limits
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    database_limits.serve(database_limits.Process.COMMAND)
     django.setup()
     say("→ Database: migrating")
     try:

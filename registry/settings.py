@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu.entity import Queue
 
-from registry import environment
+from registry import database_limits, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -138,6 +138,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
+# How long one statement, a wait for a lock and a transaction may take (registry/database_limits.py).
+DATABASES["default"]["OPTIONS"] = database_limits.limited(DATABASES["default"]["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL", "")

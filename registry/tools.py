@@ -18,6 +18,10 @@ def main(arguments: list[str]) -> int:
         os.environ["DATABASE_URL"] = embedded.start_postgres()
     from django.core.management import execute_from_command_line
 
+    from registry import database_limits
+
+    if "runserver" not in arguments[:1]:
+        database_limits.serve(database_limits.Process.COMMAND)
     if arguments[:1] == ["makemessages"]:
         arguments += [
             "--locale",

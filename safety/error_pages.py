@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from records import hooks
 from records.received import is_named_mark
+from records.time_limits import was_cut
 from safety.resending import resend_page, without_unreadable
 
-RETRY_MAINTENANCE_S, RETRY_DATABASE_S = 1800, 30
+RETRY_MAINTENANCE_S, RETRY_DATABASE_S, RETRY_SLOW_S = 1800, 30, 10
 
 # What a program is told.
 TITLES = {
@@ -67,7 +68,7 @@ def _answer(request: HttpRequest, status: int, *, detail: str | Promise = "") ->
     )
 
 
-def _answer_without_queries(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+def _answer_without_queries(request: HttpRequest, status: int, *, detail: str | Promise = "", **context: object) -> HttpResponse:
     """The same when something is broken: nothing is asked of the database, and a broken template shows a bare page."""
 
     def drawn() -> HttpResponse:
@@ -78,7 +79,7 @@ def _answer_without_queries(request: HttpRequest, status: int, **context: object
             html = _BARE
         return HttpResponse(html, status=status)
 
-    return _in_language(request, status, drawn)
+    return _in_language(request, status, drawn, detail=detail)
 
 
 def _in_language(
@@ -151,7 +152,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 when the database is away: it will come back."""
+    """503 when the database is away, or took too long: it will come back."""
+    if was_cut(sys.exc_info()[1]):
+        return too_slow(request)
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         response = unavailable(request)
         # An answer that was kept may be given in its place.
@@ -163,6 +166,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, *, is_maintenance: bool = False) -> HttpResponse:
     response = _answer_without_queries(request, 503, is_maintenance=is_maintenance)
     response["Retry-After"] = str(RETRY_MAINTENANCE_S if is_maintenance else RETRY_DATABASE_S)
+    return response
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """A limit of time ended what was asked of the database: nothing is broken, and it is asked nothing more."""
+    detail = gettext_lazy("The registry took too long to respond. Try again in a moment.")
+    response = _answer_without_queries(request, 503, detail=detail, is_slow=True)
+    response["Retry-After"] = str(RETRY_SLOW_S)
     return response
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from registry import database_limits
 from registry.embedded import ensure_test_servers
 
 BASE = Path(__file__).resolve().parent.parent
@@ -30,6 +31,8 @@ os.environ.update(
 # Compiled code is kept whatever the shell says: each run starts dozens of processes, which would all compile the product.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Modules keep one transaction open for all of their tests.
+database_limits.serve(database_limits.Process.COMMAND)
 SERVERS = ensure_test_servers(Path(os.environ.get("TEST_VAR") or BASE / "var" / "test"))
 # Each parallel worker has a cache of its own: one of them clearing it must not disturb the others.
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from psycopg.errors import QueryCanceled
 
 from catalogue.search.conditions import OF_EVERY_LIST
 from records.errors import DomainError
+from records.time_limits import was_cut
 
 # What may take long by itself: all but a facet, whose values are counted as they change.
 _ALONE_SLOW = {"q", *(criterion.code for criterion in OF_EVERY_LIST if criterion.parameter is not None)}
@@ -50,6 +50,6 @@ def time_budget() -> Iterator[None]:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
     except OperationalError as failure:
-        if isinstance(failure.__cause__, QueryCanceled):
+        if was_cut(failure):
             raise TooSlow from failure
         raise
