@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 BATCH = 2000
 PRIVATE_AT_ONCE = 500
 RUN_FOR_S = 240
+# How often searches that took too long are read again for one event.
+UNREAD_ATTEMPTS = 5
 _FREQUENCY_ORDER = (Frequency.AT_ONCE, Frequency.DAILY, Frequency.WEEKLY)
 
 # Whoever else tells the world of public events (feeds), in the transaction of the deliveries.
@@ -57,30 +59,45 @@ def _next() -> bool:
     faults.point("marked")
     try:
         with transaction.atomic():
-            announce(mark.event, since=mark.marked_at)
+            unread = announce(mark.event, since=mark.marked_at)
     except Exception as trouble:  # noqa: BLE001  (whatever it is, the others are told)
         _log.exception("Event %s could not be announced", mark.event_id)
-        mark.attempts += 1
-        mark.due_at, mark.trouble = schedule.retry_at(min(mark.attempts, 10)), f"{type(trouble).__name__}: {trouble}"[:500]
-        mark.save()
+        _put_off(mark, f"{type(trouble).__name__}: {trouble}")
+        return True
+    if unread:
+        _log.warning("Event %s: %d searches took too long (try %d)", mark.event_id, len(unread), mark.attempts + 1)
+    if unread and mark.attempts + 1 < UNREAD_ATTEMPTS:
+        # The others are told already; telling again what was told writes nothing.
+        _put_off(mark, f"too slow: {' '.join(unread)}")
     else:
         mark.delete()
         faults.point("announced")
     return True
 
 
-def announce(event: Event, *, since: datetime) -> None:
-    """Write the deliveries of one event, to the subscriptions of before `since` and to those whom it may concern."""
+def _put_off(mark: Unannounced, trouble: str) -> None:
+    mark.attempts += 1
+    mark.due_at, mark.trouble = schedule.retry_at(min(mark.attempts, 10)), trouble[:500]
+    mark.save()
+
+
+def announce(event: Event, *, since: datetime) -> list[str]:
+    """Write the deliveries of one event, to the subscriptions of before `since` and to those whom it may concern.
+
+    Returns the fingerprints of the searches that took too long to be read: those have not been told.
+    """
+    unread: list[str] = []
     if not event.is_public:
-        return
+        return unread
     entry = entry_of(event)
     for listener in event_announced:
         listener(event)
-    subscriptions = subscriptions_for(event, entry, since=since).select_related("user")
+    subscriptions = subscriptions_for(event, entry, since=since, unread=unread).select_related("user")
     for batch in index.batches(subscriptions.order_by("pk").iterator(chunk_size=BATCH), BATCH):
         _tell(event, batch)
     if entry is not None and event.verb in notable.PUBLISHED | notable.QUALIFIED:
         tell_of_fits(event, entry)
+    return unread
 
 
 def entry_of(event: Event) -> CatalogueEntry | None:

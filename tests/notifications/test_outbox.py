@@ -171,6 +171,59 @@ def test_an_event_that_cannot_be_told_stands_in_nobodys_way(monkeypatch: pytest.
     assert (mark.attempts, mark.trouble) == (1, "ValueError: no")
 
 
+@pytest.fixture
+def slow_search(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A search that has to be read as its list reads it, and takes longer than a search may."""
+    slow, read = Watch(kind="need", text="titre:lent"), Watch.of
+
+    def slowly(subscription: Any) -> Watch:
+        if subscription.criteria_hash == slow.hash:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(5)")
+        return read(subscription)
+
+    monkeypatch.setattr(Watch, "of", staticmethod(slowly))
+    return slow
+
+
+def test_a_search_that_takes_too_long_keeps_no_other_alert_waiting_and_is_read_again(slow_search: Watch, settings: Any) -> None:
+    settings.SEARCH_TIMEOUT_MS = 150
+    for watch in (Watch(kind="need", text="titre:triage"), Watch(kind="need"), slow_search):
+        subscribe(watch, by=acting(), frequency="at_once")
+    event = publish(NeedFactory(submitted=True, title_fr="Triage lent"))
+    upkeep.run()
+    fan_out.run()
+    assert Delivery.objects.filter(event=event, channel="email").count() == 2
+    mark = Unannounced.objects.get(event=event)
+    assert (mark.attempts, mark.trouble) == (1, f"too slow: {slow_search.hash}")
+    settings.SEARCH_TIMEOUT_MS = 30_000
+    Unannounced.objects.update(due_at=mark.marked_at)
+    fan_out.run()
+    assert Delivery.objects.filter(event=event, channel="email").count() == 3, "the others got no second one"
+    assert not Unannounced.objects.exists()
+
+
+def test_a_search_that_is_always_too_slow_is_given_up(slow_search: Watch, settings: Any) -> None:
+    settings.SEARCH_TIMEOUT_MS = 60
+    subscribe(slow_search, by=acting(), frequency="at_once")
+    event = publish(NeedFactory(submitted=True, title_fr="Triage lent"))
+    for _ in range(fan_out.UNREAD_ATTEMPTS):
+        assert Unannounced.objects.filter(event=event).exists()
+        Unannounced.objects.update(due_at="2026-01-01T00:00:00Z")
+        fan_out.run()
+    assert not Unannounced.objects.exists()
+
+
+def test_searches_that_are_read_one_by_one_have_an_end_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifications.audience.READ_FOR_S", -1)
+    for watch in (Watch(kind="need", text="titre:triage"), Watch(kind="need")):
+        subscribe(watch, by=acting(), frequency="at_once")
+    event = publish(NeedFactory(submitted=True, title_fr="Triage"))
+    fan_out.run()
+    assert Delivery.objects.filter(event=event, channel="email").count() == 1
+    assert Unannounced.objects.filter(event=event, attempts=1).exists()
+
+
 def test_what_is_private_is_told_to_nobody() -> None:
     subscribe(Watch(kind="need"), by=acting(), frequency="at_once")
     need = NeedFactory()
