@@ -156,10 +156,18 @@ _TRAILING = ".,;:!?)»”"
 
 
 def links_in(text: str) -> list[str]:
-    """The addresses of this site that a text names, without the marks of the sentence around them."""
+    """The addresses of pages of this site that a text names, without the marks of the sentence around them.
+
+    One whose path names another host, or none (`//[`), is left out: it would lead there wherever the path stands alone.
+    """
     found = (link.rstrip(_TRAILING) for link in _LINK.findall(text))
     ours = (link for link in found if link == settings.SITE_URL or link.startswith(f"{settings.SITE_URL}/"))
-    return [link for link in ours if split_address(link) is not None]
+    return [link for link in ours if _is_path(link.removeprefix(settings.SITE_URL))]
+
+
+def _is_path(text: str) -> bool:
+    parts = split_address(text)
+    return parts is not None and not parts.netloc and not text.startswith("//")
 
 
 def text_in_language(text: str, language: str) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
-from catalogue.addresses import absolute, record_path, text_in_language
+from catalogue.addresses import absolute, links_in, record_path, text_in_language
 from notifications.models.deliveries import Delivery
 from pilots.models.pilots import Pilot
 from pilots.services import following
@@ -55,6 +55,12 @@ def test_such_an_address_stays_in_a_letter_as_it_was_typed(text: str) -> None:
     # The readable end of the path stays: the page leads on from it.
     path = record_path(need, "fr")
     assert text_in_language(typed, "en") == typed.replace(path, path.replace("/besoins/", "/en/needs/"))
+
+
+@pytest.mark.parametrize("text", MALFORMED)
+def test_such_an_address_is_no_link_of_a_letter(text: str) -> None:
+    need = record_path(NeedFactory(published=True), "fr")
+    assert links_in(f"Lire {text} {absolute(text)} {absolute('//[')}, puis ({absolute(need)}).") == [absolute(need)]
 
 
 def test_a_decision_about_a_solution_with_such_a_name_is_made_and_told() -> None:

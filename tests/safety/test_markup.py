@@ -1,17 +1,20 @@
 """What people write is text, on every page that shows it, to everyone who sees it."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection, models, transaction
 from django.db.models.functions import Cast, Concat
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -53,6 +56,48 @@ class Injected(HTMLParser):
         runs = any(values.get(name, "").strip().lower().startswith("javascript:") for name in ("href", "src", "action"))
         if is_written or runs:
             self.found.append(self.get_starttag_text() or tag)
+
+
+# The addresses that elements for htmx have in our templates: `hx-get="{% url 'notification-bell' %}"`.
+_WRITTEN = re.compile(r"""hx-(?:get|post)="\{% url '([\w:-]+)'""")
+_LOADED_BY_TEMPLATES = {
+    name
+    for file in (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+    for name in _WRITTEN.findall(file.read_text(encoding="utf-8"))
+}
+_ADDRESSES = ("get", "post", "put", "patch", "delete", "push-url", "replace-url")
+
+
+class Asking(HTMLParser):
+    """Collects the elements with attributes for htmx, as a browser would find them, and the mark that htmx obeys."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[dict[str, str]] = []
+        self.mark = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if values.get("name") == "htmx-config":
+            self.mark = re.findall(r'data-htmx="(\w+)"', json.loads(values["content"])["disableSelector"])[0]
+        if any(name.startswith(("hx-", "data-hx-")) for name in values):
+            self.elements.append(values)
+
+    def not_ours(self) -> list[dict[str, str]]:
+        """Those without the mark of the reader's session, or with another address than our templates write."""
+        return [each for each in self.elements if each.get("data-htmx") != self.mark or not self._asks_ours(each)]
+
+    @staticmethod
+    def _asks_ours(element: dict[str, str]) -> bool:
+        addresses = [
+            element[f"{prefix}hx-{act}"] for act in _ADDRESSES for prefix in ("", "data-") if f"{prefix}hx-{act}" in element
+        ]
+        try:
+            return bool(addresses) and all(resolve(address).view_name in _LOADED_BY_TEMPLATES for address in addresses)
+        except Resolver404:
+            return False
 
 
 def injected(html: str) -> list[str]:
@@ -196,10 +241,26 @@ def test_the_unit_of_an_indicator_is_text_on_the_pages_of_another_establishment(
         assert response.status_code == 200, name
         html = response.content.decode()
         assert "<i " not in html
-        asking = html.count("hx-get=") - html.count("&#x27;hx-get=")
-        assert asking in (1, 2), "the bell and the search of the header alone ask"
+        page = Asking(html)
+        assert page.elements, "the bell asks"
+        assert not page.not_ours(), name
         if name in ("measures", "follow-up-of"):
             assert "&lt;i hx-trigger=load a=&#x27;" in html, "shown as it was typed"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<i hx-trigger=load a='<td>' hx-get=/en/needs/BES-2025-0006/files/2>",
+        '<i data-hx-post="/espace/organisation/x/personnes/" hx-trigger="load">',
+        '<i hx-on:load="x">',
+        '<i hx-get="/espace/notifications/">',
+    ],
+)
+def test_the_check_finds_an_element_that_somebody_wrote(attack: str, sign_in: SignIn) -> None:
+    html = sign_in(acting()).get("/espace/").content.decode()
+    assert not Asking(html).not_ours()
+    assert len(Asking(html.replace("</main>", f"{attack}</main>")).not_ours()) == 1
 
 
 def test_the_rules_for_a_new_password_are_a_list_outside_of_any_paragraph(client: Client) -> None:
