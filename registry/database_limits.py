@@ -43,7 +43,7 @@ _process = Process.WEB
 
 def serve(process: Process) -> None:
     """Say what this process is for, before it opens its first connection."""
-    global _process  # noqa: PLW0603  (a process is for one thing)
+    global _process
     before, _process = _process, process
     if settings.configured:
         for database in settings.DATABASES.values():
