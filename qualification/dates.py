@@ -13,9 +13,11 @@ from qualification.models.decisions import Condition
 
 
 def due(keys: Any, since: date) -> Iterator[Day]:
-    conditions = Condition.objects.filter(
-        decision__application__solution__reference__in=keys, decision__superseded_at=None, met_at=None, due_on__gte=since
-    ).select_related("decision__application__solution")
+    conditions = (
+        Condition.objects.open()
+        .filter(decision__application__solution__reference__in=keys, due_on__gte=since)
+        .select_related("decision__application__solution")
+    )
     for condition in conditions.order_by("-due_on")[:MAX_DAYS]:
         solution, decision = condition.decision.application.solution, condition.decision
         yield Day(

@@ -58,9 +58,11 @@ def _for_vendor(actor: Any) -> list[Task]:
     for application in own.filter(state=State.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
         found.append(_task(_("Answer the evaluators’ questions"), application, "clarifications", due))
-    conditions = Condition.objects.filter(
-        decision__application__organisation_id=actor.organisation_id, decision__superseded_at=None, met_at=None, reported_at=None
-    ).exclude(decision__application__solution__state=ARCHIVED)
+    conditions = (
+        Condition.objects.open()
+        .filter(decision__application__organisation_id=actor.organisation_id, reported_at=None)
+        .exclude(decision__application__solution__state=ARCHIVED)
+    )
     for condition in conditions.select_related("decision__application__solution")[:MAX_TASKS]:
         label, is_urgent = _("Report on a condition"), condition.is_late
         found.append(_task(label, condition.decision.application, "decision", condition.due_on, is_urgent=is_urgent))
@@ -133,17 +135,12 @@ def _for_ministry(actor: Any) -> list[Task]:
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
     mine = [each for each in appeals[:MAX_TASKS] if awaits_answer_of(each, actor)]
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]
-    reported = Condition.objects.filter(met_at=None, reported_at__isnull=False, decision__superseded_at=None)
+    reported = Condition.objects.open().filter(reported_at__isnull=False)
     reported = reported.exclude(decision__application__solution__state=ARCHIVED)
     for condition in reported.select_related("decision__application__solution")[:MAX_TASKS]:
         found.append(_task(_("Check a condition"), condition.decision.application, "decision"))
-    overdue = Condition.objects.filter(
-        met_at=None,
-        reported_at=None,
-        due_on__lt=timezone.localdate(),
-        decision__superseded_at=None,
-        decision__application__solution__qualification__in=["conditional", "suspended"],
-    ).exclude(decision__application__solution__state=ARCHIVED)
+    overdue = Condition.objects.open().filter(reported_at=None, due_on__lt=timezone.localdate())
+    overdue = overdue.exclude(decision__application__solution__state=ARCHIVED)
     for condition in overdue.select_related("decision__application__solution")[:MAX_TASKS]:
         found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
     asked = Clarification.objects.filter(

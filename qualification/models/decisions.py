@@ -7,7 +7,7 @@ from typing import ClassVar
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,10 @@ from django.utils.translation import pgettext_lazy
 from qualification.models.applications import Application
 from records.bilingual import Bilingual
 from records.lateness import is_past
+from solutions.models.solutions import Solution
+
+# The qualifications whose conditions are followed.
+FOLLOWED = (Solution.Qualification.CONDITIONAL, Solution.Qualification.SUSPENDED)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -85,6 +89,28 @@ class Decision(models.Model):
     def is_favourable(self) -> bool:
         return self.outcome != self.Outcome.REFUSED
 
+    @property
+    def is_relied_on(self) -> bool:
+        """What the ministry says of the solution today rests on this decision."""
+        solution = self.application.solution
+        return self.superseded_at is None and bool(solution.decision_reference == self.application.reference)
+
+    @property
+    def has_followed_conditions(self) -> bool:
+        """Its conditions still decide what its qualification is."""
+        return self.is_relied_on and self.application.solution.qualification in FOLLOWED
+
+
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    def open(self) -> ConditionQuerySet:
+        """Those not met yet of the decision on which a qualification rests now; of any other, nobody is asked any more."""
+        return self.filter(
+            met_at=None,
+            decision__superseded_at=None,
+            decision__application__solution__qualification__in=FOLLOWED,
+            decision__application__solution__decision_reference=F("decision__application__reference"),
+        )
+
 
 class Condition(models.Model):
     """Something that must be done by a day for the qualification to stand."""
@@ -99,6 +125,8 @@ class Condition(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     text = Bilingual()
+
+    objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("condition")

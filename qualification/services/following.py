@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from authoring.lifecycle import lock as lock_record
 from qualification import events
-from qualification.appeals import unappealable
+from qualification.appeals import in_the_way_of_appeal, unappealable
 from qualification.mail import appeal_until, tell_ministry, tell_of_questions, tell_vendor, tell_who_answers
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
@@ -25,6 +26,7 @@ Kind = Measure.Kind
 REMINDERS = (90, 30, 7)
 ALREADY_MET = gettext_lazy("This condition has already been confirmed as met.")
 NOTHING_TO_REVIEW = gettext_lazy("There is no reason to re-examine this qualification.")
+NO_LONGER_BASED = gettext_lazy("The qualification is no longer based on this decision.")
 NO_APPEAL = gettext_lazy("There is no appeal waiting for an answer.")
 
 
@@ -80,9 +82,7 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
 @transaction.atomic
 def report_condition(condition: Condition, *, by: Actor, report: str, at: datetime | None = None) -> Condition:
     """The vendor says how a condition was met."""
-    application, _decision = _both(condition.decision)
-    by.must("qualification.apply", application)
-    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    application, _decision, condition = _followed(condition, "qualification.apply", by)
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not report.strip():
@@ -97,9 +97,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
 @transaction.atomic
 def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = None) -> Condition:
     """The ministry finds a condition to be met. With the last one, the qualification has no condition any more."""
-    application, decision = _both(condition.decision)
-    by.must("qualification.decide", application)
-    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    application, decision, condition = _followed(condition, "qualification.decide", by)
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not condition.reported_at:
@@ -120,9 +118,7 @@ def return_condition(
     condition: Condition, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None
 ) -> Condition:
     """What was reported does not meet the condition: the vendor reports again. The reason is public."""
-    application, decision = _both(condition.decision)
-    by.must("qualification.decide", application)
-    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    application, decision, condition = _followed(condition, "qualification.decide", by)
     if condition.met_at or not condition.reported_at:
         raise WrongState(_("No report on this condition is waiting for an answer."))
     condition.reported_at = None
@@ -144,7 +140,9 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     application, decision = _both(decision)
     by.must("qualification.appeal", application)
     now = at or timezone.now()
-    if why := unappealable(decision, now):
+    # Until this transaction ends, nobody opens another application for the solution.
+    lock_record(application.solution)
+    if why := unappealable(decision, now) or in_the_way_of_appeal(application):
         raise WrongState(why)
     if not grounds.strip():
         raise Incomplete({"grounds": _("State what should change, and why.")})
@@ -179,6 +177,9 @@ def answer_appeal(
     if why := unanswerable_by(by, decision):
         raise WrongState(why)
     is_upheld = outcome == Appeal.Outcome.UPHELD
+    lock_record(application.solution)
+    if is_upheld and (why := in_the_way_of_appeal(application)):
+        raise WrongState(why)
     _note(
         decision,
         Kind.APPEAL_UPHELD if is_upheld else Kind.APPEAL_DISMISSED,
@@ -243,9 +244,7 @@ def _tell_of_end(pk: int, day: date) -> bool:
 def remind_of_due_dates(today: date | None = None) -> int:
     """Tell vendors, once each, of conditions due within thirty days and of questions due within seven."""
     day = today or timezone.localdate()
-    conditions = Condition.objects.filter(
-        decision__superseded_at=None, met_at=None, reported_at=None, reminded_at=None, due_on__lte=day + timedelta(days=30)
-    )
+    conditions = Condition.objects.open().filter(reported_at=None, reminded_at=None, due_on__lte=day + timedelta(days=30))
     conditions = conditions.select_related("decision__application__solution", "decision__application__organisation")
     asked = Clarification.objects.filter(
         answered_at=None,
@@ -318,9 +317,18 @@ def _standing(decision: Decision, by: Actor) -> tuple[Application, Decision]:
     """Locked, for a measure of the ministry on the decision that the qualification rests on."""
     application, decision = _both(decision)
     by.must("qualification.decide", application)
-    if decision.superseded_at or application.solution.decision_reference != application.reference or not decision.is_favourable:
-        raise WrongState(_("The qualification is no longer based on this decision."))
+    if not decision.is_relied_on or not decision.is_favourable:
+        raise WrongState(NO_LONGER_BASED)
     return application, decision
+
+
+def _followed(condition: Condition, right: str, by: Actor) -> tuple[Application, Decision, Condition]:
+    """Locked, for what is said of a condition. Those of an earlier decision are settled: the last one has its own."""
+    application, decision = _both(condition.decision)
+    by.must(right, application)
+    if not decision.has_followed_conditions:
+        raise WrongState(NO_LONGER_BASED)
+    return application, decision, Condition.objects.select_for_update(of=("self",)).get(pk=condition.pk)
 
 
 def _note(

@@ -19,7 +19,7 @@ from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from files.printing import qr_svg
 from qualification import certificates
-from qualification.appeals import may_appeal, unappealable
+from qualification.appeals import in_the_way_of_appeal, may_appeal, unappealable
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
@@ -51,11 +51,6 @@ MEASURES = {
 }  # fmt: skip
 
 
-def _rests_on(decision: Decision) -> bool:
-    """The solution's qualification rests on this decision now."""
-    return bool(decision.application.solution.decision_reference == decision.application.reference)
-
-
 def decision(request: ActorRequest, reference: str) -> HttpResponse:
     """What was decided, on what, why, until when, under which conditions, and what followed. Public."""
     found = found_decision(reference)
@@ -70,6 +65,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "status": status_of(found),
         "facts": certificates.facts(found),
         "conditions": list(found.conditions.all()),
+        "follows_conditions": found.has_followed_conditions,
         "measures": list(found.measures.all()),
         "grounds": list(application.protocol.requirements.filter(code__in=found.grounds)),
         "not_met": unmet(application, Finding.Verdict.NOT_MET) if found.is_favourable else [],
@@ -100,7 +96,7 @@ def _offered(found: Decision) -> list[dict[str, Any]]:
 def _why_not(found: Decision, action: str) -> str:
     """Why a measure cannot be taken now; empty when it can."""
     solution = found.application.solution
-    if not found.is_favourable or not _rests_on(found) or solution.current_qualification not in MEASURES[action][3]:
+    if not found.is_favourable or not found.is_relied_on or solution.current_qualification not in MEASURES[action][3]:
         return _("This is not possible right now. %(why)s") % {"why": status_of(found).words}
     return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
@@ -145,7 +141,7 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
 
 def _condition(reference: str, pk: int) -> Condition:
     return get_object_or_404(
-        Condition.objects.filter(decision=found_decision(reference)).select_related("decision__application"), pk=pk
+        Condition.objects.filter(decision=found_decision(reference)).select_related("decision__application__solution"), pk=pk
     )
 
 
@@ -156,8 +152,9 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     found = _condition(reference, pk)
     actor.must("qualification.apply", found.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    if found.met_at:
-        return not_possible(request, str(services.ALREADY_MET), title=_("Report on a condition"), back_url=back)
+    if found.met_at or not found.decision.has_followed_conditions:
+        why = services.ALREADY_MET if found.met_at else services.NO_LONGER_BASED
+        return not_possible(request, str(why), title=_("Report on a condition"), back_url=back)
     form = ConditionReportForm(typed(request), initial={"report": found.report})
     if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your report has been sent to the ministry."))
@@ -184,8 +181,10 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     actor: Actor = request.actor
     found = _condition(reference, pk)
     actor.must("qualification.decide", found.decision.application)
-    form = ReasonForm(typed(request))
     back = reverse("qualification:decision", args=[reference])
+    if not found.decision.has_followed_conditions:
+        return not_possible(request, str(services.NO_LONGER_BASED), title=_("Return the report"), back_url=back)
+    form = ReasonForm(typed(request))
     if submitted(request, form, lambda: services.return_condition(found, by=actor, **form.cleaned_data)):
         messages.success(request, _("The vendor has been asked to report again, with your reason."))
         return redirect(back)
@@ -201,7 +200,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     found = found_decision(reference)
     actor.must("qualification.appeal", found.application)
-    if why := unappealable(found):
+    if why := unappealable(found) or in_the_way_of_appeal(found.application):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(typed(request))
