@@ -69,6 +69,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """What it is about and of which service: such a letter may come to someone who expects none."""
         return f"{subject} – {_('The Registry')}"
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where `next` may lead. The library takes it apart before it looks at it: an address that is none would fail there."""
+        return url is not None and split_address(url) is not None and bool(super().is_safe_url(url))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the account, whoever's page sends it, with links to the registry's own address.
 

@@ -110,6 +110,31 @@ def test_whoever_acts_for_another_stays_here_whatever_was_asked_next(sign_in: Si
     assert (answer.status_code, answer["Location"]) == (302, reverse("workspace"))
 
 
+@pytest.mark.parametrize(
+    "following", ["//[", "//exemple.org/", "http://[x", "/\\exemple.org", "https://x:port/", "https:exemple.org", "javascript:x"]
+)
+@pytest.mark.parametrize("page", ["account_login", "account_signup", "account_reset_password", "account_logout"])
+def test_a_page_of_signing_in_leads_nowhere_else_whatever_was_asked_next(client: Client, page: str, following: str) -> None:
+    shown = client.get(reverse(page), {"next": following})
+    assert shown.status_code in (200, 302)
+    assert "exemple.org" not in shown.get("Location", "")
+    sent = client.post(reverse(page), {"next": following, "login": "a@example.org", "email": "a@example.org", "password": "x"})
+    assert sent.status_code < 500
+    assert "exemple.org" not in sent.get("Location", "")
+
+
+@pytest.mark.parametrize("following", ["//[", "//exemple.org/", "http://[x"])
+def test_whoever_signs_in_or_is_signed_in_stays_here_whatever_was_asked_next(client: Client, following: str) -> None:
+    person = acting().someone()
+    person.set_password("une phrase assez longue")
+    person.save()
+    person.emailaddress_set.update_or_create(email=person.email, defaults={"verified": True, "primary": True})
+    typed = {"login": person.email, "password": "une phrase assez longue", "next": following}
+    for _signed_in in (False, True):
+        answer = client.post(reverse("account_login"), typed)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("workspace"))
+
+
 def test_whoever_acts_for_another_comes_back_to_the_page_they_were_on(sign_in: SignIn) -> None:
     answer = sign_in(acting()).post(reverse("act-for"), {"next": "/besoins/?q=triage"})
     assert (answer.status_code, answer["Location"]) == (302, "/besoins/?q=triage")
