@@ -7,6 +7,7 @@ class RecordsConfig(AppConfig):
     name = "records"
 
     def ready(self) -> None:
-        from records import kinds
+        from records import kinds, mail_addresses
 
+        mail_addresses.install()
         kinds.discover()
