@@ -1,9 +1,13 @@
 """How often one address may do what is open to all. Counts live in the cache; without one, nothing is refused."""
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 from rest_framework.request import Request
+
+NETWORK_BITS = 64
 
 
 def allows(request: HttpRequest | Request, use: str, *, most: int, within_s: int = 3600) -> bool:
@@ -22,5 +26,15 @@ def counts_within(key: str, *, most: int, within_s: int) -> bool:
 
 
 def client_address(request: HttpRequest | Request) -> str:
-    """The visitor's address; behind our own proxy, the one that the proxy saw."""
-    return str(get_adapter(request).get_client_ip(request))
+    """The visitor's address; behind our own proxy, the one that the proxy saw.
+
+    Of IPv6 the network (/64): whoever has one has all of its addresses, and could be a new visitor with each request.
+    """
+    said = str(get_adapter(request).get_client_ip(request))
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv4Address):
+        return said
+    return str(address.ipv4_mapped or IPv6Network((address, NETWORK_BITS), strict=False).network_address)
