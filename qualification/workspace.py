@@ -25,6 +25,8 @@ from solutions.models.solutions import Solution
 MAX_TASKS = 50
 State = Application.State
 ARCHIVED = Solution.State.ARCHIVED
+# Nobody works on the application; one that was reopened on appeal may have been taken back.
+ENDED = (State.DECIDED, State.WITHDRAWN)
 
 
 def records(actor: Any) -> Any:
@@ -82,7 +84,7 @@ def _about_qualifications(actor: Any) -> list[Task]:
 
 def _about(decision: Decision) -> Task | None:
     status, application = status_of(decision), decision.application
-    if application.state != Application.State.DECIDED:
+    if application.state not in ENDED:
         # Contested, and being decided again: another task tells of that.
         return None
     is_recent = not is_past(status.since + timedelta(days=APPEAL_DAYS))
@@ -148,13 +150,10 @@ def _for_ministry(actor: Any) -> list[Task]:
     )
     late = {question.application_id: question for question in asked.select_related("application__solution")[:MAX_TASKS]}
     found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
-    flagged = Application.objects.filter(state=State.DECIDED, solution__decision_reference__gt="").exclude(
-        solution__review_flag=""
-    )
-    flagged = flagged.exclude(solution__state=ARCHIVED)
+    resting = Application.objects.filter(solution__decision_reference=F("reference"), state__in=ENDED)
+    flagged = resting.exclude(solution__review_flag="").exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:
-        if application.solution.decision_reference == application.reference:
-            found.append(_task(_("Re-examine a qualification"), application, "decision"))
+        found.append(_task(_("Re-examine a qualification"), application, "decision"))
     return found
 
 

@@ -280,10 +280,12 @@ _CAN_END = (Solution.Qualification.QUALIFIED, Solution.Qualification.CONDITIONAL
 
 
 def _in_force() -> models.QuerySet[Decision]:
-    """Favourable decisions on which a solution's qualification rests now."""
+    """Favourable decisions on which a solution's qualification rests now.
+
+    Whatever became of the application: reopened on appeal, and then perhaps taken back, it still has an end.
+    """
     return Decision.objects.filter(
         superseded_at=None,
-        application__state=Application.State.DECIDED,
         application__solution__qualification__in=_CAN_END,
         application__solution__decision_reference=models.F("application__reference"),
     ).exclude(outcome=Decision.Outcome.REFUSED)

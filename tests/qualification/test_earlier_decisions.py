@@ -107,6 +107,19 @@ def test_of_a_qualification_that_was_withdrawn_no_condition_is_asked() -> None:
         following.report_condition(decision.conditions.get(), by=vendor, report="C’est traduit.")
 
 
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_qualification_ends_on_its_day_although_its_application_was_opened_again(is_taken_back: bool) -> None:
+    decision, vendor, _ministry = flow.decided("low", **_conditional("Traduire la notice."))
+    following.appeal(decision, by=vendor, grounds="La condition est sans objet.")
+    following.answer_appeal(decision, by=flow.analyst(), outcome="upheld", reason_fr="En effet.")
+    if is_taken_back:
+        applications.withdraw_application(Application.objects.get(), by=vendor)
+    assert following.remind_of_expiry(_later(690)) == 1
+    assert following.expire_due(_later(699)) == 0
+    assert following.expire_due(_later(701)) == 1
+    assert Solution.objects.get().qualification == "expired"
+
+
 # ── Two procedures at once ───────────────────────────────────────────────────────────────────────────────────
 
 
