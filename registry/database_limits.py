@@ -30,7 +30,7 @@ class Limits:
 
 
 LIMITS = {
-    Process.WEB: Limits(environment.number("STATEMENT_TIMEOUT_MS", 20_000), lock_ms=10_000, idle_in_transaction_ms=60_000),
+    Process.WEB: Limits(environment.number("STATEMENT_TIMEOUT_MS", 20_000), lock_ms=15_000, idle_in_transaction_ms=60_000),
     # As long as a task may take that names no limit of its own.
     Process.WORKER: Limits(300_000, lock_ms=60_000, idle_in_transaction_ms=300_000),
     # Migrations build indexes of whole tables. Nobody reads a table while a change of it waits for its lock: longer than

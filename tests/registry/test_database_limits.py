@@ -74,7 +74,7 @@ def test_a_worker_has_the_limits_of_workers() -> None:
 @pytest.mark.parametrize(
     ("command", "limits"),
     [
-        (["-c", f"import registry.wsgi; {_SAY}"], "['20s', '10s', '1min']"),
+        (["-c", f"import registry.wsgi; {_SAY}"], "['20s', '15s', '1min']"),
         (["manage.py", "shell", "--no-imports", "-c", _SAY], "['1h', '2min', '1h']"),
     ],
     ids=["pages", "commands"],
