@@ -14,12 +14,11 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.actors import Actor
-from matching import upkeep
-from records import hooks
 from registry.celery import app
 from registry.translations import compile_translations
 from tests.databases import emptying, own_copy
 from tests.lasting import QUICK_HASHERS, Lasting, around_the_tests
+from tests.matched import matched_in_time
 from tests.provider import provider_url
 
 __all__ = ["provider_url"]
@@ -71,8 +70,8 @@ def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _matched_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Profiles and fits are worked out with each change where nothing is ever committed, as the worker of a commit would.
+def _matched_in_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Profiles and fits are worked out before anything reads them where nothing is ever committed, as the worker would have.
 
     `matched_later` is for tests of what is there before it has.
     """
@@ -81,13 +80,8 @@ def _matched_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
     if commits or request.node.get_closest_marker("matched_later"):
         yield
         return
-
-    def worked_out(entries: list[Any]) -> None:
-        upkeep.run()
-
-    hooks.entries_written._receivers.append(worked_out)
-    yield
-    hooks.entries_written._receivers.remove(worked_out)
+    with matched_in_time():
+        yield
 
 
 @pytest.fixture(scope="module")

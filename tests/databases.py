@@ -65,7 +65,20 @@ def emptying(style: Any, connection: Any, **options: Any) -> list[str]:
     deletes = "; ".join(f"DELETE FROM {name}" for name in tables)  # noqa: S608
     return [
         "SET LOCAL session_replication_role = replica",
-        f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE",
+        # A browser's last request may still hold one table and ask for another: what was locked is let go, and asked again.
+        f"""
+        DO $$ BEGIN
+          FOR attempt IN 1..20 LOOP
+            BEGIN
+              LOCK TABLE {", ".join(tables)} IN ACCESS EXCLUSIVE MODE;
+              RETURN;
+            EXCEPTION WHEN deadlock_detected THEN
+              PERFORM pg_sleep(0.05 * attempt);
+            END;
+          END LOOP;
+          RAISE EXCEPTION 'somebody still writes';
+        END $$
+        """,
         deletes,
     ]
 

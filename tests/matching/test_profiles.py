@@ -82,6 +82,7 @@ def test_fits_are_the_same_whichever_side_came_first() -> None:
     by_solution = list(Fit.objects.values_list("need__key", "solution__key"))
     scores = list(Fit.objects.values_list("score", flat=True))
     index.refresh(need)
+    upkeep.run()
     Fit.objects.all().delete()
     Profile.objects.update(fitted_from="")
     assert upkeep.run() == 2

@@ -3,6 +3,7 @@
 A state is known everywhere at once after the service that makes it; an end by date is known on the day, though no task ran.
 """
 
+import copy
 import io
 import json
 from collections.abc import Callable
@@ -33,8 +34,9 @@ from notifications.services import sending
 from notifications.services.subscribing import subscribe
 from pilots.models.pilots import Pilot
 from pilots.services import planning
+from qualification.models.applications import Application
 from qualification.models.decisions import Decision
-from qualification.services import following
+from qualification.services import deciding, following
 from qualification.services.deciding import NewCondition
 from qualification.signing import published_keys
 from qualification.statements import signed_statement
@@ -45,6 +47,7 @@ from registry.celery import app
 from solutions.models.solutions import Solution
 from solutions.services.solutions import archive_solution
 from tests.factories import NeedFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, term
+from tests.lasting import Lasting
 from tests.letters import forget_earlier_letters
 from tests.qualification import flow
 
@@ -113,6 +116,7 @@ def _archived(world: World) -> None:
     archive_solution(world.solution, by=world.vendor, reason="Le produit n’est plus vendu.")
 
 
+InState = Callable[[str], World]
 MAKE: dict[str, Callable[[World], None]] = {
     "suspended": _suspended,
     "expired": _expired,
@@ -121,9 +125,9 @@ MAKE: dict[str, Callable[[World], None]] = {
 }
 
 
-def _world(state: str) -> World:
-    outcome: dict[str, Any] = {"outcome": "refused", "grounds": ["REG-01"]} if state == "refused" else {}
-    decision, vendor, ministry = flow.decided("low", **outcome)
+def _deliberated() -> tuple[Application, World]:
+    """All but the decision, for the tests of the module."""
+    application, vendor, ministry = flow.deliberated("low")
     solution = Solution.objects.get()
     solution.specialties.add(emergency := term(Specialty, "emergency", "Urgence", "Emergency"))
     solution.standards.add(none := term(InteropStandard, "none", "Aucune norme", "No standard"))
@@ -136,18 +140,37 @@ def _world(state: str) -> World:
     other = SolutionFactory(listed=True, name_fr="Triage autrement", summary_fr="Aide au triage, autrement.")
     other.specialties.add(emergency)
     index.refresh(other)
-    fits.refresh(CatalogueEntry.objects.filter(kind__in=["need", "solution"]))
     response = ResponseFactory(need=need, solution=solution, state="shortlisted")
     pilot = PilotFactory(solution=solution, running=True)
-    world = World(
-        decision, vendor, ministry, acting(organisation=need.organisation), acting(organisation=pilot.organisation),
+    return application, World(
+        Decision(), vendor, ministry, acting(organisation=need.organisation), acting(organisation=pilot.organisation),
         need, response, pilot, Client(),
     )  # fmt: skip
-    forget_earlier_letters()
-    if state in MAKE:
-        MAKE[state](world)
-    world.decision = Decision.objects.with_related().get(pk=decision.pk)
-    return world
+
+
+@pytest.fixture(scope="module")
+def _made(lasting: Lasting) -> tuple[Application, World]:
+    return lasting.make(_deliberated)
+
+
+@pytest.fixture
+def in_state(_made: tuple[Application, World], lasting: Lasting, settings: Any) -> InState:
+    """The world as it is once its solution is in a state."""
+    settings.MEDIA_ROOT = str(lasting.files)
+    application, world = copy.deepcopy(_made)
+
+    def made(state: str) -> World:
+        values: dict[str, Any] = {"outcome": "qualified", "expires_on": timezone.localdate() + timedelta(days=700)}
+        if state == "refused":
+            values = {"outcome": "refused", "grounds": ["REG-01"]}
+        world.decision = deciding.decide(application, by=world.ministry, rationale_fr="Les preuves suffisent.", **values)
+        forget_earlier_letters()
+        if state in MAKE:
+            MAKE[state](world)
+        world.decision = Decision.objects.with_related().get(pk=world.decision.pk)
+        return world
+
+    return made
 
 
 def _in(world: World, state: str, text: str) -> None:
@@ -158,8 +181,8 @@ def _in(world: World, state: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("state", NOT_VALID)
-def test_the_certificate_and_every_way_to_verify_it_say_what_it_is_today(state: str) -> None:
-    world = _world(state)
+def test_the_certificate_and_every_way_to_verify_it_say_what_it_is_today(state: str, in_state: InState) -> None:
+    world = in_state(state)
     reference = world.decision.application.reference
     _in(world, state, world.page("qualification:decision", reference))
     _in(world, state, world.page("qualification:verify", reference))
@@ -181,8 +204,8 @@ def _plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("state", NOT_VALID)
-def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_today(state: str) -> None:
-    world = _world("qualified")
+def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_today(state: str, in_state: InState) -> None:
+    world = in_state("qualified")
     before = signed_statement(world.decision)
     MAKE[state](world)
     compact = Client().get(reverse("qualification:statement", args=[world.decision.application.reference])).content.decode()
@@ -200,16 +223,16 @@ def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_tod
     _in(world, state, page)
 
 
-def test_a_statement_is_good_for_a_day_and_says_so_afterwards() -> None:
-    world = _world("qualified")
+def test_a_statement_is_good_for_a_day_and_says_so_afterwards(in_state: InState) -> None:
+    world = in_state("qualified")
     old = signed_statement(world.decision, at=timezone.now() - timedelta(days=2))
     page = Client().post(reverse("qualification:check"), {"statement": old}).content.decode()
     assert "n’est plus à jour" in page
     assert "est valide jusqu’au" in page
 
 
-def test_a_statement_of_the_last_day_ends_with_the_qualification() -> None:
-    world = _world("qualified")
+def test_a_statement_of_the_last_day_ends_with_the_qualification(in_state: InState) -> None:
+    world = in_state("qualified")
     Decision.objects.update(expires_on=timezone.localdate())
     world.decision.refresh_from_db()
     claims = jwt.decode(signed_statement(world.decision), options={"verify_signature": False})
@@ -218,8 +241,8 @@ def test_a_statement_of_the_last_day_ends_with_the_qualification() -> None:
 
 
 @pytest.mark.parametrize("typed", ["{dos}", " {dos_spaces} ", "{sol}", "{sol_lower}"])
-def test_a_certificate_is_found_by_the_number_that_one_types(typed: str) -> None:
-    world = _world("suspended")
+def test_a_certificate_is_found_by_the_number_that_one_types(typed: str, in_state: InState) -> None:
+    world = in_state("suspended")
     dos, sol = world.decision.application.reference, world.solution.reference
     number = typed.format(dos=dos, dos_spaces=dos.replace("-", " "), sol=sol, sol_lower=sol.lower())
     found = Client().get(reverse("qualification:check"), {"number": number}, follow=True)
@@ -238,8 +261,8 @@ def test_a_number_without_a_decision_is_refused_beside_the_field() -> None:
     assert "n’est pas qualifiée" in unknown
 
 
-def test_a_decision_that_another_followed_is_superseded() -> None:
-    world = _world("qualified")
+def test_a_decision_that_another_followed_is_superseded(in_state: InState) -> None:
+    world = in_state("qualified")
     Solution.objects.filter(pk=world.solution.pk).update(decision_reference="DOS-2026-9999")
     world.decision = Decision.objects.with_related().get(pk=world.decision.pk)
     assert status_of(world.decision).code == "superseded"
@@ -261,8 +284,8 @@ SHOWN = ("suspended", "expired", "withdrawn", "refused", "archived")
 
 
 @pytest.mark.parametrize("state", SHOWN)
-def test_the_state_shows_on_cards_records_comparison_and_files(state: str) -> None:
-    world = _world(state)
+def test_the_state_shows_on_cards_records_comparison_and_files(state: str, in_state: InState) -> None:
+    world = in_state(state)
     reference = world.solution.reference
     card = world.read(reverse("solutions:list") + "?q=TriageClair")
     _in(world, state, card.split('class="results"')[-1])
@@ -285,8 +308,8 @@ def test_the_state_shows_on_cards_records_comparison_and_files(state: str) -> No
 
 
 @pytest.mark.parametrize("state", SHOWN)
-def test_what_is_not_to_be_relied_on_comes_after_all_that_is_found(state: str) -> None:
-    world = _world(state)
+def test_what_is_not_to_be_relied_on_comes_after_all_that_is_found(state: str, in_state: InState) -> None:
+    world = in_state(state)
     found = json.loads(world.read("/api/v1/solutions/?q=triage"))["results"]
     assert [row["reference"] for row in found][-1] == world.solution.reference
     assert len(found) == 2
@@ -299,8 +322,8 @@ def test_what_is_not_to_be_relied_on_comes_after_all_that_is_found(state: str) -
 
 
 @pytest.mark.parametrize("state", ["suspended", "expired", "withdrawn", "refused"])
-def test_it_is_no_match_and_the_page_says_why(state: str) -> None:
-    world = _world(state)
+def test_it_is_no_match_and_the_page_says_why(state: str, in_state: InState) -> None:
+    world = in_state(state)
     proposed, left_out = fits.proposed_and_left_out(world.need.reference)
     assert world.solution.reference not in [fit.solution.key for fit in proposed]
     assert world.solution.reference in [fit.solution.key for fit in left_out]
@@ -308,15 +331,15 @@ def test_it_is_no_match_and_the_page_says_why(state: str) -> None:
     _in(world, state, world.read(record_path(world.need)))
 
 
-def test_an_archived_solution_is_no_match() -> None:
-    world = _world("archived")
+def test_an_archived_solution_is_no_match(in_state: InState) -> None:
+    world = in_state("archived")
     assert world.solution.reference not in [f.solution.key for f in fits.proposed_and_left_out(world.need.reference)[0]]
     assert not fits.needs_for(world.solution.reference)
 
 
 @pytest.mark.parametrize("state", SHOWN)
-def test_a_response_cannot_propose_what_is_ruled_out_and_warns_of_the_rest(state: str) -> None:
-    world = _world(state)
+def test_a_response_cannot_propose_what_is_ruled_out_and_warns_of_the_rest(state: str, in_state: InState) -> None:
+    world = in_state(state)
     need = NeedFactory(published=True)
     form = world.page("needs:respond", need.reference, by=world.vendor)
     _in(world, state, form)
@@ -334,8 +357,8 @@ def test_a_response_cannot_propose_what_is_ruled_out_and_warns_of_the_rest(state
 
 
 @pytest.mark.parametrize("state", SHOWN)
-def test_the_officer_is_warned_and_does_not_choose_it_unknowingly(state: str) -> None:
-    world = _world(state)
+def test_the_officer_is_warned_and_does_not_choose_it_unknowingly(state: str, in_state: InState) -> None:
+    world = in_state(state)
     _in(world, state, world.page("needs:exchange", world.need.reference, by=world.officer))
     _in(world, state, world.page("needs:response", world.response.pk, by=world.officer))
     _in(world, state, world.page("workspace", by=world.officer))
@@ -354,8 +377,8 @@ def test_the_officer_is_warned_and_does_not_choose_it_unknowingly(state: str) ->
 
 
 @pytest.mark.parametrize("state", SHOWN)
-def test_pilots_and_workspaces_say_it_first(state: str) -> None:
-    world = _world(state)
+def test_pilots_and_workspaces_say_it_first(state: str, in_state: InState) -> None:
+    world = in_state(state)
     _in(world, state, world.read(record_path(world.pilot)))
     tasks = world.page("workspace", by=world.lead)
     _in(world, state, tasks)
@@ -371,8 +394,8 @@ def test_pilots_and_workspaces_say_it_first(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["suspended", "withdrawn", "archived"])
-def test_whoever_uses_considers_or_follows_it_has_a_letter(state: str) -> None:
-    world = _world("qualified")
+def test_whoever_uses_considers_or_follows_it_has_a_letter(state: str, in_state: InState) -> None:
+    world = in_state("qualified")
     follower = acting()
     assert follower.user
     subscribe(Watch(Scope.RECORD, "solution", world.solution.reference), by=follower, frequency="at_once")
@@ -392,8 +415,8 @@ def test_whoever_uses_considers_or_follows_it_has_a_letter(state: str) -> None:
 # ── By date, and back ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_scheduled_task_writes_down_what_readers_know_already() -> None:
-    world = _world("expired")
+def test_the_scheduled_task_writes_down_what_readers_know_already(in_state: InState) -> None:
+    world = in_state("expired")
     assert world.solution.qualification == "qualified"
     assert world.solution.current_qualification == "expired"
     assert following.expire_due() == 1
@@ -404,8 +427,8 @@ def test_the_scheduled_task_writes_down_what_readers_know_already() -> None:
     assert 0 in runs.minute
 
 
-def test_a_reinstated_qualification_is_valid_everywhere_again() -> None:
-    world = _world("suspended")
+def test_a_reinstated_qualification_is_valid_everywhere_again(in_state: InState) -> None:
+    world = in_state("suspended")
     following.reinstate(world.decision, by=world.ministry, reason_fr="La cause est corrigée.")
     world.decision = Decision.objects.with_related().get(pk=world.decision.pk)
     assert status_of(world.decision).is_valid
@@ -428,8 +451,8 @@ def _past(need: Need, _officer: Actor) -> None:
 
 
 @pytest.mark.parametrize("end", [_close, _past])
-def test_a_need_that_takes_no_response_is_offered_nowhere(end: Callable[[Need, Actor], None]) -> None:
-    world = _world("qualified")
+def test_a_need_that_takes_no_response_is_offered_nowhere(end: Callable[[Need, Actor], None], in_state: InState) -> None:
+    world = in_state("qualified")
     link = f"{reverse('needs:respond', args=[world.need.reference])}?solution={world.solution.reference}"
     page = world.read(record_path(world.solution), by=world.vendor)
     assert link in page
@@ -439,8 +462,8 @@ def test_a_need_that_takes_no_response_is_offered_nowhere(end: Callable[[Need, A
     assert reverse("needs:respond", args=[world.need.reference]) not in world.read(record_path(world.need), by=world.vendor)
 
 
-def test_to_have_no_standard_is_no_reason_and_no_constraint() -> None:
-    world = _world("qualified")
+def test_to_have_no_standard_is_no_reason_and_no_constraint(in_state: InState) -> None:
+    world = in_state("qualified")
     assert world.need.stated_constraints() == []
     [fit] = [f for f in fits.proposed_and_left_out(world.need.reference)[0] if f.solution.key == world.solution.reference]
     assert not [tag for tag in fit.reasons["shared"] if tag.startswith("standard:")]
