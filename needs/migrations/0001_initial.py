@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import needs.models.attachments
 from django.conf import settings
 from django.db import migrations, models
@@ -59,7 +58,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('state', django_fsm.FSMField(choices=[('sent', 'Sent'), ('shortlisted', 'Shortlisted'), ('declined', 'Declined'), ('selected', 'Selected'), ('withdrawn', 'Withdrawn by the vendor')], default='sent', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('sent', 'Sent'), ('shortlisted', 'Shortlisted'), ('declined', 'Declined'), ('selected', 'Selected'), ('withdrawn', 'Withdrawn by the vendor')], default='sent', max_length=50, verbose_name='state')),
                 ('pitch', models.TextField(max_length=3000, verbose_name="how it meets the need")),
                 ('references', models.TextField(blank=True, max_length=2000, verbose_name="where it is used")),
                 ('requirements', models.TextField(max_length=2000, verbose_name='what it would need from the establishment')),
@@ -152,7 +151,7 @@ class Migration(migrations.Migration):
                 ('learns_in_use', models.BooleanField(blank=True, null=True, verbose_name='keeps learning in use')),
                 ('decides_access', models.BooleanField(blank=True, null=True, verbose_name='decides on access to care')),
                 ('risk_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], editable=False, max_length=10, verbose_name="risk level")),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('published', 'Published'), ('in_pilot', "In a pilot project"), ('met', 'Met'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('published', 'Published'), ('in_pilot', "In a pilot project"), ('met', 'Met'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=50, verbose_name='state')),
                 ('title_fr', models.CharField(max_length=140, verbose_name='title in French')),
                 ('title_en', models.CharField(blank=True, max_length=140, verbose_name='title in English')),
                 ('summary_fr', models.TextField(blank=True, max_length=320, verbose_name='summary in French')),
@@ -219,7 +218,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'needs',
                 'ordering': ['-updated_at', '-id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='EndorsementHistory',
@@ -318,7 +316,7 @@ class Migration(migrations.Migration):
                 ('learns_in_use', models.BooleanField(blank=True, null=True, verbose_name='keeps learning in use')),
                 ('decides_access', models.BooleanField(blank=True, null=True, verbose_name='decides on access to care')),
                 ('risk_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], editable=False, max_length=10, verbose_name="risk level")),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('published', 'Published'), ('in_pilot', "In a pilot project"), ('met', 'Met'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('published', 'Published'), ('in_pilot', "In a pilot project"), ('met', 'Met'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=50, verbose_name='state')),
                 ('title_fr', models.CharField(max_length=140, verbose_name='title in French')),
                 ('title_en', models.CharField(blank=True, max_length=140, verbose_name='title in English')),
                 ('summary_fr', models.TextField(blank=True, max_length=320, verbose_name='summary in French')),
@@ -458,7 +456,7 @@ class Migration(migrations.Migration):
             name='Response',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('sent', 'Sent'), ('shortlisted', 'Shortlisted'), ('declined', 'Declined'), ('selected', 'Selected'), ('withdrawn', 'Withdrawn by the vendor')], db_index=True, default='sent', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('sent', 'Sent'), ('shortlisted', 'Shortlisted'), ('declined', 'Declined'), ('selected', 'Selected'), ('withdrawn', 'Withdrawn by the vendor')], db_index=True, default='sent', max_length=50, verbose_name='state')),
                 ('pitch', models.TextField(max_length=3000, verbose_name="how it meets the need")),
                 ('references', models.TextField(blank=True, max_length=2000, verbose_name="where it is used")),
                 ('requirements', models.TextField(max_length=2000, verbose_name='what it would need from the establishment')),
@@ -484,6 +482,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'responses',
                 'ordering': ['sent_at', 'id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

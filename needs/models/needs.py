@@ -12,11 +12,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
 from records.bilingual import Bilingual
 from records.models.records import Record, RiskAnswered
+from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -98,7 +99,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         P2 = "P2", _("P2 – next")
         P3 = "P3", _("P3 – later")
 
-    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
 
     title_fr = models.CharField(_("title in French"), max_length=140)
     title_en = models.CharField(_("title in English"), max_length=140, blank=True)

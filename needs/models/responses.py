@@ -12,11 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from needs.models.needs import Constraint, Need
 from records.bilingual import Bilingual
 from records.models.records import Record
+from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -66,7 +67,7 @@ class Response(FSMModelMixin, models.Model):
     need = models.ForeignKey(Need, models.PROTECT, related_name="responses")
     solution = models.ForeignKey("solutions.Solution", models.PROTECT, related_name="responses", verbose_name=_("solution"))
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="responses")
-    state = FSMField(_("state"), default=State.SENT, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.SENT, choices=State.choices, protected=True, db_index=True)
     # That of the texts below; empty where nobody said.
     language = models.CharField(
         _("language of your answers"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], blank=True, default=""

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name="contact email")),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('state', django_fsm.FSMField(choices=[('planned', 'Planned'), ('ethics', 'Ethics review'), ('running', 'Running'), ('completed', 'Completed'), ('stopped', 'Stopped')], default='planned', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('ethics', 'Ethics review'), ('running', 'Running'), ('completed', 'Completed'), ('stopped', 'Stopped')], default='planned', max_length=50, verbose_name='state')),
                 ('title_fr', models.CharField(max_length=140, verbose_name='title in French')),
                 ('title_en', models.CharField(blank=True, max_length=140, verbose_name='title in English')),
                 ('summary_fr', models.TextField(blank=True, max_length=320, verbose_name='summary in French')),
@@ -247,7 +246,7 @@ class Migration(migrations.Migration):
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name="contact email")),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('state', django_fsm.FSMField(choices=[('planned', 'Planned'), ('ethics', 'Ethics review'), ('running', 'Running'), ('completed', 'Completed'), ('stopped', 'Stopped')], db_index=True, default='planned', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('ethics', 'Ethics review'), ('running', 'Running'), ('completed', 'Completed'), ('stopped', 'Stopped')], db_index=True, default='planned', max_length=50, verbose_name='state')),
                 ('title_fr', models.CharField(max_length=140, verbose_name='title in French')),
                 ('title_en', models.CharField(blank=True, max_length=140, verbose_name='title in English')),
                 ('summary_fr', models.TextField(blank=True, max_length=320, verbose_name='summary in French')),
@@ -287,6 +286,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': "pilot projects",
                 'ordering': ['-updated_at', '-id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

@@ -11,11 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
 from records.bilingual import Bilingual
 from records.models.records import Record
+from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -64,7 +65,7 @@ class Pilot(FSMModelMixin, Record):
         COMPLETED = "completed", _("Completed")
         STOPPED = "stopped", _("Stopped")
 
-    state = FSMField(_("state"), default=State.PLANNED, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.PLANNED, choices=State.choices, protected=True, db_index=True)
     need = models.ForeignKey("needs.Need", models.PROTECT, related_name="pilots", verbose_name=_("need"))
     solution = models.ForeignKey("solutions.Solution", models.PROTECT, related_name="pilots", verbose_name=_("solution"))
 

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import qualification.models.applications
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +25,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('reference', models.CharField(editable=False, max_length=20, verbose_name='reference')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', "In screening"), ('in_review', 'In review'), ('clarification', "Clarification requested"), ('deliberation', 'In deliberation'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn by the vendor')], default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', "In screening"), ('in_review', 'In review'), ('clarification', "Clarification requested"), ('deliberation', 'In deliberation'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn by the vendor')], default='draft', max_length=50, verbose_name='state')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='updated')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
@@ -287,7 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='reference')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', "In screening"), ('in_review', 'In review'), ('clarification', "Clarification requested"), ('deliberation', 'In deliberation'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn by the vendor')], db_index=True, default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', "In screening"), ('in_review', 'In review'), ('clarification', "Clarification requested"), ('deliberation', 'In deliberation'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn by the vendor')], db_index=True, default='draft', max_length=50, verbose_name='state')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='updated')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
@@ -306,6 +305,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'applications',
                 'ordering': ['-updated_at', '-id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
 from qualification.models.protocols import Protocol, Requirement
+from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -71,7 +72,7 @@ class Application(FSMModelMixin, models.Model):
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="applications")
     release = models.ForeignKey("solutions.Release", models.PROTECT, null=True, blank=True, related_name="+")
     renewal_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
-    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)

@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -31,7 +30,7 @@ class Migration(migrations.Migration):
                 ('happened_on', models.DateField(verbose_name='date of the incident')),
                 ('severity', models.CharField(choices=[('near_miss', 'No harm: noticed in time'), ('moderate', "Temporary harm, or delayed care"), ('serious', 'Serious harm, or death'), ('data', 'Confidentiality or security of data')], max_length=10, verbose_name='severity')),
                 ('description', models.TextField(max_length=5000, verbose_name='what happened')),
-                ('state', django_fsm.FSMField(choices=[('reported', 'Reported'), ('confirmed', 'Confirmed'), ('dismissed', 'Not confirmed')], db_index=True, default='reported', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('reported', 'Reported'), ('confirmed', 'Confirmed'), ('dismissed', 'Not confirmed')], db_index=True, default='reported', max_length=50, verbose_name='state')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('statement_fr', models.TextField(blank=True, max_length=2000, verbose_name='public statement in French')),
                 ('statement_en', models.TextField(blank=True, max_length=2000, verbose_name='public statement in English')),
@@ -43,7 +42,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'incident',
                 'ordering': ['-reported_at', '-id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Release',
@@ -83,7 +81,7 @@ class Migration(migrations.Migration):
                 ('learns_in_use', models.BooleanField(blank=True, null=True, verbose_name='keeps learning in use')),
                 ('decides_access', models.BooleanField(blank=True, null=True, verbose_name='decides on access to care')),
                 ('risk_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], editable=False, max_length=10, verbose_name="risk level")),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('listed', 'Declared, not verified'), ('archived', 'Archived')], db_index=True, default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('listed', 'Declared, not verified'), ('archived', 'Archived')], db_index=True, default='draft', max_length=50, verbose_name='state')),
                 ('origin', models.CharField(choices=[('vendor', 'Declared by its vendor'), ('fda', "From the U.S. FDA list")], default='vendor', editable=False, max_length=10, verbose_name='origin')),
                 ('name_fr', models.CharField(max_length=500, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=500, verbose_name='name in English, when it differs')),
@@ -135,7 +133,7 @@ class Migration(migrations.Migration):
                 ('quebec_content_en', models.TextField(blank=True, max_length=1000, verbose_name='Québec content, in English')),
                 ('support_fr', models.TextField(blank=True, max_length=1500, verbose_name='support, in French')),
                 ('support_en', models.TextField(blank=True, max_length=1500, verbose_name='support, in English')),
-                ('qualification', django_fsm.FSMField(choices=[('none', 'Not qualified'), ('under_review', 'Under review'), ('qualified', 'Qualified'), ('conditional', 'Qualified with conditions'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('withdrawn', 'Qualification withdrawn')], db_index=True, default='none', max_length=50, protected=True, verbose_name='qualification')),
+                ('qualification', models.CharField(choices=[('none', 'Not qualified'), ('under_review', 'Under review'), ('qualified', 'Qualified'), ('conditional', 'Qualified with conditions'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('withdrawn', 'Qualification withdrawn')], db_index=True, default='none', max_length=50, verbose_name='qualification')),
                 ('qualified_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], max_length=10, verbose_name="risk level it is qualified for")),
                 ('qualified_until', models.DateField(blank=True, null=True, verbose_name='qualified until')),
                 ('decision_reference', models.CharField(blank=True, max_length=20)),
@@ -159,7 +157,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'solutions',
                 'ordering': ['-updated_at', '-id'],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
             model_name='release',
@@ -200,7 +197,7 @@ class Migration(migrations.Migration):
                 ('happened_on', models.DateField(verbose_name='date of the incident')),
                 ('severity', models.CharField(choices=[('near_miss', 'No harm: noticed in time'), ('moderate', "Temporary harm, or delayed care"), ('serious', 'Serious harm, or death'), ('data', 'Confidentiality or security of data')], max_length=10, verbose_name='severity')),
                 ('description', models.TextField(max_length=5000, verbose_name='what happened')),
-                ('state', django_fsm.FSMField(choices=[('reported', 'Reported'), ('confirmed', 'Confirmed'), ('dismissed', 'Not confirmed')], default='reported', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('reported', 'Reported'), ('confirmed', 'Confirmed'), ('dismissed', 'Not confirmed')], default='reported', max_length=50, verbose_name='state')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('statement_fr', models.TextField(blank=True, max_length=2000, verbose_name='public statement in French')),
                 ('statement_en', models.TextField(blank=True, max_length=2000, verbose_name='public statement in English')),
@@ -276,7 +273,7 @@ class Migration(migrations.Migration):
                 ('learns_in_use', models.BooleanField(blank=True, null=True, verbose_name='keeps learning in use')),
                 ('decides_access', models.BooleanField(blank=True, null=True, verbose_name='decides on access to care')),
                 ('risk_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], editable=False, max_length=10, verbose_name="risk level")),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('listed', 'Declared, not verified'), ('archived', 'Archived')], default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('listed', 'Declared, not verified'), ('archived', 'Archived')], default='draft', max_length=50, verbose_name='state')),
                 ('origin', models.CharField(choices=[('vendor', 'Declared by its vendor'), ('fda', "From the U.S. FDA list")], default='vendor', editable=False, max_length=10, verbose_name='origin')),
                 ('name_fr', models.CharField(max_length=500, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=500, verbose_name='name in English, when it differs')),
@@ -328,7 +325,7 @@ class Migration(migrations.Migration):
                 ('quebec_content_en', models.TextField(blank=True, max_length=1000, verbose_name='Québec content, in English')),
                 ('support_fr', models.TextField(blank=True, max_length=1500, verbose_name='support, in French')),
                 ('support_en', models.TextField(blank=True, max_length=1500, verbose_name='support, in English')),
-                ('qualification', django_fsm.FSMField(choices=[('none', 'Not qualified'), ('under_review', 'Under review'), ('qualified', 'Qualified'), ('conditional', 'Qualified with conditions'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('withdrawn', 'Qualification withdrawn')], default='none', max_length=50, protected=True, verbose_name='qualification')),
+                ('qualification', models.CharField(choices=[('none', 'Not qualified'), ('under_review', 'Under review'), ('qualified', 'Qualified'), ('conditional', 'Qualified with conditions'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('withdrawn', 'Qualification withdrawn')], default='none', max_length=50, verbose_name='qualification')),
                 ('qualified_level', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], max_length=10, verbose_name="risk level it is qualified for")),
                 ('qualified_until', models.DateField(blank=True, null=True, verbose_name='qualified until')),
                 ('decision_reference', models.CharField(blank=True, max_length=20)),

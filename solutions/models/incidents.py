@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from records.bilingual import Bilingual
 from records.lateness import is_past
+from records.state_fields import StateField
 from solutions.models.solutions import Solution
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Incident(FSMModelMixin, models.Model):
     happened_on = models.DateField(_("date of the incident"))
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices)
     description = models.TextField(_("what happened"), max_length=5000)
-    state = FSMField(_("state"), default=State.REPORTED, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.REPORTED, choices=State.choices, protected=True, db_index=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     statement_fr = models.TextField(_("public statement in French"), max_length=2000, blank=True)
     statement_en = models.TextField(_("public statement in English"), max_length=2000, blank=True)

@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
 from records.bilingual import Bilingual
 from records.models.records import Record, RiskAnswered
 from records.risk import Level
+from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -115,7 +116,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     # Proposed, if at all, with a warning: the ministry examined it, and it is not qualified now.
     DOUBTFUL: ClassVar = [Qualification.REFUSED, Qualification.EXPIRED]
 
-    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+    state = StateField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.VENDOR, editable=False)
 
     name_fr = models.CharField(_("name"), max_length=500)
@@ -175,7 +176,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     support_en = models.TextField(_("support, in English"), max_length=1500, blank=True)
 
     # Where the qualification stands. Changed by solutions/services/qualification.py only, for the app that decides.
-    qualification = FSMField(
+    qualification = StateField(
         _("qualification"), default=Qualification.NONE, choices=Qualification.choices, protected=True, db_index=True
     )
     qualified_release = models.ForeignKey(

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from records.models.records import Record
+from records.state_fields import StateField
 
 
 class TrainingQuerySet(models.QuerySet["Training"]):
@@ -26,7 +27,7 @@ class Training(Record):
         DRAFT = "draft", "Draft"
         OFFERED = "offered", "Offered"
 
-    state = FSMField(default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(default=State.DRAFT, choices=State.choices, protected=True)
     title_fr = models.CharField("Titre", max_length=140)
     title_en = models.CharField("Title", max_length=140, blank=True)
     summary = models.TextField("Résumé", max_length=320, blank=True)
