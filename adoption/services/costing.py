@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
+from adoption import events
 from adoption.models.costing import Calculation, CalculationLine
-from pilots import events
 from records.errors import Incomplete, Stale
 from records.events import record, was_last_done_by
 

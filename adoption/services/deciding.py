@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from adoption import mail
+from adoption import events, mail
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import PilotPath, Step
 from adoption.services.path import end_path, fulfil
 from adoption.services.reporting import standing_report
 from authoring.lifecycle import lock, make_transition, save_with_event
 from needs.models.needs import Need
-from pilots import events
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, WrongState
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from adoption import events
 from adoption.models.lessons import Lesson, LessonTag
 from authoring.lifecycle import lock, save_with_event
-from pilots import events
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, Refused, WrongState
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
-from adoption import mail
+from adoption import events, mail
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import DONE_BY_THEMSELVES, MONTHS, MilestoneChange, PathMilestone, PilotPath, Step
 from authoring.lifecycle import lock, save_with_event
-from pilots import events
 from pilots.models.pilots import Pilot
 from records.bilingual import shown_pair
 from records.errors import Incomplete, WrongState

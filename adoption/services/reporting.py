@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from adoption import events
 from adoption.models.path import Step
 from adoption.models.reports import DimensionAnswer, ReportVersion, ValueReport
 from adoption.reports.content import content_of
 from adoption.services.path import fulfil
 from authoring.lifecycle import lock, save_with_event
 from files.printing import undrawn
-from pilots import events
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 from qualification.services.applications import fingerprint
