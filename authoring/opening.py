@@ -28,8 +28,8 @@ def draft_of(opened: OpenedDraft) -> Record | None:
     model = record_model(opened.kind)
     if model is None:
         raise LookupError(f"No kind of record is called {opened.kind}.")
-    found: Record | None = model._default_manager.filter(reference=opened.reference).first()
-    return found
+    record: Record | None = model._default_manager.filter(reference=opened.reference).first()
+    return record
 
 
 @transaction.atomic

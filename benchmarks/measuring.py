@@ -35,10 +35,10 @@ class Bench:
     ) -> Load:
         return load((site or self.site).port, paths, clients=clients, seconds=seconds, headers=headers)
 
-    def share_of_ping(self, found: Load) -> float:
+    def share_of_ping(self, measured: Load) -> float:
         """Beside ping as it is just now (the median of three): a machine is not equally quick at all times of a run."""
         rates = [self.load("/ping", seconds=1).rate_per_s for _ in range(3)]
-        return found.rate_per_s / statistics.median(rates)
+        return measured.rate_per_s / statistics.median(rates)
 
     def sql(self, text: str, values: list[Any], *, times: int = 20) -> float:
         """The median time of a query alone, in milliseconds, through psycopg."""
@@ -68,8 +68,8 @@ def all_measures() -> list[Measure]:
     return list(_measures)
 
 
-def figures(found: Load) -> dict[str, Any]:
-    return asdict(found)
+def figures(measured: Load) -> dict[str, Any]:
+    return asdict(measured)
 
 
 def percent(share: float) -> str:

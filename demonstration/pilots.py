@@ -92,11 +92,15 @@ class Pilots:
             self.officers[organisation.slug] = user
         return self.officers[organisation.slug]
 
-    def _indicator(self, pilot: Pilot, each: dict[str, Any], actor: Actor, at: datetime) -> Indicator:
-        values = {f"{name}_{code}": each[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")}
-        values |= {name: each[name] for name in ("dimension", "direction")}
+    def _indicator(self, pilot: Pilot, described: dict[str, Any], actor: Actor, at: datetime) -> Indicator:
+        values = {
+            f"{name}_{code}": described[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")
+        }
+        values |= {name: described[name] for name in ("dimension", "direction")}
         values |= {
-            name: Decimal(str(each[name])) for name in ("baseline", "target", "minimum", "maximum") if each.get(name) is not None
+            name: Decimal(str(described[name]))
+            for name in ("baseline", "target", "minimum", "maximum")
+            if described.get(name) is not None
         }
         return measuring.add_indicator(pilot, by=actor, values=values, at=at)
 

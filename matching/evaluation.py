@@ -124,8 +124,8 @@ def rankers() -> dict[str, Ranker]:
     numbers = submission_numbers()
     within = ranking.Within("tags @> ARRAY['origin:fda']::varchar[]")
 
-    def shown(found: ranking.Ranking) -> list[str]:
-        return [number for pk, _score in found for number in numbers.get(pk, [])]
+    def shown(ranked: ranking.Ranking) -> list[str]:
+        return [number for pk, _score in ranked for number in numbers.get(pk, [])]
 
     def by_terms(query: Query, **parts: bool) -> list[str]:
         return shown(ranking.by_terms(query.title, query.description, kind="solution", within=within, limit=DEPTH, **parts))

@@ -53,7 +53,7 @@ def nearest(vector: Vector, words: set[str], *, kind: str, limit: int = CANDIDAT
     """The nearest entries of a kind, nearest first. Four short queries, or five."""
     if not any(vector):
         return []
-    return _found(_NEAREST.format(distance=distance(kind)), {"vector": str(vector), "kind": kind, "limit": limit}, words)
+    return _near_rows(_NEAREST.format(distance=distance(kind)), {"vector": str(vector), "kind": kind, "limit": limit}, words)
 
 
 def distance(kind: str) -> str:
@@ -70,10 +70,10 @@ def measured(vector: Vector, words: set[str], entries: list[int], *, kind: str) 
     """How near these entries are, nearest first. Two short queries, or three."""
     if not entries or not any(vector):
         return []
-    return _found(_MEASURED, {"vector": str(vector), "kind": kind, "entries": entries}, words)
+    return _near_rows(_MEASURED, {"vector": str(vector), "kind": kind, "entries": entries}, words)
 
 
-def _found(text: str, values: dict[str, Any], words: set[str]) -> list[Near]:
+def _near_rows(text: str, values: dict[str, Any], words: set[str]) -> list[Near]:
     weights = weights_of(words, values["kind"])
     with connection.cursor() as cursor:
         cursor.execute(text, values)

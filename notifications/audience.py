@@ -80,8 +80,8 @@ def _read_one_by_one(searches: Iterable[Subscription], entry: CatalogueEntry, un
     return found
 
 
-def _condition(found: Condition) -> Q:
-    return Q(RawSQL(found.text, found.values, output_field=BooleanField()))  # noqa: S611  (no text of a reader)
+def _condition(condition: Condition) -> Q:
+    return Q(RawSQL(condition.text, condition.values, output_field=BooleanField()))  # noqa: S611  (no text of a reader)
 
 
 def recent_events(watch: Watch, *, until: datetime | None = None) -> QuerySet[Event]:

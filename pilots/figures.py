@@ -85,14 +85,14 @@ def figure_in(text: str, language: str = "") -> Figure | None:
     return Figure(value, unit)
 
 
-def _unit(text: str, found: "re.Match[str]") -> tuple[str, int]:
+def _unit(text: str, match: "re.Match[str]") -> tuple[str, int]:
     """The unit after a number and where it ends; empty when it is not certain."""
-    if rate := _RATE.match(text, found.end("number")):
+    if rate := _RATE.match(text, match.end("number")):
         return _rate(text, rate)
-    unit, end = found["unit"] or "", found.end()
+    unit, end = match["unit"] or "", match.end()
     if not _is_unit(unit) or _MORE.match(text, end) or _RATE.match(text, end):
         return "", end
-    if fold(unit) in ("h", "heures", "heure") and _AT_THE_HOUR.search(text[: found.start()]):
+    if fold(unit) in ("h", "heures", "heure") and _AT_THE_HOUR.search(text[: match.start()]):
         return "", end
     return unit, end
 

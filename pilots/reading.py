@@ -112,13 +112,13 @@ def read(tables: list[Table], known: Known, *, indicator: Indicator | None = Non
     return sheet
 
 
-def _read_in_order(tables: list[Table], found: Headed, known: Known, indicator: Indicator | None, site: Site | None) -> Sheet:
+def _read_in_order(tables: list[Table], headed: Headed, known: Known, indicator: Indicator | None, site: Site | None) -> Sheet:
     """A table without headings: site, indicator, month and value, but for those that were chosen for all of it."""
     order: list[Column] = [*([] if site else ["site"]), *([] if indicator else ["indicator"]), "period", "value"]
     table = next((table for table in tables if table.rows and _width(table.rows[0]) == len(order)), None)
     if table is None:
-        problem = Problem(str(found.head.number), _say_columns(), value=_shown(found.head))
-        return Sheet(problems=[problem], origin=found.origin)
+        problem = Problem(str(headed.head.number), _say_columns(), value=_shown(headed.head))
+        return Sheet(problems=[problem], origin=headed.origin)
     sheet = Sheet(origin=table.origin, notes=notes_of_hidden(table))
     lines = _Lines(sheet, known, dict(enumerate(order)), indicator, site, None)
     for line, _column, place in merged_over(Headed(table, table.rows[0], table.rows), 16_384):
@@ -162,17 +162,17 @@ def _shown(row: Row) -> str:
     return " | ".join(cell.text for cell in row.cells)[:120]
 
 
-def _columns(sheet: Sheet, found: Headed, known: Known) -> dict[int, Column]:
+def _columns(sheet: Sheet, headed: Headed, known: Known) -> dict[int, Column]:
     """What each column holds, by its place. Unknown and doubled headings, and merged cells, are noted."""
     columns: dict[int, Column] = {}
-    line = str(found.head.number)
-    for index, cell in enumerate(found.head.cells):
+    line = str(headed.head.number)
+    for index, cell in enumerate(headed.head.cells):
         role = known.column(cell)
         heading = cell.text.strip()
         if cell.fault:
             sheet.problems.append(Problem(line, cell.fault, cell.place))
         elif not heading:
-            guessed = _of_cells(found, index, known)
+            guessed = _of_cells(headed, index, known)
             if guessed:
                 columns[index] = guessed
         elif role is None:
@@ -186,14 +186,14 @@ def _columns(sheet: Sheet, found: Headed, known: Known) -> dict[int, Column]:
         else:
             columns[index] = role
             sheet.columns.append((heading, _named(role)))
-    for row, column, place in merged_over(found, 16_384):
-        sheet.problems.append(Problem(str(row), _say_merged(place), _heading(found.head, column)))
+    for row, column, place in merged_over(headed, 16_384):
+        sheet.problems.append(Problem(str(row), _say_merged(place), _heading(headed.head, column)))
     return columns
 
 
-def _of_cells(found: Headed, index: int, known: Known) -> str:
+def _of_cells(headed: Headed, index: int, known: Known) -> str:
     """What a column without a heading holds, when all its cells are sites, or all are indicators."""
-    cells = [row.cells[index] for row in found.lines if index < len(row.cells) and not row.cells[index].is_blank]
+    cells = [row.cells[index] for row in headed.lines if index < len(row.cells) and not row.cells[index].is_blank]
     if cells and all(known.site(cell.text) for cell in cells):
         return "site"
     return "indicator" if cells and all(known.indicator(cell.text) for cell in cells) else ""
@@ -214,12 +214,14 @@ def _heading(head: Row | None, index: int) -> str:
     return (cell.text.strip() if cell else "") or column_name(index)
 
 
-def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indicator: Indicator | None, site: Site | None) -> None:
+def _check_roles(
+    sheet: Sheet, headed: Headed, columns: dict[int, Column], indicator: Indicator | None, site: Site | None
+) -> None:
     """The headings together must say, for each value, which site, which indicator and which month: once each."""
     roles = list(columns.values())
     kinds = {kind: any(isinstance(role, kind) for role in roles) for kind in (Site, Indicator, date)}
     wide = [kind for kind, is_there in kinds.items() if is_there]
-    line = str(found.head.number)
+    line = str(headed.head.number)
     if len(wide) > 1 or (wide and "value" in roles) or (kinds[date] and "period" in roles):
         text = _(
             "The headings give values in two ways. Keep one column per month, per site or per indicator, or a "
@@ -227,7 +229,7 @@ def _check_roles(sheet: Sheet, found: Headed, columns: dict[int, Column], indica
         )
         sheet.problems.append(Problem(line, text))
     elif not wide and "value" not in roles:
-        sheet.problems.append(Problem(line, _("No column contains values."), value=_shown(found.head)))
+        sheet.problems.append(Problem(line, _("No column contains values."), value=_shown(headed.head)))
     missing = [
         name
         for name, is_there in (
@@ -352,7 +354,7 @@ def _keep(
     site: Site | None,
     month: date | None,
     cell: Cell,
-    found: list[str],
+    problems: list[str],
 ) -> None:
     value, text, shown = None, cell.text, cell.written(reading_language()).strip()
     try:
@@ -360,9 +362,9 @@ def _keep(
     except values.NotRead as wrong:
         is_percent = indicator is not None and text.strip().endswith("%") and "%" not in marks_of(indicator)
         told = _("“%(text)s” is a percentage, and the unit here is not.") % {"text": shown[:40]}
-        found.append(told if is_percent else str(wrong))
-    if found:
-        sheet.problems.append(Problem(place, " ".join(found), column, shown[:80]))
+        problems.append(told if is_percent else str(wrong))
+    if problems:
+        sheet.problems.append(Problem(place, " ".join(problems), column, shown[:80]))
     elif indicator is not None and site is not None and month is not None and value is not None:
         sheet.entries.append(Entry(indicator, site, month, value, place, column))
 

@@ -37,7 +37,7 @@ def verdicts_of(application: Application) -> dict[int, str]:
     return {key: str(max(_STRICTEST_FIRST, key=lambda verdict: said[verdict])) for key, said in voices.items()}
 
 
-def found(application: Application, verdict: str) -> list[Requirement]:
+def requirements_judged(application: Application, verdict: str) -> list[Requirement]:
     """The requirements on which the reviews came to a verdict, in the order of the protocol."""
     keys = [key for key, said in verdicts_of(application).items() if said == verdict]
     return list(application.protocol.requirements.filter(pk__in=keys)) if keys else []

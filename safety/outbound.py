@@ -51,7 +51,7 @@ _NOT_PUBLIC = tuple(
 )
 # The part of IPv6 that is given to the public internet.
 _PUBLIC_IPV6 = ip_network("2000::/3")
-_Found = TypeVar("_Found")
+_Answer = TypeVar("_Answer")
 
 
 class NotPublicError(ValueError):
@@ -146,9 +146,9 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not any(found in network for network in _NOT_PUBLIC)
 
 
-def in_time(ask: Callable[[], _Found], within_s: float) -> _Found:
+def in_time(ask: Callable[[], _Answer], within_s: float) -> _Answer:
     """What knows no deadline of its own is asked in a thread that may be left behind. Raises `TimeoutError`."""
-    found: list[_Found] = []
+    found: list[_Answer] = []
     trouble: list[Exception] = []
 
     def run() -> None:

@@ -169,8 +169,8 @@ def _keep(digest: str, key: str, response: HttpResponse) -> None:
     Submission.objects.update_or_create(digest=digest, defaults={"answer": sealed, "answered_at": timezone.now()})
 
 
-def _answer_again(found: Submission, key: str) -> HttpResponse:
-    answer = json.loads(cipher(f"answer to form {key}").decrypt(bytes(found.answer)))
+def _answer_again(submission: Submission, key: str) -> HttpResponse:
+    answer = json.loads(cipher(f"answer to form {key}").decrypt(bytes(submission.answer)))
     response = HttpResponse(base64.b64decode(answer["content"]), status=answer["status"], headers=answer["headers"])
     if answer["messages"]:
         response.set_cookie(_MESSAGES_COOKIE, answer["messages"], httponly=True, samesite="Lax")

@@ -141,12 +141,12 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
     return rows
 
 
-def _columns(found: Headed, known: Names[str]) -> tuple[dict[int, str], list[BadCell]]:
+def _columns(headed: Headed, known: Names[str]) -> tuple[dict[int, str], list[BadCell]]:
     """The column of each place, and what is wrong with the headings."""
     columns: dict[int, str] = {}
-    line = found.head.number
-    problems = [BadCell(row, place, "these cells are merged") for row, _column, place in merged_over(found, 16_384)]
-    for column, cell in enumerate(found.head.cells):
+    line = headed.head.number
+    problems = [BadCell(row, place, "these cells are merged") for row, _column, place in merged_over(headed, 16_384)]
+    for column, cell in enumerate(headed.head.cells):
         heading = cell.text.strip()
         name = known.find(heading) if heading else None
         if cell.fault:

@@ -102,12 +102,12 @@ def _scrolling(html: str, title: str) -> str:
     """Each table scrolls sideways by itself, under the name of the heading before it, and never widens the page."""
     over = title
 
-    def wrapped(found: re.Match[str]) -> str:
+    def wrapped(match: re.Match[str]) -> str:
         nonlocal over
-        if found["heading"] is not None:
-            over = unescape(strip_tags(found["heading"]))
-            return found[0]
-        return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(over)}">{found[0]}</div>'
+        if match["heading"] is not None:
+            over = unescape(strip_tags(match["heading"]))
+            return match[0]
+        return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(over)}">{match[0]}</div>'
 
     return _HEADING_OR_TABLE.sub(wrapped, html)
 

@@ -190,10 +190,10 @@ def _verify_domain(organisation: Organisation, request: RegistrationRequest, *, 
 
 
 def _waiting(request: RegistrationRequest) -> RegistrationRequest:
-    found = RegistrationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if found.state != RegistrationRequest.State.WAITING:
+    locked = RegistrationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if locked.state != RegistrationRequest.State.WAITING:
         raise WrongState(_("This request has already been answered. Someone else may have answered it before you."))
-    return found
+    return locked
 
 
 def _tell(request: RegistrationRequest, person: User, letter: str, **context: Any) -> None:

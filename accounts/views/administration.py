@@ -147,19 +147,19 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
             back="administration:organisations",
         )
     query, kind, standing = (received.text(request.GET, name) for name in ("q", "kind", "standing"))
-    found = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
+    rows = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
     if query:
         key = slugify(query)
-        found = found.filter(
+        rows = rows.filter(
             Q(name_key__contains=key) | Q(slug__contains=slugify(query)) | Q(short_name__icontains=query) | Q(neq=query)
         )
     if kind in OrganisationKind.values:
-        found = found.filter(kind=kind)
+        rows = rows.filter(kind=kind)
     ownerless = Organisation.objects.without_owner()
-    found = found.filter(pk__in=ownerless) if standing == "ownerless" else found.filter(_STANDINGS.get(standing, Q()))
-    found = found.annotate(has_no_owner=Exists(ownerless.filter(pk=OuterRef("pk"))))
+    rows = rows.filter(pk__in=ownerless) if standing == "ownerless" else rows.filter(_STANDINGS.get(standing, Q()))
+    rows = rows.annotate(has_no_owner=Exists(ownerless.filter(pk=OuterRef("pk"))))
     context = {
-        "page": Paginator(found.order_by("name_key", "pk"), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(rows.order_by("name_key", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "query": query,
         "kind": kind,
         "kinds": OrganisationKind.choices,
@@ -205,19 +205,19 @@ def _bulk(request: ActorRequest, chosen: QuerySet[Any], actions: dict[str, Calla
 def organisation(request: ActorRequest, slug: str) -> HttpResponse:
     """Everything an administrator does with one organisation."""
     _administrator(request, "accounts.verify_organisation")
-    found = get_object_or_404(Organisation.objects.select_related("region", "merged_into"), slug=slug)
+    organisation = get_object_or_404(Organisation.objects.select_related("region", "merged_into"), slug=slug)
     context = {
-        "organisation": found,
-        "has_no_owner": Organisation.objects.without_owner().filter(pk=found.pk).exists(),
-        "owners": found.memberships.filter(is_owner=True).select_related("user"),
-        "people": found.memberships.values("user").distinct().count(),
-        "domains": found.domains.all(),
-        "providers": found.identity_providers.select_related("app"),
-        "requests": found.registration_requests.select_related("decided_by").order_by("-decided_at"),
-        "events": Event.objects.filter(kind="organisation", reference=found.slug)
+        "organisation": organisation,
+        "has_no_owner": Organisation.objects.without_owner().filter(pk=organisation.pk).exists(),
+        "owners": organisation.memberships.filter(is_owner=True).select_related("user"),
+        "people": organisation.memberships.values("user").distinct().count(),
+        "domains": organisation.domains.all(),
+        "providers": organisation.identity_providers.select_related("app"),
+        "requests": organisation.registration_requests.select_related("decided_by").order_by("-decided_at"),
+        "events": Event.objects.filter(kind="organisation", reference=organisation.slug)
         .select_related("actor")
         .order_by("-at", "-id")[:20],
-        "page_title": found.name,
+        "page_title": organisation.name,
         "tab": "organisations",
     }
     return render(request, "administration/organisation.html", context)
@@ -226,23 +226,23 @@ def organisation(request: ActorRequest, slug: str) -> HttpResponse:
 @members_only
 def merge(request: ActorRequest, slug: str) -> HttpResponse:
     actor = _administrator(request, "accounts.merge_organisations")
-    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    organisation = get_object_or_404(Organisation, slug=slug, merged_into=None)
     form = MergeForm(request.POST if request.method == "POST" else None)
     back = reverse("administration:organisation", args=[slug])
     if request.method == "POST" and form.is_valid():
         into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
-        if submitted(request, form, lambda: merge_organisations(found, into=into, by=actor, reason=reason)):
+        if submitted(request, form, lambda: merge_organisations(organisation, into=into, by=actor, reason=reason)):
             messages.success(
                 request, _("The organizations have been merged. The old address leads to the remaining organization.")
             )
             return redirect("administration:organisation", into.slug)
-    similar = registration.similar_organisations(name=found.name_fr, neq=found.neq, website=found.website)
+    similar = registration.similar_organisations(name=organisation.name_fr, neq=organisation.neq, website=organisation.website)
     return form_page(
         request,
         form,
-        title=_("Merge %(name)s into another organization") % {"name": found},
+        title=_("Merge %(name)s into another organization") % {"name": organisation},
         lead=_("Its members, records and domains move to the remaining organization. This cannot be undone."),
-        notes=[f"{each.name} – {each.slug}" for each in similar if each != found],
+        notes=[f"{each.name} – {each.slug}" for each in similar if each != organisation],
         button=_("Merge"),
         back_url=back,
         is_destructive=True,
@@ -253,20 +253,23 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
 def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
     """Close an organisation, or open it again."""
     actor = _administrator(request, "accounts.deactivate_organisation")
-    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    organisation = get_object_or_404(Organisation, slug=slug, merged_into=None)
     back = reverse("administration:organisation", args=[slug])
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and not found.is_active:
+    if request.method == "POST" and not organisation.is_active:
         return act(
-            request, lambda: organisations.reactivate(found, by=actor), done=_("The organization is active again."), back=back
+            request,
+            lambda: organisations.reactivate(organisation, by=actor),
+            done=_("The organization is active again."),
+            back=back,
         )
-    if submitted(request, form, lambda: organisations.deactivate(found, by=actor, reason=form.cleaned_data["reason"])):
+    if submitted(request, form, lambda: organisations.deactivate(organisation, by=actor, reason=form.cleaned_data["reason"])):
         messages.success(request, _("The organization is no longer active."))
         return redirect(back)
     return form_page(
         request,
         form,
-        title=_("Deactivate %(name)s") % {"name": found},
+        title=_("Deactivate %(name)s") % {"name": organisation},
         lead=_("Its members can no longer act for it. Its published records remain, and its page says that it is not active."),
         button=_("Deactivate"),
         back_url=back,
@@ -278,8 +281,8 @@ def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
 def provider(request: ActorRequest, slug: str) -> HttpResponse:
     """The organisation's own sign-in, by OpenID Connect."""
     actor = _administrator(request, "accounts.set_identity_provider")
-    found = get_object_or_404(Organisation, slug=slug, merged_into=None)
-    present = IdentityProvider.objects.filter(organisation=found).select_related("app").first()
+    organisation = get_object_or_404(Organisation, slug=slug, merged_into=None)
+    present = IdentityProvider.objects.filter(organisation=organisation).select_related("app").first()
     back = reverse("administration:organisation", args=[slug])
     if present and ("remove" in request.POST or "remove" in request.GET):
         done, server = _("The provider has been removed."), present.app.settings.get("server_url", "")
@@ -293,27 +296,27 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
             "vouches_for_mfa": present.vouches_for_mfa,
         }
     form = ProviderForm(request.POST if request.method == "POST" else None, initial=initial)
-    if submitted(request, form, lambda: organisations.set_identity_provider(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: organisations.set_identity_provider(organisation, by=actor, **form.cleaned_data)):
         messages.success(request, _("The provider has been set up. Test it before you announce it."))
         return redirect(back)
     return form_page(
         request,
         form,
-        title=_("Sign-in for %(name)s") % {"name": found},
+        title=_("Sign-in for %(name)s") % {"name": organisation},
         lead=_("Only people with an address in one of the organization’s verified domains can sign in with it."),
         button=_("Save"),
         back_url=back,
         template="administration/provider.html",
-        context={"present": present, "organisation": found, "callbacks": _callbacks(found)},
+        context={"present": present, "organisation": organisation, "callbacks": _callbacks(organisation)},
     )
 
 
-def _callbacks(found: Organisation) -> list[str]:
+def _callbacks(organisation: Organisation) -> list[str]:
     """The return addresses to give to the provider: one for each language."""
     addresses = []
     for language in LANGUAGES:
         with translation.override(language):
-            addresses.append(absolute(reverse("openid_connect_callback", args=[found.slug])))
+            addresses.append(absolute(reverse("openid_connect_callback", args=[organisation.slug])))
     return addresses
 
 
@@ -354,35 +357,33 @@ def person_list(request: ActorRequest) -> HttpResponse:
 def person(request: ActorRequest, pk: int) -> HttpResponse:
     """One account: where it belongs, what it did last, and how to help."""
     actor = _administrator(request, "accounts.manage_people")
-    found = get_object_or_404(User, pk=pk, erased_at=None)
+    user = get_object_or_404(User, pk=pk, erased_at=None)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     here = reverse("administration:person", args=[pk])
     if request.method == "POST" and "reactivate" in request.POST:
-        return act(
-            request, lambda: people.reactivate_person(found, by=actor), done=_("The account has been reopened."), back=here
-        )
+        return act(request, lambda: people.reactivate_person(user, by=actor), done=_("The account has been reopened."), back=here)
     if request.method == "POST" and "end_sessions" in request.POST:
-        return act(request, lambda: people.end_sessions(found, by=actor), done=_("All sessions have been ended."), back=here)
+        return act(request, lambda: people.end_sessions(user, by=actor), done=_("All sessions have been ended."), back=here)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if "impersonate" in request.POST and submitted(
-            request, form, lambda: people.begin_impersonation(found, by=actor, reason=reason)
+            request, form, lambda: people.begin_impersonation(user, by=actor, reason=reason)
         ):
             until = timezone.now() + people.IMPERSONATION_LASTS
-            request.session[IMPERSONATION_KEY] = {"person": found.pk, "until": until.isoformat()}
+            request.session[IMPERSONATION_KEY] = {"person": user.pk, "until": until.isoformat()}
             return redirect("workspace")
         if "deactivate" in request.POST and submitted(
-            request, form, lambda: people.deactivate_person(found, by=actor, reason=reason)
+            request, form, lambda: people.deactivate_person(user, by=actor, reason=reason)
         ):
             messages.success(request, _("The account has been closed and its sessions have been ended."))
             return redirect(here)
     context = {
-        "found": found,
-        "memberships": found.memberships.select_related("organisation"),
-        "sessions": UserSession.objects.filter(user=found).order_by("-last_seen_at"),
-        "events": Event.objects.filter(Q(actor=found) | Q(kind="person", reference=str(found.pk))).order_by("-at", "-id")[:20],
+        "found": user,
+        "memberships": user.memberships.select_related("organisation"),
+        "sessions": UserSession.objects.filter(user=user).order_by("-last_seen_at"),
+        "events": Event.objects.filter(Q(actor=user) | Q(kind="person", reference=str(user.pk))).order_by("-at", "-id")[:20],
         "form": form,
-        "page_title": str(found),
+        "page_title": str(user),
         "tab": "people",
     }
     return render(request, "administration/person.html", context, status=422 if form.errors else 200)

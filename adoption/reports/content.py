@@ -50,12 +50,12 @@ def _pilot(pilot: Pilot) -> Content:
     }
 
 
-def _dimension(code: str, answer: DimensionAnswer | None, found: list[Finding]) -> Content:
+def _dimension(code: str, answer: DimensionAnswer | None, findings: list[Finding]) -> Content:
     return {
         "code": code,
         "text": _both(answer, "text"),
         "absence": _both(answer, "absence"),
-        "indicators": [_indicator(each) for each in found if each.indicator.dimension == code],
+        "indicators": [_indicator(each) for each in findings if each.indicator.dimension == code],
     }
 
 

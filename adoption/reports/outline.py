@@ -110,12 +110,12 @@ def heading_of(dimension: str) -> str:
     }[dimension]
 
 
-def _dimension(each: Content) -> Section:
-    title, code = heading_of(each["code"]), each["code"]
-    if absence := _paragraphs(each["absence"]):
+def _dimension(dimension: Content) -> Section:
+    title, code = heading_of(dimension["code"]), dimension["code"]
+    if absence := _paragraphs(dimension["absence"]):
         said = [_("This dimension is not covered. Reason:"), *absence]
-        return Section(title, said, _tables(each), is_missing=True, code=code)
-    return Section(title, _paragraphs(each["text"]) or [_("Not written yet.")], _tables(each), code=code)
+        return Section(title, said, _tables(dimension), is_missing=True, code=code)
+    return Section(title, _paragraphs(dimension["text"]) or [_("Not written yet.")], _tables(dimension), code=code)
 
 
 def _tables(dimension: Content) -> list[Table]:

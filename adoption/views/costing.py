@@ -61,20 +61,20 @@ def calculations(request: ActorRequest) -> HttpResponse:
 
 
 def calculation(request: ActorRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_visible(request), pk=pk)
+    calculation = get_object_or_404(_visible(request), pk=pk)
     actor: Actor = request.actor
-    rows = list(found.lines.all())
+    rows = list(calculation.lines.all())
     places = places_of(row.amount for row in rows)
-    figures = {name: getattr(found, name) for name in CalculationForm.FIGURES}
+    figures = {name: getattr(calculation, name) for name in CalculationForm.FIGURES}
     context = {
-        "calculation": found,
+        "calculation": calculation,
         "rows": [(row, dollars(row.amount, places)) for row in rows],
         "result": _result([_line(row) for row in rows], figures),
-        "copies": found.copies.filter(is_public=True).count(),
-        "may_change": actor.can("adoption.calculate", found),
+        "copies": calculation.copies.filter(is_public=True).count(),
+        "may_change": actor.can("adoption.calculate", calculation),
         "may_save": actor.can("adoption.calculate"),
         "record_collection": "pilot",
-        "page_title": found.title,
+        "page_title": calculation.title,
         "page_description": _("Total cost of ownership and return, with the assumptions."),
     }
     return render(request, "adoption/calculation.html", context)
@@ -102,10 +102,10 @@ def new(request: ActorRequest) -> HttpResponse:
 
 @members_only
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_visible(request), pk=pk)
+    calculation = get_object_or_404(_visible(request), pk=pk)
     actor: Actor = request.actor
-    actor.must("adoption.calculate", found)
-    return _editor(request, found, is_trial=False, source=found)
+    actor.must("adoption.calculate", calculation)
+    return _editor(request, calculation, is_trial=False, source=calculation)
 
 
 def _source(request: ActorRequest) -> Calculation | None:

@@ -102,25 +102,25 @@ def offered(milestone: PathMilestone, actor: Actor, *, is_adopted: bool) -> list
 def milestone(request: ActorRequest, reference: str, step: str, action: str) -> HttpResponse:
     """One form for one step of the current path of a pilot."""
     pilot = visible_pilot(request, reference)
-    found = get_object_or_404(
+    milestone = get_object_or_404(
         PathMilestone.objects.select_related("path__pilot", "responsible").exclude(path__ending="extended"),
         path__pilot=pilot, step=step,
     )  # fmt: skip
     actor: Actor = request.actor
-    actor.must("adoption.hold_milestone", found)
+    actor.must("adoption.hold_milestone", milestone)
     if (chosen := ACTIONS.get(action)) is None:
         raise Http404
-    form = chosen.form(typed(request), initial={"due_on": found.due_on, "done_on": found.done_on})
-    if submitted(request, form, lambda: chosen.service(found, by=actor, **form.cleaned_data)):
+    form = chosen.form(typed(request), initial={"due_on": milestone.due_on, "done_on": milestone.done_on})
+    if submitted(request, form, lambda: chosen.service(milestone, by=actor, **form.cleaned_data)):
         messages.success(request, str(chosen.done))
-        found.refresh_from_db(fields=["due_on"])
-        if action == "move" and services.is_beyond_path(found):
+        milestone.refresh_from_db(fields=["due_on"])
+        if action == "move" and services.is_beyond_path(milestone):
             messages.warning(request, _("This date is beyond the 48 months of the path."))
         return redirect(record_path(pilot) + "#path")
     return form_page(
         request,
         form,
-        title=f"{found.get_step_display()} – {chosen.title}",
+        title=f"{milestone.get_step_display()} – {chosen.title}",
         lead=f"{pilot.reference} – {pilot.heading()}",
         notes=[str(chosen.lead)],
         button=chosen.button,
@@ -153,12 +153,12 @@ def board(request: ActorRequest) -> HttpResponse:
     return render(request, "adoption/board.html", context)
 
 
-def _row(path: PilotPath, found: boards.Board) -> dict[str, Any]:
+def _row(path: PilotPath, board: boards.Board) -> dict[str, Any]:
     state = boards.state_of(path)
     return {
         "path": path,
         "pilot": path.pilot,
-        "places": boards.places(path, found.today),
+        "places": boards.places(path, board.today),
         "state": boards.STATES[state],
         "state_code": state,
         "regions": sorted({site.region.name for site in path.pilot.sites.all()}),

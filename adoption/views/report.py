@@ -127,13 +127,13 @@ def _version(request: ActorRequest, reference: str, number: int) -> tuple[Pilot,
 
 
 def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
-    pilot, found = _version(request, reference, number)
-    drawn = outline(found.content)
+    pilot, version = _version(request, reference, number)
+    drawn = outline(version.content)
     context = {
         "pilot": pilot,
-        "version": found,
+        "version": version,
         "report": drawn,
-        "others": list(pilot.report_versions.exclude(pk=found.pk).defer("content")),
+        "others": list(pilot.report_versions.exclude(pk=version.pk).defer("content")),
         "record_collection": "pilot",
         "page_title": drawn.over,
         "page_description": drawn.title,
@@ -141,27 +141,27 @@ def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     return render(request, "adoption/report.html", context)
 
 
-def _file(found: ReportVersion, data: bytes, content_type: str, ending: str) -> HttpResponse:
+def _file(version: ReportVersion, data: bytes, content_type: str, ending: str) -> HttpResponse:
     response = HttpResponse(data, content_type=content_type)
-    name = f"{found.content['pilot']['reference']}-v{found.number}-{reading_language()}.{ending}"
+    name = f"{version.content['pilot']['reference']}-v{version.number}-{reading_language()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def as_pdf(request: ActorRequest, reference: str, number: int) -> HttpResponse:
-    _pilot, found = _version(request, reference, number)
-    return _file(found, pdf(found), "application/pdf", "pdf")
+    _pilot, version = _version(request, reference, number)
+    return _file(version, pdf(version), "application/pdf", "pdf")
 
 
 def as_word(request: ActorRequest, reference: str, number: int) -> HttpResponse:
-    _pilot, found = _version(request, reference, number)
-    return _file(found, word(outline(found.content), sha256=found.sha256), WORD, "docx")
+    _pilot, version = _version(request, reference, number)
+    return _file(version, word(outline(version.content), sha256=version.sha256), WORD, "docx")
 
 
 def as_json(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     """The content itself, with its hash in a header: anyone can check it."""
-    _pilot, found = _version(request, reference, number)
-    content: dict[str, Any] = found.content
+    _pilot, version = _version(request, reference, number)
+    content: dict[str, Any] = version.content
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")})
-    response["X-Content-SHA256"] = found.sha256
+    response["X-Content-SHA256"] = version.sha256
     return response

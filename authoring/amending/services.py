@@ -67,8 +67,8 @@ class Amendable:
 
 def amendment_of(subject: Record) -> Amendment:
     """The changes of a record that wait, or none yet."""
-    found = Amendment.objects.select_related("begun_by", "updated_by").filter(reference=subject.reference).first()
-    return found or Amendment(kind=subject.kind, reference=subject.reference)
+    amendment = Amendment.objects.select_related("begun_by", "updated_by").filter(reference=subject.reference).first()
+    return amendment or Amendment(kind=subject.kind, reference=subject.reference)
 
 
 def drafted(amendable: Amendable, subject: Record, amendment: Amendment | None = None) -> Any:
@@ -199,8 +199,8 @@ def _opened(amendable: Amendable, subject: Record, by: Any) -> tuple[Any, Amendm
 
 def _locked(subject: Record) -> Amendment:
     """The caller holds the record's lock: nobody else makes the row meanwhile."""
-    found = Amendment.objects.select_for_update(of=("self",)).filter(reference=subject.reference).first()
-    return found or Amendment(kind=subject.kind, reference=subject.reference)
+    amendment = Amendment.objects.select_for_update(of=("self",)).filter(reference=subject.reference).first()
+    return amendment or Amendment(kind=subject.kind, reference=subject.reference)
 
 
 def _save(amendment: Amendment, *, by: Any, at: datetime | None) -> None:

@@ -208,11 +208,11 @@ class Layout:
         found = {known.find(cell.text) for cell in row.cells if cell.kind == Kind.TEXT and cell.text.strip()} - {None}
         return len(found) + (self.required in found)
 
-    def _columns(self, sheet: Sheet, found: Headed, known: Names[str]) -> dict[int, str]:
+    def _columns(self, sheet: Sheet, headed: Headed, known: Names[str]) -> dict[int, str]:
         """The code of each column that has a known heading, by its place; what is wrong with the others is noted."""
         columns: dict[int, str] = {}
-        line = found.head.number
-        for index, cell in enumerate(found.head.cells):
+        line = headed.head.number
+        for index, cell in enumerate(headed.head.cells):
             heading = cell.text.strip()
             name = known.find(heading) if heading else None
             if cell.fault:
@@ -227,21 +227,27 @@ class Layout:
             elif name is not None:
                 columns[index] = name
                 sheet.columns.append((heading, self.label(name)))
-        for row, column, place in merged_over(found, 16_384):
+        for row, column, place in merged_over(headed, 16_384):
             text = _("Cells %(range)s are merged. Unmerge them and fill in each row.") % {"range": place}
             name = columns.get(column, "")
             sheet.problems.append(Problem(row, self.label(name) if name else place, text, name, place))
         return columns
 
     def _read_row(
-        self, sheet: Sheet, row: Row, columns: dict[int, str], found: Headed, names: dict[str, Names[Any]], own: Mapping[str, Any]
+        self,
+        sheet: Sheet,
+        row: Row,
+        columns: dict[int, str],
+        headed: Headed,
+        names: dict[str, Names[Any]],
+        own: Mapping[str, Any],
     ) -> None:
-        heads = {index for index, cell in enumerate(found.head.cells) if cell.text.strip()}
+        heads = {index for index, cell in enumerate(headed.head.cells) if cell.text.strip()}
         for index, cell in enumerate(row.cells):
             if index not in heads and not cell.is_blank:
                 text = cell.fault or _("Cell %(place)s has no heading above it.") % {"place": cell.place}
                 sheet.problems.append(Problem(row.number, cell.place, text, value=cell.text.strip()))
-        if len(row.cells) <= max(columns, default=0) and not found.table.is_sheet:
+        if len(row.cells) <= max(columns, default=0) and not headed.table.is_sheet:
             text = _("This row has fewer cells than there are headings: keep the separators around empty cells.")
             sheet.problems.append(Problem(row.number, self.label(self.required), text, self.required))
             return

@@ -41,13 +41,13 @@ def returns_text(model: type[Any], right: str, *, is_writable: Callable[[Any], b
         def wrapped(request: ActorRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, reference, *args, **kwargs)
-            found = model.objects.filter(reference=reference).first()
+            record = model.objects.filter(reference=reference).first()
             actor: Any = request.actor
-            if found is None:
+            if record is None:
                 reason = _who_deleted(model, reference, actor) if actor.can(right) else ""
             else:
-                reason = "" if is_writable(found) or not actor.can(right, found) else no_draft(found)
-            return _text_again(request, reason, found) if reason else view(request, reference, *args, **kwargs)
+                reason = "" if is_writable(record) or not actor.can(right, record) else no_draft(record)
+            return _text_again(request, reason, record) if reason else view(request, reference, *args, **kwargs)
 
         return wrapped
 
@@ -67,17 +67,17 @@ def _who_deleted(model: type[Any], reference: str, actor: Any) -> str:
     return _("This draft was deleted by %(name)s.") % {"name": deleted.actor.get_short_name()}
 
 
-def no_draft(found: Any) -> str:
+def no_draft(record: Any) -> str:
     """Why a record that left its writers' hands no longer changes here, and where it is now."""
     return _("This is no longer a draft and cannot be changed here. Its state is now: %(state)s.") % {
-        "state": found.get_state_display()
+        "state": record.get_state_display()
     }
 
 
-def why_not(found: Any, actor: Any, *, kind: str = "", reference: str = "") -> str:
+def why_not(record: Any, actor: Any, *, kind: str = "", reference: str = "") -> str:
     """The state that stands in the way, since when, and who brought it about, as far as this person may know."""
-    event = events.entered(kind or found.kind, reference or found.reference, found.state)
-    state = found.get_state_display()
+    event = events.entered(kind or record.kind, reference or record.reference, record.state)
+    state = record.get_state_display()
     if event is None:
         return _("This is not possible: the state is “%(state)s”.") % {"state": state}
     local = timezone.localtime(event.at)
@@ -111,13 +111,13 @@ def not_possible(request: ActorRequest, why: str, *, title: str | Promise, back_
     return render(request, "editing/gone.html", context, status=409 if request.method == "POST" else 200)
 
 
-def _text_again(request: ActorRequest, reason: str, found: Record | None) -> HttpResponse:
+def _text_again(request: ActorRequest, reason: str, record: Record | None) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return _not_saved(reason, status=410)
     context = {
         "reason": reason,
         "fields": _typed_fields(request, request.POST),
-        "record_url": record_path(found) if found is not None else "",
+        "record_url": record_path(record) if record is not None else "",
         "page_title": _("Your text was not saved"),
     }
     return render(request, "editing/gone.html", context, status=410)

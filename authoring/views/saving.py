@@ -56,11 +56,11 @@ def save_step(request: ActorRequest, record: Record, guide: Guide, form: StepFor
     now = lock(record)
     if guide.amendable:
         now = drafted(guide.amendable, now)
-    found = merged(request, now, form, request.POST)
-    saved: Record = guide.save(now, by=request.actor, values=dict(found.values))
+    merge = merged(request, now, form, request.POST)
+    saved: Record = guide.save(now, by=request.actor, values=dict(merge.values))
     if page := _page(request.POST):
-        cache.set_many({_wrote(saved, name): page for name in found.values}, PAGE_OPEN_FOR_S)
-    return saved, found
+        cache.set_many({_wrote(saved, name): page for name in merge.values}, PAGE_OPEN_FOR_S)
+    return saved, merge
 
 
 def _page(sent: QueryDict) -> str:
@@ -113,11 +113,11 @@ def autosave(request: ActorRequest, record: Record, guide: Guide, form: StepForm
     form.full_clean()
     path = guide.url(record, form.code)
     try:
-        saved, found = save_step(request, record, guide, form)
+        saved, merge = save_step(request, record, guide, form)
     except DomainError as error:
         keep_for_later(request, path=path)
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return _saved(request, saved, guide, form, found)
+    return _saved(request, saved, guide, form, merge)
 
 
 def autosave_new(request: ActorRequest, guide: Guide, form: StepForm, token: UUID | None, *, is_deleted: bool) -> JsonResponse:
@@ -147,26 +147,26 @@ def autosave_new(request: ActorRequest, guide: Guide, form: StepForm, token: UUI
     return _saved(request, record, guide, form, Merge(base=base))
 
 
-def _saved(request: ActorRequest, record: Record, guide: Guide, form: StepForm, found: Merge) -> JsonResponse:
+def _saved(request: ActorRequest, record: Record, guide: Guide, form: StepForm, merge: Merge) -> JsonResponse:
     path = guide.url(record, form.code)
-    labels = [str(form[name].label) for name in form.fields if name in form.errors or name in found.conflicts]
-    answer = {"saved": True, "version": record.version, "base": written_base(found.base), "url": path}
+    labels = [str(form[name].label) for name in form.fields if name in form.errors or name in merge.conflicts]
+    answer = {"saved": True, "version": record.version, "base": written_base(merge.base), "url": path}
     if not labels:
         drop_typed(request, path=path)
         return JsonResponse(answer | {"message": _("Changes saved, not published") if guide.amendable else _("Draft saved")})
-    why = keep_for_later(request, path=path, changed={"base": written_base(found.base)})
+    why = keep_for_later(request, path=path, changed={"base": written_base(merge.base)})
     listed = {"fields": ", ".join(labels)}
     if why:
         text = _("Saved, except: %(fields)s. %(why)s") % (listed | {"why": why})
-    elif found.conflicts:
-        text = _of_conflicts(request, record, found) % (listed | {"button": save_button(request)})
+    elif merge.conflicts:
+        text = _of_conflicts(request, record, merge) % (listed | {"button": save_button(request)})
     else:
         text = _("Saved, except: %(fields)s. Your text in these fields is kept, but must be corrected.") % listed
     return JsonResponse(answer | {"message": text, "attention": True})
 
 
-def _of_conflicts(request: ActorRequest, record: Record, found: Merge) -> str:
-    if is_with_oneself(request, record, found):
+def _of_conflicts(request: ActorRequest, record: Record, merge: Merge) -> str:
+    if is_with_oneself(request, record, merge):
         return _(
             "Saved, except: %(fields)s. You changed the same answer in another tab or window: press “%(button)s” "
             "to see both texts."
@@ -174,9 +174,9 @@ def _of_conflicts(request: ActorRequest, record: Record, found: Merge) -> str:
     return _("Saved, except: %(fields)s. A colleague changed the same answer: press “%(button)s” to see both texts.")
 
 
-def is_with_oneself(request: ActorRequest, record: Record, found: Merge) -> bool:
+def is_with_oneself(request: ActorRequest, record: Record, merge: Merge) -> bool:
     """Whether every other text was written by the same person, from another page."""
-    return all(map(is_own_writing(record, request.actor), found.conflicts))
+    return all(map(is_own_writing(record, request.actor), merge.conflicts))
 
 
 def save_button(request: ActorRequest) -> str:
@@ -185,25 +185,25 @@ def save_button(request: ActorRequest) -> str:
     return _("Save and go back to the review page") if is_checking else _("Save and continue")
 
 
-def conflict_form(record: Record, form: StepForm, found: Merge) -> tuple[StepForm, Fingerprints, Fingerprints]:
+def conflict_form(record: Record, form: StepForm, merge: Merge) -> tuple[StepForm, Fingerprints, Fingerprints]:
     """The page again after a conflict: what is saved now, with one's own text where both changed the same answer.
 
     Returns it with what it is based on, and with what it shows of the colleague's.
     """
     page = type(form)(instance=copy_of(record))
     now = base_of(page)
-    refused = [*found.conflicts, *(name for name in form.errors if name in form.fields)]
+    refused = [*merge.conflicts, *(name for name in form.errors if name in form.fields)]
     for name in refused:
         page.initial[name] = form[name].value()
-    base = now | {name: found.base.get(name, "") for name in refused}
-    return page, base, {name: now[name] for name in found.conflicts}
+    base = now | {name: merge.base.get(name, "") for name in refused}
+    return page, base, {name: now[name] for name in merge.conflicts}
 
 
-def shown_conflicts(request: ActorRequest, record: Record, form: StepForm, found: Merge) -> list[dict[str, Any]]:
+def shown_conflicts(request: ActorRequest, record: Record, form: StepForm, merge: Merge) -> list[dict[str, Any]]:
     """Both answers in words, and who saved the other one when."""
     rows = []
     is_own = is_own_writing(record, request.actor)
-    for name in found.conflicts:
+    for name in merge.conflicts:
         event = last_writer(record, name)
         rows.append(
             {

@@ -63,15 +63,15 @@ def unmarked(text: str) -> str:
     return text if text.isascii() else text.translate(_MARKS)
 
 
-def _marked(found: re.Pattern[str], text: str) -> str:
-    return found.sub(rf"{MARK_START}\g<0>{MARK_END}", unmarked(text))
+def _marked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(rf"{MARK_START}\g<0>{MARK_END}", unmarked(text))
 
 
-def _extract(found: re.Pattern[str], text: str) -> str:
+def _extract(pattern: re.Pattern[str], text: str) -> str:
     """The piece of a text around the first word that was found."""
-    first = found.search(text)
+    first = pattern.search(text)
     if first is None:
         return ""
     start = text.find(" ", max(0, first.start() - _CONTEXT_LENGTH)) if first.start() > _CONTEXT_LENGTH else 0
     end = text.rfind(" ", 0, start + _MAX_EXTRACT_LENGTH) if len(text) > start + _MAX_EXTRACT_LENGTH else len(text)
-    return _marked(found, text[start : max(end, first.end())])
+    return _marked(pattern, text[start : max(end, first.end())])

@@ -71,9 +71,9 @@ def tokens(typed: str) -> list[Token]:
     return found
 
 
-def of_subject(found: list[Token]) -> set[int]:
+def of_subject(tokens: list[Token]) -> set[int]:
     """The places of the plain words that name artificial intelligence itself."""
-    folded = [fold(token.text) if token.is_plain else "" for token in found]
+    folded = [fold(token.text) if token.is_plain else "" for token in tokens]
     places = {place for place, word in enumerate(folded) if _SUBJECT.fullmatch(word)}
     for place, pair in enumerate(pairwise(folded)):
         if (pair[0].removeprefix("l'").removeprefix("l’").removeprefix("d'").removeprefix("d’"), pair[1]) in _SUBJECT_PAIRS:
@@ -159,34 +159,34 @@ def _part(token: Token, french: str, english: str) -> str:
     return "(" + " | ".join(dict.fromkeys(f"({stem}{end})" for stem in (french, english))) + ")"
 
 
-def _groups(found: list[Token]) -> list[tuple[list[int], set[str]]]:
+def _groups(tokens: list[Token]) -> list[tuple[list[int], set[str]]]:
     """The words of a query, those that name a concept or a term together (IRM, cancer du poumon) with its lexemes.
 
     What is in quotes or left out stands alone; it names what it is as a whole.
     """
-    plain = [place for place, token in enumerate(found) if token.is_plain]
-    owner = [place for place in plain for _stem in stems_of(found[place].text)]
+    plain = [place for place, token in enumerate(tokens) if token.is_plain]
+    owner = [place for place in plain for _stem in stems_of(tokens[place].text)]
     together: dict[int, tuple[list[int], set[str]]] = {}
-    spans = _named(" ".join(found[place].text for place in plain))
+    spans = _named(" ".join(tokens[place].text for place in plain))
     for marks, first, after in sorted(spans, key=lambda span: span[1] - span[2]):
-        places = _with_small_words(list(dict.fromkeys(owner[first:after])), found)
+        places = _with_small_words(list(dict.fromkeys(owner[first:after])), tokens)
         known = together.get(places[0]) if places else None
         if known is not None and known[0] == places:
             known[1].update(marks)
         elif places and not together.keys() & set(places):
             together |= dict.fromkeys(places, (places, marks))
     groups: list[tuple[list[int], set[str]]] = []
-    for place, token in enumerate(found):
+    for place, token in enumerate(tokens):
         group = together.get(place) or ([place], set() if token.is_plain else _named_whole(token))
         if group[0][0] == place:
             groups.append(group)
     return groups
 
 
-def _with_small_words(places: list[int], found: list[Token]) -> list[int]:
+def _with_small_words(places: list[int], tokens: list[Token]) -> list[int]:
     """All the places from the first to the last: small words may stand between (cancer du poumon), nothing else."""
     whole = list(range(places[0], places[-1] + 1))
-    between = [found[place] for place in whole if place not in places]
+    between = [tokens[place] for place in whole if place not in places]
     return whole if all(token.is_plain and not stems_of(token.text) for token in between) else []
 
 

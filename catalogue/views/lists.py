@@ -113,9 +113,9 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
     }
 
 
-def _first(page: Page[CatalogueEntry], found: Counts) -> int:
+def _first(page: Page[CatalogueEntry], counts: Counts) -> int:
     """The position of the first row: the address claims it, so it is believed as far as the list is long."""
-    longest = found.total * 2 if found.is_estimate else found.total
+    longest = counts.total * 2 if counts.is_estimate else counts.total
     return max(1, min(page.first, longest - len(page.rows) + 1))
 
 
@@ -192,8 +192,8 @@ def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _facets(criteria: Criteria, found: Counts, names: Terms) -> list[FacetView]:
-    views = [_facet(facet, criteria, found.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
+def _facets(criteria: Criteria, counts: Counts, names: Terms) -> list[FacetView]:
+    views = [_facet(facet, criteria, counts.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
     return [view for view in views if view.options]
 
 

@@ -186,26 +186,26 @@ class _Results:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found: OrderedDict[str, _Ended] = OrderedDict()
+        self._results: OrderedDict[str, _Ended] = OrderedDict()
 
     def get(self, key: str) -> _Ended | None:
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
 
     def put(self, key: str, ended: _Ended) -> None:
         with self._lock:
-            self._found[key] = ended
-            while len(self._found) > self.MAX_RESULTS or (len(self._found) > 1 and self._bytes() > self.MAX_BYTES):
-                self._found.popitem(last=False)
+            self._results[key] = ended
+            while len(self._results) > self.MAX_RESULTS or (len(self._results) > 1 and self._bytes() > self.MAX_BYTES):
+                self._results.popitem(last=False)
 
     def clear(self) -> None:
         with self._lock:
-            self._found.clear()
+            self._results.clear()
 
     def _bytes(self) -> int:
-        return sum(len(each.head) + len(each.made) for each in self._found.values())
+        return sum(len(each.head) + len(each.made) for each in self._results.values())
 
 
 _kept = _Results()

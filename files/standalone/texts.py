@@ -97,8 +97,8 @@ def _likeliest(data: bytes) -> str | None:
     return best if best and _unusual(best) <= MAX_UNUSUAL * len(best) else None
 
 
-def _unusual(found: str) -> int:
-    return len(_UNUSUAL.findall(found)) + len(_OUT_OF_PLACE.findall(found))
+def _unusual(text: str) -> int:
+    return len(_UNUSUAL.findall(text)) + len(_OUT_OF_PLACE.findall(text))
 
 
 def _read(data: bytes, encoding: str) -> str | None:

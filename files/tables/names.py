@@ -37,7 +37,7 @@ class Names(Generic[T]):
 
     def __init__(self) -> None:
         self.offered: list[str] = []
-        self._found: dict[str, T | None] = {}
+        self._remembered: dict[str, T | None] = {}
         self._meant: dict[str, str] = {}
         self._close_looks_left = MAX_CLOSE_LOOKS
         self._exact: dict[str, T | None] = {}
@@ -46,7 +46,7 @@ class Names(Generic[T]):
         self._code_width = 0
 
     def add(self, thing: T, ways: Iterable[str], *, shown: str = "", is_offered: bool = False) -> None:
-        self._found.clear()
+        self._remembered.clear()
         if is_offered:
             self.offered.append(shown)
         for way in {way for way in ways if way}:
@@ -58,11 +58,11 @@ class Names(Generic[T]):
 
     def find(self, text: str) -> T | None:
         """The thing of this name. A code that a spreadsheet took for a number is known without its zeros."""
-        if text not in self._found:
-            if len(self._found) >= _MAX_REMEMBERED or len(text) > _LONGEST_REMEMBERED:
+        if text not in self._remembered:
+            if len(self._remembered) >= _MAX_REMEMBERED or len(text) > _LONGEST_REMEMBERED:
                 return self._read(text)
-            self._found[text] = self._read(text)
-        return self._found[text]
+            self._remembered[text] = self._read(text)
+        return self._remembered[text]
 
     def _read(self, text: str) -> T | None:
         exact = fold(text).strip()

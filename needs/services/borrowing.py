@@ -74,5 +74,5 @@ def accept_answers(need: Need, names: Iterable[str], *, by: Actor, at: datetime 
 
 def borrowed(need: Need) -> Content:
     """The answers that are still to be gone over, with where they come from. One query."""
-    found = Borrowing.objects.filter(need=need).first()
-    return dict.fromkeys(found.answers, found.source) if found else {}
+    borrowing = Borrowing.objects.filter(need=need).first()
+    return dict.fromkeys(borrowing.answers, borrowing.source) if borrowing else {}

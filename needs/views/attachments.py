@@ -59,13 +59,13 @@ def download(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """The content, always as a download: nothing that people send is shown by the browser as part of the registry."""
     need = visible_need(request, reference)
     files: Any = Attachment.objects.visible_to(request.actor, need)
-    found = get_object_or_404(files, pk=pk)
+    attachment = get_object_or_404(files, pk=pk)
     try:
-        content = content_of(found.file)
+        content = content_of(attachment.file)
     except ContentUnavailable:
         return file_unavailable(request)
-    response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    response = HttpResponse(content, content_type=attachment.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=attachment.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -77,9 +77,9 @@ def remove(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     need = visible_need(request, reference)
     actor.must("needs.draft", need)
     files: Any = Attachment.objects.visible_to(actor, need)
-    found = get_object_or_404(files, pk=pk)
+    attachment = get_object_or_404(files, pk=pk)
     back = reverse("needs:attachments", args=[reference])
-    asked = ask_first(request, title=_("Remove this file"), loses=[found.name], back_url=back)
+    asked = ask_first(request, title=_("Remove this file"), loses=[attachment.name], back_url=back)
     return asked or act(
-        request, lambda: services.remove_attachment(found, by=actor), done=_("The file has been removed."), back=back
+        request, lambda: services.remove_attachment(attachment, by=actor), done=_("The file has been removed."), back=back
     )

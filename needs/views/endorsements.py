@@ -56,15 +56,17 @@ def endorse(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 def withdraw(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    found = get_object_or_404(Endorsement.objects.live().select_related("need", "organisation"), pk=pk, need__reference=reference)
-    actor.must("needs.endorse", found.organisation)
+    endorsement = get_object_or_404(
+        Endorsement.objects.live().select_related("need", "organisation"), pk=pk, need__reference=reference
+    )
+    actor.must("needs.endorse", endorsement.organisation)
     done = _("The endorsement has been withdrawn.")
     return ask_first(
         request,
         title=_("Withdraw our endorsement"),
-        loses=[f"{found.need.reference} – {found.need.heading()}", *_brought(found)],
-        back_url=record_path(found.need),
-    ) or act(request, lambda: services.withdraw_endorsement(found, by=actor), done=done, back=record_path(found.need))
+        loses=[f"{endorsement.need.reference} – {endorsement.need.heading()}", *_brought(endorsement)],
+        back_url=record_path(endorsement.need),
+    ) or act(request, lambda: services.withdraw_endorsement(endorsement, by=actor), done=done, back=record_path(endorsement.need))
 
 
 def _brought(endorsement: Endorsement) -> list[str]:

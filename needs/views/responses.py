@@ -183,43 +183,43 @@ def _response_page(
 _OPEN_TO = {"shortlist": ("sent",), "select": ("shortlisted",), "decline": ("sent", "shortlisted")}
 
 
-def _why_not(found: Response, actor: Actor, *states: str) -> str:
+def _why_not(response: Response, actor: Actor, *states: str) -> str:
     """Why something is not done with a response, which is done in these states; empty when it may be."""
-    return "" if found.state in states else why_not(found, actor, kind="response", reference=str(found.pk))
+    return "" if response.state in states else why_not(response, actor, kind="response", reference=str(response.pk))
 
 
-def _why_undecided(found: Response, actor: Actor, action: str) -> str:
+def _why_undecided(response: Response, actor: Actor, action: str) -> str:
     """Why the establishment cannot decide this on a response now; empty when it can."""
-    if action == "select" and (why := services.unselectable_because(found.need, found.solution)):
+    if action == "select" and (why := services.unselectable_because(response.need, response.solution)):
         return why
-    if why := services.undecidable_because(found.need):
+    if why := services.undecidable_because(response.need):
         return why
-    if action == "select" and found.state == Response.State.SENT:
+    if action == "select" and response.state == Response.State.SENT:
         return _("Shortlist this response first. You can then select it.")
-    return _why_not(found, actor, *_OPEN_TO[action])
+    return _why_not(response, actor, *_OPEN_TO[action])
 
 
 @members_only
 def response(request: ActorRequest, pk: int) -> HttpResponse:
     """One response, whole, with what its reader can do."""
-    actor, found = _response(request, pk)
-    may_decide = actor.can("needs.decide_response", found.need)
-    is_own = actor.can("needs.respond", found)
-    is_over = bool(services.undecidable_because(found.need))
+    actor, response = _response(request, pk)
+    may_decide = actor.can("needs.decide_response", response.need)
+    is_own = actor.can("needs.respond", response)
+    is_over = bool(services.undecidable_because(response.need))
     labels = {"shortlist": _("Shortlist"), "select": _("Select this solution"), "decline": _("Decline with a reason")}
-    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(found, actor, code)]
+    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(response, actor, code)]
     context = {
-        "need": found.need,
-        "response": found,
-        "cost": cost_in_words(found),
-        "answers_lang": words_of(found, found.pitch).lang,
+        "need": response.need,
+        "response": response,
+        "cost": cost_in_words(response),
+        "answers_lang": words_of(response, response.pitch).lang,
         "actions": actions,
-        "warning": warning_about(found.solution),
+        "warning": warning_about(response.solution),
         "is_own": is_own,
-        "may_change": is_own and found.state == "sent" and not services.closed_because(found.need),
-        "may_withdraw": is_own and found.state in ("sent", "shortlisted") and not is_over,
-        "may_question": may_decide and found.state != "withdrawn" and not is_over,
-        "page_title": _("Response from %(vendor)s") % {"vendor": found.organisation},
+        "may_change": is_own and response.state == "sent" and not services.closed_because(response.need),
+        "may_withdraw": is_own and response.state in ("sent", "shortlisted") and not is_over,
+        "may_question": may_decide and response.state != "withdrawn" and not is_over,
+        "page_title": _("Response from %(vendor)s") % {"vendor": response.organisation},
     }
     return render(request, "needs/response.html", context)
 
@@ -227,27 +227,29 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def shortlist(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, found = _response(request, pk)
-    back = reverse("needs:exchange", args=[found.need.reference])
+    actor, response = _response(request, pk)
+    back = reverse("needs:exchange", args=[response.need.reference])
     return act(
-        request, lambda: services.shortlist_response(found, by=actor), done=_("The response has been shortlisted."), back=back
+        request, lambda: services.shortlist_response(response, by=actor), done=_("The response has been shortlisted."), back=back
     )
 
 
 @members_only
 def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, found = _response(request, pk)
-    actor.must("needs.respond", found)
-    back = reverse("needs:exchange", args=[found.need.reference])
-    if request.method == "GET" and (why := _why_not(found, actor, "sent", "shortlisted")):
+    actor, response = _response(request, pk)
+    actor.must("needs.respond", response)
+    back = reverse("needs:exchange", args=[response.need.reference])
+    if request.method == "GET" and (why := _why_not(response, actor, "sent", "shortlisted")):
         return not_possible(request, why, title=_("Withdraw the response"), back_url=reverse("needs:response", args=[pk]))
     return ask_first(
         request,
         title=_("Withdraw the response"),
         note=_("The establishment will no longer consider it. A withdrawn response cannot be reinstated."),
-        loses=[f"{found.need.reference} – {found.need.heading()}", str(found.solution)],
+        loses=[f"{response.need.reference} – {response.need.heading()}", str(response.solution)],
         back_url=reverse("needs:response", args=[pk]),
-    ) or act(request, lambda: services.withdraw_response(found, by=actor), done=_("Your response has been withdrawn."), back=back)
+    ) or act(
+        request, lambda: services.withdraw_response(response, by=actor), done=_("Your response has been withdrawn."), back=back
+    )
 
 
 @members_only
@@ -257,7 +259,7 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "decline",
-        lambda found: DeclineForm(typed(request)),
+        lambda response: DeclineForm(typed(request)),
         services.decline_response,
         title=_("Decline with a reason"),
         done=_("The vendor has been notified, with your reason."),
@@ -268,9 +270,9 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
 @members_only
 @keeps_what_is_typed
 def select(request: ActorRequest, pk: int) -> HttpResponse:
-    def form_for(found: Response) -> SelectForm:
-        others = found.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
-        return SelectForm(typed(request), has_others=others.exists(), warning=warning_about(found.solution))
+    def form_for(response: Response) -> SelectForm:
+        others = response.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
+        return SelectForm(typed(request), has_others=others.exists(), warning=warning_about(response.solution))
 
     return _decision(
         request,
@@ -300,17 +302,17 @@ def _decision(
     done: str,
     note: str,
 ) -> HttpResponse:
-    actor, found = _response(request, pk)
-    actor.must("needs.decide_response", found.need)
-    if why := _why_undecided(found, actor, action):
+    actor, response = _response(request, pk)
+    actor.must("needs.decide_response", response.need)
+    if why := _why_undecided(response, actor, action):
         return not_possible(request, why, title=title, back_url=reverse("needs:response", args=[pk]))
-    form = form_for(found)
+    form = form_for(response)
     decided: list[Response] = []
-    if submitted(request, form, lambda: decided.append(service(found, by=actor, **form.cleaned_data))):
+    if submitted(request, form, lambda: decided.append(service(response, by=actor, **form.cleaned_data))):
         messages.success(request, done)
         opened = decided[0].opened
-        return redirect(record_path(opened)) if opened else redirect("needs:exchange", reference=found.need.reference)
-    lead = f"{found.organisation} – {found.solution.heading()}"
+        return redirect(record_path(opened)) if opened else redirect("needs:exchange", reference=response.need.reference)
+    lead = f"{response.organisation} – {response.solution.heading()}"
     return form_page(
         request,
         form,
@@ -318,7 +320,7 @@ def _decision(
         lead=lead,
         notes=[note],
         button=title,
-        back_url=reverse("needs:exchange", args=[found.need.reference]),
+        back_url=reverse("needs:exchange", args=[response.need.reference]),
     )
 
 

@@ -70,9 +70,9 @@ def _fits(entry: CatalogueEntry, side: str) -> list[Fit]:
     return [fit for fit in found.defer("need__words", "solution__words") if fit.is_proposed]
 
 
-def _useful(found: list[Fit], *, told: str) -> list[Fit]:
+def _useful(fits: list[Fit], *, told: str) -> list[Fit]:
     """Without the pairs that whoever would be told found to be of no use, nor weak ones of solutions that often were."""
-    heard, times = without_muted(found, told=told)
+    heard, times = without_muted(fits, told=told)
     return [fit for fit in heard if fit.score >= min(LEAST_SCORE + STRICTER_BY * times[fit.solution.key], STRICTEST)]
 
 

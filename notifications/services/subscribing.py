@@ -61,23 +61,23 @@ def subscribe(
     # Two clicks at once make one: the second waits for the first and finds it.
     one_at_a_time("subscriptions", recipient)
     mine = Subscription.objects.select_for_update().filter(recipient=recipient, ended_at=None)
-    found = mine.filter(channel=channel, criteria_hash=watch.hash).first()
-    if found is None:
+    present = mine.filter(channel=channel, criteria_hash=watch.hash).first()
+    if present is None:
         _check_room(recipient, is_person=person is not None, now=now)
-        found = Subscription(user=person, email=address, recipient=recipient, channel=channel, created_at=now)
-        _describe(found, watch)
-    elif not person and found.confirmed_at:
+        present = Subscription(user=person, email=address, recipient=recipient, channel=channel, created_at=now)
+        _describe(present, watch)
+    elif not person and present.confirmed_at:
         # Whoever typed it sees no difference: nobody learns which addresses are subscribed.
         send_manage_link(address, language=language)
-        return found
-    found.frequency, found.language = frequency, language
-    found.consent_version, found.consent_page = CONSENT_VERSION, page[:500]
+        return present
+    present.frequency, present.language = frequency, language
+    present.consent_version, present.consent_page = CONSENT_VERSION, page[:500]
     if person:
-        found.confirmed_at = found.confirmed_at or now
-    found.save()
+        present.confirmed_at = present.confirmed_at or now
+    present.save()
     if not person:
-        _ask_to_confirm(found)
-    return found
+        _ask_to_confirm(present)
+    return present
 
 
 def _check(watch: Watch) -> None:
@@ -129,25 +129,25 @@ def _ask_to_confirm(subscription: Subscription) -> None:
 @transaction.atomic
 def confirm(subscription_id: int, *, at: datetime | None = None) -> Subscription:
     """The address confirms what was asked in its name. Twice is fine. Raises `NothingToEnd` when it is gone."""
-    found = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
-    if found is None or found.ended_at:
+    present = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
+    if present is None or present.ended_at:
         raise NothingToEnd(_("This alert no longer exists. Subscribe again if you want it."))
-    if found.confirmed_at is None:
-        found.confirmed_at = at or timezone.now()
-        found.save(update_fields=["confirmed_at"])
-        Suppression.objects.filter(address_hash=address_hash(found.email)).delete()
-    return found
+    if present.confirmed_at is None:
+        present.confirmed_at = at or timezone.now()
+        present.save(update_fields=["confirmed_at"])
+        Suppression.objects.filter(address_hash=address_hash(present.email)).delete()
+    return present
 
 
 @transaction.atomic
 def change(subscription: Subscription, *, frequency: str, language: str) -> Subscription:
     """How often, and in which language. Whoever calls it has checked whose it is."""
-    found = Subscription.objects.select_for_update().get(pk=subscription.pk)
-    if found.ended_at:
+    present = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    if present.ended_at:
         raise NothingToEnd(_("This alert has ended."))
-    found.frequency, found.language = frequency, language
-    found.save(update_fields=["frequency", "language"])
-    return found
+    present.frequency, present.language = frequency, language
+    present.save(update_fields=["frequency", "language"])
+    return present
 
 
 @transaction.atomic
@@ -163,8 +163,8 @@ def leave(recipient: str, what: str) -> bool:
     subject, _colon, number = what.partition(":")
     own = Subscription.objects.filter(recipient=recipient, ended_at=None)
     if subject == "subscription":
-        found = own.filter(pk=int(number)).first()
-        return found is not None and end(found)
+        present = own.filter(pk=int(number)).first()
+        return present is not None and end(present)
     person_id = int(recipient.removeprefix("user:")) if recipient.startswith("user:") else None
     if subject == "kind" and person_id:
         return choose(person_id, number, mailing="never")

@@ -41,7 +41,7 @@ def found_to_have_arrived(delivery: Delivery, *, by: Actor) -> Delivery:
 
 def _troubled(delivery: Delivery, by: Actor) -> Delivery:
     by.must("notifications.oversee")
-    found = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
-    if found.state not in (State.DEAD, State.UNCERTAIN):
+    locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    if locked.state not in (State.DEAD, State.UNCERTAIN):
         raise WrongState(_("Someone has already dealt with this delivery."))
-    return found
+    return locked

@@ -49,7 +49,7 @@ def deliveries(request: ActorRequest) -> HttpResponse:
 def decide_delivery(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     actor = request.actor
     actor.must("notifications.oversee")
-    found = get_object_or_404(Delivery.objects.all(), pk=pk)
+    delivery = get_object_or_404(Delivery.objects.all(), pk=pk)
     services = {
         "replay": (troubled.replay, _("It is being sent again.")),
         "arrived": (troubled.found_to_have_arrived, _("It has been marked as sent.")),
@@ -57,7 +57,7 @@ def decide_delivery(request: ActorRequest, pk: int, action: str) -> HttpResponse
     if action not in services:
         raise Http404
     service, done = services[action]
-    return act(request, lambda: service(found, by=actor), done=done, back=reverse("administration-deliveries"))
+    return act(request, lambda: service(delivery, by=actor), done=done, back=reverse("administration-deliveries"))
 
 
 @members_only

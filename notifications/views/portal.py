@@ -89,9 +89,9 @@ def mark_read(request: ActorRequest) -> HttpResponse:
 def follow_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Go to what a notification tells of; it is read from then on."""
     actor = request.actor
-    found = get_object_or_404(Delivery.objects.visible_to(actor).select_related("event", "subscription"), pk=pk)
+    delivery = get_object_or_404(Delivery.objects.visible_to(actor).select_related("event", "subscription"), pk=pk)
     deciding.mark_read(by=actor, pks=[pk])
-    return redirect(items_of([found])[0].url or reverse("notifications"))
+    return redirect(items_of([delivery])[0].url or reverse("notifications"))
 
 
 @require_POST

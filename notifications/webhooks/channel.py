@@ -50,14 +50,14 @@ class WebhookSender:
 
 def _endpoint_of(delivery: Delivery) -> Endpoint:
     number = delivery.recipient.removeprefix("endpoint:")
-    found = Endpoint.objects.live().select_related("organisation").filter(pk=int(number)).first()
-    if found is None:
+    endpoint = Endpoint.objects.live().select_related("organisation").filter(pk=int(number)).first()
+    if endpoint is None:
         raise NoLongerWanted("The endpoint was removed.")
-    if not (found.organisation.is_verified and found.organisation.is_active):
+    if not (endpoint.organisation.is_verified and endpoint.organisation.is_active):
         raise NoLongerWanted("The organisation is not verified any more.")
-    if found.paused_at:
+    if endpoint.paused_at:
         raise NoLongerWanted(endpoints.PAUSED)
-    return found
+    return endpoint
 
 
 def _call(endpoint: Endpoint, delivery: Delivery) -> EndpointCall:

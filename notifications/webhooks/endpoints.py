@@ -78,68 +78,68 @@ def check_address(url: str) -> None:
 
 @transaction.atomic
 def change(endpoint: Endpoint, *, chosen: topics.Topics, by: Actor) -> None:
-    found = _locked(endpoint, by)
-    topics.save(found, chosen)
-    note(CHANGED, found.organisation, by=by, endpoint=found.pk)
+    locked = _locked(endpoint, by)
+    topics.save(locked, chosen)
+    note(CHANGED, locked.organisation, by=by, endpoint=locked.pk)
 
 
 @transaction.atomic
 def rotate(endpoint: Endpoint, *, by: Actor) -> str:
     """A new secret, shown once. The old one signs beside it for a day, so that the receiver can change over."""
-    found = _locked(endpoint, by)
+    locked = _locked(endpoint, by)
     secret = signing.new_secret()
-    found.sealed_old_secret, found.old_secret_until = found.sealed_secret, timezone.now() + OLD_SECRET_SIGNS
-    found.sealed_secret = signing.seal(secret)
-    found.save(update_fields=["sealed_secret", "sealed_old_secret", "old_secret_until"])
-    note(ROTATED, found.organisation, by=by, endpoint=found.pk)
+    locked.sealed_old_secret, locked.old_secret_until = locked.sealed_secret, timezone.now() + OLD_SECRET_SIGNS
+    locked.sealed_secret = signing.seal(secret)
+    locked.save(update_fields=["sealed_secret", "sealed_old_secret", "old_secret_until"])
+    note(ROTATED, locked.organisation, by=by, endpoint=locked.pk)
     return secret
 
 
 @transaction.atomic
 def pause(endpoint: Endpoint, *, by: Actor) -> None:
-    found = _locked(endpoint, by)
-    if found.paused_at is None:
-        found.paused_at = timezone.now()
-        found.save(update_fields=["paused_at"])
-        note(PAUSED_BY, found.organisation, by=by, endpoint=found.pk)
+    locked = _locked(endpoint, by)
+    if locked.paused_at is None:
+        locked.paused_at = timezone.now()
+        locked.save(update_fields=["paused_at"])
+        note(PAUSED_BY, locked.organisation, by=by, endpoint=locked.pk)
 
 
 @transaction.atomic
 def resume(endpoint: Endpoint, *, by: Actor) -> None:
     """Calls begin again, with what was kept back meanwhile."""
-    found = _locked(endpoint, by)
-    if found.paused_at is None:
+    locked = _locked(endpoint, by)
+    if locked.paused_at is None:
         return
-    found.paused_at = found.failing_since = None
-    found.save(update_fields=["paused_at", "failing_since"])
-    kept = Delivery.objects.filter(recipient=found.recipient, state=State.CANCELLED, trouble=PAUSED)
+    locked.paused_at = locked.failing_since = None
+    locked.save(update_fields=["paused_at", "failing_since"])
+    kept = Delivery.objects.filter(recipient=locked.recipient, state=State.CANCELLED, trouble=PAUSED)
     kept.update(state=State.WAITING, due_at=timezone.now(), trouble="", attempts=0)
-    note(RESUMED, found.organisation, by=by, endpoint=found.pk)
+    note(RESUMED, locked.organisation, by=by, endpoint=locked.pk)
     outbox.kick_after_commit()
 
 
 @transaction.atomic
 def remove(endpoint: Endpoint, *, by: Actor) -> None:
-    found = _locked(endpoint, by)
-    found.ended_at = timezone.now()
-    found.save(update_fields=["ended_at"])
-    topics.end_all(found)
-    note(REMOVED, found.organisation, by=by, endpoint=found.pk)
+    locked = _locked(endpoint, by)
+    locked.ended_at = timezone.now()
+    locked.save(update_fields=["ended_at"])
+    topics.end_all(locked)
+    note(REMOVED, locked.organisation, by=by, endpoint=locked.pk)
 
 
 @transaction.atomic
 def test(endpoint: Endpoint, *, by: Actor) -> Delivery:
     """Send a message that tells of nothing, by the way that all others go."""
-    found = _locked(endpoint, by)
-    if found.paused_at:
+    locked = _locked(endpoint, by)
+    if locked.paused_at:
         raise WrongState(_("This webhook is paused. Resume it first."))
     lately = Delivery.objects.filter(
-        recipient=found.recipient, kind=TEST_KIND, created_at__gt=timezone.now() - timedelta(hours=1)
+        recipient=locked.recipient, kind=TEST_KIND, created_at__gt=timezone.now() - timedelta(hours=1)
     )
     if lately.count() >= MAX_TESTS_PER_HOUR:
         raise WrongState(_("You have reached the limit of tests for one hour."))
-    delivery = Delivery.objects.create(channel=Channel.WEBHOOK, recipient=found.recipient, kind=TEST_KIND)
-    note(TESTED, found.organisation, by=by, endpoint=found.pk)
+    delivery = Delivery.objects.create(channel=Channel.WEBHOOK, recipient=locked.recipient, kind=TEST_KIND)
+    note(TESTED, locked.organisation, by=by, endpoint=locked.pk)
     outbox.kick_after_commit()
     return delivery
 
@@ -147,15 +147,15 @@ def test(endpoint: Endpoint, *, by: Actor) -> Delivery:
 @transaction.atomic
 def replay(endpoint: Endpoint, delivery: Delivery, *, by: Actor) -> None:
     """Send one message again, under its own number. Raises `WrongState` while it is on its way."""
-    found = _locked(endpoint, by)
-    message = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk, recipient=found.recipient)
-    if found.paused_at:
+    locked = _locked(endpoint, by)
+    message = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk, recipient=locked.recipient)
+    if locked.paused_at:
         raise WrongState(_("This webhook is paused. Resume it first."))
     if message.state not in (State.SENT, State.DEAD, State.CANCELLED):
         raise WrongState(_("This message is already being sent."))
     message.state, message.due_at, message.attempts, message.trouble = State.WAITING, timezone.now(), 0, ""
     message.save(update_fields=["state", "due_at", "attempts", "trouble"])
-    note(REPLAYED, found.organisation, by=by, endpoint=found.pk, delivery=str(message.uuid))
+    note(REPLAYED, locked.organisation, by=by, endpoint=locked.pk, delivery=str(message.uuid))
     outbox.kick_after_commit()
 
 
@@ -166,33 +166,33 @@ def answered(endpoint: Endpoint) -> None:
 @transaction.atomic
 def failed(endpoint: Endpoint, *, is_gone: bool = False) -> None:
     """Note a failure. After days of nothing else, or when the receiver says that it is gone: pause, and tell the owners."""
-    found = Endpoint.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=endpoint.pk)
+    locked = Endpoint.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=endpoint.pk)
     now = timezone.now()
-    found.failing_since = found.failing_since or now
-    is_over = is_gone or now - found.failing_since >= PAUSE_AFTER
-    pauses = is_over and found.paused_at is None and found.ended_at is None
+    locked.failing_since = locked.failing_since or now
+    is_over = is_gone or now - locked.failing_since >= PAUSE_AFTER
+    pauses = is_over and locked.paused_at is None and locked.ended_at is None
     if pauses:
-        found.paused_at = now
-    found.save(update_fields=["failing_since", "paused_at"])
+        locked.paused_at = now
+    locked.save(update_fields=["failing_since", "paused_at"])
     if not pauses:
         return
-    note(PAUSED_BY, found.organisation, by=None, endpoint=found.pk)
-    owners = found.organisation.memberships.filter(is_owner=True, user__is_active=True).select_related("user")
+    note(PAUSED_BY, locked.organisation, by=None, endpoint=locked.pk)
+    owners = locked.organisation.memberships.filter(is_owner=True, user__is_active=True).select_related("user")
     for membership in owners:
         person = membership.user
         letters.send(
             "webhook_paused",
             person.email,
             language=person.language,
-            endpoint=found,
-            organisation=found.organisation,
-            why=letters.acting_for(found.organisation),
+            endpoint=locked,
+            organisation=locked.organisation,
+            why=letters.acting_for(locked.organisation),
         )
 
 
 def _locked(endpoint: Endpoint, by: Actor) -> Endpoint:
-    found = Endpoint.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=endpoint.pk)
-    by.must(_RIGHT, found.organisation)
-    if found.ended_at:
+    locked = Endpoint.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=endpoint.pk)
+    by.must(_RIGHT, locked.organisation)
+    if locked.ended_at:
         raise WrongState(_("This webhook was removed."))
-    return found
+    return locked

@@ -8,8 +8,8 @@ from solutions.models.solutions import Solution
 
 
 def _under_way(solution: Solution) -> Application | None:
-    found: Application | None = solution.applications.open().first()
-    return found
+    application: Application | None = solution.applications.open().first()
+    return application
 
 
 def warning(solution: Solution) -> str:

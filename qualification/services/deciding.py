@@ -15,7 +15,7 @@ from qualification.mail import tell_of_decision
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
-from qualification.proven import found
+from qualification.proven import requirements_judged
 from qualification.services.reviewing import must_have_reviews
 from qualification.services.stages import enter, locked, save_with_event
 from records.errors import Incomplete, WrongState
@@ -129,7 +129,7 @@ def _gaps(
 
 def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCondition]) -> dict[str, Any]:
     """What the verdicts forbid: to qualify against a blocking requirement, or to pass over another one in silence."""
-    not_met = found(application, Finding.Verdict.NOT_MET)
+    not_met = requirements_judged(application, Finding.Verdict.NOT_MET)
     if blocking := [each.code for each in not_met if each.blocks]:
         text = _(
             "The reviews found requirements not met that block the qualification: %(codes)s. It can only be refused, unless "
@@ -149,12 +149,12 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
 
 def blocking_not_met(application: Application) -> list[str]:
     """The codes of the blocking requirements that the reviews found not met: one is enough for a refusal."""
-    return [each.code for each in found(application, Finding.Verdict.NOT_MET) if each.blocks]
+    return [each.code for each in requirements_judged(application, Finding.Verdict.NOT_MET) if each.blocks]
 
 
 def others_not_met(application: Application) -> list[str]:
     """Those that do not block: a qualification with conditions names each."""
-    return [each.code for each in found(application, Finding.Verdict.NOT_MET) if not each.blocks]
+    return [each.code for each in requirements_judged(application, Finding.Verdict.NOT_MET) if not each.blocks]
 
 
 def _apply(application: Application, decision: Decision, *, by: Actor, at: datetime) -> None:

@@ -131,11 +131,11 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
         pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
     except signing.BadSignature:
         return None
-    found = Evidence.objects.live().select_related("application", "requirement").filter(pk=pk).first()
-    if found is None or by.user_id != person or not by.can("qualification.read_evidence", found.application):
+    piece = Evidence.objects.live().select_related("application", "requirement").filter(pk=pk).first()
+    if piece is None or by.user_id != person or not by.can("qualification.read_evidence", piece.application):
         return None
-    note_opening(found, by=by, at=at)
-    return found
+    note_opening(piece, by=by, at=at)
+    return piece
 
 
 @transaction.atomic

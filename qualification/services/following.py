@@ -171,8 +171,8 @@ def answer_appeal(
     """Uphold it, and the application is deliberated again; or dismiss it. The answer is public."""
     application, decision = _both(decision)
     by.must("qualification.decide", application)
-    found = Appeal.objects.select_for_update().filter(decision=decision).first()
-    if found is None or found.outcome:
+    filed = Appeal.objects.select_for_update().filter(decision=decision).first()
+    if filed is None or filed.outcome:
         raise WrongState(NO_APPEAL)
     if why := unanswerable_by(by, decision):
         raise WrongState(why)
@@ -188,15 +188,15 @@ def answer_appeal(
         reason_en=reason_en,
         at=at,
     )
-    found.outcome, found.answered_at = outcome, at or timezone.now()
-    found.save()
+    filed.outcome, filed.answered_at = outcome, at or timezone.now()
+    filed.save()
     solution_qualification.tell_of_appeal(application.solution, decision=application.reference, is_upheld=is_upheld, by=by, at=at)
     if is_upheld:
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
     save_with_event(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
     tell_vendor(application, "appeal_answered", is_upheld=is_upheld, reason=lambda: shown_pair(reason_fr, reason_en))
-    return found
+    return filed
 
 
 # ── By themselves ────────────────────────────────────────────────────────────────────────────────────────────

@@ -31,63 +31,67 @@ from records.http import ActorRequest
 @keeps_what_is_typed
 def answer(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """One requirement: what is asked, the answer, its evidence. Saved while one writes."""
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    actor.must("qualification.apply", found)
-    row = get_object_or_404(found.protocol.requirements, code=code)
-    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+    actor.must("qualification.apply", application)
+    row = get_object_or_404(application.protocol.requirements, code=code)
+    known = application.answers.filter(requirement=row).first() or Answer(application=application, requirement=row, version=0)
     if request.method == "POST":
-        return receive_answer(request, found, row)
+        return receive_answer(request, application, row)
     form = AnswerForm(typed(request), initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
     unjudged(request, form)
-    pieces = _evidence_form(found, getattr(request, "kept", None))
+    pieces = _evidence_form(application, getattr(request, "kept", None))
     unjudged(request, pieces)
-    return _answer_page(request, found, row, known, form, pieces)
+    return _answer_page(request, application, row, known, form, pieces)
 
 
-def receive_answer(request: ActorRequest, found: Application, row: Requirement, *, adds_piece: bool = False) -> HttpResponse:
+def receive_answer(
+    request: ActorRequest, application: Application, row: Requirement, *, adds_piece: bool = False
+) -> HttpResponse:
     """The answer and, when there is one, the piece of evidence beside it: whatever button was pressed, both are taken.
 
     What is refused of one never touches the other. `adds_piece`: the button asks for the piece, so that one must be given.
     """
     actor: Actor = request.actor
-    address = reverse("qualification:answer", args=[found.reference, row.code])
+    address = reverse("qualification:answer", args=[application.reference, row.code])
     form, stale = AnswerForm(request.POST), None
     has_answer = "text" in request.POST
     is_saved = not has_answer
     if has_answer and form.is_valid():
         try:
-            services.answer_requirement(found, row, by=actor, version=_version(request), **form.cleaned_data)
+            services.answer_requirement(application, row, by=actor, version=_version(request), **form.cleaned_data)
             is_saved = True
             drop_typed(request, path=address)
         except Stale as error:
             stale = error
         except DomainError as error:
             form.add_error(None, str(error))
-    pieces = _evidence_form(found)
+    pieces = _evidence_form(application)
     removed = request.POST.get("remove", "")
     wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
     if wants_piece:
-        pieces = EvidenceForm(request.POST, request.FILES, earlier=earlier_evidence(found), citable=citable(found.solution))
-        wants_piece = not submitted(request, pieces, lambda: _add_piece(request, found, row, pieces.cleaned_data))
+        pieces = EvidenceForm(
+            request.POST, request.FILES, earlier=earlier_evidence(application), citable=citable(application.solution)
+        )
+        wants_piece = not submitted(request, pieces, lambda: _add_piece(request, application, row, pieces.cleaned_data))
         if not wants_piece:
             messages.success(request, _("The evidence has been added."))
-            pieces = _evidence_form(found)
+            pieces = _evidence_form(application)
     if is_saved and not wants_piece:
-        following = _after(found, row) if "next" in request.POST else None
+        following = _after(application, row) if "next" in request.POST else None
         if adds_piece:
             return redirect(f"{address}#evidence")
         if removed.isascii() and removed.isdigit():
             return redirect("qualification:remove-evidence", int(removed))
         if following:
-            return redirect("qualification:answer", found.reference, following.code)
-        return redirect("qualification:application", found.reference)
-    known = found.answers.filter(requirement=row).first() or Answer(application=found, requirement=row, version=0)
+            return redirect("qualification:answer", application.reference, following.code)
+        return redirect("qualification:application", application.reference)
+    known = application.answers.filter(requirement=row).first() or Answer(application=application, requirement=row, version=0)
     if not has_answer:
         form = AnswerForm(initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
     elif is_saved:
         messages.success(request, _("Your answer is saved."))
-    return _answer_page(request, found, row, known, form, pieces, stale=stale)
+    return _answer_page(request, application, row, known, form, pieces, stale=stale)
 
 
 def _begins_a_piece(request: ActorRequest, form: EvidenceForm) -> bool:
@@ -95,27 +99,27 @@ def _begins_a_piece(request: ActorRequest, form: EvidenceForm) -> bool:
     return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
 
 
-def _add_piece(request: ActorRequest, found: Application, row: Requirement, values: dict[str, Any]) -> None:
+def _add_piece(request: ActorRequest, application: Application, row: Requirement, values: dict[str, Any]) -> None:
     by: Actor = request.actor
     if values.get("reuse"):
-        evidence_services.reuse(values["reuse"], found, row, by=by)
+        evidence_services.reuse(values["reuse"], application, row, by=by)
     elif values.get("cite"):
-        cite(found, row, by=by, key=values["cite"], title=values["title"])
+        cite(application, row, by=by, key=values["cite"], title=values["title"])
     elif values["url"]:
-        evidence_services.add_link(found, row, by=by, url=values["url"], title=values["title"])
+        evidence_services.add_link(application, row, by=by, url=values["url"], title=values["title"])
     else:
-        piece = evidence_services.add_file(found, row, by=by, upload=values["file"], title=values["title"])
+        piece = evidence_services.add_file(application, row, by=by, upload=values["file"], title=values["title"])
         if said := what_was_taken_out(piece.taken_out):
             messages.warning(request, said)
 
 
-def _evidence_form(found: Application, kept: QueryDict | None = None) -> EvidenceForm:
-    return EvidenceForm(kept, earlier=earlier_evidence(found), citable=citable(found.solution))
+def _evidence_form(application: Application, kept: QueryDict | None = None) -> EvidenceForm:
+    return EvidenceForm(kept, earlier=earlier_evidence(application), citable=citable(application.solution))
 
 
 def _answer_page(
     request: ActorRequest,
-    found: Application,
+    application: Application,
     row: Requirement,
     known: Answer,
     form: AnswerForm,
@@ -124,19 +128,19 @@ def _answer_page(
     stale: Stale | None = None,
 ) -> HttpResponse:
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
-    rows = list(found.protocol.requirements.all())
+    rows = list(application.protocol.requirements.all())
     place = [each.pk for each in rows].index(row.pk)
     context = {
-        "application": found,
+        "application": application,
         "requirement": row,
         "sources": row.cited(frameworks),
         "form": form,
         "evidence_form": evidence_form,
         "answer": known,
         "stale": stale,
-        "evidence": list(found.evidence.live().filter(requirement=row)),
-        "may_write": found.state == Application.State.DRAFT,
-        "near_limits": near_limits(file_use(evidence_services.files_of(found.organisation))),
+        "evidence": list(application.evidence.live().filter(requirement=row)),
+        "may_write": application.state == Application.State.DRAFT,
+        "near_limits": near_limits(file_use(evidence_services.files_of(application.organisation))),
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
@@ -147,11 +151,11 @@ def _answer_page(
     return render(request, "qualification/answer.html", context, status=status)
 
 
-def earlier_evidence(found: Application) -> Any:
+def earlier_evidence(application: Application) -> Any:
     """Pieces of the same vendor's other applications, the newest first."""
-    pieces = Evidence.objects.live().filter(application__organisation_id=found.organisation_id)
+    pieces = Evidence.objects.live().filter(application__organisation_id=application.organisation_id)
     pieces = pieces.select_related("application__solution", "requirement")
-    return pieces.exclude(application=found).order_by("-added_at")
+    return pieces.exclude(application=application).order_by("-added_at")
 
 
 def _version(request: ActorRequest) -> int | None:
@@ -159,5 +163,5 @@ def _version(request: ActorRequest) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def _after(found: Application, row: Requirement) -> Requirement | None:
-    return found.protocol.requirements.filter(position__gt=row.position).first()
+def _after(application: Application, row: Requirement) -> Requirement | None:
+    return application.protocol.requirements.filter(position__gt=row.position).first()

@@ -39,15 +39,15 @@ from solutions.models.solutions import Solution
 def visible(request: ActorRequest, reference: str) -> Application:
     """The application, or 404 for whoever may not know of it."""
     actor: Actor = request.actor
-    found: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)
-    return found
+    application: Application = get_object_or_404(Application.objects.with_related().visible_to(actor), reference=reference)
+    return application
 
 
 def readable(request: ActorRequest, reference: str) -> Application:
     """The same for whoever may read what is in it: an evaluator has declared to be free of conflict."""
-    found = visible(request, reference)
-    request.actor.must("qualification.read", found)
-    return found
+    application = visible(request, reference)
+    request.actor.must("qualification.read", application)
+    return application
 
 
 START = Start(
@@ -76,11 +76,11 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("qualification:of-solution", reference=reference)
         return redirect("qualification:application", reference=opened.reference)
-    found = list(solution.applications.with_related().order_by("-opened_at"))
+    applications = list(solution.applications.with_related().order_by("-opened_at"))
     context = {
         "solution": solution,
-        "applications": found,
-        "open": next((a for a in found if a.state not in ("decided", "withdrawn")), None),
+        "applications": applications,
+        "open": next((a for a in applications if a.state not in ("decided", "withdrawn")), None),
         "has_release": solution.releases.exists(),
         "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
@@ -90,37 +90,37 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 def application(request: ActorRequest, reference: str) -> HttpResponse:
     """The overview: progress by subject, what is missing, the clock, and what this person can do now."""
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    is_draft = found.state == Application.State.DRAFT
-    is_vendor = actor.can("qualification.apply", found)
-    gaps = services.gaps_of(found) if is_draft and is_vendor else []
+    is_draft = application.state == Application.State.DRAFT
+    is_vendor = actor.can("qualification.apply", application)
+    gaps = services.gaps_of(application) if is_draft and is_vendor else []
     context = {
-        "application": found,
-        "groups": progress(found),
+        "application": application,
+        "groups": progress(application),
         "gaps": gaps,
         "may_write": is_draft and is_vendor,
-        "may_withdraw": is_vendor and found.state not in ("decided", "withdrawn"),
-        "may_delete": is_draft and is_vendor and found.submitted_at is None,
-        "may_screen": (may_screen := actor.can("qualification.screen", found)),
-        "vendor_steps": offered(VENDOR_STEPS, found) if is_vendor else [],
-        "ministry_steps": offered(MINISTRY_STEPS, found) if may_screen else [],
-        "may_read_evidence": may_screen and actor.can("qualification.read_evidence", found),
-        "openings": _openings(found, with_names=may_screen) if may_screen or is_vendor else [],
+        "may_withdraw": is_vendor and application.state not in ("decided", "withdrawn"),
+        "may_delete": is_draft and is_vendor and application.submitted_at is None,
+        "may_screen": (may_screen := actor.can("qualification.screen", application)),
+        "vendor_steps": offered(VENDOR_STEPS, application) if is_vendor else [],
+        "ministry_steps": offered(MINISTRY_STEPS, application) if may_screen else [],
+        "may_read_evidence": may_screen and actor.can("qualification.read_evidence", application),
+        "openings": _openings(application, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
-        "is_own": acts_for_its_vendor(actor, found),
-        "clocks": [{"clock": clock, "days": _days(clock)} for clock in found.clocks.exclude(left_at=None)],
-        "age": age_days(found),
-        "standard": STANDARD_DAYS.get(found.state),
-        "is_late": is_late(found),
-        "due_on": (due := due_on(found)),
-        "reviews_due": found.state == "in_review" and due != standard_day(found),
-        "clarifications": list(found.clarifications.select_related("requirement")),
-        "decisions": list(found.decisions.with_what_followed()),
+        "is_own": acts_for_its_vendor(actor, application),
+        "clocks": [{"clock": clock, "days": _days(clock)} for clock in application.clocks.exclude(left_at=None)],
+        "age": age_days(application),
+        "standard": STANDARD_DAYS.get(application.state),
+        "is_late": is_late(application),
+        "due_on": (due := due_on(application)),
+        "reviews_due": application.state == "in_review" and due != standard_day(application),
+        "clarifications": list(application.clarifications.select_related("requirement")),
+        "decisions": list(application.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
-        "assignments": list(found.assignments.select_related("user", "organisation")) if may_screen else [],
-        "findings": findings_for_vendor(found) if found.state == "decided" and is_vendor else [],
-        "page_title": f"{found.reference} – {found.heading()}",
+        "assignments": list(application.assignments.select_related("user", "organisation")) if may_screen else [],
+        "findings": findings_for_vendor(application) if application.state == "decided" and is_vendor else [],
+        "page_title": f"{application.reference} – {application.heading()}",
     }
     return render(request, "qualification/application.html", context)
 
@@ -130,10 +130,10 @@ def acts_for_its_vendor(actor: Actor, application: Application) -> bool:
     return actor.organisation_id == application.organisation_id and actor.can("qualification.apply", application)
 
 
-def _openings(found: Application, *, with_names: bool) -> list[dict[str, Any]]:
+def _openings(application: Application, *, with_names: bool) -> list[dict[str, Any]]:
     """The last openings of the evidence. The vendor reads which piece and when, and whether the ministry or a reviewer did."""
-    rows = list(openings(found).select_related("actor", "organisation").order_by("-at", "-id")[:100])
-    reviewers = set(found.assignments.values_list("user_id", flat=True))
+    rows = list(openings(application).select_related("actor", "organisation").order_by("-at", "-id")[:100])
+    reviewers = set(application.assignments.values_list("user_id", flat=True))
     return [
         {
             "at": each.at,
@@ -153,22 +153,22 @@ def _days(clock: StageClock) -> int | None:
     return (clock.left_at - clock.entered_at).days if clock.left_at else None
 
 
-def findings_for_vendor(found: Application) -> list[Finding]:
+def findings_for_vendor(application: Application) -> list[Finding]:
     """Once it is decided, the vendor reads the remarks that are meant for it, without the reviewers' names."""
     rows = Finding.objects.filter(
-        assignment__application=found, assignment__handed_in_at__isnull=False, assignment__removed_at=None
+        assignment__application=application, assignment__handed_in_at__isnull=False, assignment__removed_at=None
     )
     return list(rows.exclude(remark_vendor="").select_related("requirement").order_by("requirement__position", "pk"))
 
 
-def progress(found: Application) -> list[dict[str, Any]]:
+def progress(application: Application) -> list[dict[str, Any]]:
     """Each subject with its requirements and how far each one is. Three queries."""
-    answers = {answer.requirement_id: answer for answer in found.answers.all()}
+    answers = {answer.requirement_id: answer for answer in application.answers.all()}
     pieces: dict[int, int] = {}
-    for requirement_id in found.evidence.live().values_list("requirement_id", flat=True):
+    for requirement_id in application.evidence.live().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
     labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
-    for row in found.protocol.requirements.all():
+    for row in application.protocol.requirements.all():
         answer = answers.get(row.pk)
         is_answered = bool(answer and len(answer.text) >= services.SHORTEST_ANSWER)
         needs_proof = row.blocks and not (answer and answer.is_not_applicable)
@@ -188,34 +188,34 @@ def progress(found: Application) -> list[dict[str, Any]]:
     ]
 
 
-def is_unsent(found: Application) -> bool:
-    return bool(found.state == Application.State.DRAFT)
+def is_unsent(application: Application) -> bool:
+    return bool(application.state == Application.State.DRAFT)
 
 
 @require_POST
 @members_only
 def submit(request: ActorRequest, reference: str) -> HttpResponse:
-    found = readable(request, reference)
+    application = readable(request, reference)
     try:
-        services.submit_application(found, by=request.actor)
+        services.submit_application(application, by=request.actor)
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except Incomplete:
-        messages.error(request, _missing(found))
+        messages.error(request, _missing(application))
     except DomainError as error:
         messages.error(request, error.in_full)
     else:
         messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
-    return redirect(services.page_of(found))
+    return redirect(services.page_of(application))
 
 
-def _missing(found: Application) -> SafeString:
+def _missing(application: Application) -> SafeString:
     """What is missing before submission, each sentence once, after links to the requirements that it is said of."""
     said: dict[str, list[tuple[str, str]]] = {}
-    for gap in services.gaps_of(found):
+    for gap in services.gaps_of(application):
         places = said.setdefault(gap.text, [])
         if row := gap.requirement:
-            places.append((reverse("qualification:answer", args=[found.reference, row.code]), row.code))
+            places.append((reverse("qualification:answer", args=[application.reference, row.code]), row.code))
     sentences = []
     for text, places in said.items():
         links = format_html_join(", ", '<a href="{}">{}</a>', places)
@@ -226,26 +226,26 @@ def _missing(found: Application) -> SafeString:
 @require_POST
 @members_only
 def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
-    found = readable(request, reference)
+    application = readable(request, reference)
     return act(
         request,
-        lambda: services.withdraw_application(found, by=request.actor),
+        lambda: services.withdraw_application(application, by=request.actor),
         done=_("The application has been withdrawn."),
-        back=reverse("qualification:of-solution", args=[found.solution.reference]),
+        back=reverse("qualification:of-solution", args=[application.solution.reference]),
     )
 
 
 @require_POST
 @members_only
 def delete(request: ActorRequest, reference: str) -> HttpResponse:
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    actor.must("qualification.apply", found)
+    actor.must("qualification.apply", application)
     return act(
         request,
-        lambda: services.delete_draft(found, by=actor),
+        lambda: services.delete_draft(application, by=actor),
         done=_("The draft has been deleted."),
-        back=reverse("qualification:of-solution", args=[found.solution.reference]),
+        back=reverse("qualification:of-solution", args=[application.solution.reference]),
     )
 
 
@@ -253,25 +253,29 @@ def delete(request: ActorRequest, reference: str) -> HttpResponse:
 @keeps_what_is_typed
 def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
     """What the reviewers ask, and the vendor's answers, a round at a time."""
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    actor.must("qualification.apply", found)
-    asked = list(found.clarifications.select_related("requirement"))
-    waiting = [each for each in asked if each.answered_at is None] if found.state == "clarification" else []
+    actor.must("qualification.apply", application)
+    asked = list(application.clarifications.select_related("requirement"))
+    waiting = [each for each in asked if each.answered_at is None] if application.state == "clarification" else []
     if request.method == "POST" and not waiting:
-        return not_possible(request, why_not(found, actor), title=_("Clarifications"), back_url=services.page_of(found))
+        return not_possible(
+            request, why_not(application, actor), title=_("Clarifications"), back_url=services.page_of(application)
+        )
     form = ClarificationAnswerForm(typed(request), questions=waiting)
-    if waiting and submitted(request, form, lambda: reviewing.answer_clarifications(found, by=actor, answers=form.answers())):
+    if waiting and submitted(
+        request, form, lambda: reviewing.answer_clarifications(application, by=actor, answers=form.answers())
+    ):
         messages.success(request, _("Your answers have been sent. The review continues."))
-        return redirect(services.page_of(found))
+        return redirect(services.page_of(application))
     return form_page(
         request,
         form,
         title=_("Clarifications"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         button=_("Send all answers"),
-        back_url=services.page_of(found),
-        context={"application": found, "earlier": [each for each in asked if each.answered_at], "waiting": waiting,
-                 "solution_url": record_path(found.solution)},
+        back_url=services.page_of(application),
+        context={"application": application, "earlier": [each for each in asked if each.answered_at], "waiting": waiting,
+                 "solution_url": record_path(application.solution)},
         template="qualification/clarifications.html",
     )  # fmt: skip

@@ -24,8 +24,7 @@ from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
-from qualification.proven import by_subject
-from qualification.proven import found as unmet
+from qualification.proven import by_subject, requirements_judged
 from qualification.services import following as services
 from qualification.status import status_of
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
@@ -53,57 +52,57 @@ MEASURES = {
 
 def decision(request: ActorRequest, reference: str) -> HttpResponse:
     """What was decided, on what, why, until when, under which conditions, and what followed. Public."""
-    found = found_decision(reference)
-    application, actor = found.application, request.actor
+    decision = found_decision(reference)
+    application, actor = decision.application, request.actor
     may_decide = actor.can("qualification.decide", application)
     is_vendor = acts_for_its_vendor(actor, application)
-    appeal = getattr(found, "appeal", None)
+    appeal = getattr(decision, "appeal", None)
     context = {
-        "decision": found,
+        "decision": decision,
         "application": application,
         "solution": application.solution,
-        "status": status_of(found),
-        "facts": certificates.facts(found),
-        "conditions": list(found.conditions.all()),
-        "follows_conditions": found.has_followed_conditions,
-        "measures": list(found.measures.all()),
-        "grounds": list(application.protocol.requirements.filter(code__in=found.grounds)),
-        "not_met": unmet(application, Finding.Verdict.NOT_MET) if found.is_favourable else [],
-        "earlier": list(application.decisions.exclude(pk=found.pk).with_what_followed()),
+        "status": status_of(decision),
+        "facts": certificates.facts(decision),
+        "conditions": list(decision.conditions.all()),
+        "follows_conditions": decision.has_followed_conditions,
+        "measures": list(decision.measures.all()),
+        "grounds": list(application.protocol.requirements.filter(code__in=decision.grounds)),
+        "not_met": requirements_judged(application, Finding.Verdict.NOT_MET) if decision.is_favourable else [],
+        "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),
         "shows_appeals": may_decide or is_vendor,
         "may_decide": may_decide,
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
-        "may_appeal": is_vendor and may_appeal(found),
+        "may_appeal": is_vendor and may_appeal(decision),
         "subjects": by_subject(application),
-        "steps": _offered(found) if may_decide else [],
+        "steps": _offered(decision) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
-        "qr": mark_safe(qr_svg(certificates.verification_url(found))) if found.is_favourable else "",  # noqa: S308
+        "qr": mark_safe(qr_svg(certificates.verification_url(decision))) if decision.is_favourable else "",  # noqa: S308
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
     }
     return render(request, "qualification/decision.html", context)
 
 
-def _offered(found: Decision) -> list[dict[str, Any]]:
+def _offered(decision: Decision) -> list[dict[str, Any]]:
     return [
-        {"label": title, "url": reverse("qualification:measure", args=[found.application.reference, code])}
+        {"label": title, "url": reverse("qualification:measure", args=[decision.application.reference, code])}
         for code, (_service, title, _button, _states) in MEASURES.items()
-        if not _why_not(found, code)
+        if not _why_not(decision, code)
     ]
 
 
-def _why_not(found: Decision, action: str) -> str:
+def _why_not(decision: Decision, action: str) -> str:
     """Why a measure cannot be taken now; empty when it can."""
-    solution = found.application.solution
-    if not found.is_favourable or not found.is_relied_on or solution.current_qualification not in MEASURES[action][3]:
-        return _("This is not possible right now. %(why)s") % {"why": status_of(found).words}
+    solution = decision.application.solution
+    if not decision.is_favourable or not decision.is_relied_on or solution.current_qualification not in MEASURES[action][3]:
+        return _("This is not possible right now. %(why)s") % {"why": status_of(decision).words}
     return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
 
 def certificate(request: ActorRequest, reference: str) -> HttpResponse:
-    found = found_certified(reference)
-    response = HttpResponse(certificates.pdf(found), content_type="application/pdf")
+    decision = found_certified(reference)
+    response = HttpResponse(certificates.pdf(decision), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
     # What it prints is true of now.
     response["Cache-Control"] = "no-cache"
@@ -117,21 +116,21 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     if action not in MEASURES:
         raise Http404
     actor: Actor = request.actor
-    found = found_decision(reference)
-    actor.must("qualification.decide", found.application)
+    decision = found_decision(reference)
+    actor.must("qualification.decide", decision.application)
     service, title, button, _states = MEASURES[action]
     back = reverse("qualification:decision", args=[reference])
-    if why := _why_not(found, action):
+    if why := _why_not(decision, action):
         return not_possible(request, why, title=title, back_url=back)
     form = ReasonForm(typed(request))
-    if submitted(request, form, lambda: service(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: service(decision, by=actor, **form.cleaned_data)):
         messages.success(request, _("It is now public, with your reason."))
         return redirect("qualification:decision", reference)
     return form_page(
         request,
         form,
         title=title,
-        lead=f"{reference} – {found.application.heading()}",
+        lead=f"{reference} – {decision.application.heading()}",
         notes=[_("Everyone who is testing or following the solution has been notified, and so has its vendor.")],
         button=button,
         back_url=reverse("qualification:decision", args=[reference]),
@@ -149,28 +148,33 @@ def _condition(reference: str, pk: int) -> Condition:
 @keeps_what_is_typed
 def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    found = _condition(reference, pk)
-    actor.must("qualification.apply", found.decision.application)
+    condition = _condition(reference, pk)
+    actor.must("qualification.apply", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    if found.met_at or not found.decision.has_followed_conditions:
-        why = services.ALREADY_MET if found.met_at else services.NO_LONGER_BASED
+    if condition.met_at or not condition.decision.has_followed_conditions:
+        why = services.ALREADY_MET if condition.met_at else services.NO_LONGER_BASED
         return not_possible(request, str(why), title=_("Report on a condition"), back_url=back)
-    form = ConditionReportForm(typed(request), initial={"report": found.report})
-    if submitted(request, form, lambda: services.report_condition(found, by=actor, **form.cleaned_data)):
+    form = ConditionReportForm(typed(request), initial={"report": condition.report})
+    if submitted(request, form, lambda: services.report_condition(condition, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your report has been sent to the ministry."))
         return redirect("qualification:decision", reference)
-    return form_page(request, form, title=_("Report on a condition"), lead=found.text, button=_("Send the report"), back_url=back)
+    return form_page(
+        request, form, title=_("Report on a condition"), lead=condition.text, button=_("Send the report"), back_url=back
+    )
 
 
 @require_POST
 @members_only
 def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    found = _condition(reference, pk)
-    actor.must("qualification.decide", found.decision.application)
+    condition = _condition(reference, pk)
+    actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
     return act(
-        request, lambda: services.accept_condition(found, by=actor), done=_("The condition has been confirmed as met."), back=back
+        request,
+        lambda: services.accept_condition(condition, by=actor),
+        done=_("The condition has been confirmed as met."),
+        back=back,
     )
 
 
@@ -179,17 +183,17 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
 def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """What the vendor reported does not do yet: it reads why, and reports again."""
     actor: Actor = request.actor
-    found = _condition(reference, pk)
-    actor.must("qualification.decide", found.decision.application)
+    condition = _condition(reference, pk)
+    actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    if not found.decision.has_followed_conditions:
+    if not condition.decision.has_followed_conditions:
         return not_possible(request, str(services.NO_LONGER_BASED), title=_("Return the report"), back_url=back)
     form = ReasonForm(typed(request))
-    if submitted(request, form, lambda: services.return_condition(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: services.return_condition(condition, by=actor, **form.cleaned_data)):
         messages.success(request, _("The vendor has been asked to report again, with your reason."))
         return redirect(back)
     return form_page(
-        request, form, title=_("Return the report"), lead=found.text, notes=[found.report], button=_("Return"),
+        request, form, title=_("Return the report"), lead=condition.text, notes=[condition.report], button=_("Return"),
         back_url=back,
     )  # fmt: skip
 
@@ -198,13 +202,13 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
 @keeps_what_is_typed
 def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
-    found = found_decision(reference)
-    actor.must("qualification.appeal", found.application)
-    if why := unappealable(found) or in_the_way_of_appeal(found.application):
+    decision = found_decision(reference)
+    actor.must("qualification.appeal", decision.application)
+    if why := unappealable(decision) or in_the_way_of_appeal(decision.application):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(typed(request))
-    if submitted(request, form, lambda: services.appeal(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: services.appeal(decision, by=actor, **form.cleaned_data)):
         messages.success(
             request, _("Your appeal has been filed. It will be answered by someone other than the person who made the decision.")
         )
@@ -213,7 +217,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         form,
         title=_("Appeal this decision"),
-        lead=f"{reference} – {found.application.heading()}",
+        lead=f"{reference} – {decision.application.heading()}",
         notes=[_("You can appeal once, within 60 days. The fact that an appeal was filed is public, but its grounds are not.")],
         button=_("File the appeal"),
         back_url=reverse("qualification:decision", args=[reference]),
@@ -224,16 +228,16 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
 @keeps_what_is_typed
 def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
-    found = found_decision(reference)
-    actor.must("qualification.decide", found.application)
-    filed = getattr(found, "appeal", None)
+    decision = found_decision(reference)
+    actor.must("qualification.decide", decision.application)
+    filed = getattr(decision, "appeal", None)
     if filed is None:
         raise Http404
-    if why := services.unanswerable_by(actor, found) or (str(services.NO_APPEAL) if filed.outcome else ""):
+    if why := services.unanswerable_by(actor, decision) or (str(services.NO_APPEAL) if filed.outcome else ""):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Answer an appeal"), back_url=back)
     form = AppealAnswerForm(typed(request))
-    if submitted(request, form, lambda: services.answer_appeal(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: services.answer_appeal(decision, by=actor, **form.cleaned_data)):
         messages.success(request, _("The answer is now public."))
         return redirect("qualification:decision", reference)
     return form_page(

@@ -31,28 +31,28 @@ from safety.error_pages import file_unavailable
 @returns_text(Application, "qualification.apply", is_writable=is_unsent)
 def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """Add a piece of evidence, and save the answer that was sent with it."""
-    found = readable(request, reference)
-    request.actor.must("qualification.apply", found)
-    row = get_object_or_404(found.protocol.requirements, code=code)
-    return receive_answer(request, found, row, adds_piece=True)
+    application = readable(request, reference)
+    request.actor.must("qualification.apply", application)
+    row = get_object_or_404(application.protocol.requirements, code=code)
+    return receive_answer(request, application, row, adds_piece=True)
 
 
 def _piece(request: ActorRequest, pk: int) -> Evidence:
     actor: Actor = request.actor
     pieces = Evidence.objects.live().select_related("application__organisation", "requirement")
-    found: Evidence = get_object_or_404(pieces, pk=pk)
-    actor.must("qualification.read_evidence", found.application)
-    return found
+    piece: Evidence = get_object_or_404(pieces, pk=pk)
+    actor.must("qualification.read_evidence", piece.application)
+    return piece
 
 
 @members_only
 def remove(request: ActorRequest, pk: int) -> HttpResponse:
-    found = _piece(request, pk)
-    request.actor.must("qualification.apply", found.application)
-    back = reverse("qualification:answer", args=[found.application.reference, found.requirement.code]) + "#evidence"
-    return ask_first(request, title=_("Remove this evidence"), loses=[found.title or found.name], back_url=back) or act(
+    piece = _piece(request, pk)
+    request.actor.must("qualification.apply", piece.application)
+    back = reverse("qualification:answer", args=[piece.application.reference, piece.requirement.code]) + "#evidence"
+    return ask_first(request, title=_("Remove this evidence"), loses=[piece.title or piece.name], back_url=back) or act(
         request,
-        lambda: services.remove_evidence(found, by=request.actor),
+        lambda: services.remove_evidence(piece, by=request.actor),
         done=_("The evidence has been removed."),
         back=back,
     )
@@ -61,41 +61,41 @@ def remove(request: ActorRequest, pk: int) -> HttpResponse:
 @members_only
 def view(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the file through a pass made now, or to the page that a link names."""
-    found = _piece(request, pk)
-    if found.url:
-        services.note_opening(found, by=request.actor)
-        return redirect(found.url)
-    return redirect("qualification:evidence-file", services.signed_link(found, by=request.actor))
+    piece = _piece(request, pk)
+    if piece.url:
+        services.note_opening(piece, by=request.actor)
+        return redirect(piece.url)
+    return redirect("qualification:evidence-file", services.signed_link(piece, by=request.actor))
 
 
 @members_only
 def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """The answer to one requirement beside its evidence, for the ministry: in the same viewer as the evaluators'."""
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    actor.must("qualification.screen", found)
-    actor.must("qualification.read_evidence", found)
-    rows = list(found.protocol.requirements.all())
-    row = get_object_or_404(found.protocol.requirements, code=code)
+    actor.must("qualification.screen", application)
+    actor.must("qualification.read_evidence", application)
+    rows = list(application.protocol.requirements.all())
+    row = get_object_or_404(application.protocol.requirements, code=code)
     place = rows.index(row)
     context = {
-        "application": found,
+        "application": application,
         "requirement": row,
-        "answer": found.answers.filter(requirement=row).first(),
-        "clarifications": list(found.clarifications.filter(requirement=row)),
+        "answer": application.answers.filter(requirement=row).first(),
+        "clarifications": list(application.clarifications.filter(requirement=row)),
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
         "following": rows[place + 1] if place + 1 < len(rows) else None,
         "page_title": f"{row.code} – {row.title}",
-        **viewer(request, found, row),
+        **viewer(request, application, row),
     }
     return render(request, "qualification/evidence.html", context)
 
 
-def viewer(request: ActorRequest, found: Application, row: Requirement) -> dict[str, Any]:
+def viewer(request: ActorRequest, application: Application, row: Requirement) -> dict[str, Any]:
     """Which piece and which page of it shows, with the pass that opens it."""
-    pieces = list(found.evidence.live().filter(requirement=row))
+    pieces = list(application.evidence.live().filter(requirement=row))
     asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
     shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
     if shown is None or not shown.is_shown:
@@ -122,35 +122,35 @@ def _why_not_drawn(request: ActorRequest, shown: Evidence, page: int) -> str:
 
 
 def _opened(request: ActorRequest, token: str) -> Evidence:
-    found = services.opened(token, by=request.actor)
-    if found is None:
+    piece = services.opened(token, by=request.actor)
+    if piece is None:
         raise Http404
-    return found
+    return piece
 
 
 @members_only
 def download(request: ActorRequest, token: str) -> HttpResponse:
     """The content as a download: nothing that people send is run by the browser as part of the registry."""
-    found = _opened(request, token)
-    if not found.file:
+    piece = _opened(request, token)
+    if not piece.file:
         raise Http404
     try:
-        content = content_of(found.file)
+        content = content_of(piece.file)
     except ContentUnavailable:
         return file_unavailable(request)
-    response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    response = HttpResponse(content, content_type=piece.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=piece.name) or "attachment"
     return _private(response)
 
 
 @members_only
 def picture(request: ActorRequest, token: str, page: int) -> HttpResponse:
     """One page as a picture: whatever a document holds, the browser only ever gets pixels."""
-    found = _opened(request, token)
-    if not found.is_shown or not 1 <= page <= max(found.pages, 1):
+    piece = _opened(request, token)
+    if not piece.is_shown or not 1 <= page <= max(piece.pages, 1):
         raise Http404
     try:
-        drawn = picture_of(found, page, person_id=request.actor.user_id)
+        drawn = picture_of(piece, page, person_id=request.actor.user_id)
     except NotDrawn as never:
         raise Http404 from never
     except ContentUnavailable:

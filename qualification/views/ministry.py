@@ -61,23 +61,23 @@ def queue(request: ActorRequest) -> HttpResponse:
         )
     labels = dict(Application.State.choices)
     context = {
-        "stages": [{"title": labels[s], "rows": found, "standard": STANDARD_DAYS[s]} for s, found in stages.items()],
+        "stages": [{"title": labels[s], "rows": application, "standard": STANDARD_DAYS[s]} for s, application in stages.items()],
         "total": sum(map(len, stages.values())),
-        "late": sum(row["is_late"] for found in stages.values() for row in found),
+        "late": sum(row["is_late"] for application in stages.values() for row in application),
         "page_title": _("Applications under way"),
     }
     return render(request, "qualification/queue.html", context)
 
 
 def _screened(request: ActorRequest, reference: str) -> Application:
-    found = readable(request, reference)
-    request.actor.must("qualification.screen", found)
-    return found
+    application = readable(request, reference)
+    request.actor.must("qualification.screen", application)
+    return application
 
 
-def _not_possible(request: ActorRequest, found: Application, title: str) -> HttpResponse:
-    why = why_not(found, request.actor)
-    return not_possible(request, why, title=title, back_url=applying.page_of(found))
+def _not_possible(request: ActorRequest, application: Application, title: str) -> HttpResponse:
+    why = why_not(application, request.actor)
+    return not_possible(request, why, title=title, back_url=applying.page_of(application))
 
 
 @require_POST
@@ -86,41 +86,41 @@ def step(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     """A step that needs no more than a button."""
     if action not in STEPS:
         raise Http404
-    found = _screened(request, reference)
+    application = _screened(request, reference)
     try:
-        STEPS[action](found, by=request.actor)
+        STEPS[action](application, by=request.actor)
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
         # Not answers of the vendor are missing here, but reviews: which is all that is said.
         messages.error(request, " ".join(error.by_place().values()) or str(error))
     else:
-        messages.success(request, _("The application is now “%(state)s”.") % {"state": _state_now(found)})
-    return redirect(applying.page_of(found))
+        messages.success(request, _("The application is now “%(state)s”.") % {"state": _state_now(application)})
+    return redirect(applying.page_of(application))
 
 
-def _state_now(found: Application) -> str:
-    return str(Application.objects.get(pk=found.pk).get_state_display())
+def _state_now(application: Application) -> str:
+    return str(Application.objects.get(pk=application.pk).get_state_display())
 
 
 @members_only
 @keeps_what_is_typed
 def send_back(request: ActorRequest, reference: str) -> HttpResponse:
-    found = _screened(request, reference)
+    application = _screened(request, reference)
     actor: Actor = request.actor
-    if not can_proceed(found.return_to_vendor):
-        return _not_possible(request, found, _("Return this application"))
+    if not can_proceed(application.return_to_vendor):
+        return _not_possible(request, application, _("Return this application"))
     form = ReturnForm(typed(request))
-    if submitted(request, form, lambda: reviewing.return_application(found, by=actor, **form.cleaned_data)):
+    if submitted(request, form, lambda: reviewing.return_application(application, by=actor, **form.cleaned_data)):
         messages.success(request, _("The application has been returned to the vendor, with the corrections to make."))
         return redirect("qualification:queue")
     return form_page(
         request,
         form,
         title=_("Return this application"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         button=_("Return"),
-        back_url=applying.page_of(found),
+        back_url=applying.page_of(application),
     )
 
 
@@ -128,44 +128,44 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
 @keeps_what_is_typed
 def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
     """Who was asked, what they declared, and the form that asks one more."""
-    found = _screened(request, reference)
+    application = _screened(request, reference)
     actor: Actor = request.actor
-    form = AssignForm(typed(request), members=eligible(found))
+    form = AssignForm(typed(request), members=eligible(application))
 
     def save() -> None:
         membership = Membership.objects.select_related("user", "organisation").get(pk=form.cleaned_data["evaluator"])
-        reviewing.assign_evaluator(found, membership, by=actor, due_on=form.cleaned_data["due_on"])
+        reviewing.assign_evaluator(application, membership, by=actor, due_on=form.cleaned_data["due_on"])
 
     if submitted(request, form, save):
         messages.success(request, _("The evaluator has been invited."))
         return redirect("qualification:evaluators", reference)
-    rows = list(found.assignments.filter(removed_at=None).select_related("user", "organisation"))
+    rows = list(application.assignments.filter(removed_at=None).select_related("user", "organisation"))
     return form_page(
         request,
         form,
         title=_("Evaluators"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         notes=[
             ngettext(
                 "This level asks for %(count)d independent review.",
                 "This level requires %(count)d independent reviews.",
-                found.reviews_needed,
+                application.reviews_needed,
             )
-            % {"count": found.reviews_needed}
+            % {"count": application.reviews_needed}
         ],
         button=_("Invite this evaluator"),
-        back_url=applying.page_of(found),
-        context={"application": found, "assignments": rows},
+        back_url=applying.page_of(application),
+        context={"application": application, "assignments": rows},
         template="qualification/evaluators.html",
     )
 
 
 @members_only
 def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
-    found = _screened(request, reference)
-    assignment = get_object_or_404(found.assignments, pk=pk)
+    application = _screened(request, reference)
+    assignment = get_object_or_404(application.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
-    lost = [f"{found.reference} – {found.heading()}", str(assignment.user)]
+    lost = [f"{application.reference} – {application.heading()}", str(assignment.user)]
     note = _("What this person has written but not submitted will no longer be read.")
     return ask_first(request, title=_("Remove this evaluator"), note=note, loses=lost, back_url=back) or act(
         request,
@@ -179,18 +179,18 @@ def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
 @keeps_what_is_typed
 def ask(request: ActorRequest, reference: str) -> HttpResponse:
     """A round of questions to the vendor: by the ministry or by one of the evaluators."""
-    found = readable(request, reference)
+    application = readable(request, reference)
     actor: Actor = request.actor
-    is_reviewer = actor.can("qualification.review", found)
-    if not (is_reviewer or actor.can("qualification.screen", found)):
+    is_reviewer = actor.can("qualification.review", application)
+    if not (is_reviewer or actor.can("qualification.screen", application)):
         raise Http404
-    if not can_proceed(found.ask_clarification):
-        return _not_possible(request, found, _("Ask the vendor"))
-    back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(found)
-    form = QuestionsForm(typed(request), application=found)
+    if not can_proceed(application.ask_clarification):
+        return _not_possible(request, application, _("Ask the vendor"))
+    back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(application)
+    form = QuestionsForm(typed(request), application=application)
 
     def save() -> None:
-        reviewing.ask_clarifications(found, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
+        reviewing.ask_clarifications(application, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
 
     if submitted(request, form, save):
         messages.success(request, _("The questions have been sent to the vendor."))
@@ -199,11 +199,11 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         form,
         title=_("Ask the vendor"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         notes=[_("The vendor can read the questions, but not the name of the person who asks them.")],
         button=_("Send the questions"),
         back_url=back,
-        context={"application": found, "up": (_("My review") if is_reviewer else found.reference, back)},
+        context={"application": application, "up": (_("My review") if is_reviewer else application.reference, back)},
         template="qualification/ask.html",
     )
 
@@ -211,26 +211,26 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
     """Every verdict side by side, requirement by requirement; where reviewers disagree stands out."""
-    found = _screened(request, reference)
-    reviews = list(found.assignments.handed_in().select_related("user", "organisation"))
+    application = _screened(request, reference)
+    reviews = list(application.assignments.handed_in().select_related("user", "organisation"))
     verdicts: dict[int, dict[int, Finding]] = {}
     for finding in Finding.objects.filter(assignment__in=reviews):
         verdicts.setdefault(finding.requirement_id, {})[finding.assignment_id] = finding
     rows: list[dict[str, Any]] = []
-    pieces = Counter(found.evidence.live().values_list("requirement_id", flat=True))
-    for requirement in found.protocol.requirements.all():
+    pieces = Counter(application.evidence.live().values_list("requirement_id", flat=True))
+    for requirement in application.protocol.requirements.all():
         cells = [verdicts.get(requirement.pk, {}).get(review.pk) for review in reviews]
         said = {cell.verdict for cell in cells if cell}
         row = {"requirement": requirement, "pieces": pieces[requirement.pk], "cells": cells}
         rows.append(row | {"is_split": len(said) > 1, "is_bad": "not_met" in said})
-    why_not = undecidable_by(request.actor, found)
+    why_not = undecidable_by(request.actor, application)
     context = {
-        "application": found,
+        "application": application,
         "reviews": reviews,
         "rows": rows,
         "split": sum(row["is_split"] for row in rows),
-        "blocking": blocking_not_met(found),
-        "may_decide": (is_open := found.state == Application.State.DELIBERATION) and not why_not,
+        "blocking": blocking_not_met(application),
+        "may_decide": (is_open := application.state == Application.State.DELIBERATION) and not why_not,
         "why_not": why_not if is_open else "",
         "page_title": _("Deliberation on %(reference)s") % {"reference": reference},
     }
@@ -240,20 +240,20 @@ def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 @keeps_what_is_typed
 def decide(request: ActorRequest, reference: str) -> HttpResponse:
-    found = _screened(request, reference)
+    application = _screened(request, reference)
     actor: Actor = request.actor
-    actor.must("qualification.decide", found)
-    if not can_proceed(found.decide):
-        return _not_possible(request, found, _("Decide"))
-    if request.method == "GET" and (why := undecidable_by(actor, found)):
+    actor.must("qualification.decide", application)
+    if not can_proceed(application.decide):
+        return _not_possible(request, application, _("Decide"))
+    if request.method == "GET" and (why := undecidable_by(actor, application)):
         messages.error(request, why)
         return redirect("qualification:deliberation", reference)
-    form = DecisionForm(typed(request), application=found)
+    form = DecisionForm(typed(request), application=application)
 
     def save() -> None:
         values = form.cleaned_data
         deciding.decide(
-            found,
+            application,
             by=actor,
             outcome=values["outcome"],
             rationale_fr=values["rationale_fr"],
@@ -270,7 +270,7 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         form,
         title=_("Decide"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         notes=[
             _(
                 "The decision and its rationale become public immediately, and the vendor is notified. The decision "
@@ -279,6 +279,6 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Publish the decision"),
         back_url=reverse("qualification:deliberation", args=[reference]),
-        context={"application": found, "blocking": blocking_not_met(found), "others": others_not_met(found)},
+        context={"application": application, "blocking": blocking_not_met(application), "others": others_not_met(application)},
         template="qualification/decide.html",
     )

@@ -34,8 +34,8 @@ def draft(request: ActorRequest, level: str) -> HttpResponse:
     """The draft of a level with what it changes so far; without one, the form that begins it."""
     actor = _editor(request)
     present = get_object_or_404(Protocol, level=level, state=Protocol.State.IN_FORCE)
-    found = Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).first()
-    if found is None:
+    draft = Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).first()
+    if draft is None:
         form = VersionForm(typed(request))
         if submitted(request, form, lambda: services.draft_version(level, by=actor, **form.cleaned_data)):
             return redirect("qualification:draft", level)
@@ -49,11 +49,11 @@ def draft(request: ActorRequest, level: str) -> HttpResponse:
             back_url=reverse("qualification:protocols"),
         )
     context = {
-        "protocol": found,
+        "protocol": draft,
         "present": present,
-        "requirements": list(found.requirements.all()),
-        "changes": differences_between(present, found),
-        "page_title": _("Draft: %(protocol)s") % {"protocol": found},
+        "requirements": list(draft.requirements.all()),
+        "changes": differences_between(present, draft),
+        "page_title": _("Draft: %(protocol)s") % {"protocol": draft},
     }
     return render(request, "qualification/draft.html", context)
 

@@ -21,17 +21,17 @@ from records.risk import Level
 @public
 def protocols(request: ActorRequest) -> HttpResponse:
     """The protocols in force, and the way in for vendors."""
-    found = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}
+    by_level = {p.level: p for p in Protocol.objects.in_force().prefetch_related("requirements")}
     earlier = list(Protocol.objects.filter(state=Protocol.State.SUPERSEDED))
     context = {
         "levels": [
             {
-                "protocol": found[level],
-                "total": len(rows := found[level].requirements.all()),
+                "protocol": by_level[level],
+                "total": len(rows := by_level[level].requirements.all()),
                 "blocking": sum(r.blocks for r in rows),
             }
             for level in Level.values
-            if level in found
+            if level in by_level
         ],
         "earlier": earlier,
         "may_edit": request.actor.can("qualification.edit_protocols"),
@@ -41,28 +41,28 @@ def protocols(request: ActorRequest) -> HttpResponse:
 
 
 def _published(level: str, version: str) -> Protocol:
-    found: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
-    return found
+    protocol: Protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
+    return protocol
 
 
 def in_force(request: ActorRequest, level: str) -> HttpResponse:
     """A level alone leads to the protocol that is in force for it now."""
-    found = get_object_or_404(Protocol.objects.in_force(), level=level)
-    return redirect("qualification:protocol", level=level, version=found.version)
+    protocol = get_object_or_404(Protocol.objects.in_force(), level=level)
+    return redirect("qualification:protocol", level=level, version=protocol.version)
 
 
 @public
 def protocol(request: ActorRequest, level: str, version: str) -> HttpResponse:
-    found = _published(level, version)
-    others = list(Protocol.objects.published().filter(level=level).exclude(pk=found.pk))
-    rows = list(found.requirements.all())
+    protocol = _published(level, version)
+    others = list(Protocol.objects.published().filter(level=level).exclude(pk=protocol.pk))
+    rows = list(protocol.requirements.all())
     context = {
-        "protocol": found,
+        "protocol": protocol,
         "groups": by_group(rows),
         "total": len(rows),
         "blocking": sum(row.blocks for row in rows),
         "others": others,
-        "page_title": str(found),
+        "page_title": str(protocol),
     }
     return render(request, "qualification/protocol.html", context)
 
@@ -71,10 +71,10 @@ def by_group(requirements: list[Requirement]) -> list[dict[str, Any]]:
     """Requirements under their subjects, each with its sources. One query."""
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
     labels = dict(Group.choices)
-    found: dict[str, list[dict[str, Any]]] = {}
+    protocol: dict[str, list[dict[str, Any]]] = {}
     for row in requirements:
-        found.setdefault(row.group, []).append({"requirement": row, "sources": row.cited(frameworks)})
-    return [{"code": code, "title": labels[code], "rows": found[code]} for code in Group.values if code in found]
+        protocol.setdefault(row.group, []).append({"requirement": row, "sources": row.cited(frameworks)})
+    return [{"code": code, "title": labels[code], "rows": protocol[code]} for code in Group.values if code in protocol]
 
 
 @public

@@ -34,13 +34,15 @@ def mine(request: ActorRequest) -> HttpResponse:
     rows = Assignment.objects.live().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
     rows = rows.select_related("application__solution__organisation", "application__protocol").prefetch_related("findings")
     totals = dict(_totals(rows))
-    found = [
+    reviews = [
         {"assignment": row, "done": len(row.findings.all()), "total": totals.get(row.pk, 0), "is_late": row.is_late}
         for row in rows.order_by("due_on", "pk")[:200]
     ]
     context = {
-        "waiting": [row for row in found if not row["assignment"].handed_in_at and row["assignment"].application.state in _OPEN],
-        "finished": [row for row in found if row["assignment"].handed_in_at],
+        "waiting": [
+            row for row in reviews if not row["assignment"].handed_in_at and row["assignment"].application.state in _OPEN
+        ],
+        "finished": [row for row in reviews if row["assignment"].handed_in_at],
         "page_title": _("My reviews"),
     }
     return render(request, "qualification/reviews.html", context)
@@ -56,9 +58,9 @@ def _totals(rows: Any) -> Any:
 def _mine(request: ActorRequest, application: Application) -> Assignment:
     actor: Actor = request.actor
     rows = application.assignments.live().filter(user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0)
-    found: Assignment = get_object_or_404(rows)
-    found.application = application
-    return found
+    assignment: Assignment = get_object_or_404(rows)
+    assignment.application = application
+    return assignment
 
 
 @members_only
@@ -66,27 +68,27 @@ def _mine(request: ActorRequest, application: Application) -> Assignment:
 def review(request: ActorRequest, reference: str) -> HttpResponse:
     """First the declaration of interests; then the list of requirements with one's verdicts."""
     actor: Actor = request.actor
-    found = visible(request, reference)
-    assignment = _mine(request, found)
+    application = visible(request, reference)
+    assignment = _mine(request, application)
     if assignment.conflict == Assignment.Conflict.UNKNOWN:
-        return _declare(request, found, assignment)
-    actor.must("qualification.review", found)
+        return _declare(request, application, assignment)
+    actor.must("qualification.review", application)
     done = {finding.requirement_id: finding for finding in assignment.findings.all()}
-    rows = [{"requirement": row, "finding": done.get(row.pk)} for row in found.protocol.requirements.all()]
+    rows = [{"requirement": row, "finding": done.get(row.pk)} for row in application.protocol.requirements.all()]
     context = {
-        "application": found,
+        "application": application,
         "assignment": assignment,
         "rows": rows,
         "done": len(done),
         "first": next((row["requirement"] for row in rows if row["finding"] is None), rows[0]["requirement"] if rows else None),
-        "may_write": found.state in services.REVIEWABLE and not assignment.handed_in_at,
-        "clarifications": list(found.clarifications.select_related("requirement")),
+        "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "clarifications": list(application.clarifications.select_related("requirement")),
         "page_title": _("Review of %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/review.html", context)
 
 
-def _declare(request: ActorRequest, found: Application, assignment: Assignment) -> HttpResponse:
+def _declare(request: ActorRequest, application: Application, assignment: Assignment) -> HttpResponse:
     actor: Actor = request.actor
     form = DeclareForm(typed(request))
     if submitted(request, form, lambda: services.declare(assignment, by=actor, **form.cleaned_data)):
@@ -94,12 +96,12 @@ def _declare(request: ActorRequest, found: Application, assignment: Assignment) 
             messages.success(request, _("Thank you for your declaration. The ministry will invite someone else."))
             return redirect("qualification:reviews")
         messages.success(request, _("Thank you. You now have access to the application."))
-        return redirect("qualification:review", found.reference)
+        return redirect("qualification:review", application.reference)
     return form_page(
         request,
         form,
         title=_("Declare your interests"),
-        lead=f"{found.reference} – {found.heading()}, {found.organisation.name}",
+        lead=f"{application.reference} – {application.heading()}, {application.organisation.name}",
         notes=[_("You must do this before you can see any part of the application.")],
         button=_("Declare"),
         back_url=reverse("qualification:reviews"),
@@ -111,11 +113,13 @@ def _declare(request: ActorRequest, found: Application, assignment: Assignment) 
 def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     """One requirement: the answer and its evidence on one side, the verdict on the other."""
     actor: Actor = request.actor
-    found = readable(request, reference)
-    actor.must("qualification.review", found)
-    assignment = _mine(request, found)
-    rows = list(found.protocol.requirements.all())
-    row = next((each for each in rows if each.code == code), None) or get_object_or_404(found.protocol.requirements, code=code)
+    application = readable(request, reference)
+    actor.must("qualification.review", application)
+    assignment = _mine(request, application)
+    rows = list(application.protocol.requirements.all())
+    row = next((each for each in rows if each.code == code), None) or get_object_or_404(
+        application.protocol.requirements, code=code
+    )
     known = assignment.findings.filter(requirement=row).first()
     initial = {name: getattr(known, name) for name in ("verdict", "remark_vendor", "remark_committee")} if known else {}
     form = FindingForm(typed(request), initial=initial)
@@ -126,19 +130,19 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         return redirect(*target)
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
     context = {
-        "application": found,
+        "application": application,
         "requirement": row,
         "sources": row.cited(frameworks),
-        "answer": found.answers.filter(requirement=row).first(),
-        "clarifications": list(found.clarifications.filter(requirement=row)),
+        "answer": application.answers.filter(requirement=row).first(),
+        "clarifications": list(application.clarifications.filter(requirement=row)),
         "assignment": assignment,
-        "may_write": found.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
         "verdict": known.get_verdict_display() if known else "",
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
         "following": following,
-        **viewer(request, found, row),
+        **viewer(request, application, row),
     }
     return form_page(
         request,
@@ -155,17 +159,17 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
 @keeps_what_is_typed
 def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
-    found = readable(request, reference)
-    actor.must("qualification.review", found)
-    assignment = _mine(request, found)
-    if why := services.closed_to_review(found, assignment):
+    application = readable(request, reference)
+    actor.must("qualification.review", application)
+    assignment = _mine(request, application)
+    if why := services.closed_to_review(application, assignment):
         back = reverse("qualification:review", args=[reference])
         return not_possible(request, why, title=_("Submit my review"), back_url=back)
     form = HandInForm(typed(request), initial={"summary": assignment.summary})
 
     addresses = {
         reverse("qualification:finding", args=[reference, code]): code
-        for code in found.protocol.requirements.values_list("code", flat=True)
+        for code in application.protocol.requirements.values_list("code", flat=True)
     }
 
     def save() -> None:
@@ -185,7 +189,7 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         form,
         title=_("Submit my review"),
-        lead=f"{found.reference} – {found.heading()}",
+        lead=f"{application.reference} – {application.heading()}",
         notes=[_("You will not be able to change it after this.")],
         button=_("Submit"),
         back_url=reverse("qualification:review", args=[reference]),

@@ -22,8 +22,8 @@ def found_decision(reference: str) -> Decision:
 
 def found_certified(reference: str) -> Decision:
     """The decision that a certificate was given for, valid still or not. 404 where there never was one."""
-    if found := certified(reference):
-        return found
+    if decision := certified(reference):
+        return decision
     raise Http404
 
 
@@ -36,13 +36,13 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
             context = {"solution": solution, "page_title": _("Verification of a certificate")}
             return render(request, "qualification/verify_none.html", context)
         return redirect("qualification:verify", named[0].application.reference)
-    found = found_decision(reference)
+    decision = found_decision(reference)
     context = {
-        "decision": found,
-        "application": found.application,
-        "status": status_of(found),
-        "facts": certificates.facts(found),
-        "earlier": [each for each in found.application.decisions.exclude(pk=found.pk) if each.is_favourable],
+        "decision": decision,
+        "application": decision.application,
+        "status": status_of(decision),
+        "facts": certificates.facts(decision),
+        "earlier": [each for each in decision.application.decisions.exclude(pk=decision.pk) if each.is_favourable],
         "page_title": _("Verification of a certificate"),
     }
     return render(request, "qualification/verify.html", context)
@@ -77,11 +77,11 @@ def _checked(statement: str) -> dict[str, Any]:
         return {"is_forged": True}
     stated = claims.get("qualification")
     reference = str(stated.get("application", "")) if isinstance(stated, dict) else ""
-    found = Decision.objects.current().with_related().filter(application__reference=reference).first()
-    status = status_of(found) if found else None
+    decision = Decision.objects.current().with_related().filter(application__reference=reference).first()
+    status = status_of(decision) if decision else None
     return {
         "claims": json.dumps(claims, indent=2, ensure_ascii=False),
-        "decision": found,
+        "decision": decision,
         "status": status,
         "is_outdated": statements.is_outdated(claims),
     }
@@ -89,8 +89,8 @@ def _checked(statement: str) -> dict[str, Any]:
 
 def statement(request: HttpRequest, reference: str) -> HttpResponse:
     """The statement of a favourable decision, signed now (RFC 7515, compact). It is good for a day."""
-    found = found_certified(reference)
-    response = HttpResponse(statements.signed_statement(found), content_type="application/jose")
+    decision = found_certified(reference)
+    response = HttpResponse(statements.signed_statement(decision), content_type="application/jose")
     response["Content-Disposition"] = f'attachment; filename="{reference}.jws"'
     response["Cache-Control"] = "no-store"
     response["Access-Control-Allow-Origin"] = "*"

@@ -25,13 +25,13 @@ def comparison(request: ActorRequest) -> HttpResponse:
     visible = Solution.objects.with_related().visible_to(request.actor)
     if added := request.GET.get("add", "").strip()[:200]:
         by_number = visible.filter(reference=reference_of(added)).first()
-        found = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
-        if found is None:
+        solution = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
+        if solution is None:
             messages.error(request, _("No published solution has this number or name: “%(text)s”.") % {"text": added})
         elif len(references) >= MAX_COMPARED:
             messages.error(request, _("You can compare four solutions at most. Remove one first."))
         else:
-            references = list(dict.fromkeys([*references, found.reference]))
+            references = list(dict.fromkeys([*references, solution.reference]))
         return redirect(f"{reverse('solutions:compare')}?{urlencode({'s': references}, doseq=True)}")
     by_reference = {s.reference: s for s in visible.prefetch_related("performance", "incidents").filter(reference__in=references)}
     solutions = [by_reference[reference] for reference in references if reference in by_reference]

@@ -84,8 +84,8 @@ def shown_solution(request: ActorRequest, reference: str) -> Solution:
     """The same with what its page says of its qualification."""
     actor = request.actor
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
-    found: Solution = get_object_or_404(visible, reference=reference)
-    return found
+    solution: Solution = get_object_or_404(visible, reference=reference)
+    return solution
 
 
 def page_context(request: ActorRequest, solution: Solution, context: dict[str, Any]) -> dict[str, Any]:

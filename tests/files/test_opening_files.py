@@ -229,10 +229,10 @@ def test_each_limit_ends_the_process_with_the_same_words(limits: dict[str, Any],
 def test_only_what_is_certain_is_remembered() -> None:
     with pytest.raises(TooSlow):
         run(replace(uploads._TEXT, wall_seconds=0.01), b"Bonjour.")
-    assert not running._kept._found
+    assert not running._kept._results
     with pytest.raises(running.FileRefused):
         run(uploads._TEXT, b"\x00\x01\x02")
-    assert len(running._kept._found) == 1
+    assert len(running._kept._results) == 1
 
 
 def test_the_small_process_finds_nothing_of_the_product() -> None:

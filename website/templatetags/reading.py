@@ -78,14 +78,14 @@ def with_anchors(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
     headings: list[tuple[str, str]] = []
     taken = {"contents", "main", "menu", *(found[1] for found in _ID.finditer(html))}
 
-    def anchored(found: re.Match[str]) -> str:
-        attributes, inner = found.groups()
+    def anchored(match: re.Match[str]) -> str:
+        attributes, inner = match.groups()
         words = _WHITE.sub(" ", unescape(strip_tags(inner))).strip(" ")
         if "data-unlisted" in attributes or not words:
-            return found[0]
+            return match[0]
         if own := _ID.search(attributes):
             headings.append((own[1], words))
-            return found[0]
+            return match[0]
         stem = anchor = slugify(words)[:50].strip("-") or "part"
         number = 2
         while anchor in taken:

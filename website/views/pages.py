@@ -115,12 +115,12 @@ def regions(request: HttpRequest) -> HttpResponse:
 @public
 def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     """What a health region needs and tries, and who works there. The code is enough: `/regions/1/` leads here, too."""
-    found = Region.objects.filter(code=code.zfill(2)).first()
-    if found is None:
+    region = Region.objects.filter(code=code.zfill(2)).first()
+    if region is None:
         raise Http404
-    if slug != slugify(found.name) or code != found.code:
+    if slug != slugify(region.name) or code != region.code:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(region_path(found) + query, permanent=True)
+        return redirect(region_path(region) + query, permanent=True)
     criteria = Criteria.read("", address(region=code))
     entries = criteria.matching().defer(*LONG_FIELDS)
     totals: dict[str, int] = dict(entries.values_list("kind").annotate(total=Count("id")))
@@ -135,11 +135,11 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         for kind in (each.code for each in listed_kinds() if REGION in each.facets)
     ]
     context = {
-        "region": found,
-        "followed": list_feeds(criteria, found.name),
+        "region": region,
+        "followed": list_feeds(criteria, region.name),
         "sections": sections,
-        "page_title": found.name,
-        "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": found.name},
+        "page_title": region.name,
+        "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": region.name},
     }
     return render(request, "website/region.html", context)
 

@@ -43,10 +43,10 @@ def report(request: ActorRequest, kind: str, key: str) -> HttpResponse:
 
 def follow(request: ActorRequest, token: str) -> HttpResponse:
     """Where whoever reported reads the answer: the address is the key."""
-    found = get_object_or_404(ErrorReport.objects.select_related("organisation"), token=token)
-    entry = CatalogueEntry.objects.filter(kind=found.kind, key=found.key).first()
+    report = get_object_or_404(ErrorReport.objects.select_related("organisation"), token=token)
+    entry = CatalogueEntry.objects.filter(kind=report.kind, key=report.key).first()
     context = {
-        "report": found,
+        "report": report,
         "entry": entry,
         "entry_url": entry_path(entry) if entry else "",
         "page_title": _("Your report"),
@@ -61,21 +61,21 @@ def follow(request: ActorRequest, token: str) -> HttpResponse:
 def answer(request: ActorRequest, pk: int) -> HttpResponse:
     """The owner's page for one report."""
     actor = request.actor
-    found = get_object_or_404(ErrorReport.objects.select_related("organisation"), pk=pk)
-    if not actor.can("website.answer_report", found):
+    report = get_object_or_404(ErrorReport.objects.select_related("organisation"), pk=pk)
+    if not actor.can("website.answer_report", report):
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer_report(found, by=actor, outcome=form.cleaned_data["outcome"], answer=form.cleaned_data["answer"])
+            answer_report(report, by=actor, outcome=form.cleaned_data["outcome"], answer=form.cleaned_data["answer"])
         except DomainError as error:
             messages.error(request, error.in_full)
         else:
             messages.success(request, _("Your answer has been saved."))
         return redirect("workspace")
-    entry = CatalogueEntry.objects.filter(kind=found.kind, key=found.key).first()
+    entry = CatalogueEntry.objects.filter(kind=report.kind, key=report.key).first()
     context = {
-        "report": found,
+        "report": report,
         "form": form,
         "entry": entry,
         "entry_url": entry_path(entry) if entry else "",

@@ -57,11 +57,11 @@ def unanswered(request: ActorRequest) -> HttpResponse:
     return render(request, "administration/unanswered.html", context)
 
 
-def _as_csv(found: list[Unanswered]) -> HttpResponse:
+def _as_csv(searches: list[Unanswered]) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="unanswered.csv"'
     writer = csv.writer(response)
     writer.writerow(["query", "kind", "days", "times", "first", "last"])
-    for each in found:
+    for each in searches:
         writer.writerow([safe_cell(str(getattr(each, name))) for name in ("query", "kind", "days", "times", "first", "last")])
     return response

@@ -106,14 +106,14 @@ def taxonomy(request: ActorRequest, name: str) -> HttpResponse:
 
 @members_only
 def term(request: ActorRequest, name: str, code: str) -> HttpResponse:
-    found = get_object_or_404(_taxonomy(request, name), code=code)
+    term = get_object_or_404(_taxonomy(request, name), code=code)
     actor = request.actor
-    form = TermForm(request.POST if request.method == "POST" else None, term=found)
+    form = TermForm(request.POST if request.method == "POST" else None, term=term)
     back = reverse("administration:taxonomy", args=[name])
-    if submitted(request, form, lambda: site_editing.change_term(name, found, by=actor, values=form.cleaned_data)):
+    if submitted(request, form, lambda: site_editing.change_term(name, term, by=actor, values=form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(back)
-    return form_page(request, form, title=found.name, lead=found.code, button=_("Save"), back_url=back)
+    return form_page(request, form, title=term.name, lead=term.code, button=_("Save"), back_url=back)
 
 
 # ── Texts of public pages ────────────────────────────────────────────────────────────────────────────────────
@@ -261,11 +261,11 @@ def announcements(request: ActorRequest) -> HttpResponse:
 def withdraw_announcement(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     actor.must("website.announce")
-    found = get_object_or_404(Announcement, pk=pk)
+    announcement = get_object_or_404(Announcement, pk=pk)
     back, done = reverse("administration:announcements"), _("The announcement has been withdrawn.")
     note = _("Readers can no longer see it. It stays in the list of announcements, marked as withdrawn.")
-    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[found.text], back_url=back, note=note)
-    return asked or act(request, lambda: site_editing.withdraw_announcement(found, by=actor), done=done, back=back)
+    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[announcement.text], back_url=back, note=note)
+    return asked or act(request, lambda: site_editing.withdraw_announcement(announcement, by=actor), done=done, back=back)
 
 
 # ── The log ──────────────────────────────────────────────────────────────────────────────────────────────────

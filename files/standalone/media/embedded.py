@@ -43,13 +43,13 @@ def _blank_jpeg(data: bytearray, place: int) -> int:
     return place
 
 
-def _is_photo(data: bytearray, found: list[tuple[int, int, int, int]]) -> bool:
+def _is_photo(data: bytearray, segments: list[tuple[int, int, int, int]]) -> bool:
     """Whether a frame and its dots are as long as they say; white dots with a few grey ones begin as a photo, too."""
-    for marker, begin, head, _end in found:
+    for marker, begin, head, _end in segments:
         if marker in _FRAMES and head - begin != 10 + 3 * data[begin + 9]:
             return False
         if marker == jpeg.SCAN:
-            return head - begin == 8 + 2 * data[begin + 4] and any(each[0] in _FRAMES and each[1] < begin for each in found)
+            return head - begin == 8 + 2 * data[begin + 4] and any(each[0] in _FRAMES and each[1] < begin for each in segments)
     return False
 
 

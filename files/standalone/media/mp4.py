@@ -30,7 +30,7 @@ class _Box:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Layout:
     """Where the content of the file is, and which of it is played."""
 
     contents: list[_Box] = field(default_factory=list)
@@ -41,14 +41,14 @@ class _Found:
 def blanked(data: bytes) -> bytes:
     """The same recording. Raises `ValueError` where one cannot tell what in it is played."""
     written = bytearray(data)
-    found = _Found()
-    _blank_boxes(data, written, 0, len(data), found, depth=0)
-    if not found.is_in_pieces:
-        _blank_unplayed(written, found)
+    layout = _Layout()
+    _blank_boxes(data, written, 0, len(data), layout, depth=0)
+    if not layout.is_in_pieces:
+        _blank_unplayed(written, layout)
     return bytes(written)
 
 
-def _blank_boxes(data: bytes, written: bytearray, place: int, end: int, found: _Found, *, depth: int) -> None:
+def _blank_boxes(data: bytes, written: bytearray, place: int, end: int, layout: _Layout, *, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ValueError
     for box in _boxes(data, place, end):
@@ -56,7 +56,7 @@ def _blank_boxes(data: bytes, written: bytearray, place: int, end: int, found: _
         if box.kind == b"trak":
             is_dropped = not _is_played(data, box)
             if not is_dropped:
-                found.samples += _samples(data, box)
+                layout.samples += _samples(data, box)
         if is_dropped:
             written[box.begin + 4 : box.begin + 8] = b"free"
             _zero(written, box.content, box.end)
@@ -64,10 +64,10 @@ def _blank_boxes(data: bytes, written: bytearray, place: int, end: int, found: _
             if box.kind == b"trak" and any(each.kind == b"moof" for each in _boxes(data, 0, len(data))):
                 raise ValueError
         elif box.kind in _HOLD_BOXES:
-            found.is_in_pieces |= box.kind == b"moof"
-            _blank_boxes(data, written, box.content, box.end, found, depth=depth + 1)
+            layout.is_in_pieces |= box.kind == b"moof"
+            _blank_boxes(data, written, box.content, box.end, layout, depth=depth + 1)
         elif box.kind == _CONTENT:
-            found.contents.append(box)
+            layout.contents.append(box)
         elif box.kind in _DATED:
             size = 8 if data[box.content] == 1 else 4
             _zero(written, box.content + 4, min(box.content + 4 + 2 * size, box.end))
@@ -89,12 +89,12 @@ def _is_played(data: bytes, track: _Box) -> bool:
     return handler is not None and data[handler.content + 8 : handler.content + 12] in _PLAYED
 
 
-def _blank_unplayed(written: bytearray, found: _Found) -> None:
+def _blank_unplayed(written: bytearray, layout: _Layout) -> None:
     """Blank what no track that is played has in the content."""
-    found.samples.sort()
-    for box in found.contents:
+    layout.samples.sort()
+    for box in layout.contents:
         place = box.content
-        for begin, end in found.samples:
+        for begin, end in layout.samples:
             if end <= place or begin >= box.end:
                 continue
             _zero(written, place, begin)

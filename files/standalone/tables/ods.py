@@ -98,9 +98,9 @@ class _Reader:
             sheet.row += 1
 
 
-def _cells(sheet: _Sheet, found: list[tuple[Element, int]]) -> Iterator[Cell]:
+def _cells(sheet: _Sheet, elements: list[tuple[Element, int]]) -> Iterator[Cell]:
     column = 0
-    for element, repeat in found:
+    for element, repeat in elements:
         down, across = _times(element, "number-rows-spanned"), _times(element, "number-columns-spanned")
         if down > 1 or across > 1:
             last = (sheet.row + down - 1, column + across - 1)

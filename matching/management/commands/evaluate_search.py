@@ -34,11 +34,11 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found, indent=2) if format == "json" else _table(found))
 
 
-def _table(found: dict[str, Any]) -> str:
+def _table(figures: dict[str, Any]) -> str:
     lines = [f"{'':<20}{'':<9}{'queries':>8}{'nDCG@10':>9}{'recall@50':>11}{'MRR':>8}"]
     lines += [
         f"{name:<20}{group:<9}{row['queries']:>8}{row['ndcg@10']:>9.3f}{row['recall@50']:>11.3f}{row['mrr']:>8.3f}"
-        for name, groups in found.items()
+        for name, groups in figures.items()
         for group, row in groups.items()
     ]
     return "\n".join(lines)
