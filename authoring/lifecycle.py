@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 
 from catalogue import index
 from records.errors import Stale, WrongState
-from records.events import Doer, Verb, record
+from records.events import ActorLike, Verb, record
 from records.models.events import Event
 from records.models.records import Record, RiskAnswered
 
@@ -55,7 +55,7 @@ def save_with_event(
     subject: Record,
     verb: Verb,
     *,
-    by: Doer | None,
+    by: ActorLike | None,
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
@@ -79,7 +79,7 @@ def save_with_event(
     )
 
 
-def delete(subject: R, verb: Verb, *, by: Doer, at: datetime | None = None) -> None:
+def delete(subject: R, verb: Verb, *, by: ActorLike, at: datetime | None = None) -> None:
     """Delete a draft that nobody outside has seen, and write that it was: its number is never used again.
 
     Raises `WrongState` when the draft was sent before, or when something else rests on it.

@@ -18,7 +18,7 @@ from django import forms
 from django.db.models import Model
 
 from authoring.models.amendments import Amendment
-from records.events import Doer
+from records.events import ActorLike
 from records.models.events import Event
 from records.models.records import Record
 
@@ -104,7 +104,7 @@ def last_writer(record: Record, name: str) -> Event | None:
     return events.filter(data__fields__contains=name).first() or events.first()
 
 
-def is_own_writing(record: Record, by: Doer) -> Callable[[str], bool]:
+def is_own_writing(record: Record, by: ActorLike) -> Callable[[str], bool]:
     """Whether the same person wrote an answer last: from another page, or a moment ago from this one."""
 
     if record.unpublished is not None:
@@ -119,6 +119,6 @@ def is_own_writing(record: Record, by: Doer) -> Callable[[str], bool]:
     return is_own
 
 
-def _wrote_changes(record: Record, by: Doer, name: str) -> bool:
+def _wrote_changes(record: Record, by: ActorLike, name: str) -> bool:
     """Changes of a public record leave no event for each answer: they know who saved them last."""
     return Amendment.objects.filter(reference=record.reference, updated_by_id=by.user_id).exists()

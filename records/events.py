@@ -29,7 +29,7 @@ class Verb:
     sentence: str | Promise = ""
 
 
-class Doer(Protocol):
+class ActorLike(Protocol):
     """Whoever acts: a person for an organisation, or nobody (a scheduled task)."""
 
     @property
@@ -98,7 +98,7 @@ def record(
     *,
     kind: str,
     reference: str,
-    by: Doer | None,
+    by: ActorLike | None,
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
     is_public: bool | None = None,
@@ -130,7 +130,7 @@ def record(
     return event
 
 
-def was_last_done_by(by: Doer, verbs: Iterable[Verb], *, kind: str, reference: str) -> bool:
+def was_last_done_by(by: ActorLike, verbs: Iterable[Verb], *, kind: str, reference: str) -> bool:
     """Whether the same person did the last of these to a record: then nobody else stands in their way. One query."""
     done = Event.objects.filter(kind=kind, reference=reference, verb__in=[verb.code for verb in verbs])
     last = done.order_by("-at", "-id").values_list("actor_id", flat=True).first()

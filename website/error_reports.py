@@ -42,7 +42,9 @@ def report_error(
 
 
 @transaction.atomic
-def answer_report(report: ErrorReport, *, by: events.Doer, outcome: str, answer: str, at: datetime | None = None) -> ErrorReport:
+def answer_report(
+    report: ErrorReport, *, by: events.ActorLike, outcome: str, answer: str, at: datetime | None = None
+) -> ErrorReport:
     """The owner answers, once. The right is asked of the record by the caller (`<app>.answer_report`)."""
     report = ErrorReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if report.state != ErrorReport.State.OPEN:

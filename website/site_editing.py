@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from records import events
 from records.errors import Incomplete, Stale, WrongState
-from records.events import Doer
+from records.events import ActorLike
 from records.locking import one_at_a_time
 from records.models.taxonomies import TAXONOMIES, Term
 from website.models.site import Announcement, PageText
@@ -32,7 +32,7 @@ _SHOWN_KEY = "announcements-shown"
 _SHOWN_FOR_S = 60
 
 
-class HasRights(Doer, Protocol):
+class HasRights(ActorLike, Protocol):
     """Whoever acts and can be asked for their rights."""
 
     def must(self, right: str, subject: models.Model | None = None) -> None: ...
@@ -81,7 +81,7 @@ def offer_terms(taxonomy: str, codes: list[str], *, offered: bool, by: HasRights
     return len(terms)
 
 
-def _note_term(verb: events.Verb, taxonomy: str, term: Term, *, by: Doer, at: datetime | None, **data: Any) -> None:
+def _note_term(verb: events.Verb, taxonomy: str, term: Term, *, by: ActorLike, at: datetime | None, **data: Any) -> None:
     events.record(verb, kind="term", reference=f"{taxonomy}:{term.code}", by=by, at=at, data=data)
 
 
