@@ -3,7 +3,7 @@
 from django.db import connection
 
 from accounts import letters
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from records.models.events import Event
 from safety.broker import ask_after_commit
 
@@ -12,7 +12,7 @@ def mark(events: list[Event]) -> None:
     """Remember, in the transaction of these events, that nobody has been told of them."""
     if letters.are_withheld():
         return
-    Unannounced.objects.bulk_create((Unannounced(event=event) for event in events), batch_size=1000)
+    OutboxMark.objects.bulk_create((OutboxMark(event=event) for event in events), batch_size=1000)
     kick_after_commit()
 
 

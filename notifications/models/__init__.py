@@ -3,7 +3,7 @@
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
 from notifications.models.hub import HubPing
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from notifications.models.subscriptions import Subscription, Suppression
 from notifications.models.tasks import TaskNotice
 from notifications.models.webhooks import Endpoint, EndpointCall
@@ -13,9 +13,9 @@ __all__ = [
     "Endpoint",
     "EndpointCall",
     "HubPing",
+    "OutboxMark",
     "Preference",
     "Subscription",
     "Suppression",
     "TaskNotice",
-    "Unannounced",
 ]

@@ -14,7 +14,7 @@ class TransactionNumber(Func):
     output_field = TextField()
 
 
-class Unannounced(models.Model):
+class OutboxMark(models.Model):
     """A mark beside an event, written in its transaction and removed in the one that writes its deliveries.
 
     Numbers of events are handed out before their transactions commit, so a cursor over numbers skips what commits late.
@@ -30,6 +30,8 @@ class Unannounced(models.Model):
     trouble = models.TextField(blank=True, default="")
 
     class Meta:
+        # The first name: a version that still runs while this one starts reads it.
+        db_table = "notifications_unannounced"
         ordering = ["event"]
         indexes = [
             models.Index(fields=["due_at", "event"], name="unannounced_due"),

@@ -13,7 +13,7 @@ from catalogue.models.index import CatalogueEntry
 from notifications import kinds, notable, schedule
 from notifications.audience import subscriptions_for
 from notifications.models.deliveries import Delivery
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from notifications.models.subscriptions import Channel, Frequency, Subscription
 from notifications.services.matches import tell_of_fits
 from notifications.services.recording import by_mail, in_portal, record, told_today
@@ -45,14 +45,14 @@ def run(*, for_s: float = RUN_FOR_S) -> int:
 @transaction.atomic
 def _forget_private() -> None:
     """What is not public is nobody's news: its letters were written with it."""
-    private = Unannounced.objects.select_for_update(skip_locked=True, of=("self",)).filter(event__is_public=False)
-    Unannounced.objects.filter(pk__in=list(private.values_list("pk", flat=True)[:PRIVATE_AT_ONCE])).delete()
+    private = OutboxMark.objects.select_for_update(skip_locked=True, of=("self",)).filter(event__is_public=False)
+    OutboxMark.objects.filter(pk__in=list(private.values_list("pk", flat=True)[:PRIVATE_AT_ONCE])).delete()
 
 
 @transaction.atomic
 def _next() -> bool:
     """The oldest mark that nobody else holds. A failure is noted and does not stand in the way of the others."""
-    waiting = Unannounced.objects.filter(due_at__lte=timezone.now()).order_by("event").select_related("event")
+    waiting = OutboxMark.objects.filter(due_at__lte=timezone.now()).order_by("event").select_related("event")
     mark = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if mark is None:
         return False
@@ -75,7 +75,7 @@ def _next() -> bool:
     return True
 
 
-def _put_off(mark: Unannounced, trouble: str) -> None:
+def _put_off(mark: OutboxMark, trouble: str) -> None:
     mark.attempts += 1
     mark.due_at, mark.trouble = schedule.retry_at(min(mark.attempts, 10)), trouble[:500]
     mark.save()

@@ -17,7 +17,7 @@ from notifications.mailing import samples
 from notifications.mailing.composing import render as render_message
 from notifications.mailing.composing import subject_line
 from notifications.models.deliveries import Delivery, State
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from notifications.services import troubled
 from records.bilingual import LANGUAGES
 from records.http import ActorRequest
@@ -36,8 +36,8 @@ def deliveries(request: ActorRequest) -> HttpResponse:
         "page": (page := Paginator(found, PER_PAGE).get_page(request.GET.get("page"))),
         "rows": [{"delivery": each, "is_uncertain": each.state == State.UNCERTAIN} for each in page],
         "counts": [{"label": State(state).label, "total": total} for state, total in sorted(counts.items())],
-        "unannounced": Unannounced.objects.count(),
-        "stuck": list(Unannounced.objects.filter(attempts__gt=0).select_related("event")[:20]),
+        "unannounced": OutboxMark.objects.count(),
+        "stuck": list(OutboxMark.objects.filter(attempts__gt=0).select_related("event")[:20]),
         "page_title": _("Deliveries"),
         "tab": "deliveries",
     }

@@ -22,7 +22,7 @@ from matching.models import ChangedEntry, Fit, Profile
 from matching.tasks import work_out_fits
 from needs.services.needs import publish_need, withdraw_need
 from notifications.models.deliveries import Delivery
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from notifications.services import fan_out
 from records.models.taxonomies import Specialty
 from registry.celery import app
@@ -267,7 +267,7 @@ def test_an_alert_is_not_lost_with_the_worker_that_worked_out_its_fit(elsewhere:
     _publish(need)
     with mail_server() as server:
         assert faults.once(server, fault="fits worked out") == KILLED
-        assert Unannounced.objects.filter(event__verb="need.published").exists()
+        assert OutboxMark.objects.filter(event__verb="need.published").exists()
         assert not Delivery.objects.filter(kind="match").exists()
         faults.let_time_pass()
         assert faults.once(server) == 0

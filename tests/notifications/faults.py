@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications.models.deliveries import Delivery, State
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from tests.notifications.mailserver import MailServer
 
 BASE = Path(__file__).resolve().parent.parent.parent
@@ -96,7 +96,7 @@ def states() -> list[Any]:
 def is_settled() -> bool:
     """Nothing is on its way any more."""
     on_the_way = (State.WAITING, State.CLAIMED, State.HANDING)
-    return not Unannounced.objects.exists() and not Delivery.objects.filter(state__in=on_the_way).exists()
+    return not OutboxMark.objects.exists() and not Delivery.objects.filter(state__in=on_the_way).exists()
 
 
 def let_time_pass() -> None:
@@ -104,7 +104,7 @@ def let_time_pass() -> None:
     past = timezone.now() - timedelta(seconds=1)
     Delivery.objects.filter(state__in=[State.CLAIMED, State.HANDING]).update(claimed_until=past)
     Delivery.objects.filter(state=State.WAITING).update(due_at=past)
-    Unannounced.objects.update(due_at=past)
+    OutboxMark.objects.update(due_at=past)
 
 
 def outcome(fault: str, server: MailServer, expected: int) -> Outcome:

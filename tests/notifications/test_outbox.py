@@ -17,7 +17,7 @@ from needs.services import needs as services
 from notifications import outbox, tasks
 from notifications.criteria import Watch
 from notifications.models.deliveries import Delivery, State
-from notifications.models.outbox import Unannounced
+from notifications.models.outbox import OutboxMark
 from notifications.services import fan_out
 from notifications.services.recording import MAX_AT_ONCE_PER_DAY
 from notifications.services.subscribing import subscribe
@@ -65,7 +65,7 @@ def test_an_event_that_commits_late_is_told_although_a_later_one_was_told_before
     assert first.pk < event.pk, "its number was handed out before"
     fan_out.run()
     assert set(Delivery.objects.values_list("event", flat=True)) == {event.pk, first.pk}
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,7 +93,7 @@ def test_a_change_that_is_undone_tells_nobody() -> None:
         publish(need)
         letter_to("a@example.org")
         raise RuntimeError
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
     assert not Delivery.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_a_load_marks_nothing_and_sends_nothing() -> None:
     with letters.withheld():
         publish(NeedFactory(submitted=True))
         letter_to("a@example.org")
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
     assert not Delivery.objects.exists()
 
 
@@ -151,7 +151,7 @@ def test_the_change_stands_when_the_broker_does_not_answer(
     subscribe(Watch(kind="need"), by=acting(), frequency="at_once")
     with django_capture_on_commit_callbacks(execute=True):
         publish(NeedFactory(submitted=True))
-    assert Unannounced.objects.exists()
+    assert OutboxMark.objects.exists()
     tasks.inform()
     assert len(mail.outbox) == 1
 
@@ -167,7 +167,7 @@ def test_an_event_that_cannot_be_told_stands_in_nobodys_way(monkeypatch: pytest.
     monkeypatch.setattr(fan_out, "event_announced", [fail])
     assert fan_out.run() >= 1
     assert set(Delivery.objects.values_list("event", flat=True)) == {good.pk}
-    mark = Unannounced.objects.get(event=bad)
+    mark = OutboxMark.objects.get(event=bad)
     assert (mark.attempts, mark.trouble) == (1, "ValueError: no")
 
 
@@ -194,13 +194,13 @@ def test_a_search_that_takes_too_long_keeps_no_other_alert_waiting_and_is_read_a
     upkeep.run()
     fan_out.run()
     assert Delivery.objects.filter(event=event, channel="email").count() == 2
-    mark = Unannounced.objects.get(event=event)
+    mark = OutboxMark.objects.get(event=event)
     assert (mark.attempts, mark.trouble) == (1, f"too slow: {slow_search.hash}")
     settings.SEARCH_TIMEOUT_MS = 30_000
-    Unannounced.objects.update(due_at=mark.marked_at)
+    OutboxMark.objects.update(due_at=mark.marked_at)
     fan_out.run()
     assert Delivery.objects.filter(event=event, channel="email").count() == 3, "the others got no second one"
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
 
 
 def test_a_search_that_is_always_too_slow_is_given_up(slow_search: Watch, settings: Any) -> None:
@@ -208,10 +208,10 @@ def test_a_search_that_is_always_too_slow_is_given_up(slow_search: Watch, settin
     subscribe(slow_search, by=acting(), frequency="at_once")
     event = publish(NeedFactory(submitted=True, title_fr="Triage lent"))
     for _ in range(fan_out.UNREAD_ATTEMPTS):
-        assert Unannounced.objects.filter(event=event).exists()
-        Unannounced.objects.update(due_at="2026-01-01T00:00:00Z")
+        assert OutboxMark.objects.filter(event=event).exists()
+        OutboxMark.objects.update(due_at="2026-01-01T00:00:00Z")
         fan_out.run()
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
 
 
 def test_searches_that_are_read_one_by_one_have_an_end_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +221,7 @@ def test_searches_that_are_read_one_by_one_have_an_end_together(monkeypatch: pyt
     event = publish(NeedFactory(submitted=True, title_fr="Triage"))
     fan_out.run()
     assert Delivery.objects.filter(event=event, channel="email").count() == 1
-    assert Unannounced.objects.filter(event=event, attempts=1).exists()
+    assert OutboxMark.objects.filter(event=event, attempts=1).exists()
 
 
 def test_what_is_private_is_told_to_nobody() -> None:
@@ -230,7 +230,7 @@ def test_what_is_private_is_told_to_nobody() -> None:
     services.edit_need(need, by=acting(organisation=need.organisation), values={"title_fr": "Autre"})
     fan_out.run()
     assert not Delivery.objects.exists()
-    assert not Unannounced.objects.exists()
+    assert not OutboxMark.objects.exists()
 
 
 def test_whoever_subscribes_after_an_event_is_not_told_of_it_and_whoever_did_it_is_not_either() -> None:
@@ -239,7 +239,7 @@ def test_whoever_subscribes_after_an_event_is_not_told_of_it_and_whoever_did_it_
     subscribe(Watch(kind="need"), by=officer, frequency="at_once")
     services.publish_need(need, by=officer)
     subscribe(Watch(kind="need"), by=acting(), frequency="at_once")
-    Unannounced.objects.update(marked_at="2026-01-01T00:00:00Z")
+    OutboxMark.objects.update(marked_at="2026-01-01T00:00:00Z")
     fan_out.run()
     assert not Delivery.objects.exists()
 
