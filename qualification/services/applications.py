@@ -21,7 +21,7 @@ from qualification.mail import tell_ministry, tell_vendor
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
-from qualification.services.stages import STANDARD_DAYS, enter, locked, save_with_event
+from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Stale, WrongState
 from records.events import record
 from records.references import next_reference
@@ -101,7 +101,7 @@ def _start_from(application: Application, last: Application, *, by: Actor, now: 
 @transaction.atomic
 def delete_draft(application: Application, *, by: Actor, at: datetime | None = None) -> None:
     """Delete a draft that was never submitted, with its answers and its files. Raises `WrongState` for any other one."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     if application.state != Application.State.DRAFT or application.submitted_at:
         raise WrongState(_("Only a draft that has never been sent can be deleted."))
@@ -128,7 +128,7 @@ def answer_requirement(
     at: datetime | None = None,
 ) -> Answer:
     """Write the answer to one requirement. With `version`, refuse when a colleague saved in between (`Stale`)."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
     answer = application.answers.filter(requirement=requirement).first() or Answer(
@@ -183,7 +183,7 @@ def gaps_of(application: Application) -> list[Gap]:
 @transaction.atomic
 def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
     """Hand it in: what was said is frozen with its hash. Raises `Incomplete` with every gap, by the requirement's code."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
         raise Incomplete({gap.requirement.code if gap.requirement else "release": gap.text for gap in gaps})
@@ -252,7 +252,7 @@ def fingerprint(snapshot: Any) -> str:
 @transaction.atomic
 def withdraw_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
     """The vendor takes it back, at any time before the decision."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     was_submitted = application.state != Application.State.DRAFT
     enter(application, "withdraw", at)

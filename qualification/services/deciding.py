@@ -17,7 +17,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import requirements_judged
 from qualification.services.reviewing import must_have_reviews
-from qualification.services.stages import enter, locked, save_with_event
+from qualification.services.stages import enter, lock, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions.services import qualification as solution_qualification
 
@@ -47,7 +47,7 @@ def decide(
     at: datetime | None = None,
 ) -> Decision:
     """End the deliberation, once. Raises `Incomplete` by field, `WrongState` when someone decided before."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.decide", application)
     if application.state != Application.State.DELIBERATION:
         raise WrongState(_("This application is not in deliberation. Someone else may have made the decision before you."))

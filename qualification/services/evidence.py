@@ -18,7 +18,7 @@ from qualification import events
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
-from qualification.services.stages import locked, save_with_event
+from qualification.services.stages import lock, save_with_event
 from records.errors import Incomplete
 from records.events import record
 from records.models.events import Event
@@ -93,7 +93,7 @@ def reuse(
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime | None = None) -> None:
     """Take a piece away from a draft. The content goes once the change is certain; the row stays."""
-    application = locked(evidence.application)
+    application = lock(evidence.application)
     by.must("qualification.apply", application)
     must_be_draft(application)
     storage, place = evidence.file.storage, evidence.file.name
@@ -177,7 +177,7 @@ def files_of(organisation: Organisation) -> QuerySet[Evidence]:
 
 def opened_for_evidence(application: Application, requirement: Requirement, by: Actor) -> Application:
     """The draft, locked, with room for one more piece."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     must_be_draft(application)
     if application.evidence.live().filter(requirement=requirement).count() >= MAX_PER_REQUIREMENT:

@@ -15,7 +15,7 @@ from qualification.mail import appeal_until, tell_ministry, tell_of_questions, t
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
-from qualification.services.stages import enter, locked, save_with_event
+from qualification.services.stages import enter, lock, save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
 from records.one_by_one import one_by_one
@@ -266,7 +266,7 @@ def _remind_of_condition(condition: Condition) -> bool:
 
 def _remind_of_questions(pk: int, asked: models.QuerySet[Clarification]) -> bool:
     """One letter for the questions of an application, under the lock that answering takes too."""
-    application = locked(Application(pk=pk))
+    application = lock(Application(pk=pk))
     waiting = list(asked.filter(application=pk).select_related("requirement"))
     asked.filter(pk__in=[each.pk for each in waiting]).update(reminded_at=timezone.now())
     if waiting:
@@ -309,7 +309,7 @@ def _tell_of_condition(condition: Condition) -> None:
 
 
 def _both(decision: Decision) -> tuple[Application, Decision]:
-    application = locked(decision.application)
+    application = lock(decision.application)
     fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     fresh.application = application
     return application, fresh

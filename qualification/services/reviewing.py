@@ -16,7 +16,7 @@ from qualification.mail import tell_evaluator, tell_ministry, tell_of_questions,
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
-from qualification.services.stages import STANDARD_DAYS, enter, locked, save_with_event
+from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Refused, WrongState
 from solutions.services import qualification as solution_qualification
 
@@ -26,7 +26,7 @@ REVIEWABLE = (State.IN_REVIEW, State.CLARIFICATION)
 
 @transaction.atomic
 def begin_screening(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.screen", application)
     enter(application, "screen", at)
     return save_with_event(application, events.SCREENED, by=by, at=at)
@@ -35,7 +35,7 @@ def begin_screening(application: Application, *, by: Actor, at: datetime | None 
 @transaction.atomic
 def return_application(application: Application, *, by: Actor, reason: str, at: datetime | None = None) -> Application:
     """Give it back to the vendor before the review, with what to mend. The frozen text stays until the next submission."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.screen", application)
     if not reason.strip():
         raise Incomplete({"reason": _("State what needs to be corrected. The vendor will read it.")})
@@ -52,7 +52,7 @@ def assign_evaluator(
     application: Application, membership: Membership, *, by: Actor, due_on: date | None = None, at: datetime | None = None
 ) -> Assignment:
     """Ask an independent evaluator. Refuses one of the vendor's group, and one of an organisation with a conflict."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.assign", application)
     if application.state not in (State.SCREENING, *REVIEWABLE):
         raise WrongState(_("Evaluators can only be assigned between screening and deliberation."))
@@ -130,7 +130,7 @@ def declare(
 @transaction.atomic
 def open_review(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
     """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.screen", application)
     assigned, needed = application.assignments.live().count(), application.reviews_needed
     if assigned < needed:
@@ -202,7 +202,7 @@ def ask_clarifications(
     at: datetime | None = None,
 ) -> list[Clarification]:
     """Put a round of questions to the vendor, due on a day. Evaluators and the ministry may ask."""
-    application = locked(application)
+    application = lock(application)
     if not (by.can("qualification.screen", application) or by.can("qualification.review", application)):
         by.must("qualification.screen", application)
     asked = [(requirement, text.strip()) for requirement, text in questions if text.strip()]
@@ -233,7 +233,7 @@ def answer_clarifications(
     application: Application, *, by: Actor, answers: dict[int, str], at: datetime | None = None
 ) -> Application:
     """Answer a round at once. Raises `Incomplete` by question (`answer_<number>`) when one is left without."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.apply", application)
     if application.state != State.CLARIFICATION:
         raise WrongState(_("No clarification is requested at the moment."))
@@ -257,7 +257,7 @@ def answer_clarifications(
 @transaction.atomic
 def begin_deliberation(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
     """The reviews are in. Raises `Incomplete` until there are as many as the level asks."""
-    application = locked(application)
+    application = lock(application)
     by.must("qualification.screen", application)
     must_have_reviews(application)
     enter(application, "deliberate", at)
@@ -281,7 +281,7 @@ def must_have_reviews(application: Application) -> None:
 
 
 def _both(assignment: Assignment) -> tuple[Application, Assignment]:
-    application = locked(assignment.application)
+    application = lock(assignment.application)
     fresh = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     fresh.application = application
     return application, fresh

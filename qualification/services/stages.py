@@ -23,7 +23,7 @@ STANDARD_DAYS: dict[str, int] = {
 }
 
 
-def locked(application: Application) -> Application:
+def lock(application: Application) -> Application:
     """The application as it is now, locked until the transaction ends."""
     rows = Application.objects.select_for_update(of=("self",)).with_related()
     return rows.get(pk=application.pk)
