@@ -1,5 +1,6 @@
 """What docs and comments name is there: a file, a function or a library that moved takes its mentions along."""
 
+import builtins
 import re
 import subprocess
 import tomllib
@@ -17,10 +18,18 @@ _NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/[\w.-]*)`")
 _NAMED_INSIDE = re.compile(r"`([\w.-]+(?:/[\w.-]+)+)(?:::|: )([\w.]+)(?:\[[^`]*\])?(?:\(\))?`")
 # Names with an underscore, as functions and settings have them, alone in backticks or with what is around them.
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b")
+# A call and the file that has it: `lock(record)` of `authoring/lifecycle.py`, `list_page` (`catalogue/views/lists.py`).
+_NAMED_OF_FILE = re.compile(r"`(\w+)(?:\([^`]*\))?` (?:of|in|\() ?`((?:[\w-]+/)+\w+\.py)`")
+# A call by its bare name, and a class or a module's content by its dots: `lock(need)`, `needs.models.needs.Need`.
+_CALL = re.compile(r"`([a-z]\w*)\([^`]*\)`")
+_DOTTED = re.compile(r"`((?:[a-z_]+\.)+)(?!(?:py|yaml|md|csv|sql)`)([A-Za-z_]+)(?:\([^`]*\))?`")
+_DEFINED = re.compile(r"\b(?:def|class|function)\s+(\w+)", re.IGNORECASE)
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#{}]+)(?:#[^)]*)?\)")
 _MIGRATION_BY_NUMBER = re.compile(r"\bmigrations? (?:\w+ )?\d{4}\b")
 # Of PostgreSQL, which the code does not call.
 _NAMES_OF_OTHERS = {"pg_current_snapshot"}
+# Called as they are.
+_OF_DJANGO = {"select_for_update"}
 # Made while running, or somebody else's.
 _NOT_OURS = ("var/", "staticfiles/", "api/", "healthz/", "http")
 
@@ -84,6 +93,46 @@ def test_every_function_and_setting_that_docs_name_is_in_the_code() -> None:
         for name in _IDENTIFIER.findall(quoted)
         if name not in known
     ]
+    assert missing == []
+
+
+def test_what_docs_say_of_a_file_is_defined_or_declared_in_it() -> None:
+    tracked = _tracked()
+    missing = [
+        f"{where}: {path}: {name}"
+        for where, text in _docs(tracked)
+        for name, path in _NAMED_OF_FILE.findall(text)
+        if path in tracked
+        and not re.search(rf"^\s*(?:(?:def|class) )?{name}\b", (BASE / path).read_text("utf-8"), flags=re.MULTILINE)
+    ]
+    assert missing == []
+
+
+def test_every_call_that_docs_name_has_its_function() -> None:
+    tracked = _tracked()
+    code = [name for name in tracked if name.endswith((".py", ".sql", ".js"))]
+    known = {*dir(builtins), *_NAMES_OF_OTHERS, *_OF_DJANGO}
+    for name in code:
+        known.update(_DEFINED.findall((BASE / name).read_text("utf-8")))
+    missing = [f"{where}: {name}" for where, text in _docs(tracked) for name in _CALL.findall(text) if name not in known]
+    assert missing == []
+
+
+def test_every_dotted_name_of_our_apps_that_docs_name_is_there() -> None:
+    tracked = _tracked()
+    missing = []
+    for where, text in _docs(tracked):
+        for modules, name in _DOTTED.findall(text):
+            parts = modules.rstrip(".").split(".")
+            path = "/".join(parts)
+            if parts[0] not in settings.OWN_APPS or f"{path}/{name}.py" in tracked or f"{path}/{name}/__init__.py" in tracked:
+                continue
+            files = [each for each in (f"{path}.py", f"{path}/__init__.py") if each in tracked]
+            # A right, as `needs.publish`, is none of a module's names.
+            if not files and len(parts) == 1 and f'"{modules}{name}"' in (BASE / parts[0] / "rules.py").read_text("utf-8"):
+                continue
+            if not any(re.search(rf"\b{name}\b", (BASE / each).read_text("utf-8")) for each in files):
+                missing.append(f"{where}: {modules}{name}")
     assert missing == []
 
 
