@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from catalogue import index
 from catalogue.addresses import record_path
+from needs import content
 from needs.forms import endorsing
 from needs.forms import writing as needs_forms
 from needs.models.endorsements import Endorsement
@@ -105,6 +106,13 @@ def test_every_answer_about_a_need_is_on_its_page() -> None:
     _write(need, names)
     index.refresh(need)
     assert _missing(Need.objects.get(pk=need.pk), names, lambda language: record_path(need, language)) == []
+
+
+def test_every_answer_about_a_need_is_in_its_versions() -> None:
+    """Else an amendment would drop what it says, and no version would tell that it changed."""
+    names = {*_fields(needs_forms.STEPS), *needs_forms.DifferenceForm.Meta.fields}
+    # The deadline is put off by an action of its own; the address is not public.
+    assert names - {"responses_until", "contact_email"} <= {*content.TEXTS, *content.FACTS, *content.CHOICES}
 
 
 def test_the_volume_of_a_need_is_shown_also_when_nothing_else_is_measured() -> None:

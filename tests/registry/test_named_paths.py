@@ -127,10 +127,11 @@ def test_every_dotted_name_of_our_apps_that_docs_name_is_there() -> None:
             path = "/".join(parts)
             if parts[0] not in settings.OWN_APPS or f"{path}/{name}.py" in tracked or f"{path}/{name}/__init__.py" in tracked:
                 continue
-            files = [each for each in (f"{path}.py", f"{path}/__init__.py") if each in tracked]
             # A right, as `needs.publish`, is none of a module's names.
-            if not files and len(parts) == 1 and f'"{modules}{name}"' in (BASE / parts[0] / "rules.py").read_text("utf-8"):
+            rights = f"{parts[0]}/rules.py"
+            if rights in tracked and f'"{modules}{name}"' in (BASE / rights).read_text("utf-8"):
                 continue
+            files = [each for each in (f"{path}.py", f"{path}/__init__.py") if each in tracked]
             if not any(re.search(rf"\b{name}\b", (BASE / each).read_text("utf-8")) for each in files):
                 missing.append(f"{where}: {modules}{name}")
     assert missing == []
