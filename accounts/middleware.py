@@ -83,7 +83,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[assignment]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[assignment]  # lazy: it becomes the actor when asked
         return self.get_response(request)
 
 

@@ -43,7 +43,7 @@ def redirect_to_current_slug(request: ActorRequest, record: Any, slug: str) -> H
     if slug == record.slug():
         return None
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(record_path(record) + query, permanent=True)  # type: ignore[return-value]
+    return redirect(record_path(record) + query, permanent=True)  # type: ignore[return-value]  # the stubs give the base
 
 
 def address_page(request: ActorRequest, record: Any) -> None:
@@ -126,9 +126,9 @@ def record_context(request: ActorRequest, record: Record, *, rights: str, descri
         "structured_data": structured_data(record, description=description),
         "parts": parts_of(record, actor),
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
-        "may_confirm": is_own and record.is_public and record.state not in kind_of(record).closed_states,  # type: ignore[attr-defined]
+        "may_confirm": is_own and record.is_public and record.state not in kind_of(record).closed_states,  # type: ignore[attr-defined]  # every kind has one
         "confirm_url": reverse(f"{rights}:confirm", args=[record.reference]),
-        "tone": kind_of(record).tone(record.state),  # type: ignore[attr-defined]
+        "tone": kind_of(record).tone(record.state),  # type: ignore[attr-defined]  # every kind has one
         "record_collection": record.kind,
         "may_plan": record.is_public and actor.role == "innovation_officer" and kind_of(record).can_be_tried,
         "may_read_contact": bool(record.contact_email) and actor.can("accounts.read_contacts", record),

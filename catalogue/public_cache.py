@@ -70,7 +70,7 @@ class Stamp:
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
     """Marks a view whose answer to a visitor depends on its address, its language and nobody."""
-    view.is_public = True  # type: ignore[attr-defined]
+    view.is_public = True  # type: ignore[attr-defined]  # read by middleware
     return view
 
 
@@ -143,7 +143,7 @@ class PublicCacheMiddleware:
         """The stamp is read before the view reads anything else."""
         if getattr(view, "is_public", False):
             stamp = current_stamp(cache.get(_VERSION_KEY)) if _is_a_visitors_reading(request) else None
-            request.public_stamp = stamp  # type: ignore[attr-defined]
+            request.public_stamp = stamp  # type: ignore[attr-defined]  # read with the answer
 
 
 def _for_one_person(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -89,7 +89,7 @@ class Fit(models.Model):
     # What both are about and what differs (matching.reasons), as codes: the page says it in the reader's language.
     reasons = models.JSONField(default=dict, db_default={})
 
-    objects: ClassVar[FitQuerySet] = FitQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[FitQuerySet] = FitQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         ordering = ["-score", "pk"]

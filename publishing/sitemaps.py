@@ -26,7 +26,7 @@ class _OwnSitemap(Sitemap[Item]):
     limit = 5000
 
     @property
-    def protocol(self) -> str:  # type: ignore[override]
+    def protocol(self) -> str:  # type: ignore[override]  # the stubs make it a value
         return _Site().protocol
 
     def get_domain(self, site: Any = None) -> str:

@@ -49,7 +49,7 @@ class _Counted(SequenceMatcher[str]):
     def __init__(self, before: Sequence[str], after: Sequence[str], *, most: int) -> None:
         super().__init__(None, before, after, autojunk=False)
         self.before, self.after = before, after
-        places = self.b2j  # type: ignore[attr-defined]
+        places = self.b2j  # type: ignore[attr-defined]  # difflib's, not in the stubs
         # Up to each word, the pairs of equal words that begin with those before it.
         self._pairs = list(accumulate((1 + len(places.get(word, ())) for word in before), initial=0))
         self.most, self.steps = most, 0

@@ -36,7 +36,7 @@ def load_reference_data() -> dict[str, int]:
         ]
         for term in new:
             if term.code in SUPPORT_SERVICES:
-                term.is_clinical = False  # type: ignore[attr-defined]
+                term.is_clinical = False  # type: ignore[attr-defined]  # of specialties alone
         model.objects.bulk_create(new)
         added[name] = len(new)
     for receiver in hooks.terms_changed:

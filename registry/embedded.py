@@ -83,7 +83,7 @@ class Embedded:
 
     def stop(self) -> None:
         for server in reversed(self._servers):
-            stop = getattr(server, "stop", None) or server.cleanup  # type: ignore[attr-defined]
+            stop = getattr(server, "stop", None) or server.cleanup  # type: ignore[attr-defined]  # of one of the two servers
             stop()
         self._servers.clear()
 

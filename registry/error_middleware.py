@@ -103,7 +103,7 @@ class PartsOnlyMiddleware:
             return response
         refused = error_pages.bad_request(request)
         # What the file holds open is closed with the answer in its place: closing it now would end the request.
-        refused._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+        refused._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]  # Django's, not in the stubs
         return refused
 
 

@@ -158,7 +158,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         response = unavailable(request)
         # An answer that was kept may be given in its place.
-        response.is_database_away = True  # type: ignore[attr-defined]
+        response.is_database_away = True  # type: ignore[attr-defined]  # read by the public cache
         return response
     return _answer_without_queries(request, 500)
 

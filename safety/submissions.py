@@ -50,7 +50,7 @@ def new_key() -> str:
 
 def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
     """Marks a view that a person may well post to twice with the same content (a question, not an act)."""
-    view.is_repeatable = True  # type: ignore[attr-defined]
+    view.is_repeatable = True  # type: ignore[attr-defined]  # read by middleware
     return view
 
 
@@ -70,7 +70,7 @@ class OneSubmissionMiddleware:
                 digest, key = first
                 if response is not None and response.streaming:
                     # It may be read from the database while it is sent: nothing else is asked there until then.
-                    response._resource_closers.append(lambda: _unlock(digest))  # type: ignore[attr-defined]
+                    response._resource_closers.append(lambda: _unlock(digest))  # type: ignore[attr-defined]  # Django's, not in the stubs
                 else:
                     _kept_and_unlocked(request, response, digest, key)
 
@@ -81,7 +81,7 @@ class OneSubmissionMiddleware:
         digest = _digest(request, key)
         if not _lock(digest):
             return error_pages.too_many(request)
-        request.first_submission = digest, key  # type: ignore[attr-defined]
+        request.first_submission = digest, key  # type: ignore[attr-defined]  # read with the answer
         found = Submission.objects.filter(digest=digest, answered_at__gte=timezone.now() - KEPT_FOR).first()
         if found is None:
             return None

@@ -108,7 +108,7 @@ class OwnSolutions(APIView):
 
 
 def _own(request: Request) -> tuple[Actor, Organisation]:
-    actor: Actor = request.auth  # type: ignore[assignment]
+    actor: Actor = request.auth  # type: ignore[assignment]  # set by ApiKeyAuthentication
     actor.must("solutions.draft")
     if actor.membership is None:
         raise Refused("solutions.draft")

@@ -56,7 +56,7 @@ class EraseForm(forms.Form):
     )
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # allauth's form takes any
         self.person = person
 
     def clean_confirm(self) -> str:

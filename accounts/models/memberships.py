@@ -81,7 +81,7 @@ class Membership(models.Model):
     is_owner = models.BooleanField(_("owner"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         ordering = ["organisation__name_key", "id"]

@@ -64,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def confirmed_addresses(self) -> set[str]:
         """The e-mail addresses that this person has proved to read, in lower case."""
-        addresses = self.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]
+        addresses = self.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]  # allauth's
         return {address.email.lower() for address in addresses}
 
 

@@ -127,7 +127,7 @@ def joinable(person: User) -> list[Organisation]:
     found = Organisation.objects.filter(
         domains__domain__in=domains, domains__verified_at__isnull=False, is_active=True, is_verified=True
     )
-    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]
+    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
     belonged = history.filter(user_id=person.pk).values("organisation_id")
     return list(found.exclude(memberships__user=person).exclude(pk__in=belonged).distinct())
 
@@ -147,7 +147,7 @@ def enrol_by_provider(organisation: Organisation, *, by: Actor) -> Membership | 
     """At the first sign-in by the organisation's own provider. Someone who left or was removed is not taken in again."""
     person = by.someone()
     organisation = locked_organisation(organisation)
-    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]
+    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
     belonged = history.filter(user_id=person.pk, organisation_id=organisation.pk).exists()
     if belonged or not (organisation.is_active and organisation.is_verified):
         return None

@@ -157,7 +157,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             except TimeoutError as late:
                 raise requests.Timeout(str(late)) from late
 
-        session.request = in_time  # type: ignore[method-assign]
+        session.request = in_time  # type: ignore[method-assign]  # requests limits no whole answer
         return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

@@ -18,7 +18,7 @@ def _record(kind: str, reference: str, actor: Actor) -> Record:
     model = record_model(kind)
     if model is None:
         raise Http404
-    visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]  # that of every kind
     record: Record = get_object_or_404(visible.select_related("organisation"), reference=reference)
     return record
 

@@ -79,5 +79,5 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
     response = render(request, "account/by_organisation.html", context, status=422 if form.errors else 200)
     if found:
         # The form leads to the provider: the one place outside that this page may send a browser to.
-        response._csp_update = {"form-action": [found.origin]}  # type: ignore[attr-defined]
+        response._csp_update = {"form-action": [found.origin]}  # type: ignore[attr-defined]  # read by django-csp
     return response

@@ -148,6 +148,6 @@ class LineFormSet(BaseFormSet[LineForm]):
 
 
 def lines_formset(extra: int) -> type[LineFormSet]:
-    return formset_factory(  # type: ignore[return-value]
+    return formset_factory(  # type: ignore[return-value]  # of the given base
         LineForm, formset=LineFormSet, extra=extra, max_num=MAX_LINES, absolute_max=MAX_LINES + 10, validate_max=True
     )

@@ -62,7 +62,7 @@ class Calculation(models.Model):
     title = Bilingual()
     assumptions = Bilingual()
 
-    objects: ClassVar[CalculationQuerySet] = CalculationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CalculationQuerySet] = CalculationQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         verbose_name = _("calculation")

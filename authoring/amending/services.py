@@ -81,7 +81,7 @@ def drafted(amendable: Amendable, subject: Record, amendment: Amendment | None =
             continue
         found = amendable.model._meta.get_field(name)
         if found.many_to_many:
-            chosen[name] = found.related_model._default_manager.filter(code__in=value)  # type: ignore[union-attr]
+            chosen[name] = found.related_model._default_manager.filter(code__in=value)  # type: ignore[union-attr]  # a choice has its terms
         else:
             setattr(shown, name, real(amendable.model, name, value))
     # Where Django keeps prefetched relations: what asks for the record's terms gets the drafted ones.

@@ -69,7 +69,7 @@ def members_only(view: View) -> View:
             return resend_page(request, kept.posted, was_signed_out=True)
         return response
 
-    wrapped.is_for_members = True  # type: ignore[attr-defined]
+    wrapped.is_for_members = True  # type: ignore[attr-defined]  # read by middleware
     return wrapped
 
 

@@ -391,5 +391,5 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
 
 def _sent_to_last(request: ActorRequest, guide: Guide) -> QueryDict | None:
     """What was sent of the form of the last page; none when the page did not show it."""
-    names = guide.last_form.base_fields if guide.last_form else ()  # type: ignore[attr-defined]
+    names = guide.last_form.base_fields if guide.last_form else ()  # type: ignore[attr-defined]  # of Django's forms
     return request.POST if request.method == "POST" and any(name in request.POST for name in names) else None

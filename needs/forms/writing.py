@@ -142,7 +142,7 @@ class SheetForm(OwnerForm, NeedRiskForm):
     class Meta(NeedRiskForm.Meta):
         formfield_callback = as_typed
         fields = list(SHEET_FIELDS)
-        widgets: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
+        widgets: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]  # the base has fewer
         help_texts = (
             ProblemForm.Meta.help_texts | OutcomeForm.Meta.help_texts | DataForm.Meta.help_texts | OwnerForm.Meta.help_texts
         )
@@ -202,7 +202,7 @@ class AmendForm(NeedRiskForm):
             *(name for step in (ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm) for name in step.Meta.fields),
             "operational_owner_fr", "operational_owner_en", "budget_status",
         ]  # fmt: skip
-        widgets: ClassVar[dict[str, Any]] = {**ProblemForm.Meta.widgets, **NeedRiskForm.Meta.widgets}  # type: ignore[misc]
+        widgets: ClassVar[dict[str, Any]] = {**ProblemForm.Meta.widgets, **NeedRiskForm.Meta.widgets}  # type: ignore[misc]  # the base has fewer
         help_texts = ProblemForm.Meta.help_texts | OutcomeForm.Meta.help_texts | DataForm.Meta.help_texts
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -188,7 +188,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     lesson = Bilingual()
     priority_rationale = Bilingual()
 
-    objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         verbose_name = _("need")

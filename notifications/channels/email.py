@@ -60,7 +60,7 @@ class SmtpSender:
         connection: Any = self.backend.connection
         connection.handing_over, connection.has_begun = handing_over, False
         try:
-            self.backend._send(message)  # type: ignore[attr-defined]
+            self.backend._send(message)  # type: ignore[attr-defined]  # Django's, without a public one
         except smtplib.SMTPRecipientsRefused as refused:
             code, answer = next(iter(refused.recipients.values()))
             raise _answered(code, answer) from refused

@@ -18,7 +18,7 @@ class _Marking:
         if self.handing_over is not None and isinstance(s, bytes) and s.endswith(b"\r\n.\r\n"):
             self.handing_over()
             self.handing_over, self.has_begun = None, True
-        super().send(s)  # type: ignore[misc]
+        super().send(s)  # type: ignore[misc]  # of the class beside it, smtplib's
 
 
 class _Smtp(_Marking, smtplib.SMTP):

@@ -30,7 +30,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     )
     email.attach_alternative(html, "text/html")
     # django-anymail gives it back with the provider's notices; other backends do not look at it.
-    email.metadata = {"delivery": str(delivery.uuid)}  # type: ignore[attr-defined]
+    email.metadata = {"delivery": str(delivery.uuid)}  # type: ignore[attr-defined]  # read by anymail
     return email
 
 

@@ -13,7 +13,7 @@ class WebhookEventSerializer(serializers.Serializer[dict[str, object]]):
     event = serializers.UUIDField(help_text="The event's permanent identifier.")
     kind = serializers.CharField(help_text="need, solution, pilot, organisation, …")
     reference = serializers.CharField()
-    label = _BothLanguages()  # type: ignore[assignment]
+    label = _BothLanguages()  # type: ignore[assignment]  # a field called as a property of fields
     title = _BothLanguages(allow_null=True)
     url = _BothLanguages(allow_null=True)
 

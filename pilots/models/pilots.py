@@ -113,7 +113,7 @@ class Pilot(FSMModelMixin, Record):
     team = Bilingual()
     risks = Bilingual()
 
-    objects: ClassVar[PilotQuerySet] = PilotQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PilotQuerySet] = PilotQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         verbose_name = _("pilot project")

@@ -88,7 +88,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    errors = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+    errors = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # a field called as a property of serializers
     parameters = WrongParameterSerializer(many=True, required=False)
 
 

@@ -67,7 +67,7 @@ class Decision(models.Model):
 
     rationale = Bilingual()
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         verbose_name = _("decision")

@@ -167,7 +167,8 @@ def progress(application: Application) -> list[dict[str, Any]]:
     pieces: dict[int, int] = {}
     for requirement_id in application.evidence.live().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
-    labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
+    labels = dict(Group.choices)
+    groups: dict[str, list[dict[str, Any]]] = {}
     for row in application.protocol.requirements.all():
         answer = answers.get(row.pk)
         is_answered = bool(answer and len(answer.text) >= services.SHORTEST_ANSWER)

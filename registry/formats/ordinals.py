@@ -17,4 +17,4 @@ def _suffix(self: DateFormat) -> str:
 
 def install() -> None:
     """Before any page is drawn: `jS` in `fr/formats.py` relies on it."""
-    DateFormat.S = _suffix  # type: ignore[method-assign]
+    DateFormat.S = _suffix  # type: ignore[method-assign]  # Django has no hook for it

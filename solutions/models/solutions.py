@@ -225,7 +225,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     # The names of its terms by relation, when they are known already.
     term_names: dict[str, list[str]] | None = None
 
-    objects: ClassVar[SolutionQuerySet] = SolutionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SolutionQuerySet] = SolutionQuerySet.as_manager()  # type: ignore[assignment]  # it answers as its queryset
 
     class Meta:
         verbose_name = _("solution")

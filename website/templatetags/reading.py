@@ -69,7 +69,7 @@ class ContentsNode(template.Node):
         html, headings = with_anchors(self.nodes.render(context))
         if len(headings) < MIN_HEADINGS:
             return html
-        listed = context.template.engine.get_template("components/contents.html")  # type: ignore[union-attr]
+        listed = context.template.engine.get_template("components/contents.html")  # type: ignore[union-attr]  # a rendering context has it
         return SafeString(listed.render(template.Context({"headings": headings})) + html)
 
 

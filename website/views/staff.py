@@ -191,7 +191,7 @@ def _save_page(name: str, actor: Any, cleaned: dict[str, Any]) -> PageText:
 
 
 def _history() -> Any:
-    return PageText.pgh_event_model.objects  # type: ignore[attr-defined]
+    return PageText.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
 
 
 def _versions(saved: PageText | None) -> list[Any]:
