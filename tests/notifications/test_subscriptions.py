@@ -1,6 +1,5 @@
 """Alerts: what they are about in words, who may have them, how they begin and how they end."""
 
-import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,33 +16,22 @@ from django.utils import timezone, translation
 from accounts.actors import VISITOR, Actor
 from catalogue.models.index import CatalogueEntry
 from needs.services import needs as services
-from notifications import links, tasks
+from notifications import links
 from notifications.audience import recent_events
 from notifications.criteria import Scope, Watch, in_words
 from notifications.models.deliveries import Delivery, State
-from notifications.models.subscriptions import Subscription, Suppression, address_hash
-from notifications.services import fan_out, retention, sending
-from notifications.services.bounces import take_notice
+from notifications.models.subscriptions import Subscription
+from notifications.services import retention, sending
 from notifications.services.subscribing import MAX_LIVE, MAX_UNCONFIRMED, confirm, end, subscribe
 from notifications.templatetags.mailing import mail_paragraph
 from records.errors import Incomplete
 from records.models.events import Event
 from tests.factories import NeedFactory, OrganisationFactory, acting, region
+from tests.notifications.news import ADDRESS, published, told
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "lectrice@example.org"
+
 NEW = "/alertes/nouveau/"
-
-
-def published(**values: Any) -> Event:
-    need = NeedFactory(submitted=True, **values)
-    services.publish_need(need, by=acting(organisation=need.organisation))
-    return Event.objects.get(reference=need.reference, verb="need.published")
-
-
-def told(event: Event) -> set[str]:
-    fan_out.announce(event, since=timezone.now() + timedelta(seconds=1))
-    return set(Delivery.objects.filter(event=event, channel="email").values_list("recipient", flat=True))
 
 
 def link_in(body: str, name: str) -> str:
@@ -383,126 +371,3 @@ def test_unconfirmed_addresses_are_forgotten_after_a_week() -> None:
     retention.apply(timezone.now() + retention.ENDED + timedelta(days=1))
     assert not Subscription.objects.exists()
     assert not Delivery.objects.exists()
-
-
-# ── Bounces and complaints ───────────────────────────────────────────────────────────────────────────────────
-
-POSTMARK = {
-    "RecordType": "Bounce",
-    "Type": "HardBounce",
-    "TypeCode": 1,
-    "MessageID": "x",
-    "Email": ADDRESS,
-    "BouncedAt": "2026-11-25T02:00:00Z",
-    "Metadata": {},
-}
-
-
-@pytest.fixture
-def provider(settings: Any) -> None:
-    settings.MAIL_PROVIDER = "postmark"
-    settings.ANYMAIL = {"WEBHOOK_SECRET": "poste:un long secret"}
-
-
-def notice(client: Client, secret: str, **values: Any) -> int:
-    headers = {"authorization": "Basic " + base64.b64encode(secret.encode()).decode()} if secret else {}
-    return client.post("/mail-notices/postmark/", POSTMARK | values, content_type="application/json", headers=headers).status_code
-
-
-@pytest.mark.usefixtures("provider")
-def test_a_bounce_ends_a_visitors_alerts_and_stops_mail_to_the_address(client: Client) -> None:
-    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS, frequency="at_once").pk)
-    assert notice(client, "poste:un long secret") == 200
-    assert Subscription.objects.get().ending == "bounced"
-    assert Suppression.objects.get().address_hash == address_hash(ADDRESS)
-    assert ADDRESS not in str(Suppression.objects.values())
-    again = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
-    sending.run()
-    assert len(mail.outbox) >= 1, "the message that asks to confirm may pass: only its reader can answer it"
-    confirm(again.pk)
-    assert not Suppression.objects.exists()
-
-
-@pytest.mark.usefixtures("provider")
-def test_a_forged_bounce_is_refused(client: Client) -> None:
-    confirm(subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS).pk)
-    assert notice(client, "") == 400
-    assert notice(client, "poste:deviné") == 400
-    assert client.post("/mail-notices/sendgrid/", [], content_type="application/json").status_code == 404
-    assert Subscription.objects.live().exists()
-    assert not Suppression.objects.exists()
-
-
-def test_without_a_secret_there_is_no_door_for_bounces(client: Client, settings: Any) -> None:
-    settings.MAIL_PROVIDER, settings.ANYMAIL = "postmark", {}
-    assert notice(client, "x:y") == 404
-
-
-@pytest.mark.usefixtures("provider")
-def test_a_persons_letters_stop_and_they_can_ask_for_mail_again(sign_in: Callable[[Actor], Client], client: Client) -> None:
-    person = acting()
-    subscribe(Watch(kind="need"), by=person, frequency="at_once")
-    notice(client, "poste:un long secret", Email=person.user.email, Type="SpamComplaint", RecordType="SpamComplaint")
-    told(published())
-    sending.run()
-    assert not mail.outbox
-    assert Delivery.objects.get(channel="email").state == State.CANCELLED
-    assert Delivery.objects.filter(channel="portal").count() == 1, "everything is in the portal"
-    signed = sign_in(person)
-    assert "a refusé" in signed.get(reverse("notification-settings")).content.decode()
-    signed.post(reverse("take-mail-again"))
-    assert not Suppression.objects.exists()
-
-
-def test_a_provider_that_knows_of_an_uncertain_message_settles_it() -> None:
-    made = subscribe(Watch(kind="need"), by=VISITOR, email=ADDRESS)
-    Delivery.objects.update(state=State.UNCERTAIN)
-    take_notice("delivered", ADDRESS, str(Delivery.objects.get().uuid))
-    assert Delivery.objects.get().state == State.SENT
-    take_notice("delivered", ADDRESS, "nonsense")
-    assert made.pk
-
-
-# ── Digests ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_what_is_kept_for_a_morning_comes_as_one_message_and_no_day_has_two() -> None:
-    reader, other = acting(), acting()
-    subscribe(Watch(kind="need"), by=reader, frequency="daily")
-    subscribe(Watch(kind="need"), by=other, frequency="weekly")
-    for _ in range(3):
-        told(published())
-    sending.run()
-    assert not mail.outbox
-    Delivery.objects.filter(recipient=f"user:{reader.user_id}").update(due_at=timezone.now())
-    assert tasks.bundle_digests() == 1
-    assert tasks.bundle_digests() == 0
-    sending.run()
-    assert [message.to for message in mail.outbox] == [[reader.user.email]]
-    assert mail.outbox[0].body.count("* A été publié") == 3
-    assert "3 nouvelles" in mail.outbox[0].subject
-    told(published())
-    late = Delivery.objects.filter(state=State.HELD, recipient=f"user:{reader.user_id}")
-    late.update(due_at=timezone.now())
-    assert tasks.bundle_digests() == 0
-    assert late.get().due_at > timezone.now(), "the rest comes tomorrow"
-
-
-def test_a_digest_leaves_out_what_is_no_longer_wanted() -> None:
-    reader = acting()
-    made = subscribe(Watch(kind="need"), by=reader, frequency="daily")
-    told(published())
-    Delivery.objects.filter(state=State.HELD).update(due_at=timezone.now())
-    tasks.bundle_digests()
-    end(made)
-    sending.run()
-    assert not mail.outbox
-    assert Delivery.objects.get(kind="digest").state == State.CANCELLED
-
-
-def test_leaving_a_digest_stops_all_that_comes_together(client: Client) -> None:
-    reader = acting()
-    subscribe(Watch(kind="need"), by=reader, frequency="daily")
-    subscribe(Watch(kind="solution"), by=reader, frequency="at_once")
-    client.post(links.leave_url(f"user:{reader.user_id}", "digest", "fr").removeprefix("http://testserver"))
-    assert [each.kind for each in Subscription.objects.live()] == ["solution"]
