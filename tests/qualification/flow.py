@@ -26,6 +26,11 @@ RISKS: dict[str, dict[str, Any]] = {
 WORDS = "Voici ce que nous faisons, avec la preuve jointe."
 
 
+def later(days: int = 700) -> date:
+    """The last day of a qualification, or the one on which a condition is due."""
+    return timezone.localdate() + timedelta(days=days)
+
+
 def protocols() -> None:
     if not Protocol.objects.exists():
         load_first_set()

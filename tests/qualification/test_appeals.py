@@ -1,13 +1,11 @@
 """An appeal: once for each application, answered and decided by others, and never gone from what one reads."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.actors import Actor
 from authoring.workspace import awaiting
@@ -24,14 +22,12 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
 
 
-def _later(days: int = 700) -> Any:
-    return timezone.localdate() + timedelta(days=days)
-
-
 def _reopened() -> tuple[Application, Actor, Actor, Actor]:
     """Contested after a condition was met, the appeal upheld: the application, its vendor, who decided, who answered."""
     decision, vendor, ministry = flow.decided(
-        "low", "conditional", conditions=[NewCondition("Traduire la notice.", _later(30)), NewCondition("Publier.", _later(60))]
+        "low",
+        "conditional",
+        conditions=[NewCondition("Traduire la notice.", flow.later(30)), NewCondition("Publier.", flow.later(60))],
     )
     first = decision.conditions.get(text_fr="Traduire la notice.")
     following.report_condition(first, by=vendor, report="C’est traduit.")
@@ -44,7 +40,7 @@ def _reopened() -> tuple[Application, Actor, Actor, Actor]:
 
 def _decided_again() -> tuple[Application, Actor, Actor, Actor]:
     application, vendor, ministry, colleague = _reopened()
-    deciding.decide(application, by=colleague, outcome="qualified", rationale_fr="Sans condition.", expires_on=_later())
+    deciding.decide(application, by=colleague, outcome="qualified", rationale_fr="Sans condition.", expires_on=flow.later())
     return Application.objects.get(), vendor, ministry, colleague
 
 
@@ -92,7 +88,7 @@ def test_an_application_is_contested_once_whatever_is_decided_after_it(sign_in: 
 
 def test_whoever_took_the_contested_decision_takes_no_other(sign_in: SignIn) -> None:
     application, _vendor, ministry, colleague = _reopened()
-    values = {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": _later().isoformat()}
+    values = {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": flow.later().isoformat()}
     page = reverse("qualification:decide", args=[application.reference])
     client = sign_in(ministry)
     assert client.get(page).status_code == 302

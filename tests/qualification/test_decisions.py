@@ -1,6 +1,5 @@
-"""Decisions, their statement and certificate, and what follows them."""
+"""Decisions: who takes them, what they need, and what follows them."""
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,22 +11,18 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
-from joserfc import jws
-from joserfc.jwk import KeySet
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from accounts.models.organisations import Organisation
 from notifications.services import sending
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision, Measure
 from qualification.services import deciding, following, reviewing
 from qualification.services.deciding import NewCondition
-from qualification.statements import signed_statement, statement_of
+from qualification.statements import signed_statement
 from records.errors import Incomplete, Refused, WrongState
 from solutions.models.solutions import Solution
-from tests.documents import DRAWN, HARD, must_be_accessible, text_of
 from tests.factories import acting
 from tests.letters import forget_earlier_letters
 from tests.qualification import flow
@@ -35,10 +30,6 @@ from tests.qualification import flow
 pytestmark = pytest.mark.django_db
 
 SOON = timedelta(days=60)
-
-
-def _later(days: int = 700) -> Any:
-    return timezone.localdate() + timedelta(days=days)
 
 
 @pytest.mark.parametrize(("level", "needed"), [("low", 1), ("moderate", 2), ("high", 3)])
@@ -50,10 +41,10 @@ def test_a_decision_needs_as_many_reviews_as_the_level_asks(level: str, needed: 
     with pytest.raises(Incomplete):
         reviewing.begin_deliberation(application, by=ministry)
     with pytest.raises(WrongState):
-        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+        deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
     flow.review(*reviewers[-1])
     application = reviewing.begin_deliberation(application, by=ministry)
-    decision = deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    decision = deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
     solution = Solution.objects.get(pk=application.solution_id)
     assert solution.is_qualified
     assert solution.decision_reference == application.reference
@@ -65,7 +56,7 @@ def test_two_decisions_at_once_end_as_one() -> None:
     application, _vendor, ministry = flow.deliberated()
     other = flow.analyst()
     stale = Application.objects.get(pk=application.pk)
-    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
     with pytest.raises(WrongState):
         deciding.decide(stale, by=other, outcome="refused", rationale_fr="Non.", grounds=["REG-01"])
     assert Decision.objects.count() == 1
@@ -76,7 +67,7 @@ def test_two_people_who_decide_at_the_same_instant_end_as_one_decision() -> None
     application, _vendor, ministry = flow.deliberated()
     other, together = flow.analyst(), Barrier(2)
     choices = [
-        (ministry, {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": _later()}),
+        (ministry, {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": flow.later()}),
         (other, {"outcome": "refused", "rationale_fr": "Non.", "grounds": ["REG-01"]}),
     ]
 
@@ -113,7 +104,7 @@ def test_two_people_who_decide_at_the_same_instant_end_as_one_decision() -> None
 def test_a_decision_that_lacks_something_is_refused_at_its_field(values: dict[str, Any], field: str) -> None:
     application, _vendor, ministry = flow.deliberated()
     if "expires_on" in values:
-        values = values | {"expires_on": _later(values["expires_on"])}
+        values = values | {"expires_on": flow.later(values["expires_on"])}
     with pytest.raises(Incomplete) as raised:
         deciding.decide(application, by=ministry, **values)
     assert field in raised.value.gaps
@@ -123,7 +114,7 @@ def test_a_decision_that_lacks_something_is_refused_at_its_field(values: dict[st
 def test_an_appeal_is_told_to_those_who_may_answer_and_a_met_condition_to_the_vendor(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    decision, vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    decision, vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", flow.later(30))])
     colleague = flow.analyst()
     assert ministry.user
     assert colleague.user
@@ -147,98 +138,7 @@ def test_an_appeal_is_told_to_those_who_may_answer_and_a_met_condition_to_the_ve
 def test_nobody_but_the_ministry_decides(role: str) -> None:
     application, _vendor, _ministry = flow.deliberated()
     with pytest.raises(Refused):
-        deciding.decide(application, by=acting(role), outcome="qualified", rationale_fr="Oui.", expires_on=_later())
-
-
-def test_the_signed_statement_is_verified_by_a_stock_library_with_the_published_key(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided("moderate")
-    reference = decision.application.reference
-    keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
-    compact = client.get(reverse("qualification:statement", args=[reference])).content.decode()
-    claims = json.loads(jws.deserialize_compact(compact, keys, algorithms=["ES256"]).payload)
-    assert claims["sub"] == decision.application.solution.reference
-    assert claims["qualification"]["outcome"] == "qualified"
-    assert claims["qualification"]["level_of_risk"] == "moderate"
-    assert claims["qualification"]["application_sha256"] == decision.application.snapshot_sha256
-    assert claims["solution"]["release"] == "1.0"
-    assert claims["status"] == "valid"
-    assert timezone.now().timestamp() < claims["exp"] <= claims["iat"] + 24 * 3600
-    assert client.get(claims["status_url"]).json()["is_valid"]
-
-
-def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided()
-    statement = signed_statement(decision)
-    head, body, signature = statement.split(".")
-    forged = f"{head}.{body[:-4]}AAAA.{signature}"
-    keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
-    with pytest.raises(Exception, match=r"(?i)signature|bad"):
-        jws.deserialize_compact(forged, keys, algorithms=["ES256"])
-    page = reverse("qualification:check")
-    assert "n’a pas signé" in client.post(page, {"statement": forged}).content.decode()
-    assert "a signé cette attestation" in client.post(page, {"statement": statement}).content.decode()
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_certificate_names_what_was_qualified_in_the_readers_language(language: str, client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided()
-    Application.objects.update(is_demonstration=True)
-    with_prefix = "/en" if language == "en" else ""
-    page = client.get(f"{with_prefix}/qualification/decisions/{decision.application.reference}/")
-    assert page.status_code == 200
-    with translation.override(language):
-        url = reverse("qualification:certificate", args=[decision.application.reference])
-        response = client.get(url)
-    text = text_of(response.content)
-    title = "Certificate of qualification" if language == "en" else "Certificat de qualification"
-    must_be_accessible(response.content, title=f"{title} {decision.application.reference}", language=language)
-    assert title in text
-    assert "TriageClair" in text
-    assert decision.application.reference in text
-    assert ("this certificate has no value" if language == "en" else "ce certificat n’a aucune valeur") in text
-
-
-def test_the_certificate_has_every_letter_and_says_so_when_a_condition_is_in_the_other_language(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided()
-    Organisation.objects.filter(pk=decision.application.organisation_id).update(name_fr=HARD)
-    decision.conditions.create(text_fr="Suivre les ᐃᓅᔪᖅ.", due_on=_later())
-    with translation.override("en"):
-        response = client.get(reverse("qualification:certificate", args=[decision.application.reference]))
-    text = text_of(response.content)
-    for words in (DRAWN, "Suivre les ᐃᓅᔪᖅ. (in French only)", "Issued by", "Intended purpose"):
-        assert words in text
-    assert "must not be relied on" not in text
-
-
-@pytest.mark.parametrize(
-    ("happened", "said"),
-    [
-        ("suspended", "est suspendue"), ("withdrawn", "a été retirée"), ("expired", "n’est plus valide"),
-        ("replaced", "Cette décision a été remplacée par une décision ultérieure le"),
-    ],
-)  # fmt: skip
-def test_the_certificate_warns_first_when_it_must_not_be_relied_on(happened: str, said: str, client: Client) -> None:
-    decision, _vendor, ministry = flow.decided()
-    solution = decision.application.solution
-    if happened == "suspended":
-        following.suspend(decision, by=ministry, reason_fr="Un incident.", reason_en="")
-    elif happened == "withdrawn":
-        following.withdraw_qualification(decision, by=ministry, reason_fr="Un incident.", reason_en="")
-    elif happened == "expired":
-        Decision.objects.filter(pk=decision.pk).update(expires_on=timezone.localdate() - timedelta(days=1))
-    else:
-        Solution.objects.filter(pk=solution.pk).update(decision_reference="DOS-2099-0001")
-    response = client.get(reverse("qualification:certificate", args=[decision.application.reference]))
-    text = text_of(response.content)
-    assert said in text
-    assert text.index(said) < text.index("TriageClair")
-
-
-def test_a_refusal_has_no_certificate_and_no_statement(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
-    for name in ("certificate", "statement"):
-        assert client.get(reverse(f"qualification:{name}", args=[decision.application.reference])).status_code == 404
-    assert client.get(reverse("qualification:decision", args=[decision.application.reference])).status_code == 200
+        deciding.decide(application, by=acting(role), outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
 
 
 def test_a_decision_page_names_no_reviewer_and_shows_no_evidence(client: Client) -> None:
@@ -248,7 +148,7 @@ def test_a_decision_page_names_no_reviewer_and_shows_no_evidence(client: Client)
     evaluator.user.save()
     flow.review(assignment, evaluator)
     application = reviewing.begin_deliberation(application, by=ministry)
-    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
     body = client.get(reverse("qualification:decision", args=[application.reference])).content.decode()
     assert "Nom Secret" not in body
     assert flow.WORDS not in body
@@ -262,9 +162,9 @@ def test_a_decision_says_what_most_reviews_found_by_subject(client: Client) -> N
     ):
         flow.review(assignment, evaluator, **verdicts)
     application = reviewing.begin_deliberation(application, by=ministry)
-    conditions = [NewCondition("ENV-01 : mesurer la consommation.", _later(30))]
+    conditions = [NewCondition("ENV-01 : mesurer la consommation.", flow.later(30))]
     deciding.decide(
-        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=_later(), conditions=conditions
+        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=flow.later(), conditions=conditions
     )
     subjects = client.get(reverse("qualification:decision", args=[application.reference])).context["subjects"]
     assert sum(each.total for each in subjects) == 40
@@ -276,7 +176,7 @@ def test_a_decision_says_what_most_reviews_found_by_subject(client: Client) -> N
 
 
 def test_conditions_are_followed_until_the_last_one_is_met() -> None:
-    conditions = [NewCondition("Traduire la notice.", _later(30)), NewCondition("Publier les résultats.", _later(60))]
+    conditions = [NewCondition("Traduire la notice.", flow.later(30)), NewCondition("Publier les résultats.", flow.later(60))]
     decision, vendor, ministry = flow.decided("low", "conditional", conditions=conditions)
     first, second = decision.conditions.all()
     with pytest.raises(WrongState):
@@ -288,35 +188,6 @@ def test_conditions_are_followed_until_the_last_one_is_met() -> None:
     following.accept_condition(second, by=ministry)
     assert Solution.objects.get().qualification == "qualified"
     assert decision.measures.filter(kind="condition_met").count() == 2
-
-
-def test_once_its_conditions_are_met_no_paper_asks_for_them(client: Client, sign_in: Callable[[Actor], Client]) -> None:
-    decision, vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
-    reference, condition = decision.application.reference, decision.conditions.get()
-    page = reverse("qualification:decision", args=[reference])
-    following.report_condition(condition, by=vendor, report="La notice est traduite.")
-    own = sign_in(vendor).get(page).content.decode()
-    assert "La notice est traduite." in own
-    assert "n’a pas encore répondu" in own
-    report = client.get(reverse("qualification:report-condition", args=[reference, condition.pk]))
-    assert "La notice est traduite." in report.content.decode(), "the form begins with what was sent"
-    following.accept_condition(condition, by=ministry)
-    paper = text_of(client.get(reverse("qualification:certificate", args=[reference])).content)
-    assert "sous réserve" not in paper
-    assert "remplie le" in paper
-    claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
-    status = client.get(reverse("api-qualification-status", args=[reference])).json()
-    assert (claims["status"], claims["qualification"]["outcome"]) == ("valid", "qualified")
-    assert claims["qualification"]["conditions"][0]["met_on"] == timezone.localdate().isoformat()
-    assert (status["status"], status["outcome"], status["decided"]) == ("valid", "qualified", "conditional")
-
-
-def test_the_statement_and_the_status_say_the_same_of_a_suspension(client: Client) -> None:
-    decision, _vendor, ministry = flow.decided()
-    following.suspend(decision, by=ministry, reason_fr="Un incident.", reason_en="")
-    claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
-    status = client.get(reverse("api-qualification-status", args=[decision.application.reference])).json()
-    assert claims["qualification"]["outcome"] == status["outcome"] == "suspended"
 
 
 def test_whoever_decided_is_not_asked_to_answer_the_appeal(sign_in: Callable[[Actor], Client]) -> None:
@@ -350,17 +221,17 @@ def test_the_ministrys_task_names_the_next_step_and_leads_to_it(sign_in: Callabl
 
 
 def test_the_ministry_sees_what_the_vendor_is_late_with(sign_in: Callable[[Actor], Client]) -> None:
-    decision, _vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    decision, _vendor, ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", flow.later(30))])
     application, _other, _ministry, _reviewers = flow.in_review()
-    reviewing.ask_clarifications(application, by=ministry, questions=[(None, "Où ?")], due_on=_later(5))
+    reviewing.ask_clarifications(application, by=ministry, questions=[(None, "Où ?")], due_on=flow.later(5))
 
     def overdue() -> set[str]:
         tasks = sign_in(ministry).get(reverse("workspace")).context["tasks"]
         return {task.url for task in tasks if task.is_late}
 
     assert overdue() == set()
-    decision.conditions.update(due_on=_later(-1))
-    application.clarifications.update(due_on=_later(-1))
+    decision.conditions.update(due_on=flow.later(-1))
+    application.clarifications.update(due_on=flow.later(-1))
     assert overdue() == {
         reverse("qualification:decision", args=[decision.application.reference]),
         reverse("qualification:application", args=[application.reference]),
@@ -407,7 +278,7 @@ def test_an_appeal_is_answered_by_someone_else_and_an_upheld_one_is_deliberated_
     following.answer_appeal(decision, by=other, outcome="upheld", reason_fr="La licence y était.")
     application = Application.objects.get()
     assert application.state == "deliberation"
-    again = deciding.decide(application, by=other, outcome="qualified", rationale_fr="Oui.", expires_on=_later())
+    again = deciding.decide(application, by=other, outcome="qualified", rationale_fr="Oui.", expires_on=flow.later())
     assert Solution.objects.get().is_qualified
     assert [d.superseded_at is None for d in Decision.objects.order_by("pk")] == [False, True]
     assert signed_statement(again)
@@ -424,10 +295,10 @@ def test_a_dismissed_appeal_leaves_the_decision_and_a_late_one_is_refused() -> N
 
 
 def test_a_qualification_ends_the_day_after_its_last_one() -> None:
-    decision, _vendor, _ministry = flow.decided(expires_on=_later(10))
-    assert following.expire_due(_later(10)) == 0
-    assert following.expire_due(_later(11)) == 1
-    assert following.expire_due(_later(11)) == 0
+    decision, _vendor, _ministry = flow.decided(expires_on=flow.later(10))
+    assert following.expire_due(flow.later(10)) == 0
+    assert following.expire_due(flow.later(11)) == 1
+    assert following.expire_due(flow.later(11)) == 0
     assert Solution.objects.get().qualification == "expired"
     assert Measure.objects.get(decision=decision).kind == "expired"
 
@@ -435,20 +306,20 @@ def test_a_qualification_ends_the_day_after_its_last_one() -> None:
 def test_reminders_come_90_30_and_7_days_before_the_end_once_each(
     mailoutbox: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    flow.decided(expires_on=_later(400))
+    flow.decided(expires_on=flow.later(400))
     sending.run()
     mailoutbox.clear()
     told = []
     for left in (120, 90, 90, 60, 30, 29, 7, 3):
         with django_capture_on_commit_callbacks(execute=True):
-            told.append(following.remind_of_expiry(_later(400 - left)))
+            told.append(following.remind_of_expiry(flow.later(400 - left)))
     assert told == [0, 1, 0, 0, 1, 0, 1, 0]
     assert len(mailoutbox) == 3
     assert reverse("qualification:of-solution", args=[Solution.objects.get().reference]) in mailoutbox[0].body
 
 
 def test_only_the_vendor_contests_and_reports(client: Client) -> None:
-    decision, _vendor, _ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", _later(30))])
+    decision, _vendor, _ministry = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", flow.later(30))])
     stranger: Actor = acting(Role.VENDOR_MEMBER)
     with pytest.raises(Refused):
         following.appeal(decision, by=stranger, grounds="Moi aussi.")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
 from accounts.actors import Actor
 from notifications.services import sending
@@ -27,10 +25,6 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Actor], Client]
 _ADDRESS = re.compile(re.escape(settings.SITE_URL) + r"(/\S+)")
-
-
-def _later(days: int = 700) -> Any:
-    return timezone.localdate() + timedelta(days=days)
 
 
 def _submitted() -> Iterator[None]:
@@ -50,7 +44,7 @@ def _asked_and_answered() -> Iterator[None]:
     application, vendor, ministry, _reviewers = flow.in_review()
     flow.assigned(application, ministry, declares=False)
     yield
-    reviewing.ask_clarifications(application, by=ministry, questions=[(None, "Combien de sites ?")], due_on=_later(5))
+    reviewing.ask_clarifications(application, by=ministry, questions=[(None, "Combien de sites ?")], due_on=flow.later(5))
     following.remind_of_due_dates()
     yield
     application = Application.objects.get()
@@ -76,8 +70,8 @@ def _decided_and_after() -> Iterator[None]:
     yield
     application = reviewing.begin_deliberation(application, by=ministry)
     decision = deciding.decide(
-        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=_later(20),
-        conditions=[NewCondition("Traduire.", _later(10)), NewCondition("Publier.", _later(10))],
+        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=flow.later(20),
+        conditions=[NewCondition("Traduire.", flow.later(10)), NewCondition("Publier.", flow.later(10))],
     )  # fmt: skip
     yield
     following.remind_of_due_dates()
@@ -95,7 +89,7 @@ def _decided_and_after() -> Iterator[None]:
     following.appeal(decision, by=vendor, grounds="Sans objet.")
     following.answer_appeal(decision, by=colleague, outcome="dismissed", reason_fr="Non.")
     yield
-    Decision.objects.update(expires_on=_later(-1))
+    Decision.objects.update(expires_on=flow.later(-1))
     following.expire_due()
     yield
 
@@ -109,7 +103,7 @@ def _archived_under_review() -> Iterator[None]:
 def _archived_and_ended() -> Iterator[None]:
     decision, vendor, _ministry = flow.decided()
     archive_solution(decision.application.solution, by=vendor, reason="Elle n’est plus offerte.")
-    Decision.objects.update(expires_on=_later(-1))
+    Decision.objects.update(expires_on=flow.later(-1))
     following.expire_due()
     yield
 
