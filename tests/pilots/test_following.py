@@ -1,4 +1,4 @@
-"""Follow-ups, lateness, sites, requests to join, checklists, and what the page shows of them."""
+"""Follow-ups, lateness, checklists, and what the page shows of them."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -20,18 +20,18 @@ from pilots import tasks
 from pilots.charts import charts
 from pilots.models.following import Chase, FollowUp
 from pilots.models.indicators import Measurement
-from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot
 from pilots.periods import expected_periods, follow_up_due_on
-from pilots.services import following, joining, measuring, phases, planning, sites
+from pilots.services import following, measuring, phases, planning, sites
 from pilots.workspace import tasks as awaiting
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
-from tests.factories import OrganisationFactory, PilotFactory, acting, region
+from tests.factories import acting
 from tests.letters import forget_earlier_letters
 from tests.pilots import flow
 
 pytestmark = pytest.mark.django_db
+
 SignIn = Callable[[Actor], Client]
 
 
@@ -218,133 +218,11 @@ def test_a_chart_says_in_words_what_it_shows_and_breaks_where_a_value_is_missing
         assert words in panel.summary
 
 
-# ── Sites ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_site_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> None:
-    pilot, lead = flow.running()
-    other, client, path = OrganisationFactory(region=region()), sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
-    wrong: list[dict[str, Any]] = [
-        {"organisation": pilot.organisation_id},
-        {"organisation": other.pk, "starts_on": "2000-01-01"},
-        {"organisation": other.pk, "starts_on": flow.month(1).isoformat(), "ends_on": flow.month(2).isoformat()},
-        {"organisation": OrganisationFactory(vendor=True).pk},
-        {},
-    ]
-    for sent in wrong:
-        assert client.post(path, sent).status_code == 422, sent
-    assert client.post(path, {"organisation": other.pk}).status_code == 302
-    assert "est déjà un site" in client.post(path, {"organisation": other.pk}).content.decode()
-    with pytest.raises(Incomplete) as refused:
-        planning.set_sites(pilot, by=lead, sites=[{"organisation": other, "region": region()}] * 2)
-    assert set(refused.value.gaps) == {"sites"}
-
-
-def test_the_officer_of_a_site_is_a_member_there_and_is_told(sign_in: SignIn, django_capture_on_commit_callbacks: Any) -> None:
-    pilot, lead = flow.running(2)
-    site = pilot.sites.select_related("organisation")[1]
-    client, path = sign_in(lead), reverse("pilots:site", args=[pilot.reference, site.pk])
-    assert client.post(path, {"officer": acting().user_id}).status_code == 422
-    person = acting(Role.CONTRIBUTOR, site.organisation)
-    forget_earlier_letters()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(path, {"officer": person.user_id, "place_fr": "Urgence"}).status_code == 302
-    assert [message.to for message in mail.outbox] == [[person.user.email]]
-    html = Client().get(record_path(pilot)).content.decode()
-    assert "Urgence" in html
-    assert person.user.email not in html
-    with pytest.raises(Incomplete) as refused:
-        sites.edit_site(site, by=lead, values={"officer": acting().user})
-    assert set(refused.value.gaps) == {"officer"}
-
-
-def test_a_site_leaves_with_a_reason_and_the_last_one_never(sign_in: SignIn) -> None:
-    pilot, lead = flow.measured(2, started_months_ago=2)
-    first, second = pilot.sites.all()
-    client = sign_in(lead)
-    path = reverse("pilots:site-leave", args=[pilot.reference, second.pk])
-    assert client.post(path, {"reason_fr": ""}).status_code == 422
-    assert client.post(path, {"reason_fr": "Plus de personnel."}).status_code == 302
-    assert "Plus de personnel." in Client().get(record_path(pilot)).content.decode()
-    assert second.measurements.count() == 4
-    assert client.post(reverse("pilots:site-leave", args=[pilot.reference, first.pk]), {"reason_fr": "x"}).status_code == 422
-    with pytest.raises(WrongState):
-        sites.withdraw_site(second, by=lead, reason_fr="Encore.")
-    with pytest.raises(Incomplete):
-        measuring.record_measurement(pilot.indicators.all()[0], second, by=lead, period=flow.month(-2), value=Decimal(30))
-
-
 def test_the_end_of_a_pilot_never_comes_before_its_start() -> None:
     pilot, lead = flow.planned()
     with pytest.raises(Incomplete) as refused:
         planning.edit_pilot(pilot, by=lead, values={"starts_on": flow.month(0), "ends_on": flow.month(1)})
     assert set(refused.value.gaps) == {"ends_on"}
-
-
-# ── Joining ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_establishment_asks_to_join_the_lead_answers_and_both_are_told(
-    sign_in: SignIn, django_capture_on_commit_callbacks: Any
-) -> None:
-    pilot, lead = flow.running()
-    asker = acting(organisation=OrganisationFactory(region=region()))
-    client, path = sign_in(asker), reverse("pilots:join", args=[pilot.reference])
-    assert reverse("pilots:join", args=[pilot.reference]) in client.get(record_path(pilot)).content.decode()
-    assert client.post(path, {"message": ""}).status_code == 422
-    forget_earlier_letters()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(path, {"message": "Notre urgence a la même attente."}).status_code == 302
-    assert [message.to for message in mail.outbox] == [[lead.user.email]]
-    assert client.post(path, {"message": "Encore."}).status_code == 422, "one request waits already"
-    request = JoinRequest.objects.get()
-    assert "Notre urgence" not in Client().get(record_path(pilot)).content.decode()
-    assert [task.action for task in awaiting(lead) if "participation" in task.label] == ["Répondre"]
-    client = sign_in(lead)
-    accept = reverse("pilots:join-accept", args=[pilot.reference, request.pk])
-    assert client.post(accept, {"starts_on": "2000-01-01"}).status_code == 422
-    assert client.post(accept, {"starts_on": ""}).status_code == 422
-    forget_earlier_letters()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(accept, {"starts_on": timezone.localdate().isoformat()}).status_code == 302
-    assert {message.to[0] for message in mail.outbox} == {asker.user.email}
-    site = pilot.sites.get(organisation=asker.membership.organisation)
-    assert site.officer == asker.user
-    with pytest.raises(WrongState):
-        joining.decline_request(request, by=lead, reason="Trop tard.")
-
-
-def test_a_request_is_declined_with_a_reason_that_its_asker_reads(
-    sign_in: SignIn, django_capture_on_commit_callbacks: Any
-) -> None:
-    pilot, lead = flow.running()
-    asker = acting(organisation=OrganisationFactory(region=region()))
-    request = joining.ask_to_join(pilot, by=asker, message="Nous aussi.")
-    path = reverse("pilots:join-decline", args=[pilot.reference, request.pk])
-    client = sign_in(lead)
-    assert client.post(path, {"reason": ""}).status_code == 422
-    forget_earlier_letters()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(path, {"reason": "Le budget est clos."}).status_code == 302
-    assert mail.outbox[-1].to == [asker.user.email]
-    assert "Le budget est clos." in mail.outbox[-1].body
-    again = joining.ask_to_join(pilot, by=asker, message="L’an prochain ?")
-    sign_in(asker).post(reverse("pilots:join-take-back", args=[pilot.reference, again.pk]))
-    again.refresh_from_db()
-    assert again.state == "withdrawn"
-
-
-def test_nobody_joins_a_pilot_of_their_own_one_that_ended_or_one_that_is_not_public() -> None:
-    pilot, lead = flow.running()
-    with pytest.raises(Incomplete):
-        joining.ask_to_join(pilot, by=lead, message="Moi.")
-    with pytest.raises(WrongState):
-        joining.ask_to_join(PilotFactory(private=True), by=acting(), message="Moi.")
-    phases.stop_pilot(pilot, by=lead, reason_fr="Un cas manqué.")
-    with pytest.raises(WrongState):
-        joining.ask_to_join(pilot, by=acting(), message="Moi.")
-    with pytest.raises(Refused):
-        joining.ask_to_join(pilot, by=acting(Role.CONTRIBUTOR), message="Moi.")
 
 
 # ── Checklists ───────────────────────────────────────────────────────────────────────────────────────────────
