@@ -23,19 +23,17 @@ from records.models.events import Event
 from records.models.taxonomies import Specialty
 from solutions.models.solutions import Solution
 from solutions.services import solutions as solution_services
+from tests.authoring.amended import review_path, solution_and_writer, space_of
 from tests.factories import PilotFactory, SolutionFactory, acting, term
 from tests.queries import reads
 
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Actor], Client]
+
 HALF = "Une phrase à moitié"
+
 AUTOSAVE = {"X-Autosave": "1"}
-
-
-def _solution(**values: Any) -> tuple[Solution, Actor]:
-    solution = SolutionFactory(listed=True, **values)
-    return solution, acting(Role.VENDOR_MEMBER, solution.organisation)
 
 
 def _pilot(**values: Any) -> tuple[Pilot, Actor]:
@@ -45,22 +43,15 @@ def _pilot(**values: Any) -> tuple[Pilot, Actor]:
 
 # kind → (a public record and its writer, the step and the form field that the test writes)
 KINDS: dict[str, tuple[Callable[..., tuple[Any, Actor]], str, str]] = {
-    "solution": (_solution, "purpose", "summary_fr"),
+    "solution": (solution_and_writer, "purpose", "summary_fr"),
     "pilot": (_pilot, "subject", "summary_fr"),
 }
+
 each_kind = pytest.mark.parametrize("kind", list(KINDS))
 
 
-def _space(record: Any) -> str:
-    return f"{record.kind}s"
-
-
 def _step(record: Any, step: str) -> str:
-    return reverse(f"{_space(record)}:edit", args=[record.reference, step])
-
-
-def _review(record: Any) -> str:
-    return reverse(f"{_space(record)}:review", args=[record.reference])
+    return reverse(f"{space_of(record)}:edit", args=[record.reference, step])
 
 
 def _form(client: Client, url: str, **changes: Any) -> dict[str, Any]:
@@ -77,7 +68,7 @@ def _form(client: Client, url: str, **changes: Any) -> dict[str, Any]:
 
 def _read_by_anyone(record: Any) -> str:
     """Everything in which a visitor could read the record."""
-    space, kind = _space(record), record.kind
+    space, kind = space_of(record), record.kind
     visitor = Client()
     addresses = [
         record_path(record),
@@ -110,7 +101,7 @@ def test_publishing_changes_confirms_the_record(kind: str, sign_in: SignIn) -> N
     client.post(_step(record, step), _form(client, _step(record, step), **{field: "Tout autre."}), headers=AUTOSAVE)
     record.refresh_from_db()
     assert record.confirmation_is_due, "nothing is published yet"
-    assert client.post(_review(record)).status_code == 302
+    assert client.post(review_path(record)).status_code == 302
     record.refresh_from_db()
     assert not record.confirmation_is_due
 
@@ -129,14 +120,14 @@ def test_no_reader_sees_a_half_typed_sentence_and_publishing_shows_all_at_once(k
     before = type(record).objects.get(pk=record.pk)
     assert (before.updated_at, before.version) == (record.updated_at, record.version), "the record itself did not change"
     assert "Zéphyrine" in client.get(url).content.decode(), "its writer goes on from there"
-    review = client.get(_review(record)).content.decode()
+    review = client.get(review_path(record)).content.decode()
     assert "Zéphyrine</ins>" in review
-    assert client.post(_review(record)).status_code == 302
+    assert client.post(review_path(record)).status_code == 302
     assert _read_by_anyone(record).count("Zéphyrine") >= 5
     event = Event.objects.get(reference=record.reference, verb=f"{kind}.edited")
     assert event.is_public
     assert event.data == {"fields": [name]}
-    assert "rien à publier" in client.get(_review(record)).content.decode()
+    assert "rien à publier" in client.get(review_path(record)).content.decode()
 
 
 @each_kind
@@ -170,9 +161,9 @@ def test_changes_are_one_draft_for_all_its_people_listed_and_thrown_away(kind: s
     assert Amendment.objects.get().values[name] == "Ce que la première écrit"
     workspace = second.get(reverse("workspace")).content.decode()
     assert "Changements pas encore publiés" in workspace
-    assert _review(record) in workspace
+    assert review_path(record) in workspace
     assert "Changements pas encore publiés" not in sign_in(acting(first.role)).get(reverse("workspace")).content.decode()
-    assert sign_in(first).post(_review(record), {"discard": "1"}).status_code == 302
+    assert sign_in(first).post(review_path(record), {"discard": "1"}).status_code == 302
     assert Amendment.objects.get().values == {}
     assert getattr(type(record).objects.get(pk=record.pk), name) == getattr(record, name)
     verbs = list(Event.objects.filter(reference=record.reference).order_by("id").values_list("verb", "is_public"))
@@ -184,7 +175,7 @@ def test_an_outsider_finds_neither_the_form_nor_the_changes(kind: str, sign_in: 
     make, step, _name = KINDS[kind]
     record, writer = make()
     other = sign_in(acting(writer.role))
-    for url in (_step(record, step), _review(record)):
+    for url in (_step(record, step), review_path(record)):
         assert other.get(url).status_code == 404
         assert other.post(url, {"discard": "1"}).status_code == 404
 
@@ -198,25 +189,25 @@ def test_what_says_again_what_is_public_is_no_change(kind: str, sign_in: SignIn)
     client.post(url, _form(client, url, **{name: "Autre chose"}), headers=AUTOSAVE)
     client.post(url, _form(client, url, **{name: getattr(record, name)}), headers=AUTOSAVE)
     assert Amendment.objects.get().values == {}
-    assert client.post(_review(record)).status_code == 422
+    assert client.post(review_path(record)).status_code == 422
     assert not Event.objects.filter(reference=record.reference, verb=f"{kind}.edited").exists()
 
 
 def test_wrong_risk_answers_change_no_level_before_they_are_published(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "risk")
     client.post(url, _form(client, url, situation="critical", output_role="treats", human_reviews="false"), headers=AUTOSAVE)
     assert Solution.objects.get().risk_level == solution.risk_level == "low"
-    page = client.get(_review(solution))
+    page = client.get(review_path(solution))
     assert page.context["risk"] == {"before": "Faible", "after": "Élevé"}
-    client.post(_review(solution))
+    client.post(review_path(solution))
     assert Solution.objects.get().risk_level == "high"
     assert CatalogueEntry.objects.filter(key=solution.reference, tags__contains=["risk:high"]).exists()
 
 
 def test_relations_are_drafted_and_read_in_words(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     heart = term(Specialty, "cardiology", "Cardiologie", "Cardiology")
     client = sign_in(vendor)
     url = _step(solution, "use")
@@ -224,37 +215,37 @@ def test_relations_are_drafted_and_read_in_words(sign_in: SignIn) -> None:
     assert not solution.specialties.exists()
     assert "Cardiologie" not in Client().get(record_path(solution)).content.decode()
     assert client.get(url).context["form"]["specialties"].value() == [heart.pk]
-    assert "Cardiologie</ins>" in client.get(_review(solution)).content.decode()
-    client.post(_review(solution))
+    assert "Cardiologie</ins>" in client.get(review_path(solution)).content.decode()
+    client.post(review_path(solution))
     assert list(solution.specialties.all()) == [heart]
 
 
 def test_an_answer_published_by_another_way_meanwhile_is_shown_and_chosen(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "purpose")
     client.post(url, _form(client, url, summary_fr="Le mien", intended_users_fr="Infirmières"), headers=AUTOSAVE)
     solution_services.edit_solution(solution, by=vendor, values={"summary_fr": "Par le tableur"})
-    client.post(_review(solution))
+    client.post(review_path(solution))
     assert Solution.objects.get().summary_fr == "Par le tableur", "refused"
-    page = client.get(_review(solution))
+    page = client.get(review_path(solution))
     assert page.context["has_conflicts"]
     html = page.content.decode()
     assert "Par le tableur" in html
     assert "Aide au triage." in html, "what it said when one began"
-    client.post(_review(solution), {"mine": "summary_fr"})
-    assert not client.get(_review(solution)).context["has_conflicts"]
-    client.post(_review(solution))
+    client.post(review_path(solution), {"mine": "summary_fr"})
+    assert not client.get(review_path(solution)).context["has_conflicts"]
+    client.post(review_path(solution))
     assert (Solution.objects.get().summary_fr, Solution.objects.get().intended_users_fr) == ("Le mien", "Infirmières")
 
 
 def test_keeping_what_is_public_takes_ones_own_answer_away(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "purpose")
     client.post(url, _form(client, url, summary_fr="Le mien"), headers=AUTOSAVE)
     solution_services.edit_solution(solution, by=vendor, values={"summary_fr": "Par le tableur"})
-    client.post(_review(solution), {"public": "summary_fr"})
+    client.post(review_path(solution), {"public": "summary_fr"})
     assert Amendment.objects.get().values == {}
 
 
@@ -265,18 +256,18 @@ def test_one_language_is_not_left_behind_unread(kind: str, sign_in: SignIn) -> N
     client = sign_in(writer)
     url = _step(record, step)
     client.post(url, _form(client, url, summary_fr="Tout autre chose."), headers=AUTOSAVE)
-    refused = client.post(_review(record))
+    refused = client.post(review_path(record))
     assert refused.status_code == 422
     html = refused.content.decode()
     assert "Le texte anglais est toujours juste" in html
     assert "A trial in the emergency room." in html
     assert type(record).objects.get(pk=record.pk).summary_fr == record.summary_fr
-    assert client.post(_review(record), {"still_right": "summary_en"}).status_code == 302
+    assert client.post(review_path(record), {"still_right": "summary_en"}).status_code == 302
     assert type(record).objects.get(pk=record.pk).summary_fr == "Tout autre chose."
 
 
 def test_both_languages_changed_or_a_text_taken_away_ask_nothing() -> None:
-    solution, _vendor = _solution(summary_en="Help with triage.")
+    solution, _vendor = solution_and_writer(summary_en="Help with triage.")
     assert left_behind({"summary_fr": "a", "summary_en": "b"}, solution) == []
     assert left_behind({"summary_fr": ""}, solution) == []
     assert left_behind({"limits_fr": "a"}, solution) == [], "there is no English to read again"
@@ -285,27 +276,27 @@ def test_both_languages_changed_or_a_text_taken_away_ask_nothing() -> None:
 
 
 def test_what_a_public_record_must_say_is_not_taken_away(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "safety")
     client.post(url, _form(client, url, limits_fr=""), headers=AUTOSAVE)
-    refused = client.post(_review(solution))
+    refused = client.post(review_path(solution))
     assert refused.status_code == 422
     assert [gap["url"].partition("#")[2] for gap in refused.context["gaps"]] == ["id_limits_fr"]
     assert Solution.objects.get().limits_fr == solution.limits_fr
 
 
 def test_a_record_that_ended_is_changed_no_more(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "purpose")
     data = _form(client, url, summary_fr="Trop tard")
     client.post(url, data, headers=AUTOSAVE)
     solution_services.archive_solution(solution, by=vendor, reason="Retirée du marché.")
-    client.post(_review(solution))
+    client.post(review_path(solution))
     assert Solution.objects.get().summary_fr == solution.summary_fr
     assert "archivée" in client.get(url, follow=True).content.decode()
-    assert client.post(_review(solution), {"discard": "1"}).status_code == 302
+    assert client.post(review_path(solution), {"discard": "1"}).status_code == 302
     assert Amendment.objects.get().values == {}
 
 
@@ -315,7 +306,7 @@ def test_a_pilot_that_stopped_is_changed_no_more(sign_in: SignIn) -> None:
     url = _step(pilot, "plan")
     client.post(url, _form(client, url, goals_fr="D’autres buts"), headers=AUTOSAVE)
     phases.stop_pilot(pilot, by=lead, reason_fr="Un incident.")
-    assert client.post(_review(pilot)).status_code == 200
+    assert client.post(review_path(pilot)).status_code == 200
     assert Pilot.objects.get().goals_fr == pilot.goals_fr
 
 
@@ -325,62 +316,9 @@ def test_a_pilots_dates_are_judged_with_those_that_stay(sign_in: SignIn) -> None
     url = _step(pilot, "plan")
     assert client.post(url, _form(client, url, ends_on="2020-01-01")).status_code == 422
     client.post(url, _form(client, url, ends_on="2090-01-01"), headers=AUTOSAVE)
-    assert "janvier 2090" in client.get(_review(pilot)).content.decode().replace("\xa0", " ")
-    client.post(_review(pilot))
+    assert "janvier 2090" in client.get(review_path(pilot)).content.decode().replace("\xa0", " ")
+    client.post(review_path(pilot))
     assert Pilot.objects.get().ends_on == date(2090, 1, 1)
-
-
-# ── Lines of a solution's card ───────────────────────────────────────────────────────────────────────────────
-
-LICENCE = {"authority": "health_canada", "number": "104821", "device_class": "II", "decided_on": "2025-03-01", "url": ""}
-FIGURE = {
-    "measure": "sensitivity", "value": "91", "low": "88", "high": "93.5", "confidence": "95", "population_fr": "Adultes",
-    "population_en": "", "site": "CHU A", "sample_size": "812", "study": "prospective", "source_url": "",
-}  # fmt: skip
-
-
-def test_a_licence_of_a_listed_solution_waits_with_the_other_changes(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
-    client = sign_in(vendor)
-    rows = reverse("solutions:rows", args=[solution.reference, "regulatory"])
-    assert client.post(rows, LICENCE).status_code == 302
-    assert client.post(rows, LICENCE).status_code == 422, "it is there already"
-    assert client.post(rows, LICENCE | {"number": "12"}).status_code == 422
-    assert not solution.authorisations.exists()
-    assert "104821" not in Client().get(record_path(solution)).content.decode()
-    assert "104821" in client.get(rows).content.decode()
-    assert "104821" in client.get(_review(solution)).content.decode()
-    client.post(_review(solution))
-    row = solution.authorisations.get()
-    assert (row.number, row.is_declared, row.decided_on) == ("104821", True, date(2025, 3, 1))
-    assert Event.objects.get(verb="solution.edited").data == {"fields": ["authorisations"]}
-    key = "health_canada | 104821"
-    client.post(rows, {"toggle": key})
-    assert solution.authorisations.exists(), "taken out only once it is published"
-    client.post(rows, {"toggle": key})
-    assert Amendment.objects.get().values == {}, "put back: nothing changes"
-    client.post(rows, {"toggle": key})
-    client.post(_review(solution))
-    assert not solution.authorisations.exists()
-
-
-def test_a_figure_of_a_listed_solution_waits_too(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
-    client = sign_in(vendor)
-    rows = reverse("solutions:rows", args=[solution.reference, "performance"])
-    assert client.post(rows, FIGURE).status_code == 302
-    assert "CHU A" not in Client().get(record_path(solution)).content.decode()
-    client.post(_review(solution))
-    assert "CHU A" in Client().get(record_path(solution)).content.decode()
-
-
-def test_each_line_that_waits_leads_to_the_page_on_which_it_is_changed(sign_in: SignIn) -> None:
-    solution, vendor = _solution()
-    client = sign_in(vendor)
-    rows = [reverse("solutions:rows", args=[solution.reference, what]) for what in ("regulatory", "performance")]
-    client.post(rows[0], LICENCE)
-    client.post(rows[1], FIGURE)
-    assert [row["url"] for row in client.get(_review(solution)).context["rows"]] == rows
 
 
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────────────────
@@ -389,7 +327,7 @@ def test_each_line_that_waits_leads_to_the_page_on_which_it_is_changed(sign_in: 
 def test_changes_cost_their_readers_no_query_and_their_writer_few(sign_in: SignIn) -> None:
     from django.db import connection
 
-    solution, vendor = _solution()
+    solution, vendor = solution_and_writer()
     client = sign_in(vendor)
     url = _step(solution, "purpose")
     Client().get(record_path(solution))
