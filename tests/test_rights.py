@@ -97,7 +97,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.advance": ({_OFFICER}, {_ADMIN}),
     "adoption.report": ({_OFFICER}, {_ADMIN}),
     "adoption.decide": ({_OFFICER}, {_ADMIN}),
-    # Of the lead here; of the responsible organisation: tests/pilots/test_path.py.
+    # Of the lead here; of the responsible organisation: tests/adoption/test_path.py.
     "adoption.hold_milestone": ({_OFFICER}, {_ADMIN}),
     "adoption.teach": ({_OFFICER}, {_ADMIN}),
     "adoption.edit_lesson": ({_OFFICER}, {_ADMIN}),
