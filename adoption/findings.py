@@ -36,11 +36,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Overall(Summary):
+    """The sites together: the mean of each figure over the same sites, so that what is compared is comparable.
+
+    `baseline` is the mean of those sites too; `compared` says how many they are.
+    """
+
+    baseline: Decimal | None
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An indicator with its summary overall and at each site, in the order of the sites; `runs` are in that order too."""
 
     indicator: Indicator
-    overall: Summary
+    overall: Overall
     sites: list[tuple[Site, Summary]]
     runs: list[Run]
 
@@ -48,7 +59,8 @@ class Finding:
 def findings(pilot: Pilot) -> list[Finding]:
     """Every indicator, in its order. Four queries, however many values.
 
-    Overall, a month's value is the mean of the sites that entered one, so that a large site weighs no more than a small one.
+    Overall, each figure is the mean of the sites that have both ends of the comparison, so that a site that joined later
+    or left earlier moves neither end alone, and a large site weighs no more than a small one.
     """
     sites = list(pilot.sites.select_related("organisation", "region"))
     return [_finding(each, sites) for each in pilot.indicators.prefetch_related("measurements", "site_plans")]
@@ -56,18 +68,57 @@ def findings(pilot: Pilot) -> list[Finding]:
 
 def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
     by_site: dict[int, Series] = {}
-    by_month: dict[date, list[Decimal]] = {}
     for measure in indicator.measurements.all():
         by_site.setdefault(measure.site_id, []).append((measure.period, measure.value))
-        by_month.setdefault(measure.period, []).append(measure.value)
-    overall = [(month, sum(values, Decimal(0)) / len(values)) for month, values in by_month.items()]
     own = aims(indicator, sites, today=timezone.localdate())
+    runs = [Run(sorted(by_site.get(site.pk, [])), own[site.pk].baseline, own[site.pk].target) for site in sites]
     return Finding(
         indicator,
-        _summary(indicator, overall, indicator.baseline, indicator.target),
-        [(site, _summary(indicator, by_site.get(site.pk, []), own[site.pk].baseline, own[site.pk].target)) for site in sites],
-        [Run(sorted(by_site.get(site.pk, [])), own[site.pk].baseline, own[site.pk].target) for site in sites],
+        _overall(indicator, runs),
+        [(site, _summary(indicator, run.values, run.baseline, run.target)) for site, run in zip(sites, runs, strict=True)],
+        runs,
     )
+
+
+def _comparable(runs: list[Run]) -> list[Run]:
+    """The sites with both ends: a baseline and a value; without any baseline, two values; else those with one value."""
+    measured = [run for run in runs if run.values]
+    with_baseline = [run for run in measured if run.baseline is not None]
+    return with_baseline or [run for run in measured if len(run.values) > 1] or measured
+
+
+def _overall(indicator: Indicator, runs: list[Run]) -> Overall:
+    compared = _comparable(runs)
+    if not compared:
+        return Overall(0, None, None, None, None, None, indicator.baseline, 0)
+    by_month: dict[date, list[Decimal]] = {}
+    for run in compared:
+        for month, value in run.values:
+            by_month.setdefault(month, []).append(value)
+    first, last = (_mean([run.values[place][1] for run in compared]) for place in (0, -1))
+    baselines = [run.baseline for run in compared if run.baseline is not None]
+    before = _mean(baselines) if baselines else None
+    return Overall(
+        months=len(by_month),
+        first=_cents(first),
+        last=_cents(last),
+        median=_cents(median(_mean(values) for values in by_month.values())),
+        change=_change(before, first, last, is_run=any(len(run.values) > 1 for run in compared)),
+        is_reached=_is_reached(indicator, last, indicator.target),
+        baseline=None if before is None else _cents(before),
+        compared=len(compared),
+    )
+
+
+def _mean(values: list[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
+
+
+def _change(baseline: Decimal | None, first: Decimal, last: Decimal, *, is_run: bool) -> Decimal | None:
+    """None when a single value is compared with nothing."""
+    if baseline is None and not is_run:
+        return None
+    return _cents(last - (first if baseline is None else baseline))
 
 
 def _summary(indicator: Indicator, series: Series, baseline: Decimal | None, target: Decimal | None) -> Summary:
@@ -79,7 +130,7 @@ def _summary(indicator: Indicator, series: Series, baseline: Decimal | None, tar
         first=_cents(values[0]),
         last=_cents(values[-1]),
         median=_cents(median(values)),
-        change=_cents(values[-1] - (values[0] if baseline is None else baseline)),
+        change=_change(baseline, values[0], values[-1], is_run=len(values) > 1),
         is_reached=_is_reached(indicator, values[-1], target),
     )
 

@@ -74,6 +74,8 @@ class Chart:
     baseline: str
     target: str
     latest: str
+    # The month of `latest` and of how many sites it is the mean; empty when it is of all.
+    latest_note: str
     missing_count: int
     corrections: list["Corrected"]
 
@@ -156,9 +158,17 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         baseline=shown(indicator.baseline),
         target=shown(indicator.target),
         latest=shown(round(sum(latest, Decimal(0)) / len(latest), 1)) if latest else "",
+        latest_note=_latest_note(last, len(latest), len(sites)),
         missing_count=sum((pk, period) not in measured for pk, each in aim.items() for period in each.owed),
         corrections=sorted(corrections, key=lambda each: each.at, reverse=True),
     )
+
+
+def _latest_note(last: date | None, measured: int, total: int) -> str:
+    if last is None or measured == total:
+        return ""
+    told = {"month": _named(last), "measured": measured, "total": total}
+    return ngettext("%(month)s, %(measured)d site of %(total)d", "%(month)s, %(measured)d sites of %(total)d", measured) % told
 
 
 def _panel(

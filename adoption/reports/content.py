@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from adoption.findings import Finding, Run, Summary, findings
+from adoption.findings import Finding, Overall, Run, Summary, findings
 from adoption.models.reports import DimensionAnswer, ValueReport
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 from records.bilingual import in_language
 
-SCHEMA = 2
+SCHEMA = 3
 Content = dict[str, Any]
 
 
@@ -67,7 +67,7 @@ def _indicator(finding: Finding) -> Content:
         "direction": indicator.direction,
         "baseline": _number(indicator.baseline),
         "target": _number(indicator.target),
-        "overall": _summary(finding.overall),
+        "overall": _overall(finding.overall),
         "sites": [
             {"name": _organisation(site.organisation), **_summary(summary), **_run(run)}
             for (site, summary), run in zip(finding.sites, finding.runs, strict=True)
@@ -78,6 +78,11 @@ def _indicator(finding: Finding) -> Content:
 def _summary(summary: Summary) -> Content:
     numbers = {name: _number(getattr(summary, name)) for name in ("first", "last", "median", "change")}
     return {"months": summary.months, **numbers, "is_reached": summary.is_reached}
+
+
+def _overall(overall: Overall) -> Content:
+    """Since schema 3: of how many sites the figures are the mean, and their baseline."""
+    return {**_summary(overall), "baseline": _number(overall.baseline), "compared": overall.compared}
 
 
 def _run(run: Run) -> Content:

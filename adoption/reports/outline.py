@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from adoption.reports.content import Content
 from pilots.values import shown
@@ -60,6 +60,7 @@ class Outline:
     facts: list[tuple[str, str]]
     sections: list[Section]
     is_demonstration: bool
+    method: str
 
 
 def outline(content: Content) -> Outline:
@@ -72,6 +73,7 @@ def outline(content: Content) -> Outline:
         facts=_facts(content),
         sections=[each for each in _sections(content) if each.paragraphs or each.tables],
         is_demonstration=pilot["is_demonstration"],
+        method=_method(content),
     )
 
 
@@ -123,10 +125,11 @@ def _tables(dimension: Content) -> list[Table]:
 
 
 def _table(indicator: Content) -> Table:
-    summaries = [*indicator["sites"], indicator["overall"]]
-    names = [*(_text(site["name"]) for site in indicator["sites"]), _("All sites")]
+    overall = indicator["overall"]
+    summaries = [*indicator["sites"], overall]
+    names = [*(_text(site["name"]) for site in indicator["sites"]), _all_sites(overall, len(indicator["sites"]))]
     # The change is from the baseline, which each site may have of its own: it is shown beside what it is compared with.
-    baselines = [*(site.get("baseline", "") for site in indicator["sites"]), indicator["baseline"]]
+    baselines = [*(site.get("baseline", "") for site in indicator["sites"]), overall.get("baseline", indicator["baseline"])]
     is_compared = any(baselines)
     # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
     own_targets = [site.get("target", "") for site in indicator["sites"]]
@@ -155,6 +158,29 @@ def _table(indicator: Content) -> Table:
         about=single_stop(_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told),
         unit=told["unit"],
         runs=[_run(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")],
+    )
+
+
+def _all_sites(overall: Content, count: int) -> str:
+    """Of how many sites the figures are the mean; reports of before schema 3 do not say, and compared what each month had."""
+    compared = overall.get("compared", count)
+    if compared in (0, count):
+        return _("All sites")
+    told = {"compared": compared, "total": count}
+    return ngettext("%(compared)d site of %(total)d (mean)", "%(compared)d sites of %(total)d (mean)", compared) % told
+
+
+def _method(content: Content) -> str:
+    """How the figures of a report are calculated: those of an earlier schema otherwise than those of today."""
+    if content["schema"] < 3:
+        return _(
+            "Overall, the value for a month is the mean of the sites that entered one. The difference is calculated from "
+            "the baseline to the last value or, without a baseline, from the first value to the last."
+        )
+    return _(
+        "The difference is calculated from the baseline to the last value or, without a baseline, from the first value to "
+        "the last. The row for all sites is the mean of the sites that have both, each from its own first to its own last "
+        "value, so that the same sites are compared."
     )
 
 

@@ -32,11 +32,7 @@ def pdf(version: ReportVersion) -> bytes:
         "sections": [_section(each) for each in report.sections],
         "legend": _("Dots: values. Dotted line: before the pilot project. Dashed line: target."),
         "method_title": _("How the figures are calculated"),
-        "method": _(
-            "Overall, the value for a month is the mean of the sites that entered one. The difference is "
-            "calculated from the baseline to the last value or, without a baseline, from the first value to the "
-            "last."
-        ),
+        "method": report.method,
         "address": {
             "qr": qr_svg(url),
             "qr_label": _("QR code for the address beside it"),

@@ -27,6 +27,9 @@ def word(report: Outline, *, sha256: str) -> bytes:
     _table(document, [[label, text] for label, text in report.facts])
     for section in report.sections:
         _section(document, section)
+    if any(section.tables for section in report.sections):
+        document.add_heading(_("How the figures are calculated"), level=1)
+        document.add_paragraph(report.method)
     if sha256:
         document.add_paragraph(_("SHA-256 of the content: %(hash)s") % {"hash": sha256})
     written = io.BytesIO()

@@ -13,7 +13,7 @@ from adoption.models.reports import ReportVersion
 from adoption.reports.content import content_of
 from adoption.reports.outline import outline
 from adoption.services import reporting
-from pilots.models.indicators import SitePlan
+from pilots.models.indicators import Measurement, SitePlan
 from records.errors import Incomplete, Refused, Stale, WrongState
 from records.models.events import Event
 from tests.factories import PilotFactory, acting
@@ -47,9 +47,46 @@ def test_the_table_of_a_report_shows_the_baseline_from_which_each_change_is() ->
         compared, alone = (table for section in sections for table in section.tables)
     rows = [dict(zip(compared.head, row, strict=True)) for row in compared.rows]
     assert [(row["Avant"], row["Dernière"], row["Écart"]) for row in rows] == [
-        ("45", "20", "−25"), ("58,5", "36", "−22,5"), ("45", "16", "−29"), ("45", "24", "−21"),
+        ("45", "20", "−25"), ("58,5", "36", "−22,5"), ("45", "16", "−29"), ("49,5", "24", "−25,5"),
     ]  # fmt: skip
     assert "Avant" not in alone.head
+
+
+def test_over_all_sites_the_same_sites_are_compared_and_their_number_is_said() -> None:
+    pilot, _officer = ending.completed()
+    ending.with_three_sites(pilot)
+    # The second site began later and the third entered one value: it has no change to count.
+    late = ending.measured(pilot, (40, 30, 20), (), (90,), baseline=None, target=None)
+    for place, value in ((1, 60), (2, 50)):
+        Measurement.objects.create(indicator=late, site=pilot.sites.all()[1], period=ending.month(pilot, place), value=value)
+    overall = findings(pilot)[0].overall
+    assert (overall.first, overall.last, overall.change, overall.compared) == (50, 35, -15, 2)
+    with translation.override("en"):
+        report = outline(content_of(pilot, None, number=1))
+    table = next(table for section in report.sections for table in section.tables)
+    assert table.rows[-1][0] == "2 sites of 3 (mean)"
+    assert table.rows[2][-2] == "–", "one value is no change"
+
+
+def test_a_site_without_a_baseline_is_not_compared_with_the_baseline_of_another() -> None:
+    pilot, _officer = ending.completed()
+    ending.with_three_sites(pilot)
+    indicator = ending.measured(pilot, (40, 30), (90, 80), (10, 5), baseline=None, target=None)
+    SitePlan.objects.create(indicator=indicator, site=pilot.sites.all()[0], baseline=Decimal(50))
+    overall = findings(pilot)[0].overall
+    assert (overall.baseline, overall.last, overall.change, overall.compared) == (50, 30, -20, 1)
+
+
+def test_a_report_of_an_earlier_schema_is_drawn_with_the_method_of_its_figures() -> None:
+    pilot, _officer = ending.completed()
+    ending.measured(pilot, (40, 30), baseline=None, target=None)
+    content = content_of(pilot, None, number=1)
+    overall = content["dimensions"][1]["indicators"][0]["overall"]
+    assert overall["compared"] == 1
+    del overall["compared"], overall["baseline"]
+    with translation.override("en"):
+        assert "mean of the sites that entered one" in outline(content | {"schema": 2}).method
+        assert "the same sites are compared" in outline(content | {"schema": 3}).method
 
 
 def test_an_indicator_without_values_or_baseline_says_so() -> None:

@@ -48,15 +48,17 @@ def with_three_sites(pilot: Pilot) -> list[Site]:
     return list(pilot.sites.all())
 
 
+def month(pilot: Pilot, place: int) -> date:
+    """The first day of a month of the pilot, counted from its first."""
+    return path.months_after((pilot.starts_on or timezone.localdate()).replace(day=1), place)
+
+
 def measured(pilot: Pilot, *series: tuple[int, ...], **values: Any) -> Indicator:
     """An indicator with one series of monthly values per site."""
     indicator = IndicatorFactory(pilot=pilot, **values)
-    first = (pilot.starts_on or timezone.localdate()).replace(day=1)
     for site, numbers in zip(pilot.sites.all(), series, strict=True):
         for place, number in enumerate(numbers):
-            Measurement.objects.create(
-                indicator=indicator, site=site, period=path.months_after(first, place), value=Decimal(number)
-            )
+            Measurement.objects.create(indicator=indicator, site=site, period=month(pilot, place), value=Decimal(number))
     return indicator
 
 
