@@ -61,7 +61,8 @@ class Guide:
     hand_in_label: str | Promise
     hand_in_lead: str | Promise
     handed_in: str | Promise
-    # What else the page of last reading shows: its context from (record, actor), and its template.
+    # What else the page of last reading shows: its context from (record, actor), and its template. `missing` in it are
+    # the gaps that only this page looks for.
     more: Callable[[Any, Any], dict[str, Any]] | None = None
     more_template: str = ""
     # Which answers are asked for before the form ends, and how their labels say so.
@@ -359,7 +360,8 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         else:
             messages.success(request, str(guide.handed_in))
             return redirect(record_path(record))
-    gaps = guide.missing(record) | refused
+    more = guide.more(record, actor) if guide.more else {}
+    gaps = guide.missing(record) | more.pop("missing", {}) | refused
     sections = [
         {
             "heading": step.heading,
@@ -383,7 +385,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "no_more": no_more,
         "record_url": record_path(record),
         "last_form": last,
-        **(guide.more(record, actor) if guide.more else {}),
+        **more,
     }
     status = 422 if was_refused else 409 if no_more and request.method == "POST" else 200
     return render(request, "editing/review.html", context, status=status)

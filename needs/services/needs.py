@@ -15,7 +15,7 @@ from authoring import quotas
 from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
 from files.stored_files import discard
 from needs import events, mail
-from needs.alike import alike
+from needs.alike import Alike, alike
 from needs.completeness import missing_to_submit
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
@@ -111,9 +111,12 @@ def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
 def _missing_here_and_elsewhere(need: Need) -> dict[str, Any]:
     """What the draft lacks, and what sets it apart from needs that look the same."""
     gaps = missing_to_submit(need)
-    if not need.difference_fr and alike(need).needs:
-        gaps["difference_fr"] = LOOKS_ALIKE
-    return gaps
+    return gaps if need.difference_fr else gaps | missing_elsewhere(need, alike(need))
+
+
+def missing_elsewhere(need: Need, same: Alike) -> dict[str, Any]:
+    """The question that needs of other establishments raise, until it is answered."""
+    return {"difference_fr": LOOKS_ALIKE} if same.needs and not need.difference_fr else {}
 
 
 @transaction.atomic

@@ -47,13 +47,14 @@ from website.regionmap import region_map
 
 def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
     """Beside the answers: what a vendor would still ask, and needs elsewhere that look the same."""
-    quality = quality_of(need)
+    quality, same = quality_of(need), alike(need)
     return {
+        "missing": services.missing_elsewhere(need, same),
         "quality": quality,
         "warnings": [text] if (text := remarks.warning(need, actor)) else [],
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
-        "alike": alike(need),
+        "alike": same,
         "may_endorse": actor.can("needs.endorse"),
     }
 

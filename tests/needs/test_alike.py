@@ -106,6 +106,20 @@ def test_a_need_that_looks_like_others_is_submitted_once_it_says_how_it_differs(
     assert "Chez nous, en réadaptation." in html
 
 
+def test_the_last_page_counts_the_question_about_similar_needs_among_what_is_missing(sign_in: SignIn) -> None:
+    _theirs()
+    ours = _ours()
+    client = sign_in(acting(Role.CONTRIBUTOR, ours.organisation))
+    address = reverse("needs:review", args=[ours.reference])
+    html = client.get(address).content.decode()
+    assert 'href="#id_difference_fr"' in html
+    assert "Tous les renseignements requis sont fournis." not in html
+    client.post(reverse("needs:differs", args=[ours.reference]), {"difference_fr": "Chez nous, en réadaptation."})
+    html = client.get(address).content.decode()
+    assert 'href="#id_difference_fr"' not in html
+    assert "Tous les renseignements requis sont fournis." in html
+
+
 def test_submitting_sends_what_sets_the_need_apart_too(sign_in: SignIn) -> None:
     _theirs()
     ours = _ours()
