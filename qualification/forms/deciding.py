@@ -1,5 +1,6 @@
 """Forms of the ministry and of the evaluators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -124,13 +125,18 @@ class DecisionForm(forms.Form):
         label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Leave empty for a refusal.")
     )
     grounds = forms.MultipleChoiceField(
-        label=_("Unmet requirements on which the refusal is based"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Unmet requirements on which the refusal is based"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that the reviews found not met are already selected."),
     )
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, not_met: Sequence[str] = (), **kwargs: Any) -> None:
+        """`not_met`: the codes of the requirements that the reviews found not met, which a refusal begins with."""
         super().__init__(*args, **kwargs)
         offered = [(r.code, f"{r.code} – {r.title}") for r in application.protocol.requirements.all()]
         choice_field(self, "grounds").choices = offered
+        self.initial.setdefault("grounds", list(not_met))
         for place in range(1, MAX_CONDITIONS + 1):
             self.fields[f"condition_{place}"] = forms.CharField(
                 label=_("Condition %(place)d, in French") % {"place": place}, max_length=1000, required=False, widget=area(2)

@@ -248,7 +248,8 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
     if request.method == "GET" and (why := undecidable_by(actor, application)):
         messages.error(request, why)
         return redirect("qualification:deliberation", reference)
-    form = DecisionForm(typed(request), application=application)
+    blocking, others = blocking_not_met(application), others_not_met(application)
+    form = DecisionForm(typed(request), application=application, not_met=[*blocking, *others])
 
     def save() -> None:
         values = form.cleaned_data
@@ -279,6 +280,6 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Publish the decision"),
         back_url=reverse("qualification:deliberation", args=[reference]),
-        context={"application": application, "blocking": blocking_not_met(application), "others": others_not_met(application)},
+        context={"application": application, "blocking": blocking, "others": others},
         template="qualification/decide.html",
     )

@@ -1,5 +1,6 @@
 """What the reviews found not met binds the decision, and every paper says it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -68,6 +69,13 @@ def test_a_blocking_requirement_not_met_leaves_nothing_but_a_refusal(
     assert not Decision.objects.exists()
     deciding.decide(application, by=ministry, outcome="refused", rationale_fr="Non.", grounds=["REG-01"])
     assert Decision.objects.get().outcome == "refused"
+
+
+def test_the_form_of_the_decision_begins_with_what_the_reviews_found_not_met(sign_in: SignIn) -> None:
+    application, ministry = _judged("low", {"REG_01": "not_met", "EQU_01": "not_met", "SAF_02": "partly"})
+    html = sign_in(ministry).get(reverse("qualification:decide", args=[application.reference])).content.decode()
+    chosen = re.findall(r'<input type="checkbox" name="grounds" value="([^"]+)"[^>]* checked', html)
+    assert sorted(chosen) == ["EQU-01", "REG-01"]
 
 
 def test_a_minority_that_finds_a_blocking_requirement_not_met_blocks_nothing() -> None:
