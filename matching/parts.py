@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from authoring.record_parts import Part
-from catalogue.addresses import entry_path
+from catalogue.addresses import entry_path, record_path
 from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, terms
@@ -14,6 +14,23 @@ from matching.models import Fit
 from matching.reasons import exclusions, sentences
 from matching.upkeep import is_due
 
+# How often a page asks by itself whether its fits are there, and how long after the last answer: for two minutes in all.
+MAX_ASKED, ASK_AFTER_S = 24, 5
+
+
+def awaited(record: Any, asked: int = 0) -> Part:
+    """In place of fits that are still being worked out; `asked`: how often the page has asked for them."""
+    values = {"of": record.kind, "url": record_path(record)}
+    if asked < MAX_ASKED:
+        values |= {"ask": reverse("matches-awaited", args=[record.kind, record.reference, asked + 1]), "after_s": ASK_AFTER_S}
+    return Part("matching/being_worked_out.html", values)
+
+
+def part_of(record: Any, actor: Any) -> Part | None:
+    """What the page of a record shows of its fits."""
+    make = {"need": of_need, "solution": of_solution}.get(record.kind)
+    return make(record, actor) if make else None
+
 
 def of_need(need: Any, actor: Any) -> Part | None:
     """Listed solutions that may meet an open need, each with its reasons; and which are left out, and why. Two queries."""
@@ -21,7 +38,7 @@ def of_need(need: Any, actor: Any) -> Part | None:
         return None
     found, left_out = proposed_and_left_out(need.reference)
     if not found and not left_out:
-        return Part("matching/being_worked_out.html", {"of": "need"}) if is_due("need", need.reference) else None
+        return awaited(need) if is_due("need", need.reference) else None
     names = terms()
     ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.ruled_out)} for fit in left_out]
     values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
@@ -33,7 +50,7 @@ def of_solution(solution: Any, actor: Any) -> Part | None:
     found = needs_for(solution.reference) if solution.state == "listed" else []
     if not found:
         is_waiting = solution.state == "listed" and is_due("solution", solution.reference)
-        return Part("matching/being_worked_out.html", {"of": "solution"}) if is_waiting else None
+        return awaited(solution) if is_waiting else None
     names = terms()
     may_propose = actor.can("needs.respond", solution)
     fits = [shown(fit, fit.need, actor, names) | {"propose": _propose(fit, solution) if may_propose else ""} for fit in found]

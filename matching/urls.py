@@ -1,7 +1,10 @@
-"""The address of a match."""
+"""The address of a match, and of those of a record while they are worked out."""
 
 from django.urls import path
 
 from matching import views
 
-urlpatterns = [path("<reference:need>/<reference:solution>/", views.match, name="match")]
+urlpatterns = [
+    path("<reference:need>/<reference:solution>/", views.match, name="match"),
+    path("<slug:kind>/<reference:reference>/<int:asked>/", views.awaited, name="matches-awaited"),
+]

@@ -8,15 +8,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from authoring.views.access import members_only, submitted
 from catalogue.addresses import entry_path
 from catalogue.cards import cards
 from catalogue.search.facets import terms
+from matching import parts
 from matching.feedback import rate_match
 from matching.models import Fit, MatchRating
-from matching.parts import shown
+from matching.parts import part_of, shown
 from records.http import ActorRequest
+from records.kinds import record_model
 
 
 class RatingForm(forms.Form):
@@ -57,3 +61,19 @@ def match(request: ActorRequest, need: str, solution: str) -> HttpResponse:
         "back_url": entry_path(fit.need),
     }
     return render(request, "matching/match.html", context)
+
+
+@never_cache
+@require_safe
+def awaited(request: ActorRequest, kind: str, reference: str, asked: int) -> HttpResponse:
+    """The part of a record's page that was being worked out: its fits, or that they are still awaited. Asked for by htmx."""
+    model = record_model(kind)
+    if model is None:
+        raise Http404
+    actor: Any = request.actor
+    manager: Any = model._default_manager
+    record = get_object_or_404(manager.visible_to(actor), reference=reference)
+    part = part_of(record, actor) if record.is_public else None
+    if part is not None and "ask" in part.values:
+        part = parts.awaited(record, asked)
+    return render(request, "matching/awaited.html", {"part": part})

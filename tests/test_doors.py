@@ -227,6 +227,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "search-suggest": (EVERYONE, _no),
     # Only what is shown as a match is judged: tests/matching/test_fits.py.
     "match": (NOBODY, lambda w: [w.need.reference, "SOL-1999-0001"]),
+    "matches-awaited": (EVERYONE, lambda w: ["need", w.need.reference, 1]),
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),

@@ -12,12 +12,13 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models.memberships import Role
 from catalogue import index
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
-from matching import fits, upkeep
+from matching import fits, parts, upkeep
 from matching.models import ChangedEntry, Fit, Profile
 from matching.tasks import work_out_fits
 from needs.services.needs import publish_need, withdraw_need
@@ -237,6 +238,23 @@ def test_a_page_says_that_fits_are_being_worked_out_until_they_are(client: Clien
     page = client.get(record_path(need)).content.decode()
     assert "LungWatch" in page
     assert said not in page.replace("\xa0", " ")
+
+
+@pytest.mark.django_db
+def test_a_page_asks_for_the_fits_it_awaits_and_not_for_ever(client: Client) -> None:
+    need, _solution = _submitted()
+    _publish(need)
+    asked = reverse("matches-awaited", args=["need", need.reference, 1])
+    assert f'hx-get="{asked}"' in client.get(record_path(need)).content.decode()
+    again = client.get(asked, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-get="{reverse("matches-awaited", args=["need", need.reference, 2])}"' in again
+    last = client.get(reverse("matches-awaited", args=["need", need.reference, parts.MAX_ASKED])).content.decode()
+    assert "hx-get" not in last
+    assert f'href="{record_path(need)}"' in last
+    upkeep.run()
+    there = client.get(asked).content.decode()
+    assert "LungWatch" in there
+    assert "hx-get" not in there
 
 
 def _matches() -> list[tuple[str, str]]:
