@@ -298,7 +298,7 @@ class Demonstration:
             end = needs.meet_need if row["state"] == "met" else needs.close_need
             texts = {"reason": row["closing_reason"], "outcome": row["outcome"], "lesson": row["lesson"]}
             values = {f"{name}_{code}": text.strip() for name, both in texts.items() for code, text in both.items()}
-            end(self.needs[row["key"]], by=actor, values=values, at=_moment(date(2026, 11, 10)))
+            end(self.needs[row["key"]], by=actor, values=values, at=_moment(row.get("ended_on", date(2026, 11, 10))))
 
     # Reading
 

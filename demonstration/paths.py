@@ -33,7 +33,8 @@ def story() -> dict[str, Any]:
 def earlier_needs(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Needs from before the registry: what a row does not say, it takes from the one that it is like."""
     rows = {row["key"]: row for row in known}
-    return [deepcopy(rows[each["like"]]) | {"state": "in_pilot", "priority": None} | each for each in story()["needs"]]
+    own = {"state": "in_pilot", "priority": None}
+    return [deepcopy(rows[each["like"]]) | own | each for each in story()["needs"]]
 
 
 def earlier_pilots(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -49,6 +50,7 @@ def _pilot(like: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         for site, values in own["values"].items()
         for place, value in enumerate(values)
     ]
+    indicator |= {name: own[name] for name in ("baseline", "target") if name in own}
     sites = [{"organisation": slug, "starts_on": own["starts_on"]} for slug in own["sites"]]
     ended = {"state": "completed", "last_update_on": own["ends_on"], "sites": sites, "indicators": [indicator]}
     return like | own | ended

@@ -1,0 +1,92 @@
+"""What the demonstration writes agrees with what it counts: dates, states, numbers."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from demonstration.paths import earlier_needs, earlier_pilots
+
+DATA = Path(__file__).resolve().parents[2] / "demonstration" / "data"
+_WEEKS = {
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "huit": 8,
+    "neuf": 9,
+    "dix": 10,
+    "douze": 12,
+    "seize": 16,
+}
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8"))
+
+
+def _needs() -> list[dict[str, Any]]:
+    known = _read("needs_a") + _read("needs_b")
+    return [*known, *earlier_needs(known)]
+
+
+def _ids(row: dict[str, Any]) -> str:
+    return str(row["key"])
+
+
+@pytest.mark.parametrize("need", _needs(), ids=_ids)
+def test_a_need_tells_nothing_of_a_year_after_its_publication(need: dict[str, Any]) -> None:
+    latest: date = need.get("published_on") or need["created_on"]
+    # What ends a need came later, and a constraint may name a date to come.
+    told = {
+        name: text
+        for name in need
+        if name not in ("closing_reason", "outcome", "lesson", "constraints")
+        for text in [str(need[name])]
+    }
+    ahead = {name: found for name, text in told.items() if (found := [y for y in _years(text) if y > latest.year])}
+    assert not {name: found for name, found in ahead.items() if not name.endswith("_on")}
+
+
+def _years(text: str) -> list[int]:
+    return [int(year) for year in re.findall(r"\b20[1-3]\d\b", text)]
+
+
+@pytest.mark.parametrize("need", _needs(), ids=_ids)
+def test_the_volume_of_a_need_in_words_is_its_number(need: dict[str, Any]) -> None:
+    for language, space in (("fr", r"[ \u00a0\u202f]"), ("en", ",")):
+        words = re.sub(rf"(?<=\d){space}(?=\d{{3}})", "", need["volume"][language])
+        assert str(need["volume_per_year"]) in re.findall(r"\d+", words)
+
+
+def test_a_need_whose_pilots_were_all_rejected_is_not_in_pilot() -> None:
+    known = _read("pilots")
+    needs = {each["key"]: each for each in _needs()}
+    rejected = {row["pilot"] for row in _read("paths")["paths"] if row["decisions"][-1]["outcome"] == "reject"}
+    pilots = [*known, *earlier_pilots(known)]
+    assert rejected
+    for pilot in pilots:
+        others = [each for each in pilots if each["need"] == pilot["need"] and each["key"] not in rejected]
+        assert others or needs[pilot["need"]]["state"] == "closed"
+
+
+def test_a_solution_says_one_time_to_install_it_and_one_place_of_its_data() -> None:
+    cards = _read("cards")["cards"]
+    places = {"establishment": "établissement|salle|réseau", "quebec": "Québec", "canada": "Canada"}
+    for solution in _read("solutions")["solutions"]:
+        card, said = cards.get(solution["key"], {}), solution["integration"]["fr"]
+        if weeks := [_WEEKS[word] for word in re.findall(r"(\w+) semaines?\b", said)]:
+            assert weeks == [card.get("integration_weeks", weeks[0])], solution["key"]
+        if residency := card.get("data_residency"):
+            assert re.search(places[residency], solution["hosting"]["fr"]), solution["key"]
+
+
+def test_a_frozen_model_has_no_planned_version() -> None:
+    for key, card in _read("cards")["cards"].items():
+        if "figé" in (card.get("change_plan") or {}).get("fr", ""):
+            assert "planned" not in [release[2] for release in card["releases"]], key
