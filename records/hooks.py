@@ -50,3 +50,5 @@ terms_changed: Hook[Callable[[], None]] = Hook()
 page_context: Hook[Callable[[HttpRequest], dict[str, Any]]] = Hook()
 # Who hears for an organisation.
 organisation_readers: Hook[Callable[[int], Iterable[Any]]] = Hook()
+# Accounts that the sign-in page of a demonstration offers, with their passwords. Asked only there.
+accounts_offered: Hook[Callable[[], list[Any]]] = Hook()

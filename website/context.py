@@ -16,6 +16,7 @@ from catalogue.feed_links import list_feeds
 from catalogue.search.criteria import Criteria
 from catalogue.search.criteria_text import address
 from records.bilingual import LANGUAGES, reading_language
+from records.hooks import accounts_offered
 from safety.second_factor import factor_url
 from website.site_editing import shown_announcements
 
@@ -41,6 +42,11 @@ class Acting(NamedTuple):
     support_ends_at: datetime | None
 
 
+def _offered_accounts() -> list[Any]:
+    """Empty but in a demonstration: no other page shows a password."""
+    return [each for offer in accounts_offered for each in offer()] if settings.IS_DEMONSTRATION else []
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     path = getattr(request, "canonical_path", request.path)
     return {
@@ -48,6 +54,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "name": _("The Registry"),
             "tagline": _("Needs, AI and pilot projects of the health network"),
             "is_demonstration": settings.IS_DEMONSTRATION,
+            "offered_accounts": SimpleLazyObject(_offered_accounts),
         },
         "collections": collections(),
         "alternates": _alternates(request),
