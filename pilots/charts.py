@@ -18,8 +18,9 @@ from pilots.values import shown
 from records.bilingual import reading_language
 
 WIDTH, HEIGHT = 400, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 30
-MAX_LABELS = 6
+LEFT, RIGHT, TOP, BOTTOM = 52, 38, 14, 30
+# As many months as stand beside each other in words.
+MAX_LABELS = 4
 # Fewer values have no middle that means anything.
 LEAST_FOR_MEDIAN = 3
 
@@ -68,7 +69,8 @@ class Chart:
     indicator: Indicator
     panels: list[Panel]
     grid: list[Level]
-    months: list[tuple[int, date]]
+    # Where each month that the axis names stands, and its name.
+    months: list[tuple[int, str]]
     rows: list[tuple[date, list[Cell]]]
     site_names: list[str]
     baseline: str
@@ -149,7 +151,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         indicator=indicator,
         panels=[panel for panel in panels if measured],
         grid=[Level(scale.y(step), shown(step)) for step in scale.steps()],
-        months=[(x, period) for place, (period, x) in enumerate(places.items()) if place % every == 0],
+        months=[(x, month_on_axis(period)) for place, (period, x) in enumerate(places.items()) if place % every == 0],
         rows=[
             (period, [_cell(measured.get((site.pk, period)), period in aim[site.pk].owed) for site in sites])
             for period in periods
@@ -230,6 +232,11 @@ def _summary(indicator: Indicator, own: dict[date, Measurement], aim: Aim, middl
 
 def _named(period: date) -> str:
     return date_format(period, "F Y")
+
+
+def month_on_axis(period: date) -> str:
+    """As short as words are: “sept. 2026”, “May 2026”."""
+    return date_format(period, "N Y")
 
 
 def _cell(measurement: Measurement | None, is_owed: bool) -> Cell:

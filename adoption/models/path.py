@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.pilots import Pilot
@@ -163,3 +165,16 @@ class MilestoneChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone}: {self.before} → {self.after}"
+
+    @property
+    def before_in_words(self) -> str:
+        return self._in_words(self.before)
+
+    @property
+    def after_in_words(self) -> str:
+        return self._in_words(self.after)
+
+    def _in_words(self, text: str) -> str:
+        """A date as people write it; the name of an organization as it is."""
+        day = parse_date(text) if self.what in (self.What.DUE, self.What.DONE) else None
+        return date_format(day, "DATE_FORMAT") if day else text

@@ -49,8 +49,12 @@ class Section:
     title: str
     paragraphs: list[str]
     tables: list[Table] = field(default_factory=list)
+    # What the registry says before them, in the language of the reader.
+    lead: list[str] = field(default_factory=list)
     is_missing: bool = False
     code: str = ""
+    # Of what its authors wrote, where it is not that of the reader.
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def outline(content: Content) -> Outline:
         over=_("Value report for pilot project %(reference)s, version %(number)s")
         % {"reference": pilot["reference"], "number": content["number"]},
         facts=_facts(content),
-        sections=[each for each in _sections(content) if each.paragraphs or each.tables],
+        sections=[each for each in _sections(content) if each.lead or each.paragraphs or each.tables],
         is_demonstration=pilot["is_demonstration"],
         method=_method(content),
     )
@@ -93,12 +97,21 @@ def _facts(content: Content) -> list[tuple[str, str]]:
 def _sections(content: Content) -> list[Section]:
     pilot = content["pilot"]
     return [
-        Section(_("Why the pilot project was stopped"), _paragraphs(pilot["stopped_reason"])),
-        Section(_("Introduction"), _paragraphs(content["introduction"])),
-        Section(_("Results"), _paragraphs(pilot["results"])),
+        _written(_("Why the pilot project was stopped"), pilot["stopped_reason"]),
+        _written(_("Introduction"), content["introduction"]),
+        _written(_("Results"), pilot["results"]),
         *(_dimension(each) for each in content["dimensions"]),
-        Section(_("Conclusion"), _paragraphs(content["conclusion"])),
+        _written(_("Conclusion"), content["conclusion"]),
     ]
+
+
+def _written(title: str, both: dict[str, str]) -> Section:
+    return Section(title, _paragraphs(both), lang=_language(both))
+
+
+def _language(both: dict[str, str]) -> str:
+    """French for a reader in English when its authors wrote no English: the frozen content then has the same text twice."""
+    return "fr" if reading_language() == "en" and both["fr"] and both["en"] in ("", both["fr"]) else ""
 
 
 def heading_of(dimension: str) -> str:
@@ -115,9 +128,11 @@ def heading_of(dimension: str) -> str:
 def _dimension(dimension: Content) -> Section:
     title, code = heading_of(dimension["code"]), dimension["code"]
     if absence := _paragraphs(dimension["absence"]):
-        said = [_("This dimension is not covered. Reason:"), *absence]
-        return Section(title, said, _tables(dimension), is_missing=True, code=code)
-    return Section(title, _paragraphs(dimension["text"]) or [_("Not written yet.")], _tables(dimension), code=code)
+        lead = [_("This dimension is not covered. Reason:")]
+        return Section(title, absence, _tables(dimension), lead, is_missing=True, code=code, lang=_language(dimension["absence"]))
+    if written := _paragraphs(dimension["text"]):
+        return Section(title, written, _tables(dimension), code=code, lang=_language(dimension["text"]))
+    return Section(title, [], _tables(dimension), [_("Not written yet.")], code=code)
 
 
 def _tables(dimension: Content) -> list[Table]:

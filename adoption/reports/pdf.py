@@ -50,7 +50,11 @@ def pdf(version: ReportVersion) -> bytes:
 
 
 def _section(section: Section) -> dict[str, Any]:
-    return {"title": section.title, "prose": _prose(section.paragraphs), "tables": [_table(each) for each in section.tables]}
+    return {
+        "title": section.title,
+        "prose": _prose([*section.lead, *section.paragraphs]),
+        "tables": [_table(each) for each in section.tables],
+    }
 
 
 def _prose(lines: list[str]) -> list[dict[str, Any]]:

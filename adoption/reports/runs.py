@@ -7,12 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from adoption.reports.outline import SiteRun
-from pilots.charts import HEIGHT, LEFT, RIGHT, WIDTH, Scale
+from pilots.charts import HEIGHT, LEFT, MAX_LABELS, RIGHT, WIDTH, Scale, month_on_axis
 from pilots.values import shown
 
 # The light theme's colours (static/css/tokens.css).
 _LINE, _SOFT, _VALUES, _BEFORE, _TARGET = "#d9d2c3", "#4a5d5b", "#0d6b8f", "#6b6b6b", "#1c6137"
-MAX_MONTHS_NAMED = 6
 
 
 def run_charts(runs: list[SiteRun]) -> list[str]:
@@ -53,11 +52,11 @@ def _place(month: int, first: int, last: int) -> int:
 
 
 def _chart(run: SiteRun, scale: Scale, places: dict[date, int]) -> str:
-    every = max(1, -(-len(places) // MAX_MONTHS_NAMED))
+    every = max(1, -(-len(places) // MAX_LABELS))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Source Sans 3" font-size="13">',
         *(_across(scale.y(step), _LINE, 1) + _label(LEFT - 6, scale.y(step) + 4, shown(step), "end") for step in scale.steps()),
-        *(_label(x, HEIGHT - 8, f"{month:%Y-%m}") for number, (month, x) in enumerate(places.items()) if number % every == 0),
+        *(_label(x, HEIGHT - 8, month_on_axis(month)) for number, (month, x) in enumerate(places.items()) if number % every == 0),
         _across(scale.y(run.baseline), _BEFORE, 2, "2 4") if run.baseline is not None else "",
         _across(scale.y(run.target), _TARGET, 2, "8 5") if run.target is not None else "",
         *_lines([(month, places[month], scale.y(value)) for month, value in run.values]),

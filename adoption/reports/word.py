@@ -39,7 +39,7 @@ def word(report: Outline, *, sha256: str) -> bytes:
 
 def _section(document: Any, section: Section) -> None:
     document.add_heading(section.title, level=1)
-    for text in section.paragraphs:
+    for text in [*section.lead, *section.paragraphs]:
         document.add_paragraph(text)
     for table in section.tables:
         document.add_heading(table.caption, level=2)

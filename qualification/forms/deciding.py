@@ -14,6 +14,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
+from records.folding import fold
 from records.generics import ModelForm
 
 MAX_CONDITIONS = 5
@@ -238,8 +239,8 @@ class RequirementForm(ModelForm[Requirement]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        frameworks = Framework.objects.order_by("title_fr")
-        offered = [(each.code, f"{each} ({each.year})") for each in frameworks]
+        frameworks = sorted(Framework.objects.all(), key=lambda each: fold(each.title))
+        offered = [(each.code, f"{each.title} ({each.year})") for each in frameworks]
         cited: list[dict[str, Any]] = list(self.instance.sources) if self.instance.pk else []
         for place in range(1, MAX_SOURCES + 1):
             known: dict[str, Any] = cited[place - 1] if place <= len(cited) else {"of": "", "where": {}}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from docx import Document
 
 from accounts.models.memberships import Role
@@ -189,8 +191,21 @@ def test_a_moved_date_a_handed_step_and_a_correction_show_with_their_reasons() -
     act("funding", "done", done_on=str(TODAY() - timedelta(days=3)), note_fr="Crédits confirmés.")
     act("funding", "correct", done_on=str(TODAY() - timedelta(days=5)), reason_fr="Signé plus tôt.")
     page = Client().get(record_path(pilot)).content.decode()
+    with translation.override("fr"):
+        assert f"{date_format(TODAY() - timedelta(days=3), 'DATE_FORMAT')} →" in " ".join(page.split())
     for text in ("L’appel d’offres glisse.", "L’achat est groupé.", "Crédits confirmés.", "Signé plus tôt.", str(ministry)):
         assert text in page
+
+
+def test_a_reader_in_english_is_told_what_is_written_in_french_only(client: Client) -> None:
+    pilot, _officer = ending.decided("adopt")
+    with translation.override("en"):
+        page = client.get(record_path(pilot)).content.decode()
+        report = client.get(reverse("pilots:report", args=[pilot.reference, 1])).content.decode()
+    mark = r'<p class="only-in">in French only</p>\s*<p[^>]* lang="fr"[^>]*>\s*'
+    assert re.search(mark + "Le gain est net.", page)
+    assert re.search(mark + "Pas mesuré pendant cet essai.", report)
+    assert "lang" not in report.split("Waiting fell.")[0].rsplit("<p", 1)[1]
 
 
 def test_a_stranger_finds_no_page_of_a_path_and_a_stopped_pilot_says_that_its_path_ends() -> None:

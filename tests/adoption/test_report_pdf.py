@@ -88,6 +88,15 @@ def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:
     assert svg.count("<circle") == 4
 
 
+@pytest.mark.parametrize(("language", "named"), [("fr", ["mai 2026", "sept. 2026"]), ("en", ["May 2026", "Sept. 2026"])])
+def test_the_axis_of_a_chart_names_its_months_in_words(language: str, named: list[str]) -> None:
+    months = [date(2026, month, 1) for month in (5, 7, 9)]
+    with translation.override(language):
+        (drawn,) = run_charts([SiteRun("CHUM", None, None, [(month, Decimal(3)) for month in months])])
+    assert named == [each for each in named if f">{each}</text>" in drawn]
+    assert "2026-0" not in drawn
+
+
 @pytest.mark.django_db
 def test_a_report_with_a_character_that_its_pdf_cannot_show_is_not_published_and_the_page_says_so() -> None:
     pilot, officer = ending.completed()

@@ -11,15 +11,18 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 from PIL import Image
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from qualification.management.commands.protocol_sources import table
 from qualification.models.applications import Application, Evidence
-from qualification.models.protocols import Protocol, Requirement
+from qualification.models.protocols import Framework, Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
 from records.errors import Incomplete, Refused, Stale, WrongState
 from solutions.services.releases import enter_release
@@ -127,6 +130,18 @@ def test_a_source_is_written_with_its_place_and_its_change_is_told(client: Clien
     protocols.publish_version(new, by=editor, note_fr="Une source de plus.")
     body = client.get(reverse("qualification:changes", args=["low", "2027.1", "2026.1"])).content.decode()
     assert "article 13" in body
+
+
+def test_the_sources_that_a_requirement_may_cite_are_named_in_the_readers_language(sign_in: Callable[[Actor], Client]) -> None:
+    flow.protocols()
+    editor = flow.analyst()
+    row = protocols.draft_version("low", by=editor, version="2027.1").requirements.get(code="REG-01")
+    with translation.override("en"):
+        page = sign_in(editor).get(reverse("qualification:requirement", args=["low", row.pk])).content.decode()
+    framework = Framework.objects.exclude(title_fr=F("title_en")).first()
+    assert framework is not None
+    assert f"{escape(framework.title_en)} ({framework.year})" in page
+    assert f"{escape(framework.title_fr)} ({framework.year})" not in page
 
 
 def test_every_requirement_names_a_public_source(client: Client) -> None:
