@@ -24,13 +24,14 @@ def _person(*, is_demonstration: bool = True) -> User:
     return person
 
 
-def test_a_demonstration_offers_its_accounts_by_role_with_one_press(client: Client, settings: Any) -> None:
+def test_a_demonstration_offers_its_accounts_by_role_with_one_press(settings: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
     settings.IS_DEMONSTRATION = True
     person = _person()
     html = client.get(reverse("account_login")).content.decode()
     assert "Analyste du ministère" in unescape(html)
     form = next(each for each in re.findall(r"<form.*?</form>", html, re.S) if person.email in each)
-    sent = dict(re.findall(r'type="hidden" name="(login|password)" value="([^"]+)"', form))
+    sent = dict(re.findall(r'type="hidden" name="(login|password|csrfmiddlewaretoken)" value="([^"]+)"', form))
     assert client.post(reverse("account_login"), sent).status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)
 
