@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area, asked_when, choice_field, record_field
+from qualification.missing import shortest_answer_in_words
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
 from qualification.services.citing import Citable
@@ -16,7 +18,9 @@ ANSWER_FORM = "answer-form"
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(label=_("Your answer"), max_length=6000, required=False, widget=area(9))
+    text = forms.CharField(
+        label=_("Your answer"), max_length=6000, required=False, widget=area(9), help_text=lazy(shortest_answer_in_words, str)()
+    )
     is_not_applicable = forms.BooleanField(
         label=_("This does not apply to our solution"),
         required=False,

@@ -1,7 +1,6 @@
 """Opening, writing, submitting and withdrawing an application."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from files.stored_files import discard
 from qualification import events
 from qualification.appeals import in_the_way_of_application
 from qualification.mail import tell_ministry, tell_vendor
+from qualification.missing import RELEASE, Gap, gaps_of
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
@@ -27,16 +27,6 @@ from records.events import record
 from records.references import next_reference
 from solutions.models.solutions import Solution
 from solutions.services import qualification as solution_qualification
-
-SHORTEST_ANSWER = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What is missing before submission, and the requirement at which it is mended (none: the whole application)."""
-
-    requirement: Requirement | None
-    text: str
 
 
 @transaction.atomic
@@ -152,41 +142,13 @@ def must_be_draft(application: Application) -> None:
         raise WrongState(_("This application has been submitted and can no longer be changed. Its text is kept as it was."))
 
 
-def gaps_of(application: Application) -> list[Gap]:
-    """Every reason for which it cannot be submitted yet, in the order of the protocol."""
-    answers = {answer.requirement_id: answer for answer in application.answers.all()}
-    proven = set(application.evidence.live().values_list("requirement_id", flat=True))
-    broken = set(
-        application.evidence.live().filter(link_state=Evidence.LinkState.BROKEN).values_list("requirement_id", flat=True)
-    )
-    found: list[Gap] = []
-    for requirement in application.protocol.requirements.all():
-        answer = answers.get(requirement.pk)
-        if answer is None or len(answer.text) < SHORTEST_ANSWER:
-            found.append(
-                Gap(
-                    requirement,
-                    _("Answer in at least one sentence.")
-                    if not (answer and answer.is_not_applicable)
-                    else _("Explain why it does not apply."),
-                )
-            )
-        elif requirement.blocks and not answer.is_not_applicable and requirement.pk not in proven:
-            found.append(Gap(requirement, _("Add evidence: this requirement blocks the qualification.")))
-        if requirement.pk in broken:
-            found.append(Gap(requirement, _("A link does not work. Correct it or remove it.")))
-    if application.release is None or application.solution.releases.first() != application.release:
-        found.append(Gap(None, _("A newer version has been added. Withdraw this application and start one for that version.")))
-    return found
-
-
 @transaction.atomic
 def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
     """Hand it in: what was said is frozen with its hash. Raises `Incomplete` with every gap, by the requirement's code."""
     application = lock(application)
     by.must("qualification.apply", application)
     if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
-        raise Incomplete({gap.requirement.code if gap.requirement else "release": gap.text for gap in gaps})
+        raise Incomplete(_by_code(gaps))
     enter(application, "submit", at)
     application.submitted_at = at or timezone.now()
     application.return_reason = ""
@@ -204,6 +166,15 @@ def submit_application(application: Application, *, by: Actor, at: datetime | No
         days=STANDARD_DAYS[Application.State.SUBMITTED] + STANDARD_DAYS[Application.State.SCREENING],
     )
     return application
+
+
+def _by_code(gaps: list[Gap]) -> dict[str, Any]:
+    """What is missing, under the requirement's code: several sentences of one stand together."""
+    found: dict[str, Any] = {}
+    for gap in gaps:
+        place = gap.requirement.code if gap.requirement else RELEASE
+        found[place] = f"{found[place]} {gap.text}" if place in found else gap.text
+    return found
 
 
 def snapshot_of(application: Application) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from authoring.views.gone import returns_text
 from authoring.views.unsent_forms import drop_typed, keeps_what_is_typed
 from files.office_files import what_was_taken_out
 from qualification.forms.applying import AnswerForm, EvidenceForm
+from qualification.missing import ANSWER, EVIDENCE, gaps_of_requirement
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.protocols import Framework, Requirement
 from qualification.services import applications as services
@@ -130,6 +131,9 @@ def _answer_page(
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
     rows = list(application.protocol.requirements.all())
     place = [each.pk for each in rows].index(row.pk)
+    pieces = list(application.evidence.live().filter(requirement=row))
+    may_write = application.state == Application.State.DRAFT
+    gaps = gaps_of_requirement(row, known, pieces) if may_write else []
     context = {
         "application": application,
         "requirement": row,
@@ -138,8 +142,10 @@ def _answer_page(
         "evidence_form": evidence_form,
         "answer": known,
         "stale": stale,
-        "evidence": list(application.evidence.live().filter(requirement=row)),
-        "may_write": application.state == Application.State.DRAFT,
+        "evidence": pieces,
+        "may_write": may_write,
+        "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER), ""),
+        "evidence_gaps": [gap.text for gap in gaps if gap.place == EVIDENCE],
         "near_limits": near_limits(file_use(evidence_services.files_of(application.organisation))),
         "place": place + 1,
         "total": len(rows),

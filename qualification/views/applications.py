@@ -23,6 +23,7 @@ from authoring.views.gone import not_possible, why_not
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from qualification.forms.applying import ClarificationAnswerForm
+from qualification.missing import Gap, by_requirement, gaps_of
 from qualification.models.applications import Application, StageClock
 from qualification.models.protocols import Group
 from qualification.models.reviews import Finding
@@ -94,11 +95,11 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     is_draft = application.state == Application.State.DRAFT
     is_vendor = actor.can("qualification.apply", application)
-    gaps = services.gaps_of(application) if is_draft and is_vendor else []
+    gaps = gaps_of(application) if is_draft or application.submitted_at is None else []
     context = {
         "application": application,
-        "groups": progress(application),
-        "gaps": gaps,
+        "groups": progress(application, gaps),
+        "gaps": gaps if is_draft and is_vendor else [],
         "may_write": is_draft and is_vendor,
         "may_withdraw": is_vendor and application.state not in ("decided", "withdrawn"),
         "may_delete": is_draft and is_vendor and application.submitted_at is None,
@@ -161,25 +162,24 @@ def findings_for_vendor(application: Application) -> list[Finding]:
     return list(rows.exclude(remark_vendor="").select_related("requirement").order_by("requirement__position", "pk"))
 
 
-def progress(application: Application) -> list[dict[str, Any]]:
-    """Each subject with its requirements and how far each one is. Three queries."""
+def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
+    """Each subject with its requirements, how far each one is and what it still lacks. Three queries."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     pieces: dict[int, int] = {}
     for requirement_id in application.evidence.live().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
-    labels = dict(Group.choices)
-    groups: dict[str, list[dict[str, Any]]] = {}
+    missing = by_requirement(gaps)
+    labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
     for row in application.protocol.requirements.all():
         answer = answers.get(row.pk)
-        is_answered = bool(answer and len(answer.text) >= services.SHORTEST_ANSWER)
-        needs_proof = row.blocks and not (answer and answer.is_not_applicable)
         groups.setdefault(row.group, []).append(
             {
                 "requirement": row,
                 "answer": answer,
                 "pieces": pieces.get(row.pk, 0),
-                "is_done": is_answered and (not needs_proof or row.pk in pieces),
-                "is_begun": is_answered or row.pk in pieces,
+                "gaps": missing.get(row.pk, []),
+                "is_done": row.pk not in missing,
+                "is_begun": bool(answer and answer.text) or row.pk in pieces,
             }
         )
     return [
@@ -213,7 +213,7 @@ def submit(request: ActorRequest, reference: str) -> HttpResponse:
 def _missing(application: Application) -> SafeString:
     """What is missing before submission, each sentence once, after links to the requirements that it is said of."""
     said: dict[str, list[tuple[str, str]]] = {}
-    for gap in services.gaps_of(application):
+    for gap in gaps_of(application):
         places = said.setdefault(gap.text, [])
         if row := gap.requirement:
             places.append((reverse("qualification:answer", args=[application.reference, row.code]), row.code))

@@ -21,6 +21,7 @@ from PIL import Image
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from qualification.management.commands.protocol_sources import table
+from qualification.missing import gaps_of
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Framework, Protocol, Requirement
 from qualification.services import applications, evidence, following, protocols
@@ -312,7 +313,7 @@ def test_a_link_is_never_asked_on_an_address_that_is_not_public(url: str) -> Non
     piece = Evidence.objects.create(application=application, requirement=row, title="Lien", url=url)
     assert evidence.check_link(piece).link_state == Evidence.LinkState.BROKEN
     applications.answer_requirement(application, row, by=vendor, text=flow.WORDS)
-    assert any(gap.requirement == row for gap in applications.gaps_of(application)), "a broken link is a gap"
+    assert any(gap.requirement == row for gap in gaps_of(application)), "a broken link is a gap"
 
 
 # ── The door ─────────────────────────────────────────────────────────────────────────────────────────────────
