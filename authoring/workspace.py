@@ -89,9 +89,10 @@ def _draft_url(record: Any, actor: Any) -> str:
     return reverse(f"{kind_of(record).namespace}:review", args=[record.reference])
 
 
-def own_drafts(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The drafts to go on with, among the records of `own_records`, last touched first."""
-    drafts = [row for section in sections for row in section["rows"] if row["draft_url"]]
+def own_drafts(sections: list[dict[str, Any]], tasks: list[Task]) -> list[dict[str, Any]]:
+    """The drafts to go on with, among the records of `own_records`, last touched first; none that a task leads to already."""
+    led_to = {task.url for task in tasks}
+    drafts = [row for section in sections for row in section["rows"] if row["draft_url"] and row["draft_url"] not in led_to]
     return sorted(drafts, key=lambda row: row["updated_at"], reverse=True)[:MAX_DRAFTS]
 
 

@@ -57,6 +57,11 @@ def _for_vendor(actor: Any) -> list[Task]:
         _task(_("Correct an application that was returned"), a, "application")
         for a in own.filter(state=State.DRAFT).exclude(return_reason="")[:MAX_TASKS]
     ]
+    drafts = own.filter(state=State.DRAFT, return_reason="").exclude(solution__state=ARCHIVED)
+    found += [
+        _task(_("Complete and submit an application for qualification"), draft, "application", action=_("Continue"))
+        for draft in drafts.order_by("-updated_at")[:MAX_TASKS]
+    ]
     for application in own.filter(state=State.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
         found.append(_task(_("Answer the evaluators’ questions"), application, "clarifications", due))
@@ -186,12 +191,14 @@ def _incidents() -> list[Task]:
     ]
 
 
-def _task(label: str, application: Application, page: str, due: date | None = None, *, is_urgent: bool = False) -> Task:
+def _task(
+    label: str, application: Application, page: str, due: date | None = None, *, is_urgent: bool = False, action: str = ""
+) -> Task:
     return Task(
         label,
         f"{application.reference} – {application.heading()}",
         _address(page, application),
-        _("Open"),
+        action or _("Open"),
         _end_of(due) if due else None,
         bool(due and is_past(due)),
         is_urgent,

@@ -37,7 +37,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "person": person,
         "tasks": tasks,
         "records": records,
-        "drafts": own_drafts(records),
+        "drafts": own_drafts(records, tasks),
         "since": since,
         "changes": dashboard.changes(actor, since=since),
         "steps": steps,

@@ -17,7 +17,16 @@ from accounts.models.people import User
 from catalogue.models.index import CatalogueEntry
 from needs.services import needs
 from needs.services.needs import publish_need
-from tests.factories import MembershipFactory, NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting
+from tests.factories import (
+    MembershipFactory,
+    NeedFactory,
+    OrganisationFactory,
+    PilotFactory,
+    RegistrationRequestFactory,
+    UserFactory,
+    acting,
+)
+from tests.qualification import flow
 from website.error_reports import report_error
 from website.models.error_reports import ErrorReport
 
@@ -147,3 +156,14 @@ def test_a_half_written_draft_of_ones_own_is_there_to_go_on_with(sign_in: SignIn
     assert reverse("needs:review", args=[theirs.reference]) not in html
     assert "Rien à faire pour l’instant" not in html
     assert "Rien à faire pour l’instant" in sign_in(acting(Role.CONTRIBUTOR)).get(reverse("workspace")).content.decode()
+
+
+def test_a_draft_of_any_kind_is_among_the_tasks_once(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    page = _page(sign_in(vendor))
+    assert reverse("qualification:application", args=[application.reference]) in [task.url for task in page.context["tasks"]]
+    officer = acting()
+    pilot = PilotFactory(organisation=officer.membership.organisation, held_by=officer.user, private=True)
+    page = _page(sign_in(officer))
+    leading = [task.url for task in page.context["tasks"]] + [draft["draft_url"] for draft in page.context["drafts"]]
+    assert leading.count(reverse("pilots:review", args=[pilot.reference])) == 1
