@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
-from solutions.models.solutions import Solution
 
 # The delay for an appeal, in days after the decision.
 APPEAL_DAYS = 60
@@ -25,27 +24,6 @@ def unappealable(decision: Decision, at: datetime | None = None) -> str:
     return "" if may_still_appeal(decision, at) else str(_("The 60-day period to appeal is over."))
 
 
-def in_the_way_of_appeal(application: Application) -> str:
-    """Why an appeal on a decided application has to wait, for people to read; empty when it has not.
-
-    An upheld appeal opens the application again, and one solution has one open application.
-    """
-    other = application.solution.applications.open().exclude(pk=application.pk).first()
-    if other is None:
-        return ""
-    said = _("Another application for this solution is open: %(reference)s. It must be decided or withdrawn first.")
-    return said % {"reference": other.reference}
-
-
-def in_the_way_of_application(solution: Solution) -> str:
-    """Why a new application has to wait; empty when it has not."""
-    if Appeal.objects.filter(outcome="", decision__application__solution=solution).exists():
-        return str(
-            _("An appeal about this solution has not been answered yet. Another application can be opened after the answer.")
-        )
-    return ""
-
-
 def may_appeal(decision: Decision) -> bool:
     """Within the sixty days, on an application that was never contested."""
     return not unappealable(decision)
@@ -54,3 +32,26 @@ def may_appeal(decision: Decision) -> bool:
 def may_still_appeal(decision: Decision, at: datetime | None = None) -> bool:
     """Within sixty days of the decision."""
     return (at or timezone.now()) <= decision.decided_at + timedelta(days=APPEAL_DAYS)
+
+
+def stands_in_the_way(decision: Decision) -> str:
+    """Why an appeal cannot be upheld now, and what to do, for people to read; empty when nothing does.
+
+    A solution has one open application: the contested one cannot be opened again while another one is.
+    """
+    application = decision.application
+    other = Application.objects.open().filter(solution=application.solution_id).exclude(pk=application.pk).first()
+    if other is None:
+        return ""
+    if other.state == Application.State.DRAFT:
+        return str(
+            _(
+                "The vendor is preparing another application for this solution. The appeal can be upheld only after the "
+                "vendor withdraws that application or deletes its draft, or after it is decided."
+            )
+        )
+    said = _(
+        "Another application for this solution, %(reference)s, is under way. The appeal can be upheld only after that "
+        "application is decided, or withdrawn by the vendor."
+    )
+    return str(said % {"reference": other.reference})

@@ -16,7 +16,7 @@ from accounts.models.organisations import Organisation
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
 from catalogue import index
-from records.errors import WrongState
+from records.errors import Incomplete, WrongState
 
 
 @transaction.atomic
@@ -32,11 +32,20 @@ def edit_profile(organisation: Organisation, *, by: Actor, values: dict[str, Any
     for name in changed:
         setattr(organisation, name, values[name])
     organisation.name_key = slugify(organisation.name_fr)[:200]
+    _must_be_named_alone(organisation)
     organisation.updated_at = at or timezone.now()
     organisation.save()
     index.refresh(organisation)
     note(events.PROFILE_EDITED, organisation, by=by, at=at, fields=changed)
     return organisation
+
+
+def _must_be_named_alone(organisation: Organisation) -> None:
+    """Organisations read from one public list have different names there: the next reading finds each by its name."""
+    same = Organisation.objects.filter(source=organisation.source, name_key=organisation.name_key).exclude(pk=organisation.pk)
+    if organisation.source and (other := same.first()):
+        said = _("“%(organisation)s” already has this name and comes from the same list. If both are one, merge them instead.")
+        raise Incomplete({"name_fr": said % {"organisation": other.name_fr}})
 
 
 @transaction.atomic

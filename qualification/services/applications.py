@@ -15,7 +15,6 @@ from accounts.actors import Actor
 from authoring.lifecycle import lock as lock_record
 from files.stored_files import discard
 from qualification import events
-from qualification.appeals import in_the_way_of_application
 from qualification.mail import tell_ministry, tell_vendor
 from qualification.missing import RELEASE, Gap, gaps_of
 from qualification.models.applications import Answer, Application, Evidence
@@ -43,8 +42,6 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
         raise WrongState(_("Only a published solution can be qualified. Publish it first."))
     if solution.applications.open().exists():
         raise WrongState(_("This solution already has an open application."))
-    if why := in_the_way_of_application(solution):
-        raise WrongState(why)
     release = solution.releases.first()
     if release is None:
         raise Incomplete({"release": _("First add the version to be qualified.")})

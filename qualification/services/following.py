@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from authoring.lifecycle import lock as lock_record
 from qualification import events
-from qualification.appeals import in_the_way_of_appeal, unappealable
+from qualification.appeals import stands_in_the_way, unappealable
 from qualification.mail import appeal_until, tell_ministry, tell_of_questions, tell_vendor, tell_who_answers
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
@@ -140,9 +140,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     application, decision = _both(decision)
     by.must("qualification.appeal", application)
     now = at or timezone.now()
-    # Until this transaction ends, nobody opens another application for the solution.
-    lock_record(application.solution)
-    if why := unappealable(decision, now) or in_the_way_of_appeal(application):
+    if why := unappealable(decision, now):
         raise WrongState(why)
     if not grounds.strip():
         raise Incomplete({"grounds": _("State what should change, and why.")})
@@ -168,7 +166,10 @@ def awaits_answer_of(appeal: Appeal | None, actor: Actor) -> bool:
 def answer_appeal(
     decision: Decision, *, by: Actor, outcome: str, reason_fr: str, reason_en: str = "", at: datetime | None = None
 ) -> Appeal:
-    """Uphold it, and the application is deliberated again; or dismiss it. The answer is public."""
+    """Uphold it, and the application is deliberated again; or dismiss it. The answer is public.
+
+    Raises `Incomplete` on `outcome` while another application of the solution is open.
+    """
     application, decision = _both(decision)
     by.must("qualification.decide", application)
     filed = Appeal.objects.select_for_update().filter(decision=decision).first()
@@ -177,9 +178,10 @@ def answer_appeal(
     if why := unanswerable_by(by, decision):
         raise WrongState(why)
     is_upheld = outcome == Appeal.Outcome.UPHELD
+    # Until this transaction ends, nobody opens another application for the solution.
     lock_record(application.solution)
-    if is_upheld and (why := in_the_way_of_appeal(application)):
-        raise WrongState(why)
+    if is_upheld and (why := stands_in_the_way(decision)):
+        raise Incomplete({"outcome": why})
     _note(
         decision,
         Kind.APPEAL_UPHELD if is_upheld else Kind.APPEAL_DISMISSED,

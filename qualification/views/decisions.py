@@ -19,7 +19,7 @@ from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from files.printing import qr_svg
 from qualification import certificates
-from qualification.appeals import in_the_way_of_appeal, may_appeal, unappealable
+from qualification.appeals import may_appeal, stands_in_the_way, unappealable
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
@@ -204,7 +204,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     decision = found_decision(reference)
     actor.must("qualification.appeal", decision.application)
-    if why := unappealable(decision) or in_the_way_of_appeal(decision.application):
+    if why := unappealable(decision):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(typed(request))
@@ -218,7 +218,10 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
         form,
         title=_("Appeal this decision"),
         lead=f"{reference} – {decision.application.heading()}",
-        notes=[_("You can appeal once, within 60 days. The fact that an appeal was filed is public, but its grounds are not.")],
+        notes=[
+            _("You can appeal once, within 60 days. The fact that an appeal was filed is public, but its grounds are not."),
+            *filter(None, [stands_in_the_way(decision)]),
+        ],
         button=_("File the appeal"),
         back_url=reverse("qualification:decision", args=[reference]),
     )
@@ -245,6 +248,7 @@ def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
         form,
         title=_("Answer an appeal"),
         lead=filed.grounds,
+        notes=list(filter(None, [stands_in_the_way(decision)])),
         button=_("Publish the answer"),
         back_url=reverse("qualification:decision", args=[reference]),
     )

@@ -265,6 +265,14 @@ def test_an_owner_changes_the_public_page_but_not_what_was_verified(sign_in: Sig
     assert CatalogueEntry.objects.get(kind="organisation", key=organisation.slug).summary_fr == "Nous soignons."
 
 
+def test_an_organisation_cannot_take_the_name_of_another_one_of_its_list() -> None:
+    OrganisationFactory(name_fr="Hôpital du Nord", name_key="hopital-du-nord", source="msss")
+    other = OrganisationFactory(name_fr="Hôpital du Sud", name_key="hopital-du-sud", source="msss")
+    with pytest.raises(Incomplete) as refused:
+        organisations.edit_profile(other, by=acting(Role.REGISTRY_ADMINISTRATOR), values={"name_fr": "Hôpital du Nord"})
+    assert "name_fr" in refused.value.gaps
+
+
 def test_a_public_page_shows_what_it_posted_offers_and_tries(client: Client) -> None:
     need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
     pilot = PilotFactory(organisation=need.organisation)

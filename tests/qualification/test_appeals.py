@@ -164,3 +164,37 @@ def test_a_blocking_finding_says_that_another_review_can_lift_it(sign_in: SignIn
     for name in ("deliberation", "decide"):
         body = sign_in(ministry).get(reverse(f"qualification:{name}", args=[application.reference])).content.decode()
         assert "Seule une autre évaluation peut lever ce constat" in body, name
+
+
+# ── Another application meanwhile ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_an_appeal_is_not_upheld_while_another_application_is_open_and_the_form_says_why(is_sent: bool, sign_in: SignIn) -> None:
+    decision, vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La preuve était jointe.")
+    other = applications.open_application(decision.application.solution, by=vendor)
+    if is_sent:
+        other.answers.all().delete()
+        flow.fill(other, vendor)
+        other = applications.submit_application(other, by=vendor)
+    said = other.reference if is_sent else "prépare un autre dossier"
+    client = sign_in(flow.analyst())
+    page = reverse("qualification:answer-appeal", args=[decision.application.reference])
+    assert said in client.get(page).content.decode()
+    values = {"outcome": "upheld", "reason_fr": "Elle l’était."}
+    refused = client.post(page, values)
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    applications.withdraw_application(other, by=vendor)
+    assert client.post(page, values).status_code == 302
+    decision.application.refresh_from_db()
+    assert decision.application.state == "deliberation"
+
+
+def test_an_appeal_is_dismissed_whatever_else_is_open() -> None:
+    decision, vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La preuve était jointe.")
+    applications.open_application(decision.application.solution, by=vendor)
+    answered = following.answer_appeal(decision, by=flow.analyst(), outcome="dismissed", reason_fr="Elle manquait.")
+    assert answered.outcome == "dismissed"

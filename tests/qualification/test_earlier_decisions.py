@@ -14,7 +14,7 @@ from accounts.workspace import tasks
 from publishing.calendars.sources import Day
 from qualification import dates
 from qualification.models.applications import Application
-from qualification.models.decisions import Appeal, Condition, Decision
+from qualification.models.decisions import Condition, Decision
 from qualification.services import applications, deciding, following, reviewing
 from qualification.services.deciding import NewCondition
 from records.errors import WrongState
@@ -118,34 +118,3 @@ def test_a_qualification_ends_on_its_day_although_its_application_was_opened_aga
     assert following.expire_due(_later(699)) == 0
     assert following.expire_due(_later(701)) == 1
     assert Solution.objects.get().qualification == "expired"
-
-
-# ── Two procedures at once ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_appeal_waits_until_no_other_application_is_open(sign_in: SignIn) -> None:
-    refused, vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
-    other = applications.open_application(Solution.objects.get(), by=vendor)
-    with pytest.raises(WrongState, match=other.reference):
-        following.appeal(refused, by=vendor, grounds="La licence était jointe.")
-    page = sign_in(vendor).get(reverse("qualification:appeal", args=[refused.application.reference]))
-    assert other.reference in page.content.decode()
-    applications.delete_draft(other, by=vendor)
-    assert following.appeal(refused, by=vendor, grounds="La licence était jointe.").pk
-
-
-def test_another_application_waits_until_the_appeal_is_answered() -> None:
-    refused, vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
-    following.appeal(refused, by=vendor, grounds="La licence était jointe.")
-    with pytest.raises(WrongState, match="contestation"):
-        applications.open_application(Solution.objects.get(), by=vendor)
-    following.answer_appeal(refused, by=flow.analyst(), outcome="dismissed", reason_fr="Non.")
-    assert applications.open_application(Solution.objects.get(), by=vendor).pk
-
-
-def test_an_appeal_is_not_upheld_beside_an_application_that_was_opened_before_this_was_refused() -> None:
-    refused, vendor, _ministry = flow.decided("low", "refused", grounds=["REG-01"])
-    other = applications.open_application(Solution.objects.get(), by=vendor)
-    Appeal.objects.create(decision=refused, grounds="La licence.", filed_at=timezone.now(), filed_by=vendor.user)
-    with pytest.raises(WrongState, match=other.reference):
-        following.answer_appeal(refused, by=flow.analyst(), outcome="upheld", reason_fr="Oui.")
