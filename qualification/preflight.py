@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from qualification import statistics
 from qualification.models.protocols import Protocol, Requirement
-from qualification.services.stages import STANDARD_DAYS
+from qualification.services.stages import TOTAL_STANDARD_DAYS
 from records.risk import Level, RiskAnswers, RiskAssessment, assess
 
 
@@ -46,7 +46,7 @@ def look_ahead(answers: dict[str, Any]) -> Outlook | None:
         requirements=list(protocol.requirements.all()) if protocol else [],
         also=_also(answers),
         usual=statistics.usual_time(risk.level),
-        standard_days=sum(STANDARD_DAYS.values()),
+        standard_days=TOTAL_STANDARD_DAYS,
         refusals=statistics.common_refusals(risk.level),
         reviews={"low": 1, "moderate": 2, "high": 3}[risk.level],
     )

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from qualification.models.applications import Application, StageClock
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Requirement
-from qualification.services.stages import STANDARD_DAYS
+from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS
 from records.risk import Level
 
 SECONDS_A_DAY = 86_400
@@ -56,7 +56,7 @@ def decided(level: str = "") -> QuerySet[Application]:
 
 def usual_time(level: str) -> Duration:
     """From submission to decision, of every application that was decided at a level."""
-    return _duration(Level(level).label, decided(level), "submitted_at", "ended_at", sum(STANDARD_DAYS.values()))
+    return _duration(Level(level).label, decided(level), "submitted_at", "ended_at", TOTAL_STANDARD_DAYS)
 
 
 def by_level() -> list[Duration]:

@@ -16,7 +16,7 @@ from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.deciding import contested_decisions_of
 from qualification.services.following import REMINDERS, awaits_answer_of
-from qualification.services.stages import due_on, is_late
+from qualification.services.stages import first_due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
 from records.lateness import is_past
 from solutions.models.incidents import Incident
@@ -130,7 +130,7 @@ def _for_ministry(actor: Any) -> list[Task]:
         .select_related("solution", "protocol")
         .order_by("stage_since")
     )
-    waiting = waiting.prefetch_related("assignments", "clarifications")
+    waiting = waiting.prefetch_related("assignments", "clarifications", "decisions")
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found = []
     for application in waiting[:MAX_TASKS]:
@@ -138,7 +138,7 @@ def _for_ministry(actor: Any) -> list[Task]:
             continue
         if step := _next_step(application):
             label, page = step
-            found.append(_task(label, application, page, due_on(application)))
+            found.append(_task(label, application, page, first_due_on(application)))
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
     mine = [each for each in appeals[:MAX_TASKS] if awaits_answer_of(each, actor)]
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]

@@ -22,6 +22,11 @@ STANDARD_DAYS: dict[str, int] = {
     State.DELIBERATION: 15,
 }
 
+# What is published as the service standard from submission to decision.
+TOTAL_STANDARD_DAYS = sum(STANDARD_DAYS.values())
+# So many days before its end, a standard is said to end soon.
+SOON_DAYS = 14
+
 
 def lock(application: Application) -> Application:
     """The application as it is now, locked until the transaction ends."""
@@ -90,7 +95,33 @@ def due_on(application: Application) -> date | None:
     return day
 
 
+def decision_due_on(application: Application) -> date | None:
+    """The day by which the published standard, from submission to decision, wants the decision.
+
+    None for what was decided once and is deliberated again on appeal: only the stage's standard applies then.
+    """
+    if application.state not in STANDARD_DAYS or application.submitted_at is None or application.decisions.all():
+        return None
+    return timezone.localdate(application.submitted_at) + timedelta(days=TOTAL_STANDARD_DAYS)
+
+
+def first_due_on(application: Application) -> date | None:
+    """What comes first: the end of the present stage, or that of the whole."""
+    return min(filter(None, (due_on(application), decision_due_on(application))), default=None)
+
+
 def is_late(application: Application, now: datetime | None = None) -> bool:
-    """The day by which the present stage should end is past."""
-    due = due_on(application)
+    """The day by which the present stage should end, or that of the decision, is past."""
+    due = first_due_on(application)
     return due is not None and is_past(due, now)
+
+
+def is_soon(application: Application, now: datetime | None = None) -> bool:
+    """The published standard ends within two weeks."""
+    due = decision_due_on(application)
+    return due is not None and not is_past(due, now) and is_past(due - timedelta(days=SOON_DAYS), now)
+
+
+def total_days(application: Application, now: datetime | None = None) -> int:
+    """Whole days since submission."""
+    return ((now or timezone.now()) - application.submitted_at).days if application.submitted_at else 0

@@ -30,10 +30,11 @@ from qualification.models.reviews import Finding
 from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.evidence import openings
-from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late, standard_day
+from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, offered
 from records.errors import DomainError, Incomplete, Refused
 from records.http import ActorRequest
+from records.lateness import is_past
 from solutions.models.solutions import Solution
 
 
@@ -113,8 +114,11 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "clocks": [{"clock": clock, "days": _days(clock)} for clock in application.clocks.exclude(left_at=None)],
         "age": age_days(application),
         "standard": STANDARD_DAYS.get(application.state),
-        "is_late": is_late(application),
         "due_on": (due := due_on(application)),
+        "is_late": due is not None and is_past(due),
+        "decision_due_on": (decision_due := decision_due_on(application)),
+        "is_decision_late": decision_due is not None and is_past(decision_due),
+        "total_standard": TOTAL_STANDARD_DAYS,
         "reviews_due": application.state == "in_review" and due != standard_day(application),
         "clarifications": list(application.clarifications.select_related("requirement")),
         "decisions": list(application.decisions.with_what_followed()),

@@ -27,10 +27,20 @@ from qualification.models.reviews import Finding
 from qualification.services import applications as applying
 from qualification.services import deciding, reviewing
 from qualification.services.deciding import NewCondition, blocking_not_met, others_not_met, undecidable_by
-from qualification.services.stages import STANDARD_DAYS, age_days, due_on, is_late
+from qualification.services.stages import (
+    STANDARD_DAYS,
+    TOTAL_STANDARD_DAYS,
+    age_days,
+    decision_due_on,
+    due_on,
+    is_late,
+    is_soon,
+    total_days,
+)
 from qualification.views.applications import readable
 from records.errors import DomainError, Refused
 from records.http import ActorRequest
+from records.lateness import is_past
 
 STEPS: dict[str, Callable[..., Any]] = {
     "screen": reviewing.begin_screening,
@@ -45,7 +55,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     actor: Actor = request.actor
     actor.must("qualification.screen")
     rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)
-    rows = rows.prefetch_related("assignments", "clarifications").order_by("stage_since")[:500]
+    rows = rows.prefetch_related("assignments", "clarifications", "decisions").order_by("stage_since")[:500]
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
     for each in rows:
         assigned = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
@@ -54,16 +64,22 @@ def queue(request: ActorRequest) -> HttpResponse:
                 "application": each,
                 "age": age_days(each),
                 "is_late": is_late(each),
-                "due_on": due_on(each),
+                "due_on": (due := due_on(each)),
+                "is_stage_late": due is not None and is_past(due),
+                "total_age": total_days(each),
+                "decision_due_on": (decision_due := decision_due_on(each)),
+                "is_decision_late": decision_due is not None and is_past(decision_due),
+                "is_soon": is_soon(each),
                 "handed_in": sum(bool(a.handed_in_at) for a in assigned),
                 "assigned": len(assigned),
             }
         )
     labels = dict(Application.State.choices)
     context = {
-        "stages": [{"title": labels[s], "rows": application, "standard": STANDARD_DAYS[s]} for s, application in stages.items()],
+        "stages": [{"title": labels[s], "rows": rows, "standard": STANDARD_DAYS[s]} for s, rows in stages.items()],
         "total": sum(map(len, stages.values())),
-        "late": sum(row["is_late"] for application in stages.values() for row in application),
+        "late": sum(row["is_late"] for rows in stages.values() for row in rows),
+        "standard": TOTAL_STANDARD_DAYS,
         "page_title": _("Applications under way"),
     }
     return render(request, "qualification/queue.html", context)

@@ -13,7 +13,7 @@ from qualification.models.decisions import Decision
 from qualification.models.protocols import Framework, Group, Protocol, Requirement
 from qualification.preflight import look_ahead
 from qualification.services.protocols import differences_between
-from qualification.services.stages import STANDARD_DAYS
+from qualification.services.stages import TOTAL_STANDARD_DAYS
 from records.http import ActorRequest
 from records.risk import Level
 
@@ -132,7 +132,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         "outcomes": statistics.outcomes(),
         "outcome_labels": Decision.Outcome.labels,
         "refusals": statistics.common_refusals(),
-        "standard": sum(STANDARD_DAYS.values()),
+        "standard": TOTAL_STANDARD_DAYS,
         "page_title": _("Qualification in figures"),
     }
     return render(request, "qualification/statistics.html", context)

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from authoring.workspace import awaiting
 from qualification.models.applications import Application
 from qualification.models.reviews import Assignment, Clarification
-from qualification.services.stages import STANDARD_DAYS, due_on, is_late
+from qualification.services.stages import SOON_DAYS, STANDARD_DAYS, TOTAL_STANDARD_DAYS, due_on, is_late
 from solutions.models.incidents import Incident
 from solutions.services.incidents import report_incident
 from tests.factories import acting
@@ -42,6 +42,23 @@ def test_an_application_is_late_the_day_after_its_stage_should_end_at_any_hour(d
     assert is_late(application) is (days_over > 0)
     assert _is_late_in_workspace(analyst, application.reference) is (days_over > 0)
     assert ("En retard" in _queue(sign_in(analyst))) is (days_over > 0)
+
+
+@pytest.mark.parametrize(("days_left", "word"), [(-1, "En retard"), (0, "Échéance proche"), (SOON_DAYS, "")])
+def test_the_queue_counts_against_the_published_standard_as_a_whole(days_left: int, word: str, sign_in: SignIn) -> None:
+    application, _vendor = flow.submitted()
+    analyst = flow.analyst()
+    sent = timezone.now() - timedelta(days=TOTAL_STANDARD_DAYS - days_left)
+    Application.objects.update(submitted_at=sent, stage_since=timezone.now())
+    application.refresh_from_db()
+    assert is_late(application) is (days_left < 0)
+    assert _is_late_in_workspace(analyst, application.reference) is (days_left < 0)
+    queue = _queue(sign_in(analyst))
+    assert [each for each in ("En retard", "Échéance proche") if each in queue] == ([word] if word else [])
+    figures = Client().get(reverse("qualification:statistics")).content.decode()
+    for page in (queue, figures):
+        assert "De la soumission à la décision, en jours" in page
+        assert str(TOTAL_STANDARD_DAYS) in page
 
 
 def test_a_review_that_is_late_is_late_for_the_reviewer_and_for_the_ministry(sign_in: SignIn) -> None:
