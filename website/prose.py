@@ -29,9 +29,11 @@ HOW_PAGES = ("how-establishments", "how-vendors", "how-citizens", "how-ministry"
 PAGES = ("about", "accessibility", "privacy", "terms", *HOW_PAGES)
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "pre", "code", "em", "strong", "a"),
+    # Words in the other language, marked as such.
+    "span",
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"lang"}}
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 _STEP = re.compile(r"<h3>(\d)\. (.*?)</h3>")
 _HEADING_OR_TABLE = re.compile(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<table>.*?</table>", re.DOTALL)

@@ -65,3 +65,11 @@ def test_a_table_scrolls_by_itself_under_the_name_of_its_heading(client: Client)
     before, table = html.split("<table>", 1)
     assert before.endswith('role="region" aria-label="Ce que nous conservons">')
     assert table.split("</table>", 1)[1].startswith("</div>")
+
+
+def test_the_credit_of_the_regions_is_in_french_and_the_english_name_in_it_is_marked(client: Client) -> None:
+    for page in (reverse("page", args=["about"]), reverse("regions:list")):
+        html = client.get(page).content.decode()
+        assert "Adapted from" not in html
+        assert "cela ne constitue pas une approbation par Statistique Canada" in html
+        assert '<span lang="en">COVID-19 Canada Open Data Working Group</span>' in html
