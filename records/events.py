@@ -60,6 +60,11 @@ def label_of(code: str) -> str:
     return str(_verbs[code].label) if code in _verbs else code
 
 
+def labels_of_verbs() -> dict[str, str | Promise]:
+    """What every kind of event is called, by its code."""
+    return {verb.code: verb.label for verb in _verbs.values()}
+
+
 def sentence_of(code: str) -> str:
     """What happened, beside the name of a record in a notification: “Has been qualified”."""
     return str(_verbs[code].sentence or _verbs[code].label) if code in _verbs else code
@@ -71,6 +76,11 @@ _subjects: dict[str, str | Promise] = {}
 def name_subject(kind: str, label: str | Promise) -> None:
     """What events of this kind are about, in a word: their reference is a bare number or an address."""
     _subjects[kind] = label
+
+
+def labels_of_kinds() -> dict[str, str | Promise]:
+    """What events are about, by their kind, where a word says it."""
+    return dict(_subjects)
 
 
 def subject_of(event: Event) -> str:

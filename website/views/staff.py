@@ -22,9 +22,9 @@ from records.bilingual import LANGUAGES
 from records.events import label_of, subject_of
 from records.generics import ModelForm
 from records.http import ActorRequest
-from records.models.events import Event
 from records.models.taxonomies import TAXONOMIES, Term
 from website import prose, site_editing
+from website.log_search import found_in_log, titles_of
 from website.models.site import Announcement, PageText
 
 PER_PAGE = 50
@@ -273,17 +273,15 @@ def withdraw_announcement(request: ActorRequest, pk: int) -> HttpResponse:
 
 @members_only
 def log(request: ActorRequest) -> HttpResponse:
-    """Every event, newest first; by record, by verb, by person's number."""
+    """Every event, newest first; searched by the words that the page shows."""
     request.actor.must("website.read_log")
     query = received.text(request.GET, "q")
-    found = Event.objects.select_related("actor", "organisation").order_by("-at", "-id")
-    if query:
-        found = (
-            found.filter(reference__istartswith=query)
-            | found.filter(verb__startswith=query)
-            | found.filter(actor__email__istartswith=query)
-        )
+    found = found_in_log(query).select_related("actor", "organisation").order_by("-at", "-id")
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"event": event, "label": label_of(event.verb), "subject": subject_of(event)} for event in shown]
+    titles = titles_of(shown)
+    rows = [
+        {"event": event, "label": label_of(event.verb), "subject": subject_of(event), "title": titles.get(event.pk, "")}
+        for event in shown
+    ]
     context = {"rows": rows, "page": shown, "query": query, "page_title": _("Log"), "tab": "log"}
     return render(request, "administration/log.html", context)
