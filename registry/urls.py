@@ -73,7 +73,7 @@ urlpatterns += i18n_patterns(
     path(_("administration/"), include("notifications.administration_urls")),
     path(_("administration/"), include("accounts.administration_urls")),
     path("", include("accounts.sign_in_urls")),
-    path(_("account/"), include("allauth.urls")),
+    path(_("account/"), include("accounts.account_urls")),
     path("<page_name:name>/", pages.prose, name="page"),
     path("<typed_reference:reference>/", permanent.lead, name="permanent"),
     prefix_default_language=False,

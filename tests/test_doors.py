@@ -499,6 +499,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "sign-in-by-organisation": (VISITOR_ONLY, _no),
     "openid_connect_login": (NOBODY, lambda w: ["inconnu"]),
     "openid_connect_callback": (NOBODY, lambda w: ["inconnu"]),
+    "former-account-address": (NOBODY, lambda w: ["rien/"]),
     "account_login": (VISITOR_ONLY, _no),
     "account_logout": (SIGNED_IN, _no),
     "account_inactive": (EVERYONE, _no),

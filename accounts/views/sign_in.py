@@ -7,8 +7,9 @@ import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,3 +82,21 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
         # The form leads to the provider: the one place outside that this page may send a browser to.
         response._csp_update = {"form-action": [found.origin]}  # type: ignore[attr-defined]  # read by django-csp
     return response
+
+
+def at_its_own_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Lead an address of the library's, which is English, to that of the same page in the reader's language, for good."""
+    try:
+        match = resolve(f"/{rest.removesuffix('/')}/", urlconf="allauth.urls")
+    except Resolver404 as unknown:
+        raise Http404(rest) from unknown
+    # The library leads on by itself from the addresses that it had before.
+    older = getattr(match.func, "view_initkwargs", {}).get("pattern_name")
+    try:
+        address = reverse(match.url_name or older or "", kwargs=match.kwargs)
+    except NoReverseMatch as unknown:
+        raise Http404(rest) from unknown
+    if address == request.path:
+        raise Http404(rest)
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=request.method == "POST")

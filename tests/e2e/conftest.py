@@ -74,7 +74,7 @@ def sign_in(page: Page, actor: Actor, *, language: str = "fr") -> None:
 
 def sign_in_by_password(page: Page, actor: Actor, *, language: str = "fr") -> None:
     """Through the page of sign-in, as a person does."""
-    page.goto("/compte/login/" if language == "fr" else "/en/account/login/")
+    page.goto("/compte/connexion/" if language == "fr" else "/en/account/login/")
     page.fill("#id_login", actor.someone().email)
     page.fill("#id_password", PASSWORD)
     page.click("main form button.btn--primary")

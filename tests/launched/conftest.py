@@ -54,7 +54,7 @@ def signed_in() -> Callable[[Page, str], Page]:
     """Signs a demonstration account in through the form: `signed_in(page, "innovation@demo.example")`."""
 
     def through_the_form(page: Page, email: str) -> Page:
-        page.goto("/compte/login/")
+        page.goto("/compte/connexion/")
         page.fill("#id_login", email)
         page.fill("#id_password", PASSWORD)
         page.click("main form button.btn--primary")

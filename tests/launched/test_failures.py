@@ -77,7 +77,7 @@ REQUESTS = {
         ),
         {401, 403, 413},
     ),
-    "a sign-in without its token": (_ask("/compte/login/", method="POST", body=b"login=a", more=_FORM), {403}),
+    "a sign-in without its token": (_ask("/compte/connexion/", method="POST", body=b"login=a", more=_FORM), {403}),
     "the administration": (_ask("/gestion-technique/"), {302, 404}),
     "the administration's sign-in": (_ask("/gestion-technique/login/"), {200, 302, 404}),
     "cookies that are none": (_ask("/", more="Cookie: sessionid=\xff; messages=%00; csrftoken=x\r\n"), {200}),

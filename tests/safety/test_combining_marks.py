@@ -56,7 +56,7 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert max(seen, default=0) <= MAX_MARKS_IN_A_ROW
 
 
-@pytest.mark.parametrize("address", ["/nous-ecrire/", "/compte/login/", "/compte/signup/", "/alertes/nouveau/"])
+@pytest.mark.parametrize("address", ["/nous-ecrire/", "/compte/connexion/", "/compte/inscription/", "/alertes/nouveau/"])
 def test_a_form_with_marks_without_end_is_refused_in_words(client: Client, address: str) -> None:
     page = client.post(address, {"message": HOSTILE, HOSTILE[:100]: "x", "login": HOSTILE}, **OURS)
     assert page.status_code == 400

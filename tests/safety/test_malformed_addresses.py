@@ -97,7 +97,7 @@ def test_a_path_that_is_no_address_is_a_page_that_is_not_there(path: str) -> Non
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "null"}])
-@pytest.mark.parametrize("address", ["/nous-ecrire/", "/compte/login/", "/alertes/nouveau/"])
+@pytest.mark.parametrize("address", ["/nous-ecrire/", "/compte/connexion/", "/alertes/nouveau/"])
 def test_a_form_from_a_page_that_is_no_address_is_not_ours(address: str, headers: dict[str, str]) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     answer = client.post(address, {"message": "Bonjour."}, headers={**headers, "referer": "http://[x"})

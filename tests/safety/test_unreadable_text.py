@@ -99,7 +99,7 @@ def test_a_form_with_such_a_character_comes_back_without_it_and_one_press_sends_
 
 
 def test_a_password_with_such_a_character_is_never_shown_again(client: Client) -> None:
-    page = client.post("/compte/login/", {"login": "a@example.org", "password": "secret\x00phrase"}, **OURS)
+    page = client.post("/compte/connexion/", {"login": "a@example.org", "password": "secret\x00phrase"}, **OURS)
     assert page.status_code == 400
     assert "secretphrase" not in page.content.decode()
 
