@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from adoption.models.path import PathMilestone, PilotPath, Step
+from catalogue.headings import heads, yes_no
+from pilots.models.pilots import Pilot
 from records import received
 from records.models.taxonomies import Region
 
@@ -130,9 +132,13 @@ def state_of(path: PilotPath) -> str:
 HEAD = ["pilot", "title_fr", "title_en", "lead", "solution", "need", "regions", "ended_on", "state", "standing", "late"]
 
 
-def lines(board: Board) -> Iterator[list[str]]:
-    """The board as a table for a spreadsheet: for each step its due date, when it was done and who holds it."""
-    yield [*HEAD, *(f"{step}_{part}" for step in Step.values for part in ("due_on", "done_on", "responsible")), "demonstration"]
+def lines(board: Board, *, are_words: bool = False) -> Iterator[list[str]]:
+    """The board as a table for a spreadsheet: for each step its due date, when it was done and who holds it.
+
+    `are_words`: headings and coded values in words of the reader's language; else codes that never change.
+    """
+    yield _heads(are_words=are_words)
+    said = yes_no if are_words else _yes_no_code
     for path in board.with_rows(board.paths).iterator(chunk_size=500):
         pilot, cells = path.pilot, []
         for each in path.milestones.all():
@@ -140,7 +146,29 @@ def lines(board: Board) -> Iterator[list[str]]:
             cells += [each.due_on.isoformat(), done_on, each.responsible.name_fr]
         yield [
             pilot.reference, pilot.title_fr, pilot.title_en, pilot.organisation.name_fr, pilot.solution.reference,
-            pilot.need.reference, " ".join(sorted({site.region.code for site in pilot.sites.all()})),
-            path.began_on.isoformat(), state_of(path), path.current_step or "" if path.is_open else "",
-            "yes" if path.is_late else "no", *cells, "yes" if pilot.is_demonstration else "no",
+            pilot.need.reference, _regions(pilot, are_words=are_words), path.began_on.isoformat(),
+            str(STATES[state_of(path)]) if are_words else state_of(path), _current_step(path, are_words=are_words),
+            said(path.is_late), *cells, said(pilot.is_demonstration),
         ]  # fmt: skip
+
+
+def _heads(*, are_words: bool) -> list[str]:
+    parts = ("due_on", "done_on", "responsible")
+    if not are_words:
+        return [*HEAD, *(f"{step}_{part}" for step in Step.values for part in parts), "demonstration"]
+    steps = [f"{label} – {head}" for label in Step.labels for head in heads(parts, are_words=True)]
+    return [*heads(HEAD, are_words=True), *steps, *heads(["demonstration"], are_words=True)]
+
+
+def _yes_no_code(value: Any) -> str:
+    return "yes" if value else "no"
+
+
+def _regions(pilot: Pilot, *, are_words: bool) -> str:
+    regions = sorted({site.region for site in pilot.sites.all()}, key=lambda region: region.code)
+    return "; ".join(region.name for region in regions) if are_words else " ".join(region.code for region in regions)
+
+
+def _current_step(path: PilotPath, *, are_words: bool) -> str:
+    step = path.current_step if path.is_open else ""
+    return str(Step(step).label) if step and are_words else step or ""

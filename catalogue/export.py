@@ -4,13 +4,16 @@ PostgreSQL writes the lines itself (COPY) and they are passed on as they come: t
 than reading it, and memory does not grow with the list.
 """
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 
 from django.conf import settings
 from django.db import connection
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 
+from catalogue.headings import heads, labels, labels_of_tags, yes_no
 from catalogue.listing import SITE_MARK
 from catalogue.search import lapsing
 from catalogue.search.conditions import condition
@@ -18,6 +21,7 @@ from catalogue.search.criteria import Criteria
 from catalogue.search.relevance import order_in_sql
 from catalogue.search.sql import TABLE, on_row
 from records.bilingual import reading_language
+from records.kinds import RecordKind, kind_named
 
 # Full-width signs, too: some spreadsheets take them for the others.
 _MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -52,20 +56,25 @@ def _safe(expression: str) -> str:
     return f"CASE WHEN {begins} THEN '''' || {expression} ELSE {expression} END"
 
 
-def csv_lines(criteria: Criteria) -> Iterator[bytes]:
-    """The list, in the order that its page has at the same address, in blocks of whole lines."""
+def csv_lines(criteria: Criteria, *, are_words: bool = False) -> Iterator[bytes]:
+    """The list, in the order that its page has at the same address, in blocks of whole lines.
+
+    `are_words`: headings and coded values in words of the reader's language, for people; else codes that never change.
+    """
     columns = {name: _safe(expression) for name, expression in _TEXTS.items()} | _FACTS
     # Of a solution its qualification today, also before a task has written down that it expired.
     ended = f"CASE WHEN {on_row(lapsing.lapsed_condition(), TABLE)} THEN '{lapsing.lapse().ended}'"
     columns["qualification"] = f"{ended} ELSE coalesce(details->>'qualification', '') END"
     columns["qualified_until"] = "coalesce(details->>'qualified_until', '')"
     columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
+    spoken = _put_in_words(columns, kind_named(criteria.kind)) if are_words else []
     wanted, order = condition(criteria), order_in_sql(criteria)
-    rows = f"SELECT {', '.join(f'{expression} AS {name}' for name, expression in columns.items())} FROM {TABLE}"  # noqa: S608
+    named = zip(heads(columns, are_words=are_words), columns.values(), strict=True)
+    rows = f"SELECT {', '.join(f'{expression} AS {_quoted(name)}' for name, expression in named)} FROM {TABLE}"  # noqa: S608
     text = f"COPY ({rows} WHERE {wanted.text} ORDER BY {order.text}) TO STDOUT WITH (FORMAT csv, HEADER)"
     site = settings.SITE_URL.encode()
     block = bytearray("\ufeff".encode())
-    values = [*wanted.values, *order.values]
+    values = [*spoken, *wanted.values, *order.values]
     # The driver's own cursor: the one that Django puts around it knows no COPY with values while it counts queries.
     with connection.wrap_database_errors, connection.cursor() as wrapped, wrapped.cursor.copy(text, values) as copy:
         for data in copy:
@@ -74,6 +83,24 @@ def csv_lines(criteria: Criteria) -> Iterator[bytes]:
                 yield bytes(block).replace(SITE_MARK.encode(), site)
                 block.clear()
     yield bytes(block).replace(SITE_MARK.encode(), site)
+
+
+def _put_in_words(columns: dict[str, str], kind: RecordKind) -> list[str]:
+    """Put words in place of codes, and days in place of moments. Returns the values of the query's parameters, in order."""
+    columns["state"] = "coalesce(%s::jsonb ->> state, state)"
+    columns["tags"] = "(SELECT string_agg(coalesce(%s::jsonb ->> each, each), '; ') FROM unnest(tags) AS each)"
+    columns["demonstration"] = "CASE WHEN is_demonstration THEN %s ELSE %s END"
+    for moment in ("published_at", "updated_at"):
+        columns[moment] = f"to_char({moment} AT TIME ZONE %s, 'YYYY-MM-DD')"
+    columns["qualification"] = f"coalesce(%s::jsonb ->> ({columns['qualification']}), '')"
+    states = {code: str(label) for code, label in kind.states.items()}
+    zone = timezone.get_current_timezone_name()
+    # In the order of the columns.
+    return [json.dumps(states), labels_of_tags(kind), yes_no(True), yes_no(False), zone, zone, labels(kind, "qualification")]
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 class Begun:

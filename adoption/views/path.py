@@ -27,6 +27,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from catalogue.addresses import record_path
 from catalogue.export import csv_response, safe_cell
+from catalogue.headings import in_words
 from pilots.views.access import visible_pilot
 from records import received
 from records.http import ActorRequest
@@ -174,12 +175,12 @@ class _Echo:
 
 @require_safe
 def board_csv(request: ActorRequest) -> StreamingHttpResponse:
-    found = boards.Board.read(request.GET)
+    found, are_words = boards.Board.read(request.GET), in_words(request.GET)
 
     def written() -> Iterator[bytes]:
         writer = csv.writer(_Echo())
         mark = "\ufeff"
-        for line in boards.lines(found):
+        for line in boards.lines(found, are_words=are_words):
             yield (mark + str(writer.writerow([safe_cell(cell) for cell in line]))).encode()
             mark = ""
 

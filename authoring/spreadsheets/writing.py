@@ -36,12 +36,12 @@ def export(layout: Layout, records: Iterable[Any]) -> bytes:
 
 
 def export_csv(layout: Layout, records: Iterable[Any]) -> bytes:
-    """The same as CSV, with the columns' codes as headings: programs read it."""
+    """The same as CSV. Headings are read in both languages when it comes back, and their codes as well."""
     written = io.StringIO()
-    sheet = csv.writer(written)
-    sheet.writerow(layout.columns)
+    sheet, names = csv.writer(written), ordered(layout)
+    sheet.writerow([layout.label(name) for name in names])
     for each in records:
-        sheet.writerow([guarded(str(_value(layout, each, name))) for name in layout.columns])
+        sheet.writerow([guarded(str(_value(layout, each, name))) for name in names])
     return written.getvalue().encode("utf-8-sig")
 
 

@@ -16,6 +16,7 @@ from catalogue.cards import cards
 from catalogue.collections import SORT_LABELS, Collection, collection_of
 from catalogue.export import csv_lines, csv_response
 from catalogue.feed_links import list_feeds
+from catalogue.headings import WORDS, in_words
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import FRAGMENT_HEADERS, public
 from catalogue.search.budget import TooSlow, budget_of
@@ -105,7 +106,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "leaves_out_subject": criteria.leaves_out_subject,
         "alert_query": _alert_query(request, criteria.kind),
         "followed": list_feeds(criteria, collection.title),
-        "export_url": f"{_export_path(criteria.kind)}?{request.GET.urlencode()}" if criteria.kind else "",
+        "export_url": _export_url(request, criteria.kind) if criteria.kind else "",
         "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
@@ -157,7 +158,14 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
             counts(criteria, with_facets=False)
     except TooSlow as slow:
         return _too_slow(request, slow, is_fragment=False)
-    return csv_response(csv_lines(criteria), filename=f"{collection_of(kind).code}.csv")
+    return csv_response(csv_lines(criteria, are_words=in_words(request.GET)), filename=f"{collection_of(kind).code}.csv")
+
+
+def _export_url(request: ActorRequest, kind: str) -> str:
+    """The file of the list that is shown, in words."""
+    asked = request.GET.copy()
+    asked[WORDS] = "1"
+    return f"{_export_path(kind)}?{asked.urlencode()}"
 
 
 def _export_path(kind: str) -> str:

@@ -21,6 +21,7 @@ from authoring.views.forms import form_page
 from catalogue.addresses import absolute
 from catalogue.export import safe_cell
 from catalogue.feed_links import FeedLinks
+from catalogue.headings import heads, in_words, yes_no
 from catalogue.public_cache import public
 from needs.forms.deciding import EditionForm
 from needs.models.editions import PriorityEdition
@@ -30,9 +31,15 @@ from publishing.feeds.model import Entry, Feed, tag_uri
 from records import received
 from records.bilingual import reading_language
 from records.http import ActorRequest
+from records.risk import Level
 
 PRIORITIES = ("P1", "P2", "P3")
 _FEED_SIZE = 20
+
+COLUMNS = (
+    "edition", "published", "reference", "priority", "title_fr", "title_en", "organisation", "score", "risk", "rationale_fr",
+    "rationale_en", "is_demonstration",
+)  # fmt: skip
 
 
 def _edition(request: ActorRequest) -> PriorityEdition | None:
@@ -111,19 +118,21 @@ def as_csv(request: ActorRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="priorites-{edition.number if edition else 0}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow(
-        ["edition", "published", "reference", "priority", "title_fr", "title_en", "organisation", "score", "risk",
-         "rationale_fr", "rationale_en", "is_demonstration"]
-    )  # fmt: skip
+    are_words = in_words(request.GET)
+    writer.writerow(heads(COLUMNS, are_words=are_words))
     for entry in edition.entries if edition else []:
         row = [
             edition.number if edition else "", timezone.localdate(edition.published_at).isoformat() if edition else "",
             entry["reference"], entry["priority"], entry["title"]["fr"], entry["title"]["en"], entry["organisation"]["name"],
-            entry["score"], entry["risk"], entry["rationale"]["fr"], entry["rationale"]["en"],
-            "yes" if entry["is_demonstration"] else "no",
+            entry["score"], _risk(entry["risk"], are_words=are_words), entry["rationale"]["fr"], entry["rationale"]["en"],
+            yes_no(entry["is_demonstration"]) if are_words else "yes" if entry["is_demonstration"] else "no",
         ]  # fmt: skip
         writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in row])
     return response
+
+
+def _risk(code: str, *, are_words: bool) -> str:
+    return str(Level(code).label) if are_words and code in Level.values else code
 
 
 def as_json(request: ActorRequest) -> JsonResponse:

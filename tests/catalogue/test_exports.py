@@ -2,17 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from catalogue import index
 from catalogue.export import Begun, csv_response
+from catalogue.headings import HEADINGS
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +94,57 @@ def test_a_stream_that_its_reader_leaves_is_closed() -> None:
     closed: list[str] = []
     csv_response(_parts(5, closed=closed), filename="x.csv").close()
     assert closed == ["closed"]
+
+
+# ── In words, as the buttons of pages ask for ────────────────────────────────────────────────────────────────────
+
+
+def _file_of(client: Client, page: str) -> tuple[list[str], dict[str, str]]:
+    """Heads and first line of the file that a page's button leads to."""
+    match = re.search(r'href="([^"]*(?:export\.csv|\.csv)[^"]*)"', client.get(page).content.decode())
+    assert match
+    rows = csv.DictReader(io.StringIO(client.get(unescape(match[1])).getvalue().decode("utf-8-sig")))
+    return list(rows.fieldnames or []), next(iter(rows), {})
+
+
+@pytest.mark.parametrize(
+    ("page", "heads", "values"),
+    [
+        ("/besoins/?q=triage", ("Numéro de référence", "État", "Démonstration"), ("Publié", "Non")),
+        ("/en/needs/?q=triage", ("Reference number", "State", "Demonstration"), ("Published", "No")),
+    ],
+)
+def test_the_file_of_a_list_is_in_the_words_of_its_page(
+    page: str, heads: tuple[str, ...], values: tuple[str, str], client: Client
+) -> None:
+    need = NeedFactory(published=True, title_fr="Triage", title_en="Triage", is_demonstration=False)
+    names, row = _file_of(client, page)
+    assert set(heads) < set(names)
+    assert [row[head] for head in heads] == [need.reference, *values]
+    assert not [cell for cell in row.values() if re.search(r"\b(region|risk|specialty|care_stage):\S", cell)]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_has_words_for_its_columns(name: str, client: Client) -> None:
+    PilotFactory(running=True, need=NeedFactory(published=True), solution=SolutionFactory(listed=True))
+    codes = client.get(f"/{name}/export.csv").getvalue().decode("utf-8-sig").splitlines()[0].split(",")
+    words, row = _file_of(client, f"/{name}/")
+    assert len(words) == len(codes)
+    assert not set(words) & set(codes)
+    assert row
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_heading_is_cut_by_the_database(language: str) -> None:
+    with override(language):
+        assert not [heading for heading in map(str, HEADINGS.values()) if len(heading.encode()) > 63]
+
+
+@pytest.mark.parametrize("page", ["needs:priorities-csv", "pilots:board-csv"])
+def test_other_files_have_codes_for_programs_and_words_for_people(page: str, client: Client) -> None:
+    codes, words = (
+        b"".join(client.get(reverse(page), data)).decode("utf-8-sig").splitlines()[0] for data in ({}, {"words": "1"})
+    )
+    assert "title_fr" in codes
+    assert "Titre en français" in words
+    assert "_" not in words

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from authoring.views.access import members_only
 from catalogue.collections import collection_of, is_collection
 from catalogue.export import safe_cell
+from catalogue.headings import heads
 from catalogue.public_cache import public
 from catalogue.search.suggestions import suggestions
 from catalogue.search.unanswered_searches import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
@@ -40,7 +41,7 @@ def unanswered(request: ActorRequest) -> HttpResponse:
     rows = [
         {
             "search": each,
-            "where": kind_named(each.kind).label if each.kind else _("Everything"),
+            "where": _where(each),
             "search_url": f"{collection_of(each.kind).url}?{urlencode({'q': each.query})}",
             "write_url": f"{reverse('needs:new')}?{urlencode({'title_fr': capfirst(each.query)})}",
         }
@@ -57,11 +58,16 @@ def unanswered(request: ActorRequest) -> HttpResponse:
     return render(request, "administration/unanswered.html", context)
 
 
+def _where(search: Unanswered) -> str:
+    return str(kind_named(search.kind).label) if search.kind else _("Everything")
+
+
 def _as_csv(searches: list[Unanswered]) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="unanswered.csv"'
     writer = csv.writer(response)
-    writer.writerow(["query", "kind", "days", "times", "first", "last"])
+    writer.writerow(heads(("query", "kind", "days", "times", "first", "last"), are_words=True))
     for each in searches:
-        writer.writerow([safe_cell(str(getattr(each, name))) for name in ("query", "kind", "days", "times", "first", "last")])
+        row = (each.query, _where(each), each.days, each.times, each.first, each.last)
+        writer.writerow([safe_cell(str(cell)) for cell in row])
     return response
