@@ -19,13 +19,13 @@ from records.models.events import Event
 from solutions.models.solutions import Solution
 from solutions.warnings import ruled_out_because, warning_about
 from tests.qualification import flow
-from tests.qualification.test_status_everywhere import World, _in, _printed, _world
+from tests.qualification.test_status_everywhere import World, _in, _printed, world_of
 
 pytestmark = pytest.mark.django_db
 
 
 def _standing(state: str) -> World:
-    world = _world(state)
+    world = world_of(state)
     if state == "expired":
         assert following.expire_due() == 1
     assert world.solution.qualification == state

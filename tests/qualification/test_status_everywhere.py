@@ -148,6 +148,23 @@ def _deliberated() -> tuple[Application, World]:
     )  # fmt: skip
 
 
+def _brought(application: Application, world: World, state: str) -> World:
+    """The world once its solution is in a state."""
+    values: dict[str, Any] = {"outcome": "qualified", "expires_on": timezone.localdate() + timedelta(days=700)}
+    if state == "refused":
+        values = {"outcome": "refused", "grounds": ["REG-01"]}
+    world.decision = deciding.decide(application, by=world.ministry, rationale_fr="Les preuves suffisent.", **values)
+    forget_earlier_letters()
+    if state in MAKE:
+        MAKE[state](world)
+    world.decision = Decision.objects.with_related().get(pk=world.decision.pk)
+    return world
+
+
+def world_of(state: str) -> World:
+    return _brought(*_deliberated(), state)
+
+
 @pytest.fixture(scope="module")
 def _made(lasting: Lasting) -> tuple[Application, World]:
     return lasting.make(_deliberated)
@@ -155,22 +172,10 @@ def _made(lasting: Lasting) -> tuple[Application, World]:
 
 @pytest.fixture
 def in_state(_made: tuple[Application, World], lasting: Lasting, settings: Any) -> InState:
-    """The world as it is once its solution is in a state."""
+    """`world_of`, all but its end made once for the module."""
     settings.MEDIA_ROOT = str(lasting.files)
-    application, world = copy.deepcopy(_made)
-
-    def made(state: str) -> World:
-        values: dict[str, Any] = {"outcome": "qualified", "expires_on": timezone.localdate() + timedelta(days=700)}
-        if state == "refused":
-            values = {"outcome": "refused", "grounds": ["REG-01"]}
-        world.decision = deciding.decide(application, by=world.ministry, rationale_fr="Les preuves suffisent.", **values)
-        forget_earlier_letters()
-        if state in MAKE:
-            MAKE[state](world)
-        world.decision = Decision.objects.with_related().get(pk=world.decision.pk)
-        return world
-
-    return made
+    made = copy.deepcopy(_made)
+    return lambda state: _brought(*made, state)
 
 
 def _in(world: World, state: str, text: str) -> None:
@@ -300,6 +305,8 @@ def test_the_state_shows_on_cards_records_comparison_and_files(state: str, in_st
     assert json.loads(world.read(f"/api/v1/solutions/{reference}/"))["details"]["qualification"] == state
     line = next(row for row in world.read("/solutions/export.csv").splitlines() if reference in row)
     assert f",{state}," in line
+    words = world.read("/solutions/export.csv?words=1").splitlines()
+    _in(world, state, next(row for row in words if reference in row).split(",http")[0].rsplit(",", 2)[-2])
     found = world.read(f"/api/v1/solutions/?qualification={state}&qualification=none")
     assert reference in found
     assert reference not in world.read("/api/v1/solutions/?qualification=qualified&q=TriageClair")
