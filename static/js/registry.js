@@ -47,6 +47,15 @@
     links.forEach((link, id) => { const part = document.getElementById(id); if (part) reading.observe(part); });
   }
 
+  // Tables wider than their box say so, on top and wherever one has swiped to.
+  const measured = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    const isWider = target.scrollWidth > target.clientWidth + 1;
+    if (isWider) target.dataset.hint = document.body.dataset.wider; else delete target.dataset.hint;
+  }));
+  const measure = () => document.querySelectorAll(".table-scroll").forEach((box) => measured.observe(box));
+  measure();
+  document.body.addEventListener("htmx:afterSwap", measure);
+
   // "Apply" buttons and the like that htmx makes needless.
   if (window.htmx) document.querySelectorAll("[data-without-js]").forEach((element) => { element.hidden = true; });
 

@@ -1,0 +1,25 @@
+"""Every table stands in a box of its own that scrolls, and says so when it is wider than its place."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+TEMPLATES = sorted(path for path in Path(settings.BASE_DIR, "templates").rglob("*.html") if "<table" in path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_every_table_scrolls_in_a_box_that_the_keyboard_reaches(path: Path) -> None:
+    text = re.sub(r"\s+", " ", path.read_text("utf-8"))
+    for before in text.split("<table")[:-1]:
+        box = before.rpartition("<div")[2]
+        assert "table-scroll" in box
+        assert 'tabindex="0"' in box
+
+
+def test_a_wide_table_says_so_in_the_words_of_the_page() -> None:
+    script = Path(settings.BASE_DIR, "static/js/registry.js").read_text("utf-8")
+    assert "dataset.hint = document.body.dataset.wider" in script
+    assert "data-wider=" in Path(settings.BASE_DIR, "templates/base.html").read_text("utf-8")
+    assert ".table-scroll[data-hint]::before" in Path(settings.BASE_DIR, "static/css/registry.css").read_text("utf-8")
