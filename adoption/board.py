@@ -169,6 +169,7 @@ def _regions(pilot: Pilot, *, are_words: bool) -> str:
     return "; ".join(region.name for region in regions) if are_words else " ".join(region.code for region in regions)
 
 
-def _current_step(path: PilotPath, *, are_words: bool) -> str:
+def _current_step(path: Any, *, are_words: bool) -> str:
+    """Of a path that was read with where it stands."""
     step = path.current_step if path.is_open else ""
     return str(Step(step).label) if step and are_words else step or ""
