@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from adoption.models.path import PathMilestone, PilotPath, Step
 from catalogue.headings import heads, yes_no
@@ -131,6 +132,20 @@ def state_of(path: PilotPath) -> str:
 
 HEAD = ["pilot", "title_fr", "title_en", "lead", "solution", "need", "regions", "ended_on", "state", "standing", "late"]
 
+HEADINGS: dict[str, Label] = {
+    "pilot": pgettext_lazy("column", "Pilot project"),
+    "lead": pgettext_lazy("column", "Lead establishment"),
+    "solution": pgettext_lazy("column", "Solution"),
+    "need": pgettext_lazy("column", "Need"),
+    "regions": pgettext_lazy("column", "Health regions"),
+    "ended_on": pgettext_lazy("column", "Pilot project ended on"),
+    "standing": pgettext_lazy("column", "Current step"),
+    "late": pgettext_lazy("column", "Late"),
+    "due_on": pgettext_lazy("column", "Due on"),
+    "done_on": pgettext_lazy("column", "Done on"),
+    "responsible": pgettext_lazy("column", "Responsible"),
+}
+
 
 def lines(board: Board, *, are_words: bool = False) -> Iterator[list[str]]:
     """The board as a table for a spreadsheet: for each step its due date, when it was done and who holds it.
@@ -156,8 +171,8 @@ def _heads(*, are_words: bool) -> list[str]:
     parts = ("due_on", "done_on", "responsible")
     if not are_words:
         return [*HEAD, *(f"{step}_{part}" for step in Step.values for part in parts), "demonstration"]
-    steps = [f"{label} – {head}" for label in Step.labels for head in heads(parts, are_words=True)]
-    return [*heads(HEAD, are_words=True), *steps, *heads(["demonstration"], are_words=True)]
+    steps = [f"{label} – {head}" for label in Step.labels for head in heads(parts, are_words=True, own=HEADINGS)]
+    return [*heads(HEAD, are_words=True, own=HEADINGS), *steps, *heads(["demonstration"], are_words=True)]
 
 
 def _yes_no_code(value: Any) -> str:

@@ -33,23 +33,11 @@ HEADINGS: dict[str, str | Promise] = {
     "qualified_until": pgettext_lazy("column", "Qualified until"),
     "url": pgettext_lazy("column", "Address"),
     "edition": pgettext_lazy("column", "Edition"),
-    "published": pgettext_lazy("column", "Published on"),
     "priority": pgettext_lazy("column", "Priority"),
     "score": pgettext_lazy("column", "Score"),
     "risk": pgettext_lazy("column", "Risk level"),
     "rationale_fr": pgettext_lazy("column", "Rationale in French"),
     "rationale_en": pgettext_lazy("column", "Rationale in English"),
-    "pilot": pgettext_lazy("column", "Pilot project"),
-    "lead": pgettext_lazy("column", "Lead establishment"),
-    "solution": pgettext_lazy("column", "Solution"),
-    "need": pgettext_lazy("column", "Need"),
-    "regions": pgettext_lazy("column", "Health regions"),
-    "ended_on": pgettext_lazy("column", "Pilot project ended on"),
-    "standing": pgettext_lazy("column", "Current step"),
-    "late": pgettext_lazy("column", "Late"),
-    "due_on": pgettext_lazy("column", "Due on"),
-    "done_on": pgettext_lazy("column", "Done on"),
-    "responsible": pgettext_lazy("column", "Responsible"),
     "query": pgettext_lazy("column", "Words searched"),
     "kind": pgettext_lazy("column", "Searched in"),
     "days": pgettext_lazy("column", "Days"),
@@ -64,8 +52,10 @@ def in_words(data: Any) -> bool:
     return received.text(data, WORDS) == "1"
 
 
-def heads(codes: Iterable[str], *, are_words: bool) -> list[str]:
-    return [str(HEADINGS[code]) if are_words else code for code in codes]
+def heads(codes: Iterable[str], *, are_words: bool, own: Mapping[str, str | Promise] | None = None) -> list[str]:
+    """The headings of a file; `own` are those that the app of the file has beside the common ones."""
+    known = HEADINGS | dict(own or {})
+    return [str(known[code]) if are_words else code for code in codes]
 
 
 def yes_no(value: Any) -> str:

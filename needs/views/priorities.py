@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
@@ -36,6 +37,7 @@ from records.risk import Level
 PRIORITIES = ("P1", "P2", "P3")
 _FEED_SIZE = 20
 
+HEADINGS = {"published": pgettext_lazy("column", "Published on")}
 COLUMNS = (
     "edition", "published", "reference", "priority", "title_fr", "title_en", "organisation", "score", "risk", "rationale_fr",
     "rationale_en", "is_demonstration",
@@ -119,7 +121,7 @@ def as_csv(request: ActorRequest) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     are_words = in_words(request.GET)
-    writer.writerow(heads(COLUMNS, are_words=are_words))
+    writer.writerow(heads(COLUMNS, are_words=are_words, own=HEADINGS))
     for entry in edition.entries if edition else []:
         row = [
             edition.number if edition else "", timezone.localdate(edition.published_at).isoformat() if edition else "",
