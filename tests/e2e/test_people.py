@@ -20,7 +20,8 @@ LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 
 ADDRESSES = {
     "fr": {
-        "login": "/compte/connexion/", "passkeys": "/compte/second-facteur/cles-d-acces/ajouter/", "home": "/espace/",
+        "login": "/compte/connexion/", "home": "/espace/",
+        "passkeys": "/compte/second-facteur/cles-d-acces/ajouter/",
         "register": "/espace/inscrire/",
         "by": "/compte/par-organisation/", "people": "/espace/organisation/{}/personnes/", "admin": "/administration/",
     },
