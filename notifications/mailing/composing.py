@@ -12,7 +12,8 @@ from notifications.services.wanted import address_of
 from records.sentences import one_line
 from records.web_addresses import own_site
 
-LONGEST_SUBJECT = 110
+# A list of mail shows about that much; what is named comes last, so that its end is what is cut.
+LONGEST_SUBJECT = 90
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
@@ -41,9 +42,14 @@ def render(message: Message, language: str) -> tuple[str, str]:
 
 
 def subject_line(text: str) -> str:
-    """One line, short enough to be read in a list."""
+    """One line, short enough to be read in a list: a longer one ends with a whole word and the sign …"""
     line = one_line(text)
-    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    words, space, _rest = line[:LONGEST_SUBJECT].rpartition(" ")
+    # One long word is cut where it has to be.
+    cut = words if space else line[: LONGEST_SUBJECT - 1]
+    return cut.rstrip(" ,;:.–-«“(") + "…"
 
 
 def _headers(delivery: Delivery, message: Message) -> dict[str, str]:

@@ -21,6 +21,7 @@ from needs.services import needs as services
 from notifications import links
 from notifications.criteria import Watch
 from notifications.mailing import samples
+from notifications.mailing.composing import LONGEST_SUBJECT, subject_line
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Subscription
@@ -175,7 +176,7 @@ def test_a_vendor_hears_of_a_new_need_and_why_together_with_the_rest_of_the_day(
     told = tell(publish(need))
     assert {(each.channel, each.state) for each in told} == {("email", State.HELD), ("portal", State.SENT)}
     page = sign_in(vendor).get(reverse("notifications")).content.decode()
-    assert "Un besoin auquel vos solutions pourraient répondre" in page
+    assert "Un besoin que vos solutions pourraient combler" in page
     assert f"{solution.reference} – TriageClair" in page
     assert "Même spécialité ou service : Urgence." in page.replace("\xa0", " ")
     assert "Ce qui ne convient pas : Le ministère ne l’a pas qualifiée." in page.replace("\xa0", " ")
@@ -302,7 +303,15 @@ def test_every_kind_of_message_is_shown_in_both_languages(sign_in: SignIn, code:
     assert "unsafe-inline" in html.headers["Content-Security-Policy"]
     assert client.get(url, {"language": language, "format": "text"}).headers["Content-Type"].startswith("text/plain")
     with translation.override(language):
-        assert len(samples.sample(code).subject) < 100
+        assert len(samples.sample(code).subject) < 90
+
+
+def test_the_subject_of_a_letter_keeps_the_start_of_a_long_name_and_ends_with_a_whole_word() -> None:
+    subject = subject_line("Un besoin que vos solutions pourraient combler – BES-2026-0001 – " + "Attente avant le triage, " * 5)
+    assert subject == "Un besoin que vos solutions pourraient combler – BES-2026-0001 – Attente avant le triage…"
+    assert len(subject) <= LONGEST_SUBJECT
+    assert subject_line("A" * 200) == "A" * (LONGEST_SUBJECT - 1) + "…"
+    assert subject_line("A" * LONGEST_SUBJECT) == "A" * LONGEST_SUBJECT
 
 
 def test_a_letter_in_html_runs_nothing_that_someone_typed() -> None:
