@@ -81,7 +81,7 @@ def pdf(decision: Decision) -> bytes:
     stamp, warning = notice(decision)
     title, url = _("Certificate of qualification"), verification_url(decision)
     data = {
-        "over": f"{_('The Registry')} – {issuer()}",
+        "over": _("The Registry") + f" – {issuer()}",
         "stamp": stamp,
         "notice": warning or None,
         "demonstration": _("Demonstration: this certificate has no value.") if application.is_demonstration else None,

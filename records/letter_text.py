@@ -61,8 +61,9 @@ def quoted(text: str | Text) -> str:
 def letter_text(paragraphs: Iterable[str], action: tuple[str, str], why: str) -> str:
     """A letter that has no template of its own. `action`: the one thing to do, and its address."""
     words, url = action
-    blocks = [*paragraphs, f"{words}{_(':')}\n{url}"]
-    return "\n\n".join(blocks) + f"\n{SIGNATURE}{why}\n{_('The Registry')}\n{settings.SITE_URL}\n"
+    blocks = [*paragraphs, words + _(":") + f"\n{url}"]
+    name = _("The Registry")
+    return "\n\n".join(blocks) + f"\n{SIGNATURE}{why}\n{name}\n{settings.SITE_URL}\n"
 
 
 def parts_of(body: str) -> Parts:

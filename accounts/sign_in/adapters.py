@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         """What it is about and of which service: such a letter may come to someone who expects none."""
-        return f"{subject} – {_('The Registry')}"
+        return subject + " – " + _("The Registry")
 
     def is_safe_url(self, url: str | None) -> bool:
         """Where `next` may lead. The library takes it apart before it looks at it: an address that is none would fail there."""

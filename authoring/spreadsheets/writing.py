@@ -61,8 +61,9 @@ def hint(layout: Layout, name: str) -> str:
     """What may be written in a column, in the reader's language."""
     if name == "reference":
         return str(layout.reference_hint)
+    yes_no = _("Yes") + " / " + _("No")
     if name in layout.flags:
-        return f"{layout.flags[name][1]} {_('Yes')} / {_('No')}"
+        return f"{layout.flags[name][1]} {yes_no}"
     if name in layout.relations:
         related: Any = layout.model._meta.get_field(name).related_model
         names = "; ".join(f"{term.name} ({term.code})" for term in related.objects.filter(is_active=True))
@@ -70,7 +71,7 @@ def hint(layout: Layout, name: str) -> str:
     form_field = layout.form.base_fields[name]
     if name in layout.yes_no:
         asked = "" if str(form_field.label) == layout.label(name) else f"{form_field.label} "
-        return f"{asked}{_('Yes')} / {_('No')}"
+        return asked + yes_no
     if name in layout.choices:
         return " / ".join(layout.offered(name))
     if layout.is_a(name, models.DateField):

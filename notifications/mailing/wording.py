@@ -144,7 +144,7 @@ def _digest(delivery: Delivery) -> Message:
     left = total - len(items)
     more = ngettext("And %(count)d more, in the registry.", "And %(count)d more, in the registry.", left) % {"count": left}
     return Message(
-        subject=f"{_('The Registry')}{_(':')} {first or subject}",
+        subject=_("The Registry") + _(":") + f" {first or subject}",
         paragraphs=[Paragraph(_("Your updates, in a single message:")), *([Paragraph(more)] if left else [])],
         items=items,
         reason=_("You chose to receive this type of update in a single message."),

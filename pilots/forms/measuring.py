@@ -83,7 +83,7 @@ class AimForm(ModelForm[Indicator]):
                     initial=getattr(own, name),
                 )  # fmt: skip
             self.fields[f"schedule_{site.pk}"] = forms.ChoiceField(
-                label=f"{_('Frequency')} – {site}", required=False, initial=own.schedule,
+                label=_("Frequency") + f" – {site}", required=False, initial=own.schedule,
                 choices=[("", _("Same as for all")), *Indicator.Schedule.choices],
             )  # fmt: skip
 

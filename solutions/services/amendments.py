@@ -66,7 +66,7 @@ def _authorisation_in_words(row: Row) -> str:
 def _performance_in_words(row: Row) -> str:
     shown = PerformanceFigure(**row)
     value, low, high = (shown_number(row[name]) for name in ("value", "low", "high"))
-    figure = f"{shown.get_measure_display()}{_(':')} {value} [{low} – {high}, {shown_percent(row['confidence'])}]"
+    figure = str(shown.get_measure_display()) + _(":") + f" {value} [{low} – {high}, {shown_percent(row['confidence'])}]"
     cases = _("%(count)s cases") % {"count": row["sample_size"]}
     words = [figure, shown.population, row["site"], cases, str(shown.get_study_display()), row["source_url"]]
     return " – ".join(word for word in words if word)
