@@ -40,7 +40,6 @@ class Card:
     is_demonstration: bool
     regions_label: str
     date: datetime
-    date_label: str
     chips: tuple[str, ...]
 
 
@@ -90,7 +89,6 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         is_demonstration=entry.is_demonstration,
         regions_label=_regions(tags.get("region", []), names),
         date=entry.published_at,
-        date_label=_("Published"),
         chips=_chips(kind, tags, names),
     )
 
