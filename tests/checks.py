@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from tests.typography import problems
+from tests.wording import ambiguous_words, uncollectable_texts
 
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -55,22 +57,36 @@ def untranslated() -> list[str]:
     return [f"No French for: {m.id!r}" for m in messages if m.id and (m.fuzzy or not m.string or not all(m.string))]
 
 
-def uncollected() -> list[str]:
-    """Texts of the code and the templates that the catalogue does not know (needs gettext's xgettext)."""
+def misused_texts() -> list[str]:
+    """Texts that the catalogue does not know, and short ones with several uses (needs gettext's xgettext)."""
     if shutil.which("xgettext") is None:
         return ["Install gettext (apt-get install gettext) so that new texts can be checked."]
+    collected = collect()
+    return [*uncollected(collected), *ambiguous_words(collected)]
+
+
+def collect() -> list[Message]:
+    """Every text of the code and the templates, with its places."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         ignored = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "staticfiles", "tests", "*.mo")
         shutil.copytree(BASE, copy, ignore=ignored)
         result = manage("makemessages", "--locale", "fr", "--no-obsolete", "--no-wrap", folder=copy)
         if result.returncode:
-            return ["makemessages failed:", result.stderr[-2000:]]
+            raise RuntimeError(f"makemessages failed: {result.stderr[-2000:]}")
         with (copy / CATALOGUE.relative_to(BASE)).open("rb") as file:
-            collected = {str(message.id) for message in read_po(file, locale="fr") if message.id}
+            return [message for message in read_po(file, locale="fr") if message.id]
+
+
+def uncollected(collected: list[Message]) -> list[str]:
+    """Texts of the code and the templates that the catalogue does not know, with their contexts."""
     with CATALOGUE.open("rb") as file:
-        known = {str(message.id) for message in read_po(file, locale="fr") if message.id}
-    return [f"Not in the catalogue (make messages): {text}" for text in sorted(collected - known)]
+        known = {(message.context or "", str(message.id)) for message in read_po(file, locale="fr") if message.id}
+    missing = {(message.context or "", str(message.id)) for message in collected} - known
+    return [
+        f"Not in the catalogue (make messages): {text}" + (f" (context: {context})" if context else "")
+        for context, text in sorted(missing)
+    ]
 
 
 def badly_set() -> list[str]:
@@ -134,7 +150,15 @@ def wide_templates(folder: Path = BASE / "templates") -> list[str]:
 
 
 def main() -> int:
-    problems = [*missing_migrations(), *untranslated(), *uncollected(), *badly_set(), *unsafe_templates(), *wide_templates()]
+    problems = [
+        *missing_migrations(),
+        *untranslated(),
+        *uncollectable_texts(),
+        *misused_texts(),
+        *badly_set(),
+        *unsafe_templates(),
+        *wide_templates(),
+    ]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:

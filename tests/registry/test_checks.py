@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import checks
+import pytest
+from babel.messages.catalog import Message
+
+from tests import checks, wording
 
 
 def test_the_build_refuses_a_template_wider_than_120_columns(tmp_path: Path) -> None:
@@ -29,3 +32,65 @@ def test_what_serves_the_pages_starts_in_a_process_of_its_own() -> None:
     started = [sys.executable, "-c", "from registry.wsgi import application; assert callable(application)"]
     answer = subprocess.run(started, capture_output=True, text=True, check=False, timeout=120)
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize(("code", "refused"), [
+    ("""_("Read") + f" – {name}\"""", ""),
+    ("""f"{_('Read')} – {name}\"""", "hides a text in a formatted string"),
+    ("""f"{name:{pgettext('a', 'b')}}\"""", "hides a text in a formatted string"),
+    ("_(name)", "not a literal"),
+    ("""_("%(name)s" % name)""", "not a literal"),
+    ("""_(f"Read {name}")""", "not a literal"),
+    ("""translation.ngettext("a day", plural, count)""", "not a literal"),
+    ("""translation.ngettext("a day", "%(count)d days", count)""", ""),
+])  # fmt: skip
+def test_the_build_refuses_a_text_that_is_not_collected(tmp_path: Path, code: str, refused: str) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "views.py").write_text(
+        "from django.utils import translation\nfrom django.utils.translation import gettext as _, pgettext\n\n"
+        f"def say(name, plural, count):\n    return {code}\n",
+        encoding="utf-8",
+    )
+    found = wording.uncollectable_texts(tmp_path)
+    assert bool(found) == bool(refused)
+    assert all(refused in problem for problem in found)
+
+
+@pytest.mark.parametrize(("line", "refused"), [
+    ("from django.utils.translation import gettext as say", "a name that is not collected"),
+    ("from django.utils.translation import gettext\nTITLE = gettext('Needs')", "when it is imported"),
+    ("from django.utils.translation import gettext_lazy as _\nTITLE = _('Needs')", ""),
+    ("from django.utils.translation import gettext as _\nTITLE = lambda: _('Needs')", ""),
+])  # fmt: skip
+def test_the_build_refuses_a_text_that_keeps_the_language_it_was_read_in(tmp_path: Path, line: str, refused: str) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "kind.py").write_text(line, encoding="utf-8")
+    found = wording.uncollectable_texts(tmp_path)
+    assert bool(found) == bool(refused)
+    assert all(refused in problem for problem in found)
+
+
+def test_the_build_refuses_a_template_that_translates_a_variable(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    page = tmp_path / "templates" / "page.html"
+    page.write_text("{% translate 'Read' %}{% fact _(\"Read\") %}{% endfact %}", encoding="utf-8")
+    assert not wording.uncollectable_texts(tmp_path)
+    page.write_text("{% translate label %}", encoding="utf-8")
+    assert len(wording.uncollectable_texts(tmp_path)) == 1
+
+
+def test_a_short_text_that_several_apps_share_is_reviewed_or_has_a_context(tmp_path: Path) -> None:
+    reviewed = tmp_path / "shared_words.yaml"
+    reviewed.write_text("Read: needs pilots\n", encoding="utf-8")
+
+    def found(*places: str, text: str = "Read", context: str | None = None) -> list[str]:
+        both = Message("Read", locations=[("needs/views.py", 1), ("templates/pilots/detail.html", 1)])
+        each = Message(text, locations=[(place, 1) for place in places], context=context)
+        return wording.ambiguous_words([both, each] if text != "Read" or context else [each], reviewed)
+
+    assert found("needs/views.py", "templates/needs/detail.html", "templates/pilots/detail.html") == []
+    assert "also used in solutions" in found("needs/kind.py", "pilots/kind.py", "templates/solutions/card.html")[0]
+    assert "not shared any more" in found("needs/kind.py")[0]
+    assert "'Late' is also used in needs, pilots" in found("needs/kind.py", "pilots/kind.py", text="Late")[0]
+    assert found("needs/kind.py", "pilots/kind.py", text="Late", context="pilot") == []
+    assert found("needs/kind.py", "pilots/kind.py", text="A sentence says which") == []

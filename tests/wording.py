@@ -1,0 +1,115 @@
+"""Checks of `make lint` on how texts are asked for: each is collected, and a short one means one thing.
+
+xgettext, which collects, reads literal arguments only, and nothing inside a formatted string.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import yaml
+from babel.messages.catalog import Message
+
+BASE = Path(__file__).resolve().parent.parent
+REVIEWED = BASE / "tests" / "shared_words.yaml"
+# What Django asks xgettext to collect, and how many of its first arguments have to be literals.
+_LITERALS = {"gettext": 1, "gettext_noop": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
+_FUNCTIONS = _LITERALS | {f"{name}_lazy": count for name, count in _LITERALS.items() if name != "gettext_noop"}
+# What runs in a small process says its messages as data; `gettext_noop` collects them where they are written.
+_SAID_ELSEWHERE = {"files/sandbox/running.py"}
+_NOT_THE_PRODUCT = {"tests", "var", "benchmarks", "staticfiles", ".venv"}
+_TEMPLATE_VARIABLE = re.compile(r"""\{%\s*trans(?:late)?\s+(?!["'])|\b_\((?!["'])""")
+# A word or two may be a noun here and a verb there, or agree with something else.
+SHORT_WORDS = 2
+_WORD = re.compile(r"[^\W\d_]+")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def uncollectable_texts(folder: Path = BASE) -> list[str]:
+    """Texts that the collecting tool does not see, so that French pages would show them in English."""
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder)
+        if name.parts[0] not in _NOT_THE_PRODUCT and "migrations" not in name.parts:
+            found += [f"{name}:{line} {problem}." for line, problem in _in_code(path.read_text("utf-8"), str(name))]
+    for path in sorted((folder / "templates").rglob("*.*")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            if _TEMPLATE_VARIABLE.search(line):
+                found.append(f"{path.relative_to(folder)}:{number} translates a variable; its words are collected nowhere.")
+    return found
+
+
+def _in_code(source: str, name: str) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(source)
+    called: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for each in node.names:
+                if each.name in _FUNCTIONS:
+                    called[each.asname or each.name] = each.name
+                    if each.asname not in (None, "_"):
+                        yield node.lineno, f"imports {each.name} as {each.asname}, a name that is not collected"
+
+    def function(node: ast.AST) -> str:
+        if not isinstance(node, ast.Call):
+            return ""
+        if isinstance(node.func, ast.Name):
+            return called.get(node.func.id, "")
+        return node.func.attr if isinstance(node.func, ast.Attribute) and node.func.attr in _FUNCTIONS else ""
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            for inner in ast.walk(node):
+                if function(inner):
+                    yield inner.lineno, f"hides a text in a formatted string: {ast.unparse(inner)}"
+        elif isinstance(node, ast.Call) and (asked := function(node)) and name not in _SAID_ELSEWHERE:
+            literals = [isinstance(each, ast.Constant) for each in node.args[: _FUNCTIONS[asked]]]
+            if not all(literals):
+                yield node.lineno, f"asks for a text that is not a literal: {ast.unparse(node)}"
+    for line in _when_imported(tree, function):
+        yield line, "translates when it is imported, in whatever language is active then; use the lazy function"
+
+
+def _when_imported(node: ast.AST, function: Callable[[ast.AST], str]) -> Iterator[int]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        asked = function(child)
+        if asked and not asked.endswith(("_lazy", "_noop")):
+            yield child.lineno
+        yield from _when_imported(child, function)
+
+
+def short_shared_words(collected: Iterable[Message]) -> dict[str, list[str]]:
+    """The msgids of a word or two without context that several apps use, with these apps."""
+    shared: dict[str, list[str]] = {}
+    for message in collected:
+        if message.context or not isinstance(message.id, str) or not message.id:
+            continue
+        apps = sorted({_app(file) for file, _line in message.locations})
+        if len(apps) > 1 and len(_WORD.findall(_PLACEHOLDER.sub("", message.id))) <= SHORT_WORDS:
+            shared[message.id] = apps
+    return shared
+
+
+def _app(file: str) -> str:
+    """The first folder, and for templates the one inside: both hold what an app shows."""
+    parts = Path(file).parts
+    within = parts[1:] if parts[0] == "templates" else parts
+    return within[0] if len(within) > 1 else "site"
+
+
+def ambiguous_words(collected: Iterable[Message], reviewed: Path = REVIEWED) -> list[str]:
+    """Short texts that several apps share and nobody compared: the French of one may be wrong in another."""
+    known: dict[str, str] = yaml.safe_load(reviewed.read_text("utf-8"))
+    found = []
+    shared = short_shared_words(collected)
+    for text, apps in shared.items():
+        if new := set(apps) - set(known.get(text, "").split()):
+            found.append(
+                f"{text!r} is also used in {', '.join(sorted(new))}: give it a context, or, if it means the same and agrees "
+                f"with the same, enter `{text}: {' '.join(apps)}` in {reviewed.name}."
+            )
+    found += [f"{text!r} is not shared any more: remove it from {reviewed.name}." for text in sorted(set(known) - set(shared))]
+    return found
