@@ -1,6 +1,7 @@
 """The pages of prose: complete as shipped, and never down for one link."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from records.bilingual import LANGUAGES
+from tests import readability
 from website import prose
 from website.models.site import PageText
 
@@ -73,3 +75,26 @@ def test_the_credit_of_the_regions_is_in_french_and_the_english_name_in_it_is_ma
         assert "Adapted from" not in html
         assert "cela ne constitue pas une approbation par Statistique Canada" in html
         assert '<span lang="en">COVID-19 Canada Open Data Working Group</span>' in html
+
+
+def test_every_shipped_page_is_easy_to_read() -> None:
+    for (name, language), text in readability.pages().items():
+        found = readability.ease(text, language)
+        assert found.sentence_length <= readability.MAX_WORDS_PER_SENTENCE, f"{language}/{name}"
+        assert language == "fr" or found.flesch_kincaid <= readability.MAX_ENGLISH_GRADE, name
+        assert language == "en" or found.kandel_moles >= readability.MIN_FRENCH_EASE, name
+
+
+@pytest.mark.parametrize(("count", "words"), [
+    (readability.french_syllables, {"réseau": 2, "l’innovation": 4, "création": 3, "données": 2, "besoins": 2, "qualifiée": 3}),
+    (readability.english_syllables, {"network": 2, "evaluation": 5, "published": 2, "the": 1, "stages": 2, "use": 1}),
+])  # fmt: skip
+def test_syllables_are_counted_as_they_are_said(count: Callable[[str], int], words: dict[str, int]) -> None:
+    assert {word: count(word) for word in words} == words
+
+
+def test_a_page_is_measured_by_its_sentences_alone() -> None:
+    head = "---\ntitle: Un titre\nlead: Deux mots.\n---\n"
+    page = head + "\n## Un titre\n\nTrois mots [ici]({{ needs }}).\nEncore deux.\n\n- Un seul.\n\n| a | b |\n"
+    found = readability.ease(page, "fr")
+    assert (found.words, found.sentence_length) == (9, 9 / 4)
