@@ -18,7 +18,7 @@ from authoring.record_parts import parts_of
 from catalogue import index
 from catalogue.addresses import absolute, record_path
 from catalogue.feed_links import record_feeds
-from records.bilingual import LANGUAGES, reading_language
+from records.bilingual import LANGUAGES, in_language, reading_language
 from records.events import label_of
 from records.http import ActorRequest
 from records.kinds import kind_of
@@ -91,14 +91,15 @@ def citation(record: Record) -> str:
 
 
 def structured_data(record: Record, *, description: str, about: Iterable[str] = ()) -> dict[str, Any]:
-    """schema.org: the record as a dataset entry of a public catalogue."""
+    """schema.org: the record as a dataset entry of a public catalogue, in the language that its name has."""
+    name, language = in_language(record, record.title_field, reading_language())
     return {
         "@context": "https://schema.org",
         "@type": "CreativeWork",
         "identifier": record.reference,
-        "name": record.heading(),
-        "description": description,
-        "inLanguage": reading_language(),
+        "name": name,
+        "description": getattr(record, f"summary_{language}", description),
+        "inLanguage": language,
         "url": absolute(record_path(record)),
         "datePublished": record.published_at.isoformat() if record.published_at else None,
         "dateModified": record.updated_at.isoformat(),

@@ -10,6 +10,7 @@ from catalogue.addresses import absolute, record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
 from publishing.calendars.sources import MAX_DAYS, Day
+from records.bilingual import shown
 
 
 def deadlines(keys: Any, since: date) -> Iterator[Day]:
@@ -20,5 +21,5 @@ def deadlines(keys: Any, since: date) -> Iterator[Day]:
         assert need.responses_until is not None  # noqa: S101  (the filter asks for it)
         yield Day(
             need.reference, "responses", need.responses_until, _("Deadline for responses"), need.title,
-            absolute(record_path(need)), need.updated_at, _("Need"),
+            absolute(record_path(need)), need.updated_at, _("Need"), language=shown(need, "title").lang,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot
 from publishing.calendars.sources import MAX_DAYS, Day
+from records.bilingual import shown
 
 
 def ends(keys: Any, since: date) -> Iterator[Day]:
@@ -22,4 +23,7 @@ def ends(keys: Any, since: date) -> Iterator[Day]:
         for code, (on, label) in named.items():
             if on and on >= since:
                 url = absolute(record_path(pilot))
-                yield Day(pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot project"))
+                yield Day(
+                    pilot.reference, code, on, label, pilot.title, url, pilot.updated_at, _("Pilot project"),
+                    language=shown(pilot, "title").lang,
+                )  # fmt: skip

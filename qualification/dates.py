@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import absolute
 from publishing.calendars.sources import MAX_DAYS, Day
 from qualification.models.decisions import Condition
+from records.bilingual import shown
 
 
 def due(keys: Any, since: date) -> Iterator[Day]:
@@ -23,5 +24,5 @@ def due(keys: Any, since: date) -> Iterator[Day]:
         yield Day(
             solution.reference, f"condition-{condition.pk}", condition.due_on, _("Condition of a qualification due"),
             solution.name, absolute(reverse("qualification:decision", args=[decision.application.reference])),
-            decision.decided_at, _("Solution"),
+            decision.decided_at, _("Solution"), language=shown(solution, "name").lang,
         )  # fmt: skip

@@ -50,11 +50,11 @@ def shown(record: Any, name: str) -> Text:
     return shown_text(*in_language(record, name, reading_language()))
 
 
-def shown_pair(french: str, english: str) -> Text:
+def shown_pair(fr: str, en: str) -> Text:
     """The same of two texts that are in no record (yet)."""
     language = reading_language()
     other = "fr" if language == "en" else "en"
-    wanted, left = (english, french) if language == "en" else (french, english)
+    wanted, left = (en, fr) if language == "en" else (fr, en)
     return shown_text(wanted, language) if wanted else shown_text(left, other)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.addresses import absolute, record_path
 from publishing.calendars.sources import MAX_DAYS, Day
+from records.bilingual import shown
 from solutions.models.solutions import Solution
 
 
@@ -19,5 +20,5 @@ def ends(keys: Any, since: date) -> Iterator[Day]:
         if solution.qualified_until:
             yield Day(
                 solution.reference, "qualified", solution.qualified_until, _("End of the qualification"), solution.name,
-                absolute(record_path(solution)), solution.updated_at, _("Solution"),
+                absolute(record_path(solution)), solution.updated_at, _("Solution"), language=shown(solution, "name").lang,
             )  # fmt: skip

@@ -13,8 +13,9 @@ from adoption.findings import Finding, Overall, Run, Summary, findings
 from adoption.models.reports import DimensionAnswer, ValueReport
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
-from records.bilingual import in_language
+from records.bilingual import LANGUAGES
 
+# Since 3, a text that exists in one language only is empty in the other.
 SCHEMA = 3
 Content = dict[str, Any]
 
@@ -96,10 +97,8 @@ def _number(value: Decimal | None) -> str:
 
 
 def _both(record: Any, name: str) -> dict[str, str]:
-    """A bilingual text; each language falls back to the other, as pages do."""
-    if record is None:
-        return {"fr": "", "en": ""}
-    return {language: in_language(record, name, language)[0] for language in ("fr", "en")}
+    """A bilingual text as it is: what is missing in one language stays empty, and whoever shows it says so."""
+    return {language: str(getattr(record, f"{name}_{language}")) if record else "" for language in LANGUAGES}
 
 
 def _organisation(organisation: Any) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,11 +12,20 @@ from django.utils.translation import ngettext, pgettext
 
 from adoption.reports.content import Content
 from pilots.values import shown
-from records.bilingual import reading_language
+from records.bilingual import Text, shown_pair
+from records.letter_text import only_in
 from records.sentences import single_stop
 
 # What XML cannot hold, and no reader sees.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Fact(NamedTuple):
+    """What the report is about, with the language of its words when it is not the reader's."""
+
+    label: str
+    text: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class Table:
     name: str = ""
     about: str = ""
     unit: str = ""
+    # Of the name, when it is not the reader's.
+    lang: str = ""
     runs: list[SiteRun] = field(default_factory=list)
 
 
@@ -47,24 +58,22 @@ class Section:
     """`is_missing` when the dimension says why it does not answer; `code` is that of the dimension."""
 
     title: str
-    paragraphs: list[str]
+    paragraphs: list[Text]
     tables: list[Table] = field(default_factory=list)
-    # What the registry says before them, in the language of the reader.
-    lead: list[str] = field(default_factory=list)
     is_missing: bool = False
     code: str = ""
-    # Of what its authors wrote, where it is not that of the reader.
-    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     title: str
     over: str
-    facts: list[tuple[str, str]]
+    facts: list[Fact]
     sections: list[Section]
     is_demonstration: bool
     method: str
+    # Of the title, when it is not the reader's.
+    lang: str = ""
 
 
 def outline(content: Content) -> Outline:
@@ -75,22 +84,23 @@ def outline(content: Content) -> Outline:
         over=_("Value report for pilot project %(reference)s, version %(number)s")
         % {"reference": pilot["reference"], "number": content["number"]},
         facts=_facts(content),
-        sections=[each for each in _sections(content) if each.lead or each.paragraphs or each.tables],
+        sections=[each for each in _sections(content) if each.paragraphs or each.tables],
         is_demonstration=pilot["is_demonstration"],
         method=_method(content),
+        lang=_said(pilot["title"]).lang,
     )
 
 
-def _facts(content: Content) -> list[tuple[str, str]]:
+def _facts(content: Content) -> list[Fact]:
     pilot = content["pilot"]
-    sites = ", ".join(_text(site["name"]) for site in content["sites"])
+    need, solution = _said(pilot["need"]["title"]), _said(pilot["solution"]["name"])
     return [
-        (_("Lead establishment"), _text(pilot["lead"])),
-        (_("Sites"), sites),
-        (_("Need"), f"{pilot['need']['reference']} – {_text(pilot['need']['title'])}"),
-        (_("Solution"), f"{pilot['solution']['reference']} – {_text(pilot['solution']['name'])}"),
-        (_("Start"), _day(pilot["starts_on"])),
-        (_("End"), _day(pilot["ended_on"])),
+        Fact(_("Lead establishment"), *_said(pilot["lead"])),
+        Fact(_("Sites"), ", ".join(_text(site["name"]) for site in content["sites"])),
+        Fact(_("Need"), f"{pilot['need']['reference']} – {need.text}", need.lang),
+        Fact(_("Solution"), f"{pilot['solution']['reference']} – {solution.text}", solution.lang),
+        Fact(_("Start"), _day(pilot["starts_on"])),
+        Fact(_("End"), _day(pilot["ended_on"])),
     ]
 
 
@@ -106,12 +116,7 @@ def _sections(content: Content) -> list[Section]:
 
 
 def _written(title: str, both: dict[str, str]) -> Section:
-    return Section(title, _paragraphs(both), lang=_language(both))
-
-
-def _language(both: dict[str, str]) -> str:
-    """French for a reader in English when its authors wrote no English: the frozen content then has the same text twice."""
-    return "fr" if reading_language() == "en" and both["fr"] and both["en"] in ("", both["fr"]) else ""
+    return Section(title, _paragraphs(both))
 
 
 def heading_of(dimension: str) -> str:
@@ -128,11 +133,9 @@ def heading_of(dimension: str) -> str:
 def _dimension(dimension: Content) -> Section:
     title, code = heading_of(dimension["code"]), dimension["code"]
     if absence := _paragraphs(dimension["absence"]):
-        lead = [_("This dimension is not covered. Reason:")]
-        return Section(title, absence, _tables(dimension), lead, is_missing=True, code=code, lang=_language(dimension["absence"]))
-    if written := _paragraphs(dimension["text"]):
-        return Section(title, written, _tables(dimension), code=code, lang=_language(dimension["text"]))
-    return Section(title, [], _tables(dimension), [_("Not written yet.")], code=code)
+        said = [Text(_("This dimension is not covered. Reason:"), ""), *absence]
+        return Section(title, said, _tables(dimension), is_missing=True, code=code)
+    return Section(title, _paragraphs(dimension["text"]) or [Text(_("Not written yet."), "")], _tables(dimension), code=code)
 
 
 def _tables(dimension: Content) -> list[Table]:
@@ -172,6 +175,7 @@ def _table(indicator: Content) -> Table:
         name=told["name"],
         about=single_stop(_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told),
         unit=told["unit"],
+        lang=_said(indicator["name"]).lang,
         runs=[_run(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")],
     )
 
@@ -225,9 +229,21 @@ def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else "–"
 
 
+def _said(both: dict[str, Any]) -> Text:
+    text, lang = shown_pair(both["fr"], both["en"])
+    return Text(_CONTROLS.sub("", text), lang)
+
+
 def _text(both: dict[str, Any]) -> str:
-    return _CONTROLS.sub("", both[reading_language()] or both["fr"])
+    return _said(both).text
 
 
-def _paragraphs(both: dict[str, Any]) -> list[str]:
-    return [line.strip() for line in _text(both).splitlines() if line.strip()]
+def _paragraphs(both: dict[str, Any]) -> list[Text]:
+    text, lang = _said(both)
+    return [Text(line.strip(), lang) for line in text.splitlines() if line.strip()]
+
+
+def mark_of(paragraphs: list[Text]) -> str:
+    """Said once above paragraphs that exist in the other language only."""
+    others = [text.lang for text in paragraphs if text.lang]
+    return only_in(others[0]) if others else ""

@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from adoption.models.reports import ReportVersion
-from adoption.reports.outline import Section, Table, outline
+from adoption.reports.outline import Fact, Section, Table, mark_of, outline
 from adoption.reports.runs import run_charts, said
 from files.printing import printed, qr_svg
+from records.bilingual import Text
 
 _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 _DASHES = ("- ", "– ", "— ", "• ", "* ")
@@ -28,7 +29,7 @@ def pdf(version: ReportVersion) -> bytes:
         "issuer": _("The Registry"),
         "over": report.over,
         "demonstration": _("Demonstration: everything in this report is fictitious.") if report.is_demonstration else None,
-        "facts": [*report.facts, (_("Published on"), published)],
+        "facts": [*(_fact(each) for each in report.facts), {"label": _("Published on"), "text": published, "language": None}],
         "sections": [_section(each) for each in report.sections],
         "legend": _("Dots: values. Dotted line: before the pilot project. Dashed line: target."),
         "method_title": _("How the figures are calculated"),
@@ -52,28 +53,33 @@ def pdf(version: ReportVersion) -> bytes:
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
-        "prose": _prose([*section.lead, *section.paragraphs]),
+        "mark": mark_of(section.paragraphs) or None,
+        "prose": _prose(section.paragraphs),
         "tables": [_table(each) for each in section.tables],
     }
 
 
-def _prose(lines: list[str]) -> list[dict[str, Any]]:
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {"label": fact.label, "text": fact.text, "language": fact.lang or None}
+
+
+def _prose(lines: list[Text]) -> list[dict[str, Any]]:
     """Paragraphs, and lists where people wrote lines that begin with a dash."""
     found: list[dict[str, Any]] = []
-    for line in lines:
+    for line, lang in lines:
         if not line.startswith(_DASHES):
-            found.append({"kind": "text", "text": line})
+            found.append({"kind": "text", "text": line, "language": lang or None})
         elif found and found[-1]["kind"] == "list":
             found[-1]["items"].append(line[2:].strip())
         else:
-            found.append({"kind": "list", "items": [line[2:].strip()]})
+            found.append({"kind": "list", "items": [line[2:].strip()], "language": lang or None})
     return found
 
 
 def _table(table: Table) -> dict[str, Any]:
     charts = run_charts(table.runs) if table.runs else []
     return {
-        "caption": table.name or table.caption,
+        "caption": {"text": table.name or table.caption, "language": table.lang or None},
         "about": table.about,
         "head": table.head,
         "rows": table.rows,

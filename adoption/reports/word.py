@@ -1,6 +1,8 @@
 """A value report as a Word document (Office Open XML, which LibreOffice reads as well), in the reader's language."""
 
 import io
+from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from adoption.reports.outline import Outline, Section
+from adoption.reports.outline import Outline, Section, mark_of
 from records.bilingual import reading_language
 
 _LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
@@ -21,10 +23,10 @@ def word(report: Outline, *, sha256: str) -> bytes:
     properties.language, properties.comments = _LANGUAGES[reading_language()], ""
     _speak(document)
     document.add_paragraph(report.over)
-    document.add_heading(report.title, level=0)
+    _spoken(document.add_heading(report.title, level=0), report.lang)
     if report.is_demonstration:
         document.add_paragraph().add_run(_("Demonstration: everything in this report is fictitious.")).bold = True
-    _table(document, [[label, text] for label, text in report.facts])
+    _table(document, [[fact.label, fact.text] for fact in report.facts], languages=[each.lang for each in report.facts])
     for section in report.sections:
         _section(document, section)
     if any(section.tables for section in report.sections):
@@ -39,20 +41,25 @@ def word(report: Outline, *, sha256: str) -> bytes:
 
 def _section(document: Any, section: Section) -> None:
     document.add_heading(section.title, level=1)
-    for text in [*section.lead, *section.paragraphs]:
-        document.add_paragraph(text)
+    if mark := mark_of(section.paragraphs):
+        document.add_paragraph().add_run(mark).italic = True
+    for text, lang in section.paragraphs:
+        _spoken(document.add_paragraph(text), lang)
     for table in section.tables:
-        document.add_heading(table.caption, level=2)
+        _spoken(document.add_heading(table.caption, level=2), table.lang)
         _table(document, [table.head, *table.rows], has_head=True)
 
 
-def _table(document: Any, rows: list[list[str]], *, has_head: bool = False) -> None:
+def _table(document: Any, rows: list[list[str]], *, has_head: bool = False, languages: Iterable[str] = ()) -> None:
+    """`languages`: of the last cell of each row, empty where it is the document's."""
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+    for row, lang in zip_longest(rows, languages, fillvalue=""):
+        cells = table.add_row().cells
+        for cell, text in zip(cells, row, strict=True):
             cell.text = text
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(9)
+        _spoken(cells[-1].paragraphs[0], lang)
     if has_head:
         # The first row is a header for screen readers, and on every page.
         first = table.rows[0]
@@ -63,5 +70,15 @@ def _table(document: Any, rows: list[list[str]], *, has_head: bool = False) -> N
 
 def _speak(document: Any) -> None:
     """The language in which the text is read aloud and spelt."""
-    run = document.styles["Normal"].element.get_or_add_rPr()
-    run.append(run.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[reading_language()]}))
+    _set_language(document.styles["Normal"].element, reading_language())
+
+
+def _spoken(paragraph: Any, lang: str) -> None:
+    """The same of a paragraph that is in the other language than the document."""
+    for run in paragraph.runs if lang else ():
+        _set_language(run._r, lang)
+
+
+def _set_language(element: Any, language: str) -> None:
+    properties = element.get_or_add_rPr()
+    properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[language]}))

@@ -20,9 +20,9 @@ def _entry(need: Need) -> dict[str, Any]:
     return {
         "reference": need.reference,
         "priority": need.network_priority,
-        "title": {"fr": need.title_fr, "en": need.title_en or need.title_fr},
+        "title": {"fr": need.title_fr, "en": need.title_en},
         "organisation": {"slug": need.organisation.slug, "name": str(need.organisation)},
-        "rationale": {"fr": need.priority_rationale_fr, "en": need.priority_rationale_en or need.priority_rationale_fr},
+        "rationale": {"fr": need.priority_rationale_fr, "en": need.priority_rationale_en},
         "score": float(need.score) if need.score is not None else None,
         "risk": need.risk_level,
         "is_demonstration": need.is_demonstration,

@@ -30,7 +30,7 @@ from needs.services.editions import publish_edition, standing_priorities
 from publishing.feeds.answers import answer
 from publishing.feeds.model import Entry, Feed, tag_uri
 from records import received
-from records.bilingual import reading_language
+from records.bilingual import reading_language, shown_pair
 from records.http import ActorRequest
 from records.risk import Level
 
@@ -65,10 +65,9 @@ def changes_since(before: PriorityEdition | None, edition: PriorityEdition) -> l
 
 
 def _shown(entry: dict[str, Any]) -> dict[str, Any]:
-    language = reading_language()
     return entry | {
-        "title": entry["title"][language],
-        "rationale": entry["rationale"][language],
+        "title": shown_pair(**entry["title"]),
+        "rationale": shown_pair(**entry["rationale"]),
         "url": reverse("needs:detail", args=[entry["reference"], "-"]),
     }
 
@@ -108,7 +107,7 @@ def publish(request: ActorRequest) -> HttpResponse:
         form,
         title=_("Publish an edition of the priorities"),
         lead=_("It records the current priorities, with their public rationales."),
-        notes=[f"{entry['priority']} – {entry['reference']} – {entry['title']}" for entry in entries],
+        notes=[f"{entry['priority']} – {entry['reference']} – {entry['title'].text}" for entry in entries],
         button=_("Publish"),
         back_url=reverse("needs:priorities"),
     )
@@ -169,7 +168,7 @@ def feed(request: ActorRequest, form: str) -> HttpResponseBase:
 
 def _entry(edition: PriorityEdition, before: PriorityEdition | None) -> Entry:
     lines = [
-        f"{each['reference']} {each['title']} : {each['was'] or '–'} → {each['now'] or '–'}"
+        f"{each['reference']} {each['title'].text} : {each['was'] or '–'} → {each['now'] or '–'}"
         for each in changes_since(before, edition)
     ]
     return Entry(

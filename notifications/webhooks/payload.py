@@ -41,7 +41,7 @@ def _data(event: Event) -> dict[str, Any]:
                 urls[language] = settings.SITE_URL + entry_path(entry, language)
             elif event.verb in notable.PRIORITIES:
                 urls[language] = settings.SITE_URL + reverse("needs:priorities")
-    titles = {"fr": entry.title_fr, "en": entry.title_en or entry.title_fr} if entry else None
+    titles = {"fr": entry.title_fr, "en": entry.title_en} if entry else None
     return {
         "event": str(event.uuid),
         "kind": event.kind,

@@ -39,7 +39,9 @@ def _event(day: Day) -> icalendar.Event:
     event.add("last-modified", day.updated.astimezone(UTC))
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
-    event.add("summary", _one_line(f"{day.label} – {day.title}"), {"language": f"{reading_language()}-CA"})
+    # A name in the other language beside a label in this one: a property has one language, so it says none.
+    spoken = {} if day.language else {"language": f"{reading_language()}-CA"}
+    event.add("summary", _one_line(f"{day.label} – {day.title}"), spoken)
     event.add("description", clean("\n".join(line for line in (about, day.label, day.url) if line)))
     if day.url:
         event.add("url", day.url)

@@ -31,6 +31,8 @@ class Day:
     category: str
     # What the description begins with; the number of the record unless told otherwise.
     about: str | None = None
+    # Of the title, when the record has none in the reader's language.
+    language: str = ""
 
 
 def _sources() -> list[tuple[str, Dates]]:

@@ -14,9 +14,9 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def render(feed: Feed) -> bytes:
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": f"{feed.language}-CA"})
     _text(root, "id", feed.id)
-    _text(root, "title", feed.title)
+    _text(root, "title", feed.title, _spoken(feed.title_language, feed.language))
     if feed.subtitle:
-        _text(root, "subtitle", feed.subtitle)
+        _text(root, "subtitle", feed.subtitle, _spoken(feed.subtitle_language, feed.language))
     _text(root, "updated", moment(feed.updated))
     _link(root, "self", feed.self_url, CONTENT_TYPE)
     _link(root, "alternate", feed.page_url, "text/html")
@@ -33,8 +33,7 @@ def render(feed: Feed) -> bytes:
 
 
 def _entry(root: Element, feed: Feed, entry: Entry) -> None:
-    own = {"xml:lang": f"{entry.language}-CA"} if entry.language != feed.language else {}
-    element = SubElement(root, "entry", own)
+    element = SubElement(root, "entry", _spoken(entry.language, feed.language))
     _text(element, "id", entry.id)
     _text(element, "title", entry.title)
     _text(element, "updated", moment(entry.updated))
@@ -43,11 +42,16 @@ def _entry(root: Element, feed: Feed, entry: Entry) -> None:
     _text(SubElement(element, "author"), "name", entry.author)
     for category in entry.categories:
         SubElement(element, "category", {"term": clean(category.term), "label": clean(category.label)})
-    _text(element, "summary", entry.text)
+    _text(element, "summary", entry.text, _spoken(entry.text_language, entry.language))
 
 
-def _text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = clean(text)
+def _spoken(language: str, around: str) -> dict[str, str]:
+    """The mark of a text that is in another language than what it stands in."""
+    return {"xml:lang": f"{language}-CA"} if language and language != around else {}
+
+
+def _text(parent: Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:
+    SubElement(parent, name, attributes or {}).text = clean(text)
 
 
 def _link(parent: Element, rel: str, href: str, kind: str = "") -> None:

@@ -30,7 +30,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
-        "content_text": entry.text or entry.title,
+        "content_text": entry.text if _is_of_the_item(entry) and entry.text else entry.title,
         "date_published": moment(entry.published),
         "date_modified": moment(entry.updated),
         "authors": [{"name": entry.author}],
@@ -38,3 +38,8 @@ def _item(entry: Entry) -> dict[str, Any]:
         "language": f"{entry.language}-CA",
         "_registry": entry.details,
     }
+
+
+def _is_of_the_item(entry: Entry) -> bool:
+    """An item has one language: a text in another is left to whoever follows its address."""
+    return entry.text_language in ("", entry.language)

@@ -21,7 +21,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a reader of feeds sees as new, or as changed when `updated` moves."""
+    """One thing that a reader of feeds sees as new, or as changed when `updated` moves.
+
+    `language` is that of the title; `text_language` that of the text, when it is another.
+    """
 
     id: str
     title: str
@@ -34,11 +37,15 @@ class Entry:
     categories: tuple[Category, ...] = ()
     # What a machine may want besides, for JSON Feed's extension.
     details: dict[str, Any] = field(default_factory=dict)
+    text_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`page_url`, `self_url`, `next_url` and `hub_url` are whole addresses; the last two may be empty."""
+    """`page_url`, `self_url`, `next_url` and `hub_url` are whole addresses; the last two may be empty.
+
+    `title_language` and `subtitle_language`: of a feed that is named for a record which has no words in the feed's language.
+    """
 
     id: str
     title: str
@@ -49,6 +56,8 @@ class Feed:
     entries: list[Entry]
     next_url: str = ""
     hub_url: str = ""
+    title_language: str = ""
+    subtitle_language: str = ""
 
     @property
     def updated(self) -> datetime:

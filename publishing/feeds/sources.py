@@ -13,7 +13,7 @@ from catalogue.search.criteria_text import address, in_words, query_of
 from catalogue.search.facets import Terms, split_tag, terms, value_label
 from catalogue.search.paging import entry_page
 from publishing.feeds.model import Category, Entry, Feed, tag_uri
-from records.bilingual import in_language, reading_language
+from records.bilingual import in_language, reading_language, shown
 from records.events import label_of
 from records.kinds import kind_named
 from records.models.events import Event
@@ -49,7 +49,9 @@ def of_organisation(entry: CatalogueEntry, *, self_path: str) -> Feed:
     return Feed(
         id=tag_uri(f"feed/{reading_language()}/organisation/{entry.key}"),
         title=entry.title,
+        title_language=shown(entry, "title").lang,
         subtitle=entry.summary,
+        subtitle_language=shown(entry, "summary").lang,
         language=reading_language(),
         page_url=absolute(entry_path(entry)),
         self_url=absolute(self_path),
@@ -65,7 +67,9 @@ def of_record(entry: CatalogueEntry, *, self_path: str) -> Feed:
     return Feed(
         id=tag_uri(f"feed/{reading_language()}/{entry.kind}/{entry.key}"),
         title=f"{entry.key} – {title}",
+        title_language=language,
         subtitle=entry.summary,
+        subtitle_language=shown(entry, "summary").lang,
         language=reading_language(),
         page_url=absolute(entry_path(entry)),
         self_url=absolute(self_path),
@@ -82,10 +86,12 @@ def _hub(*, is_told: bool) -> str:
 def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
     """A record in a feed. Its identifier is the same in every feed and language."""
     title, language = in_language(row, "title", reading_language())
+    summary, text_language = in_language(row, "summary", language)
     return Entry(
         id=tag_uri(f"{row.kind}/{row.key}"),
         title=title,
-        text=in_language(row, "summary", language)[0],
+        text=summary,
+        text_language=text_language,
         url=absolute(entry_path(row)),
         published=row.published_at,
         updated=max(row.updated_at, row.published_at),
@@ -122,4 +128,5 @@ def _event_entry(event: Event, entry: CatalogueEntry, title: str, language: str)
         language=language,
         categories=(Category(event.verb, label),),
         details={"kind": event.kind, "reference": event.reference, "event": event.verb},
+        text_language=reading_language(),
     )

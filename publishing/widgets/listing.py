@@ -32,7 +32,7 @@ def listing(criteria: Criteria, size: int) -> dict[str, Any]:
             "reference": row.key,
             "title": in_language(row, "title", reading_language())[0],
             "language": in_language(row, "title", reading_language())[1],
-            "summary": Truncator(row.summary).chars(160),
+            "summary": Truncator(_summary(row)).chars(160),
             "url": absolute(card.url),
             "meta": _meta(card, row),
         }
@@ -51,6 +51,12 @@ def listing(criteria: Criteria, size: int) -> dict[str, Any]:
 def _without_states(criteria: Criteria) -> Criteria:
     """Each line says its own state: the title need not."""
     return replace(criteria, chosen={code: values for code, values in criteria.chosen.items() if code != "state"})
+
+
+def _summary(row: Any) -> str:
+    """In the language of the title, or none: a line has one language."""
+    _title, language = in_language(row, "title", reading_language())
+    return str(getattr(row, f"summary_{language}"))
 
 
 def _meta(card: Any, row: Any) -> list[str]:
