@@ -16,7 +16,7 @@ LAYOUT = Layout(
     reference_hint=_(
         "Leave it empty for a new need. If you enter the reference number of one of your drafts, the row changes that draft."
     ),
-    too_many=_("A file can have at most %(most)d needs. Split the file."),
+    too_many=_("A file can have at most %(most)s needs. Split the file."),
     nothing_below=_("The file has headings but no needs below them."),
     most_lines=MAX_LINES,
     example={

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from authoring.workspace import Section, Task
 from notifications.models.deliveries import Delivery
+from records.numbers import shown_number
 
 
 def tasks(actor: Any) -> list[Task]:
@@ -16,7 +17,7 @@ def tasks(actor: Any) -> list[Task]:
     total = Delivery.objects.troubled().count()
     if not total:
         return []
-    detail = ngettext("%(total)d delivery", "%(total)d deliveries", total) % {"total": total}
+    detail = ngettext("%(total)s delivery", "%(total)s deliveries", total) % {"total": shown_number(total)}
     return [Task(_("Check deliveries that were not received"), detail, reverse("administration-deliveries"), _("Open"))]
 
 

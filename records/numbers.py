@@ -6,9 +6,6 @@ from django.utils.formats import number_format
 
 from records.bilingual import reading_language
 
-# Numbers of four digits are read at a glance: thousands are set apart from here on.
-_GROUPED_FROM = 10_000
-
 
 def without_idle_zeros(value: Decimal) -> Decimal:
     """`42000.00` is 42000 and `1.50` is 1.5: what a column of the database adds says nothing."""
@@ -16,9 +13,9 @@ def without_idle_zeros(value: Decimal) -> Decimal:
 
 
 def shown_number(value: Decimal | float) -> str:
-    """`12 345,5` in French, `12,345.5` in English."""
+    """`1 386,5` in French, `1,386.5` in English: thousands are set apart from four digits on, everywhere."""
     number = without_idle_zeros(value if isinstance(value, Decimal) else Decimal(str(value)))
-    return number_format(number, use_l10n=True, force_grouping=abs(number) >= _GROUPED_FROM)
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def shown_percent(value: Decimal | float) -> str:

@@ -17,7 +17,7 @@ LAYOUT = Layout(
         "Leave it empty for a new solution. If you enter the reference number of one of your solutions, the row "
         "changes that solution."
     ),
-    too_many=_("You can send at most %(most)d solutions at a time. Split them into several files."),
+    too_many=_("You can send at most %(most)s solutions at a time. Split them into several files."),
     nothing_below=_("The file has headings but no solutions below them."),
     most_lines=500,
     example={

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from authoring.spreadsheets.reading import Layout, Sheet
 from catalogue.vocabulary.reading import stem
 from files.tables.names import key
+from records.numbers import shown_number
 
 MAX_SHOWN = 200
 # Titles that share this part of their words are perhaps one thing written twice.
@@ -139,4 +140,6 @@ def _is_near(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def say_unchanged(count: int) -> str:
-    return ngettext("%(count)d row does not change anything.", "%(count)d rows do not change anything.", count) % {"count": count}
+    return ngettext("%(count)s row does not change anything.", "%(count)s rows do not change anything.", count) % {
+        "count": shown_number(count)
+    }

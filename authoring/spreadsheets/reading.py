@@ -29,6 +29,7 @@ from files.tables.reading import tables_of
 from records.bilingual import LANGUAGES, reading_language
 from records.columns import model_column
 from records.errors import DomainError, Incomplete
+from records.numbers import shown_number
 from records.received import composed
 from records.references import reference_of
 
@@ -185,7 +186,7 @@ class Layout:
             sheet.problems.append(Problem(found.head.number, self.label(self.required), text, self.required))
             return sheet
         if len(found.lines) > self.most_lines:
-            raise Incomplete({"file": str(self.too_many) % {"most": self.most_lines}})
+            raise Incomplete({"file": str(self.too_many) % {"most": shown_number(self.most_lines)}})
         if not found.lines:
             raise Incomplete({"file": str(self.nothing_below)})
         names = self.names()
@@ -259,7 +260,7 @@ class Layout:
         """What a program sent: a list of records, each with plain values by the columns' codes. Lines count from 1."""
         sheet, names = Sheet(), self.names()
         if len(lines) > self.most_lines:
-            raise Incomplete({"lines": str(self.too_many) % {"most": self.most_lines}})
+            raise Incomplete({"lines": str(self.too_many) % {"most": shown_number(self.most_lines)}})
         for place, line in enumerate(lines, start=1):
             unknown = [str(key)[:80] for key in line if key not in self.columns]
             sheet.problems += [Problem(place, key, _("This column is not in the template."), key) for key in unknown]

@@ -31,6 +31,7 @@ from pilots.values import shown
 from pilots.views.measuring import doors
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
+from records.numbers import shown_number
 
 
 @members_only
@@ -184,18 +185,20 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
         title = f"{entry.indicator.name} – {entry.site} – {month}"
         lines.append(PlannedLine(entry.place, title, [change], is_new=old is None, warnings=[far] if far else []))
     new, corrected = counts["new"], counts["corrected"]
-    summary = [ngettext("%(count)d new value.", "%(count)d new values.", new) % {"count": new}] if new else []
+    summary = [ngettext("%(count)s new value.", "%(count)s new values.", new) % {"count": shown_number(new)}] if new else []
     if corrected:
-        text = ngettext("%(count)d value corrected.", "%(count)d values corrected.", corrected)
-        summary.append(text % {"count": corrected})
+        text = ngettext("%(count)s value corrected.", "%(count)s values corrected.", corrected)
+        summary.append(text % {"count": shown_number(corrected)})
     summary += [say_unchanged(counts["unchanged"])] if counts["unchanged"] else []
     return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected
 
 
 def _said(recorded: measuring.Recorded) -> str:
-    said = ngettext("%(count)d value entered.", "%(count)d values entered.", recorded.new) % {"count": recorded.new}
+    said = ngettext("%(count)s value entered.", "%(count)s values entered.", recorded.new) % {"count": shown_number(recorded.new)}
     if recorded.corrected:
-        said += " " + ngettext("%(count)d corrected.", "%(count)d corrected.", recorded.corrected) % {"count": recorded.corrected}
+        said += " " + ngettext("%(count)s corrected.", "%(count)s corrected.", recorded.corrected) % {
+            "count": shown_number(recorded.corrected)
+        }
     if recorded.unchanged:
-        said += " " + _("%(count)d were already there.") % {"count": recorded.unchanged}
+        said += " " + _("%(count)s were already there.") % {"count": shown_number(recorded.unchanged)}
     return said

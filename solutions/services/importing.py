@@ -15,6 +15,7 @@ from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
 from catalogue import index
 from files.tables.names import key
 from records.errors import Incomplete
+from records.numbers import shown_number
 from solutions.models.solutions import Solution
 from solutions.services.solutions import draft_solution, edit_solution, list_solution
 from solutions.spreadsheet import LAYOUT, LISTED
@@ -132,10 +133,12 @@ def _is_judged(line: Line, own: Mapping[str, Solution]) -> bool:
 
 def _counted(new: int, changed: int, unchanged: int) -> list[str]:
     said = [
-        (new, ngettext("%(count)d new solution.", "%(count)d new solutions.", new)),
-        (changed, ngettext("%(count)d solution will change.", "%(count)d solutions will change.", changed)),
+        (new, ngettext("%(count)s new solution.", "%(count)s new solutions.", new)),
+        (changed, ngettext("%(count)s solution will change.", "%(count)s solutions will change.", changed)),
     ]
-    return [text % {"count": count} for count, text in said if count] + ([say_unchanged(unchanged)] if unchanged else [])
+    return [text % {"count": shown_number(count)} for count, text in said if count] + (
+        [say_unchanged(unchanged)] if unchanged else []
+    )
 
 
 def _conflicts(sheet: Sheet, own: Mapping[str, Solution]) -> list[Problem]:

@@ -16,6 +16,7 @@ from authoring.views.access import members_only
 from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
 from records.errors import Refused
 from records.http import ActorRequest
+from records.numbers import shown_number
 from solutions.models.solutions import Solution
 from solutions.services.importing import Taken, import_sheet, own_solutions, plan_import
 from solutions.spreadsheet import LAYOUT
@@ -53,15 +54,15 @@ def sheet(request: ActorRequest) -> HttpResponse:
 def _told(taken: Taken) -> str:
     """What was done, in a sentence each; what did not happen is not spoken of."""
     parts = [
-        (ngettext("%(count)d new solution.", "%(count)d new solutions.", len(taken.created)), taken.created),
-        (ngettext("%(count)d solution changed.", "%(count)d solutions changed.", len(taken.updated)), taken.updated),
-        (ngettext("%(count)d solution unchanged.", "%(count)d solutions unchanged.", len(taken.unchanged)), taken.unchanged),
+        (ngettext("%(count)s new solution.", "%(count)s new solutions.", len(taken.created)), taken.created),
+        (ngettext("%(count)s solution changed.", "%(count)s solutions changed.", len(taken.updated)), taken.updated),
+        (ngettext("%(count)s solution unchanged.", "%(count)s solutions unchanged.", len(taken.unchanged)), taken.unchanged),
         (
-            ngettext("%(count)d solution is now published.", "%(count)d solutions are now published.", len(taken.listed)),
+            ngettext("%(count)s solution is now published.", "%(count)s solutions are now published.", len(taken.listed)),
             taken.listed,
         ),
     ]
-    return " ".join(text % {"count": len(which)} for text, which in parts if which)
+    return " ".join(text % {"count": shown_number(len(which))} for text, which in parts if which)
 
 
 @members_only

@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.utils.translation import override
 
 from adoption.forms.costing import AmountField
 from files.number_fields import NumberField, RealField
+from files.sandbox.running import said as said_by_the_small_process
+from records.money import dollars
 from records.numbers import shown_number, shown_percent
 
 
@@ -16,6 +19,9 @@ from records.numbers import shown_number, shown_percent
     [
         ("42000.00", "42\u00a0000", "42,000"),
         ("85.00", "85", "85"),
+        ("999.9", "999,9", "999.9"),
+        ("1386.00", "1\u00a0386", "1,386"),
+        ("-1386.5", "-1\u00a0386,5", "-1,386.5"),
         ("1.50", "1,5", "1.5"),
         ("0.00", "0", "0"),
         ("-31.25", "-31,25", "-31.25"),
@@ -29,6 +35,19 @@ def test_a_number_has_the_decimals_that_mean_something(value: str, french: str, 
     with override("en"):
         assert shown_number(Decimal(value)) == english
         assert shown_percent(Decimal(value)) == f"{english}%"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_number_of_four_digits_is_grouped_alike_in_code_letters_and_templates(language: str) -> None:
+    with override(language):
+        said = {
+            shown_number(1386),
+            Template("{{ n|number }}").render(Context({"n": 1386})),
+            Template("{% load humanize %}{{ n|intcomma }}").render(Context({"n": 1386})),
+            dollars(Decimal(1386)).strip("$\u00a0"),
+            said_by_the_small_process({"text": "%(most)s", "with": {"most": 1386}}),
+        }
+    assert said == {"1\u00a0386" if language == "fr" else "1,386"}
 
 
 class _Form(forms.Form):

@@ -51,7 +51,7 @@ def decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), name
             except UnicodeDecodeError as wrong:
                 raise UnreadableError(
-                    _("This file is labelled as %(encoding)s text, but byte %(place)d is not valid in it.")
+                    _("This file is labelled as %(encoding)s text, but byte %(place)s is not valid in it.")
                     % {"encoding": name, "place": wrong.start + 1}
                 ) from wrong
     if b"\x00" in data:

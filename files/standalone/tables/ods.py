@@ -89,7 +89,7 @@ class _Reader:
             raise too_wide()
         self._cells += width * times
         if self._cells > MAX_CELLS:
-            raise UnreadableError(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
+            raise UnreadableError(_("This sheet has more than %(most)s cells.") % {"most": MAX_CELLS})
         is_hidden = _of(element, "visibility") in ("collapse", "filter")
         for _time in range(times):
             if len(sheet.rows) <= self._max_lines:

@@ -158,7 +158,7 @@ def _seen(package: zipfile.ZipFile, path: str) -> _Seen:
         elif tag == "c" and not is_end:
             cells[0] += 1
             if cells[0] > MAX_CELLS:
-                raise UnreadableError(_("This sheet has more than %(most)d cells.") % {"most": MAX_CELLS})
+                raise UnreadableError(_("This sheet has more than %(most)s cells.") % {"most": MAX_CELLS})
             placed = _PLACE.fullmatch(element.get("r", ""))
             at[1] = column_index(placed[1]) if placed else at[1] + 1
             at[0] = int(placed[2]) - 1 if placed else at[0]
