@@ -20,6 +20,8 @@ _FUNCTIONS = _LITERALS | {f"{name}_lazy": count for name, count in _LITERALS.ite
 _SAID_ELSEWHERE = {"files/sandbox/running.py"}
 _NOT_THE_PRODUCT = {"tests", "var", "benchmarks", "staticfiles", ".venv"}
 _TEMPLATE_VARIABLE = re.compile(r"""\{%\s*trans(?:late)?\s+(?!["'])|\b_\((?!["'])""")
+_WRITES_A_LETTER = re.compile(r"(\w+\.)*(letters\.send|_?tell(_\w+)?|_send)")
+_IS_IN_A_LANGUAGE = re.compile(r"\.get_\w+_display$|\.heading$|^(shown|date_format|reverse|absolute|browser_label)$")
 # A word or two may be a noun here and a verb there, or agree with something else.
 SHORT_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,7 +29,7 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
 def uncollectable_texts(folder: Path = BASE) -> list[str]:
-    """Texts that the collecting tool does not see, so that French pages would show them in English."""
+    """Texts that the collecting tool does not see, and those that come in a language that is not their reader’s."""
     found = []
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(folder)
@@ -67,8 +69,20 @@ def _in_code(source: str, name: str) -> Iterator[tuple[int, str]]:
             literals = [isinstance(each, ast.Constant) for each in node.args[: _FUNCTIONS[asked]]]
             if not all(literals):
                 yield node.lineno, f"asks for a text that is not a literal: {ast.unparse(node)}"
+    yield from _of_the_actor(tree, function)
     for line in _when_imported(tree, function):
         yield line, "translates when it is imported, in whatever language is active then; use the lazy function"
+
+
+def _of_the_actor(tree: ast.AST, function: Callable[[ast.AST], str]) -> Iterator[tuple[int, str]]:
+    """What a letter is given before its reader's language is active: a function would be asked in that language."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _WRITES_A_LETTER.fullmatch(ast.unparse(node.func)):
+            for given in node.keywords:
+                asked = function(given.value)
+                is_shown = isinstance(given.value, ast.Call) and _IS_IN_A_LANGUAGE.search(ast.unparse(given.value.func))
+                if is_shown or (asked and not asked.endswith("_lazy")):
+                    yield given.value.lineno, f"says {given.arg} of a letter in the language of whoever acts; give a function"
 
 
 def _when_imported(node: ast.AST, function: Callable[[ast.AST], str]) -> Iterator[int]:

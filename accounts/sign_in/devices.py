@@ -35,7 +35,7 @@ def recognise(request: HttpRequest, response: HttpResponse, user: User) -> None:
             create_defaults={"label": label[:80], "first_seen_at": now, "last_seen_at": now},
         )
         if is_new and had_another:
-            _tell(request, user, label)
+            _tell(request, user)
     response.set_cookie(COOKIE, token, max_age=COOKIE_AGE_S, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
 
@@ -55,13 +55,14 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _tell(request: HttpRequest, user: User, label: str) -> None:
+def _tell(request: HttpRequest, user: User) -> None:
+    agent = request.headers.get("user-agent", "")
     letters.send(
         "new_device",
         user.email,
         language=user.language,
         why=letters.for_account,
-        browser=label,
+        browser=lambda: browser_label(agent),
         at=timezone.localtime(),
         ip=get_adapter(request).get_client_ip(request),
         sessions_url=lambda: absolute(reverse("usersessions_list")),

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import letters
 from accounts.models.memberships import Role
 from accounts.services import registration
+from accounts.sign_in.devices import recognise
 from authoring.workspace import Section, Task
 from catalogue.addresses import absolute, page_key, record_path
 from notifications.models.deliveries import Delivery
@@ -127,3 +130,13 @@ def test_letters_about_an_account_lead_to_pages_in_its_language_and_to_what_they
         assert {_language_of(url) for url in links} == {"fr"}, letter.body
     for name in ("usersessions_list", "account_reset_password"):
         assert absolute(reverse(name)) in changed.body
+
+
+def test_a_browser_without_a_name_is_said_in_the_language_of_the_account() -> None:
+    person = acting().user
+    for _time in range(2):
+        with translation.override("en"):
+            recognise(RequestFactory().get("/"), HttpResponse(), person)
+    (body,) = Delivery.objects.filter(channel="email", data__letter="new_device").values_list("data__body", flat=True)
+    assert "n’avions jamais vu" in body
+    assert "Navigateur inconnu" in body

@@ -70,6 +70,18 @@ def test_the_build_refuses_a_text_that_keeps_the_language_it_was_read_in(tmp_pat
     assert all(refused in problem for problem in found)
 
 
+@pytest.mark.parametrize(("given", "is_refused"), [
+    ('_("Late")', True), ("milestone.get_step_display()", True), ("pilot.heading()", True), ("reverse('x')", True),
+    ("milestone.get_step_display", False), ('lambda: _("Late")', False), ("pilot.organisation", False),
+])  # fmt: skip
+def test_the_build_refuses_a_letter_in_the_language_of_whoever_acts(tmp_path: Path, given: str, is_refused: bool) -> None:
+    (tmp_path / "app").mkdir()
+    for writes in ("letters.send", "tell_office", "mail.tell_vendor"):
+        code = f"from django.utils.translation import gettext as _\n\ndef say(x):\n    {writes}(x, step={given})\n"
+        (tmp_path / "app" / "mail.py").write_text(code, encoding="utf-8")
+        assert bool(wording.uncollectable_texts(tmp_path)) == is_refused
+
+
 def test_the_build_refuses_a_template_that_translates_a_variable(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     page = tmp_path / "templates" / "page.html"
