@@ -95,7 +95,7 @@ def erase(request: ActorRequest) -> HttpResponse:
         form,
         title=_("Delete my account"),
         lead=_(
-            "Your name, addresses, sign-in and memberships are deleted immediately. What you have published "
+            "Your name, addresses, sign-in methods and roles are deleted immediately. What you have published "
             "remains, under your organization’s name."
         ),
         notes=[*privacy.obstacles_to_erasure(person), *privacy.consequences_of_erasure(person)],

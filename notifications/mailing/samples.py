@@ -15,6 +15,17 @@ def codes() -> list[str]:
     return list(_SAMPLES)
 
 
+def label_of(code: str) -> str:
+    """What the message is, for those who look at samples."""
+    return {
+        "letter": _("A letter about one’s records"),
+        "alert": _("An alert"),
+        "match": _("A possible match"),
+        "digest": _("Several messages in one"),
+        "confirmation": _("The confirmation of an alert"),
+    }[code]
+
+
 def sample(code: str) -> Message:
     return replace(_SAMPLES[code](), greeting=_("Hello %(name)s,") % {"name": "Camille"})
 

@@ -70,7 +70,7 @@ def previews(request: ActorRequest) -> HttpResponse:
         for language in LANGUAGES:
             with translation.override(language):
                 subjects.append({"language": language, "subject": subject_line(samples.sample(code).subject)})
-        rows.append({"code": code, "subjects": subjects})
+        rows.append({"code": code, "label": samples.label_of(code), "subjects": subjects})
     context = {"rows": rows, "page_title": _("Message previews"), "tab": "deliveries"}
     return render(request, "notifications/previews.html", context)
 

@@ -64,7 +64,7 @@ class SubjectForm(StepForm):
 class PlanForm(StepForm):
     code = "plan"
     heading = _("Goals and rules")
-    lead = _("Agreed on beforehand, so that everyone knows what counts as a success.")
+    lead = _("Goals and rules are agreed on beforehand, so that everyone knows what counts as a success.")
 
     class Meta:
         model = Pilot

@@ -137,7 +137,7 @@ def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
         messages.success(request, _("The establishment is now a site of the pilot project, and has been notified."))
         return redirect(back)
-    title = _("Accept %(establishment)s") % {"establishment": asked.organisation}
+    title = _("Accept the request from %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back)
 
 
@@ -152,7 +152,7 @@ def decline(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     if submitted(request, form, lambda: joining.decline_request(asked, by=actor, reason=form.cleaned_data["reason"])):
         messages.success(request, _("The request has been declined, and the establishment has been notified."))
         return redirect(back)
-    title = _("Decline %(establishment)s") % {"establishment": asked.organisation}
+    title = _("Decline the request from %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)
 
 

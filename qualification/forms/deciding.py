@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -90,11 +91,11 @@ class QuestionsForm(forms.Form):
         self.requirements = {r.code: r for r in application.protocol.requirements.all()}
         offered = [
             ("", _("The whole application")),
-            *((code, f"{code} – {r.title[:90]}") for code, r in self.requirements.items()),
+            *((code, Truncator(f"{code} – {r.title}").chars(100)) for code, r in self.requirements.items()),
         ]
         for place in range(1, MAX_QUESTIONS + 1):
             self.fields[f"on_{place}"] = forms.ChoiceField(
-                label=_("Question %(place)d: about") % {"place": place}, choices=offered, required=False
+                label=_("Question %(place)d: subject") % {"place": place}, choices=offered, required=False
             )
             self.fields[f"question_{place}"] = forms.CharField(
                 label=_("Question %(place)d") % {"place": place}, max_length=2000, required=False, widget=area(3)

@@ -137,7 +137,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
         raise Incomplete(
             {
                 "evaluator": ngettext(
-                    "This level asks for %(needed)d review: %(assigned)d assigned.",
+                    "This level requires %(needed)d review: %(assigned)d assigned.",
                     "This level requires %(needed)d reviews: %(assigned)d assigned.",
                     needed,
                 )
@@ -270,7 +270,7 @@ def must_have_reviews(application: Application) -> None:
     if done >= needed:
         return
     text = ngettext(
-        "This level asks for %(needed)d review: %(done)d handed in.",
+        "This level requires %(needed)d review: %(done)d submitted.",
         "This level requires %(needed)d reviews: %(done)d submitted.",
         needed,
     ) % {"needed": needed, "done": done}

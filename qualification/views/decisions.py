@@ -131,7 +131,7 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         form,
         title=title,
         lead=f"{reference} – {decision.application.heading()}",
-        notes=[_("Everyone who is testing or following the solution has been notified, and so has its vendor.")],
+        notes=[_("Everyone who is testing or following the solution will be notified, and so will its vendor.")],
         button=button,
         back_url=reverse("qualification:decision", args=[reference]),
         is_destructive=action in ("suspend", "end"),

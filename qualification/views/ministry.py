@@ -163,7 +163,7 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{application.reference} – {application.heading()}",
         notes=[
             ngettext(
-                "This level asks for %(count)d independent review.",
+                "This level requires %(count)d independent review.",
                 "This level requires %(count)d independent reviews.",
                 application.reviews_needed,
             )

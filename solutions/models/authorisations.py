@@ -31,13 +31,17 @@ class Authority(models.TextChoices):
 # Health Canada's active licence listing numbers licences of classes II to IV by up to six digits; class I has no licence.
 # FDA submissions: 510(k) K, PMA P (with a supplement), De Novo DEN. CE: the notified body's four digits, then its own number.
 FORMS: dict[str, Form] = {
-    Authority.HEALTH_CANADA: Form(re.compile(r"\d{4,6}"), _("the licence number, 4 to 6 digits: 104821"), ("II", "III", "IV")),
+    Authority.HEALTH_CANADA: Form(
+        re.compile(r"\d{4,6}"), _("the licence number, 4 to 6 digits (example: 104821)"), ("II", "III", "IV")
+    ),
     Authority.FDA: Form(
-        re.compile(r"(?:K\d{6}|DEN\d{6}|P\d{6}(?:/S\d{3})?)"), _("K, DEN or P and six digits: K213456"), ("I", "II", "III")
+        re.compile(r"(?:K\d{6}|DEN\d{6}|P\d{6}(?:/S\d{3})?)"),
+        _("K, DEN or P and six digits (example: K213456)"),
+        ("I", "II", "III"),
     ),
     Authority.CE: Form(
         re.compile(r"\d{4} [A-Z0-9][A-Z0-9 ./-]{2,30}"),
-        _("the four digits of the notified body, a space and the certificate number: 0123 MDR 745612"),
+        _("the four digits of the notified body, a space and the certificate number (example: 0123 MDR 745612)"),
         ("I", "IIa", "IIb", "III"),
     ),
 }

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actors import Actor
 from authoring.views.access import members_only, submitted
@@ -37,7 +38,7 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
             _("The ministry will read it. It becomes public only if confirmed, in the ministry’s words and without your name."),
             _("It does not replace the reports required by law, to Health Canada or to your risk management office."),
         ],
-        button=_("Send the report"),
+        button=pgettext("incident", "Send the report"),
         back_url=record_path(solution),
     )
 

@@ -188,7 +188,7 @@ def test_a_step_is_due_neither_before_an_earlier_one_nor_after_a_later_one() -> 
         refused = move(step, day)
         assert refused.status_code == 422
         assert named in refused.context["form"].errors["due_on"][0]
-        assert "Déplacez d’abord cette étape." in refused.context["form"].errors["due_on"][0]
+        assert "Déplacez d’abord ce jalon." in refused.context["form"].errors["due_on"][0]
         assert "Le budget." in refused.content.decode()
     assert move("funding", due["procurement"]).status_code == 302
     # Later than the 48 months is possible, and said.

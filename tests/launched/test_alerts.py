@@ -27,9 +27,9 @@ def _asks_for_alerts(page: Page, email: str, query: str) -> None:
 def test_a_visitor_confirms_changes_and_stops_an_alert(product: Product, page: Page, own_address: str) -> None:
     _asks_for_alerts(page, own_address, "kind=need&region=05")
     page.goto(_link(product.letter(own_address), "confirmer"))
-    page.get_by_role("button", name="Confirmer l’abonnement").click()
+    page.get_by_role("button", name="Confirmer l’alerte").click()
     expect(page.locator("main .alert--success")).to_contain_text("C’est confirmé")
-    expect(page.locator("main h1")).to_have_text("Votre abonnement est confirmé")
+    expect(page.locator("main h1")).to_have_text("Votre alerte est confirmée")
 
     page.goto("/alertes/mon-lien/")
     page.fill("input[name=email]", own_address)
@@ -50,7 +50,7 @@ def test_one_of_several_alerts_is_stopped(product: Product, page: Page, own_addr
         seen = len(product.letters(own_address))
         _asks_for_alerts(page, own_address, f"kind=need&region={region}")
         page.goto(_link(_next(product, own_address, seen), "confirmer"))
-        page.get_by_role("button", name="Confirmer l’abonnement").click()
+        page.get_by_role("button", name="Confirmer l’alerte").click()
         expect(page.locator("main .alert--success")).to_contain_text("C’est confirmé")
     seen = len(product.letters(own_address))
     page.goto("/alertes/mon-lien/")

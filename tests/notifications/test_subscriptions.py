@@ -187,7 +187,7 @@ def test_a_visitor_confirms_is_told_manages_and_leaves(client: Client, django_ca
     assert (one.status_code, again.status_code) == (200, 200)
     assert "déjà" in again.content.decode()
     assert not Subscription.objects.live().exists()
-    assert "aucun abonnement" in client.get(manage).content.decode()
+    assert "aucune alerte" in client.get(manage).content.decode()
 
 
 def test_a_confirmed_link_says_that_it_is_confirmed_and_leads_to_changing_or_leaving(client: Client) -> None:
@@ -195,8 +195,8 @@ def test_a_confirmed_link_says_that_it_is_confirmed_and_leads_to_changing_or_lea
     link = links.confirm_url(made.pk, "fr")
     answers = [client.post(link, follow=True), client.get(link)]
     for page in (answer.content.decode() for answer in answers):
-        assert "Votre abonnement est confirmé" in page
-        assert "Confirmer l’abonnement</button>" not in page
+        assert "Votre alerte est confirmée" in page
+        assert "Confirmer l’alerte</button>" not in page
         assert "oubliée" not in page
         manage = link_in(page.replace('">', " "), "gerer")
         assert "Besoins" in client.get(manage).content.decode()
