@@ -130,7 +130,7 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     constraints_en = models.TextField(_("constraints in English"), max_length=2000, blank=True)
     # What matching enforces: a solution that says otherwise is left out.
     must_keep_data_here = models.BooleanField(_("data must stay in Québec"), default=False, db_default=False)
-    must_speak_french = models.BooleanField(_("must be in French"), default=False, db_default=False)
+    must_speak_french = models.BooleanField(_("must be available in French"), default=False, db_default=False)
     must_be_qualified = models.BooleanField(_("must be qualified by the ministry"), default=False, db_default=False)
     must_share_standard = models.BooleanField(_("must support a standard already in place"), default=False, db_default=False)
     operational_owner_fr = models.CharField(_("operational owner in French"), max_length=200, blank=True)

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('done', models.TextField(max_length=1500, verbose_name='what was done')),
                 ('blocks', models.TextField(blank=True, max_length=1500, verbose_name="what is blocking progress")),
                 ('following', models.TextField(max_length=1500, verbose_name="next steps")),
-                ('mood', models.PositiveSmallIntegerField(choices=[(1, 'We are about to give up'), (2, "It is difficult"), (3, "It is going all right"), (4, "It is going well"), (5, "We would not want to go back")], verbose_name="team morale")),
+                ('mood', models.PositiveSmallIntegerField(choices=[(1, 'We are about to give up'), (2, "It is difficult"), (3, "It is going all right"), (4, "It is going well"), (5, "It is going very well")], verbose_name="team morale")),
                 ('language', models.CharField(max_length=2)),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -15,7 +15,7 @@ class FollowUp(models.Model):
         LOW = 2, _("It is difficult")
         FAIR = 3, _("It is going all right")
         GOOD = 4, _("It is going well")
-        VERY_GOOD = 5, _("We would not want to go back")
+        VERY_GOOD = 5, _("It is going very well")
 
     site = models.ForeignKey("pilots.Site", models.CASCADE, related_name="follow_ups")
     month = models.DateField(_("month"))
