@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from matching import upkeep
+from matching.ranking import KINDS
 from records import hooks
 
 _READ = re.compile(r'(?:FROM|JOIN) "?matching_(?:fit|profile|changedentry)\b')
@@ -23,7 +24,7 @@ def matched_in_time() -> Iterator[None]:
 
     def note(entries: list[Any]) -> None:
         nonlocal due
-        due = True
+        due = due or any(entry.kind in KINDS for entry in entries)
 
     def before(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         nonlocal due, working

@@ -16,7 +16,7 @@ from accounts.models.memberships import Membership, Role
 from tests.factories import MembershipFactory, acting
 from tests.test_doors import DOORS, ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matched_later]
 
 # What a GET may write. Who has a page open now is told while it is open, and means nothing a minute later.
 BY_DESIGN = {"needs:presence"}
