@@ -24,6 +24,7 @@ class Collection:
     sorts: tuple[str, ...]
     icon: str
     facets: tuple[Facet, ...]
+    owner_label: Label
 
     @property
     def url(self) -> str:
@@ -41,12 +42,16 @@ EVERYTHING = Collection(
     sorts=("newest", "title"),
     icon="search",
     facets=OF_EVERYTHING,
+    owner_label=_("Organization"),
 )
 SORT_LABELS: dict[str, Label] = {
     "relevance": _("Relevance"),
     "newest": _("Newest first"),
     "updated": _("Last updated"),
     "priority": _("Network priority"),
+    "deadline": _("Deadline, soonest first"),
+    "score": _("Score, highest first"),
+    "endorsements": _("Most endorsed first"),
     "title": _("Title, A to Z"),
 }
 
@@ -76,6 +81,7 @@ def collection_of(kind: str) -> Collection:
         sorts=words.sorts,
         icon=found.icon,
         facets=found.facets,
+        owner_label=words.owner_label or _("Organization"),
     )
 
 

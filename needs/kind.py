@@ -16,7 +16,7 @@ from records.facets import (
     Facet,
     state_facet,
 )
-from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
+from records.kinds import Call, Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
 
 _State = Need.State
 _PUBLIC_STATES = choices_of([_State.PUBLISHED, _State.IN_PILOT, _State.MET, _State.CLOSED, _State.WITHDRAWN])
@@ -35,7 +35,8 @@ KIND = RecordKind(
         lead=_("Problems that establishments of the health network want solved, described without naming a product."),
         search_label=_("Search needs"),
         placeholder=_("A keyword: emergency, falls, MRI…"),
-        sorts=("priority", "newest", "updated", "title"),
+        sorts=("priority", "deadline", "newest", "updated", "score", "endorsements", "title"),
+        owner_label=_("Establishment"),
     ),
     states=_PUBLIC_STATES,
     tones={
@@ -66,6 +67,14 @@ KIND = RecordKind(
     is_confirmed=True,
     can_be_tried=True,
     dates=(dates.deadlines,),
+    call=Call(
+        open_state=_State.PUBLISHED,
+        until="responses_until",
+        ended_by="selected",
+        label=_("Responses"),
+        open_label=_("Accepts responses"),
+        until_label=_("Deadline for responses"),
+    ),
     embed=Embed(
         _("An establishment’s open needs"),
         by="organisation",

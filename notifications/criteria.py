@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from catalogue.addresses import entry_path
 from catalogue.collections import collection_of, is_collection
 from catalogue.models.index import CatalogueEntry
+from catalogue.search.conditions import ORGANISATION, Parameter, parameters_of
 from catalogue.search.criteria import Criteria
-from catalogue.search.facets import Terms, terms, value_label
+from catalogue.search.facets import Terms, terms
 from notifications.models.subscriptions import Subscription
 
 Scope = Subscription.Scope
@@ -46,7 +47,7 @@ class Watch:
             Scope.SEARCH,
             kind=criteria.kind,
             organisation=criteria.organisation,
-            facets={code: sorted(values) for code, values in sorted(criteria.facets.items())},
+            facets={code: sorted(values) for code, values in sorted(criteria.chosen.items()) if code != ORGANISATION.code},
             text=criteria.text,
         )
 
@@ -102,11 +103,7 @@ class Watch:
 
 def unknown_values(watch: Watch, names: Terms) -> list[str]:
     """Values that no facet has: an alert on them would be silent for ever."""
-    found = []
-    for facet in collection_of(watch.kind).facets:
-        if values := watch.facets.get(facet.code):
-            known = facet.choices if facet.choices is not None else names[facet.code]
-            found += [value for value in values if value not in known]
+    found = [value for each, values in _chosen(watch) for value in values if not each.has(value, names)]
     found += _unknown_in_words(watch)
     if watch.organisation and not _organisation(watch.organisation):
         found.append(watch.organisation)
@@ -138,10 +135,7 @@ def in_words(watch: Watch, names: Terms | None = None) -> str:
     if watch.organisation:
         parts.append(_organisation(watch.organisation) or watch.organisation)
     known = (names or terms()) if watch.facets else {}
-    for facet in collection_of(watch.kind).facets:
-        if values := watch.facets.get(facet.code):
-            labels = ", ".join(value_label(facet, value, known) for value in values)
-            parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": labels})
+    parts += [_said(each, [each.value_label(value, known) for value in values]) for each, values in _chosen(watch)]
     if watch.text:
         parts.append(_("“%(text)s”") % {"text": watch.text.strip()})
     return " · ".join(parts)
@@ -157,13 +151,23 @@ def in_our_words(watch: Watch) -> str:
         return str(entry.key) if is_numbered else _("a page of the registry")
     parts = [str(collection_of(watch.kind).title)] if watch.kind else []
     known = terms() if watch.facets else {}
-    for facet in collection_of(watch.kind).facets:
-        names = facet.choices if facet.choices is not None else known.get(facet.code, {})
-        if labels := [str(names[value]) for value in watch.facets.get(facet.code, []) if value in names]:
-            parts.append(_("%(facet)s: %(values)s") % {"facet": facet.label, "values": ", ".join(labels)})
+    for each, values in _chosen(watch):
+        if labels := [each.value_label(value, known) for value in values if each.has(value, known)]:
+            parts.append(_said(each, labels))
     if watch.text or watch.organisation or not parts:
         parts.append(_("a search in the registry"))
     return " · ".join(parts)
+
+
+def _chosen(watch: Watch) -> list[tuple[Parameter, list[str]]]:
+    """The filters beside the organisation, in the order of the list, with their values."""
+    parameters = parameters_of(watch.kind).items()
+    return [(each, watch.facets[code]) for code, each in parameters if watch.facets.get(code)]
+
+
+def _said(parameter: Parameter, labels: list[str]) -> str:
+    values = ", ".join(labels)
+    return values if parameter.is_clear_alone else _("%(facet)s: %(values)s") % {"facet": parameter.label, "values": values}
 
 
 def path_of(watch: Watch, language: str) -> str:

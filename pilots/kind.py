@@ -25,6 +25,7 @@ KIND = RecordKind(
         search_label=_("Search pilot projects"),
         placeholder=_("A subject, an establishment…"),
         sorts=("newest", "updated", "title"),
+        owner_label=_("Establishment"),
     ),
     states=choices_of(_State),
     tones={

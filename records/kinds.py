@@ -49,6 +49,8 @@ class Listed:
     search_label: Label
     placeholder: Label
     sorts: tuple[str, ...]
+    # What the list calls the organisation that a record belongs to, when it has a better word.
+    owner_label: Label = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,21 @@ class Lapse:
     none: str
     until: str
     last: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Records that take answers until a day: in the state `open_state`, until the day `until` and while there is no `ended_by`.
+
+    The last two are among an entry's details. Lists offer filters and an order by it.
+    """
+
+    open_state: str
+    until: str
+    ended_by: str
+    label: Label
+    open_label: Label
+    until_label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,7 @@ class RecordKind:
     dates: tuple[Dates, ...] = ()
     embed: Embed | None = None
     lapse: Lapse | None = None
+    call: Call | None = None
     highlights: tuple[Highlight, ...] = ()
     for_programs: ForPrograms = ForPrograms()
 

@@ -49,6 +49,7 @@ KIND = RecordKind(
         search_label=_("Search solutions"),
         placeholder=_("A use, a company, a number…"),
         sorts=("newest", "updated", "title"),
+        owner_label=_("Vendor"),
     ),
     states=_PUBLIC_STATES,
     tones={

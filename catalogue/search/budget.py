@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.search.conditions import OF_EVERY_LIST
+from catalogue.search.conditions import all_criteria
 from records.errors import DomainError
 from records.time_limits import was_cut
 
+
 # What may take long by itself: all but a facet, whose values are counted as they change.
-_ALONE_SLOW = {"q", *(criterion.code for criterion in OF_EVERY_LIST if criterion.parameter is not None)}
+@cache
+def _alone_slow() -> set[str]:
+    return {"q", *(each.code for each in all_criteria() if each.parameter is not None and each.facet is None)}
 
 
 class TooSlow(DomainError):
@@ -28,7 +32,7 @@ class TooSlow(DomainError):
 def budget_of(data: QueryDict) -> AbstractContextManager[None]:
     """The limit for a list's address. Whole lists, and those of one value, are read straight from an index: they need none."""
     narrowing = data.keys() - {"page", "size", "sort"}
-    return time_budget() if len(narrowing) > 1 or narrowing & _ALONE_SLOW else nullcontext()
+    return time_budget() if len(narrowing) > 1 or narrowing & _alone_slow() else nullcontext()
 
 
 @contextmanager

@@ -9,26 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
-from catalogue.search import lapsing
+from catalogue.search import calls, lapsing
 from catalogue.search.facets import Terms, value_label
 from catalogue.search.sql import TABLE, Condition, like, on_row
 from records import received
 from records.facets import Facet, Label
-from records.kinds import listed_kinds, owner_code
+from records.kinds import kind_named, listed_kinds, owner_code
 
 if TYPE_CHECKING:
     from catalogue.search.criteria import Criteria
 
 # What an address may hold: longer values are cut, and further ones left aside.
 MAX_VALUES, MAX_VALUE_LENGTH, MAX_SLUG_LENGTH = 100, 60, 80
+DEADLINES: dict[str, Label] = {calls.MONTH: _("By the end of the month"), calls.PASSED: pgettext_lazy("deadline", "Passed")}
 # Where words with signs are looked for, letter by letter.
 LETTER_COLUMNS = ("title_fr", "title_en", "summary_fr", "summary_en", "body_fr", "body_en", "names")
 
@@ -49,6 +54,11 @@ class Parameter:
     max_length: int
     value_label: Callable[[str, Terms], str]
     facet: Facet | None = None
+    # The values of what is no facet, where there are only so many; whether it is a day.
+    choices: dict[str, Label] | None = None
+    is_day: bool = False
+    # A value that says by itself what it asks needs no label before it.
+    is_clear_alone: bool = False
     # What the API's document says of it; a facet is described by its values.
     for_programs: Label = ""
 
@@ -57,6 +67,14 @@ class Parameter:
         given = query.getlist(code) if self.max_values > 1 else query.getlist(code)[-1:]
         values = (received.searched(value)[: self.max_length].strip() for value in given)
         return list(dict.fromkeys(value for value in values if value))[: self.max_values]
+
+    def has(self, value: str, names: Terms) -> bool:
+        """Whether there is such a value; of organisations nobody asks here."""
+        if self.facet is not None:
+            return value in (self.facet.choices if self.facet.choices is not None else names[self.facet.code])
+        if self.is_day:
+            return _day(value) is not None
+        return self.choices is None or value in self.choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,17 @@ def _organisation_label(slug: str, _names: Terms) -> str:
     return own.title if own else slug
 
 
+def _day(value: str) -> date | None:
+    try:
+        return parse_date(value)
+    except ValueError:
+        return None
+
+
+def _day_label(value: str, _names: Terms) -> str:
+    return date_format(day, "DATE_FORMAT") if (day := _day(value)) else value
+
+
 def _letters(is_excluded: bool) -> Callable[[Criteria], list[str]]:
     return lambda criteria: [like(text) for text, excluded in criteria.signed if excluded is is_excluded]
 
@@ -117,6 +146,7 @@ ORGANISATION = Criterion(
         max_values=1,
         max_length=MAX_SLUG_LENGTH,
         value_label=_organisation_label,
+        is_clear_alone=True,
         for_programs=_("Only the records of one organization, by its identifier in `/api/v1/organisations/`."),
     ),
 )
@@ -181,10 +211,53 @@ def _of_facet(facet: Facet) -> Criterion:
     )
 
 
+def _single(code: str, condition: str, parameter: Parameter) -> Criterion:
+    """One with a value of its own, which an alert keeps beside its facets."""
+    return Criterion(
+        code,
+        condition,
+        values_of=lambda criteria: criteria.chosen.get(code, []),
+        saved=SavedValue(f"({{search}}.facets -> '{code}' ->> 0)", f"NOT {{search}}.facets ? '{code}'"),
+        parameter=parameter,
+    )
+
+
+def _one_of(label: Label, choices: dict[str, Label], *, is_clear_alone: bool = False) -> Parameter:
+    return Parameter(
+        label,
+        max_values=1,
+        max_length=MAX_VALUE_LENGTH,
+        value_label=lambda value, _names: str(choices.get(value, value)),
+        choices=choices,
+        is_clear_alone=is_clear_alone,
+    )
+
+
+@cache
+def _of_calls() -> tuple[Criterion, ...]:
+    """What the list of records that take answers until a day can be asked for."""
+    call = calls.call()
+    responses = _one_of(call.label, {"open": call.open_label}, is_clear_alone=True)
+    until = Parameter(
+        _("Deadline no later than"),
+        max_values=1,
+        max_length=MAX_VALUE_LENGTH,
+        value_label=_day_label,
+        is_day=True,
+        for_programs=_("Only the records whose deadline is this day or before (`2027-01-31`)."),
+    )
+    return (
+        _single("responses", f"({{value}} = 'open' AND {calls.is_open()})", responses),
+        _single("deadline", calls.is_due(), _one_of(call.until_label, DEADLINES)),
+        _single("deadline_until", calls.is_due_by(), until),
+    )
+
+
 @cache
 def criteria_of(kind: str) -> tuple[Criterion, ...]:
     """All that the list of a kind can be asked for; of everything without one."""
-    return (*OF_EVERY_LIST, *(_of_facet(facet) for facet in collection_of(kind).facets))
+    own = _of_calls() if kind and kind_named(kind).call is not None else ()
+    return (*OF_EVERY_LIST, *own, *(_of_facet(facet) for facet in collection_of(kind).facets))
 
 
 @cache

@@ -7,15 +7,15 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.conditions import KIND, ORGANISATION, condition, criteria_of, parameters_of
 from catalogue.search.fields import Fields, fields_of
-from catalogue.search.keyset import SORTS
+from catalogue.search.keyset import SORTS_OF_EVERY_LIST
 from catalogue.search.natural_language import near
 from catalogue.search.query_parser import MAX_QUERY_LENGTH, TsQuery, as_phrase, in_titles, signed, subject_left_out, tsquery
 from catalogue.search.sql import Matches
 from records import received
-from records.facets import Facet
 from records.references import reference_of, with_references
 
 
@@ -44,7 +44,7 @@ class Criteria:
             kind,
             text=with_references(received.searched(query.get("q", ""))).lstrip()[:MAX_QUERY_LENGTH],
             chosen={code: values for code, values in given.items() if values},
-            sort=sort if sort in SORTS else "",
+            sort=sort if sort in SORTS_OF_EVERY_LIST or sort in collection_of(kind).sorts else "",
         )
 
     @property
@@ -149,12 +149,9 @@ class Criteria:
         return CatalogueEntry.objects.order_by().filter(Matches(found))
 
 
-def relaxations(criteria: Criteria) -> list[tuple[Facet | None, int]]:
-    """When nothing matched: what leaving out each facet (or the words: `None`) would find, best first."""
-    parameters = parameters_of(criteria.kind)
-    found: list[tuple[Facet | None, int]] = [
-        (parameters[code].facet, criteria.matching(leaving_out=code).count()) for code in criteria.facets
-    ]
+def relaxations(criteria: Criteria) -> list[tuple[str, int]]:
+    """When nothing matched: what leaving out each filter, by its code (or the words: `""`), would find, best first."""
+    found = [(code, criteria.matching(leaving_out=code).count()) for code in criteria.chosen]
     if criteria.text.strip():
-        found.append((None, replace(criteria, text="").matching().count()))
-    return sorted(((facet, total) for facet, total in found if total), key=lambda pair: -pair[1])
+        found.append(("", replace(criteria, text="").matching().count()))
+    return sorted(((code, total) for code, total in found if total), key=lambda pair: -pair[1])

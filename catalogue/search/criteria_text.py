@@ -30,6 +30,9 @@ def in_words(criteria: Criteria, names: Terms) -> str:
     said = [_("“%(text)s”") % {"text": criteria.text.strip()}] if criteria.text else []
     for code, values in criteria.chosen.items():
         labels = ", ".join(parameters[code].value_label(value, names) for value in values)
-        is_name = parameters[code].facet is None
-        said.append(labels if is_name else _("%(facet)s: %(values)s") % {"facet": parameters[code].label, "values": labels})
+        said.append(
+            labels
+            if parameters[code].is_clear_alone
+            else _("%(facet)s: %(values)s") % {"facet": parameters[code].label, "values": labels}
+        )
     return "; ".join(said)

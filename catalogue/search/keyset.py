@@ -3,12 +3,16 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from math import isfinite
 from typing import Any
 
-from catalogue.search.sql import Condition
+from catalogue.search import calls
+from catalogue.search.sql import TABLE, Condition, on_row
 from records.bilingual import reading_language
 from records.received import NO_TEXT
 
@@ -42,10 +46,16 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Columns of an order, all in one direction; the last is unique."""
+    """Columns of an order, all in one direction; the last is unique.
+
+    `expressions` are those that are no column of the table: SQL on `{row}` and `{today}`, by name. An order has two
+    `stretches` when its first column only says which of two conditions a row meets, so that each is read from an index.
+    """
 
     columns: tuple[str, ...]
     is_descending: bool
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    stretches: tuple[str, ...] = ()
 
     def cursor_of(self, text: str) -> Cursor | None:
         """The cursor that a text is; none for one that this order cannot have given: its values do not fit the columns."""
@@ -62,16 +72,35 @@ class Ordering:
         """Where a page begins or ends that has this row beside it."""
         return Cursor(tuple(_plain(getattr(row, column)) for column in self.columns), is_backward, position)
 
-    def by(self, *, is_backward: bool = False) -> str:
-        """What stands after ORDER BY."""
+    def read(self, column: str) -> str:
+        """A column as it is read from the table."""
+        return on_row(self.expressions[column], TABLE) if column in self.expressions else column
+
+    def by(self, *, is_backward: bool = False, are_read: bool = False) -> str:
+        """What stands after ORDER BY. `are_read`: of rows that have the expressions under their names."""
         way = "DESC" if self.is_descending != is_backward else "ASC"
-        return ", ".join(f"{column} {way}" for column in self.columns)
+        return ", ".join(f"{column if are_read else self.read(column)} {way}" for column in self.columns)
 
     def beyond(self, cursor: Cursor) -> Condition:
         """The rows after the cursor; before it, when it reads backward."""
         sign = "<" if self.is_descending != cursor.is_backward else ">"
-        slots = ", ".join("%s::float8" if column == "rank" else "%s" for column in self.columns)
-        return Condition(f"({', '.join(self.columns)}) {sign} ({slots})", list(cursor.values))
+        slots = ", ".join("%s::float8" if column in _FRACTIONS else "%s" for column in self.columns)
+        return Condition(f"({', '.join(map(self.read, self.columns))}) {sign} ({slots})", list(cursor.values))
+
+    def parts(self, cursor: Cursor | None) -> "list[tuple[Ordering, Condition]]":
+        """What is read of the table, one after another from the cursor on, each in an order that an index has."""
+        if not self.stretches:
+            return [(self, self.beyond(cursor) if cursor is not None else Condition("", []))]
+        own, found = replace(self, columns=self.columns[1:], stretches=()), []
+        for place, stretch in enumerate(self.stretches):
+            within = Condition(on_row(stretch, TABLE), [])
+            if cursor is not None and place == cursor.values[0]:
+                rest = own.beyond(replace(cursor, values=cursor.values[1:]))
+                within = within.also(rest.text, *rest.values)
+            elif cursor is not None and (place < cursor.values[0]) != cursor.is_backward:
+                continue
+            found.append((own, within))
+        return found
 
 
 _ORDERINGS = {
@@ -80,11 +109,39 @@ _ORDERINGS = {
     "updated": Ordering(("updated_at", "id"), is_descending=True),
     "priority": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
 }
-SORTS = frozenset({*_ORDERINGS, "title"})
+# What only some kinds have; a list offers it where its kind says so.
+_DETAILS = {
+    "score": "coalesce(({row}.details->>'score')::float8, -1)",
+    "endorsements": "coalesce(jsonb_array_length(nullif({row}.details->'endorsed_by', 'null'::jsonb)), 0)",
+}
+SORTS_OF_EVERY_LIST = frozenset({*_ORDERINGS, "title"})
+_FRACTIONS = {"rank", "score"}
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@cache
+def _by_deadline() -> Ordering:
+    """What is still to come, the soonest first; then what has no deadline, then what is past."""
+    day = calls.last_day()
+    return Ordering(
+        ("is_past", "deadline", "id"),
+        is_descending=False,
+        expressions={"is_past": f"({day} < {{today}})::int", "deadline": day},
+        stretches=(f"{day} >= {{today}}", f"{day} < {{today}}"),
+    )
+
+
+@cache
+def _by_detail(name: str) -> Ordering:
+    return Ordering((name, "published_at", "id"), is_descending=True, expressions={name: _DETAILS[name]})
 
 
 def ordering(sort: str) -> Ordering:
     """The order of that name; titles in the reader's language."""
+    if sort == "deadline":
+        return _by_deadline()
+    if sort in _DETAILS:
+        return _by_detail(sort)
     if sort == "title":
         return Ordering((f"sort_title_{reading_language()}", "id"), is_descending=False)
     return _ORDERINGS[sort]
@@ -114,6 +171,10 @@ def _moment(value: Any) -> str:
 def _is_value_of(column: str, value: Any) -> bool:
     if column.startswith("sort_title"):
         return isinstance(value, str) and NO_TEXT.search(value) is None
+    if column == "deadline":
+        return isinstance(value, str) and _A_DAY.fullmatch(value) is not None
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_WHOLE:
         return False
-    return isfinite(value) if column == "rank" else isinstance(value, int)
+    if column == "is_past":
+        return value in (0, 1) and isinstance(value, int)
+    return isfinite(value) if column in _FRACTIONS else isinstance(value, int)

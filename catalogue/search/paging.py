@@ -21,6 +21,8 @@ from catalogue.search.relevance import ranked_rows
 from catalogue.search.sql import TABLE, Condition, tallied
 
 PAGE_SIZE = 20
+# Pages that have a number: further ones follow from page to page, which stays quick however deep.
+MAX_NUMBERED_PAGES = 50
 Shown = TypeVar("Shown")
 
 
@@ -53,12 +55,28 @@ class _Form(Generic[Shown]):
     has_moments_as_text: bool = False
 
 
-def entry_page(criteria: Criteria, *, cursor_text: str = "", size: int = PAGE_SIZE, share: int = 1) -> Page[CatalogueEntry]:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a page begins: at a cursor, or after so many rows."""
+
+    cursor: Cursor | None
+    skipped: int = 0
+
+    @property
+    def is_backward(self) -> bool:
+        return self.cursor is not None and self.cursor.is_backward
+
+
+def entry_page(
+    criteria: Criteria, *, cursor_text: str = "", number: int = 1, size: int = PAGE_SIZE, share: int = 1
+) -> Page[CatalogueEntry]:
     """One page of entries without their long fields, in one query, or two when they are ranked.
 
-    A cursor that is not ours begins at the beginning. `share`: one record in so many is ranked (catalogue.search.counting).
+    It begins at a cursor, or is that of a `number` from 1 to `MAX_NUMBERED_PAGES`. A cursor that is not ours begins at the
+    beginning. `share`: one record in so many is ranked (catalogue.search.counting).
     """
-    return _page(criteria, _ENTRIES, cursor_text=cursor_text, size=size, share=share)
+    skipped = (min(number, MAX_NUMBERED_PAGES) - 1) * size
+    return _page(criteria, _ENTRIES, cursor_text=cursor_text, skipped=skipped, size=size, share=share)
 
 
 def listing_page(
@@ -72,39 +90,52 @@ def listing_page(
 
 
 def _page(
-    criteria: Criteria, form: _Form[Shown], *, cursor_text: str, size: int, share: int, counted_as: str | None = None
+    criteria: Criteria,
+    form: _Form[Shown],
+    *,
+    cursor_text: str,
+    size: int,
+    share: int,
+    skipped: int = 0,
+    counted_as: str | None = None,
 ) -> Page[Shown]:
     order = ordering(criteria.effective_sort)
     cursor = order.cursor_of(cursor_text)
+    start = _Start(cursor, 0 if cursor else skipped)
     if criteria.effective_sort == "relevance":
-        ranked = _paged(ranked_rows(criteria, order, cursor, most=size + 1, share=share), order, cursor, size)
+        rows = ranked_rows(criteria, order, cursor, most=size + 1, share=share, skipped=start.skipped)
+        ranked = _paged(rows, order, start, size)
         found = form.of_numbers([row.id for row in ranked.rows])
         return replace(ranked, rows=[found[row.id] for row in ranked.rows if row.id in found])
-    rows = _rows(criteria, form, order, cursor, size, counted_as)
-    page = _paged(rows, order, cursor, size)
-    return replace(page, rows=[form.shown(row) for row in page.rows], total=rows[0].total if rows else None)
+    read = _rows(criteria, form, order, start, size, counted_as)
+    page = _paged(read, order, start, size)
+    return replace(page, rows=[form.shown(row) for row in page.rows], total=read[0].total if read else None)
 
 
-def _rows(
-    criteria: Criteria, form: _Form[Shown], order: Ordering, cursor: Cursor | None, size: int, counted_as: str | None
-) -> list[Any]:
+def _rows(criteria: Criteria, form: _Form[Shown], order: Ordering, start: _Start, size: int, counted_as: str | None) -> list[Any]:
     """One row more than the page, to know whether another follows."""
-    wanted = condition(criteria)
-    if cursor is not None:
-        wanted = wanted.also(*_spread(order.beyond(cursor)))
+    wanted, is_backward = condition(criteria), start.is_backward
     columns = tuple(dict.fromkeys((*form.columns, *order.columns)))
-    read = [
-        f"{column}::text AS {column}_text" if form.has_moments_as_text and column.endswith("_at") else column
-        for column in columns
-    ]
-    total = _total(criteria.kind, counted_as)
-    text = f"SELECT {', '.join(read)}, {total.text} AS total FROM {TABLE} WHERE {wanted.text}"  # noqa: S608  (names of columns)
-    text += f" ORDER BY {order.by(is_backward=cursor is not None and cursor.is_backward)} LIMIT %s"
-    return form.read(text, [*total.values, *wanted.values, size + 1], (*columns, "total"))
+    read, total = ", ".join(_read(form, order, column) for column in columns), _total(criteria.kind, counted_as)
+    texts: list[str] = []
+    values: list[Any] = []
+    for own, within in order.parts(start.cursor):
+        found = wanted.also(within.text, *within.values) if within.text else wanted
+        text = f"SELECT {read}, {total.text} AS total FROM {TABLE} WHERE {found.text}"  # noqa: S608  (names of columns)
+        texts.append(f"{text} ORDER BY {own.by(is_backward=is_backward)} LIMIT %s")
+        values += [*total.values, *found.values, start.skipped + size + 1]
+    text = texts[0]
+    if len(texts) > 1:
+        text = f"SELECT * FROM ({' UNION ALL '.join(f'({each})' for each in texts)}) AS parts"  # noqa: S608
+        text += f" ORDER BY {order.by(is_backward=is_backward, are_read=True)} LIMIT %s"
+        values.append(start.skipped + size + 1)
+    return form.read(f"{text} OFFSET %s", [*values, start.skipped], (*columns, "total"))
 
 
-def _spread(condition: Condition) -> list[Any]:
-    return [condition.text, *condition.values]
+def _read(form: _Form[Any], order: Ordering, column: str) -> str:
+    if column in order.expressions:
+        return f"{order.read(column)} AS {column}"
+    return f"{column}::text AS {column}_text" if form.has_moments_as_text and column.endswith("_at") else column
 
 
 def _total(kind: str, counted_as: str | None) -> Condition:
@@ -115,17 +146,17 @@ def _total(kind: str, counted_as: str | None) -> Condition:
     return Condition(f"(SELECT sum(change)::bigint FROM catalogue_cataloguechange WHERE {rows.text})", rows.values)  # noqa: S608
 
 
-def _paged(rows: list[Any], order: Ordering, cursor: Cursor | None, size: int) -> Page[Any]:
-    """The page that rows read from a cursor make: in their order, with the cursors of its neighbours."""
-    has_more = len(rows) > size
+def _paged(rows: list[Any], order: Ordering, start: _Start, size: int) -> Page[Any]:
+    """The page that rows read from its start make: in their order, with the cursors of its neighbours."""
+    has_more, cursor = len(rows) > size, start.cursor
     rows = rows[:size]
     if cursor and cursor.is_backward:
         rows.reverse()
         first = max(1, cursor.position - len(rows) + 1)
         has_next, has_previous = True, has_more
     else:
-        first = cursor.position + 1 if cursor else 1
-        has_next, has_previous = has_more, cursor is not None
+        first = (cursor.position if cursor else start.skipped) + 1
+        has_next, has_previous = has_more, cursor is not None or start.skipped > 0
     if not rows:
         return Page([], first, "", "")
     after = order.cursor(rows[-1], is_backward=False, position=first + len(rows) - 1)

@@ -25,7 +25,9 @@ class Ranked(NamedTuple):
     rank: float
 
 
-def ranked_rows(criteria: Criteria, order: Ordering, cursor: Cursor | None, *, most: int, share: int) -> list[Ranked]:
+def ranked_rows(
+    criteria: Criteria, order: Ordering, cursor: Cursor | None, *, most: int, share: int, skipped: int = 0
+) -> list[Ranked]:
     """The numbers of the records by rank, from a cursor on. One query.
 
     `share`: when many are found, one record in so many is ranked (catalogue.search.counting).
@@ -34,9 +36,10 @@ def ranked_rows(criteria: Criteria, order: Ordering, cursor: Cursor | None, *, m
     wanted = order.beyond(cursor) if cursor is not None else Condition("true", [])
     rank, candidates = _rank(criteria, _CANDIDATES), _candidates(criteria, share)
     text = f"SELECT id, {rank.text} AS rank FROM ({candidates.text}) AS {_CANDIDATES}"  # noqa: S608  (no text of a reader)
-    text = f"SELECT id, rank FROM ({text}) AS ranked WHERE {wanted.text} ORDER BY {order.by(is_backward=is_backward)} LIMIT %s"  # noqa: S608
+    text = f"SELECT id, rank FROM ({text}) AS ranked WHERE {wanted.text}"  # noqa: S608
+    text += f" ORDER BY {order.by(is_backward=is_backward)} LIMIT %s OFFSET %s"
     with connection.cursor() as database:
-        database.execute(text, [*rank.values, *candidates.values, *wanted.values, most])
+        database.execute(text, [*rank.values, *candidates.values, *wanted.values, most, skipped])
         return [Ranked(*row) for row in database.fetchall()]
 
 

@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from catalogue.addresses import entry_path
 from catalogue.index import sort_key
 from catalogue.models.index import CatalogueEntry
 from catalogue.models.searches import SearchWord
-from catalogue.search.query_parser import tokens
+from catalogue.search.query_parser import tokens, tsquery
 from records.bilingual import reading_language
-from records.kinds import kind_named
+from records.kinds import kind_named, owner_code
 
 MAX_SUGGESTIONS = 10
 MIN_LENGTH = 2
@@ -31,6 +32,30 @@ class Suggestion:
     kind_label: str
     organisation: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An organisation to which records of a list belong."""
+
+    name: str
+    slug: str
+
+
+def owners_named(typed: str, *, kind: str) -> list[Owner]:
+    """The organisations with records in a list that are called so: that of exactly this name alone, else at most ten. One query.
+
+    Names are found by any of their words, in both languages, short names (CHUM) and cities too.
+    """
+    words = tsquery(typed) if len(sort_key(typed)) >= MIN_LENGTH else None
+    if words is None:
+        return []
+    own = CatalogueEntry.objects.filter(organisation_slug=OuterRef("key")).exclude(kind=owner_code())
+    found = CatalogueEntry.objects.filter(Exists(own.filter(kind=kind) if kind else own), kind=owner_code(), words=words)
+    rows = list(found.order_by(f"sort_title_{reading_language()}", "id").only(*_COLUMNS, "organisation_slug")[:_MAX_CANDIDATES])
+    wanted = sort_key(typed)
+    exact = [row for row in rows if wanted in {sort_key(name) for name in (row.title_fr, row.title_en, row.organisation_name)}]
+    return [Owner(str(row.title), row.key) for row in (exact if len(exact) == 1 else rows[:MAX_SUGGESTIONS])]
 
 
 def suggestions(typed: str, *, kind: str = "") -> list[Suggestion]:

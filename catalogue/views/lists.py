@@ -20,16 +20,21 @@ from catalogue.headings import WORDS, in_words
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import FRAGMENT_HEADERS, public
 from catalogue.search.budget import TooSlow, budget_of
-from catalogue.search.conditions import Parameter, parameters_of
+from catalogue.search.conditions import ORGANISATION, Parameter, parameters_of
 from catalogue.search.counting import Counts, counts
 from catalogue.search.criteria import Criteria, relaxations
 from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.highlights import mark
 from catalogue.search.paging import Page, entry_page
-from catalogue.search.suggestions import did_you_mean
+from catalogue.search.suggestions import Owner, did_you_mean, owners_named
 from catalogue.search.unanswered_searches import note_unanswered
+from catalogue.views.numbering import last_number, number_of, page_links
+from records import received
 from records.facets import Facet
 from records.http import ActorRequest
+
+# The field of the filter by organisation: a name, from which the address gets its slug.
+OWNER_NAME = "organisation_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,18 @@ class FacetView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A filter of one value: of several, or a day when there are none to choose from."""
+
+    code: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActiveFilter:
+    code: str
     label: str
     value_label: str
     remove_url: str
@@ -66,23 +82,29 @@ def list_page(request: ActorRequest, kind: str) -> HttpResponse:
             criteria = Criteria.read(kind, request.GET)
             if entry := _named_exactly(criteria):
                 return redirect(entry_path(entry))
-            context = _list_context(request, collection, criteria)
+            owners = _owners_named(request, kind)
+            if len(owners) == 1:
+                return redirect(_with(request, organisation=owners[0].slug))
+            context = _list_context(request, collection, criteria) | _owner_context(request, owners)
     except TooSlow as slow:
         return _too_slow(request, slow, is_fragment=is_fragment)
     if not context["total"] and not request.GET.get("page"):
         note_unanswered(criteria.free_text, kind=kind)
-    response = render(request, "catalogue/results.html" if is_fragment else "catalogue/list.html", context)
+    template = "catalogue/results.html" if is_fragment else "catalogue/list.html"
+    response = render(request, template, context, status=404 if context["no_such_page"] else 200)
     patch_vary_headers(response, FRAGMENT_HEADERS)
     return response
 
 
 def _list_context(request: ActorRequest, collection: Collection, criteria: Criteria) -> dict[str, Any]:
     found = counts(criteria)
-    page = entry_page(criteria, cursor_text=request.GET.get("page", ""), share=found.ranked_share)
+    number = number_of(request.GET.get("page", ""))
+    no_such_page = number is not None and not 1 <= number <= last_number(found)
+    page = _page(request, criteria, found, 1 if no_such_page else number)
     if criteria.words is not None:
         mark(page.rows, criteria.words.text)
     names = terms()
-    total = found.total
+    active, total = _active_filters(request, criteria, names), found.total
     first = _first(page, found)
     return {
         "collection": collection,
@@ -91,15 +113,22 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "total": total,
         "is_estimate": found.is_estimate,
         "ranked_share": found.ranked_share,
-        "results": cards(page.rows, names),
+        "results": [] if no_such_page else cards(page.rows, names),
+        "no_such_page": no_such_page,
+        "last_page": last_number(found),
+        "last_page_url": _page_url(request, last_number(found)),
         "first": first,
         "last": first + len(page.rows) - 1,
         "facets": _facets(criteria, found, names),
-        "active_filters": _active_filters(request, criteria, names),
+        "choices": _choices(criteria, names),
+        "owner": criteria.organisation,
+        "owner_label": next((each.value_label for each in active if each.code == ORGANISATION.code), ""),
+        "active_filters": active,
         "sort_options": _sort_options(criteria, collection),
         "clear_url": request.path,
         "next_url": _with(request, page=page.next_cursor) if page.next_cursor else "",
         "previous_url": _with(request, page=page.previous_cursor) if page.previous_cursor else "",
+        "pages": page_links(first, found, lambda number: _page_url(request, number), has_next=bool(page.next_cursor)),
         "suggestions": _suggestions(request, criteria, names) if not total else [],
         "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
@@ -112,6 +141,12 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.text or request.GET.get("page")),
     }
+
+
+def _page(request: ActorRequest, criteria: Criteria, found: Counts, number: int | None) -> Page[CatalogueEntry]:
+    """The page of that number; without one, that which the address names by a cursor."""
+    cursor = request.GET.get("page", "") if number is None else ""
+    return entry_page(criteria, cursor_text=cursor, number=number or 1, share=found.ranked_share)
 
 
 def _first(page: Page[CatalogueEntry], counts: Counts) -> int:
@@ -175,7 +210,7 @@ def _export_path(kind: str) -> str:
 def _alert_query(request: ActorRequest, kind: str) -> str:
     """This list's criteria, for an alert on it."""
     query = request.GET.copy()
-    for name in ("page", "sort", "kind"):
+    for name in ("page", "sort", "kind", OWNER_NAME):
         query.pop(name, None)
     if kind:
         query["kind"] = kind
@@ -190,7 +225,8 @@ def _named_exactly(criteria: Criteria) -> CatalogueEntry | None:
 def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     """This address with some parameters changed; a change of filter begins at the first page."""
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", OWNER_NAME):
+        query.pop(name, None)
     for name, value in changes.items():
         query.pop(name, None)
         if isinstance(value, list):
@@ -200,9 +236,38 @@ def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def _page_url(request: ActorRequest, number: int) -> str:
+    return _with(request, page=str(number) if number > 1 else "")
+
+
 def _facets(criteria: Criteria, counts: Counts, names: Terms) -> list[FacetView]:
     views = [_facet(facet, criteria, counts.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
     return [view for view in views if view.options]
+
+
+def _choices(criteria: Criteria, names: Terms) -> list[ChoiceView]:
+    """The filters of one value that are neither a facet nor the organisation."""
+    found = []
+    for code, parameter in parameters_of(criteria.kind).items():
+        if parameter.choices is None and not parameter.is_day:
+            continue
+        value = next(iter(criteria.chosen.get(code, ())), "")
+        options = [(each, str(label)) for each, label in (parameter.choices or {}).items()]
+        found.append(ChoiceView(code, str(parameter.label), options, value if parameter.has(value, names) else ""))
+    return found
+
+
+def _owners_named(request: ActorRequest, kind: str) -> list[Owner]:
+    """The organisations that a reader named in the filter; one alone is that which is meant."""
+    return owners_named(received.searched(request.GET.get(OWNER_NAME, "")), kind=kind)
+
+
+def _owner_context(request: ActorRequest, owners: list[Owner]) -> dict[str, Any]:
+    """Which of several organisations may be meant, or that none is called so."""
+    return {
+        "owner_name": received.searched(request.GET.get(OWNER_NAME, "")).strip(),
+        "owners": [{"name": owner.name, "url": _with(request, organisation=owner.slug)} for owner in owners],
+    }
 
 
 def _facet(facet: Facet, criteria: Criteria, counts: dict[str, int], names: Terms) -> FacetView:
@@ -218,19 +283,19 @@ def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> 
     parameters = parameters_of(criteria.kind)
     found = []
     if criteria.text.strip():
-        found.append(ActiveFilter(_("Keywords"), criteria.text.strip(), _with(request, q="")))
+        found.append(ActiveFilter("q", _("Keywords"), criteria.text.strip(), _with(request, q="")))
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
             label = str(parameters[code].label)
-            found.append(ActiveFilter(label, _value_label(parameters[code], value, names), _with(request, **{code: left})))
+            said = _value_label(parameters[code], value, names)
+            found.append(ActiveFilter(code, label, said, _with(request, **{code: left})))
     return found
 
 
 def _value_label(parameter: Parameter, value: str, names: Terms) -> str:
-    """The name of a value; that it does not exist, when it is none of the facet's."""
-    facet = parameter.facet
-    if facet is None or value in (facet.choices if facet.choices is not None else names[facet.code]):
+    """The name of a value; that it does not exist, when it is none of the filter's."""
+    if parameter.has(value, names):
         return parameter.value_label(value, names)
     return _("“%(value)s” does not exist") % {"value": value}
 
@@ -251,10 +316,11 @@ def _sort_options(criteria: Criteria, collection: Collection) -> list[dict[str, 
 def _suggestions(request: ActorRequest, criteria: Criteria, names: Terms) -> list[dict[str, Any]]:
     """Why nothing matched: what to leave out, and how many records that would find."""
     found = []
-    for facet, total in relaxations(criteria):
-        if facet is None:
+    parameters = parameters_of(criteria.kind)
+    for code, total in relaxations(criteria):
+        if not code:
             label, url = _("Remove the words “%(words)s”") % {"words": criteria.text.strip()}, _with(request, q="")
         else:
-            label, url = _("Remove the filter “%(filter)s”") % {"filter": facet.label}, _with(request, **{facet.code: []})
+            label, url = _("Remove the filter “%(filter)s”") % {"filter": parameters[code].label}, _with(request, **{code: []})
         found.append({"label": label, "count": total, "url": url})
     return found

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
+from catalogue.collections import collection_of
 from catalogue.search.conditions import Parameter, parameters_of
 from catalogue.search.facets import terms
 from catalogue.search.query_parser import MAX_QUERY_LENGTH
@@ -24,6 +25,7 @@ from records.facets import Facet
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 100
 SORTS = ("relevance", "newest", "updated", "priority", "title")
+_SORT = gettext_lazy("The order of results: `relevance` when there are search words, `newest` when there are none.")
 # What the framework itself reads.
 _ALWAYS_ALLOWED = {"format"}
 _LONGEST_SHOWN = 80
@@ -74,9 +76,7 @@ class ListFilters(django_filters.FilterSet):
     """What every list takes beside its criteria, which `filters_of` adds."""
 
     q = _described(django_filters.CharFilter(), _WORDS)
-    sort = _one_of(
-        SORTS, gettext_lazy("The order of results: `relevance` when there are search words, `newest` when there are none.")
-    )
+    sort = _one_of(SORTS, _SORT)
     page = _described(
         django_filters.CharFilter(),
         gettext_lazy("The cursor of a page, from `next` or `previous`. Pages have no numbers."),
@@ -93,6 +93,7 @@ class ListFilters(django_filters.FilterSet):
 def filters_of(kind: str) -> type[ListFilters]:
     """The filters of a collection's list."""
     parameters = {code: _of_parameter(parameter) for code, parameter in parameters_of(kind).items()}
+    parameters["sort"] = _one_of(tuple(dict.fromkeys((*SORTS, *collection_of(kind).sorts))), _SORT)
     made: type[ListFilters] = type(f"{kind.capitalize()}Filters", (ListFilters,), parameters)
     return made
 
@@ -100,6 +101,10 @@ def filters_of(kind: str) -> type[ListFilters]:
 def _of_parameter(parameter: Parameter) -> django_filters.Filter:
     if parameter.facet is not None:
         return _of_facet(parameter.facet)
+    if parameter.choices is not None:
+        return _one_of(tuple(parameter.choices), parameter.for_programs or parameter.label)
+    if parameter.is_day:
+        return _described(django_filters.DateFilter(), parameter.for_programs, format="date")
     return _described(django_filters.CharFilter(), parameter.for_programs)
 
 

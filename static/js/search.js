@@ -13,7 +13,10 @@
     if (words.length >= SHORTEST) keep([words, ...recent().filter((each) => each !== words)].slice(0, MOST_RECENT));
   };
 
-  document.querySelectorAll("[data-searchbox]").forEach((box) => {
+  const begin = () => document.querySelectorAll("[data-searchbox]:not([data-is-ready])").forEach((box) => {
+    box.dataset.isReady = "";
+    // The search box keeps what one looked for; the filter by organisation is the same box over other names.
+    const isSearch = !box.dataset.of;
     const input = box.querySelector("input"), list = box.querySelector("[role=listbox]"), said = box.querySelector("[data-said]");
     const form = input.form, answers = new Map();
     let timer, chosen = -1, asked = null;
@@ -72,11 +75,11 @@
     };
     const ask = () => {
       const words = input.value.trim().toLowerCase();
-      if (words.length < SHORTEST) { if (!words) showRecent(); else show(false); return; }
+      if (words.length < SHORTEST) { if (!words && isSearch) showRecent(); else show(false); return; }
       if (answers.has(words)) { fill(answers.get(words)); return; }
       if (asked) asked.abort();
       asked = new AbortController();
-      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind });
+      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind, ...(isSearch ? {} : { of: box.dataset.of }) });
       fetch(address, { signal: asked.signal })
         .then((answer) => (answer.ok ? answer.text() : ""))
         .then((html) => { answers.set(words, html); if (document.activeElement === input) fill(html); })
@@ -84,10 +87,17 @@
     };
 
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
-    input.addEventListener("focus", () => { if (!input.value) showRecent(); });
+    input.addEventListener("focus", () => { if (!input.value && isSearch) showRecent(); });
     input.addEventListener("blur", () => setTimeout(() => { if (!box.contains(document.activeElement)) show(false); }, 150));
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    form.addEventListener("submit", () => { clearTimeout(timer); remember(input.value); show(false); });
+    list.addEventListener("click", (event) => {
+      const chosenName = event.target.closest("[data-fill]");
+      if (!chosenName) return;
+      input.value = chosenName.textContent.trim();
+      show(false);
+      form.requestSubmit();
+    });
+    form.addEventListener("submit", () => { clearTimeout(timer); if (isSearch) remember(input.value); show(false); });
     input.addEventListener("keydown", (event) => {
       const count = options().length;
       if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); return; }
@@ -98,10 +108,13 @@
       }
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
-      if (list.hidden) { if (input.value.trim()) ask(); else showRecent(); return; }
+      if (list.hidden) { if (input.value.trim()) ask(); else if (isSearch) showRecent(); return; }
       const step = event.key === "ArrowDown" ? 1 : -1;
       // Beyond either end one is back in the field.
       choose(((chosen + 1 + step + count + 1) % (count + 1)) - 1);
     });
   });
+  begin();
+  // Filters are drawn anew with each change.
+  document.body.addEventListener("htmx:oobAfterSwap", begin);
 })();

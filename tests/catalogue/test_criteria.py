@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from catalogue import index
 from catalogue.models.index import CatalogueEntry
+from catalogue.search.calls import call
 from catalogue.search.conditions import all_criteria, criteria_of
 from catalogue.search.lapsing import lapse
 from notifications.audience import subscriptions_for
@@ -42,6 +43,9 @@ SAMPLES = {
     "owner": {"q": "organisation:estrie"},
     "signs": {"q": "C++"},
     "without_signs": {"q": "-C++"},
+    "responses": {"responses": "open"},
+    "deadline": {"deadline": "passed"},
+    "deadline_until": {"deadline_until": "2050-01-01"},
 }
 Query = dict[str, str]
 
@@ -66,7 +70,11 @@ def _records(kind: RecordKind) -> list[CatalogueEntry]:
         entry.title_fr, entry.title_en, entry.body_fr = TITLES[number], "", "Écrit en C++." if number % 3 == 0 else "Écrit en C."
         entry.summary_fr, entry.organisation_slug = "", ("cisss-iles", "chu-estrie")[number % 2]
         entry.tags = [f"{facet.code}:{values[(number >> place % 2) % 2]}" for place, (facet, values) in enumerate(facets)]
-        entry.details |= {lapse().until: yesterday if number == 0 else None}
+        entry.details |= {
+            lapse().until: yesterday if number == 0 else None,
+            call().until: (yesterday, "2090-01-01", None)[number % 3],
+        }
+        entry.details |= {call().ended_by: {"solution": "SOL-2026-0001"} if number == 4 else None}
         index.completed(entry).save()
     return entries
 
@@ -85,7 +93,8 @@ def _all_records() -> dict[str, list[CatalogueEntry]]:
 
 def _asked(kind: RecordKind, entries: list[CatalogueEntry]) -> dict[str, Query]:
     """How each criterion of a list is asked for, by its code; a facet also as it is typed where it has a name for that."""
-    typed = {code: {name: text.format(reference=entries[1].key) for name, text in SAMPLES[code].items()} for code in SAMPLES}
+    codes = [criterion.code for criterion in criteria_of(kind.code) if criterion.facet is None]
+    typed = {code: {name: text.format(reference=entries[1].key) for name, text in SAMPLES[code].items()} for code in codes}
     return typed | {facet.code: {facet.code: _values(facet)[1]} for facet in kind.facets}
 
 

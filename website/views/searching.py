@@ -15,7 +15,7 @@ from catalogue.collections import collection_of, is_collection
 from catalogue.export import safe_cell
 from catalogue.headings import heads
 from catalogue.public_cache import public
-from catalogue.search.suggestions import suggestions
+from catalogue.search.suggestions import owners_named, suggestions
 from catalogue.search.unanswered_searches import KEPT_FOR, SHOWN_FROM_DAYS, Unanswered, frequent
 from records import received
 from records.http import ActorRequest
@@ -25,9 +25,15 @@ from records.kinds import kind_named
 @public
 @require_safe
 def suggest(request: ActorRequest) -> HttpResponse:
-    """The options of the search box: titles that begin with, or hold, what is typed."""
+    """The options of the search box: titles that begin with, or hold, what is typed.
+
+    With `of=organisations`, those of the filter by organisation: names of organisations that have records of the kind.
+    """
     typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
-    found = suggestions(typed, kind=kind if is_collection(kind) else "")
+    kind = kind if is_collection(kind) else ""
+    if request.GET.get("of") == "organisations":
+        return render(request, "catalogue/owners.html", {"owners": owners_named(typed, kind=kind)})
+    found = suggestions(typed, kind=kind)
     return render(request, "catalogue/suggestions.html", {"suggestions": found})
 
 
