@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalogue.addresses import entry_path
@@ -16,7 +18,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, by_facet, value_label
 from catalogue.search.highlights import MARK_END, MARK_START, unmarked
 from records.bilingual import in_language, reading_language
-from records.kinds import RecordKind, kind_named
+from records.kinds import Fact, RecordKind, kind_named
 from records.risk import Level
 
 _MAX_CHIPS = 3
@@ -40,6 +42,7 @@ class Card:
     is_demonstration: bool
     regions_label: str
     date: datetime
+    facts: tuple[Fact, ...]
     chips: tuple[str, ...]
 
 
@@ -89,6 +92,7 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         is_demonstration=entry.is_demonstration,
         regions_label=_regions(tags.get("region", []), names),
         date=entry.published_at,
+        facts=_facts(entry, kind),
         chips=_chips(kind, tags, names),
     )
 
@@ -116,6 +120,15 @@ def _chips(kind: RecordKind, tags: dict[str, list[str]], names: Terms) -> tuple[
     facets = {facet.code: facet for facet in kind.facets}
     chips = [value_label(facets[code], value, names) for code in kind.chip_facets for value in tags.get(code, [])]
     return tuple(chips[:_MAX_CHIPS])
+
+
+def _facts(entry: CatalogueEntry, kind: RecordKind) -> tuple[Fact, ...]:
+    """What its kind says of it, and when it was published."""
+    found = tuple(kind.facts(entry)) if kind.facts is not None else ()
+    if not kind.has_number:
+        return found
+    day = date_format(localtime(entry.published_at), "DATE_FORMAT")
+    return (*found, Fact(_("Published on %(day)s") % {"day": day}))
 
 
 def _regions(codes: list[str], names: Terms) -> str:

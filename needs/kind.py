@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from needs import catalogue, dates
+from needs import card, catalogue, dates
 from needs.models.needs import Need
 from records.facets import (
     AI_FIELD,
@@ -63,6 +63,7 @@ KIND = RecordKind(
     ),
     public=catalogue.public,
     describe=catalogue.describe,
+    facts=card.facts,
     is_prose=True,
     is_confirmed=True,
     can_be_tried=True,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pilots import catalogue, dates
+from pilots import card, catalogue, dates
 from pilots.models.pilots import Pilot
 from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
 from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
@@ -48,6 +48,7 @@ KIND = RecordKind(
     ),
     public=lambda: Pilot.objects.published().with_related(),
     describe=catalogue.describe,
+    facts=card.facts,
     is_prose=True,
     is_confirmed=True,
     dates=(dates.ends,),

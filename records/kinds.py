@@ -40,6 +40,14 @@ class ShownState:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What a card says beside the state: a date, a number of places, a score. `icon` is one of `components/icon.html`."""
+
+    label: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The words of a kind's public list. `place` orders the kinds among themselves."""
 
@@ -151,6 +159,8 @@ class RecordKind:
     describe: Callable[[Any], dict[str, Any]] | None = None
     # The state and the marks that a card shows, when they are not the entry's own state and its first terms.
     shown_state: Callable[[Any], ShownState] | None = None
+    # What else a card says of an entry, beside when it was published.
+    facts: Callable[[Any], Iterable[Fact]] | None = None
     chip_facets: tuple[str, ...] = ("care_stage", "specialty", "ai_field")
     # Its texts are in the language of whoever wrote them, which a card then says.
     is_prose: bool = False

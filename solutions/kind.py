@@ -1,12 +1,16 @@
 """What a solution is to the rest of the registry."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
 from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
-from records.kinds import ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
+from records.kinds import Fact, ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
 from solutions import catalogue, dates
 from solutions.models.solutions import Solution
 
@@ -32,6 +36,13 @@ def _shown_state(entry: Any) -> ShownState:
     if entry.state == _State.LISTED and qualification != _Qualification.NONE:
         return ShownState(str(_QUALIFICATIONS.get(qualification, qualification)), KIND.tone(qualification))
     return ShownState(str(_PUBLIC_STATES.get(entry.state, entry.state)), KIND.tone(entry.state))
+
+
+def _facts(entry: Any) -> Iterator[Fact]:
+    """Until when the qualification holds that its card shows."""
+    until = parse_date(entry.details.get("qualified_until") or "")
+    if until and qualification_of(entry.details) in Solution.IN_FORCE:
+        yield Fact(gettext("Qualified until %(day)s") % {"day": date_format(until, "DATE_FORMAT")}, "calendar")
 
 
 KIND = RecordKind(
@@ -80,6 +91,7 @@ KIND = RecordKind(
     public=lambda: Solution.objects.published().with_related(),
     describe=catalogue.describe,
     shown_state=_shown_state,
+    facts=_facts,
     is_confirmed=True,
     can_be_tried=True,
     dates=(dates.ends,),
