@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +15,7 @@ from catalogue.cards import cards
 from catalogue.collections import SORT_LABELS, Collection, collection_of
 from catalogue.export import csv_lines, csv_response
 from catalogue.feed_links import list_feeds
-from catalogue.headings import WORDS, in_words
+from catalogue.headings import in_words
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import FRAGMENT_HEADERS, public
 from catalogue.search.budget import TooSlow, budget_of
@@ -133,9 +132,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
         "leaves_out_subject": criteria.leaves_out_subject,
-        "alert_query": _alert_query(request, criteria.kind),
         "followed": list_feeds(criteria, collection.title),
-        "export_url": _export_url(request, criteria.kind) if criteria.kind else "",
         "shows_kind": not criteria.kind,
         "page_title": str(collection.title),
         "page_description": str(collection.lead),
@@ -194,27 +191,6 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     except TooSlow as slow:
         return _too_slow(request, slow, is_fragment=False)
     return csv_response(csv_lines(criteria, are_words=in_words(request.GET)), filename=f"{collection_of(kind).code}.csv")
-
-
-def _export_url(request: ActorRequest, kind: str) -> str:
-    """The file of the list that is shown, in words."""
-    asked = request.GET.copy()
-    asked[WORDS] = "1"
-    return f"{_export_path(kind)}?{asked.urlencode()}"
-
-
-def _export_path(kind: str) -> str:
-    return reverse(f"{collection_of(kind).code}:export")
-
-
-def _alert_query(request: ActorRequest, kind: str) -> str:
-    """This list's criteria, for an alert on it."""
-    query = request.GET.copy()
-    for name in ("page", "sort", "kind", OWNER_NAME):
-        query.pop(name, None)
-    if kind:
-        query["kind"] = kind
-    return str(query.urlencode())
 
 
 def _named_exactly(criteria: Criteria) -> CatalogueEntry | None:

@@ -85,7 +85,13 @@ def priorities(request: ActorRequest) -> HttpResponse:
         "before": before,
         "editions": PriorityEdition.objects.defer("entries")[:30],
         "may_publish": actor.can("needs.publish_priorities"),
-        "followed": FeedLinks(_("Network priorities"), reverse("needs:priorities-feed"), reverse("needs:priorities-feed-json")),
+        "followed": FeedLinks(
+            _("Network priorities"),
+            reverse("needs:priorities-feed"),
+            reverse("needs:priorities-feed-json"),
+            button=_("Follow the priorities"),
+            alert_query="priorities=1",
+        ),
         "page_title": _("Network priorities"),
         "page_description": _("The health network’s priority needs, and the reasons for these choices."),
     }

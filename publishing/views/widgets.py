@@ -1,6 +1,7 @@
 """Embedded lists: their script and data, open to every site, and the page that makes the snippet."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,6 +53,12 @@ def _for_every_site(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+def _values_of_list(request: HttpRequest) -> dict[str, Any]:
+    """Of the list from which a reader came (`?list=need&region=05`); empty for one who came by another way."""
+    kind = request.GET.get("list", "")
+    return building.values_of_list(Criteria.read(kind, request.GET)) if kind and is_collection(kind) else {}
+
+
 @require_safe
 def builder(request: HttpRequest) -> HttpResponse:
     """Choose, look, copy. The address keeps the choices; works without JavaScript but for the preview."""
@@ -62,9 +69,9 @@ def builder(request: HttpRequest) -> HttpResponse:
         "page_description": _("Show the needs of your establishment or the pilot projects of your region on your own website."),
         "origin": settings.SITE_URL,
         "version": scripts.CURRENT,
-        "is_narrowed": form.is_bound,
+        "is_narrowed": bool(request.GET),
     }
-    if form.is_bound and form.is_valid():
-        values = form.cleaned_data
+    values = form.cleaned_data if form.is_bound and form.is_valid() else _values_of_list(request)
+    if values:
         context |= {"snippet": building.snippet(values), "preview": building.element(values, building.data_path(values))}
     return render(request, "publishing/widgets.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from authoring.forms import CHOOSE, asked_when, choice_field
 from catalogue.addresses import absolute
 from catalogue.collections import collection_of
 from catalogue.search.criteria import Criteria
-from catalogue.search.criteria_text import address
+from catalogue.search.criteria_text import address, query_of
 from publishing.widgets import scripts
 from publishing.widgets.listing import MAX_ROWS, USUAL
 from records.bilingual import reading_language
@@ -120,6 +120,8 @@ def _establishments() -> Iterable[tuple[str, str]]:
 
 def query_for(values: dict[str, Any]) -> str:
     """The list's own filters, as its page writes them."""
+    if "query" in values:
+        return str(values["query"])
     embed = kind_named(values["show"]).embed
     if embed is None:
         raise LookupError(values["show"])
@@ -128,7 +130,7 @@ def query_for(values: dict[str, Any]) -> str:
 
 def data_path(values: dict[str, Any]) -> str:
     own = urlencode({"kind": values["show"], "lang": values["language"], "limit": values["number"]})
-    return f"{reverse('widget-data')}?{own}&{query_for(values)}"
+    return f"{reverse('widget-data')}?{own}" + (f"&{query}" if (query := query_for(values)) else "")
 
 
 def element(values: dict[str, Any], src: str) -> SafeString:
@@ -136,7 +138,8 @@ def element(values: dict[str, Any], src: str) -> SafeString:
     with override(values["language"]):
         collection = collection_of(values["show"])
         label = _("%(what)s, in the Registry of Québec’s health network") % {"what": collection.title}
-        url = absolute(f"{collection.url}?{query_for(values)}")
+        query = query_for(values)
+        url = absolute(f"{collection.url}?{query}" if query else collection.url)
     colours = [format_html(' {}="{}"', name, values[name]) for name in ("accent", "text", "background") if values.get(name)]
     return format_html(
         '<registry-list src="{}" heading="{}"{}>\n  <a href="{}">{}</a>\n</registry-list>',
@@ -146,6 +149,12 @@ def element(values: dict[str, Any], src: str) -> SafeString:
         url,
         label,
     )
+
+
+def values_of_list(criteria: Criteria) -> dict[str, Any]:
+    """What the snippet of any list of the registry is made of: its kind and its filters, with the usual looks."""
+    usual = {"language": reading_language(), "number": USUAL, "heading": 3}
+    return {"show": criteria.kind, "query": query_of(criteria), **usual}
 
 
 def snippet(values: dict[str, Any]) -> str:

@@ -80,6 +80,18 @@
     if (event.detail.xhr.status === 503 && event.detail.target.id === "results") event.detail.shouldSwap = true;
   });
 
+  // What is folded into a button closes with Escape, and when one goes on elsewhere.
+  const close = (outside) => document.querySelectorAll("details[data-closes][open]").forEach((each) => {
+    if (!outside || !each.contains(outside)) each.open = false;
+  });
+  document.addEventListener("click", (event) => close(event.target));
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && event.target.closest && event.target.closest("details[data-closes][open]");
+    if (!open) return;
+    close();
+    open.querySelector("summary").focus();
+  });
+
   // Character counts.
   document.querySelectorAll("[data-counter]").forEach((counter) => {
     const field = document.getElementById(counter.dataset.counter);

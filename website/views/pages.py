@@ -1,6 +1,7 @@
 """The public pages that are not lists or records."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -136,7 +137,7 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     ]
     context = {
         "region": region,
-        "followed": list_feeds(criteria, region.name),
+        "followed": replace(list_feeds(criteria, region.name), button=_("Follow this region")),
         "sections": sections,
         "page_title": region.name,
         "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": region.name},
