@@ -21,11 +21,11 @@ from django.utils.translation import pgettext_lazy
 
 from catalogue.collections import collection_of
 from catalogue.models.index import CatalogueEntry
-from catalogue.search import calls, lapsing
+from catalogue.search import calls, lapsing, places
 from catalogue.search.facets import Terms, value_label
 from catalogue.search.sql import TABLE, Condition, like, on_row
 from records import received
-from records.facets import Facet, Label
+from records.facets import REGION, Facet, Label
 from records.kinds import kind_named, listed_kinds, owner_code
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _of_facet(facet: Facet) -> Criterion:
         lapsing.chosen_condition() if code == lapsing.lapse().facet else "{row}.tags && {value}::varchar[]",
         values_of=values_of,
         saved=SavedValue(saved, f"NOT {{search}}.facets ? '{code}'"),
-        text_pattern=":",
+        text_pattern=f":|{places.TEXT_PATTERN}" if code == REGION.code else ":",
         parameter=Parameter(
             facet.label,
             max_values=MAX_VALUES,

@@ -1,17 +1,21 @@
 """`field:value` in a search, in either language: titre:, organisation:, region:, specialite:, risque:, etat:, priorite:…
 
+Lists that have regions also read phrases of a place (`catalogue/search/places.py`): “près de Rimouski”.
+
 A value of several words stands in quotes: `region:"Bas-Saint-Laurent"`. What names no field stays a word. Names are known
 in both languages, whatever the reader's: the same search finds the same on a page, in the API and in an alert.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import translation
 
 from catalogue.collections import collection_of
 from catalogue.search.facets import Terms, terms
+from catalogue.search.places import Place, places_in
 from records.bilingual import LANGUAGES
+from records.facets import REGION
 from records.folding import fold
 
 _FIELD = re.compile(r'(?<!\S)([^\W\d_]+):(?:"([^"]{1,80})"|(\S{1,80}))')
@@ -44,12 +48,27 @@ class Fields:
     titles: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     chosen: dict[str, list[str]] = field(default_factory=dict)
+    # Phrases that speak of a place: those that are read as a region are no longer among the words.
+    places: tuple[Place, ...] = ()
 
 
 def fields_of(typed: str, *, kind: str) -> Fields:
-    """Take a search apart. Reads the terms (one query) only when a facet is named."""
+    """Take a search apart. Reads the terms (one query) only when a facet or a place is named."""
+    places = tuple(places_in(typed))
+    read = [place for place in places if place.region] if REGION in collection_of(kind).facets else []
+    for place in read:
+        typed = typed.replace(place.phrase, " ", 1)
+    found = _named_fields(typed if typed.strip() else "", kind=kind)
+    regions = list(dict.fromkeys([*found.chosen.get(REGION.code, []), *(place.region for place in read)]))
+    chosen = found.chosen | {REGION.code: regions} if regions else found.chosen
+    # What no region of the list can be made of stays among the words, and the page says so.
+    others = (place._replace(region="") for place in places if place not in read)
+    return replace(found, chosen=chosen, places=(*read, *others))
+
+
+def _named_fields(typed: str, *, kind: str) -> Fields:
     if ":" not in typed:
-        return Fields(typed)
+        return Fields(typed.lstrip())
     titles: list[str] = []
     organisations: list[str] = []
     chosen: dict[str, list[str]] = {}

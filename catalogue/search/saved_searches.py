@@ -34,4 +34,4 @@ def _holds(criterion: Criterion, search: str) -> str:
 def asks_more(*, search: str) -> Condition:
     """The rows of the table `search` whose text may ask more than their columns do."""
     patterns = dict.fromkeys(criterion.text_pattern for criterion in all_criteria() if criterion.text_pattern)
-    return Condition(f"({search}.text ~ %s OR ({search}.text <> '' AND {search}.words = ''))", ["|".join(patterns)])
+    return Condition(f"({search}.text ~* %s OR ({search}.text <> '' AND {search}.words = ''))", ["|".join(patterns)])

@@ -29,7 +29,7 @@ from catalogue.search.suggestions import Owner, did_you_mean, owners_named
 from catalogue.search.unanswered_searches import note_unanswered
 from catalogue.views.numbering import last_number, number_of, page_links
 from records import received
-from records.facets import Facet
+from records.facets import REGION, Facet
 from records.http import ActorRequest
 
 # The field of the filter by organisation: a name, from which the address gets its slug.
@@ -131,6 +131,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "suggestions": _suggestions(request, criteria, names) if not total else [],
         "meant": _meant(request, criteria) if not total else None,
         "has_only_common_words": criteria.has_only_common_words,
+        "places": _places(request, criteria),
         "leaves_out_subject": criteria.leaves_out_subject,
         "followed": list_feeds(criteria, collection.title),
         "shows_kind": not criteria.kind,
@@ -258,8 +259,13 @@ def _facet(facet: Facet, criteria: Criteria, counts: dict[str, int], names: Term
 def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> list[ActiveFilter]:
     parameters = parameters_of(criteria.kind)
     found = []
-    if criteria.text.strip():
-        found.append(ActiveFilter("q", _("Keywords"), criteria.text.strip(), _with(request, q="")))
+    read = [place for place in criteria.fields.places if place.region]
+    if words := _without(criteria.text, *(place.phrase for place in read)):
+        found.append(ActiveFilter("q", _("Keywords"), words, _with(request, q=" ".join(place.phrase for place in read))))
+    for place in read:
+        said = _("%(region)s (“%(words)s”)") % {"region": names[REGION.code].get(place.region), "words": place.phrase}
+        remove_url = _with(request, q=_without(criteria.text, place.phrase))
+        found.append(ActiveFilter("place", str(REGION.label), said, remove_url))
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
@@ -267,6 +273,24 @@ def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> 
             said = _value_label(parameters[code], value, names)
             found.append(ActiveFilter(code, label, said, _with(request, **{code: left})))
     return found
+
+
+def _without(text: str, *phrases: str) -> str:
+    for phrase in phrases:
+        text = text.replace(phrase, " ", 1)
+    return " ".join(text.split())
+
+
+def _places(request: ActorRequest, criteria: Criteria) -> list[dict[str, Any]]:
+    """What was typed of places: read as a region, with the way to search for the words instead; or not."""
+    return [
+        {
+            "phrase": place.phrase,
+            "is_read": bool(place.region),
+            "words_url": _with(request, q=criteria.text.replace(place.phrase, f'"{place.phrase}"', 1)),
+        }
+        for place in criteria.fields.places
+    ]
 
 
 def _value_label(parameter: Parameter, value: str, names: Terms) -> str:

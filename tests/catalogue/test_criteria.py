@@ -24,7 +24,7 @@ from catalogue.search.lapsing import lapse
 from notifications.audience import subscriptions_for
 from notifications.criteria import Watch
 from notifications.services.subscribing import subscribe
-from records.facets import Facet
+from records.facets import REGION, Facet
 from records.kinds import RecordKind, kind_named, listed_kinds
 from records.models.events import Event
 from records.models.taxonomies import TAXONOMIES
@@ -95,7 +95,8 @@ def _asked(kind: RecordKind, entries: list[CatalogueEntry]) -> dict[str, Query]:
     """How each criterion of a list is asked for, by its code; a facet also as it is typed where it has a name for that."""
     codes = [criterion.code for criterion in criteria_of(kind.code) if criterion.facet is None]
     typed = {code: {name: text.format(reference=entries[1].key) for name, text in SAMPLES[code].items()} for code in codes}
-    return typed | {facet.code: {facet.code: _values(facet)[1]} for facet in kind.facets}
+    near = {"near": {"q": "près de Gaspé"}} if REGION in kind.facets else {}
+    return typed | near | {facet.code: {facet.code: _values(facet)[1]} for facet in kind.facets}
 
 
 def _together(one: Query, other: Query) -> Query:
