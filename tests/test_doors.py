@@ -231,6 +231,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:list": (EVERYONE, _no),
     "needs:export": (EVERYONE, _no),
     "needs:new": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
+    "needs:similar": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
+    "needs:starts": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
     "needs:edit": (ADMIN, lambda w: [w.draft.reference, "problem"]),
     "needs:amend": (ADMIN, _need()),
     "needs:versions": (EVERYONE, _need()),

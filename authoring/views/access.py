@@ -43,6 +43,9 @@ def members_only(view: View) -> View:
                     },
                     status=401,
                 )
+            if request.headers.get("HX-Request") and request.method == "GET":
+                # Part of a page that is open: the sign-in page is not put in its place.
+                return HttpResponse(status=401)
             if request.method == "POST" and not signed_out.keep_sent(request) and has_written(request):
                 return resend_page(request, request.POST, status=403, is_not_kept=True)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': _here(request)})}")

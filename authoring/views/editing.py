@@ -79,6 +79,8 @@ class Guide:
     below_template: str = ""
     # What else each step shows beside the form, for a record that exists: its template, given `record` and `form`.
     beside_template: str = ""
+    # What stands below each field of a step: its template, given `field` and all that the step shows.
+    field_template: str = ""
     # Why a record can be handed in no more, and where it is now; "" while it can.
     no_more: Callable[[Any], str] = lambda _record: ""
     # A form of the last page, sent with the hand-in: its class takes (data, instance=).

@@ -23,7 +23,7 @@ from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from needs import remarks
-from needs.alike import alike
+from needs.alike import alike, is_endorsed_by
 from needs.choices import load_choices
 from needs.completeness import ASKED, missing_to_submit, quality_of
 from needs.content import label_of, languages_of
@@ -55,6 +55,7 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
         "alike": same,
+        "endorsed": {each.entry.key for each in same.needs if is_endorsed_by(each.entry, actor)},
         "may_endorse": actor.can("needs.endorse"),
     }
 
@@ -101,6 +102,7 @@ GUIDE = Guide(
     below=lambda need, actor, step: _below(need, actor, step),
     below_template="needs/below.html",
     beside_template="needs/beside.html",
+    field_template="needs/at_field.html",
     no_more=lambda need: _no_more(need),
     last_form=DifferenceForm,
     # A need begins with the region of its establishment.

@@ -21,7 +21,7 @@ from authoring.views.editing import new_record, typed
 from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keeps_what_is_typed, writer_of
 from catalogue.addresses import record_path
-from matching.duplicates import like
+from needs.alike import LONGEST_DESCRIPTION, to_start_from
 from needs.content import content_of
 from needs.drafts import sittings
 from needs.forms.writing import STEPS, CommentForm
@@ -56,7 +56,7 @@ def new(request: ActorRequest) -> HttpResponse:
     actor.must("needs.draft")
     sent = request.POST if request.method == "POST" else request.GET
     reference = received.reference(sent, "start") or received.reference(sent, "from") or received.reference(request.GET, "from")
-    described = received.text(sent, "like", most=200)
+    described = received.text(sent, "like", most=LONGEST_DESCRIPTION)
     source = Need.objects.visible_to(actor).filter(reference=reference).first() if reference else None
     own = actor.membership.organisation if actor.membership else None
     copied = copied_from(source, own, language=reading_language()) if source else _own_region(own)
@@ -72,7 +72,7 @@ def new(request: ActorRequest) -> HttpResponse:
             return services.draft_need(membership.organisation, by=by, values=copied | values)
         return draft_from(source, membership.organisation, by=by, copied=copied, values=values)
 
-    more = {"source": source, "described": described, "alike": like(described) if described else []}
+    more = {"source": source, "described": described, "alike": to_start_from(described)}
     stays = "look" in request.POST or "start" in request.POST
     return new_record(request, replace(GUIDE, open=opened), initial=copied, more=more, template="needs/new.html", stays=stays)
 

@@ -126,7 +126,8 @@
       const button = field.parentElement.parentElement.querySelector("button");
       if (event.key !== "Enter" || !button) return;
       event.preventDefault();
-      button.click();
+      // A hidden button is one that a live search made needless.
+      if (!button.hidden) button.click();
     });
   });
 

@@ -224,3 +224,55 @@ def test_the_page_of_a_need_shows_the_solutions_that_may_fit_and_why(client: Cli
     html = client.get(f"/besoins/{need.reference}/{need.slug()}/").content.decode()
     assert "Tri rapide" in html
     assert "Même domaine d’utilisation : Triage" in html.replace("\xa0", " ")
+
+
+def test_needs_that_look_the_same_show_beside_the_title_that_is_typed(sign_in: SignIn) -> None:
+    theirs, officer = _theirs(), acting()
+    client = sign_in(officer)
+    address = reverse("needs:similar")
+    html = client.get(reverse("needs:new")).content.decode()
+    assert f'hx-get="{address}"' in html
+    typed = {"title_fr": SAME["title_fr"], "summary_fr": SAME["summary_fr"]}
+    found = client.get(address, typed).content.decode()
+    assert "Un besoin semblable est déjà public" in found
+    assert reverse("needs:endorse", args=[theirs.reference]) in found
+    assert client.get(address, {"title_fr": "Chutes"}).content.decode().strip() == "", "a word alone says nothing yet"
+
+
+def test_a_similar_need_says_that_ones_establishment_endorses_or_published_it(sign_in: SignIn) -> None:
+    theirs, officer = _theirs(), acting(organisation=OrganisationFactory(region=region()))
+    endorse_need(theirs, organisation=officer.membership.organisation, by=officer, values={})
+    typed = {"title_fr": SAME["title_fr"], "summary_fr": SAME["summary_fr"]}
+    endorse = reverse("needs:endorse", args=[theirs.reference])
+    found = sign_in(officer).get(reverse("needs:similar"), typed).content.decode()
+    assert "Votre établissement le coparraine déjà" in found
+    assert endorse not in found
+    ours = _ours(organisation=officer.membership.organisation)
+    reviewed = sign_in(officer).get(reverse("needs:review", args=[ours.reference])).content.decode()
+    assert "Votre établissement le coparraine déjà" in reviewed
+    assert endorse not in reviewed
+    found = sign_in(acting(organisation=theirs.organisation)).get(reverse("needs:similar"), typed).content.decode()
+    assert "Publié par votre établissement" in found
+    assert endorse not in found
+
+
+def test_looking_beside_the_title_ends_when_it_takes_too_long(sign_in: SignIn, settings: Any) -> None:
+    _theirs()
+    settings.SEARCH_TIMEOUT_MS = 1
+    client = sign_in(acting())
+    for name, typed in (("needs:similar", {"title_fr": "x" * 140}), ("needs:starts", {"like": "une attente"})):
+        assert client.get(reverse(name), typed).status_code in (200, 204)
+
+
+def test_a_start_is_looked_for_without_leaving_the_page(sign_in: SignIn) -> None:
+    theirs = _theirs()
+    client = sign_in(acting())
+    assert f'hx-get="{reverse("needs:starts")}"' in client.get(reverse("needs:new")).content.decode()
+    found = client.get(reverse("needs:starts"), {"like": "chutes"}).content.decode()
+    assert f'name="start"\n            value="{theirs.reference}"' in found
+
+
+def test_part_of_a_page_whose_session_ended_is_not_the_sign_in_page() -> None:
+    answer = Client().get(reverse("needs:similar"), {"title_fr": "Chutes la nuit"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.content == b""
