@@ -160,6 +160,28 @@ class StepForm(ModelForm[Record]):
             if (shown := shown_answer(self.instance, name))
         ]
 
+    def questions(self, gaps: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Every question of the page with its answer, for the last reading: one that nobody answered yet shows as such.
+
+        The English version is left out where it says nothing. `gaps` names the answers that have to be given.
+        """
+        shown = [(name, shown_answer(self.instance, name)) for name in self.fields if self.is_asked(name)]
+        return [
+            {
+                "name": name,
+                "label": self.fields[name].label,
+                "text": text,
+                "lang": "en" if name.endswith("_en") else "",
+                "is_missing": name in gaps,
+            }
+            for name, text in shown
+            if text or not name.endswith("_en")
+        ]
+
+    def is_asked(self, name: str) -> bool:
+        """Whether the answers that are given leave this question to be asked."""
+        return True
+
     def values(self) -> dict[str, Any]:
         """The cleaned answers, as the services take them. After a partial autosave: the valid ones only."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
@@ -226,3 +248,7 @@ class RiskForm(StepForm):
             asked_when(self.fields[name], _("required when it is used in patient care"))
             known = [pair for pair in choices_offered(self, name) if pair[0]]
             choice_field(self, name).choices = [("", _("I don’t know yet")), *known]
+
+    def is_asked(self, name: str) -> bool:
+        """What is not used in patient care has no situation and no role in it."""
+        return name not in ("situation", "output_role") or self.instance.has_medical_purpose is not False

@@ -27,9 +27,14 @@ def open_remarks(need: Need, actor: Actor) -> dict[str, str]:
     }
 
 
+def open_count(need: Need, actor: Actor) -> int:
+    """How many comments are not settled. One query."""
+    return sum(_counts(need, actor).values())
+
+
 def warning(need: Need, actor: Actor) -> str:
     """That colleagues' comments are not settled yet; empty when all are."""
-    count = sum(_counts(need, actor).values())
+    count = open_count(need, actor)
     if not count:
         return ""
     text = ngettext(

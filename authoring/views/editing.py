@@ -65,6 +65,8 @@ class Guide:
     # the gaps that only this page looks for.
     more: Callable[[Any, Any], dict[str, Any]] | None = None
     more_template: str = ""
+    # What of it stays in view beside the page: another template, shown the same context.
+    aside_template: str = ""
     # Which answers are asked for before the form ends, and how their labels say so.
     asked: frozenset[str] = frozenset()
     asked_label: str | Promise = REQUIRED_TO_SUBMIT
@@ -368,7 +370,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         {
             "heading": step.heading,
             "url": guide.check_url(record, step.code),
-            "answers": step(instance=record).answers(),
+            "questions": _questions(guide, record, step, gaps),
             "remark": getattr(record, "return_remarks", {}).get(step.code, ""),
         }
         for step in guide.steps
@@ -391,6 +393,12 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
     }
     status = 422 if was_refused else 409 if no_more and request.method == "POST" else 200
     return render(request, "editing/review.html", context, status=status)
+
+
+def _questions(guide: Guide, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a step with what was answered, each with the way to where it is answered."""
+    asked = step(instance=record).questions(gaps)
+    return [each | {"url": guide.gap_url(record, each["name"])} for each in asked]
 
 
 def _sent_to_last(request: ActorRequest, guide: Guide) -> QueryDict | None:

@@ -51,6 +51,7 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
     return {
         "missing": services.missing_elsewhere(need, same),
         "quality": quality,
+        "open_comments": remarks.open_count(need, actor),
         "warnings": [text] if (text := remarks.warning(need, actor)) else [],
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
@@ -96,6 +97,7 @@ GUIDE = Guide(
     handed_in=gettext_lazy("The need has been sent to your innovation office."),
     more=lambda need, actor: _last_reading(need, actor),
     more_template="needs/last_reading.html",
+    aside_template="needs/check_aside.html",
     asked=ASKED,
     drafts=lambda actor: Need.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     open_remarks=remarks.open_remarks,

@@ -1,5 +1,6 @@
 """The pages of a guided form: how many they are said to be, and what each says it asks for."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -136,3 +137,25 @@ def test_the_whole_registry_can_be_searched_from_the_head_of_every_page(sign_in:
     for way in (reverse("home"), reverse("search")):
         page = Client().get(way).content.decode()
         assert page.count(f'action="{reverse("search")}"') == 1, way
+
+
+def test_the_last_reading_shows_what_nobody_answered_yet_with_the_way_there(sign_in: SignIn) -> None:
+    need = NeedFactory(target_fr="", baseline_fr="", has_medical_purpose=False, situation="", output_role="")
+    html = sign_in(acting(organisation=need.organisation)).get(reverse("needs:review", args=[need.reference])).content.decode()
+    page = " ".join(re.sub("<[^>]+>", " ", html).split())
+    assert "Pas encore répondu – Répondre – Cible" in page
+    assert "Pas encore répondu (facultatif) – Répondre – Valeur de départ" in page
+    assert f"{reverse('needs:edit', args=[need.reference, 'outcome'])}?check#id_target_fr" in html
+    assert "Répondre – Quelle est la gravité" not in page, "what is not used in patient care has no situation"
+
+
+def test_what_is_missing_the_risk_and_what_looks_the_same_stay_in_view_on_the_last_reading(sign_in: SignIn) -> None:
+    need = NeedFactory(target_fr="")
+    html = sign_in(acting(organisation=need.organisation)).get(reverse("needs:review", args=[need.reference])).content.decode()
+    aside = html[html.index("check-side") :]
+    aside = aside[: aside.index("</aside>")]
+    assert 'href="#missing">Il manque 1 réponse' in aside
+    assert 'href="#risk"' in aside
+    assert "Questions que posent les fournisseurs" in aside
+    assert "Aucun besoin semblable" in aside
+    assert all(f'id="{target}"' in html for target in ("missing", "risk", "h-quality", "hand-in"))
