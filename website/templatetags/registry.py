@@ -8,12 +8,14 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from authoring.choices import is_long, shown_options
 from authoring.forms import mark_of, name_empty_choice
 from catalogue.addresses import entry_path, record_path
 from catalogue.cards import Card, card_html
@@ -166,6 +168,18 @@ def shown_field(field: BoundField) -> BoundField:
     """A field ready to be drawn: its empty choice has words."""
     name_empty_choice(field.field)
     return field
+
+
+@register.filter
+def is_long_list(field: BoundField) -> bool:
+    """Whether a list of boxes is long enough to be searched."""
+    return is_long(field)
+
+
+@register.filter
+def options(field: BoundField) -> list[BoundWidget]:
+    """The choices of a field, in the order in which they are shown."""
+    return shown_options(field)
 
 
 register.filter("number", shown_number)
