@@ -100,6 +100,8 @@ def shown_answer(record: Any, name: str) -> str:
     if field.many_to_many or field.one_to_many:
         return ", ".join(str(term) for term in getattr(record, name).all())
     value = getattr(record, name)
+    if in_words := getattr(field, "in_words", None):
+        return str(in_words(value))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if field.choices and value:

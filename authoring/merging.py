@@ -42,6 +42,9 @@ def _plain(value: Any) -> str:
         return format(value.normalize(), "f")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        # Rows in an order that says something.
+        return json.dumps(value, sort_keys=True)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return "\n".join(sorted(_plain(each) for each in value))
     return str(value).replace("\r\n", "\n").strip()

@@ -33,6 +33,7 @@ from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
 from demonstration.responses import load_responses, stand_in
 from matching import upkeep
+from needs.care_path import PARTS
 from needs.models.needs import Need
 from needs.services import needs
 from records.models.taxonomies import TAXONOMIES, Region
@@ -209,6 +210,7 @@ class Demonstration:
             "budget_status": row.get("budget_status", ""),
             "contact_email": f"innovation.{row['organisation']}@demo.example",
             "responses_until": self._deadline(row),
+            "care_path": [_step(each) for each in row.get("care_path", [])],
         }
         for code in ("fr", "en"):
             # One constraint per line, as the form asks.
@@ -317,6 +319,12 @@ class Demonstration:
     @staticmethod
     def _read(name: str) -> Any:
         return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _step(row: dict[str, Any]) -> dict[str, Any]:
+    """A step of a care path, as `needs.care_path` keeps it."""
+    texts = {f"{part}_{code}": row[part][code] for part in PARTS for code in ("fr", "en")}
+    return texts | {"is_tool": row.get("is_tool", False)}
 
 
 def _moment(day: date) -> datetime:

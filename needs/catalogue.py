@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalogue.index import Values, tag, term_tags
+from needs.care_path import in_one_language, path_in_words
 from needs.models.needs import Need
 from needs.models.responses import Response
 
@@ -29,7 +30,8 @@ _RANKS = {"P1": 3, "P2": 2, "P3": 1}
 
 
 def _body(need: Need, language: str) -> str:
-    return "\n".join(text for name in _BODY if (text := getattr(need, f"{name}_{language}")))
+    texts = [getattr(need, f"{name}_{language}") for name in _BODY]
+    return "\n".join(text for text in [*texts, path_in_words(in_one_language(need.care_path, language))] if text)
 
 
 def _selected(response: Response) -> dict[str, str]:
@@ -70,6 +72,7 @@ def describe(need: Need) -> Values:
             "responses_until": need.responses_until.isoformat() if need.responses_until else None,
             "selected": next((_selected(each) for each in need.responses.all() if each.state == Response.State.SELECTED), None),
             "endorsed_by": [each.organisation.slug for each in need.endorsements.all() if each.withdrawn_at is None],
+            "care_path": need.care_path,
             "indicator": {"fr": need.indicator_fr, "en": need.indicator_en},
             "target": {"fr": need.target_fr, "en": need.target_en},
         },

@@ -69,6 +69,7 @@ def quality_of(need: Need) -> Quality:
     asked: list[tuple[str, bool, Any]] = [
         ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, _("What exactly happens, to whom, and how often?")),
         ("indicator_fr", bool(need.indicator_fr), _("What would be measured?")),
+        ("care_path", bool(need.care_path), _("At which step of the care path would the tool be used?")),
         ("baseline_fr", bool(need.baseline_fr), _("What is the value today?")),
         ("target_fr", any(letter.isdigit() for letter in need.target_fr), _("What is the target, and by when?")),
         ("volume_per_year", bool(need.volume_per_year), _("How many people or procedures a year?")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from needs.care_path import path_in_words
 from needs.models.needs import MUSTS, Need
 from records.bilingual import LANGUAGES
 from records.columns import model_column
@@ -20,6 +21,7 @@ FACTS = (
     "volume_per_year", "budget_status", "has_medical_purpose", "situation", "output_role", "human_reviews",
     "learns_in_use", "decides_access", *MUSTS,
 )  # fmt: skip
+STRUCTURES = ("care_path",)
 CHOICES = ("care_stages", "specialties", "ai_fields", "populations", "standards", "regions")
 
 Content = dict[str, Any]
@@ -35,8 +37,8 @@ class Difference:
 
 
 def content_of(need: Need) -> Content:
-    """Every public answer: texts and facts as they are, choices as sorted codes."""
-    values: Content = {name: getattr(need, name) for name in (*TEXTS, *FACTS)}
+    """Every public answer: texts, facts and the care path as they are, choices as sorted codes."""
+    values: Content = {name: getattr(need, name) for name in (*TEXTS, *FACTS, *STRUCTURES)}
     return values | {name: sorted(term.code for term in getattr(need, name).all()) for name in CHOICES}
 
 
@@ -45,7 +47,7 @@ def plain(values: dict[str, Any]) -> Content:
     return {
         name: sorted(term.code for term in value) if name in CHOICES else value
         for name, value in values.items()
-        if name in (*TEXTS, *FACTS, *CHOICES)
+        if name in (*TEXTS, *FACTS, *STRUCTURES, *CHOICES)
     }
 
 
@@ -62,6 +64,8 @@ def in_words(name: str, value: Any) -> str:
     """A value of the content as people read it."""
     if name in CHOICES:
         return ", ".join(term.name for term in terms_of(name, value or []))
+    if name in STRUCTURES:
+        return path_in_words(value)
     if isinstance(value, bool):
         # Not to require something is not worth a word.
         return _("Yes") if value else "" if name in MUSTS else _("No")
@@ -81,7 +85,7 @@ def differences(old: Content, new: Content) -> list[Difference]:
     work = Work()
     return [
         Difference(name, label_of(name), word_changes(in_words(name, old.get(name)), in_words(name, new.get(name)), work))
-        for name in (*TEXTS, *FACTS, *CHOICES)
+        for name in (*TEXTS, *STRUCTURES, *FACTS, *CHOICES)
         if _value(old, name) != _value(new, name)
     ]
 

@@ -224,6 +224,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     """A cleaned answer as a reader sees it: the label of a choice, the names of records, yes or no."""
     if value is None or value == "":
         return ""
+    if said := getattr(field, "in_words", None):
+        return str(said(value))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(value, Iterable) and not isinstance(value, str):

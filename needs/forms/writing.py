@@ -47,10 +47,14 @@ class OutcomeForm(StepForm):
         model = Need
         formfield_callback = as_typed
         fields = [
-            "expected_outcome_fr", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
+            "expected_outcome_fr", "care_path", "indicator_fr", "baseline_fr", "target_fr", "volume_fr", "volume_per_year",
             "expected_outcome_en", "indicator_en", "baseline_en", "target_en", "volume_en",
         ]  # fmt: skip
         help_texts = {
+            "care_path": _(
+                "The steps that people go through, in order, and those in which the tool would be used. The page of "
+                "the need shows them as a path."
+            ),
             "indicator_fr": _("What would be measured. Example: “median wait before triage, in minutes”."),
             "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
             "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
@@ -133,7 +137,8 @@ class OwnerForm(StepForm):
 STEPS: list[type[StepForm]] = [ProblemForm, OutcomeForm, ContextForm, DataForm, NeedRiskForm, OwnerForm]
 
 
-SHEET_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.Meta.fields)
+# The steps of a path fit no cell.
+SHEET_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.Meta.fields if name != "care_path")
 
 
 class SheetForm(OwnerForm, NeedRiskForm):

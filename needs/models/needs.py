@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
+from needs.models.care_path import CarePathColumn
 from records.bilingual import Bilingual
 from records.models.records import Record, RiskAnswered
 from records.state_fields import StateField
@@ -111,6 +112,8 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     present_situation_en = models.TextField(_("current situation in English"), max_length=4000, blank=True)
     expected_outcome_fr = models.TextField(_("expected outcome in French"), max_length=4000, blank=True)
     expected_outcome_en = models.TextField(_("expected outcome in English"), max_length=4000, blank=True)
+    # Who does what, when, and where the tool would be used: the steps of `needs.care_path`.
+    care_path = CarePathColumn(_("care path"))
     indicator_fr = models.CharField(_("indicator in French"), max_length=200, blank=True)
     indicator_en = models.CharField(_("indicator in English"), max_length=200, blank=True)
     baseline_fr = models.CharField(_("baseline in French"), max_length=200, blank=True)

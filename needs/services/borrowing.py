@@ -10,7 +10,8 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring.lifecycle import lock
 from needs import events
-from needs.content import FACTS, Content, content_of, plain, terms_of
+from needs.care_path import in_one_language
+from needs.content import CHOICES, FACTS, Content, content_of, plain, terms_of
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services.needs import draft_need
@@ -28,7 +29,8 @@ def copied_from(source: Need, organisation: Organisation | None, *, language: st
     other = "_fr" if language == "en" else "_en"
     content = content_of(source)
     kept = {name: value for name, value in content.items() if not name.startswith(NEVER_COPIED) and not name.endswith(other)}
-    values = {name: list(terms_of(name, value)) if isinstance(value, list) else value for name, value in kept.items()}
+    values = {name: list(terms_of(name, value)) if name in CHOICES else value for name, value in kept.items()}
+    values["care_path"] = in_one_language(source.care_path, language)
     return values | {"regions": [organisation.region] if organisation and organisation.region else []}
 
 

@@ -15,7 +15,7 @@ from authoring.amending.services import STILL_RIGHT
 from authoring.lifecycle import edit_fields, lock, save_with_event
 from needs import events
 from needs.completeness import missing_to_submit
-from needs.content import Content, content_of, differences
+from needs.content import STRUCTURES, Content, content_of, differences
 from needs.models.needs import MUSTS, Need
 from needs.models.versions import NeedVersion
 from records.errors import Incomplete, Stale, WrongState
@@ -131,7 +131,7 @@ def merge(base: Content, theirs: Content, mine: Content) -> tuple[Content, list[
     """
     merged, both = dict(theirs), []
     # A version written before these were asked says nothing of them.
-    base = dict.fromkeys(MUSTS, False) | base
+    base = dict.fromkeys(MUSTS, False) | {name: [] for name in STRUCTURES} | base
     for name, value in mine.items():
         if value == base.get(name):
             continue

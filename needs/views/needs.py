@@ -24,6 +24,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from needs import remarks
 from needs.alike import alike, is_endorsed_by
+from needs.care_path import path_of
 from needs.choices import load_choices
 from needs.completeness import ASKED, missing_to_submit, quality_of
 from needs.content import label_of, languages_of
@@ -270,6 +271,7 @@ def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> 
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
         "languages": languages_of(need),
+        "care_path": path_of(need.care_path),
         "musts": [label_of(name) for name in need.musts],
         "extensions": _extensions(need),
         "remarks": remarks_of(need),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,8 @@ from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from catalogue.public_cache import public
-from needs.content import CHOICES, content_of, differences, in_words, label_of, terms_of
+from needs.content import CHOICES, STRUCTURES, content_of, differences, in_words, label_of, terms_of
+from needs.forms.care_path import sent
 from needs.forms.writing import AmendForm
 from needs.models.needs import Need
 from needs.models.versions import NeedVersion
@@ -140,7 +141,9 @@ def _merge(request: ActorRequest, need: Need, form: AmendForm) -> dict[str, Any]
     data = request.POST.copy()
     data["base"] = str(newest.number)
     for name, value in form.content().items():
-        if merged[name] != value:
+        if merged[name] != value and name in STRUCTURES:
+            data = _with_path(data, name, merged[name])
+        elif merged[name] != value:
             data.setlist(name, _sent(name, merged[name]))
     again = AmendForm(data, instance=Need.objects.get(pk=need.pk))
     again.is_valid()
@@ -148,6 +151,17 @@ def _merge(request: ActorRequest, need: Need, form: AmendForm) -> dict[str, Any]
     again.add_error(None, str(Stale.since(is_own=is_own)))
     theirs = [{"label": label_of(name), "text": in_words(name, newest.content.get(name)), "url": f"#id_{name}"} for name in both]
     return {"form": again, "theirs": theirs, "is_own": is_own}
+
+
+def _with_path(data: QueryDict, name: str, steps: Any) -> QueryDict:
+    """What was sent, with other steps of a care path."""
+    changed = QueryDict(mutable=True)
+    for key, values in data.lists():
+        if not key.startswith(f"{name}-"):
+            changed.setlist(key, values)
+    for key, text in sent(name, steps or []).items():
+        changed[key] = text
+    return changed
 
 
 def _sent(name: str, value: Any) -> list[str]:

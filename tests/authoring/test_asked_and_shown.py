@@ -61,6 +61,8 @@ def _write(record: Any, names: list[str]) -> None:
 
 
 def _value(field: Any, place: int) -> Any:
+    if field.name == "care_path":
+        return [{f"{part}_{code}": f"Zq {place} {part} {code}" for part in ("who", "what", "when") for code in ("fr", "en")}]
     if field.choices:
         return list(dict(field.flatchoices))[-1]
     if isinstance(field, models.BooleanField):
@@ -88,6 +90,8 @@ def _is_shown(record: Any, name: str, html: str, language: str) -> bool:
     value = getattr(record, name)
     if field.many_to_many:
         said = [str(each) for each in value.all()]
+    elif name == "care_path":
+        said = [step[part] for step in value for part in step if part.endswith(language)]
     elif field.choices:
         said = [str(dict(field.flatchoices)[value])]
     elif isinstance(field, models.BooleanField):
@@ -112,7 +116,7 @@ def test_every_answer_about_a_need_is_in_its_versions() -> None:
     """Else an amendment would drop what it says, and no version would tell that it changed."""
     names = {*_fields(needs_forms.STEPS), *needs_forms.DifferenceForm.Meta.fields}
     # The deadline is put off by an action of its own; the address is not public.
-    assert names - {"responses_until", "contact_email"} <= {*content.TEXTS, *content.FACTS, *content.CHOICES}
+    assert names - {"responses_until", "contact_email"} <= {*content.TEXTS, *content.FACTS, *content.STRUCTURES, *content.CHOICES}
 
 
 def test_the_volume_of_a_need_is_shown_also_when_nothing_else_is_measured() -> None:
