@@ -36,6 +36,7 @@ class Limit:
 LIMITS = {
     "invitation": Limit(to_reader=3, of_sender=100, to_reader_from_all=10),
     "write_together": Limit(to_reader=3, of_sender=20),
+    "mentioned": Limit(to_reader=60, of_sender=400),
     "question_asked": Limit(to_reader=20, of_sender=100),
     "join_asked": Limit(to_reader=3, of_sender=30),
     "response_received": Limit(to_reader=20, of_sender=100),

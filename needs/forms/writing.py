@@ -172,15 +172,29 @@ asked_when(DifferenceForm.base_fields["difference_fr"], _("required when there i
 
 
 class CommentForm(forms.Form):
+    """A comment on the need, on a section, on an answer or words of it; or a reply to one."""
+
     section = forms.ChoiceField(label=_("About"), required=False)
+    field = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    quote = forms.CharField(label=_("Passage"), required=False, max_length=300, widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     text = forms.CharField(
-        label=_("Your comment"), max_length=2000, widget=area(4), help_text=_("Only members of your establishment can read it.")
+        label=_("Your comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "data-mentions": ""}),
+        help_text=_("Only members of your establishment can read it. To notify a colleague, write @ and their name."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = [(step.code, step.heading) for step in STEPS]
         choice_field(self, "section").choices = [("", _("The whole need")), *sections]
+
+    def clean(self) -> dict[str, Any]:
+        """An answer is in one section; what is no answer of the guide is none."""
+        cleaned = super().clean() or {}
+        step = next((step for step in STEPS if cleaned.get("field") in step.Meta.fields), None)
+        return cleaned | ({"section": step.code} if step else {"field": "", "quote": ""})
 
 
 class TogetherForm(forms.Form):

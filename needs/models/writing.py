@@ -26,12 +26,21 @@ class Presence(models.Model):
 
 
 class Comment(models.Model):
-    """A remark between the people of the establishment. Never public."""
+    """A remark between the people of the establishment, or a reply to one. Never public.
+
+    It may be about one answer (`field`), and about words of it (`quote`). A reply has the section and the answer of the
+    comment that it follows, and is settled with it.
+    """
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="comments")
     # The section of the guided form that it is about; empty: the whole.
     section = models.SlugField(_("section"), max_length=20, blank=True)
+    field = models.SlugField(_("answer"), max_length=40, blank=True, db_default="")
+    quote = models.CharField(_("passage"), max_length=300, blank=True, db_default="")
+    reply_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     text = models.TextField(_("comment"), max_length=2000)
+    # The colleagues whom it names, and who were told.
+    mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="need_comments")
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     settled_at = models.DateTimeField(_("resolved"), null=True, blank=True)

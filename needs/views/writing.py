@@ -21,10 +21,12 @@ from authoring.views.editing import new_record, typed
 from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keeps_what_is_typed, writer_of
 from catalogue.addresses import record_path
+from needs import remarks
 from needs.alike import LONGEST_DESCRIPTION, to_start_from
 from needs.content import content_of
 from needs.drafts import sittings
 from needs.forms.writing import STEPS, CommentForm
+from needs.mentions import who_may_read
 from needs.models.needs import Need
 from needs.models.writing import Comment
 from needs.services import needs as services
@@ -132,12 +134,28 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     form = CommentForm(typed(request), initial={"section": step or received.text(request.GET, "section")})
-    if submitted(request, form, lambda: writing.comment(need, by=actor, **form.cleaned_data)):
+    added: list[Comment] = []
+
+    def add() -> None:
+        values = dict(form.cleaned_data)
+        key = values.pop("reply_to")
+        replied = get_object_or_404(Comment, need=need, pk=key) if key else None
+        added.append(writing.comment(need, by=actor, reply_to=replied, **values))
+
+    if submitted(request, form, add):
         messages.success(request, _("Your comment has been added. Your colleagues can read it."))
-        return redirect(_step_of(request, need) or reverse("needs:comments", args=[reference]))
+        return redirect(_step_of(request, need, added[0]) or reverse("needs:comments", args=[reference]))
     headings = {step.code: step.heading for step in STEPS}
-    said = Comment.objects.filter(need=need).select_related("author", "settled_by")
-    rows = [{"comment": each, "heading": headings.get(each.section, _("The whole need"))} for each in said]
+    threads = remarks.threads_of(need)
+    rows = [{"thread": each, "heading": headings.get(each.comment.section, _("The whole need"))} for each in threads]
+    context = {
+        "need": need,
+        "record": need,
+        "rows": [row for row in rows if not row["thread"].is_settled],
+        "settled_rows": [row for row in rows if row["thread"].is_settled],
+        "open_threads": [each for each in threads if not each.is_settled],
+        "colleagues": [person.get_short_name() for person in who_may_read(need)],
+    }
     return form_page(
         request,
         form,
@@ -145,15 +163,15 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
         lead=f"{need.reference} – {need.heading()}",
         button=_("Add the comment"),
         back_url=record_path(need),
-        context={"need": need, "rows": rows},
+        context=context,
         template="needs/comments.html",
     )
 
 
-def _step_of(request: ActorRequest, need: Need) -> str:
-    """The step of the form that one comes from; empty when it is another page."""
+def _step_of(request: ActorRequest, need: Need, said: Comment) -> str:
+    """The step of the form that one comes from, at the thread; empty when it is another page."""
     code = received.text(request.POST, "step")
-    return f"{GUIDE.url(need, code)}#comments" if code in {step.code for step in STEPS} else ""
+    return f"{GUIDE.url(need, code)}#comment-{said.reply_to_id or said.pk}" if code in {step.code for step in STEPS} else ""
 
 
 @require_POST
@@ -163,7 +181,7 @@ def settle_comment(request: ActorRequest, reference: str, pk: int) -> HttpRespon
     need = visible_need(request, reference)
     actor.must("needs.comment", need)
     said = get_object_or_404(Comment, need=need, pk=pk)
-    back = _step_of(request, need) or reverse("needs:comments", args=[reference])
+    back = _step_of(request, need, said) or reverse("needs:comments", args=[reference])
     return act(request, lambda: writing.settle_comment(said, by=actor), done=_("The comment has been resolved."), back=back)
 
 

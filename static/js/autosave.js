@@ -74,7 +74,8 @@
     }
 
     const typed = (event) => {
-      if (event && event.target.type === "file") return;
+      // A field on the page of this form may belong to another one.
+      if (event && (event.target.type === "file" || (event.target.form && event.target.form !== form))) return;
       const wait = edits ? WAIT : FIRST_WAIT;
       edits += 1;
       clearTimeout(timer);
