@@ -30,7 +30,7 @@ from authoring.views.saving import (
     save_step,
     shown_conflicts,
 )
-from authoring.views.steps import shown_steps, step_page
+from authoring.views.steps import returned_remarks, shown_steps, step_page
 from authoring.views.unsent_forms import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete
@@ -384,6 +384,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "steps": (steps := shown_steps(request, record, guide, gaps, "review")),
         "total": len(steps),
         "return_reason": getattr(record, "return_reason", ""),
+        "returned": returned_remarks(record, guide),
         "page_title": _("Review your answers"),
         "was_refused": was_refused,
         "no_more": no_more,
@@ -398,7 +399,8 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
 def _questions(guide: Guide, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> list[dict[str, Any]]:
     """The questions of a step with what was answered, each with the way to where it is answered."""
     asked = step(instance=record).questions(gaps)
-    return [each | {"url": guide.gap_url(record, each["name"])} for each in asked]
+    said: dict[str, str] = getattr(record, "return_remarks", {})
+    return [each | {"url": guide.gap_url(record, each["name"]), "remark": said.get(each["name"], "")} for each in asked]
 
 
 def _sent_to_last(request: ActorRequest, guide: Guide) -> QueryDict | None:

@@ -49,6 +49,7 @@ def step_page(
         "review_url": guide.review_url(record) if record else "",
         "return_reason": getattr(record, "return_reason", "") if record else "",
         "remark": getattr(record, "return_remarks", {}).get(form.code, "") if record else "",
+        "field_remarks": getattr(record, "return_remarks", {}) if record else {},
         "page_title": f"{form.heading} – {record.heading()}" if record else guide.title,
         "base": request.POST.get("base", "") if form.is_bound else written_base(base_of(form)),
         "is_unsent": form.is_bound,
@@ -66,6 +67,21 @@ def _may_delete(request: ActorRequest, record: Record, guide: Guide) -> bool:
     manager: Any = type(record)._default_manager
     may = request.actor.can(f"{guide.namespace}.delete", record)
     return bool(may and manager.never_sent().filter(pk=record.pk).exists())
+
+
+def returned_remarks(record: Record, guide: Guide) -> list[dict[str, str]]:
+    """What was asked to be mended, in the order of the guide: a section's remark, then those on its answers."""
+    said: dict[str, str] = getattr(record, "return_remarks", {})
+    found = []
+    for step in guide.steps:
+        if text := said.get(step.code):
+            found.append({"heading": str(step.heading), "text": text, "url": guide.check_url(record, step.code)})
+        found += [
+            {"heading": str(field.label), "text": text, "url": guide.gap_url(record, name)}
+            for name, field in step.base_fields.items()
+            if (text := said.get(name))
+        ]
+    return found
 
 
 def shown_steps(

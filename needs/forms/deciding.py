@@ -3,18 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when, day
+from authoring.forms import StepForm, area, asked_when, day
 from files.date_fields import DayField, MomentField
 from needs.forms.writing import STEPS
 from needs.models.needs import Need
 
+# So much of an answer is shown above the remark on it.
+MAX_ANSWER = 400
 NO_REMARK = _("State what needs to be corrected, here or beside a section.")
 
 
 class ReturnForm(forms.Form):
-    """What to mend, in all and beside each section. Values: `reason`, and `remarks` by the section's code."""
+    """What to mend: in all, beside each section, and beside each answer. Values: `reason`, and `remarks` by section or field.
+
+    `initial["answers"]` holds what the need says now, by field: whoever reads it writes beside it.
+    """
 
     reason = forms.CharField(
         label=_("What needs to be corrected"),
@@ -26,18 +32,44 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.answers: dict[str, str] = self.initial.pop("answers", {})
         for step in STEPS:
             label = _("Remark on “%(section)s”") % {"section": step.heading}
-            self.fields[f"remark_{step.code}"] = forms.CharField(label=label, max_length=1000, widget=area(2), required=False)
-        for field in self.fields.values():
-            asked_when(field, _("at least one remark"))
+            self.fields[f"remark_{step.code}"] = _remark(label)
+            for name in _remarked(step):
+                answer = Truncator(self.answers.get(name, "")).chars(MAX_ANSWER) or _("Not answered yet")
+                self.fields[f"remark_{name}"] = _remark(step.base_fields[name].label, answer)
+        for name in ("reason", *(f"remark_{step.code}" for step in STEPS)):
+            asked_when(self.fields[name], _("at least one remark"))
+
+    def open_fields(self) -> list[forms.BoundField]:
+        return [self["reason"]]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The remarks section by section, folded unless something is written or wrong in them."""
+        found = []
+        for step in STEPS:
+            fields = [self[f"remark_{name}"] for name in (step.code, *_remarked(step))]
+            is_open = any(field.value() or field.errors for field in fields)
+            found.append({"heading": step.heading, "fields": fields, "is_open": is_open})
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        remarks = {step.code: cleaned.get(f"remark_{step.code}", "") for step in STEPS}
+        names = [name for step in STEPS for name in (step.code, *_remarked(step))]
+        remarks = {name: cleaned.get(f"remark_{name}", "") for name in names}
         if not self.errors and not any(text.strip() for text in (cleaned.get("reason", ""), *remarks.values())):
             self.add_error(None, NO_REMARK)
         return {"reason": cleaned.get("reason", ""), "remarks": remarks}
+
+
+def _remark(label: Any, answer: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=1000, widget=area(2), required=False, help_text=answer)
+
+
+def _remarked(step: type[StepForm]) -> list[str]:
+    """The answers of a section that a remark can be about."""
+    return [name for name in step.base_fields if name in step.Meta.fields]
 
 
 class ScheduleForm(forms.Form):

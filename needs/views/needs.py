@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from authoring.forms import shown_answer
 from authoring.lifecycle import DELETABLE
 from authoring.views.deciding import Decision
 from authoring.views.editing import Guide
 from authoring.views.gone import no_draft
+from authoring.views.steps import returned_remarks
 from authoring.views.unsent_forms import unsent_at
 from catalogue.addresses import record_path
 from catalogue.cards import cards
@@ -60,6 +62,11 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
         "endorsed": {each.entry.key for each in same.needs if is_endorsed_by(each.entry, actor)},
         "may_endorse": actor.can("needs.endorse"),
     }
+
+
+def _answers_of(need: Need) -> dict[str, str]:
+    """What a need says, by field, as a reader sees it."""
+    return {name: shown_answer(need, name) for step in STEPS for name in step.Meta.fields}
 
 
 def _below(need: Need, actor: Actor, step: str) -> dict[str, Any]:
@@ -146,6 +153,7 @@ DECISIONS = {
         gettext_lazy("The need has been returned to its authors."),
         services.return_need,
         ReturnForm,
+        initial=lambda need: {"answers": _answers_of(need)},
     ),
     "extend": Decision(
         "needs.amend",
@@ -304,12 +312,10 @@ def _extensions(need: Need) -> list[dict[str, Any]]:
 
 
 def remarks_of(need: Need) -> list[dict[str, str]]:
-    """What the innovation office asked to mend, section by section, each with the way there."""
-    return [
-        {"heading": str(step.heading), "text": need.return_remarks[step.code], "url": GUIDE.url(need, step.code)}
-        for step in STEPS
-        if need.state == Need.State.DRAFT and need.return_remarks.get(step.code)
-    ]
+    """What the innovation office asked to mend, by section and by answer, each with the way there."""
+    if need.state != Need.State.DRAFT:
+        return []
+    return returned_remarks(need, GUIDE)
 
 
 def amended_elsewhere(request: ActorRequest, need: Need) -> HttpResponse | None:

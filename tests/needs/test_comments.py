@@ -119,3 +119,23 @@ def test_a_first_name_is_enough_where_one_person_has_it() -> None:
     assert mentioned_in("@Camille ?", people) == [], "two have it: nobody is told by chance"
     assert mentioned_in("@Camille Côté ?", people) == [people[3]]
     assert mentioned_in("anne@exemple.ca", people) == []
+
+
+def test_remarks_of_a_return_stand_beside_their_answer_and_on_the_last_reading(sign_in: SignIn) -> None:
+    need = NeedFactory(submitted=True, indicator_fr="Attente médiane", baseline_fr="")
+    officer = sign_in(acting(organisation=need.organisation))
+    address = reverse("needs:decide", args=[need.reference, "return"])
+    page = officer.get(address).content.decode()
+    assert "Attente médiane" in page, "one writes beside what the need says"
+    assert "Pas encore répondu" in page
+    assert officer.post(address, {"remark_indicator_fr": "De quelle heure à quelle heure ?"}).status_code == 302
+    client = sign_in(_writer(need, "Camille"))
+    step = client.get(_step(need, "outcome")).content.decode()
+    assert step.index('id="remark-indicator_fr"') < step.index('name="indicator_fr"')
+    assert "De quelle heure à quelle heure ?" in step
+    review = client.get(reverse("needs:review", args=[need.reference])).content.decode()
+    assert review.count("De quelle heure à quelle heure ?") == 2, "listed above, and beside the answer"
+    assert f'href="{_step(need, "outcome")}?check#id_indicator_fr"' in review
+    again = Need.objects.get(pk=need.pk)
+    services.submit_need(again, by=acting(organisation=need.organisation))
+    assert "De quelle heure" not in client.get(reverse("needs:edit", args=[need.reference, "outcome"])).content.decode()
