@@ -82,13 +82,18 @@ def save_with_event(
 def delete(subject: R, verb: Verb, *, by: ActorLike, at: datetime | None = None) -> None:
     """Delete a draft that nobody outside has seen, and write that it was: its number is never used again.
 
+    What the history kept of its text goes with it: no row of it would be deleted with the record.
+
     Raises `WrongState` when the draft was sent before, or when something else rests on it.
     """
     manager: Any = type(subject)._default_manager
     if not manager.never_sent().filter(pk=subject.pk).exists():
         raise WrongState(DELETABLE)
     record(verb, kind=subject.kind, reference=subject.reference, by=by, at=at, is_public=False)
+    history: Any = getattr(subject, "events", None)
     try:
+        if history is not None:
+            history.all().delete()
         subject.delete()
     except ProtectedError as error:
         raise WrongState(_("Another item in the registry refers to this draft, so it cannot be deleted.")) from error

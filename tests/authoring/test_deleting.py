@@ -78,3 +78,15 @@ def test_the_page_asks_first_and_leads_to_the_workspace(sign_in: SignIn) -> None
     assert after.status_code == 200
     assert not Need.objects.exists()
     assert need.reference not in client.get(reverse("needs:new")).content.decode()
+
+
+def test_the_text_of_a_deleted_draft_is_gone_from_its_history_too() -> None:
+    need, author = _need(problem_fr="Un secret à retirer.")
+    needs.edit_need(need, by=author, values={"problem_fr": "Un autre secret."})
+    solution, pilot = SolutionFactory(), PilotFactory(state="planned", published_at=None)
+    histories = [(each.events.model.objects, each.pk) for each in (need, solution, pilot)]
+    assert all(rows.filter(pgh_obj_id=pk).exists() for rows, pk in histories)
+    needs.delete_draft(need, by=author)
+    solutions.delete_draft(solution, by=acting(Role.VENDOR_MEMBER, solution.organisation, is_owner=True))
+    planning.delete_draft(pilot, by=acting(organisation=pilot.organisation))
+    assert not any(rows.filter(pgh_obj_id=pk).exists() for rows, pk in histories)
