@@ -96,7 +96,12 @@ def split(threads: list[Thread]) -> Threads:
     return Threads([each for each in threads if not each.is_settled], [each for each in threads if each.is_settled])
 
 
-def beside(need: Need, step: str, unsent: str = "") -> dict[str, Any]:
+def colleagues_of(need: Need, actor: Actor) -> list[str]:
+    """The names of the others who may read the comments: those whom one can name. One query."""
+    return [person.get_short_name() for person in who_may_read(need) if person != actor.user]
+
+
+def beside(need: Need, actor: Actor, step: str, unsent: str = "") -> dict[str, Any]:
     """The comments on one section and on each of its answers, and the form that adds one, with what was typed and not sent."""
     threads = threads_of(need, [step, ""])
     fields = next((list(form.Meta.fields) for form in STEPS if form.code == step), [])
@@ -106,7 +111,7 @@ def beside(need: Need, step: str, unsent: str = "") -> dict[str, Any]:
         "threads": {name: split([each for each in threads if each.comment.field == name]) for name in fields},
         "open_threads": [each for each in threads if not each.is_settled],
         "commented_fields": fields,
-        "colleagues": [person.get_short_name() for person in who_may_read(need)],
+        "colleagues": colleagues_of(need, actor),
         "comment_form": form,
         "whole": _("The whole need"),
     }

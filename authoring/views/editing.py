@@ -384,7 +384,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "steps": (steps := shown_steps(request, record, guide, gaps, "review")),
         "total": len(steps),
         "return_reason": getattr(record, "return_reason", ""),
-        "returned": returned_remarks(record, guide),
+        "remarks": returned_remarks(record, guide),
         "page_title": _("Review your answers"),
         "was_refused": was_refused,
         "no_more": no_more,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Value
+from django.utils.text import capfirst
 
 from needs.care_path import path_in_words
 
@@ -25,4 +26,5 @@ class CarePathColumn(models.JSONField):
     def formfield(self, **kwargs: Any) -> Any:
         from needs.forms.care_path import CarePathField
 
-        return CarePathField(label=kwargs.get("label", self.verbose_name), help_text=self.help_text, required=False)
+        label = kwargs.get("label", capfirst(self.verbose_name))
+        return CarePathField(label=label, help_text=kwargs.get("help_text", self.help_text), required=False)

@@ -75,7 +75,7 @@ def _below(need: Need, actor: Actor, step: str) -> dict[str, Any]:
         return {}
     address = reverse("needs:comments-on", args=[need.reference, step])
     unsent = unsent_at(actor, address).get("text", "")
-    return remarks.beside(need, step, unsent) | {"comment_url": address, "has_unsent_comment": bool(unsent)}
+    return remarks.beside(need, actor, step, unsent) | {"comment_url": address, "has_unsent_comment": bool(unsent)}
 
 
 def _no_more(need: Need) -> str:

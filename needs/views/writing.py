@@ -26,7 +26,6 @@ from needs.alike import LONGEST_DESCRIPTION, to_start_from
 from needs.content import content_of
 from needs.drafts import sittings
 from needs.forms.writing import STEPS, CommentForm
-from needs.mentions import who_may_read
 from needs.models.needs import Need
 from needs.models.writing import Comment
 from needs.services import needs as services
@@ -154,7 +153,7 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
         "rows": [row for row in rows if not row["thread"].is_settled],
         "settled_rows": [row for row in rows if row["thread"].is_settled],
         "open_threads": [each for each in threads if not each.is_settled],
-        "colleagues": [person.get_short_name() for person in who_may_read(need)],
+        "colleagues": remarks.colleagues_of(need, actor),
     }
     return form_page(
         request,

@@ -49,6 +49,7 @@ from website.models.site import Announcement
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CODES = ("population", "severity", "staff_time", "equity", "alignment", "feasibility", "urgency")
+PATH = [{"who_fr": "Infirmière", "what_fr": "voit la personne", "when_fr": "", "is_tool": True}]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 
@@ -67,7 +68,9 @@ def _content() -> tuple[Any, dict[str, Any]]:
         Measurement.objects.create(indicator=indicator, site=pilot.sites.get(), period=month, value=value)
     report = report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille.")
     waiting = NeedFactory(organisation=need.organisation, submitted=True)
-    draft = NeedFactory(organisation=need.organisation, problem_fr="", return_reason="Précisez.")
+    draft = NeedFactory(organisation=need.organisation, problem_fr="", return_reason="Précisez.", care_path=PATH)
+    draft.return_remarks = {"outcome": "À préciser.", "target_fr": "En minutes ?"}
+    draft.save()
     for scorer in (officer, acting(Role.MINISTRY_ANALYST)):
         score_need(need, by=scorer, marks=dict.fromkeys(CODES, 3))
     other = acting(organisation=OrganisationFactory(region=region()))
@@ -79,6 +82,8 @@ def _content() -> tuple[Any, dict[str, Any]]:
     response.fits.create(position=0, constraint_fr="En français", answer="partly", note="Bientôt.")
     questions.ask(open_need, by=officer, text="Combien de temps ?", response=response)
     comment(draft, by=officer, text="À revoir.", section="problem")
+    quoted = comment(draft, by=officer, text="Trop long.", section="problem", field="summary_fr", quote="Les personnes")
+    comment(draft, by=officer, text="Oui.", reply_to=quoted)
     attach(draft, by=officer, upload=SimpleUploadedFile("note.txt", b"Bonjour."))
     return officer, {
         "need": need,
