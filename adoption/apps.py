@@ -24,11 +24,13 @@ class AdoptionConfig(AppConfig):
         from needs.models.needs import Need
         from pilots import hooks
         from qualification.hooks import citable_found
+        from solutions.hooks import trials_found
         from solutions.models.solutions import Solution
 
         section_added.connect(waiting.SECTION)
         personal_data_added.connect(personal.PERSONAL_DATA)
         citable_found.connect(proof.citable)
+        trials_found.connect(references.trials)
         part_added.connect((Solution.kind, references.of_solution))
         part_added.connect((Need.kind, references.drafts_of_need))
         part_added.connect((Need.kind, references.of_need))

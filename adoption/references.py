@@ -1,5 +1,6 @@
 """What pilots give back to the pages of their solution and of their need: references, outcomes, lessons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,12 @@ from adoption.models.lessons import Lesson
 from adoption.models.path import PilotPath
 from adoption.models.reports import ReportVersion
 from authoring.record_parts import Part
+from catalogue.addresses import record_path
 from needs.models.needs import Need
+from pilots.kind import KIND
 from pilots.models.pilots import Pilot, Site
+from records.bilingual import shown
+from solutions.trials import Trial
 
 MAX_LESSONS = 5
 MAX_PILOTS = 50
@@ -66,6 +71,26 @@ def of_solution(solution: Any, actor: Actor) -> Part:
     lessons = _lessons(pilot__solution_id=solution.pk) if found else []
     values = {"references": found, "lessons": lessons, "lessons_of": f"solution={solution.reference}"}
     return Part("adoption/references.html", values)
+
+
+def trials(solution_ids: Sequence[int]) -> dict[int, list[Trial]]:
+    """The public pilots of several solutions, for a comparison. Two queries."""
+    found: dict[int, list[Trial]] = {}
+    for each in references(Pilot.objects.filter(solution_id__in=solution_ids)):
+        pilot = each.pilot
+        found.setdefault(pilot.solution_id, []).append(
+            Trial(
+                reference=pilot.reference,
+                title=shown(pilot, "title"),
+                url=record_path(pilot),
+                state=str(pilot.get_state_display()),
+                tone=KIND.tone(pilot.state),
+                outcome=each.outcome_label,
+                results=shown(pilot, "results") if pilot.results else shown(pilot, "stopped_reason"),
+                sites=len(each.sites),
+            )
+        )
+    return found
 
 
 def drafts_of_need(need: Any, actor: Actor) -> Part | None:

@@ -43,6 +43,7 @@ RESPONSE_WITHDRAWN = declare("need.response_withdrawn", _("A vendor withdrew its
 RESPONSE_SHORTLISTED = declare("need.response_shortlisted", _("A response was shortlisted"), state="shortlisted")
 RESPONSE_DECLINED = declare("need.response_declined", _("A response was declined"), state="declined")
 RESPONSE_SELECTED = declare("need.response_selected", _("A solution was selected"), is_public=True)
+RESPONSE_NOTED = declare("need.response_noted", _("A colleague’s private note was written"))
 QUESTION_ASKED = declare("need.question_asked", _("A question was asked"))
 QUESTION_ANSWERED = declare("need.question_answered", _("A question was answered"))
 

@@ -1,9 +1,10 @@
-"""What needs hold about people: comments, questions, answers, addresses in responses, and where someone writes now."""
+"""What needs hold about people: comments, questions, answers, notes, addresses in responses, and where someone writes now."""
 
 from typing import Any
 
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
+from needs.models.notes import ResponseNote
 from needs.models.responses import Answer, Question, Response
 from needs.models.writing import Comment, Presence
 
@@ -19,6 +20,10 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             for q in Question.objects.filter(asked_by=person).select_related("need")
         ),
         *(("answer", a.answered_at, a.text) for a in Answer.objects.filter(answered_by=person)),
+        *(
+            ("note on a response", n.written_at, f"{n.response.need.reference}: {n.text}")
+            for n in ResponseNote.objects.filter(author=person).select_related("response__need")
+        ),
         *(
             ("response contact", r.sent_at, f"{r.need.reference}: {r.contact_email}")
             for r in Response.objects.filter(contact_email__in=addresses).select_related("need")

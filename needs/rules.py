@@ -37,6 +37,8 @@ rules.add_rule("needs.answer_needs", acts_for_vendor & is_vendor_member)
 rules.add_rule("needs.respond", acts_for_vendor & is_vendor_member & is_own)
 rules.add_rule("needs.read_any_response", is_analyst)
 rules.add_rule("needs.read_responses", _writes_for_own | is_analyst)
+# Between colleagues, as comments are: neither the vendor nor the ministry reads a note.
+rules.add_rule("needs.note_response", _writes_for_own)
 rules.add_rule("needs.question_vendors", _decides_for_own)
 rules.add_rule("needs.decide_response", _decides_for_own)
 rules.add_rule("needs.change_weights", is_analyst | is_administrator)

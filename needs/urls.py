@@ -4,7 +4,19 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from needs.pages import PAGES
-from needs.views import alike, attachments, endorsements, priorities, responses, scoring, sheet, unmet, versions, writing
+from needs.views import (
+    alike,
+    attachments,
+    endorsements,
+    exchange,
+    priorities,
+    responses,
+    scoring,
+    sheet,
+    unmet,
+    versions,
+    writing,
+)
 from publishing.record_urls import record_urls
 
 app_name = "needs"
@@ -33,7 +45,10 @@ _OWN = [
     path(_("responses/<number:pk>/decline/"), responses.decline, name="response-decline"),
     path(_("responses/<number:pk>/select/"), responses.select, name="response-select"),
     path(_("responses/<number:pk>/withdraw/"), responses.withdraw, name="response-withdraw"),
-    path(_("<reference:reference>/responses/"), responses.exchange, name="exchange"),
+    path(_("responses/<number:pk>/note/"), exchange.note, name="response-note"),
+    path(_("<reference:reference>/responses/"), exchange.exchange, name="exchange"),
+    path(_("<reference:reference>/responses/list.csv"), exchange.export, {"kind": "csv"}, name="exchange-csv"),
+    path(_("<reference:reference>/responses/list.xlsx"), exchange.export, {"kind": "xlsx"}, name="exchange-xlsx"),
     path(_("<reference:reference>/respond/"), responses.respond, name="respond"),
     path(_("<reference:reference>/ask/"), responses.ask, name="ask"),
     path(_("<reference:reference>/ask/<number:pk>/"), responses.ask, name="ask-one"),

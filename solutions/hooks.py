@@ -5,7 +5,7 @@ Each hook is connected once, by `connect`; `docs/extending.md` explains each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from records.hooks import Hook
@@ -13,6 +13,7 @@ from records.hooks import Hook
 if TYPE_CHECKING:
     from accounts.models.people import User
     from solutions.models.solutions import Solution
+    from solutions.trials import Trial
 
 
 # The people of other apps who must hear of incidents and of changes of a qualification.
@@ -20,3 +21,5 @@ people_concerned: Hook[Callable[[Solution], list[User]]] = Hook()
 # A solution was archived, in the same transaction; and what to read before one archives it, empty where nothing is under way.
 archived: Hook[Callable[[Solution], None]] = Hook()
 archiving_warned: Hook[Callable[[Solution], str]] = Hook()
+# The public pilots of solutions, by the key of the solution: what was tried in the network, and what came of it.
+trials_found: Hook[Callable[[Sequence[int]], dict[int, list[Trial]]]] = Hook()

@@ -65,6 +65,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.respond": ({_VENDOR}, set()),
     "needs.read_any_response": (set(), {_ANALYST}),
     "needs.read_responses": ({_OFFICER, _CONTRIBUTOR}, {_ANALYST}),
+    "needs.note_response": ({_OFFICER, _CONTRIBUTOR}, set()),
     "needs.question_vendors": ({_OFFICER}, set()),
     "needs.decide_response": ({_OFFICER}, set()),
     "needs.change_weights": (set(), {_ANALYST, _ADMIN}),

@@ -166,6 +166,16 @@ class SelectForm(forms.Form):
             del self.fields["accepts_warning"]
 
 
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your note"),
+        max_length=2000,
+        required=False,
+        widget=area(3),
+        help_text=_("Your colleagues read it under your name. Empty it to take it back."),
+    )
+
+
 class QuestionForm(forms.Form):
     text = forms.CharField(label=_("Your question"), max_length=1500, widget=area(4))
 

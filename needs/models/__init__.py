@@ -5,6 +5,7 @@ from needs.models.borrowing import Borrowing
 from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
+from needs.models.notes import ResponseNote
 from needs.models.responses import Answer, ConstraintFit, Question, Response
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 from needs.models.versions import NeedVersion
@@ -25,6 +26,7 @@ __all__ = [
     "PriorityEdition",
     "Question",
     "Response",
+    "ResponseNote",
     "Scoring",
     "ScoringGrid",
 ]

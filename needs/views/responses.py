@@ -1,7 +1,6 @@
 """Responses: vendors propose, establishments compare, ask and decide."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,84 +18,23 @@ from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
-from authoring.views.gone import not_possible, why_not
+from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
-from needs.comparing import cost_in_words, side_by_side, words_of
+from needs.comparing import cost_in_words, words_of
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
+from needs.views.exchange import exchange_path, sort_of
 from needs.views.needs import visible_need
+from needs.views.response_access import offered, readable_need, readable_response, why_closed_to, why_undecided
 from records import received
 from records.http import ActorRequest
 from records.received import number
 from solutions.models.solutions import Solution
 from solutions.warnings import warning_about
-
-
-def _readable(request: ActorRequest, reference: str) -> tuple[Actor, Need]:
-    """A published need, for those who take part in its responses: readers of them, and vendors."""
-    actor: Actor = request.actor
-    need = visible_need(request, reference)
-    if not need.is_public or not (actor.can("needs.read_responses", need) or actor.can("needs.answer_needs")):
-        raise Http404
-    return actor, need
-
-
-def _response(request: ActorRequest, pk: int) -> tuple[Actor, Response]:
-    actor: Actor = request.actor
-    return actor, get_object_or_404(Response.objects.with_related().visible_to(actor), pk=pk)
-
-
-@members_only
-def exchange(request: ActorRequest, reference: str) -> HttpResponse:
-    """Both sides meet here: the responses that one may read, side by side, and the questions about them."""
-    actor, need = _readable(request, reference)
-    responses = list(need.responses.with_related().visible_to(actor))
-    questions = list(
-        Question.objects.visible_to(actor, need)
-        .select_related("organisation", "response__organisation")
-        .prefetch_related("answers__organisation")
-    )
-    may_decide = actor.can("needs.decide_response", need)
-    why_closed = services.closed_because(need)
-    is_over = bool(services.undecidable_because(need))
-    reads_all = actor.can("needs.read_responses", need)
-    context = {
-        "need": need,
-        "responses": responses,
-        "rows": side_by_side(responses),
-        "questions": [_shown(question, actor, reads_all=reads_all, is_over=is_over) for question in questions],
-        "reads_all": reads_all,
-        "may_decide": may_decide,
-        "may_ask": (may_decide and bool(responses) and not is_over) or (actor.can("needs.answer_needs") and not why_closed),
-        "may_respond": actor.can("needs.answer_needs"),
-        "closed_because": why_closed,
-        "page_title": _("Responses to this need"),
-    }
-    return render(request, "needs/exchange.html", context)
-
-
-def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) -> dict[str, Any]:
-    """A question as this person may read it: a competitor's name never shows, nor answers meant for others."""
-    is_own = question.organisation_id == actor.organisation_id
-    answers = [
-        each
-        for each in question.answers.all()
-        if reads_all or each.organisation_id == actor.organisation_id or (question.is_from_vendor and (is_own or each.is_for_all))
-    ]
-    is_hidden = question.is_from_vendor and not (reads_all or is_own)
-    has_answered = any(each.organisation_id == actor.organisation_id for each in answers)
-    return {
-        "question": question,
-        "asker": _("A vendor") if is_hidden else str(question.organisation),
-        "to": str(question.response.organisation) if question.response and reads_all else "",
-        "answers": answers,
-        "may_answer": not has_answered and not is_over and question_services.may_answer(question, actor),
-    }
-
 
 START = Start(
     rights=("needs.answer_needs",),
@@ -142,10 +80,10 @@ def respond(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 @keeps_what_is_typed
 def change(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, response = _response(request, pk)
+    actor, response = readable_response(request, pk)
     actor.must("needs.respond", response)
     title = _("Change the response")
-    why = services.closed_because(response.need) or _why_not(response, actor, "sent")
+    why = services.closed_because(response.need) or why_closed_to(response, actor, "sent")
     if why:
         return not_possible(request, why, title=title, back_url=reverse("needs:response", args=[pk]))
     instance = Response.objects.get(pk=response.pk)
@@ -179,41 +117,19 @@ def _response_page(
     )
 
 
-# From which states each side decides on a response; the service checks them again, under lock.
-_OPEN_TO = {"shortlist": ("sent",), "select": ("shortlisted",), "decline": ("sent", "shortlisted")}
-
-
-def _why_not(response: Response, actor: Actor, *states: str) -> str:
-    """Why something is not done with a response, which is done in these states; empty when it may be."""
-    return "" if response.state in states else why_not(response, actor, kind="response", reference=str(response.pk))
-
-
-def _why_undecided(response: Response, actor: Actor, action: str) -> str:
-    """Why the establishment cannot decide this on a response now; empty when it can."""
-    if action == "select" and (why := services.unselectable_because(response.need, response.solution)):
-        return why
-    if why := services.undecidable_because(response.need):
-        return why
-    if action == "select" and response.state == Response.State.SENT:
-        return _("Shortlist this response first. You can then select it.")
-    return _why_not(response, actor, *_OPEN_TO[action])
-
-
 @members_only
 def response(request: ActorRequest, pk: int) -> HttpResponse:
     """One response, whole, with what its reader can do."""
-    actor, response = _response(request, pk)
+    actor, response = readable_response(request, pk)
     may_decide = actor.can("needs.decide_response", response.need)
     is_own = actor.can("needs.respond", response)
     is_over = bool(services.undecidable_because(response.need))
-    labels = {"shortlist": _("Shortlist"), "select": _("Select this solution"), "decline": _("Decline with a reason")}
-    actions = [(code, label) for code, label in labels.items() if may_decide and not _why_undecided(response, actor, code)]
     context = {
         "need": response.need,
         "response": response,
         "cost": cost_in_words(response),
         "answers_lang": words_of(response, response.pitch).lang,
-        "actions": actions,
+        "actions": offered(response, actor) if may_decide else [],
         "warning": warning_about(response.solution),
         "is_own": is_own,
         "may_change": is_own and response.state == "sent" and not services.closed_because(response.need),
@@ -227,19 +143,22 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def shortlist(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, response = _response(request, pk)
-    back = reverse("needs:exchange", args=[response.need.reference])
+    """From the page of a response, or from the comparison, in whose order one goes on."""
+    actor, response = readable_response(request, pk)
     return act(
-        request, lambda: services.shortlist_response(response, by=actor), done=_("The response has been shortlisted."), back=back
+        request,
+        lambda: services.shortlist_response(response, by=actor),
+        done=_("The response has been shortlisted."),
+        back=exchange_path(response, sort_of(request.POST)),
     )
 
 
 @members_only
 def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    actor, response = _response(request, pk)
+    actor, response = readable_response(request, pk)
     actor.must("needs.respond", response)
     back = reverse("needs:exchange", args=[response.need.reference])
-    if request.method == "GET" and (why := _why_not(response, actor, "sent", "shortlisted")):
+    if request.method == "GET" and (why := why_closed_to(response, actor, "sent", "shortlisted")):
         return not_possible(request, why, title=_("Withdraw the response"), back_url=reverse("needs:response", args=[pk]))
     return ask_first(
         request,
@@ -302,9 +221,9 @@ def _decision(
     done: str,
     note: str,
 ) -> HttpResponse:
-    actor, response = _response(request, pk)
+    actor, response = readable_response(request, pk)
     actor.must("needs.decide_response", response.need)
-    if why := _why_undecided(response, actor, action):
+    if why := why_undecided(response, actor, action):
         return not_possible(request, why, title=title, back_url=reverse("needs:response", args=[pk]))
     form = form_for(response)
     decided: list[Response] = []
@@ -328,7 +247,7 @@ def _decision(
 @keeps_what_is_typed
 def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
     """A question to every vendor that responded, to one (`pk`), or from a vendor to the establishment."""
-    actor, need = _readable(request, reference)
+    actor, need = readable_need(request, reference)
     to_one = get_object_or_404(need.responses.visible_to(actor), pk=pk) if pk else None
     asks_vendors = actor.can("needs.question_vendors", need)
     if not asks_vendors:
@@ -359,7 +278,7 @@ def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
 @members_only
 @keeps_what_is_typed
 def answer(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
-    actor, need = _readable(request, reference)
+    actor, need = readable_need(request, reference)
     question = get_object_or_404(Question.objects.visible_to(actor, need), pk=pk)
     if not question_services.may_answer(question, actor):
         raise Http404
