@@ -9,10 +9,9 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from records.generics import ModelChoiceField, ModelForm
+from records.generics import ModelForm
 from records.models.records import Record
 from records.models.taxonomies import Term
-from records.references import reference_of
 
 # What an empty choice says, where one has to be made and where none is an answer, too.
 CHOOSE = _("Choose…")
@@ -27,17 +26,6 @@ def area(rows: int = 7) -> forms.Textarea:
 def day() -> forms.DateInput:
     """A date, with the browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class RecordField(ModelChoiceField[Record]):
-    """A record by its permanent number, however that is typed or pasted: `bes 2026‑9` is BES-2026-0009."""
-
-    def __init__(self, queryset: Any, *, example: str, **kwargs: Any) -> None:
-        box = forms.TextInput(attrs={"placeholder": example})
-        super().__init__(queryset, to_field_name="reference", widget=box, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(reference_of(value) or value if isinstance(value, str) else value)
 
 
 def asked_when(field: forms.Field, label: str | Promise = "") -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, RegistrationRequest
 from authoring.forms import area, record_field
+from authoring.picking import PickField
 
 
 class ApproveForm(forms.Form):
@@ -46,17 +47,13 @@ class ReasonForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    into = forms.SlugField(
-        label=_("Address of the organization to keep"),
-        help_text=_("The last part of its address: for “/organisations/chum/”, write “chum”."),
+    into = PickField(
+        Organisation.objects.filter(merged_into=None),
+        kind="organisation",
+        label=_("Organization to keep"),
+        error_messages={"invalid_choice": _("No organization has this name or address.")},
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the log."))
-
-    def clean_into(self) -> Organisation:
-        found = Organisation.objects.filter(slug=self.cleaned_data["into"], merged_into=None).first()
-        if found is None:
-            raise forms.ValidationError(_("No organization has this address."))
-        return found
 
 
 class ProviderForm(forms.Form):

@@ -25,6 +25,7 @@ from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
 from accounts.sign_in.second_factor import has_second_factor
+from authoring.picking import picked
 from authoring.views.access import act, members_only, submitted
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import absolute
@@ -242,7 +243,7 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
         form,
         title=_("Merge %(name)s into another organization") % {"name": organisation},
         lead=_("Its members, records and domains move to the remaining organization. This cannot be undone."),
-        notes=[f"{each.name} – {each.slug}" for each in similar if each != organisation],
+        notes=[picked(each.name, each.slug) for each in similar if each != organisation],
         button=_("Merge"),
         back_url=back,
         is_destructive=True,

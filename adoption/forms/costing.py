@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from adoption.costs import Line
 from adoption.models.costing import Calculation, CalculationLine
 from adoption.services.costing import MAX_LINES
-from authoring.forms import RecordField, area, asked_when
+from authoring.forms import area, asked_when
+from authoring.picking import PickField
 from files.number_fields import NumberField, as_typed
 from pilots.models.pilots import Pilot
 from records.generics import BaseFormSet, ModelForm
@@ -18,12 +19,12 @@ from records.generics import BaseFormSet, ModelForm
 class CalculationForm(ModelForm[Calculation]):
     """A visitor tries it with the figures alone; the texts are for whoever saves."""
 
-    pilot = RecordField(
+    pilot = PickField(
         Pilot.objects.published(),
-        example="PIL-2026-0001",
-        label=_("Reference number of the pilot project"),
+        kind=Pilot.kind,
+        label=_("Pilot project"),
         required=False,
-        error_messages={"invalid_choice": _("No public pilot project has this number.")},
+        error_messages={"invalid_choice": _("No public pilot project has this name or number.")},
     )
 
     class Meta:

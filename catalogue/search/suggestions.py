@@ -1,6 +1,7 @@
 """Titles while one types, and "did you mean": both from small indexed queries, whatever the size of the catalogue."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from catalogue.models.searches import SearchWord
 from catalogue.search.query_parser import tokens, tsquery
 from records.bilingual import reading_language
 from records.kinds import kind_named, owner_code
+from records.references import reference_of
 
 MAX_SUGGESTIONS = 10
 MIN_LENGTH = 2
@@ -32,6 +34,8 @@ class Suggestion:
     kind_label: str
     organisation: str
     url: str
+    # What a field holds in which this record is picked.
+    picked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +62,33 @@ def owners_named(typed: str, *, kind: str) -> list[Owner]:
     return [Owner(str(row.title), row.key) for row in (exact if len(exact) == 1 else rows[:MAX_SUGGESTIONS])]
 
 
-def suggestions(typed: str, *, kind: str = "") -> list[Suggestion]:
-    """At most ten titles in the reader's language: those that begin so first. One or two queries."""
+def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_picking: bool = False) -> list[Suggestion]:
+    """At most ten titles in the reader's language: those that begin so first. One to three queries.
+
+    Whoever picks one record sees each of those with the same title, may type its number, and only those in `states`.
+    """
     start = sort_key(typed[:80])
     if len(start) < MIN_LENGTH:
         return []
     column = f"sort_title_{reading_language()}"
     entries = CatalogueEntry.objects.order_by().only(*_COLUMNS)
     entries = entries.filter(kind=kind) if kind else entries
-    found = {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MAX_SUGGESTIONS]}
+    entries = entries.filter(state__in=states) if states else entries
+    found: dict[int, CatalogueEntry] = {}
+    if is_picking and (key := reference_of(typed)):
+        found |= {entry.pk: entry for entry in entries.filter(key=key)}
+    found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MAX_SUGGESTIONS]}
     if len(found) < MAX_SUGGESTIONS and len(start) >= _MIN_INSIDE_LENGTH:
         found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__contains": f" {start}"})[: 3 * MAX_SUGGESTIONS]}
     by_title: dict[str, CatalogueEntry] = {}
     for entry in found.values():
-        by_title.setdefault(str(entry.title), entry)
-    return [_suggestion(title, entry) for title, entry in list(by_title.items())[:MAX_SUGGESTIONS]]
+        by_title.setdefault(entry.key if is_picking else str(entry.title), entry)
+    return [_suggestion(str(entry.title), entry) for entry in list(by_title.values())[:MAX_SUGGESTIONS]]
 
 
 def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
     owner = entry.organisation_name if kind_named(entry.kind).has_number else ""
-    return Suggestion(title, str(kind_named(entry.kind).label), owner, entry_path(entry))
+    return Suggestion(title, str(kind_named(entry.kind).label), owner, entry_path(entry), f"{title} ({entry.key})")
 
 
 def did_you_mean(typed: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
-from authoring.forms import RecordField, StepForm, area, day
+from authoring.forms import StepForm, area, day
+from authoring.picking import PickField
 from files.number_fields import as_typed
 from needs.models.needs import Need
 from pilots.models.pilots import Pilot
@@ -23,19 +24,19 @@ class SubjectForm(StepForm):
     heading = _("What is tested, and for which need")
     lead = _("A pilot project tests one published solution for one published need.")
 
-    need = RecordField(
+    need = PickField(
         Need.objects.published().filter(state__in=Need.OPEN_TO_PILOTS),
-        example="BES-2026-0001",
-        label=_("Reference number of the need"),
-        help_text=_("The reference number is on the page of the need. Select “Plan a pilot project” there to fill it in."),
-        error_messages={"invalid_choice": _("No published need that is still open has this number.")},
+        kind=Need.kind,
+        states=Need.OPEN_TO_PILOTS,
+        label=_("Need"),
+        error_messages={"invalid_choice": _("No published need that is still open has this name or number.")},
     )
-    solution = RecordField(
+    solution = PickField(
         Solution.objects.filter(state="listed"),
-        example="SOL-2026-0001",
-        label=_("Reference number of the solution"),
-        help_text=_("The reference number is on the page of the solution."),
-        error_messages={"invalid_choice": _("No published solution has this number.")},
+        kind=Solution.kind,
+        states=[Solution.State.LISTED],
+        label=_("Solution"),
+        error_messages={"invalid_choice": _("No published solution has this name or number.")},
     )
 
     class Meta:
@@ -56,7 +57,7 @@ class SubjectForm(StepForm):
         """What the pilot has is shown as the field takes it, and stays possible when its state has changed since."""
         field: Any = self.fields[name]
         present = getattr(self.instance, name)
-        self.initial[name] = present.reference
+        self.initial[name] = present
         offered = field.queryset.values("pk")
         field.queryset = type(present)._default_manager.filter(Q(pk__in=offered) | Q(pk=present.pk))
 

@@ -53,8 +53,12 @@ def check(request: HttpRequest) -> HttpResponse:
     """A number that someone read, or a statement that someone got elsewhere: is it ours, and what is its status now?"""
     number = NumberForm(request.GET if "number" in request.GET else None)
     if number.is_bound and number.is_valid():
-        if decision := decision_of(number.cleaned_data["number"]):
+        wanted = number.cleaned_data["number"]
+        if decision := decision_of(wanted):
             return redirect("qualification:verify", decision.application.reference)
+        if Solution.objects.published().filter(reference=wanted).exists():
+            # Its page says that nothing was decided.
+            return redirect("qualification:verify", wanted)
         number.add_error("number", _("No decision has this number. Check it, or search for the solution by name."))
     form = StatementForm(request.POST if request.method == "POST" else None)
     checked: dict[str, Any] = {}

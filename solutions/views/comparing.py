@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models.organisations import Organisation
+from authoring.picking import SEVERAL, PickerInput, by_name_or_number, names_of
 from catalogue.index import moved_to
 from records.http import ActorRequest
 from records.references import reference_of
@@ -24,14 +25,15 @@ def comparison(request: ActorRequest) -> HttpResponse:
     references = [reference for reference in asked if reference][:MAX_COMPARED]
     visible = Solution.objects.with_related().visible_to(request.actor)
     if added := request.GET.get("add", "").strip()[:200]:
-        by_number = visible.filter(reference=reference_of(added)).first()
-        solution = by_number or visible.filter(name_fr__icontains=added).order_by("pk").first()
-        if solution is None:
+        found = by_name_or_number(visible, added)
+        if len(found) > 1:
+            messages.error(request, SEVERAL % {"names": names_of(found)})
+        elif not found:
             messages.error(request, _("No published solution has this number or name: “%(text)s”.") % {"text": added})
         elif len(references) >= MAX_COMPARED:
             messages.error(request, _("You can compare four solutions at most. Remove one first."))
         else:
-            references = list(dict.fromkeys([*references, solution.reference]))
+            references = list(dict.fromkeys([*references, found[0].reference]))
         return redirect(f"{reverse('solutions:compare')}?{urlencode({'s': references}, doseq=True)}")
     by_reference = {s.reference: s for s in visible.prefetch_related("performance", "incidents").filter(reference__in=references)}
     solutions = [by_reference[reference] for reference in references if reference in by_reference]
@@ -39,6 +41,7 @@ def comparison(request: ActorRequest) -> HttpResponse:
         "solutions": [{"solution": s, "without": _address([o for o in solutions if o is not s])} for s in solutions],
         "parts": compare(solutions) if solutions else [],
         "references": [s.reference for s in solutions],
+        "add_box": PickerInput(kind=Solution.kind).render("add", "", {"id": "id_add", "required": True}),
         "missing": [reference for reference in asked if reference not in by_reference],
         "is_full": len(solutions) >= MAX_COMPARED,
         "page_title": _("Compare solutions"),

@@ -1,5 +1,5 @@
-// The search box as a combobox (WAI-ARIA APG): titles while one types, and this browser's own recent searches.
-// The field alone works without any of this.
+// Comboboxes (WAI-ARIA APG): the search box, with titles while one types and this browser's own recent searches; and fields
+// in which a record is picked by its name, or a list filtered by its organisation. The field alone works without any of this.
 (() => {
   "use strict";
   const KEY = "recent-searches", MOST_RECENT = 6, SHORTEST = 2, WAIT_MS = 180;
@@ -13,12 +13,11 @@
     if (words.length >= SHORTEST) keep([words, ...recent().filter((each) => each !== words)].slice(0, MOST_RECENT));
   };
 
-  const begin = () => document.querySelectorAll("[data-searchbox]:not([data-is-ready])").forEach((box) => {
-    box.dataset.isReady = "";
-    // The search box keeps what one looked for; the filter by organisation is the same box over other names.
-    const isSearch = !box.dataset.of;
+  // What both have: a field, a list below it that the keyboard walks, and who says how many there are. `more` is what the
+  // address asks beside the words, `onEmpty` shows the list of an empty field, `onTake` is told which option was taken.
+  const combobox = (box, { more, onEmpty, onTake }) => {
     const input = box.querySelector("input"), list = box.querySelector("[role=listbox]"), said = box.querySelector("[data-said]");
-    const form = input.form, answers = new Map();
+    const answers = new Map();
     let timer, chosen = -1, asked = null;
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
       .forEach(([name, value]) => input.setAttribute(name, value));
@@ -40,11 +39,84 @@
     };
     const fill = (html) => {
       list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
+      // A page may have several lists, and each option is named once.
+      options().forEach((option, place) => { option.id = list.id + "-" + place; });
       choose(-1);
       const count = options().length;
       show(count > 0);
       said.textContent = count ? count + " " + box.dataset.some : box.dataset.none;
     };
+    const empty = () => { if (onEmpty) onEmpty(); else show(false); };
+    const ask = () => {
+      const words = input.value.trim().toLowerCase();
+      if (words.length < SHORTEST) { if (!words) empty(); else show(false); return; }
+      if (answers.has(words)) { fill(answers.get(words)); return; }
+      if (asked) asked.abort();
+      asked = new AbortController();
+      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind, ...more });
+      fetch(address, { signal: asked.signal })
+        .then((answer) => (answer.ok ? answer.text() : ""))
+        .then((html) => { answers.set(words, html); if (document.activeElement === input) fill(html); })
+        .catch(() => { /* Typed on, or no network: the field works alone. */ });
+    };
+    const stop = () => { clearTimeout(timer); if (asked) asked.abort(); show(false); };
+
+    input.addEventListener("input", (event) => {
+      clearTimeout(timer);
+      // Not what a choice wrote.
+      if (event.isTrusted) timer = setTimeout(ask, WAIT_MS);
+    });
+    input.addEventListener("focus", () => { if (!input.value) empty(); });
+    input.addEventListener("blur", () => setTimeout(() => { if (!box.contains(document.activeElement)) show(false); }, 150));
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    if (onTake) {
+      list.addEventListener("click", (event) => {
+        const option = event.target.closest("[role=option]");
+        if (option) { event.preventDefault(); onTake(option); stop(); }
+      });
+    }
+    input.addEventListener("keydown", (event) => {
+      const count = options().length;
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); return; }
+      if (event.key === "Enter" && !list.hidden && chosen >= 0) {
+        event.preventDefault();
+        options()[chosen].firstElementChild.click();
+        return;
+      }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      if (list.hidden) { if (input.value.trim()) ask(); else empty(); return; }
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // Beyond either end one is back in the field.
+      choose(((chosen + 1 + step + count + 1) % (count + 1)) - 1);
+    });
+    return { input, list, show, choose, stop };
+  };
+
+  const each = (of, make) => document.querySelectorAll(of + ":not([data-is-ready])").forEach((box) => {
+    box.dataset.isReady = "";
+    make(box);
+  });
+  const picker = (box) => {
+    const { input } = combobox(box, {
+      more: { pick: "1", states: box.dataset.states || "" },
+      onTake: (option) => {
+        input.value = option.querySelector("[data-picked]").dataset.picked;
+        // Autosave and counters listen.
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+        input.focus();
+      },
+    });
+  };
+  const filter = (box) => {
+    const { input, stop } = combobox(box, {
+      more: { of: box.dataset.of },
+      onTake: (option) => { input.value = option.textContent.trim(); input.form.requestSubmit(); },
+    });
+    input.form.addEventListener("submit", stop);
+  };
+  const search = (box) => {
     const showRecent = () => {
       const kept = recent();
       list.textContent = "";
@@ -65,7 +137,7 @@
           if (text === null) { keep([]); show(false); input.focus(); return; }
           input.value = text;
           show(false);
-          form.requestSubmit();
+          input.form.requestSubmit();
         });
         option.append(button);
         list.append(option);
@@ -73,47 +145,15 @@
       choose(-1);
       show(true);
     };
-    const ask = () => {
-      const words = input.value.trim().toLowerCase();
-      if (words.length < SHORTEST) { if (!words && isSearch) showRecent(); else show(false); return; }
-      if (answers.has(words)) { fill(answers.get(words)); return; }
-      if (asked) asked.abort();
-      asked = new AbortController();
-      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind, ...(isSearch ? {} : { of: box.dataset.of }) });
-      fetch(address, { signal: asked.signal })
-        .then((answer) => (answer.ok ? answer.text() : ""))
-        .then((html) => { answers.set(words, html); if (document.activeElement === input) fill(html); })
-        .catch(() => { /* Typed on, or no network: the field works alone. */ });
-    };
+    const { input, list, show, choose, stop } = combobox(box, { more: {}, onEmpty: showRecent });
+    input.form.addEventListener("submit", () => { stop(); remember(input.value); });
+  };
 
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
-    input.addEventListener("focus", () => { if (!input.value && isSearch) showRecent(); });
-    input.addEventListener("blur", () => setTimeout(() => { if (!box.contains(document.activeElement)) show(false); }, 150));
-    list.addEventListener("mousedown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => {
-      const chosenName = event.target.closest("[data-fill]");
-      if (!chosenName) return;
-      input.value = chosenName.textContent.trim();
-      show(false);
-      form.requestSubmit();
-    });
-    form.addEventListener("submit", () => { clearTimeout(timer); if (isSearch) remember(input.value); show(false); });
-    input.addEventListener("keydown", (event) => {
-      const count = options().length;
-      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); return; }
-      if (event.key === "Enter" && !list.hidden && chosen >= 0) {
-        event.preventDefault();
-        options()[chosen].firstElementChild.click();
-        return;
-      }
-      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      event.preventDefault();
-      if (list.hidden) { if (input.value.trim()) ask(); else if (isSearch) showRecent(); return; }
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      // Beyond either end one is back in the field.
-      choose(((chosen + 1 + step + count + 1) % (count + 1)) - 1);
-    });
-  });
+  const begin = () => {
+    each("[data-picker]", picker);
+    each("[data-searchbox][data-of]", filter);
+    each("[data-searchbox]:not([data-of])", search);
+  };
   begin();
   // Filters are drawn anew with each change.
   document.body.addEventListener("htmx:oobAfterSwap", begin);

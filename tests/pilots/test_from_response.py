@@ -153,16 +153,6 @@ def test_its_need_and_solution_are_shown_and_not_asked_for(sign_in: SignIn) -> N
     assert (Pilot.objects.get().title_fr, Pilot.objects.get().need) == ("Essai", pilot.need)
 
 
-def test_a_pilot_planned_by_numbers_shows_numbers(sign_in: SignIn) -> None:
-    pilot = PilotFactory(private=True)
-    form = (
-        sign_in(acting(organisation=pilot.organisation))
-        .get(reverse("pilots:edit", args=[pilot.reference, "subject"]))
-        .context["form"]
-    )
-    assert (form["need"].value(), form["solution"].value()) == (pilot.need.reference, pilot.solution.reference)
-
-
 def test_the_page_of_the_need_leads_its_office_to_the_draft(sign_in: SignIn) -> None:
     pilot, _done, client = _selected(sign_in)
     link = reverse("pilots:review", args=[pilot.reference])
@@ -200,7 +190,7 @@ def test_a_number_in_small_letters_is_read_in_addresses_and_programs_too(sign_in
     pilot, need, solution = PilotFactory(running=True), NeedFactory(published=True), SolutionFactory(listed=True)
     lower = pilot.reference.lower()
     page = sign_in(acting()).get(f"{reverse('pilots:calculation-new')}?pilot={lower}").content.decode()
-    assert f'value="{pilot.reference}"' in page
+    assert f"{pilot.heading()} ({pilot.reference})" in page
     assert Client().get(reverse("api-pilot-measurements", args=[lower])).status_code == 200
     moved = Client().get(reverse("api-need", args=[need.reference.lower()]))
     assert (moved.status_code, moved["Location"]) == (301, reverse("api-need", args=[need.reference]))
