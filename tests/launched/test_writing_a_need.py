@@ -1,4 +1,4 @@
-"""A need is written in one sitting: what is public already is seen at once, lists are searched, the path is drawn, colleagues talk."""
+"""An officer writes a need: like ones beside the title, the care path, a colleague’s remark beside the answer, the reading."""
 
 import re
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0005_language_of_a_response'),
+        ('needs', '0007_comments_beside_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
