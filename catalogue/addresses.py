@@ -122,6 +122,11 @@ def _entry_path(kind: str, key: str, title: str, language: str) -> str:
         return reverse(f"{found.namespace}:detail", args=args)
 
 
+def draft_path(record: Any) -> str:
+    """Where a draft is read once more, with what it lacks, for whoever goes on with it."""
+    return reverse(f"{kind_named(record.kind).namespace}:review", args=[record.reference])
+
+
 def public_part_path(reference: str) -> str:
     """Where those who may not see the record itself read what is public of it; empty when nothing is."""
     return next((path for path_of in hooks.public_part if (path := path_of(reference))), "")

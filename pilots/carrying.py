@@ -5,10 +5,15 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from needs.comparing import cost_in_words
 from needs.models.needs import Need
 from needs.models.responses import Response
+from needs.support import support_of
 from pilots.figures import figure_in
 from pilots.models.indicators import Indicator
+from pilots.models.pilots import Pilot
+from pilots.values import shown
+from records.bilingual import shown as bilingual
 
 _DURATIONS = ("seconde", "minute", "heure", "jour", "semaine", "mois", "hour", "day", "week", "month", "second")
 
@@ -39,6 +44,29 @@ def indicator_of(need: Need) -> dict[str, Any] | None:
         "target": target.value,
     }
     return values | {f"definition_{code}": _words_of(need, code) for code in ("fr", "en")}
+
+
+def begun_with(pilot: Pilot) -> dict[str, Any]:
+    """What the page of last reading shows above the answers: the need and the solution, what is measured, who else has the
+    need, and what the selected response offers. At most five queries."""
+    response = None if pilot.is_public else pilot.selected_response()
+    rows = [
+        {
+            "indicator": each,
+            "baseline": f"{shown(each.baseline)} {each.unit}" if each.baseline is not None else "",
+            "target": f"{shown(each.target)} {each.unit}" if each.target is not None else "",
+        }
+        for each in pilot.indicators.all()
+    ]
+    endorsing = [] if pilot.is_public else [each.organisation for each in support_of(pilot.need).endorsements]
+    return {
+        "subjects": [pilot.need, pilot.solution],
+        "indicators": rows,
+        "endorsing": endorsing,
+        "response": response,
+        "cost": cost_in_words(response) if response else "",
+        "need_target": bilingual(pilot.need, "target"),
+    }
 
 
 def _words_of(need: Need, language: str) -> str:

@@ -61,9 +61,10 @@ class Guide:
     hand_in_label: str | Promise
     hand_in_lead: str | Promise
     handed_in: str | Promise
-    # What else the page of last reading shows: its context from (record, actor), and its template. `missing` in it are
-    # the gaps that only this page looks for.
+    # What else the page of last reading shows: its context from (record, actor), and its templates, above the answers and
+    # below them. `missing` in it are the gaps that only this page looks for.
     more: Callable[[Any, Any], dict[str, Any]] | None = None
+    above_template: str = ""
     more_template: str = ""
     # What of it stays in view beside the page: another template, shown the same context.
     aside_template: str = ""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from authoring.forms import CHOOSE, area, choice_field, record_field
+from authoring.forms import CHOOSE, area, asked_when, choice_field, record_field
 from files.number_fields import as_typed
 from needs.models.needs import Need
 from needs.models.responses import ConstraintFit, Response
@@ -174,6 +174,9 @@ class NoteForm(forms.Form):
         widget=area(3),
         help_text=_("Your colleagues read it under your name. Empty it to take it back."),
     )
+
+
+asked_when(NoteForm.base_fields["text"])
 
 
 class QuestionForm(forms.Form):

@@ -20,7 +20,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
 from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
-from catalogue.addresses import record_path
+from catalogue.addresses import draft_path, record_path
 from needs.comparing import cost_in_words, words_of
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
 from needs.models.needs import Need
@@ -230,7 +230,7 @@ def _decision(
     if submitted(request, form, lambda: decided.append(service(response, by=actor, **form.cleaned_data))):
         messages.success(request, done)
         opened = decided[0].opened
-        return redirect(record_path(opened)) if opened else redirect("needs:exchange", reference=response.need.reference)
+        return redirect(draft_path(opened)) if opened else redirect("needs:exchange", reference=response.need.reference)
     lead = f"{response.organisation} – {response.solution.heading()}"
     return form_page(
         request,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
@@ -13,6 +13,7 @@ from authoring.forms import StepForm, area, day
 from authoring.picking import PickField
 from files.number_fields import as_typed
 from needs.models.needs import Need
+from needs.models.responses import Response
 from pilots.models.pilots import Pilot
 from solutions.models.solutions import Solution
 
@@ -62,7 +63,14 @@ class SubjectForm(StepForm):
         field.queryset = type(present)._default_manager.filter(Q(pk__in=offered) | Q(pk=present.pk))
 
 
+def _selected_response(pilot: Pilot) -> Response | None:
+    """The response that a draft follows from: what it says is for its writers alone."""
+    response: Response | None = pilot.selected_response() if pilot.pk and not pilot.is_public else None
+    return response
+
+
 class PlanForm(StepForm):
+    instance: Pilot
     code = "plan"
     heading = _("Goals and rules")
     lead = _("Goals and rules are agreed on beforehand, so that everyone knows what counts as a success.")
@@ -79,6 +87,14 @@ class PlanForm(StepForm):
             "stop_criteria_fr": _("What would make you stop early: harm, error rate, refusal by the team."),
             "ends_on": _("Planned date. Any change is shown in the timeline."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if response := _selected_response(self.instance):
+            count = response.weeks_to_start
+            weeks = ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}
+            asks = gettext("The vendor of the selected response can start after %(weeks)s.") % {"weeks": weeks}
+            self.fields["starts_on"].help_text = asks
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -110,7 +126,7 @@ class MeansForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        response = self.instance.selected_response() if self.instance.pk and not self.instance.is_public else None
+        response = _selected_response(self.instance)
         amounts = [each for each in (response.cost_low, response.cost_high) if each is not None] if response else []
         if amounts:
             # A vendor's figures are for the establishment alone: they are shown here, and public only as it states them.

@@ -23,6 +23,7 @@ from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from pilots import hooks, progress
+from pilots.carrying import begun_with
 from pilots.charts import charts
 from pilots.checklist import ASKED_LATER, checklist
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
@@ -70,6 +71,8 @@ GUIDE = Guide(
     no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
+    more=lambda pilot, _actor: begun_with(pilot),
+    above_template="pilots/last_reading.html",
 )
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
 

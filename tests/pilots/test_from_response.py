@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Response
+from pilots.carrying import begun_with
 from pilots.figures import figure_in
 from pilots.models.pilots import Pilot
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, region
@@ -34,7 +35,7 @@ def _selected(sign_in: SignIn, **need: Any) -> tuple[Pilot, Any, Client]:
     client = sign_in(acting(organisation=organisation))
     done = client.post(reverse("needs:response-select", args=[response.pk]), {"reason_fr": "La plus prête."})
     pilot = Pilot.objects.get()
-    assert done["Location"] == record_path(pilot)
+    assert done["Location"] == reverse("pilots:review", args=[pilot.reference])
     return pilot, done, client
 
 
@@ -57,6 +58,36 @@ def test_it_begins_with_what_the_need_and_the_response_say(sign_in: SignIn) -> N
     assert (indicator.baseline, indicator.target, indicator.direction) == (Decimal(6), Decimal(2), "down")
     assert "2 jours d’ici 12 mois" in indicator.definition_fr
     assert pilot.published_at is None
+
+
+def test_the_draft_opens_with_what_it_took_over_and_says_what_is_missing(sign_in: SignIn) -> None:
+    pilot, done, client = _selected(sign_in)
+    neighbour = OrganisationFactory(name_fr="CISSS voisin")
+    pilot.need.endorsements.create(organisation=neighbour)
+    html = client.get(done["Location"]).content.decode().replace("\xa0", " ")
+    for told in (
+        pilot.need.heading(), pilot.solution.heading(), NEED["indicator_fr"], "Valeur de départ : 6 jours", "Cible : 2 jours",
+        "38 000 $ – 52 000 $", "CISSS voisin", "Résumez le projet pilote", pilot.need.expected_outcome_fr,
+    ):  # fmt: skip
+        assert told in html, told
+    assert reverse("pilots:edit", args=[pilot.reference, "plan"]) in html
+
+
+def test_a_target_without_a_certain_figure_is_shown_where_the_indicator_is_missing(sign_in: SignIn) -> None:
+    _pilot, done, client = _selected(sign_in, target_fr="Le plus vite possible")
+    assert "Le plus vite possible" in client.get(done["Location"]).content.decode()
+
+
+def test_the_vendors_delay_is_said_where_the_start_is_written(sign_in: SignIn) -> None:
+    pilot, _done, client = _selected(sign_in)
+    html = client.get(reverse("pilots:edit", args=[pilot.reference, "plan"])).content.decode()
+    assert "peut commencer après un délai de" in html
+
+
+def test_what_a_response_offers_is_shown_no_more_once_the_pilot_is_public() -> None:
+    pilot = PilotFactory(running=True)
+    ResponseFactory(need=pilot.need, solution=pilot.solution, state="selected", selection_reason_fr="x", cost_high=52000)
+    assert begun_with(pilot)["response"] is None
 
 
 def test_words_without_a_figure_make_no_indicator(sign_in: SignIn) -> None:
