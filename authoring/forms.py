@@ -241,4 +241,4 @@ class RiskForm(StepForm):
 
     def is_asked(self, name: str) -> bool:
         """What is not used in patient care has no situation and no role in it."""
-        return name not in ("situation", "output_role") or self.instance.has_medical_purpose is not False
+        return name not in ("situation", "output_role") or getattr(self.instance, "has_medical_purpose", None) is not False

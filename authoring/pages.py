@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from authoring.guides import Guide
 from authoring.record_page import record_context, redirect_to_current_slug
 from authoring.views.access import act, members_only
 from authoring.views.amending import amend_step, publish_page
 from authoring.views.deciding import Decision, decide_page, offered
-from authoring.views.editing import Guide, edit_step, new_record, review_record
+from authoring.views.editing import edit_step, new_record, review_record
 from authoring.views.gone import returns_text
 from catalogue.addresses import record_path
 from catalogue.collections import collection_of

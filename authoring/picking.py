@@ -12,7 +12,6 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +99,7 @@ class PickField(ModelChoiceField[Any]):
         "several": SEVERAL,
     }
 
-    def __init__(
-        self, queryset: Any, *, kind: str, states: Sequence[str] = (), help_text: str | Promise = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, queryset: Any, *, kind: str, states: Sequence[str] = (), help_text: Any = "", **kwargs: Any) -> None:
         super().__init__(
             queryset,
             widget=PickerInput(kind=kind, states=states),

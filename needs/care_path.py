@@ -37,7 +37,7 @@ class PathStep:
 def path_of(kept: list[Step]) -> list[PathStep]:
     """The steps in their order, numbered from 1."""
     return [
-        PathStep(number, *(str(step.get(name, "")) for name in TEXTS), is_tool=bool(step.get("is_tool")))
+        PathStep(number, is_tool=bool(step.get("is_tool")), **{name: str(step.get(name, "")) for name in TEXTS})
         for number, step in enumerate(kept, start=1)
     ]
 

@@ -6,6 +6,7 @@ Facts are in the reader's language; what a vendor wrote is marked where it is in
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
@@ -208,7 +209,7 @@ def side_by_side(rows: list[Compared]) -> list[Part]:
         total = _row(rows, Text(_("Constraints met"), ""), _total)
         part.rows.append(total._replace(is_total=True))
         for constraint in constraints:
-            part.rows.append(_row(rows, shown(constraint, "text"), lambda each, of=constraint: _fit(each.response, of)))
+            part.rows.append(_row(rows, shown(constraint, "text"), partial(_fit, constraint)))
         parts.append(part)
     parts.append(
         _part(
@@ -315,7 +316,8 @@ def _total(each: Compared) -> Cell:
     return Cell((Item(each.met_in_words, tone=each.tone, icon=each.icon),))
 
 
-def _fit(response: Response, constraint: Constraint) -> Cell:
+def _fit(constraint: Constraint, each: Compared) -> Cell:
+    response = each.response
     fit = next((fit for fit in response.fits.all() if fit.answers(constraint)), None)
     if fit is None:
         return Cell((Item("–"),))

@@ -15,7 +15,7 @@ MAX_MENTIONS = 10
 
 def who_may_read(need: Need) -> list[User]:
     """The people of the establishment who may read the comments on its needs. One query."""
-    writers = dict.fromkeys((Role.CONTRIBUTOR, Role.INNOVATION_OFFICER), need.organisation_id)
+    writers = {role.value: need.organisation_id for role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER)}
     return people_to_tell(writers, limit=None)
 
 

@@ -14,8 +14,9 @@ from authoring.amending import services
 from authoring.amending.content import Difference, counterpart, difference, in_words, label_of, left_behind
 from authoring.amending.services import Amendable, Lines
 from authoring.forms import StepForm
+from authoring.guides import Guide
 from authoring.models.amendments import Amendment
-from authoring.views.editing import Guide, edit_step
+from authoring.views.editing import edit_step
 from catalogue.addresses import record_path
 from records.differences import Piece
 from records.errors import DomainError, Incomplete

@@ -37,7 +37,7 @@ from records.models.records import Record
 from safety.submissions import FIELD
 
 if TYPE_CHECKING:
-    from authoring.views.editing import Guide
+    from authoring.guides import Guide
 
 # As long as a session: after that its page has to sign in again.
 PAGE_OPEN_FOR_S = 12 * 60 * 60

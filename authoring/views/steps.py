@@ -17,7 +17,7 @@ from records.http import ActorRequest
 from records.models.records import Record
 
 if TYPE_CHECKING:
-    from authoring.views.editing import Guide
+    from authoring.guides import Guide
 
 
 def step_page(

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from authoring.forms import shown_answer
+from authoring.guides import Guide
 from authoring.lifecycle import DELETABLE
 from authoring.views.deciding import Decision
-from authoring.views.editing import Guide
 from authoring.views.gone import no_draft
 from authoring.views.steps import returned_remarks
 from authoring.views.unsent_forms import unsent_at

@@ -146,7 +146,9 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
         return redirect(_step_of(request, need, added[0]) or reverse("needs:comments", args=[reference]))
     headings = {step.code: step.heading for step in STEPS}
     threads = remarks.threads_of(need)
-    rows = [{"thread": each, "heading": headings.get(each.comment.section, _("The whole need"))} for each in threads]
+    rows: list[dict[str, Any]] = [
+        {"thread": each, "heading": headings.get(each.comment.section, _("The whole need"))} for each in threads
+    ]
     context = {
         "need": need,
         "record": need,

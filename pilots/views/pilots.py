@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
+from authoring.guides import Guide
 from authoring.lifecycle import DELETABLE
 from authoring.views.access import act, members_only
 from authoring.views.amending import amending, waiting_changes
 from authoring.views.deciding import Decision
-from authoring.views.editing import Guide, new_record
+from authoring.views.editing import new_record
 from authoring.views.gone import no_draft
 from catalogue.addresses import record_path
 from catalogue.cards import cards

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from authoring.guides import Guide
 from authoring.lifecycle import DELETABLE
 from authoring.views.amending import amending, waiting_changes
 from authoring.views.deciding import Decision
-from authoring.views.editing import Guide
 from authoring.views.gone import no_draft
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms

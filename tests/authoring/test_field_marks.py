@@ -18,7 +18,7 @@ from django.utils.translation import override
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from authoring.forms import StepForm, mark_of
-from authoring.views.editing import Guide
+from authoring.guides import Guide
 from needs.forms.writing import AmendForm
 from needs.services.scoring import current_grid
 from needs.views.needs import GUIDE as NEEDS

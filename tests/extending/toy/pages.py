@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from authoring.forms import StepForm
+from authoring.guides import Guide
 from authoring.pages import RecordPages
-from authoring.views.editing import Guide
 from tests.extending.toy import services
 from tests.extending.toy.kind import KIND
 from tests.extending.toy.models import Training
