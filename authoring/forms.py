@@ -1,17 +1,21 @@
 """What the guided forms of every record share."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.generics import ModelForm
 from records.models.records import Record
 from records.models.taxonomies import Term
+from records.numbers import shown_number
 
 # What an empty choice says, where one has to be made and where none is an answer, too.
 CHOOSE = _("Choose…")
@@ -83,7 +87,7 @@ _YES_NO = [("", _("I don’t know yet")), ("true", _("Yes")), ("false", _("No"))
 
 
 def shown_answer(record: Any, name: str) -> str:
-    """An answer in words: the label of a choice, the names of terms, yes or no."""
+    """An answer in words: the label of a choice, the names of terms, yes or no, a number or a day as one reads it."""
     field = record._meta.get_field(name)
     if field.many_to_many or field.one_to_many:
         return ", ".join(str(term) for term in getattr(record, name).all())
@@ -94,6 +98,10 @@ def shown_answer(record: Any, name: str) -> str:
         return str(_("Yes") if value else _("No"))
     if field.choices and value:
         return str(getattr(record, f"get_{name}_display")())
+    if isinstance(value, int | float | Decimal):
+        return shown_number(value)
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
     return "" if value is None else str(value)
 
 

@@ -20,6 +20,7 @@ from needs.services import questions
 from needs.services.attachments import attach
 from needs.services.editions import publish_edition
 from needs.services.endorsements import endorse_need
+from needs.services.notes import note_response
 from needs.services.scoring import score_need
 from needs.services.writing import comment
 from notifications.models.webhooks import Endpoint
@@ -81,6 +82,7 @@ def _content() -> tuple[Any, dict[str, Any]]:
     response = ResponseFactory(need=open_need, solution=solution)
     response.fits.create(position=0, constraint_fr="En français", answer="partly", note="Bientôt.")
     questions.ask(open_need, by=officer, text="Combien de temps ?", response=response)
+    note_response(response, by=officer, text="À revoir.")
     comment(draft, by=officer, text="À revoir.", section="problem")
     quoted = comment(draft, by=officer, text="Trop long.", section="problem", field="summary_fr", quote="Les personnes")
     comment(draft, by=officer, text="Oui.", reply_to=quoted)
@@ -94,6 +96,7 @@ def _content() -> tuple[Any, dict[str, Any]]:
         "draft": draft,
         "open_need": open_need,
         "response": response,
+        "planned": PilotFactory(need=need, solution=solution, private=True, organisation=need.organisation),
     }
 
 
@@ -142,9 +145,10 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse(f"needs:{name}", args=[draft.reference]) for name in ("comments", "history", "attachments")]
     paths += [reverse("needs:sheet"), f"{reverse('needs:new')}?like=triage&from={made['open_need'].reference}"]
     paths += [reverse(f"needs:{name}", args=[made["open_need"].reference]) for name in ("exchange", "ask")]
-    paths += [reverse(f"needs:{name}", args=[made["response"].pk]) for name in ("response", "response-decline")]
+    paths += [reverse(f"needs:{name}", args=[made["response"].pk]) for name in ("response", "response-decline", "response-note")]
     paths += [record_path(made["open_need"])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
+    paths += [reverse("pilots:review", args=[made["planned"].reference])]
     paths += [reverse("pilots:indicators", args=[pilot.reference]), reverse("pilots:measures", args=[pilot.reference])]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
 

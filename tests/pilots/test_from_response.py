@@ -228,3 +228,12 @@ def test_a_number_in_small_letters_is_read_in_addresses_and_programs_too(sign_in
     assert Client().get(reverse("api-need", args=["bes-1999-1"]), follow=True).status_code == 404
     compared = Client().get(f"{reverse('solutions:compare')}?s={solution.reference.lower().replace('-', ' ')}")
     assert [each["solution"] for each in compared.context["solutions"]] == [solution]
+
+
+def test_an_amount_and_a_day_are_read_once_more_as_people_write_them(sign_in: SignIn) -> None:
+    pilot, done, client = _selected(sign_in)
+    Pilot.objects.filter(pk=pilot.pk).update(starts_on="2027-02-01")
+    html = client.get(done["Location"]).content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "52 000" in html
+    assert "1er février 2027" in html
+    assert ">52000<" not in html
