@@ -10,8 +10,8 @@ from catalogue import index
 from catalogue.search.suggestions import refresh_words
 from records.models.taxonomies import Region
 from records.reference_data import load_reference_data
-from tests.e2e.conftest import PHONE
-from tests.factories import NeedFactory
+from tests.e2e.conftest import PHONE, sign_in
+from tests.factories import NeedFactory, acting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,6 +46,24 @@ def test_titles_are_offered_and_taken_with_the_keyboard_and_searches_remembered_
     expect(options.filter(has_text="chutes")).to_be_visible()
     options.filter(has_text="Effacer ces recherches").locator("button").click()
     assert page.evaluate("JSON.parse(localStorage.getItem('recent-searches') || '[]').length") == 0
+
+
+def test_a_record_is_picked_by_name_with_the_keyboard(visitor: Callable[..., Page]) -> None:
+    need = NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
+    NeedFactory(title_fr="Dépistage d’un brouillon")
+    page = visitor(PHONE)
+    sign_in(page, acting())
+    page.goto("/projets-pilotes/nouveau/")
+    field = page.get_by_role("combobox", name="Besoin")
+    field.press_sequentially("dépistage")
+    options = page.locator("#id_need-suggestions [role=option]")
+    expect(options).to_have_count(1)
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(field).to_have_value(f"Dépistage de la rétinopathie ({need.reference})")
+    expect(options.first).to_be_hidden()
+    assert page.url.endswith("/nouveau/"), "a choice sends nothing"
 
 
 def test_leaving_the_search_field_asks_for_nothing_again(visitor: Callable[..., Page]) -> None:
