@@ -37,6 +37,10 @@ LONG_LINES = {
 }
 
 _UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|\bautoescape\s+off\b")
+_FILLED_IN = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
+# Two texts run together when catalogues are merged: a sentence starts without a space after the one before.
+_RUN_TOGETHER = re.compile(r"[^\W\d_]{2}[.!?][A-ZÀÂÇÉÈÊÎÔ][^\W\d_]")
+_SENTENCE_LETTERS = 20
 _ACTS = re.compile(r"\bhx-(get|post|put|patch|delete|boost)=")
 
 
@@ -101,6 +105,41 @@ def badly_set() -> list[str]:
     return [f"{place} in {where}: {right}." for language, text, where in texts for place, right in problems(text, language)]
 
 
+def mistranslated(folder: Path = BASE / "locale") -> list[str]:
+    """Translations that do not fill in what their text fills in, or that hold more than one text."""
+    found = []
+    for path in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            messages = [each for each in read_po(file, locale=path.parent.parent.name) if each.id]
+        for message in messages:
+            for text, translation in _pairs(message):
+                found += [f"{path.parent.parent.name}, {text!r}: {problem}." for problem in translation_problems(text, translation)]
+    return found
+
+
+def _pairs(message: Message) -> Iterator[tuple[str, str]]:
+    """Each translation with its text: of a plural, the singular may leave the number out and say “one”."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+    else:
+        for number, translation in enumerate(message.string):
+            yield message.id[min(number, 1)], translation
+
+
+def translation_problems(text: str, translation: str) -> Iterator[str]:
+    """What is wrong with one translation of one text; an empty one is asked for elsewhere."""
+    if not translation:
+        return
+    asked, given = (sorted(_FILLED_IN.findall(each.replace("%%", ""))) for each in (text, translation))
+    if asked != given:
+        yield f"fills in {', '.join(given) or 'nothing'} instead of {', '.join(asked) or 'nothing'}"
+    if (joined := _RUN_TOGETHER.search(translation)) and not _RUN_TOGETHER.search(text):
+        yield f"two texts run together at {joined[0]!r}"
+    sentences = [each for each in re.split(r"(?<=[.!?])\s*", translation) if len(each) >= _SENTENCE_LETTERS]
+    if len(set(sentences)) < len(sentences):
+        yield "says a sentence twice"
+
+
 def _bilingual(value: object, language: str = "") -> Iterator[tuple[str, str]]:
     """Every text under a key that names its language: `fr`, `title_en`."""
     if isinstance(value, dict):
@@ -156,6 +195,7 @@ def main() -> int:
         *uncollectable_texts(),
         *misused_texts(),
         *badly_set(),
+        *mistranslated(),
         *unsafe_templates(),
         *wide_templates(),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.test import Client
@@ -16,6 +17,7 @@ from django.utils import translation
 from accounts.actors import Actor
 from registry.celery import app
 from registry.translations import compile_translations
+from tests import letters
 from tests.databases import emptying, own_copy
 from tests.lasting import QUICK_HASHERS, Lasting, around_the_tests
 from tests.matched import matched_in_time
@@ -67,6 +69,8 @@ def _quick_and_clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     with translation.override("fr"):
         yield
     cache.clear()
+    unfinished = [line for each in getattr(mail, "outbox", []) for line in letters.unfilled(each)]
+    assert not unfinished, "a letter left with what should have been filled in"
 
 
 @pytest.fixture(autouse=True)

@@ -106,3 +106,16 @@ def test_a_short_text_that_several_apps_share_is_reviewed_or_has_a_context(tmp_p
     assert "'Late' is also used in needs, pilots" in found("needs/kind.py", "pilots/kind.py", text="Late")[0]
     assert found("needs/kind.py", "pilots/kind.py", text="Late", context="pilot") == []
     assert found("needs/kind.py", "pilots/kind.py", text="A sentence says which") == []
+
+
+@pytest.mark.parametrize(("text", "translation", "refused"), [
+    ("Confirm it.", "Confirmez-la.La fiche « %(title)s » attend.", "fills in %(title)s instead of nothing"),
+    ("%(count)d of %(total)d", "%(count)d sur %(count)d", "fills in"),
+    ("Confirm it. Or close it.", "Confirmez-la.Ou fermez-la.", "two texts run together"),
+    ("Confirm it.", "Confirmez cette fiche maintenant. Confirmez cette fiche maintenant.", "says a sentence twice"),
+    ("%(part)s%% of %(total)s", "%(part)s %% de %(total)s", ""),
+    ("Read a.csv or example.org.", "Lisez a.csv ou example.org.", ""),
+])  # fmt: skip
+def test_the_build_refuses_a_translation_that_is_not_of_its_text(text: str, translation: str, refused: str) -> None:
+    found = "; ".join(checks.translation_problems(text, translation))
+    assert refused in found if refused else not found

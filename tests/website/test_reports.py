@@ -116,6 +116,7 @@ def test_the_owner_is_asked_once_to_confirm_what_nobody_confirmed_for_half_a_yea
     sending.run()
     assert [message.to for message in mail.outbox] == [[person.user.email]]
     assert record.reference in mail.outbox[0].subject
+    assert mail.outbox[0].body.count("toujours à jour, confirmez-la") == 1
 
 
 def test_a_message_to_the_team_arrives_and_cannot_forge_a_header(client: Client) -> None:
