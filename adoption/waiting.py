@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adoption.models.decisions import PilotDecision
-from adoption.models.path import PathMilestone
 from adoption.services.reminding import waiting_milestones
+from adoption.services.reporting import has_standing_report
+from adoption.steps import where_done
 from authoring.workspace import Section, Task
 from catalogue.addresses import record_path
 from needs.models.needs import Need
@@ -27,17 +28,20 @@ def tasks(actor: Any) -> list[Task]:
         return []
     today = timezone.localdate()
     held = waiting_milestones().filter(responsible_id=actor.organisation_id, due_on__lte=today + SHOWN_BEFORE)
-    milestones = held.select_related("path__pilot").order_by("due_on", "pk")[:MAX_TASKS]
-    return [*(_step(milestone) for milestone in milestones), *_needs_to_meet(actor)]
+    milestones = held.select_related("path__pilot").annotate(has_report=has_standing_report("path__pilot"))
+    steps = (_step(milestone, actor) for milestone in milestones.order_by("due_on", "pk")[:MAX_TASKS])
+    return [*steps, *_needs_to_meet(actor)]
 
 
-def _step(milestone: PathMilestone) -> Task:
+def _step(milestone: Any, actor: Any) -> Task:
+    """One step, with `has_report`. It leads to where the step is done, or to the path for whoever only holds its date."""
     pilot = milestone.path.pilot
+    action, url = where_done(milestone, actor, has_report=milestone.has_report) or (_("Open"), record_path(pilot) + "#path")
     return Task(
         label=_("Path of a pilot project: %(step)s") % {"step": milestone.get_step_display()},
         detail=f"{pilot.reference} – {pilot.heading()}",
-        url=record_path(pilot) + "#path",
-        action=_("Open"),
+        url=url,
+        action=str(action),
         due_at=timezone.make_aware(datetime.combine(milestone.due_on, time(23, 59))),
         is_late=milestone.is_late,
     )

@@ -113,7 +113,8 @@ def mistranslated(folder: Path = BASE / "locale") -> list[str]:
             messages = [each for each in read_po(file, locale=path.parent.parent.name) if each.id]
         for message in messages:
             for text, translation in _pairs(message):
-                found += [f"{path.parent.parent.name}, {text!r}: {problem}." for problem in translation_problems(text, translation)]
+                wrong = translation_problems(text, translation)
+                found += [f"{path.parent.parent.name}, {text!r}: {problem}." for problem in wrong]
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +150,12 @@ def publish_report(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Re
     fulfil(pilot, Step.REPORT, at=at)
     save_with_event(pilot, events.REPORT_PUBLISHED, by=by, at=at, data={"number": version.number, "sha256": version.sha256})
     return version
+
+
+def has_standing_report(pilot: str) -> Exists:
+    """Whether a pilot has a report that a decision can rest on; `pilot` is the way to it from the rows of a query."""
+    since = ReportVersion.objects.filter(pilot=OuterRef(pilot), published_at__gte=OuterRef(f"{pilot}__ended_at"))
+    return Exists(since)
 
 
 def standing_report(pilot: Pilot) -> ReportVersion | None:

@@ -33,6 +33,10 @@ class Decision:
     service: Callable[..., Any]
     form: type[forms.Form] | None = None
     initial: Callable[[Any], dict[str, Any]] | None = None
+    # What the last button says, where the title names more than one outcome.
+    button: Label = ""
+    # What to read beforehand, from the record: the words and the address of a link.
+    based_on: Callable[[Any], tuple[str, str]] | None = None
     is_primary: bool = False
     is_destructive: bool = False
     # What to know before deciding, from (record, actor); empty: nothing.
@@ -103,6 +107,7 @@ def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> Http
         "decision": decision,
         "page_title": decision.title,
         "back_url": record_path(record),
+        "based_on": decision.based_on(record) if decision.based_on else None,
         "warning": decision.warning(record, actor) if decision.warning else "",
     }
     return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.memberships import Role
+from adoption import waiting
 from adoption.models.path import MilestoneChange, PathMilestone, PilotPath
 from adoption.services import deciding, path, reporting
 from adoption.services.reminding import remind_of_milestones
+from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from pilots.services import phases
 from records.errors import Incomplete, Refused, WrongState
@@ -273,3 +275,39 @@ def test_only_the_lead_decides() -> None:
     with pytest.raises(Refused):
         deciding.decide_pilot(pilot, by=acting(), outcome="adopt", rationale_fr="Oui.")
     assert Pilot.objects.get(pk=pilot.pk).outcomes.count() == 0
+
+
+def _tasks_of_path(officer: Any) -> list[tuple[str, str]]:
+    return [(each.url, each.action) for each in waiting.tasks(officer) if "PIL-" in each.detail]
+
+
+def test_the_task_of_each_step_leads_to_where_the_step_is_done() -> None:
+    pilot, officer = ending.completed(days_ago=200)
+    report = reverse("pilots:report-write", args=[pilot.reference])
+    assert {url for url, _action in _tasks_of_path(officer)} == {report}, "a decision begins with its report"
+    reporting.save_report(pilot, by=officer, values=ending.WORDS)
+    reporting.publish_report(pilot, by=officer)
+    decide = reverse("pilots:decide", args=[pilot.reference, "outcome"])
+    assert _tasks_of_path(officer) == [(decide, "Décider\u00a0: adopter, prolonger ou rejeter")]
+    PathMilestone.objects.filter(path__pilot=pilot, step="funding").update(due_on=TODAY())
+    deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
+    done = reverse("pilots:milestone", args=[pilot.reference, "funding", "done"])
+    assert _tasks_of_path(officer) == [(done, "Indiquer que le jalon est franchi")]
+
+
+def test_whoever_holds_only_the_date_of_a_decision_is_led_to_the_path() -> None:
+    pilot, _officer, _report = ending.reported(days_ago=200)
+    holder = acting(organisation=OrganisationFactory())
+    PathMilestone.objects.filter(path__pilot=pilot, step="decision").update(responsible=holder.organisation_id)
+    assert [url.partition("#")[2] for url, _action in _tasks_of_path(holder)] == ["path"]
+
+
+def test_a_decision_links_to_its_report_and_its_button_names_no_outcome(sign_in: Any) -> None:
+    pilot, officer, report = ending.reported()
+    page = sign_in(officer).get(reverse("pilots:decide", args=[pilot.reference, "outcome"])).content.decode()
+    assert reverse("pilots:report", args=[pilot.reference, report.number]) in page
+    assert "Publier la décision</button>" in page
+    assert "Chaque site et le fournisseur en sont informés" in page
+    path_page = sign_in(officer).get(record_path(pilot)).content.decode()
+    step = path_page.partition('<h2 id="path"')[2]
+    assert reverse("pilots:decide", args=[pilot.reference, "outcome"]) in step, "the step of the path leads there, too"
