@@ -7,7 +7,7 @@ from statistics import median
 
 from django.utils import timezone
 
-from pilots.charts import aims
+from pilots.charts import aims, measured_sites
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 
@@ -62,8 +62,10 @@ def findings(pilot: Pilot) -> list[Finding]:
     Overall, each figure is the mean of the sites that have both ends of the comparison, so that a site that joined later
     or left earlier moves neither end alone, and a large site weighs no more than a small one.
     """
-    sites = list(pilot.sites.select_related("organisation", "region"))
-    return [_finding(each, sites) for each in pilot.indicators.prefetch_related("measurements", "site_plans")]
+    indicators = list(pilot.indicators.prefetch_related("measurements", "site_plans"))
+    every = pilot.sites.select_related("organisation", "region", "pilot")
+    sites = measured_sites(every, indicators)
+    return [_finding(each, sites) for each in indicators]
 
 
 def _finding(indicator: Indicator, sites: list[Site]) -> Finding:

@@ -47,6 +47,8 @@ class Guide:
     asked_label: str | Promise = REQUIRED_TO_SUBMIT
     # Which other answers something later asks for, by their field: when, as their label says it.
     asked_later: Mapping[str, str | Promise] = field(default_factory=dict)
+    # Whether a step lacks something later asked for that is not a field of the record, from (record, code).
+    lacks: Callable[[Any, str], bool] = lambda _record, _code: False
     # The drafts of one person that the first page of a new record offers to go on with.
     drafts: Callable[[Any], Any] | None = None
     # What is still open about each step, by its code and in few words; "" is the whole record.
@@ -99,6 +101,8 @@ class Guide:
 
     def is_complete(self, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> bool:
         """Nothing that is asked for, now or later, lacks on a step; one that asks for nothing has an answer at least."""
+        if self.lacks(record, step.code):
+            return False
         if any(name in gaps or (name in self.asked_later and not _is_answered(record, name)) for name in step.base_fields):
             return False
         return any(name in self.asked for name in step.base_fields) or any(

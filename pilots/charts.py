@@ -1,5 +1,6 @@
 """Run charts drawn on the server as SVG: a panel per site, all to one scale, with a table of the same values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,7 +77,9 @@ class Chart:
     baseline: str
     target: str
     latest: str
-    # The month of `latest` and of how many sites it is the mean; empty when it is of all.
+    # Whether `latest` is the mean of several sites.
+    is_mean: bool
+    # The month of `latest` and of how many sites it is; empty when it is of all.
     latest_note: str
     missing_count: int
     corrections: list["Corrected"]
@@ -113,8 +116,14 @@ def charts(pilot: Pilot) -> list[Chart]:
     """Every indicator of a pilot in its order. Four queries, however many values."""
     corrections = Prefetch("measurements__corrections", Correction.objects.select_related("organisation"))
     indicators = pilot.indicators.prefetch_related("measurements", corrections, "site_plans")
-    sites = list(pilot.sites.all())
+    sites = measured_sites(pilot.sites.all(), indicators)
     return [_chart(indicator, sites, timezone.localdate()) for indicator in indicators]
+
+
+def measured_sites(sites: Iterable[Site], indicators: Iterable[Indicator]) -> list[Site]:
+    """The sites that figures count: those that have begun, and those that have values all the same."""
+    with_values = {m.site_id for each in indicators for m in each.measurements.all()}
+    return [site for site in sites if site.pk in with_values or not site.is_yet_to_begin]
 
 
 def aims(indicator: Indicator, sites: list[Site], *, today: date) -> dict[int, Aim]:
@@ -160,6 +169,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         baseline=shown(indicator.baseline),
         target=shown(indicator.target),
         latest=shown(round(sum(latest, Decimal(0)) / len(latest), 1)) if latest else "",
+        is_mean=len(latest) > 1,
         latest_note=_latest_note(last, len(latest), len(sites)),
         missing_count=sum((pk, period) not in measured for pk, each in aim.items() for period in each.owed),
         corrections=sorted(corrections, key=lambda each: each.at, reverse=True),

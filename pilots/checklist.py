@@ -55,6 +55,8 @@ class Line:
     is_ticked_by_people: bool
     blocks: bool
     mended_at: str
+    # Which site it is about, where the item is mended at one of them.
+    site: Site | None = None
 
 
 def _stated(code: str, label: Promise, *names: str, mended_at: str) -> Item:
@@ -75,7 +77,8 @@ def _has_officers(facts: Facts) -> bool:
 
 
 def _is_measured(facts: Facts) -> bool:
-    wanted = {(each.pk, site.pk) for each in facts.indicators for site in facts.sites}
+    begun = [site for site in facts.sites if not site.is_yet_to_begin]
+    wanted = {(each.pk, site.pk) for each in facts.indicators for site in begun}
     return bool(facts.indicators) and wanted <= facts.measured
 
 
@@ -141,6 +144,7 @@ def checklist(pilot: Pilot) -> list[Line]:
             is_ticked_by_people=item.is_met is None,
             blocks=item.blocks,
             mended_at=item.mended_at,
+            site=next((site for site in facts.sites if not site.officer_id), None) if item.code == "officers" else None,
         )
         for item in items
     ]
@@ -149,6 +153,11 @@ def checklist(pilot: Pilot) -> list[Line]:
 def what_blocks(pilot: Pilot) -> dict[str, Any]:
     """What must still be done before the next phase, by the item's code."""
     return {line.code: line.label for line in checklist(pilot) if line.blocks and not line.is_done}
+
+
+def lacks_officers(pilot: Pilot) -> bool:
+    """Whether a site that takes part has no officer yet."""
+    return pilot.sites.filter(officer=None, withdrawn_on=None).exists()
 
 
 def _facts(pilot: Pilot) -> Facts:

@@ -188,6 +188,7 @@ class MeasuresForm(ValueBoxes):
     def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         indicators = list(pilot.indicators.all())
+        sites = [site for site in sites if not site.is_yet_to_begin]
         self.add_boxes(indicators, sites, History.of(indicators, sites))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
-from authoring.forms import area, asked_when, day
+from authoring.forms import CHOOSE, area, asked_when, day
 from files.date_fields import DayField
 from files.number_fields import as_typed
 from pilots.models.pilots import Site
@@ -28,6 +28,12 @@ class NewSiteForm(forms.Form):
     ends_on = DayField(
         label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
+
+    def __init__(self, *args: Any, taken: set[int], **kwargs: Any) -> None:
+        """`taken`: the establishments that are sites already. They are not offered; the service says why they are refused."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.choices = [("", CHOOSE), *((each.pk, str(each)) for each in field.queryset.exclude(pk__in=taken))]
 
 
 class SiteForm(ModelForm[Site]):

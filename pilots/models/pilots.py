@@ -207,6 +207,11 @@ class Site(models.Model):
         return max((day for day in (self.starts_on, self.pilot.starts_on) if day), default=None)
 
     @property
+    def is_yet_to_begin(self) -> bool:
+        """Its first day is still to come: it owes no value, and figures do not count it."""
+        return self.first_day is not None and self.first_day > timezone.localdate()
+
+    @property
     def last_day(self) -> date | None:
         """The last day for which it has values: the day it left, its own end, or the pilot's, real before planned."""
         pilot_end = timezone.localdate(self.pilot.ended_at) if self.pilot.ended_at else self.pilot.ends_on

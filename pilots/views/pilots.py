@@ -26,9 +26,9 @@ from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.carrying import begun_with
 from pilots.charts import charts
-from pilots.checklist import ASKED_LATER, checklist
+from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers
 from pilots.forms.phases import ResultsForm, StartForm, StopForm
-from pilots.forms.planning import ANNOUNCED_STEPS, STEPS
+from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
@@ -69,6 +69,7 @@ GUIDE = Guide(
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
     asked_later=ASKED_LATER,
+    lacks=lambda pilot, code: code == SitesForm.code and not pilot.is_public and lacks_officers(pilot),
     no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
@@ -172,17 +173,16 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
 
 def _checklist(pilot: Pilot) -> list[dict[str, Any]]:
     """The items of the present phase, each with the page on which it is mended."""
-    return [
-        {
-            "line": line,
-            "url": reverse(line.mended_at, args=[pilot.reference])
-            if ":" in line.mended_at
-            else GUIDE.url(pilot, line.mended_at)
-            if line.mended_at
-            else "",
-        }
-        for line in checklist(pilot)
-    ]
+    return [{"line": line, "url": _where_mended(pilot, line)} for line in checklist(pilot)]
+
+
+def _where_mended(pilot: Pilot, line: Line) -> str:
+    """The page of the site that an item is about, the page or the step of the plan that mends it; or none."""
+    if line.site:
+        return reverse("pilots:site", args=[pilot.reference, line.site.pk])
+    if ":" in line.mended_at:
+        return reverse(line.mended_at, args=[pilot.reference])
+    return GUIDE.url(pilot, line.mended_at) if line.mended_at else ""
 
 
 @require_POST

@@ -18,6 +18,7 @@ from pilots.models.pilots import Pilot, Site
 from pilots.services import joining
 from pilots.services import sites as services
 from pilots.views.access import closed, visible_pilot
+from records.folding import fold
 from records.http import ActorRequest
 
 
@@ -25,6 +26,10 @@ def _led(request: ActorRequest, reference: str) -> tuple[Pilot, Any]:
     pilot, actor = visible_pilot(request, reference), request.actor
     actor.must("pilots.plan", pilot)
     return pilot, actor
+
+
+def _by_name(pilot: Pilot) -> list[Site]:
+    return sorted(pilot.sites.all(), key=lambda site: fold(str(site)))
 
 
 def _site(pilot: Pilot, pk: int) -> Site:
@@ -39,11 +44,11 @@ def sites(request: ActorRequest, reference: str) -> HttpResponse:
     """The sites with their officers and dates, and a form for one more as long as the pilot goes on."""
     pilot, actor = _led(request, reference)
     why = services.closed_because(pilot)
-    context = {"record": pilot, "pilot": pilot, "sites": list(pilot.sites.all()), "closed_because": why}
+    context = {"record": pilot, "pilot": pilot, "sites": _by_name(pilot), "closed_because": why}
     if why and request.method != "POST":
         page = {"page_title": _("Sites"), "back_url": record_path(pilot)}
         return render(request, "pilots/sites_closed.html", context | page)
-    form = NewSiteForm(typed(request))
+    form = NewSiteForm(typed(request), taken={each.organisation_id for each in pilot.sites.all()})
 
     def add() -> None:
         values = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}

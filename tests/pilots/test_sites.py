@@ -1,6 +1,7 @@
 """Sites: who joins a pilot, on which days, who answers a request, and how one leaves."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,14 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from adoption.findings import findings
 from catalogue.addresses import record_path
+from pilots.charts import charts
+from pilots.checklist import checklist
+from pilots.forms.planning import SitesForm
 from pilots.models.joining import JoinRequest
 from pilots.services import joining, measuring, phases, planning, sites
+from pilots.views.pilots import GUIDE
 from pilots.workspace import tasks as awaiting
 from records.errors import Incomplete, Refused, WrongState
 from tests.factories import OrganisationFactory, PilotFactory, acting, region
@@ -140,3 +146,49 @@ def test_nobody_joins_a_pilot_of_their_own_one_that_ended_or_one_that_is_not_pub
         joining.ask_to_join(pilot, by=acting(), message="Moi.")
     with pytest.raises(Refused):
         joining.ask_to_join(pilot, by=acting(Role.CONTRIBUTOR), message="Moi.")
+
+
+def test_a_site_that_has_not_begun_is_not_counted_drawn_nor_asked_for_values(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    site, indicator = pilot.sites.get(), pilot.indicators.all()[0]
+    for each in pilot.indicators.all():
+        measuring.record_measurement(each, site, by=lead, period=flow.month(1), value=Decimal(30))
+    to_come = sites.add_site(pilot, OrganisationFactory(region=region()), by=lead, values={})
+    to_come.pilot.refresh_from_db()
+    type(to_come).objects.filter(pk=to_come.pk).update(starts_on=timezone.localdate() + timedelta(days=40))
+    pilot = type(pilot).objects.for_page().get(pk=pilot.pk)
+    for chart in charts(pilot):
+        assert [panel.site for panel in chart.panels] == [site]
+        assert not chart.latest_note
+        assert not chart.is_mean, "the value of one site is no mean"
+    assert [len(each.sites) for each in findings(pilot)] == [1, 1]
+    assert next(line for line in checklist(pilot) if line.code == "values").is_done
+    page = sign_in(lead).get(reverse("pilots:measures", args=[pilot.reference])).content.decode()
+    assert f"value_{indicator.pk}_{site.pk}" in page
+    assert f"value_{indicator.pk}_{to_come.pk}" not in page
+    assert "moyenne des sites" not in Client().get(record_path(pilot)).content.decode()
+
+
+def test_the_checklist_leads_to_the_site_that_lacks_an_officer_and_the_guide_says_the_same(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned(2)
+    site = pilot.sites.order_by("pk")[1]
+    type(site).objects.filter(pk=site.pk).update(officer=None)
+    own = reverse("pilots:site", args=[pilot.reference, site.pk])
+    page = sign_in(lead).get(record_path(pilot)).content.decode()
+    assert f'href="{own}">Compléter' in page
+    draft = PilotFactory()
+    draft.published_at = None
+    draft.sites.update(officer=None)
+    assert not GUIDE.is_complete(draft, SitesForm, {})
+    draft.sites.update(officer=lead.user)
+    assert GUIDE.is_complete(draft, SitesForm, {})
+
+
+def test_the_establishments_that_are_sites_are_not_offered_again_and_sites_stand_by_name(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    for name in ("Zone", "Équipe"):
+        sites.add_site(pilot, OrganisationFactory(name_fr=name, short_name="", region=region()), by=lead, values={})
+    page = sign_in(lead).get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    table, _end, form = page.partition("</table>")
+    assert table.index("Équipe") < table.index("Zone")
+    assert ">Zone</option>" not in form
