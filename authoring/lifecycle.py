@@ -62,9 +62,10 @@ def save_with_event(
     """Save the change, show it in the catalogue and write its event: the end of every service."""
     now = at or timezone.now()
     subject.updated_at = now
-    if subject.is_public and data and data.get("fields"):
-        # Whoever publishes changes has read the record: it need not be confirmed beside.
-        subject.last_confirmed_at = now
+    is_of_owner = verb.confirms and by is not None and by.organisation_id == subject.organisation_id
+    if subject.is_public and (is_of_owner or (data and data.get("fields"))):
+        # Whoever publishes changes, or tells how it goes, has read the record: it need not be confirmed beside.
+        subject.last_confirmed_at = max(now, subject.last_confirmed_at or now)
     subject.version += 1
     subject.save()
     index.refresh(subject)

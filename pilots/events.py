@@ -10,9 +10,9 @@ EDITED = declare("pilot.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("pilot.changes_begun", _("Changes started, not published"))
 CHANGES_DISCARDED = declare("pilot.changes_discarded", _("Changes discarded"))
 ANNOUNCED = declare("pilot.announced", _("Announced"), is_public=True, sentence=_("Has been announced"))
-ENTERED_ETHICS = declare("pilot.entered_ethics", _("Ethics review started"), is_public=True, state="ethics")
-STARTED = declare("pilot.started", _("Started"), is_public=True, state="running", sentence=_("Has started"))
-MEASURED = declare("pilot.measured", _("Values entered"), is_public=True)
+ENTERED_ETHICS = declare("pilot.entered_ethics", _("Ethics review started"), is_public=True, state="ethics", confirms=True)
+STARTED = declare("pilot.started", _("Started"), is_public=True, state="running", sentence=_("Has started"), confirms=True)
+MEASURED = declare("pilot.measured", _("Values entered"), is_public=True, confirms=True)
 COMPLETED = declare(
     "pilot.completed",
     _("Completed, results published"),
@@ -22,7 +22,7 @@ COMPLETED = declare(
 )
 STOPPED = declare("pilot.stopped", _("Stopped"), is_public=True, state="stopped", sentence=_("Has been stopped"))
 CONFIRMED = declare("pilot.confirmed", _("Confirmed as still current"), is_public=True)
-FOLLOWED_UP = declare("pilot.followed_up", _("Monthly follow-up"), is_public=True)
+FOLLOWED_UP = declare("pilot.followed_up", _("Monthly follow-up"), is_public=True, confirms=True)
 SITE_JOINED = declare("pilot.site_joined", _("A site joined"), is_public=True)
 SITE_LEFT = declare("pilot.site_left", _("A site left"), is_public=True)
 TICKED = declare("pilot.ticked", _("Checklist"))

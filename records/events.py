@@ -27,6 +27,8 @@ class Verb:
     state: str = ""
     # The same as a verb in the past, for a notification: the label beside a record's name would read as its state.
     sentence: str | Promise = ""
+    # Whether its owner, who does this to a public record, has said anew how it stands: it need not be confirmed beside.
+    confirms: bool = False
 
 
 class ActorLike(Protocol):
@@ -43,10 +45,18 @@ class ActorLike(Protocol):
 _verbs: dict[str, Verb] = {}
 
 
-def declare(code: str, label: str | Promise, *, is_public: bool = False, state: str = "", sentence: str | Promise = "") -> Verb:
+def declare(
+    code: str,
+    label: str | Promise,
+    *,
+    is_public: bool = False,
+    state: str = "",
+    sentence: str | Promise = "",
+    confirms: bool = False,
+) -> Verb:
     if code in _verbs:
         raise ValueError(f"The verb {code} is declared twice.")
-    return _verbs.setdefault(code, Verb(code, label, is_public, state, sentence))
+    return _verbs.setdefault(code, Verb(code, label, is_public, state, sentence, confirms))
 
 
 def entered(kind: str, reference: str, state: str) -> Event | None:

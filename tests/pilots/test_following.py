@@ -294,3 +294,16 @@ def test_what_pilots_hold_of_a_person_is_exported_and_their_name_leaves_with_the
     assert pilot.sites.get().officer is None
     assert not FollowUp.objects.filter(written_by=person).exists()
     assert FollowUp.objects.count() == 2
+
+
+def test_what_the_owner_tells_of_a_record_counts_as_its_confirmation_and_what_others_tell_does_not() -> None:
+    pilot, lead = flow.running(2)
+    own = pilot.sites.select_related("pilot").get(organisation=pilot.organisation)
+    other = pilot.sites.select_related("pilot").exclude(pk=own.pk)[0]
+    long_ago = timezone.now() - timedelta(days=200)
+    Pilot.objects.filter(pk=pilot.pk).update(last_confirmed_at=long_ago)
+    following.write_follow_up(other, flow.month(1), by=flow.officer_of(other), values=flow.TOLD)
+    assert Pilot.objects.get(pk=pilot.pk).confirmation_is_due
+    following.write_follow_up(own, flow.month(1), by=lead, values=flow.TOLD)
+    assert not Pilot.objects.get(pk=pilot.pk).confirmation_is_due
+    assert "toujours à jour" not in " ".join(task.label for task in awaiting(lead))
