@@ -16,16 +16,22 @@ from records.sentences import one_line
 
 
 def carry(letter: Letter) -> None:
-    """Record a letter. It is never left out: when its event was told to this reader already, it stands without it."""
+    """Record a letter. When its event was told to this reader already, it stands without it.
+
+    It is left out only where its reader did what it tells of: nobody is told of their own act.
+    """
     kind = kinds.of_letter(letter.name)
     person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
+    cause = outbox.cause()
+    if person and not kinds.is_for_actor(letter.name) and outbox.is_own_act(cause, person.pk):
+        return
     choice = kinds.choices_of([person.pk], kind)[person.pk] if person else kinds.Choice(kind.mailing, False)
     values: dict[str, Any] = {
         "recipient": recipient_of(person) if person else letter.address.lower(),
         "user": person,
         "kind": kind.code,
         "language": letter.language,
-        "event_id": outbox.cause(),
+        "event_id": cause,
         "data": {
             "letter": letter.name,
             "subject": one_line(letter.subject),

@@ -1,5 +1,6 @@
 """The kinds of notifications that people can tell apart and choose for. Each letter belongs to one."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,13 +11,17 @@ from notifications.models.choices import Mailing, Preference
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`mailing` holds for everyone who chose nothing. A kind without a choice is needed for an account to work."""
+    """`mailing` holds for everyone who chose nothing. A kind without a choice is needed for an account to work.
+
+    What somebody chose for the kind `part_of` holds for its parts as well, until they choose for the part.
+    """
 
     code: str
     label: str | Promise
     explanation: str | Promise
     mailing: str
     has_choice: bool = True
+    part_of: str = ""
 
 
 ACCOUNT = Kind(
@@ -32,6 +37,41 @@ WORK = Kind(
     _("Responses, questions, reviews and decisions: actions by others that concern your records."),
     Mailing.AT_ONCE,
 )
+DRAFTS = Kind(
+    "drafts",
+    _("Drafts of your establishment"),
+    _("Needs that colleagues submit, return with remarks or assign to you."),
+    Mailing.AT_ONCE,
+    part_of=WORK.code,
+)
+COMMENTS = Kind(
+    "comments",
+    _("Comments by colleagues"),
+    _("What they say about a need that you write or have commented on."),
+    Mailing.AT_ONCE,
+    part_of=WORK.code,
+)
+PROGRESS = Kind(
+    "progress",
+    _("Progress of your needs"),
+    _("Published, endorsed, given a network priority or ended by others."),
+    Mailing.AT_ONCE,
+    part_of=WORK.code,
+)
+SCORES = Kind(
+    "scores",
+    _("Scores of your needs"),
+    _("Each time someone scores a need of your establishment."),
+    Mailing.DAILY,
+    part_of=WORK.code,
+)
+SITES = Kind(
+    "sites",
+    _("Pilot project sites"),
+    _("When your establishment is named as a site, or you as its officer."),
+    Mailing.AT_ONCE,
+    part_of=WORK.code,
+)
 REMINDER = Kind("reminder", _("Reminders"), _("Your tasks, what is due soon and what is late."), Mailing.AT_ONCE)
 FOLLOW = Kind("follow", _("What you follow"), _("Records that you follow or use, and your alerts."), Mailing.AT_ONCE)
 MATCH = Kind(
@@ -40,31 +80,40 @@ MATCH = Kind(
     _("New needs for your solutions, newly qualified solutions for your needs."),
     Mailing.DAILY,
 )
-KINDS = {kind.code: kind for kind in (WORK, REMINDER, FOLLOW, MATCH, ACCOUNT)}
+KINDS = {kind.code: kind for kind in (WORK, DRAFTS, COMMENTS, PROGRESS, SCORES, SITES, REMINDER, FOLLOW, MATCH, ACCOUNT)}
 # A message that bundles others, and the one that asks a visitor to confirm: no kinds that one chooses for.
 DIGEST, CONFIRMATION = "digest", "confirmation"
 
-_ACCOUNT_LETTERS = {
-    "invitation",
-    "registration_approved",
-    "registration_refused",
-    "retention_warning",
-    "new_device",
-    "support_view",
-    "error_report_answered",
-    "contact",
-}
-_FOLLOW_LETTERS = {"qualification_changed", "solution_archived", "incident_confirmed"}
+_SORTED = [
+    (
+        ACCOUNT,
+        "invitation registration_approved registration_refused retention_warning new_device support_view "
+        "error_report_answered contact",
+    ),
+    (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
+    (DRAFTS, "need_submitted need_returned need_assigned"),
+    (COMMENTS, "need_commented"),
+    (PROGRESS, "need_published need_endorsed need_prioritised need_ended"),
+    (SCORES, "need_scored"),
+    (SITES, "site_named site_officer_named"),
+    (REMINDER, "pilot_silent"),
+]
+_KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}
 _REMINDER_ENDS = ("_due", "_expires", "_late", "_reminder", "_overdue")
+# What somebody keeps as proof of what they did. Of any other letter the reader is somebody else than whoever acted.
+RECEIPTS = frozenset({"response_sent", "application_received", "registration_received"})
 
 
 def of_letter(name: str) -> Kind:
     """The kind of a letter by its name. One that nobody sorted is about one's work: it arrives at once."""
-    if name in _ACCOUNT_LETTERS:
-        return ACCOUNT
-    if name in _FOLLOW_LETTERS:
-        return FOLLOW
+    if name in _KIND_OF_LETTER:
+        return _KIND_OF_LETTER[name]
     return REMINDER if name.endswith(_REMINDER_ENDS) else WORK
+
+
+def is_for_actor(name: str) -> bool:
+    """Whether a letter may go to the very person whose act it tells of: receipts, reminders and the account's own letters."""
+    return name in RECEIPTS or of_letter(name).code in (REMINDER.code, ACCOUNT.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +123,11 @@ class Choice:
 
 
 def choices_of(user_ids: list[int], kind: Kind) -> dict[int, Choice]:
-    """What each of these people chose for a kind, or what holds for everyone. One query."""
+    """What each of these people chose for a kind, or for the one that it is part of, or what holds for everyone. One query."""
     found = {pk: Choice(kind.mailing, True) for pk in user_ids}
     if kind.has_choice:
-        chosen = Preference.objects.filter(user__in=user_ids, kind=kind.code)
-        found |= {each.user_id: Choice(each.mailing, each.in_portal) for each in chosen}
+        chosen: dict[int, dict[str, Choice]] = defaultdict(dict)
+        for each in Preference.objects.filter(user__in=user_ids, kind__in=[kind.code, kind.part_of]):
+            chosen[each.user_id][each.kind] = Choice(each.mailing, each.in_portal)
+        found |= {pk: own.get(kind.code) or own[kind.part_of] for pk, own in chosen.items()}
     return found

@@ -26,6 +26,11 @@ def cause() -> int | None:
     return found[0]
 
 
+def is_own_act(event_id: int | None, user_id: int) -> bool:
+    """Whether what a letter tells of was done by this person."""
+    return event_id is not None and Event.objects.filter(pk=event_id, actor_id=user_id).exists()
+
+
 def kick_after_commit() -> None:
     """Ask a worker to look, once the transaction is certain."""
     from notifications.tasks import inform

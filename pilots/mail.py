@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import letters
+from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.people import one_or_all, people_to_tell
@@ -26,6 +27,23 @@ def tell_lead(pilot: Pilot, letter: str, page: str = "", **context: Any) -> None
     context.setdefault("why", letters.acting_for(pilot.organisation))
     for person in people_to_tell({Role.INNOVATION_OFFICER: pilot.organisation_id}):
         tell_person(person, letter, pilot, page, **context)
+
+
+def tell_named_site(site: Site, *, by: Actor, is_limited: bool = True) -> None:
+    """That an establishment is a site of a public pilot: to its officer; where none is named, to its innovation office.
+
+    Nobody is told of what they did themselves, and no office of its own pilot. Raises `TooManyLetters` where `is_limited`.
+    """
+    is_own = site.organisation_id == site.pilot.organisation_id
+    office = [] if is_own else people_to_tell({Role.INNOVATION_OFFICER: site.organisation_id})
+    readers = [person for person in ([site.officer] if site.officer else office) if person.pk != by.user_id]
+    letter = "site_officer_named" if site.officer else "site_named"
+    if readers and is_limited:
+        reader = site.officer.email if site.officer else f"office:{site.organisation_id}"
+        letters.limit(letter, sender=site.pilot.organisation_id, reader=reader)
+    for person in readers:
+        dates = {"starts_on": site.first_day, "ends_on": site.last_day}
+        tell_person(person, letter, site.pilot, site=site, why=letters.acting_for(site.organisation), **dates)
 
 
 def tell_site(site: Site, letter: str, page: str = "", **context: Any) -> None:

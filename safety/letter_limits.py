@@ -42,6 +42,8 @@ LIMITS = {
     "response_received": Limit(to_reader=20, of_sender=100),
     "incident_reported": Limit(to_reader=20, of_sender=20),
     "site_officer_named": Limit(to_reader=5, of_sender=50),
+    "site_named": Limit(to_reader=5, of_sender=50),
+    "need_endorsed": Limit(to_reader=10, of_sender=50),
     # Here the sender is one account.
     "address_added": Limit(to_reader=3, of_sender=10, to_reader_from_all=10),
     "error_report_answered": Limit(to_reader=5, of_sender=200),

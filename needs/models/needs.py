@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Requirements that are not weighed but enforced, each a field.
 MUSTS = ("must_keep_data_here", "must_speak_french", "must_be_qualified", "must_share_standard")
+# How soon an innovation office reads what was submitted to it; its tasks and its letters say until when.
+READ_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,11 @@ class Need(FSMModelMixin, Record, RiskAnswered):
             return None
         zone = ZoneInfo(self.organisation.time_zone)
         return datetime.combine(self.responses_until + timedelta(days=1), time.min, tzinfo=zone)
+
+    @property
+    def to_read_by(self) -> datetime:
+        """Until when the innovation office publishes a submitted need or returns it."""
+        return (self.submitted_at or self.updated_at) + READ_WITHIN
 
     def stated_constraints(self) -> list[Constraint]:
         """Each line of the constraints is one that a response answers; so is each standard in place.

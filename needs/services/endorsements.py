@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
 from authoring.lifecycle import lock, save_with_event
-from needs import events
+from needs import events, telling
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.services.scoring import refresh
@@ -41,6 +41,7 @@ def endorse_need(
     endorsement.save()
     refresh(need)
     save_with_event(need, events.ENDORSED, by=by, at=at, data={"establishment": organisation.slug})
+    telling.tell_of_endorsement(need, organisation, by=by)
     return endorsement
 
 

@@ -14,7 +14,7 @@ from accounts.models.organisations import Organisation
 from authoring import quotas
 from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
 from files.stored_files import discard
-from needs import events, mail
+from needs import events, mail, telling
 from needs.alike import Alike, alike
 from needs.completeness import missing_to_submit
 from needs.models.borrowing import Borrowing
@@ -95,8 +95,11 @@ def delete_draft(need: Need, *, by: Actor, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
-    """Hand a draft to the innovation office. Raises `Incomplete` with every gap named."""
+def submit_need(need: Need, *, by: Actor, at: datetime | None = None, is_told: bool = True) -> Need:
+    """Hand a draft to the innovation office, which gets a letter. Raises `Incomplete` with every gap named.
+
+    With `is_told` false the caller writes one letter for several.
+    """
     need = lock(need)
     by.must("needs.submit", need)
     if need.state == Need.State.DRAFT and (gaps := _missing_here_and_elsewhere(need)):
@@ -105,6 +108,8 @@ def submit_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     need.submitted_at = at or timezone.now()
     need.return_reason, need.return_remarks = "", {}
     save_with_event(need, events.SUBMITTED, by=by, at=at)
+    if is_told:
+        telling.tell_of_submission([need], by=by)
     return need
 
 
@@ -133,6 +138,7 @@ def return_need(
     need.scheduled_for = None
     need.return_reason, need.return_remarks = reason.strip(), said
     save_with_event(need, events.RETURNED, by=by, at=at, data={"reason": need.return_reason, "remarks": said})
+    telling.tell_of_return(need, by=by)
     return need
 
 
@@ -154,6 +160,7 @@ def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dic
     need.scheduled_for = None
     save_with_event(need, events.PUBLISHED, by=by, at=at, data=data)
     write_version(need, by=by, at=need.published_at)
+    telling.tell_of_publication(need, by=by)
 
 
 @transaction.atomic
@@ -244,6 +251,7 @@ def _end(
         setattr(need, f"ending_{name}" if name.startswith("reason") else name, text)
     need.ended_at = at or timezone.now()
     save_with_event(need, verb, by=by, at=at)
+    telling.tell_of_ending(need, by=by)
     return need
 
 
@@ -262,6 +270,7 @@ def set_network_priority(
     need.priority_rationale_fr = rationale_fr.strip() if priority else ""
     need.priority_rationale_en = rationale_en.strip() if priority else ""
     save_with_event(need, events.PRIORITISED, by=by, at=at, data={"priority": priority})
+    telling.tell_of_priority(need, by=by)
     return need
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from authoring.lifecycle import lock, save_with_event
-from needs import events
+from needs import events, telling
 from needs.models.needs import Need
 from needs.models.scoring import HIGHEST, Criterion, Mark, Scoring, ScoringGrid
 from needs.ranking import breakdown, establishments_mark, line, weighted_score
@@ -101,6 +101,7 @@ def score_need(need: Need, *, by: Actor, marks: dict[str, int], comment: str = "
     Mark.objects.bulk_create(Mark(scoring=scoring, criterion=asked[code], value=marks[code]) for code in asked)
     compute(need, grid)
     save_with_event(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "score": float(need.score or 0)})
+    telling.tell_of_score(need, by=by)
     return scoring
 
 

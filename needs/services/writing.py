@@ -10,7 +10,7 @@ from accounts import letters
 from accounts.actors import Actor
 from accounts.models.people import User
 from authoring.lifecycle import lock
-from needs import events, mail
+from needs import events, mail, telling
 from needs.drafts import text_at
 from needs.mentions import mentioned_in, who_may_read
 from needs.models.needs import Need
@@ -73,6 +73,7 @@ def comment(
     record(events.COMMENTED, kind="need", reference=need.reference, by=by, at=at, data=data, is_public=False)
     for person in told:
         _tell_mentioned(person, said, by)
+    telling.tell_of_comment(said, by=by, but=[person.pk for person in told])
     return said
 
 

@@ -76,7 +76,9 @@ def accept_request(request: JoinRequest, *, by: Actor, values: dict[str, Any], a
     pilot, request = _waiting(request, by)
     officer = _asker(request)
     _answer(request, JoinRequest.State.ACCEPTED, "", by=by, at=at)
-    site = make_site(pilot, request.organisation, {"officer": officer} | values, by=by, verb=events.SITE_JOINED, at=at)
+    values = {"officer": officer} | values
+    # The letter to whoever asked says it.
+    site = make_site(pilot, request.organisation, values, by=by, verb=events.SITE_JOINED, at=at, is_told=False)
     _tell_asker(pilot, request, "join_accepted", site=site, starts_on=site.first_day)
     return site
 

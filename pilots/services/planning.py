@@ -20,6 +20,7 @@ from needs.models.responses import Response
 from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.carrying import indicator_of, texts_of
+from pilots.mail import tell_named_site
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import earliest_start
@@ -178,7 +179,7 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
 
 @transaction.atomic
 def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
-    """Make a planned pilot public, for ever, and tell its need that a pilot began."""
+    """Make a planned pilot public, for ever, and tell its need that a pilot began, and its sites that they are named."""
     pilot = lock(pilot)
     by.must("pilots.announce", pilot)
     gaps = missing_to_announce(pilot)
@@ -189,6 +190,8 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     _check_parts(pilot.need, pilot.solution)
     pilot.published_at = pilot.last_confirmed_at = at or timezone.now()
     save_with_event(pilot, events.ANNOUNCED, by=by, at=at)
+    for site in pilot.sites.filter(withdrawn_on=None).select_related("organisation", "officer", "pilot"):
+        tell_named_site(site, by=by, is_limited=False)
     enter_pilot(pilot.need, by=by, pilot=pilot.reference, at=at)
     return pilot
 

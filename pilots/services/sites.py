@@ -8,14 +8,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
 from authoring.lifecycle import lock, save_with_event
 from pilots import events
-from pilots.mail import tell_person
+from pilots.mail import tell_named_site
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import earliest_start
 from records.errors import Incomplete, WrongState
@@ -74,9 +73,16 @@ def add_site(pilot: Pilot, organisation: Organisation, *, by: Actor, values: dic
 
 
 def make_site(
-    pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, by: Actor, verb: Verb, at: datetime | None
+    pilot: Pilot,
+    organisation: Organisation,
+    values: dict[str, Any],
+    *,
+    by: Actor,
+    verb: Verb,
+    at: datetime | None,
+    is_told: bool = True,
 ) -> Site:
-    """The part that adding and joining share, under the lock of the caller."""
+    """The part that adding and joining share, under the lock of the caller, who tells the site where `is_told` is false."""
     if pilot.sites.filter(organisation=organisation).exists():
         raise Incomplete({"organisation": _("This establishment is already a site of the pilot project.")})
     if organisation.region is None:
@@ -84,7 +90,8 @@ def make_site(
     check_site(pilot, organisation, values)
     site = Site.objects.create(pilot=pilot, organisation=organisation, region=organisation.region, **values)
     save_with_event(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
-    _tell_officer(site, None)
+    if is_told and pilot.is_public:
+        tell_named_site(site, by=by)
     return site
 
 
@@ -100,7 +107,8 @@ def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | N
     site.save()
     site.pilot = pilot
     save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], "establishment": site.organisation.slug})
-    _tell_officer(site, earlier)
+    if site.officer and site.officer_id != earlier and pilot.is_public:
+        tell_named_site(site, by=by)
     return site
 
 
@@ -131,10 +139,3 @@ def _open(pilot: Pilot, by: Actor) -> Pilot:
     if why := closed_because(pilot):
         raise WrongState(why)
     return pilot
-
-
-def _tell_officer(site: Site, earlier: int | None) -> None:
-    if site.officer and site.officer_id != earlier and site.pilot.is_public:
-        letters.limit("site_officer_named", sender=site.pilot.organisation_id, reader=site.officer.email)
-        why = letters.acting_for(site.organisation)
-        tell_person(site.officer, "site_officer_named", site.pilot, site=site, why=why)

@@ -267,7 +267,8 @@ def test_an_adoption_tells_the_sites_the_vendor_and_offers_the_office_to_mark_th
         deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
     told = {message.to[0]: message.subject.split("\u00a0:")[0] for message in mail.outbox}
     assert told[office.user.email].startswith("Votre besoin est-il comblé? BES-")
-    assert told[vendor.user.email] == told[officer.user.email] == "Décision sur le projet pilote – Adopté"
+    assert told[vendor.user.email] == "Décision sur le projet pilote – Adopté"
+    assert officer.user.email not in told, "nobody is told of their own decision"
 
 
 def test_only_the_lead_decides() -> None:

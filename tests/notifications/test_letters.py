@@ -12,14 +12,16 @@ from django.core import mail
 from django.utils import timezone, translation
 
 from accounts import letters
-from notifications.services import sending
+from notifications import kinds
+from notifications.models.choices import Mailing
+from notifications.services import deciding, sending
 from records.bilingual import shown_pair
 from tests.factories import OrganisationFactory, UserFactory
 from tests.typography import problems
 
 pytestmark = pytest.mark.django_db
 # The parts of others: what they all extend, and a list that two share.
-_PARTS = {"letter", "questions"}
+_PARTS = {"letter", "questions", "needs"}
 LETTERS = sorted(path.stem for path in Path("templates/letters").glob("*.txt") if path.stem not in _PARTS)
 ABOUT = "DOS-2026-0001 – TriageClair"
 # Letters about no record: the account, or an organisation by its name.
@@ -27,7 +29,7 @@ _ABOUT_ACCOUNT = {"invitation", "new_device", "retention_warning", "support_view
 _ABOUT_ORGANISATION = {"registration_approved", "registration_received", "registration_refused"}
 FRENCH, ENGLISH = "Corriger la preuve du site pilote.", "Correct the evidence of the pilot site."
 _DATES = ("at", "due", "until", "month", "expires_at", "erased_on", "due_on", "starts_on", "since", "deadline",
-          "appeal_until", "happened_on", "submitted_at", "sent_at")  # fmt: skip
+          "appeal_until", "happened_on", "submitted_at", "sent_at", "ends_on")  # fmt: skip
 _QUOTED = ("reason", "grounds", "rationale", "condition", "report", "note", "question", "answer", "message", "statement")
 _LINK = re.compile(r"https?://\S+")
 
@@ -51,12 +53,16 @@ def contents(language: str) -> dict[str, Any]:
         "solution": "TriageClair", "role": "X", "outcome": "X", "measure": "X", "kind": "suspended", "step": "X", "now": "X",
         "severity": "X", "warning": "", "release": "2.1", "fingerprint": "ab" * 32,
         "conditions": lambda: [{"due_on": date(2026, 11, 1), "said": shown_pair(FRENCH, ENGLISH)}],
+        "writer": "Jo Roy", "assigner": "Jo Roy", "others": [], "remarks": 2, "score": "62.5", "priority": "P1", "total": 2,
+        "endorser": organisation, "state": "X",
         "why": letters.acting_for(organisation),
     }  # fmt: skip
 
 
 def delivered(letter: str, language: str, **changes: Any) -> Any:
     person = UserFactory(name="Marie Tremblay", language=language)
+    for kind in kinds.KINDS:
+        deciding.choose(person.pk, kind, mailing=Mailing.AT_ONCE)
     # Whoever acts reads the other language: nothing of theirs comes with it.
     with translation.override("en" if language == "fr" else "fr"):
         letters.send(letter, person.email, language=language, **(contents(language) | changes))

@@ -18,7 +18,7 @@ from catalogue.models.index import CatalogueEntry
 from matching import upkeep
 from matching.models import Fit, MutedMatch
 from needs.services import needs as services
-from notifications import links
+from notifications import kinds, links
 from notifications.criteria import Watch
 from notifications.mailing import samples
 from notifications.mailing.composing import LONGEST_SUBJECT, subject_line
@@ -112,7 +112,8 @@ def test_a_person_chooses_by_kind(sign_in: SignIn) -> None:
     person = acting()
     client = sign_in(person)
     assert "Ce qui pourrait convenir" in client.get(reverse("notification-settings")).content.decode()
-    chosen = {"mailing_work": "never", "portal_work": "on", "mailing_reminder": "daily", "mailing_follow": "at_once"}
+    chosen = {f"mailing_{code}": kind.mailing for code, kind in kinds.KINDS.items() if kind.has_choice}
+    chosen |= {"mailing_work": "never", "portal_work": "on", "mailing_reminder": "daily", "mailing_follow": "at_once"}
     assert client.post(reverse("notification-settings"), chosen | {"mailing_match": "sometimes"}).status_code == 422
     assert not Preference.objects.exists()
     client.post(reverse("notification-settings"), chosen | {"mailing_match": "weekly"})

@@ -69,6 +69,32 @@ def test_the_officer_of_a_site_is_a_member_there_and_is_told(sign_in: SignIn, dj
     assert set(refused.value.gaps) == {"officer"}
 
 
+def test_an_establishment_that_is_named_as_a_site_is_told(django_capture_on_commit_callbacks: Any) -> None:
+    pilot, lead = flow.running()
+    named = acting(organisation=OrganisationFactory(region=region()))
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        sites.add_site(pilot, named.membership.organisation, by=lead, values={})
+    (letter,) = mail.outbox
+    assert letter.to == [named.user.email]
+    assert letter.subject.startswith("Votre établissement est maintenant un site")
+
+
+def test_sites_are_told_once_their_pilot_is_announced_and_not_before(django_capture_on_commit_callbacks: Any) -> None:
+    pilot = PilotFactory(private=True)
+    lead = acting(organisation=pilot.organisation)
+    place = OrganisationFactory(region=region())
+    officer, office = acting(Role.CONTRIBUTOR, place), acting(organisation=OrganisationFactory(region=region()))
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        sites.add_site(pilot, place, by=lead, values={"officer": officer.user})
+        sites.add_site(pilot, office.membership.organisation, by=lead, values={})
+    assert not mail.outbox
+    with django_capture_on_commit_callbacks(execute=True):
+        planning.announce_pilot(pilot, by=lead)
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([officer.user.email, office.user.email])
+
+
 def test_a_site_leaves_with_a_reason_and_the_last_one_never(sign_in: SignIn) -> None:
     pilot, lead = flow.measured(2, started_months_ago=2)
     first, second = pilot.sites.all()
@@ -108,7 +134,7 @@ def test_an_establishment_asks_to_join_the_lead_answers_and_both_are_told(
     forget_earlier_letters()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(accept, {"starts_on": timezone.localdate().isoformat()}).status_code == 302
-    assert {message.to[0] for message in mail.outbox} == {asker.user.email}
+    assert [message.to for message in mail.outbox] == [[asker.user.email]], "one letter says it all"
     site = pilot.sites.get(organisation=asker.membership.organisation)
     assert site.officer == asker.user
     with pytest.raises(WrongState):
