@@ -26,6 +26,12 @@ def people_to_tell(organisations_by_role: Mapping[str, Any], *, limit: int | Non
     return list({each.user_id: each.user for each in found[:limit]}.values())
 
 
+def colleagues_in(organisation_id: int, *roles: str) -> QuerySet[User]:
+    """The people who can act in one of these roles for an organisation now, by name."""
+    acting = Membership.objects.hearing().filter(organisation_id=organisation_id, role__in=roles)
+    return User.objects.filter(pk__in=acting.values("user")).order_by("name", "pk")
+
+
 def one_or_all(person: User | None, role: str, organisation_id: int) -> list[User]:
     """This person as long as they are of the organisation; otherwise whoever acts there in this role."""
     own = Membership.objects.hearing().filter(organisation_id=organisation_id, user=person)

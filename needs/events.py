@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from records.events import declare, name_subject
 
 DRAFTED = declare("need.drafted", _("Draft created"), state="draft")
+ASSIGNED = declare("need.assigned", _("Draft assigned to a colleague"))
 DELETED = declare("need.deleted", _("Draft deleted"))
 EDITED = declare("need.edited", _("Text changed"), is_public=True)
 AMENDED = declare("need.amended", _("Changed: new version"), is_public=True)

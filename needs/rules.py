@@ -22,6 +22,8 @@ rules.add_rule("needs.submit", _writes_for_own | is_administrator)
 # A draft that was never submitted: whoever writes it, and the innovation office.
 rules.add_rule("needs.delete", (_writes_for_own & is_author) | _decides_for_own | is_administrator)
 rules.add_rule("needs.publish", _decides_for_own | is_analyst | is_administrator)
+# Who goes on with a draft is settled by those who write for the establishment.
+rules.add_rule("needs.assign", _writes_for_own)
 # Between colleagues: not even the registry's administrators read along.
 rules.add_rule("needs.comment", _writes_for_own)
 rules.add_rule("needs.amend", _decides_for_own | is_administrator)

@@ -7,6 +7,7 @@ from needs.pages import PAGES
 from needs.views import (
     alike,
     attachments,
+    drafts,
     endorsements,
     exchange,
     priorities,
@@ -34,6 +35,7 @@ _OWN = [
     path(_("new/"), writing.new, name="new"),
     path(_("new/similar/"), alike.beside_title, name="similar"),
     path(_("new/starts/"), alike.starts, name="starts"),
+    path(_("drafts/"), drafts.drafts, name="drafts"),
     path(_("spreadsheet/"), sheet.sheet, name="sheet"),
     path(_("spreadsheet/imported/<uuid:token>/"), sheet.imported, name="sheet-imported"),
     path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),

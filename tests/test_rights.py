@@ -53,6 +53,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     # Its author, too: tests/authoring/test_deleting.py.
     "needs.delete": ({_OFFICER}, {_ADMIN}),
     "needs.publish": ({_OFFICER}, {_ANALYST, _ADMIN}),
+    "needs.assign": ({_OFFICER, _CONTRIBUTOR}, set()),
     "needs.comment": ({_OFFICER, _CONTRIBUTOR}, set()),
     "needs.amend": ({_OFFICER}, {_ADMIN}),
     "needs.return": ({_OFFICER}, {_ANALYST, _ADMIN}),

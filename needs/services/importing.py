@@ -15,9 +15,8 @@ from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
 from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
 from files.tables.names import key
 from needs.models.needs import Need
-from needs.services.needs import draft_need, edit_need, submit_need
+from needs.services.needs import draft_need, edit_need
 from needs.spreadsheet import LAYOUT
-from records.errors import DomainError
 
 
 def own_needs(organisation: Organisation) -> dict[str, Need]:
@@ -55,17 +54,6 @@ def import_sheet(sheet: Sheet, organisation: Organisation, *, by: Actor, at: dat
             elif changes := LAYOUT.changes(own[line.reference], line):
                 taken["changed"].append(edit_need(own[line.reference], by=by, values=changes, at=at))
     return taken
-
-
-def submit_drafts(needs: list[Need], *, by: Actor, at: datetime | None = None) -> tuple[list[Need], dict[str, str]]:
-    """Hand in those that are complete, each by itself: the needs handed in, and why the others were not, by number."""
-    handed_in, left = [], {}
-    for need in needs:
-        try:
-            handed_in.append(submit_need(need, by=by, at=at))
-        except DomainError as error:
-            left[need.reference] = str(error)
-    return handed_in, left
 
 
 def _counted(new: int, changed: int, unchanged: int) -> list[str]:

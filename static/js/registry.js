@@ -112,6 +112,20 @@
       navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.copied; });
     });
   });
+  // One box that ticks all of its form.
+  document.querySelectorAll("[data-check-all]").forEach((line) => {
+    const all = line.querySelector("input");
+    const others = () => [...all.form.querySelectorAll("input[type=checkbox][name]")];
+    const show = () => {
+      const ticked = others().filter((box) => box.checked).length;
+      all.checked = ticked === others().length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    };
+    all.addEventListener("change", () => { others().forEach((box) => { box.checked = all.checked; }); show(); });
+    all.form.addEventListener("change", show);
+    line.hidden = false;
+    show();
+  });
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 })();
 

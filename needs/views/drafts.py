@@ -1,0 +1,159 @@
+"""The drafts of an establishment in one list: what each lacks and resembles; to submit, delete and assign several at once."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actors import Actor
+from accounts.models.organisations import Organisation
+from accounts.people import colleagues_in
+from authoring.views.access import members_only
+from authoring.views.forms import form_page
+from catalogue.addresses import record_path
+from needs.alike import alike
+from needs.completeness import missing_to_submit
+from needs.models.needs import Need
+from needs.services import several
+from records import received
+from records.errors import Refused
+from records.http import ActorRequest
+from records.references import reference_of
+
+PER_PAGE = 20
+MAX_CHOSEN = 200
+_ANSWERS = "answers_about_drafts"
+
+
+def own_organisation(request: ActorRequest) -> tuple[Actor, Organisation]:
+    """Whoever writes needs, and for whom."""
+    actor: Actor = request.actor
+    actor.must("needs.draft")
+    if actor.membership is None:
+        raise Refused("needs.draft")
+    return actor, actor.membership.organisation
+
+
+@members_only
+def drafts(request: ActorRequest) -> HttpResponse:
+    """One's own drafts, or all of the establishment (`whose=all`), last touched first."""
+    actor, organisation = own_organisation(request)
+    found = Need.objects.with_related().select_related("held_by").filter(organisation=organisation, state=Need.State.DRAFT)
+    is_all = request.GET.get("whose") == "all"
+    own = found.filter(held_by=actor.user)
+    if request.method == "POST":
+        # Also what an earlier press handed in: it is no draft any more, and says so.
+        return act_on_several(request, Need.objects.filter(organisation=organisation), back_url=request.get_full_path())
+    shown = Paginator((found if is_all else own).order_by("-updated_at", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    context = list_context(request, list(shown)) | {
+        "page": shown,
+        "is_all": is_all,
+        "counts": {"own": own.count(), "all": found.count()},
+        "page_title": _("Your drafts"),
+    }
+    return render(request, "needs/drafts.html", context)
+
+
+def list_context(request: ActorRequest, needs: Iterable[Need], *, most_compared: int = PER_PAGE) -> dict[str, Any]:
+    """What `needs/draft_list.html` shows: a row for each need, what became of the last press, and whom to assign to."""
+    actor: Actor = request.actor
+    rows = []
+    compared = 0
+    for need in needs:
+        is_compared = need.state == Need.State.DRAFT and compared < most_compared
+        compared += is_compared
+        rows.append(_row(need, actor, is_compared=is_compared))
+    drafts = [row for row in rows if row["is_draft"]]
+    return {
+        "rows": rows,
+        "drafts": drafts,
+        "not_compared": len(drafts) - compared,
+        "may_delete": any(row["may_delete"] for row in rows),
+        "colleagues": colleagues_in(actor.organisation_id or 0, *several.WRITERS) if actor.can("needs.assign") else [],
+        "answers": request.session.pop(_ANSWERS, []),
+    }
+
+
+def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
+    is_draft = need.state == Need.State.DRAFT
+    gaps = missing_to_submit(need) if is_draft else {}
+    same = alike(need).needs if is_compared else []
+    return {
+        "need": need,
+        "url": record_path(need),
+        "edit_url": reverse("needs:review", args=[need.reference]) if is_draft else "",
+        "gaps": list(dict.fromkeys(str(text) for text in gaps.values())),
+        "same": same,
+        "holder": _("you") if need.held_by_id == actor.user_id else need.held_by and need.held_by.get_short_name(),
+        "is_draft": is_draft,
+        "is_ready": is_draft and not gaps and (not same or bool(need.difference_fr)),
+        "may_delete": is_draft and need.submitted_at is None and actor.can("needs.delete", need),
+    }
+
+
+def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpResponse:
+    """Do with the needs that were ticked what the button says; the answers stand above the list that follows."""
+    actor: Actor = request.actor
+    ticked = list(dict.fromkeys(filter(None, map(reference_of, request.POST.getlist("need")[:MAX_CHOSEN]))))
+    chosen = list(known.filter(reference__in=ticked))
+    what = request.POST.get("act", "")
+    if not ticked:
+        return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
+    if what == "delete" and "confirmed" not in request.POST:
+        return _ask_to_delete(request, chosen, back_url)
+    if what == "delete":
+        answers = several.delete_several(chosen, by=actor)
+    elif what == "assign":
+        to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
+        if not (colleague := to.first()):
+            return _said(request, [_nothing(_("Choose the colleague to whom you assign these drafts."))], back_url)
+        answers = several.assign_several(chosen, by=actor, to=colleague)
+    else:
+        answers = several.submit_several(chosen, by=actor)
+    there = {need.reference for need in chosen}
+    return _said(request, [*answers, *(several.gone(number) for number in ticked if number not in there)], back_url)
+
+
+def _nothing(text: str) -> several.Answer:
+    return several.Answer("", "", text)
+
+
+def _said(request: ActorRequest, answers: list[several.Answer], back_url: str) -> HttpResponse:
+    request.session[_ANSWERS] = [asdict(answer) for answer in answers]
+    return redirect(back_url)
+
+
+class _ConfirmForm(forms.Form):
+    """What was ticked, once more, for the page that asks first."""
+
+    act = forms.CharField(widget=forms.HiddenInput, initial="delete")
+    confirmed = forms.CharField(widget=forms.HiddenInput, initial="yes")
+
+    def __init__(self, *args: Any, references: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, number) for number in references]
+        self.fields["need"] = forms.MultipleChoiceField(choices=choices, widget=forms.MultipleHiddenInput, initial=references)
+
+
+def _ask_to_delete(request: ActorRequest, chosen: list[Need], back_url: str) -> HttpResponse:
+    count = len(chosen)
+    title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
+    return form_page(
+        request,
+        _ConfirmForm(references=[need.reference for need in chosen]),
+        title=title,
+        notes=[
+            _("The texts and files will be permanently deleted. The reference numbers will not be used again."),
+            *(f"{need.reference} – {need.heading()}" for need in chosen),
+        ],
+        button=title,
+        back_url=back_url,
+        is_destructive=True,
+    )

@@ -1,0 +1,155 @@
+"""Several drafts at once: seen with what each lacks; submitted, deleted and assigned, once however often one presses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from needs.models.needs import Need
+from needs.services import several
+from notifications.models.deliveries import Delivery
+from notifications.models.subscriptions import Channel
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
+from tests.factories import NeedFactory, acting
+from tests.markup import flat
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _url() -> str:
+    return reverse("needs:drafts")
+
+
+def _mails(letter: str) -> list[Delivery]:
+    return list(Delivery.objects.filter(channel=Channel.EMAIL, data__letter=letter).select_related("user"))
+
+
+def _writers() -> tuple[Actor, Actor, Actor]:
+    """A contributor, the officer and another contributor of one establishment."""
+    writer = acting(Role.CONTRIBUTOR)
+    organisation = writer.membership.organisation  # type: ignore[union-attr]  # acting() has one
+    return writer, acting(Role.INNOVATION_OFFICER, organisation), acting(Role.CONTRIBUTOR, organisation)
+
+
+def _draft(writer: Actor, **values: Any) -> Need:
+    need: Need = NeedFactory(organisation=writer.membership.organisation, held_by=writer.user, **values)  # type: ignore[union-attr]
+    return need
+
+
+def test_each_draft_says_what_it_lacks_and_what_resembles_it(sign_in: SignIn) -> None:
+    writer, _officer, colleague = _writers()
+    _draft(writer, target_fr="", difference_fr="")
+    theirs = _draft(colleague)
+    NeedFactory(published=True)
+    html = flat(sign_in(writer).get(_url()).content.decode())
+    assert "Il manque 1 réponse" in html
+    assert "cible" in html
+    assert theirs.reference not in html
+    everyone = flat(sign_in(writer).get(f"{_url()}?whose=all").content.decode())
+    assert theirs.reference in everyone
+    assert "Tout l’établissement (2)" in everyone
+
+
+def test_an_empty_list_leads_on(sign_in: SignIn) -> None:
+    html = sign_in(acting(Role.CONTRIBUTOR)).get(_url()).content.decode()
+    assert reverse("needs:new") in html
+    assert reverse("needs:sheet") in html
+
+
+def test_complete_drafts_are_submitted_and_the_others_stay_with_the_reason(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    first, second, lacking = _draft(writer), _draft(writer), _draft(writer, target_fr="")
+    client, sent = sign_in(writer), {"act": "submit", "need": [first.reference, second.reference, lacking.reference]}
+    page = flat(client.post(_url(), sent, follow=True).content.decode())
+    assert page.count("Soumis au bureau de l’innovation.") == 2
+    assert "Il manque des réponses pour pouvoir continuer. Donnez une cible mesurable." in page
+    assert set(Need.objects.filter(state="submitted")) == {first, second}
+    (mail,) = _mails("need_submitted")
+    assert mail.user == officer.user
+    assert "2 besoins à lire" in mail.data["subject"]
+    assert second.reference in mail.data["body"]
+    again = flat(client.post(_url(), sent, follow=True).content.decode())
+    assert again.count("Était déjà soumis.") == 2
+    assert Event.objects.filter(verb="need.submitted").count() == 2
+    assert len(_mails("need_submitted")) == 1, "two presses make one"
+
+
+def test_deleting_asks_first_and_keeps_what_one_may_not_delete(sign_in: SignIn) -> None:
+    writer, _officer, colleague = _writers()
+    mine, theirs = _draft(writer), _draft(colleague)
+    client, sent = sign_in(writer), {"act": "delete", "need": [mine.reference, theirs.reference]}
+    asked = client.post(_url(), sent)
+    assert "Supprimer 2 brouillons" in asked.content.decode()
+    assert Need.objects.count() == 2
+    confirmed = sent | {"confirmed": "yes"}
+    page = flat(client.post(_url(), confirmed, follow=True).content.decode())
+    assert "Supprimé." in page
+    assert list(Need.objects.all()) == [theirs]
+    assert "N’existe plus." in flat(client.post(_url(), confirmed, follow=True).content.decode())
+
+
+def test_a_colleague_is_told_once_of_all_that_is_assigned(sign_in: SignIn) -> None:
+    writer, _officer, colleague = _writers()
+    first, second = _draft(writer), _draft(writer)
+    client = sign_in(writer)
+    sent = {"act": "assign", "need": [first.reference, second.reference], "to": colleague.user_id}
+    assert flat(client.post(_url(), sent, follow=True).content.decode()).count("Confié à A person.") == 2
+    client.post(_url(), sent)
+    assert {need.held_by for need in Need.objects.all()} == {colleague.user}
+    (mail,) = _mails("need_assigned")
+    assert (mail.user, mail.data["subject"]) == (colleague.user, "2 brouillons vous sont confiés")
+    assert Delivery.objects.filter(channel=Channel.PORTAL, user=colleague.user, data__letter="need_assigned").count() == 1
+    assert _url() in mail.data["url"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"act": "submit"}, "Choisissez au moins un brouillon."),
+        ({"act": "submit", "need": "BES"}, "Choisissez au moins un brouillon."),
+        ({"act": "assign", "need": "BES-2026-0001"}, "Choisissez la personne à qui"),
+        ({"act": "submit", "need": "BES-2019-0001"}, "N’existe plus."),
+    ],
+)
+def test_a_press_that_can_do_nothing_says_why(sent: dict[str, str], said: str, sign_in: SignIn) -> None:
+    writer, _officer, _colleague = _writers()
+    assert said in flat(sign_in(writer).post(_url(), sent, follow=True).content.decode())
+
+
+def test_drafts_of_another_establishment_are_out_of_reach(sign_in: SignIn) -> None:
+    theirs, writer = NeedFactory(), acting(Role.CONTRIBUTOR)
+    for act in ("submit", "delete", "assign"):
+        sign_in(writer).post(_url(), {"act": act, "need": theirs.reference, "to": writer.user_id, "confirmed": "yes"})
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.held_by) == ("draft", None)
+
+
+def test_only_a_draft_is_assigned_and_only_to_someone_who_writes_there() -> None:
+    writer, officer, colleague = _writers()
+    draft, submitted = _draft(writer), _draft(writer, submitted=True)
+    with pytest.raises(WrongState):
+        several.assign_need(submitted, by=officer, to=colleague.someone())
+    with pytest.raises(Incomplete):
+        several.assign_need(draft, by=officer, to=acting(Role.CONTRIBUTOR).someone())
+    with pytest.raises(Refused):
+        several.assign_need(draft, by=acting(Role.CONTRIBUTOR), to=colleague.someone())
+    before = draft.version
+    assert several.assign_need(draft, by=officer, to=colleague.someone())
+    draft.refresh_from_db()
+    assert draft.version == before, "whoever writes in it now is not disturbed"
+
+
+def test_the_list_costs_no_more_than_its_page(sign_in: SignIn, django_assert_max_num_queries: Any) -> None:
+    writer, _officer, _colleague = _writers()
+    for _ in range(25):
+        _draft(writer)
+    client = sign_in(writer)
+    client.get(_url())
+    with django_assert_max_num_queries(140):
+        assert flat(client.get(_url()).content.decode()).count("BES-") >= 20
