@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -136,7 +137,7 @@ class RecordPages:
                 request,
                 lambda: service(record, by=request.actor),
                 done=_("Thank you. The record has been confirmed as still current."),
-                back=record_path(record),
+                back=reverse("workspace") if request.POST.get("next") == "workspace" else record_path(record),
             )
 
         return confirm

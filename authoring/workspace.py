@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from authoring.models.amendments import Amendment
 from catalogue.addresses import record_path
@@ -20,7 +23,11 @@ MAX_DRAFTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that awaits the person. `due_at` is when it should be done, if there is a date; what is urgent comes first."""
+    """Something that awaits the person. `due_at` is when it should be done, if there is a date; what is urgent comes first.
+
+    `why` says what it follows from. `many` names several equal ones, by their count; `at_once` is the name and the address of
+    a button that does it without opening anything.
+    """
 
     label: str
     detail: str
@@ -29,6 +36,39 @@ class Task:
     due_at: datetime | None = None
     is_late: bool = False
     is_urgent: bool = False
+    why: str = ""
+    many: Callable[[int], str] | None = None
+    at_once: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Equal tasks, the one that matters most first. One alone stands for itself."""
+
+    tasks: list[Task]
+
+    @property
+    def first(self) -> Task:
+        return self.tasks[0]
+
+    @property
+    def label(self) -> str:
+        count, many = len(self.tasks), self.first.many
+        if count == 1:
+            return self.first.label
+        return many(count) if many else f"{self.first.label} ({count})"
+
+    @property
+    def late(self) -> int:
+        return sum(task.is_late for task in self.tasks)
+
+
+def grouped(tasks: list[Task]) -> list[TaskGroup]:
+    """The tasks by what is to be done, each group where its first task stands. What is urgent stands alone."""
+    groups: dict[object, list[Task]] = {}
+    for place, task in enumerate(tasks):
+        groups.setdefault(place if task.is_urgent else (task.label, task.action), []).append(task)
+    return [TaskGroup(each) for each in groups.values()]
 
 
 def _own_state(record: Any) -> tuple[str, str]:
@@ -104,10 +144,17 @@ def confirmation_tasks(records: Any, namespace: str) -> list[Task]:
             detail=f"{record.reference} – {record.heading()}",
             url=record_path(record),
             action=_("Open"),
+            why=_("Last confirmed on %(date)s.") % {"date": _day(record.last_confirmed_at)},
+            many=lambda count: ngettext("Confirm %(count)d record", "Confirm %(count)d records", count) % {"count": count},
+            at_once=(_("Still current"), reverse(f"{namespace}:confirm", args=[record.reference])),
         )
         for record in records
         if record.confirmation_is_due
     ]
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def amendment_tasks(records: Any, namespace: str) -> list[Task]:
@@ -120,6 +167,7 @@ def amendment_tasks(records: Any, namespace: str) -> list[Task]:
             detail=f"{record.reference} – {record.heading()}",
             url=reverse(f"{namespace}:review", args=[record.reference]),
             action=_("Open"),
+            why=_("Only your organization sees them so far."),
         )
         for record in (records.filter(reference__in=found) if found else [])
     ]

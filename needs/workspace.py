@@ -1,9 +1,13 @@
 """What awaits people about needs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -34,7 +38,9 @@ def tasks(actor: Any) -> list[Task]:
         found += [_to_publish(need) for need in own if need.state == Need.State.SUBMITTED]
         found += confirmation_tasks([need for need in own if need.state in ("published", "in_pilot")], "needs")
     if actor.can("needs.draft"):
-        found += [_to_mend(need) for need in own if need.state == Need.State.DRAFT and need.return_reason]
+        found += [
+            _to_mend(need) for need in own if need.state == Need.State.DRAFT and (need.return_reason or need.return_remarks)
+        ]
     return found
 
 
@@ -91,16 +97,44 @@ def _questions_to_answer(actor: Any) -> list[Task]:
 
 
 def _to_answer(question: Question) -> Task:
-    url = reverse("needs:answer", args=[question.need.reference, question.pk])
-    return Task(_("Answer a question"), f"{question.need.reference} – {question.text[:100]}", url, _("Answer"))
+    return Task(
+        _("Answer a question"),
+        f"{question.need.reference} – {question.text[:100]}",
+        reverse("needs:answer", args=[question.need.reference, question.pk]),
+        _("Answer"),
+        why=_("Asked on %(date)s.") % {"date": _day(question.asked_at)},
+        many=lambda count: ngettext("Answer %(count)d question", "Answer %(count)d questions", count) % {"count": count},
+    )
 
 
 def _to_publish(need: Need) -> Task:
-    return Task(_("Read and publish a need, or return it"), f"{need.reference} – {need.title}", record_path(need), _("Read"))
+    return Task(
+        _("Read and publish a need, or return it"),
+        f"{need.reference} – {need.title}",
+        record_path(need),
+        _("Read"),
+        due_at=need.to_read_by,
+        is_late=need.to_read_by < timezone.now(),
+        why=_("Submitted on %(date)s.") % {"date": _day(need.submitted_at or need.updated_at)},
+        many=lambda count: ngettext("Read %(count)d submitted need", "Read %(count)d submitted needs", count) % {"count": count},
+    )
 
 
 def _to_mend(need: Need) -> Task:
-    return Task(_("Correct a need that was returned"), f"{need.reference} – {need.title}", record_path(need), _("Open"))
+    return Task(
+        _("Correct a need that was returned"),
+        f"{need.reference} – {need.title}",
+        record_path(need),
+        _("Open"),
+        why=Truncator(need.return_reason).chars(160),
+        many=lambda count: (
+            ngettext("Correct %(count)d returned need", "Correct %(count)d returned needs", count) % {"count": count}
+        ),
+    )
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 SECTION = Section(gettext_lazy("Needs"), tasks, records)

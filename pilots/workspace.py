@@ -53,6 +53,7 @@ def _drafts(pilots: list[Pilot]) -> list[Task]:
             f"{pilot.reference} – {pilot.heading()}",
             reverse("pilots:review", args=[pilot.reference]),
             _("Continue"),
+            why=_("It becomes public once it is announced."),
         )
         for pilot in pilots
         if pilot.state == Pilot.State.PLANNED and not pilot.is_public
@@ -104,6 +105,7 @@ def _requests(actor: Any) -> list[Task]:
             f"{each.pilot.reference} – {each.organisation}",
             reverse("pilots:joining", args=[each.pilot.reference]),
             _("Answer"),
+            why=_("Asked on %(date)s.") % {"date": date_format(timezone.localtime(each.asked_at), "DATE_FORMAT")},
         )
         for each in asked.select_related("pilot", "organisation")[:MAX_TASKS]
     ]

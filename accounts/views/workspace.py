@@ -19,7 +19,7 @@ from accounts.models.organisations import Organisation
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
-from authoring.workspace import awaiting, own_drafts, own_records
+from authoring.workspace import awaiting, grouped, own_drafts, own_records
 from records import received
 from records.http import ActorRequest
 
@@ -36,6 +36,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "tasks": tasks,
+        "groups": grouped(tasks),
         "records": records,
         "drafts": own_drafts(records, tasks),
         "since": since,

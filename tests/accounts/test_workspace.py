@@ -167,3 +167,31 @@ def test_a_draft_of_any_kind_is_among_the_tasks_once(sign_in: SignIn) -> None:
     page = _page(sign_in(officer))
     leading = [task.url for task in page.context["tasks"]] + [draft["draft_url"] for draft in page.context["drafts"]]
     assert leading.count(reverse("pilots:review", args=[pilot.reference])) == 1
+
+
+def test_equal_tasks_stand_together_and_each_is_done_from_there(sign_in: SignIn) -> None:
+    actor = acting()
+    organisation = actor.membership.organisation
+    old = timezone.now() - timedelta(days=300)
+    needs_ = [NeedFactory(organisation=organisation, published=True, last_confirmed_at=old) for _ in range(3)]
+    late = NeedFactory(organisation=organisation, submitted=True, submitted_at=timezone.now() - timedelta(days=20))
+    client = sign_in(actor)
+    page = _page(client)
+    groups = page.context["groups"]
+    assert [(group.label, len(group.tasks)) for group in groups] == [
+        ("Lire un besoin, puis le publier ou le retourner", 1),
+        ("Confirmer 3 fiches", 3),
+    ]
+    assert groups[0].first.is_late, "what is late comes first"
+    assert late.reference in page.context["next_step"].why
+    html = page.content.decode()
+    assert "Dernière confirmation le" in html
+    done = client.post(reverse("needs:confirm", args=[needs_[0].reference]), {"next": "workspace"})
+    assert done.url == reverse("workspace")
+    assert _page(client).context["groups"][1].label == "Confirmer 2 fiches"
+
+
+def test_what_is_done_of_the_guided_start_is_shown_no_more(sign_in: SignIn) -> None:
+    html = _page(sign_in(acting(Role.MINISTRY_ANALYST))).content.decode()
+    assert reverse("mfa_index") in html.split('id="h-start"')[1].split("</section>")[0]
+    assert reverse("register-organisation") not in html.split('id="h-start"')[1].split("</section>")[0]
