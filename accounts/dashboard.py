@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
-from authoring.workspace import Task
+from authoring.workspace import Task, own_drafts
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
 from records.events import label_of, parent_of
@@ -182,9 +182,11 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
 
 
 def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]]) -> Step:
-    """What matters most now: what is to be done, then the guided start, then a draft to finish, then something to read."""
+    """What matters most now: what is to be done, one's own draft, the guided start, any draft, then something to read."""
     if tasks:
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
+    if own := own_drafts(records, tasks):
+        return Step(_("Finish a draft"), f"{own[0]['reference']} – {own[0]['title']}", own[0]["draft_url"], _("Continue"))
     if undone := next((step for step in steps if not step.is_done), None):
         return undone
     draft_states = {kind.draft_state for kind in all_kinds()}

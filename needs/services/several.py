@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -112,6 +113,11 @@ def _one_by_one(needs: Iterable[Need], act: Callable[[Need], Answer]) -> list[An
                 answers.append(act(lock(need)))
         except Need.DoesNotExist:
             answers.append(gone(reference, title))
+        except Incomplete as incomplete:
+            # Which ones stands below the draft in its list.
+            count = len(set(incomplete.by_place().values()))
+            text = ngettext("%(count)d answer is still missing.", "%(count)d answers are still missing.", count)
+            answers.append(Answer(reference, title, text % {"count": count}))
         except DomainError as error:
             answers.append(Answer(reference, title, error.in_full))
     return answers

@@ -152,6 +152,7 @@ def test_a_half_written_draft_of_ones_own_is_there_to_go_on_with(sign_in: SignIn
     page = sign_in(writer).get(reverse("workspace"))
     html = page.content.decode()
     assert [row["reference"] for row in page.context["drafts"]] == [draft.reference]
+    assert page.context["next_step"].url == reverse("needs:review", args=[draft.reference]), "before the guided start"
     assert reverse("needs:review", args=[draft.reference]) in html
     assert reverse("needs:review", args=[theirs.reference]) not in html
     assert "Rien à faire pour l’instant" not in html

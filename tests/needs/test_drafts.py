@@ -68,7 +68,7 @@ def test_complete_drafts_are_submitted_and_the_others_stay_with_the_reason(sign_
     client, sent = sign_in(writer), {"act": "submit", "need": [first.reference, second.reference, lacking.reference]}
     page = flat(client.post(_url(), sent, follow=True).content.decode())
     assert page.count("Soumis au bureau de l’innovation.") == 2
-    assert "Il manque des réponses pour pouvoir continuer. Donnez une cible mesurable." in page
+    assert "Il manque encore 1 réponse." in page
     assert set(Need.objects.filter(state="submitted")) == {first, second}
     (mail,) = _mails("need_submitted")
     assert mail.user == officer.user
