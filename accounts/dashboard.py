@@ -108,12 +108,13 @@ def guided_start(actor: Actor) -> list[Step]:
 
 def _steps_of_account(actor: Actor, waiting: RegistrationRequest | None) -> list[Step]:
     person = actor.someone()
-    belongs = bool(actor.membership or actor.withheld or waiting)
+    asked = person.membership_requests.waiting().exists() if not actor.membership else False
+    belongs = bool(actor.membership or actor.withheld or waiting or asked)
     return [
         Step(
             _("Join your organization, or register it"),
             _("We check every organization before anyone can act for it."),
-            reverse("register-organisation"),
+            reverse("find-organisation"),
             _("Find your organization"),
             belongs,
         ),

@@ -88,6 +88,11 @@ def likeness(one: list[str], other: list[str]) -> float:
     return sum(map(_weight, mine & theirs)) / sum(map(_weight, mine | theirs))
 
 
+def is_kind_of_place(word: str) -> bool:
+    """The word says what kind of place it is, and not which one."""
+    return word in _KINDS
+
+
 def _weight(word: str) -> float:
     return 0.15 if word in _KINDS else 1.0
 

@@ -87,8 +87,8 @@ DIGEST, CONFIRMATION = "digest", "confirmation"
 _SORTED = [
     (
         ACCOUNT,
-        "invitation registration_approved registration_refused retention_warning new_device support_view "
-        "error_report_answered contact",
+        "invitation membership_asked membership_accepted membership_declined membership_expired registration_approved "
+        "registration_refused retention_warning new_device support_view error_report_answered contact",
     ),
     (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
     (DRAFTS, "need_submitted need_returned need_assigned"),

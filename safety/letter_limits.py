@@ -45,6 +45,7 @@ LIMITS = {
     "site_named": Limit(to_reader=5, of_sender=50),
     "need_endorsed": Limit(to_reader=10, of_sender=50),
     # Here the sender is one account.
+    "membership_asked": Limit(to_reader=3, of_sender=10, to_reader_from_all=60),
     "address_added": Limit(to_reader=3, of_sender=10, to_reader_from_all=10),
     "error_report_answered": Limit(to_reader=5, of_sender=200),
 }

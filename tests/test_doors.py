@@ -42,6 +42,7 @@ from tests.factories import (
     RegistrationRequestFactory,
     ResponseFactory,
     SolutionFactory,
+    UserFactory,
     acting,
     region,
     term,
@@ -87,6 +88,7 @@ class World:
     request: RegistrationRequest
     domain: EmailDomain
     invitation: Any
+    asking: Any
     announcement: Announcement
     endorsement: Any
     indicator: Any
@@ -126,6 +128,9 @@ def make_world() -> World:
         domain=organisation.domains.create(domain="chu.example.org"),
         invitation=organisation.invitations.create(
             email="x@example.org", role=_CONTRIBUTOR, token_hash=hash_of("jeton"), expires_at=timezone.now().replace(year=2099)
+        ),
+        asking=organisation.membership_requests.create(
+            person=UserFactory(), role=_CONTRIBUTOR, message="Je suis infirmière", expires_at=timezone.now().replace(year=2099)
         ),
         announcement=Announcement.objects.create(text_fr="a", text_en="b"),
         response=(response := ResponseFactory(need=need)),
@@ -414,6 +419,12 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisations:list": (EVERYONE, _no),
     "organisations:export": (EVERYONE, _no),
     "organisations:detail": (EVERYONE, _own()),
+    "find-organisation": (SIGNED_IN, _no),
+    "ask-to-join": (SIGNED_IN, _own()),
+    # Whoever asked, and nobody else: tests/accounts/test_joining.py.
+    "membership-request-take-back": (NOBODY, lambda w: [w.asking.pk]),
+    "membership-request": (ADMIN, lambda w: [w.organisation.slug, w.asking.pk]),
+    "membership-request-decline": (ADMIN, lambda w: [w.organisation.slug, w.asking.pk]),
     "regions:list": (EVERYONE, _no),
     "regions:detail": (EVERYONE, lambda w: ["01", "bas-saint-laurent"]),
     "widget-data": (EVERYONE, _no),

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.models.memberships import ROLES_OF_KIND, Invitation, Membership, Role
+from accounts.forms.joining import role_field, roles_to_give
+from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import (
     Organisation,
     OrganisationKind,
@@ -18,7 +19,6 @@ from accounts.models.organisations import (
 from accounts.models.people import User
 from accounts.names import validate_organisation_name
 from accounts.services.domains import is_public_provider
-from accounts.services.members import role_is_allowed
 from authoring.forms import area, asked_when, choice_field, record_field
 from records.generics import ModelForm
 
@@ -167,7 +167,7 @@ class InviteForm(ModelForm[Invitation]):
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"] = _role_field(organisation, actor)
+        self.fields["role"] = role_field(roles_to_give(organisation, actor))
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -179,18 +179,8 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, actor: Actor, **kwargs: Any) -> None:
         kwargs["initial"] = {"role": membership.role, "is_owner": membership.is_owner}
         super().__init__(*args, **kwargs)
-        self.fields["role"] = _role_field(membership.organisation, actor, present=membership.role)
+        self.fields["role"] = role_field(roles_to_give(membership.organisation, actor, present=membership.role))
         self.order_fields(["role", "is_owner"])
-
-
-def _role_field(organisation: Organisation, actor: Actor, present: str = "") -> forms.ChoiceField:
-    roles = [
-        role for role in ROLES_OF_KIND[organisation.kind] if role_is_allowed(organisation, role, by=actor) or role == present
-    ]
-    if present and present not in roles:
-        roles.append(Role(present))
-    choices = [(role.value, role.label) for role in roles]
-    return forms.ChoiceField(label=_("Role"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0])
 
 
 class HandOverForm(forms.Form):

@@ -3,6 +3,7 @@
 from accounts.models.api_keys import ApiKey
 from accounts.models.calendars import CalendarKey
 from accounts.models.identity import IdentityProvider
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "KnownDevice",
     "Membership",
+    "MembershipRequest",
     "Organisation",
     "RegistrationRequest",
     "User",

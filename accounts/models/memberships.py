@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,16 @@ class Role(models.TextChoices):
     MINISTRY_ANALYST = "ministry_analyst", _("Ministry analyst")
     REGISTRY_ADMINISTRATOR = "registry_administrator", _("Registry administrator")
 
+
+# What each may do, said where a role is chosen. The rights themselves: docs/glossary.md and the rules of each app.
+DUTIES: dict[str, str | Promise] = {
+    Role.VENDOR_MEMBER: _("Lists the company’s solutions, responds to needs and files applications for qualification."),
+    Role.CONTRIBUTOR: _("Writes needs and submits them to the innovation office, comments, reads responses. Publishes nothing."),
+    Role.INNOVATION_OFFICER: _("Publishes and scores needs, endorses those of others, chooses responses, runs pilot projects."),
+    Role.EVALUATOR: _("Reviews the applications for qualification that the ministry assigns, independently of the organization."),
+    Role.MINISTRY_ANALYST: _("Sets the network’s priorities, assigns evaluators and decides on qualifications."),
+    Role.REGISTRY_ADMINISTRATOR: _("Verifies organizations, looks after accounts and the registry itself."),
+}
 
 # The roles that an organisation of each kind has. The first one is what a colleague who joins by e-mail domain gets.
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {

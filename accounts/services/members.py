@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import Actor
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import ROLES_OF_KIND, Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
@@ -117,6 +118,10 @@ def enrol(
     if not is_new and is_owner and not membership.is_owner:
         membership.is_owner = True
         membership.save(update_fields=["is_owner"])
+    # Whoever came in by another way waits for no answer any longer.
+    person.membership_requests.filter(organisation=organisation, state=MembershipRequest.State.WAITING).update(
+        state=MembershipRequest.State.ACCEPTED, answered_at=at or timezone.now()
+    )
     note(events.JOINED, organisation, by=by, at=at, person=person.pk, role=role, how=how)
     return membership
 

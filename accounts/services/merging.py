@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import Actor
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Membership
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services.ledger import note
@@ -68,6 +70,10 @@ def _merge_people(duplicate: Organisation, into: Organisation) -> None:
         if membership.is_owner and not same.is_owner:
             Membership.objects.filter(pk=same.pk).update(is_owner=True)
         membership.delete()
+    asking = into.membership_requests.filter(state=MembershipRequest.State.WAITING)
+    here = Membership.objects.filter(organisation=into)
+    waiting = duplicate.membership_requests.filter(state=MembershipRequest.State.WAITING)
+    waiting.filter(Q(person__in=asking.values("person")) | Q(person__in=here.values("user"))).delete()
     for invitation in duplicate.invitations.filter(accepted_at=None, revoked_at=None):
         if into.invitations.filter(email=invitation.email, role=invitation.role, accepted_at=None, revoked_at=None).exists():
             invitation.delete()

@@ -16,6 +16,7 @@ from accounts import events
 from accounts.actors import Actor
 from accounts.models.api_keys import ApiKey
 from accounts.models.calendars import CalendarKey
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
@@ -107,6 +108,18 @@ def export_person(*, by: Actor) -> dict[str, Any]:
         "registration_requests": [
             {"name": r.name_fr, "function": r.function, "proof": r.proof, "state": r.state, "asked": r.requested_at.isoformat()}
             for r in person.registration_requests.all()
+        ],
+        "membership_requests": [
+            {
+                "organisation": r.organisation.name_fr,
+                "role": r.role,
+                "message": r.message,
+                "state": r.state,
+                "asked": r.asked_at.isoformat(),
+                "answered": _iso(r.answered_at),
+                "reason": r.reason,
+            }
+            for r in person.membership_requests.select_related("organisation")
         ],
         "invitations": [
             {
@@ -217,6 +230,8 @@ def erase(person: User, *, by: Actor | None, at: datetime | None = None) -> None
         note(events.LEFT_WITHOUT_OWNER, emptied, by=by, at=at)
     end_sessions_of(person)
     Invitation.objects.filter(email__in=addresses).delete()
+    person.membership_requests.all().delete()
+    MembershipRequest.objects.filter(answered_by=person).update(answered_by=None)
     RegistrationRequest.objects.filter(requested_by=person).update(requested_by=None, function="", proof="", answer="")
     for address in addresses:
         ErrorReport.objects.filter(reporter_email__iexact=address).update(reporter_email="")

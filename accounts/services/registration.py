@@ -78,7 +78,7 @@ def request_registration(
     person = by.oneself()
     now = at or timezone.now()
     if existing and existing.memberships.filter(is_owner=True).exists():
-        raise WrongState(_("This organization already has members here. Ask its owners to invite you."))
+        raise WrongState(_("This organization already has members here. Ask to join it."))
     one_at_a_time("registration requests", person.pk)
     waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
     if waiting.count() >= MAX_WAITING_PER_PERSON:

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from accounts import letters
 from accounts.models.api_keys import ApiKey
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Invitation
 from accounts.models.organisations import RegistrationRequest
 from accounts.models.people import ContactAccess, KnownDevice, User
+from accounts.services.joining import expire_requests
 from accounts.services.privacy import erase
 from authoring.models.kept_tables import KeptTable
 from authoring.models.unsent import OpenedDraft, UnsentForm
@@ -27,6 +29,7 @@ INACTIVE_ACCOUNTS = timedelta(days=730)
 WARNED_BEFORE = timedelta(days=30)
 ANSWERED_INVITATIONS = timedelta(days=90)
 ENDED_KEYS = timedelta(days=365)
+ANSWERED_MEMBERSHIP_REQUESTS = timedelta(days=90)
 DECIDED_REQUESTS = timedelta(days=365)
 CONTACT_LOG = timedelta(days=730)
 UNUSED_BROWSERS = timedelta(days=365)
@@ -41,6 +44,8 @@ def apply(at: datetime | None = None) -> dict[str, int]:
         "unconfirmed_accounts": _drop_unconfirmed(now),
         "warned_accounts": _warn_inactive(now),
         "inactive_accounts": _erase_inactive(now),
+        "expired_membership_requests": expire_requests(now),
+        "membership_requests": MembershipRequest.objects.filter(answered_at__lt=now - ANSWERED_MEMBERSHIP_REQUESTS).delete()[0],
         "invitations": _drop_invitations(now),
         "api_keys": ApiKey.objects.filter(expires_at__lt=now - ENDED_KEYS).delete()[0],
         "requests": _empty_requests(now),

@@ -46,6 +46,7 @@ def member_list(request: ActorRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "memberships": people,
         "invitations": organisation.invitations.filter(accepted_at=None, revoked_at=None) if may_manage else [],
+        "asking": organisation.membership_requests.waiting().select_related("person") if may_manage else [],
         "may_manage": may_manage,
         "form": form if may_manage else None,
         "page_title": _("People"),

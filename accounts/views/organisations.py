@@ -47,6 +47,7 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
         "page_title": organisation.name,
         "page_description": organisation.description,
         "may_claim": not organisation.is_registered and organisation.is_active,
+        "may_ask_to_join": organisation.is_registered and organisation.is_active and actor.organisation_id != organisation.pk,
         "may_edit": actor.can("accounts.edit_profile", organisation),
         "report_url": reverse("report", args=["organisation", organisation.slug]),
         "structured_data": {

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import OrganisationKind, RegistrationRequest
 from records.errors import Refused
@@ -32,6 +33,11 @@ class Start:
     who: str | Promise
     kind: OrganisationKind
     roles: tuple[Role, ...]
+    other_kinds: tuple[OrganisationKind, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return (self.kind, *self.other_kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +94,23 @@ def _why(actor: Actor, start: Start, here: str) -> tuple[str, list[Way]]:
         ]
     membership = actor.membership
     if membership is None:
-        if asked := waiting_request(actor):
+        if registering := waiting_request(actor):
             why = _(
                 "Your request for %(name)s is being checked. You will have an answer by %(date)s. You can start "
                 "once it is accepted."
             )
-            return why % {"name": asked.name_fr, "date": date_format(timezone.localtime(asked.due_at), "DATE_FORMAT")}, []
+            date = date_format(timezone.localtime(registering.due_at), "DATE_FORMAT")
+            return why % {"name": registering.name_fr, "date": date}, []
+        asked = MembershipRequest.objects.waiting().filter(person_id=actor.user_id or 0).select_related("organisation").first()
+        if asked:
+            why = _("Your request to join %(name)s waits for its owners. You can start once it is accepted.")
+            return why % {"name": asked.organisation}, []
         why = _("You do not act for any organization yet. Join yours, or register it.")
-        return why, [Way(_("Join or register an organization"), reverse("register-organisation"))]
-    if membership.organisation.kind != start.kind:
+        return why, [Way(_("Find your organization"), reverse("find-organisation"))]
+    if membership.organisation.kind not in start.kinds:
         why = _("You act for %(name)s, which is not this type of organization.")
         return why % {"name": membership.organisation}, [
-            Way(_("Register another organization"), reverse("register-organisation"))
+            Way(_("Join or register another organization"), reverse("find-organisation"))
         ]
     why = _(
         "Your role at %(name)s, %(role)s, does not allow this. Ask a colleague who has this right, or ask an owner "
@@ -122,6 +133,6 @@ def waiting_request(actor: Actor, kind: str = "") -> RegistrationRequest | None:
 def _suited(actor: Actor, start: Start) -> list[Membership]:
     """Other memberships of the person through which this can be begun."""
     others = Membership.objects.filter(
-        user_id=actor.user_id or 0, organisation__is_active=True, organisation__kind=start.kind, role__in=start.roles
+        user_id=actor.user_id or 0, organisation__is_active=True, organisation__kind__in=start.kinds, role__in=start.roles
     )
     return list(others.select_related("organisation").exclude(pk=actor.membership.pk if actor.membership else 0))

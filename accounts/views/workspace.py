@@ -45,6 +45,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "next_step": dashboard.next_step(actor, tasks, steps, records),
         "joinable": joinable(person) if not actor.impersonator else [],
         "requests": person.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
+        "membership_requests": person.membership_requests.of_interest().select_related("organisation")[:3],
         "closed": Organisation.objects.filter(memberships__user=person, is_active=False).distinct(),
         "withheld": actor.withheld,
         "has_factor": bool(actor.withheld) and is_mfa_enabled(person),

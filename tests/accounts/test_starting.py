@@ -61,7 +61,7 @@ def test_a_visitor_signs_in_and_comes_back_to_the_same_place(name: str, client: 
 def test_someone_without_an_organisation_reads_how_to_join_one(name: str, sign_in: SignIn) -> None:
     page = sign_in(Actor(UserFactory())).get(_url(name))
     assert page.status_code == 403
-    assert reverse("register-organisation") in page.content.decode()
+    assert reverse("find-organisation") in page.content.decode()
 
 
 @each_start

@@ -51,7 +51,7 @@ def test_a_new_member_of_any_role_has_a_next_step_that_opens(role: str, is_owner
 
 def test_someone_without_an_organisation_is_led_to_one(client: Client) -> None:
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    assert _page(client).context["next_step"].url == reverse("register-organisation")
+    assert _page(client).context["next_step"].url == reverse("find-organisation")
 
 
 def test_what_is_late_comes_before_everything_else(sign_in: SignIn) -> None:
@@ -110,7 +110,7 @@ def test_the_workspace_costs_the_same_whatever_there_is(role: str, sign_in: Sign
         RegistrationRequestFactory()
     client = sign_in(actor)
     _page(client)
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(41):
         _page(client)
 
 

@@ -27,6 +27,8 @@ ABOUT = "DOS-2026-0001 – TriageClair"
 # Letters about no record: the account, or an organisation by its name.
 _ABOUT_ACCOUNT = {"invitation", "new_device", "retention_warning", "support_view", "webhook_paused"}
 _ABOUT_ORGANISATION = {"registration_approved", "registration_received", "registration_refused"}
+_ABOUT_JOINING = {"membership_accepted", "membership_asked", "membership_declined", "membership_expired"}
+_NAMES = {"fr": "Centre du Nord", "en": "Northern Centre"}
 FRENCH, ENGLISH = "Corriger la preuve du site pilote.", "Correct the evidence of the pilot site."
 _DATES = ("at", "due", "until", "month", "expires_at", "erased_on", "due_on", "starts_on", "since", "deadline",
           "appeal_until", "happened_on", "submitted_at", "sent_at", "ends_on")  # fmt: skip
@@ -49,7 +51,7 @@ def contents(language: str) -> dict[str, Any]:
         "sessions_url": f"{settings.SITE_URL}/besoins/", "password_url": f"{settings.SITE_URL}/besoins/",
         "meet_url": f"{settings.SITE_URL}/besoins/", "count": 2, "questions": [question, question], "left": 1, "days": 30,
         "minutes": 30, "review_days": 30, "name": "Centre du Nord", "inviter": "Jo Roy", "evaluator": "Jo Roy",
-        "administrator": "Jo Roy", "browser": "Firefox", "ip": "192.0.2.7", "email": "jo@example.org", "pilot": "PIL-2026-0001",
+        "administrator": "Jo Roy", "applicant": "Jo Roy", "browser": "Firefox", "ip": "192.0.2.7", "email": "jo@example.org", "pilot": "PIL-2026-0001",
         "solution": "TriageClair", "role": "X", "outcome": "X", "measure": "X", "kind": "suspended", "step": "X", "now": "X",
         "severity": "X", "warning": "", "release": "2.1", "fingerprint": "ab" * 32,
         "conditions": lambda: [{"due_on": date(2026, 11, 1), "said": shown_pair(FRENCH, ENGLISH)}],
@@ -82,7 +84,8 @@ def test_a_letter_carries_what_its_reader_needs_and_is_finished(letter: str, lan
     message = delivered(letter, language)
     body, html = message.body, message.alternatives[0].content
     assert body.startswith("Bonjour Marie Tremblay,\n" if language == "fr" else "Hello Marie Tremblay,\n")
-    subject = {**dict.fromkeys(_ABOUT_ACCOUNT, ""), **dict.fromkeys(_ABOUT_ORGANISATION, "Centre du Nord")}.get(letter, ABOUT)
+    named = {**dict.fromkeys(_ABOUT_ORGANISATION, "Centre du Nord"), **dict.fromkeys(_ABOUT_JOINING, _NAMES[language])}
+    subject = (dict.fromkeys(_ABOUT_ACCOUNT, "") | named).get(letter, ABOUT)
     assert subject in message.subject, "the number and the name of the record"
     said, _mark, foot = body.partition("\n-- \n")
     action, link = said.strip().split("\n")[-2:]
