@@ -61,6 +61,8 @@ def acts_for(kind: str) -> Predicate:
 
 acts_for_establishment = acts_for(OrganisationKind.ESTABLISHMENT)
 acts_for_vendor = acts_for(OrganisationKind.VENDOR)
+# The ministry, Santé Québec, an agency: whoever writes needs for the whole network.
+acts_for_ministry = acts_for(OrganisationKind.MINISTRY)
 
 is_administrator = has_role(Role.REGISTRY_ADMINISTRATOR)
 is_analyst = has_role(Role.MINISTRY_ANALYST)

@@ -34,6 +34,13 @@ def accounts() -> list[Account]:
             "cisss-bsl",
             Role.INNOVATION_OFFICER,
         ),
+        Account(
+            f"reseau@{domain}",
+            "Compte réseau",
+            "innovation officer, Santé Québec (needs of the network)",
+            "sante-quebec",
+            Role.INNOVATION_OFFICER,
+        ),
         Account(f"fournisseur@{domain}", "Compte fournisseur", "vendor member, demonstration vendor", "", Role.VENDOR_MEMBER),
         Account(f"evaluation@{domain}", "Compte évaluation", "evaluator, INESSS (role only for now)", "inesss", Role.EVALUATOR),
         Account(f"ministere@{domain}", "Compte analyste", "ministry analyst", "msss", Role.MINISTRY_ANALYST),

@@ -45,6 +45,8 @@ from solutions.services import solutions
 
 FOLDER = Path(__file__).parent / "data"
 FDA_LIST = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
+# As the list of establishments names them.
+_OF_THE_NORTH = "Établissement nordique ou autochtone"
 Say = Callable[[str], None]
 _TERMS = {"care_stages": "care_stage", "specialties": "specialty", "ai_fields": "ai_field", "techniques": "technique",
           "populations": "population", "standards": "standard", "regions": "region"}  # fmt: skip
@@ -123,6 +125,23 @@ class Demonstration:
             source="public-facts",
         )
         self._organisation(
+            "sante-quebec",
+            OrganisationKind.MINISTRY,
+            "Santé Québec",
+            at=at,
+            short_name="Santé Québec",
+            name_en="Santé Québec",
+            city="Québec",
+            region=self._region("03"),
+            website="https://sante.quebec/",
+            source="public-facts",
+        )
+        for each in self.organisations.values():
+            # Those of Nunavik, of the Cree territory and of the Naskapi are governed by laws of their own.
+            if each.kind == OrganisationKind.ESTABLISHMENT and (each.subtype != _OF_THE_NORTH or each.slug == "crsssbj"):
+                each.parent = self.organisations["sante-quebec"]
+                each.save(update_fields=["parent"])
+        self._organisation(
             "inesss",
             OrganisationKind.MINISTRY,
             "Institut national d’excellence en santé et en services sociaux",
@@ -161,7 +180,7 @@ class Demonstration:
             membership = Membership.objects.create(
                 user=user, organisation=self.organisations[slug], role=account.role, is_owner=account.role != Role.CONTRIBUTOR
             )
-            if account.role == Role.INNOVATION_OFFICER:
+            if account.role == Role.INNOVATION_OFFICER and account.organisation == "cisss-bsl":
                 # One person in two organisations: what switching looks like.
                 Membership.objects.create(user=user, organisation=self.organisations["chum"], role=Role.CONTRIBUTOR)
                 claim_domain(membership.organisation, domain="cisss-bsl.demo.example", by=Actor(user, membership))
@@ -193,7 +212,7 @@ class Demonstration:
     # Records
 
     def _load_needs(self) -> None:
-        known = self._read("needs_a.yaml") + self._read("needs_b.yaml")
+        known = self._read("needs_a.yaml") + self._read("needs_b.yaml") + self._read("needs_network.yaml")
         rows = sorted(known + earlier_needs(known), key=lambda row: (row["created_on"], row["key"]))
         for row in rows:
             self._load_need(row)

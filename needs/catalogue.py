@@ -57,6 +57,8 @@ def describe(need: Need) -> Values:
             *term_tags(need, _RELATIONS),
             *tag("risk", need.risk_level or "not_stated"),
             *tag("state", need.state),
+            # Said of the few that it is worth asking for: a need is of its establishment unless it says otherwise.
+            *tag("scope", need.scope if need.is_of_network else ""),
             *tag("priority", need.network_priority),
             *tag("budget", need.budget_status),
         ],
@@ -66,6 +68,7 @@ def describe(need: Need) -> Values:
         "updated_at": need.updated_at,
         "details": {
             "score": float(need.score) if need.score is not None else None,
+            "scope": need.scope,
             "network_priority": need.network_priority or None,
             "volume_per_year": need.volume_per_year,
             "musts": need.musts,

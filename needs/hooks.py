@@ -19,4 +19,4 @@ if TYPE_CHECKING:
 
 
 # A response was selected, in the same transaction: what it opened is where the people who selected go on.
-response_selected: Hook[Callable[[Response, Actor, datetime], Record]] = Hook()
+response_selected: Hook[Callable[[Response, Actor, datetime], Record | None]] = Hook()

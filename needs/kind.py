@@ -52,6 +52,7 @@ KIND = RecordKind(
     facets=(
         state_facet(_PUBLIC_STATES, is_open=True),
         Facet("priority", _("Network priority"), choices_of(Need.Priority), is_open=True),
+        Facet("scope", _("Scope"), choices_of([Need.Scope.NETWORK]), is_open=True),
         RISK,
         REGION,
         CARE_STAGE,
@@ -61,6 +62,7 @@ KIND = RecordKind(
         STANDARD,
         Facet("budget", _("Budget"), choices_of(Need.Budget)),
     ),
+    chip_facets=("scope", "care_stage", "specialty", "ai_field"),
     public=catalogue.public,
     describe=catalogue.describe,
     facts=card.facts,

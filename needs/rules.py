@@ -4,6 +4,7 @@ import rules
 
 from accounts.rules import (
     acts_for_establishment,
+    acts_for_ministry,
     acts_for_vendor,
     is_administrator,
     is_analyst,
@@ -14,8 +15,10 @@ from accounts.rules import (
     is_vendor_member,
 )
 
-_writes_for_own = acts_for_establishment & (is_contributor | is_officer) & is_own
-_decides_for_own = acts_for_establishment & is_officer & is_own
+# Establishments write their own needs; the ministry and its agencies, those of the network.
+_writes_needs = acts_for_establishment | acts_for_ministry
+_writes_for_own = _writes_needs & (is_contributor | is_officer) & is_own
+_decides_for_own = _writes_needs & is_officer & is_own
 
 rules.add_rule("needs.draft", _writes_for_own | is_administrator)
 rules.add_rule("needs.submit", _writes_for_own | is_administrator)
@@ -32,7 +35,7 @@ rules.add_rule("needs.close", _decides_for_own | is_analyst | is_administrator)
 rules.add_rule("needs.withdraw", _decides_for_own | is_analyst | is_administrator)
 rules.add_rule("needs.confirm", _decides_for_own | is_administrator)
 # Asked of the establishment that would endorse, not of the need.
-rules.add_rule("needs.endorse", _decides_for_own | is_administrator)
+rules.add_rule("needs.endorse", (acts_for_establishment & is_officer & is_own) | is_administrator)
 rules.add_rule("needs.score", _decides_for_own | is_analyst | is_administrator)
 # Responses. The registry's administrators read none: they are the two sides' and the ministry's.
 rules.add_rule("needs.answer_needs", acts_for_vendor & is_vendor_member)

@@ -19,14 +19,18 @@ class Support:
 
 
 def support_of(need: Need) -> Support:
-    """One query. The establishment that published counts with those that endorse."""
+    """One query. The establishment that published counts with those that endorse.
+
+    Of a need of the network only those count: its writer is none, and its volume is theirs already.
+    """
     endorsements = list(need.endorsements.live().select_related("organisation__region"))
-    volumes = [need.volume_per_year, *(each.volume_per_year for each in endorsements)]
-    regions = [need.organisation.region, *(each.organisation.region for each in endorsements)]
+    own = [] if need.is_of_network else [need]
+    volumes = [each.volume_per_year for each in [*own, *endorsements]]
+    regions = [each.organisation.region for each in [*own, *endorsements]]
     return Support(
         endorsements=endorsements,
-        establishments=len(endorsements) + 1,
-        sites=1 + sum(each.sites for each in endorsements),
+        establishments=len(endorsements) + len(own),
+        sites=len(own) + sum(each.sites for each in endorsements),
         volume_per_year=sum(volume for volume in volumes if volume),
         unstated=sum(volume is None for volume in volumes),
         region_codes=frozenset(region.code for region in regions if region),

@@ -26,7 +26,7 @@ SHOWN = 10
 @public
 def detail(request: ActorRequest, slug: str) -> HttpResponse:
     actor = request.actor
-    organisation = Organisation.objects.visible_to(actor).select_related("region").filter(slug=slug).first()
+    organisation = Organisation.objects.visible_to(actor).select_related("region", "parent").filter(slug=slug).first()
     if organisation is None:
         if moved := moved_to("organisation", slug):
             return redirect("organisations:detail", slug=moved, permanent=True)

@@ -89,6 +89,12 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         CLOSED = "closed", _("Closed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    class Scope(models.TextChoices):
+        """For whom a need is written. It follows from who writes it, and never changes."""
+
+        ESTABLISHMENT = "establishment", _("Need of an establishment")
+        NETWORK = "network", _("Need of the network")
+
     # A pilot may be planned for a need that is public and not over.
     OPEN_TO_PILOTS = (State.PUBLISHED, State.IN_PILOT)
 
@@ -103,6 +109,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
         P3 = "P3", _("P3 – later")
 
     state = StateField(_("state"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+
+    scope = models.CharField(
+        _("scope"), max_length=13, choices=Scope.choices, default=Scope.ESTABLISHMENT, db_default=Scope.ESTABLISHMENT.value
+    )
 
     title_fr = models.CharField(_("title in French"), max_length=140)
     title_en = models.CharField(_("title in English"), max_length=140, blank=True)
@@ -216,6 +226,10 @@ class Need(FSMModelMixin, Record, RiskAnswered):
                 condition=Q(network_priority="") | ~Q(priority_rationale_fr=""), name="a_priority_has_a_rationale"
             ),
         ]
+
+    @property
+    def is_of_network(self) -> bool:
+        return self.scope == self.Scope.NETWORK
 
     @property
     def musts(self) -> list[str]:

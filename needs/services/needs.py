@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters
 from accounts.actors import Actor
-from accounts.models.organisations import Organisation
+from accounts.models.organisations import Organisation, OrganisationKind
 from authoring import quotas
 from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
 from files.stored_files import discard
@@ -50,6 +50,8 @@ def draft_need(
     """Open a draft for an establishment. It has its permanent number from the start."""
     need = create_record(Need, organisation, by=by, at=at, demonstration=demonstration)
     by.must("needs.draft", need)
+    if organisation.kind == OrganisationKind.MINISTRY:
+        need.scope = Need.Scope.NETWORK
     if not demonstration:
         quotas.must_have_room(Need, organisation)
     need.reference = next_reference(Need.reference_prefix, at=at)

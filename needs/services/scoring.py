@@ -129,8 +129,9 @@ def compute(need: Need, grid: ScoringGrid) -> None:
     for mark in Mark.objects.filter(scoring__in=newest.values("pk")).select_related("criterion"):
         given[mark.criterion.code].append(mark.value)
     lines = []
+    establishments = need.endorsements.live().count() + (0 if need.is_of_network else 1)
     for criterion in grid.criteria.all():
-        marks = [establishments_mark(need.endorsements.live().count() + 1)] if criterion.is_computed else given[criterion.code]
+        marks = [establishments_mark(establishments)] if criterion.is_computed else given[criterion.code]
         if marks:
             name = {"fr": criterion.name_fr, "en": criterion.name_en}
             lines.append(line(criterion.code, name, criterion.weight, marks))

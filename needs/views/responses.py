@@ -189,6 +189,8 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
 @members_only
 @keeps_what_is_typed
 def select(request: ActorRequest, pk: int) -> HttpResponse:
+    is_of_network = Need.objects.filter(responses=pk, scope=Need.Scope.NETWORK).exists()
+
     def form_for(response: Response) -> SelectForm:
         others = response.need.responses.filter(state__in=["sent", "shortlisted"]).exclude(pk=pk)
         return SelectForm(typed(request), has_others=others.exists(), warning=warning_about(response.solution))
@@ -200,10 +202,17 @@ def select(request: ActorRequest, pk: int) -> HttpResponse:
         form_for,
         services.select_response,
         title=_("Select this solution"),
-        done=_(
+        done=_("The selection is now public. The establishments that joined the need can plan its pilot project.")
+        if is_of_network
+        else _(
             "The selection is now public. Here is the draft pilot project: check what was copied from the need and the response."
         ),
         note=_(
+            "Everyone will be able to read which response was selected and why. The other responses will be "
+            "declined. The establishments that joined the need plan the pilot project."
+        )
+        if is_of_network
+        else _(
             "Everyone will be able to read which response was selected and why. The other responses will be "
             "declined, and a draft pilot project will be created."
         ),

@@ -40,8 +40,9 @@ from records.http import ActorRequest
 START = Start(
     rights=("needs.draft",),
     title=gettext_lazy("Describe a need"),
-    who=gettext_lazy("Only people from health establishments can describe needs."),
+    who=gettext_lazy("Only people from health establishments, the ministry and its agencies can describe needs."),
     kind=OrganisationKind.ESTABLISHMENT,
+    other_kinds=(OrganisationKind.MINISTRY,),
     roles=(Role.CONTRIBUTOR, Role.INNOVATION_OFFICER),
 )
 

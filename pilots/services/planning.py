@@ -74,12 +74,15 @@ def plan_pilot(
     return pilot
 
 
-def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot:
+def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot | None:
     """Open the draft of a pilot for the response that was just selected: the same need, the same solution.
 
     It begins with what is known already: the establishment as its site, the need's goals and indicator, the budget.
+    For a need of the network there is none: an establishment that endorsed it leads the trial and plans it itself.
     """
     need, solution = response.need, response.solution
+    if need.is_of_network:
+        return None
     values = {f"title_{code}": _title(response, code) for code in ("fr", "en")} | texts_of(response)
     pilot = plan_pilot(need.organisation, by=by, need=need, solution=solution, values=values, at=at)
     if need.organisation.region:

@@ -31,7 +31,7 @@ def _read(name: str) -> Any:
 
 
 def _needs() -> list[dict[str, Any]]:
-    known = _read("needs_a") + _read("needs_b")
+    known = _read("needs_a") + _read("needs_b") + _read("needs_network")
     return [*known, *earlier_needs(known)]
 
 
