@@ -60,10 +60,12 @@ def limit(letter: str, *, sender: int | None, reader: str) -> None:
         count_letter(letter, sender=sender, reader=reader)
 
 
-def send(letter: str, address: str, *, language: str, **context: Any) -> None:
+def send(letter: str, address: str, *, language: str, reply_to: str = "", **context: Any) -> None:
     """Write `templates/letters/<letter>.txt` in the reader's language, in the caller's transaction.
 
     What differs by language (a title, an address) comes as a function: it is asked in each language.
+
+    `reply_to` is where an answer goes, when a person wrote it.
 
     It is delivered once the change is certain: never when it is undone, and also when the mail server is down now.
     """
@@ -76,4 +78,4 @@ def send(letter: str, address: str, *, language: str, **context: Any) -> None:
         subject, body = _EMPTY_LINES.sub("\n\n", written.strip()).split("\n", 1)
         return subject.strip(), body.strip() + "\n"
 
-    write(letter, address, language=language, text=text)
+    write(letter, address, language=language, text=text, reply_to=reply_to)

@@ -27,6 +27,7 @@ from demonstration.accounts import PASSWORD, accounts
 from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
 from demonstration.moments import happened
+from demonstration.offices import load_offices
 from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
 from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
@@ -96,6 +97,7 @@ class Demonstration:
         self._load_pilots()
         load_priorities(list(self.needs.values()), analyst=self.analyst, office=self._acting_for)
         self.say("  endorsements and scores")
+        load_offices(self.organisations, acting=self._acting_for)
         hand = stand_in(self.admin.someone())
         count = load_responses(self.needs, self.solutions, acting=hand, at=_moment(date(2026, 11, 2)))
         self.say(f"  {count} responses")

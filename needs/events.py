@@ -47,6 +47,9 @@ RESPONSE_SELECTED = declare("need.response_selected", _("A solution was selected
 RESPONSE_NOTED = declare("need.response_noted", _("A colleague’s private note was written"))
 QUESTION_ASKED = declare("need.question_asked", _("A question was asked"))
 QUESTION_ANSWERED = declare("need.question_answered", _("A question was answered"))
+# Of the organisation: what its office says, and that someone wrote to it.
+OFFICE_EDITED = declare("organisation.office_edited", _("Innovation office’s part of the page changed"), is_public=True)
+OFFICE_WRITTEN_TO = declare("organisation.office_written_to", _("Message sent to the innovation office"))
 
 name_subject("response", pgettext_lazy("log", "Response"))
 name_subject("question", pgettext_lazy("log", "Question"))

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
 from needs.models.notes import ResponseNote
+from needs.models.offices import Office
 from needs.models.responses import Answer, Question, Response
 from needs.models.writing import Comment, Presence
 
@@ -28,6 +29,10 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             ("response contact", r.sent_at, f"{r.need.reference}: {r.contact_email}")
             for r in Response.objects.filter(contact_email__in=addresses).select_related("need")
         ),
+        *(
+            ("named by an innovation office", o.updated_at, str(o.organisation))
+            for o in Office.objects.filter(person=person).select_related("organisation")
+        ),
     ]
     return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]
 
@@ -35,6 +40,7 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
 def _erase(person: User, addresses: set[str]) -> None:
     """What was said stays, without the name; addresses and traces of presence go."""
     Presence.objects.filter(user=person).delete()
+    Office.objects.filter(person=person).update(person=None)
     for response in Response.objects.filter(contact_email__in=addresses):
         response.contact_email = ""
         response.save(update_fields=["contact_email"])

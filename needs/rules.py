@@ -12,6 +12,7 @@ from accounts.rules import (
     is_contributor,
     is_officer,
     is_own,
+    is_owner,
     is_vendor_member,
 )
 
@@ -37,6 +38,8 @@ rules.add_rule("needs.confirm", _decides_for_own | is_administrator)
 # Asked of the establishment that would endorse, not of the need.
 rules.add_rule("needs.endorse", (acts_for_establishment & is_officer & is_own) | is_administrator)
 rules.add_rule("needs.score", _decides_for_own | is_analyst | is_administrator)
+# The office's part of its organisation's page: its officers, and whoever answers for the page.
+rules.add_rule("needs.edit_office", _decides_for_own | (_writes_needs & is_owner & is_own) | is_administrator)
 # Responses. The registry's administrators read none: they are the two sides' and the ministry's.
 rules.add_rule("needs.answer_needs", acts_for_vendor & is_vendor_member)
 rules.add_rule("needs.respond", acts_for_vendor & is_vendor_member & is_own)

@@ -7,10 +7,11 @@ class PilotsConfig(AppConfig):
     name = "pilots"
 
     def ready(self) -> None:
+        from accounts.organisation_page import figures_added
         from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
         from needs.hooks import response_selected
-        from pilots import personal, workspace
+        from pilots import participation, personal, workspace
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
@@ -19,6 +20,7 @@ class PilotsConfig(AppConfig):
 
         section_added.connect(workspace.SECTION)
         personal_data_added.connect(personal.PERSONAL_DATA)
+        figures_added.connect(participation.figures)
         response_selected.connect(open_from_response)
         people_concerned.connect(people_of_pilots)
         hooks.reference_data.connect(lambda: ("indicator", load_library()))

@@ -294,6 +294,10 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:sheet-imported": (NOBODY, lambda w: ["7a9d2c1e-0000-4000-8000-000000000000"]),
     "needs:sheet-template": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
     "needs:sheet-export": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
+    "needs:office": (ADMIN, _own()),
+    "needs:office-name": (NOBODY, _own()),
+    # Of offices that say nothing yet, as here: nobody. The others: tests/needs/test_offices.py.
+    "needs:office-write": (NOBODY, _own()),
     "needs:score": (TEAM, _need()),
     "needs:endorse": ({_OFFICER, _ADMIN}, _need()),
     "needs:endorsement-withdraw": (ADMIN, lambda w: [w.need.reference, w.endorsement.pk]),

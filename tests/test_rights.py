@@ -67,6 +67,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "needs.read_any_response": (set(), {_ANALYST}),
     "needs.read_responses": ({_OFFICER, _CONTRIBUTOR}, {_ANALYST}),
     "needs.note_response": ({_OFFICER, _CONTRIBUTOR}, set()),
+    # Owners, too: tests/needs/test_offices.py.
+    "needs.edit_office": ({_OFFICER}, {_ADMIN}),
     "needs.question_vendors": ({_OFFICER}, set()),
     "needs.decide_response": ({_OFFICER}, set()),
     "needs.change_weights": (set(), {_ANALYST, _ADMIN}),
@@ -170,6 +172,7 @@ _RECORDS: dict[str, Callable[[Organisation], Any]] = {
     "pilots.measure": _site,
     "accounts.read_contacts": lambda o: NeedFactory(organisation=o),
     "needs.endorse": lambda o: o,
+    "needs.edit_office": lambda o: o,
     "needs.respond": lambda o: SolutionFactory(organisation=o),
 }
 _RECORDS_OF_APPS: dict[str, Callable[[Organisation], Any]] = {

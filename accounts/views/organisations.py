@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models.organisations import Organisation
+from accounts.organisation_page import figures_of, page_parts
 from authoring.record_page import address_page
 from catalogue.addresses import absolute
 from catalogue.cards import cards
@@ -44,6 +45,8 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "followed": organisation_feeds(organisation.slug, organisation.name) if organisation.is_active else None,
         "sections": sections,
+        "parts": page_parts(organisation, actor),
+        "figures": figures_of(organisation),
         "page_title": organisation.name,
         "page_description": organisation.description,
         "may_claim": not organisation.is_registered and organisation.is_active,

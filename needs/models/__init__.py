@@ -6,6 +6,7 @@ from needs.models.editions import PriorityEdition
 from needs.models.endorsements import Endorsement
 from needs.models.needs import Need
 from needs.models.notes import ResponseNote
+from needs.models.offices import Committee, Office, OfficePriority
 from needs.models.responses import Answer, ConstraintFit, Question, Response
 from needs.models.scoring import Criterion, Mark, Scoring, ScoringGrid
 from needs.models.versions import NeedVersion
@@ -16,12 +17,15 @@ __all__ = [
     "Attachment",
     "Borrowing",
     "Comment",
+    "Committee",
     "ConstraintFit",
     "Criterion",
     "Endorsement",
     "Mark",
     "Need",
     "NeedVersion",
+    "Office",
+    "OfficePriority",
     "Presence",
     "PriorityEdition",
     "Question",

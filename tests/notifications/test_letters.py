@@ -27,7 +27,7 @@ ABOUT = "DOS-2026-0001 – TriageClair"
 # Letters about no record: the account, or an organisation by its name.
 _ABOUT_ACCOUNT = {"invitation", "new_device", "retention_warning", "support_view", "webhook_paused"}
 _ABOUT_ORGANISATION = {"registration_approved", "registration_received", "registration_refused"}
-_ABOUT_JOINING = {"membership_accepted", "membership_asked", "membership_declined", "membership_expired"}
+_ABOUT_JOINING = {"office_message", "membership_accepted", "membership_asked", "membership_declined", "membership_expired"}
 _NAMES = {"fr": "Centre du Nord", "en": "Northern Centre"}
 FRENCH, ENGLISH = "Corriger la preuve du site pilote.", "Correct the evidence of the pilot site."
 _DATES = ("at", "due", "until", "month", "expires_at", "erased_on", "due_on", "starts_on", "since", "deadline",
@@ -51,7 +51,8 @@ def contents(language: str) -> dict[str, Any]:
         "sessions_url": f"{settings.SITE_URL}/besoins/", "password_url": f"{settings.SITE_URL}/besoins/",
         "meet_url": f"{settings.SITE_URL}/besoins/", "count": 2, "questions": [question, question], "left": 1, "days": 30,
         "minutes": 30, "review_days": 30, "name": "Centre du Nord", "inviter": "Jo Roy", "evaluator": "Jo Roy",
-        "administrator": "Jo Roy", "applicant": "Jo Roy", "browser": "Firefox", "ip": "192.0.2.7",
+        "administrator": "Jo Roy", "applicant": "Jo Roy", "sender": "Jo Roy", "subject": "X",
+        "browser": "Firefox", "ip": "192.0.2.7",
         "email": "jo@example.org", "pilot": "PIL-2026-0001",
         "solution": "TriageClair", "role": "X", "outcome": "X", "measure": "X", "kind": "suspended", "step": "X", "now": "X",
         "severity": "X", "warning": "", "release": "2.1", "fingerprint": "ab" * 32,
