@@ -24,6 +24,7 @@ from catalogue.addresses import draft_path, record_path
 from needs.comparing import cost_in_words, words_of
 from needs.forms.responding import AnswerForm, DeclineForm, QuestionForm, ResponseForm, SelectForm
 from needs.models.needs import Need
+from needs.models.notes import ResponseNote
 from needs.models.responses import Question, Response
 from needs.services import questions as question_services
 from needs.services import responses as services
@@ -124,9 +125,13 @@ def response(request: ActorRequest, pk: int) -> HttpResponse:
     may_decide = actor.can("needs.decide_response", response.need)
     is_own = actor.can("needs.respond", response)
     is_over = bool(services.undecidable_because(response.need))
+    notes = list(ResponseNote.objects.visible_to(actor, response.need).filter(response=response))
     context = {
         "need": response.need,
         "response": response,
+        "notes": notes,
+        "may_note": actor.can("needs.note_response", response.need),
+        "has_own_note": any(note.author_id == actor.user_id for note in notes),
         "cost": cost_in_words(response),
         "answers_lang": words_of(response, response.pitch).lang,
         "actions": offered(response, actor) if may_decide else [],
