@@ -7,6 +7,7 @@ from catalogue.views import permanent
 from qualification.views import (
     answering,
     applications,
+    deciding,
     decisions,
     evidence,
     ministry,
@@ -58,7 +59,7 @@ urlpatterns = [
     path(_("applications/<reference:reference>/evaluators/<number:pk>/remove/"), ministry.unassign, name="unassign"),
     path(_("applications/<reference:reference>/ask/"), ministry.ask, name="ask"),
     path(_("applications/<reference:reference>/deliberation/"), ministry.deliberation, name="deliberation"),
-    path(_("applications/<reference:reference>/decide/"), ministry.decide, name="decide"),
+    path(_("applications/<reference:reference>/decide/"), deciding.decide, name="decide"),
     path(_("decisions/<reference:reference>/measure/<slug:action>/"), decisions.measure, name="measure"),
     path(
         _("decisions/<reference:reference>/conditions/<number:pk>/accept/"), decisions.accept_condition, name="accept-condition"

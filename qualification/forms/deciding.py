@@ -15,6 +15,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
+from qualification.services.deciding import NOT_OF_THIS_OUTCOME, NewCondition
 from records.folding import fold
 from records.generics import ModelForm
 
@@ -110,7 +111,9 @@ class QuestionsForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices, widget=forms.RadioSelect)
+    """What the chosen outcome needs, and nothing of the others but what was sent all the same, which is then refused."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices, widget=forms.HiddenInput)
     rationale_fr = forms.CharField(
         label=_("Public rationale in French"),
         max_length=6000,
@@ -123,9 +126,7 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}),
     )
-    expires_on = DayField(
-        label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most. Leave empty for a refusal.")
-    )
+    expires_on = DayField(label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most."))
     grounds = forms.MultipleChoiceField(
         label=_("Unmet requirements on which the refusal is based"),
         required=False,
@@ -133,11 +134,13 @@ class DecisionForm(forms.Form):
         help_text=_("Those that the reviews found not met are already selected."),
     )
 
-    def __init__(self, *args: Any, application: Application, not_met: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, outcome: str, not_met: Sequence[str] = (), **kwargs: Any) -> None:
         """`not_met`: the codes of the requirements that the reviews found not met, which a refusal begins with."""
         super().__init__(*args, **kwargs)
-        offered = [(r.code, f"{r.code} – {r.title}") for r in application.protocol.requirements.all()]
-        choice_field(self, "grounds").choices = offered
+        self.outcome = self.initial["outcome"] = outcome
+        # Those that are selected stand first: what a refusal says must be seen without scrolling a whole protocol.
+        rows = sorted(application.protocol.requirements.all(), key=lambda row: row.code not in not_met)
+        choice_field(self, "grounds").choices = [(r.code, f"{r.code} – {r.title}") for r in rows]
         self.initial.setdefault("grounds", list(not_met))
         for place in range(1, MAX_CONDITIONS + 1):
             self.fields[f"condition_{place}"] = forms.CharField(
@@ -153,41 +156,84 @@ class DecisionForm(forms.Form):
                 label=_("Condition %(place)d: due date") % {"place": place}, required=False, widget=day()
             )
             asked_when(self.fields[f"due_{place}"], _("required with a condition"))
-        asked_when(self.fields["condition_1"], _("required for a qualification with conditions"))
+        if outcome == Decision.Outcome.CONDITIONAL:
+            asked_when(self.fields["condition_1"], _("at least one condition"))
+        for name in [name for name in self.fields if not self._is_asked(name) and not self._was_sent(name)]:
+            del self.fields[name]
+
+    def _is_asked(self, name: str) -> bool:
+        if name in ("outcome", "rationale_fr", "rationale_en"):
+            return True
+        if self.outcome == Decision.Outcome.REFUSED:
+            return name == "grounds"
+        return name == "expires_on" or (name != "grounds" and self.outcome == Decision.Outcome.CONDITIONAL)
+
+    def _was_sent(self, name: str) -> bool:
+        return bool(self.is_bound and self.data.get(name))
 
     def main_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("outcome", "rationale_fr", "rationale_en", "expires_on", "grounds")]
+        return [self[name] for name in ("rationale_fr", "rationale_en", "expires_on", "grounds") if name in self.fields]
+
+    def sent(self) -> list[tuple[str, str]]:
+        """What was sent, to be sent once more by the page that asks whether it is right."""
+        data: Any = self.data
+        return [(name, value) for name in self.fields for value in data.getlist(name) if value]
 
     def condition_rows(self) -> list[dict[str, Any]]:
         """The fields of each condition; those after the first are folded until they are used."""
         rows = []
         for place in range(1, MAX_CONDITIONS + 1):
-            fields = [self[f"{name}_{place}"] for name in ("condition", "condition_en", "due")]
+            names = [f"{name}_{place}" for name in ("condition", "condition_en", "due")]
+            fields = [self[name] for name in names if name in self.fields]
+            if not fields:
+                continue
             is_open = place == 1 or any(field.value() or field.errors for field in fields)
             rows.append({"place": place, "fields": fields, "is_open": is_open})
         return rows
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        for name in self.fields:
+            if not self._is_asked(name):
+                self.add_error(name, NOT_OF_THIS_OUTCOME)
         for place in range(1, MAX_CONDITIONS + 1):
             if values.get(f"condition_{place}") and not values.get(f"due_{place}"):
                 self.add_error(f"due_{place}", _("Give the due date."))
+            written = values.get(f"condition_en_{place}") or values.get(f"due_{place}")
+            if written and not values.get(f"condition_{place}") and self._is_asked(f"condition_{place}"):
+                self.add_error(f"condition_{place}", _("Write the condition, or empty its other fields."))
         return values
 
-    def conditions(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "text_fr": self.cleaned_data[f"condition_{place}"],
-                "text_en": self.cleaned_data[f"condition_en_{place}"],
-                "due_on": self.cleaned_data[f"due_{place}"],
-            }
+    def values(self) -> dict[str, Any]:
+        """As the service takes them."""
+        given = self.cleaned_data
+        conditions = [
+            NewCondition(
+                text_fr=given[f"condition_{place}"],
+                text_en=given.get(f"condition_en_{place}", ""),
+                due_on=given[f"due_{place}"],
+            )
             for place in range(1, MAX_CONDITIONS + 1)
-            if self.cleaned_data[f"condition_{place}"]
+            if given.get(f"condition_{place}")
         ]
+        return {
+            "outcome": given["outcome"],
+            "rationale_fr": given["rationale_fr"],
+            "rationale_en": given["rationale_en"],
+            "expires_on": given.get("expires_on"),
+            "grounds": given.get("grounds", []),
+            "conditions": conditions,
+        }
 
 
-asked_when(DecisionForm.base_fields["expires_on"], _("required unless it is a refusal"))
-asked_when(DecisionForm.base_fields["grounds"], _("required for a refusal"))
+class OutcomeForm(forms.Form):
+    """The first question of a decision, on which the others depend."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, possible: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "outcome").choices = [each for each in Decision.Outcome.choices if each[0] in possible]
 
 
 class ReasonForm(forms.Form):

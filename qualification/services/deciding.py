@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from qualification import events
@@ -24,6 +25,7 @@ from solutions.services import qualification as solution_qualification
 Outcome = Decision.Outcome
 # The longest that a qualification stands before it is looked at again.
 LONGEST_YEARS = 3
+NOT_OF_THIS_OUTCOME = gettext_lazy("This does not go with the decision that you chose. Remove it, or choose another decision.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,28 @@ def decide(
 ) -> Decision:
     """End the deliberation, once. Raises `Incomplete` by field, `WrongState` when someone decided before."""
     application = lock(application)
-    by.must("qualification.decide", application)
-    if application.state != Application.State.DELIBERATION:
-        raise WrongState(_("This application is not in deliberation. Someone else may have made the decision before you."))
-    if why := undecidable_by(by, application):
-        raise WrongState(why)
-    must_have_reviews(application)
     now = at or timezone.now()
     grounds, conditions = grounds or [], conditions or []
-    gaps = _gaps(application, outcome, rationale_fr, expires_on, grounds, conditions, timezone.localdate(now))
-    if gaps:
-        raise Incomplete(gaps)
-    is_refused = outcome == Outcome.REFUSED
+    check_decision(
+        application,
+        by=by,
+        outcome=outcome,
+        rationale_fr=rationale_fr,
+        expires_on=expires_on,
+        grounds=grounds,
+        conditions=conditions,
+        at=now,
+    )
     application.decisions.current().update(superseded_at=now)
     decision = Decision.objects.create(
         application=application,
         outcome=outcome,
         rationale_fr=rationale_fr.strip(),
         rationale_en=rationale_en.strip(),
-        grounds=sorted(grounds) if is_refused else [],
+        grounds=sorted(grounds),
         decided_at=now,
         decided_by=by.user,
-        expires_on=None if is_refused else expires_on,
+        expires_on=expires_on,
     )
     for each in conditions:
         Condition.objects.create(
@@ -80,6 +82,37 @@ def decide(
     _apply(application, decision, by=by, at=now)
     tell_of_decision(application, decision)
     return decision
+
+
+def check_decision(
+    application: Application,
+    *,
+    by: Actor,
+    outcome: str,
+    rationale_fr: str,
+    expires_on: date | None,
+    grounds: list[str],
+    conditions: list[NewCondition],
+    at: datetime | None = None,
+) -> None:
+    """Raise what `decide` would raise, and change nothing: a decision is read once more before it is published."""
+    by.must("qualification.decide", application)
+    if application.state != Application.State.DELIBERATION:
+        raise WrongState(_("This application is not in deliberation. Someone else may have made the decision before you."))
+    if why := undecidable_by(by, application):
+        raise WrongState(why)
+    must_have_reviews(application)
+    gaps = _gaps(application, outcome, rationale_fr, expires_on, grounds, conditions, timezone.localdate(at))
+    if gaps:
+        raise Incomplete(gaps)
+
+
+def possible_outcomes(application: Application) -> list[str]:
+    """What the verdicts leave to choose from, the most favourable first."""
+    not_met = requirements_judged(application, Finding.Verdict.NOT_MET)
+    if any(each.blocks for each in not_met):
+        return [Outcome.REFUSED]
+    return [Outcome.CONDITIONAL, Outcome.REFUSED] if not_met else list(Outcome.values)
 
 
 def contested_decisions_of(actor: Actor) -> QuerySet[Decision]:
@@ -111,7 +144,8 @@ def _gaps(
             gaps["grounds"] = _("Choose the requirements on which the refusal is based.")
         elif set(grounds) - set(application.protocol.requirements.values_list("code", flat=True)):
             gaps["grounds"] = _("One of the requirements does not belong to this protocol.")
-        return gaps
+        return gaps | _left_over(expires_on=expires_on, conditions=conditions)
+    gaps |= _left_over(grounds=grounds)
     gaps |= _unmet_gaps(application, outcome, conditions)
     latest = today + timedelta(days=366 * LONGEST_YEARS)
     if expires_on is None or expires_on <= today:
@@ -125,6 +159,11 @@ def _gaps(
     if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
         gaps["conditions"] = _("Each condition must have a text and a due date in the future.")
     return gaps
+
+
+def _left_over(**answers: Any) -> dict[str, Any]:
+    """What another outcome asks for contradicts this one: it is refused, never dropped without a word."""
+    return {name: str(NOT_OF_THIS_OUTCOME) for name, value in answers.items() if value}
 
 
 def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCondition]) -> dict[str, Any]:

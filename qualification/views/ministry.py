@@ -20,13 +20,13 @@ from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
 from authoring.views.gone import not_possible, why_not
 from authoring.views.unsent_forms import keeps_what_is_typed
-from qualification.forms.deciding import AssignForm, DecisionForm, QuestionsForm, ReturnForm
+from qualification.forms.deciding import AssignForm, QuestionsForm, ReturnForm
 from qualification.independence import eligible
 from qualification.models.applications import Application
 from qualification.models.reviews import Finding
 from qualification.services import applications as applying
-from qualification.services import deciding, reviewing
-from qualification.services.deciding import NewCondition, blocking_not_met, others_not_met, undecidable_by
+from qualification.services import reviewing
+from qualification.services.deciding import blocking_not_met, undecidable_by
 from qualification.services.stages import (
     STANDARD_DAYS,
     TOTAL_STANDARD_DAYS,
@@ -85,13 +85,13 @@ def queue(request: ActorRequest) -> HttpResponse:
     return render(request, "qualification/queue.html", context)
 
 
-def _screened(request: ActorRequest, reference: str) -> Application:
+def screened(request: ActorRequest, reference: str) -> Application:
     application = readable(request, reference)
     request.actor.must("qualification.screen", application)
     return application
 
 
-def _not_possible(request: ActorRequest, application: Application, title: str) -> HttpResponse:
+def not_possible_now(request: ActorRequest, application: Application, title: str) -> HttpResponse:
     why = why_not(application, request.actor)
     return not_possible(request, why, title=title, back_url=applying.page_of(application))
 
@@ -102,7 +102,7 @@ def step(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     """A step that needs no more than a button."""
     if action not in STEPS:
         raise Http404
-    application = _screened(request, reference)
+    application = screened(request, reference)
     try:
         STEPS[action](application, by=request.actor)
     except Refused as refused:
@@ -122,10 +122,10 @@ def _state_now(application: Application) -> str:
 @members_only
 @keeps_what_is_typed
 def send_back(request: ActorRequest, reference: str) -> HttpResponse:
-    application = _screened(request, reference)
+    application = screened(request, reference)
     actor: Actor = request.actor
     if not can_proceed(application.return_to_vendor):
-        return _not_possible(request, application, _("Return this application"))
+        return not_possible_now(request, application, _("Return this application"))
     form = ReturnForm(typed(request))
     if submitted(request, form, lambda: reviewing.return_application(application, by=actor, **form.cleaned_data)):
         messages.success(request, _("The application has been returned to the vendor, with the corrections to make."))
@@ -144,7 +144,7 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
 @keeps_what_is_typed
 def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
     """Who was asked, what they declared, and the form that asks one more."""
-    application = _screened(request, reference)
+    application = screened(request, reference)
     actor: Actor = request.actor
     form = AssignForm(typed(request), members=eligible(application))
 
@@ -178,7 +178,7 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
 
 @members_only
 def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
-    application = _screened(request, reference)
+    application = screened(request, reference)
     assignment = get_object_or_404(application.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
     lost = [f"{application.reference} – {application.heading()}", str(assignment.user)]
@@ -201,7 +201,7 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
     if not (is_reviewer or actor.can("qualification.screen", application)):
         raise Http404
     if not can_proceed(application.ask_clarification):
-        return _not_possible(request, application, _("Ask the vendor"))
+        return not_possible_now(request, application, _("Ask the vendor"))
     back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(application)
     form = QuestionsForm(typed(request), application=application)
 
@@ -227,7 +227,7 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
 @members_only
 def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
     """Every verdict side by side, requirement by requirement; where reviewers disagree stands out."""
-    application = _screened(request, reference)
+    application = screened(request, reference)
     reviews = list(application.assignments.handed_in().select_related("user", "organisation"))
     verdicts: dict[int, dict[int, Finding]] = {}
     for finding in Finding.objects.filter(assignment__in=reviews):
@@ -251,51 +251,3 @@ def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Deliberation on %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/deliberation.html", context)
-
-
-@members_only
-@keeps_what_is_typed
-def decide(request: ActorRequest, reference: str) -> HttpResponse:
-    application = _screened(request, reference)
-    actor: Actor = request.actor
-    actor.must("qualification.decide", application)
-    if not can_proceed(application.decide):
-        return _not_possible(request, application, _("Decide"))
-    if request.method == "GET" and (why := undecidable_by(actor, application)):
-        messages.error(request, why)
-        return redirect("qualification:deliberation", reference)
-    blocking, others = blocking_not_met(application), others_not_met(application)
-    form = DecisionForm(typed(request), application=application, not_met=[*blocking, *others])
-
-    def save() -> None:
-        values = form.cleaned_data
-        deciding.decide(
-            application,
-            by=actor,
-            outcome=values["outcome"],
-            rationale_fr=values["rationale_fr"],
-            rationale_en=values["rationale_en"],
-            expires_on=values["expires_on"],
-            grounds=values["grounds"],
-            conditions=[NewCondition(**condition) for condition in form.conditions()],
-        )
-
-    if submitted(request, form, save):
-        messages.success(request, _("The decision is now public."))
-        return redirect("qualification:decision", reference)
-    return form_page(
-        request,
-        form,
-        title=_("Decide"),
-        lead=f"{application.reference} – {application.heading()}",
-        notes=[
-            _(
-                "The decision and its rationale become public immediately, and the vendor is notified. The decision "
-                "cannot be changed, only appealed."
-            )
-        ],
-        button=_("Publish the decision"),
-        back_url=reverse("qualification:deliberation", args=[reference]),
-        context={"application": application, "blocking": blocking, "others": others},
-        template="qualification/decide.html",
-    )

@@ -136,6 +136,7 @@ def _decides(page: Page, application: Application, language: str) -> None:
         page.locator("aside form button.btn--primary").click()
     _go(page, "qualification:decide", application.reference, language=language)
     page.check("input[name=outcome][value=conditional]")
+    _send(page)
     page.fill("#id_rationale_fr", "Les preuves suffisent pour cet usage.")
     page.fill("#id_expires_on", (timezone.localdate() + timedelta(days=700)).isoformat())
     _send(page)
@@ -144,6 +145,8 @@ def _decides(page: Page, application: Application, language: str) -> None:
     page.fill("#id_condition_1", "Publier les résultats par site.")
     page.fill("#id_due_1", (timezone.localdate() + timedelta(days=90)).isoformat())
     _send(page)
+    expect(page.locator("main")).to_contain_text("Publier les résultats par site.")
+    page.locator("button[name=publish]").click()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

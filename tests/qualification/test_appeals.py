@@ -88,7 +88,7 @@ def test_an_application_is_contested_once_whatever_is_decided_after_it(sign_in: 
 
 def test_whoever_took_the_contested_decision_takes_no_other(sign_in: SignIn) -> None:
     application, _vendor, ministry, colleague = _reopened()
-    values = {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": flow.later().isoformat()}
+    values = {"outcome": "qualified", "rationale_fr": "Oui.", "expires_on": flow.later().isoformat(), "publish": "1"}
     page = reverse("qualification:decide", args=[application.reference])
     client = sign_in(ministry)
     assert client.get(page).status_code == 302
