@@ -109,15 +109,15 @@ class Pilots:
         return measuring.take_from_library(pilot, self.library[chosen["code"]], by=actor, values=values, at=at)
 
     def _advance(self, pilot: Pilot, row: dict[str, Any], actor: Actor, created: datetime) -> None:
-        self._tick(pilot, Pilot.State.PLANNED, actor, created + timedelta(days=8))
+        self._tick(pilot, actor, created + timedelta(days=8))
         phases.begin_ethics_review(pilot, by=actor, at=created + timedelta(days=9))
         if row["state"] in ("running", "completed", "stopped"):
             start = self.moment(row["starts_on"])
-            self._tick(pilot, Pilot.State.ETHICS, actor, start - timedelta(days=3))
+            self._tick(pilot, actor, start - timedelta(days=3))
             phases.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
 
-    def _tick(self, pilot: Pilot, state: str, actor: Actor, at: datetime) -> None:
-        for code in sorted(ticked_codes(state)):
+    def _tick(self, pilot: Pilot, actor: Actor, at: datetime) -> None:
+        for code in sorted(ticked_codes(Pilot.objects.get(pk=pilot.pk))):
             phases.tick(pilot, code, by=actor, is_done=True, at=at)
 
     # Values and follow-ups

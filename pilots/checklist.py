@@ -125,14 +125,23 @@ ASKED_LATER: Mapping[str, Promise] = {
 } | {"ethics_reference": _BEFORE_START}
 
 
-def ticked_codes(state: str) -> set[str]:
-    """The items of a phase that people tick."""
-    return {item.code for item in ITEMS.get(state, []) if item.is_met is None}
+def ticked_codes(pilot: Pilot) -> set[str]:
+    """The items of the present phase that people tick."""
+    return {item.code for item in _items_of(pilot) if item.is_met is None}
+
+
+def _items_of(pilot: Pilot) -> list[Item]:
+    """The items of the present phase; those of the ethics review come with the plan where no approval is required."""
+    items = ITEMS.get(pilot.state, [])
+    if pilot.state == Pilot.State.PLANNED and not pilot.needs_ethics_approval:
+        known = {item.code for item in items}
+        items = [*items, *(item for item in ITEMS[Pilot.State.ETHICS] if item.code not in known)]
+    return items
 
 
 def checklist(pilot: Pilot) -> list[Line]:
     """The items of the present phase, as they stand. None once the pilot has ended."""
-    items = ITEMS.get(pilot.state, [])
+    items = _items_of(pilot)
     if not items:
         return []
     facts, ticked = _facts(pilot), set(pilot.ticks.values_list("code", flat=True))

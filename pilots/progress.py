@@ -51,6 +51,8 @@ def phases(pilot: Pilot) -> list[Phase]:
     rows = Event.objects.filter(kind=pilot.kind, reference=pilot.reference, verb__in=verbs).values_list("verb", "at")
     began = {verbs[verb]: at for verb, at in rows}
     order = [state for state in _ORDER if state in began] + [State.STOPPED] if pilot.state == State.STOPPED else list(_ORDER)
+    if not pilot.needs_ethics_approval and State.ETHICS not in began:
+        order = [state for state in order if state != State.ETHICS]
     here = order.index(State(pilot.state))
     has_ended = pilot.state in (State.COMPLETED, State.STOPPED)
     return [

@@ -8,18 +8,22 @@ from authoring.forms import area, day
 from files.date_fields import DayField
 
 
-class StartForm(forms.Form):
-    ethics_reference = forms.CharField(
-        label=_("Reference of the ethics approval"),
-        max_length=80,
-        help_text=_("Public. If none was required, say so: “not required (quality improvement)”."),
-    )
+class StartWithoutEthicsForm(forms.Form):
     started_on = DayField(
         label=_("Day on which it began"),
         widget=day(),
         initial=timezone.localdate,
         help_text=_("Public. Measures and follow-ups are expected from this day on, at every site that starts with the pilot."),
     )
+
+
+class StartForm(StartWithoutEthicsForm):
+    ethics_reference = forms.CharField(
+        label=_("Reference of the ethics approval"),
+        max_length=80,
+        help_text=_("Public: the number that the ethics committee gave."),
+    )
+    field_order = ("ethics_reference", "started_on")
 
 
 class ResultsForm(forms.Form):

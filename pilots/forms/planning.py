@@ -142,10 +142,20 @@ class ApprovalsForm(StepForm):
 
     class Meta:
         model = Pilot
-        fields = ["ethics_reference", "privacy_reference", "data_agreements_fr", "data_agreements_en"]
-        widgets = {"data_agreements_fr": area(5), "data_agreements_en": area(5)}
+        fields = [
+            "ethics_approval",
+            "ethics_reference",
+            "no_ethics_because_fr",
+            "no_ethics_because_en",
+            "privacy_reference",
+            "data_agreements_fr",
+            "data_agreements_en",
+        ]
+        widgets = {"ethics_approval": forms.RadioSelect, "data_agreements_fr": area(5), "data_agreements_en": area(5)}
         help_texts = {
-            "ethics_reference": _("Public. If none was required, say so: “not required (quality improvement)”."),
+            "ethics_approval": _("If it is not required, there is no ethics review and the page says why."),
+            "ethics_reference": _("Public. Only if an approval is required."),
+            "no_ethics_because_fr": _("Public. Only if none is required. Example: “quality improvement”."),
             "privacy_reference": _("The reference number of the privacy impact assessment (Law 25), or why none is needed."),
             "data_agreements_fr": _(
                 "Which agreements exist, between whom, and where the data are kept. Never include patient data."

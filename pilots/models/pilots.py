@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
@@ -65,6 +66,10 @@ class Pilot(FSMModelMixin, Record):
         COMPLETED = "completed", _("Completed")
         STOPPED = "stopped", _("Stopped")
 
+    class EthicsApproval(models.TextChoices):
+        REQUIRED = "required", pgettext_lazy("ethics approval", "Required")
+        NOT_REQUIRED = "not_required", pgettext_lazy("ethics approval", "Not required")
+
     state = StateField(_("state"), default=State.PLANNED, choices=State.choices, protected=True, db_index=True)
     need = models.ForeignKey("needs.Need", models.PROTECT, related_name="pilots", verbose_name=_("need"))
     solution = models.ForeignKey("solutions.Solution", models.PROTECT, related_name="pilots", verbose_name=_("solution"))
@@ -84,6 +89,16 @@ class Pilot(FSMModelMixin, Record):
     stopped_reason_fr = models.TextField(_("why it was stopped, in French"), max_length=2000, blank=True)
     stopped_reason_en = models.TextField(_("why it was stopped, in English"), max_length=2000, blank=True)
     ethics_reference = models.CharField(_("ethics approval reference"), max_length=80, blank=True)
+    ethics_approval = models.CharField(
+        _("ethics approval"), max_length=12, choices=EthicsApproval.choices,
+        default=EthicsApproval.REQUIRED, db_default=EthicsApproval.REQUIRED.value,
+    )  # fmt: skip
+    no_ethics_because_fr = models.CharField(
+        _("why no ethics approval is required, in French"), max_length=300, blank=True, default="", db_default=""
+    )
+    no_ethics_because_en = models.CharField(
+        _("why no ethics approval is required, in English"), max_length=300, blank=True, default="", db_default=""
+    )
     privacy_reference = models.CharField(_("privacy impact assessment reference"), max_length=80, blank=True)
     data_agreements_fr = models.TextField(_("data agreements in French"), max_length=2000, blank=True)
     data_agreements_en = models.TextField(_("data agreements in English"), max_length=2000, blank=True)
@@ -109,6 +124,7 @@ class Pilot(FSMModelMixin, Record):
     results = Bilingual()
     stopped_reason = Bilingual()
     data_agreements = Bilingual()
+    no_ethics_because = Bilingual()
     funding = Bilingual()
     team = Bilingual()
     risks = Bilingual()
@@ -143,7 +159,11 @@ class Pilot(FSMModelMixin, Record):
     @transition(state, source=State.PLANNED, target=State.ETHICS)
     def enter_ethics(self) -> None: ...
 
-    @transition(state, source=State.ETHICS, target=State.RUNNING)
+    @property
+    def needs_ethics_approval(self) -> bool:
+        return self.ethics_approval == self.EthicsApproval.REQUIRED
+
+    @transition(state, source=[State.PLANNED, State.ETHICS], target=State.RUNNING)
     def start(self) -> None: ...
 
     @transition(state, source=State.RUNNING, target=State.COMPLETED)

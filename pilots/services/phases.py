@@ -16,11 +16,15 @@ from pilots.periods import earliest_start
 from pilots.services.sites import TOO_LONG_AGO
 from records.errors import Incomplete, WrongState
 
+NO_ETHICS_REVIEW = _("The plan says that no ethics approval is required: there is no ethics review.")
+
 
 @transaction.atomic
 def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pilot:
     """Hand the protocol to the ethics committee. Raises `Incomplete` with what the checklist still lacks."""
     pilot = _announced(pilot, by)
+    if not pilot.needs_ethics_approval:
+        raise WrongState(NO_ETHICS_REVIEW)
     _must_be_ready(pilot, Pilot.State.PLANNED)
     make_transition(pilot, pilot.enter_ethics)
     save_with_event(pilot, events.ENTERED_ETHICS, by=by, at=at)
@@ -29,9 +33,9 @@ def begin_ethics_review(pilot: Pilot, *, by: Actor, at: datetime | None = None) 
 
 @transaction.atomic
 def start_pilot(
-    pilot: Pilot, *, by: Actor, ethics_reference: str, started_on: date | None = None, at: datetime | None = None
+    pilot: Pilot, *, by: Actor, ethics_reference: str = "", started_on: date | None = None, at: datetime | None = None
 ) -> Pilot:
-    """Begin at the sites. The ethics committee's reference is stated publicly.
+    """Begin at the sites. The ethics committee's reference is stated publicly, or why none is required.
 
     `started_on` is the day on which it really began (today, unless told): it takes the place of the planned start, and
     values and follow-ups are owed from then on. Raises `Incomplete` for a day to come, one more than ten years
@@ -39,9 +43,11 @@ def start_pilot(
     """
     pilot, today = _announced(pilot, by), timezone.localdate(at)
     started_on, planned = started_on or today, pilot.starts_on
+    if pilot.needs_ethics_approval and pilot.state == Pilot.State.PLANNED:
+        raise WrongState(_("The ethics review comes first."))
     gaps: dict[str, Any] = {}
-    if not ethics_reference.strip():
-        gaps["ethics_reference"] = _("Give the reference of the ethics approval, or explain why none is needed.")
+    if pilot.needs_ethics_approval and not ethics_reference.strip():
+        gaps["ethics_reference"] = _("Give the reference of the ethics approval.")
     if started_on > today:
         gaps["started_on"] = _("This day is still to come: start the pilot when it has begun.")
     elif started_on < earliest_start(today):
@@ -50,9 +56,10 @@ def start_pilot(
         gaps["started_on"] = _("The pilot was to end before this day: change its planned end first.")
     if gaps:
         raise Incomplete(gaps)
-    _must_be_ready(pilot, Pilot.State.ETHICS)
+    if pilot.state in (Pilot.State.PLANNED, Pilot.State.ETHICS):
+        _must_be_ready(pilot, pilot.state)
     make_transition(pilot, pilot.start)
-    pilot.ethics_reference, pilot.starts_on = ethics_reference.strip(), started_on
+    pilot.ethics_reference, pilot.starts_on = ethics_reference.strip() if pilot.needs_ethics_approval else "", started_on
     days = {"on": started_on.isoformat()} | ({"planned": planned.isoformat()} if planned else {})
     save_with_event(pilot, events.STARTED, by=by, at=at, data=days)
     return pilot
@@ -98,7 +105,7 @@ def tick(pilot: Pilot, code: str, *, by: Actor, is_done: bool, at: datetime | No
     """Tick an item of the present phase that only people know, or take the tick back."""
     pilot = lock(pilot)
     by.must("pilots.advance", pilot)
-    if code not in ticked_codes(pilot.state):
+    if code not in ticked_codes(pilot):
         raise WrongState(_("This item does not belong to the current phase."))
     if is_done == pilot.ticks.filter(code=code).exists():
         return pilot

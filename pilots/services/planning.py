@@ -133,6 +133,11 @@ def edit_pilot(
         raise Incomplete({"ends_on": _("The end date is before the start date.")})
     if pilot.state == Pilot.State.RUNNING and starts_on and starts_on > timezone.localdate(at):
         raise Incomplete({"starts_on": _("The pilot is running: its start is not still to come.")})
+    no_ethics = values.get("ethics_approval", pilot.ethics_approval) == Pilot.EthicsApproval.NOT_REQUIRED
+    if no_ethics and not values.get("no_ethics_because_fr", pilot.no_ethics_because_fr).strip():
+        raise Incomplete({"no_ethics_because_fr": _("Say why no ethics approval is required.")})
+    if pilot.state != Pilot.State.PLANNED and values.get("ethics_approval", pilot.ethics_approval) != pilot.ethics_approval:
+        raise Incomplete({"ethics_approval": _("The ethics review has begun, or the pilot project has started without one.")})
     changed = edit_fields(pilot, values, version=version)
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
         raise Incomplete(gaps)

@@ -27,7 +27,7 @@ from pilots import hooks, progress
 from pilots.carrying import begun_with
 from pilots.charts import charts
 from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers
-from pilots.forms.phases import ResultsForm, StartForm, StopForm
+from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
@@ -94,6 +94,21 @@ DECISIONS = {
         gettext_lazy("The pilot project is in ethics review."),
         phases.begin_ethics_review,
         is_primary=True,
+        fits=lambda pilot: pilot.needs_ethics_approval,
+        unfit=phases.NO_ETHICS_REVIEW,
+    ),
+    "start-without-ethics": Decision(
+        "pilots.advance",
+        ("planned",),
+        gettext_lazy("Start the pilot project"),
+        gettext_lazy("From now on, the sites can enter their values. The page says why no ethics approval is required."),
+        gettext_lazy("The pilot project is running."),
+        phases.start_pilot,
+        StartWithoutEthicsForm,
+        is_primary=True,
+        warning=_unpublished,
+        fits=lambda pilot: not pilot.needs_ethics_approval,
+        unfit=gettext_lazy("The ethics review comes first."),
     ),
     "start": Decision(
         "pilots.advance",

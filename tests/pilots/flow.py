@@ -76,7 +76,7 @@ def planned(
 
 
 def ticked(pilot: Pilot, lead: Actor) -> Pilot:
-    for code in ticked_codes(pilot.state):
+    for code in ticked_codes(pilot):
         phases.tick(pilot, code, by=lead, is_done=True)
     return pilot
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from catalogue.addresses import record_path
+from pilots.checklist import ticked_codes
 from pilots.models.pilots import Pilot
 from pilots.periods import expected_periods
 from pilots.services import following, phases, planning
-from records.errors import Incomplete
+from records.errors import Incomplete, WrongState
 from records.models.events import Event
 from tests.pilots import flow
 
@@ -112,3 +114,27 @@ def test_the_months_of_a_pilot_have_an_end_whatever_its_row_says(client: Client,
     if schedule != "monthly":
         assert (periods[0].month - 2) % 3 == 0
     assert client.get(record_path(pilot)).status_code == 200
+
+
+def test_a_pilot_that_needs_no_ethics_approval_skips_the_review_and_says_why(client: Client, sign_in: Any) -> None:
+    pilot, lead = flow.planned()
+    with pytest.raises(Incomplete) as refused:
+        planning.edit_pilot(pilot, by=lead, values={"ethics_approval": "not_required"})
+    assert set(refused.value.gaps) == {"no_ethics_because_fr"}
+    with pytest.raises(WrongState, match="examen éthique"):
+        phases.start_pilot(pilot, by=lead, started_on=flow.month(2))
+    because = {"ethics_approval": "not_required", "no_ethics_because_fr": "Amélioration de la qualité."}
+    pilot = planning.edit_pilot(pilot, by=lead, values=because)
+    page = sign_in(lead).get(record_path(pilot)).content.decode()
+    assert reverse("pilots:decide", args=[pilot.reference, "ethics"]) not in page
+    start = reverse("pilots:decide", args=[pilot.reference, "start-without-ethics"])
+    assert start in page
+    with pytest.raises(WrongState):
+        phases.begin_ethics_review(pilot, by=lead)
+    for code in ticked_codes(pilot):
+        phases.tick(pilot, code, by=lead, is_done=True)
+    assert sign_in(lead).post(start, {"started_on": flow.month(2).isoformat()}).status_code == 302
+    page = client.get(record_path(pilot)).content.decode()
+    assert "Non requise, parce que" in page
+    assert "Amélioration de la qualité." in page
+    assert "Examen éthique" not in page
