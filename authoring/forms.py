@@ -1,13 +1,14 @@
 """What the guided forms of every record share."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -98,8 +99,15 @@ def shown_answer(record: Any, name: str) -> str:
         return str(_("Yes") if value else _("No"))
     if field.choices and value:
         return str(getattr(record, f"get_{name}_display")())
+    return _in_reader_format(value)
+
+
+def _in_reader_format(value: Any) -> str:
+    """Numbers and days as the reader's language writes them."""
     if isinstance(value, int | float | Decimal):
         return shown_number(value)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     return "" if value is None else str(value)

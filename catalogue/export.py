@@ -67,6 +67,9 @@ def csv_lines(criteria: Criteria, *, are_words: bool = False) -> Iterator[bytes]
     columns["qualification"] = f"{ended} ELSE coalesce(details->>'qualification', '') END"
     columns["qualified_until"] = "coalesce(details->>'qualified_until', '')"
     columns["url"] = f"nullif(listing, '')::json #>> '{{url,{reading_language()}}}'"
+    if are_words and not _is_qualified(kind_named(criteria.kind)):
+        # For people, no column that is empty for every record of the kind. Programs find the same columns everywhere.
+        del columns["qualification"], columns["qualified_until"]
     spoken = _put_in_words(columns, kind_named(criteria.kind)) if are_words else []
     wanted, order = condition(criteria), order_in_sql(criteria)
     named = zip(heads(columns, are_words=are_words), columns.values(), strict=True)
@@ -92,11 +95,17 @@ def _put_in_words(columns: dict[str, str], kind: RecordKind) -> list[str]:
     columns["demonstration"] = "CASE WHEN is_demonstration THEN %s ELSE %s END"
     for moment in ("published_at", "updated_at"):
         columns[moment] = f"to_char({moment} AT TIME ZONE %s, 'YYYY-MM-DD')"
-    columns["qualification"] = f"coalesce(%s::jsonb ->> ({columns['qualification']}), '')"
+    if is_qualified := _is_qualified(kind):
+        columns["qualification"] = f"coalesce(%s::jsonb ->> ({columns['qualification']}), '')"
     states = {code: str(label) for code, label in kind.states.items()}
     zone = timezone.get_current_timezone_name()
     # In the order of the columns.
-    return [json.dumps(states), labels_of_tags(kind), yes_no(True), yes_no(False), zone, zone, labels(kind, "qualification")]
+    spoken = [json.dumps(states), labels_of_tags(kind), yes_no(True), yes_no(False), zone, zone]
+    return [*spoken, labels(kind, "qualification")] if is_qualified else spoken
+
+
+def _is_qualified(kind: RecordKind) -> bool:
+    return any(facet.code == "qualification" for facet in kind.facets)
 
 
 def _quoted(name: str) -> str:

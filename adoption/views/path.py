@@ -184,7 +184,7 @@ def board_csv(request: ActorRequest) -> StreamingHttpResponse:
             yield (mark + str(writer.writerow([safe_cell(cell) for cell in line]))).encode()
             mark = ""
 
-    return csv_response(written(), filename="pilot-paths.csv")
+    return csv_response(written(), filename=_("pilot-paths.csv") if are_words else "pilot-paths.csv")
 
 
 def figures(request: ActorRequest) -> HttpResponse:

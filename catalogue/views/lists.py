@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -191,7 +192,14 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
             counts(criteria, with_facets=False)
     except TooSlow as slow:
         return _too_slow(request, slow, is_fragment=False)
-    return csv_response(csv_lines(criteria, are_words=in_words(request.GET)), filename=f"{collection_of(kind).code}.csv")
+    are_words = in_words(request.GET)
+    return csv_response(csv_lines(criteria, are_words=are_words), filename=f"{_file_name(kind, are_words=are_words)}.csv")
+
+
+def _file_name(kind: str, *, are_words: bool) -> str:
+    """For people as the list is called in their language (`besoins`), for programs always the same (`needs`)."""
+    code = collection_of(kind).code
+    return reverse(f"{code}:list").rstrip("/").rpartition("/")[2] if are_words else code
 
 
 def _named_exactly(criteria: Criteria) -> CatalogueEntry | None:

@@ -27,7 +27,7 @@ class ReturnForm(forms.Form):
         max_length=2000,
         widget=area(4),
         required=False,
-        help_text=_("The authors see it above their draft."),
+        help_text=_("The authors see it above their draft. Give at least one remark, here or about a section below."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,8 +39,6 @@ class ReturnForm(forms.Form):
             for name in _remarked(step):
                 answer = Truncator(self.answers.get(name, "")).chars(MAX_ANSWER) or _("Not answered yet")
                 self.fields[f"remark_{name}"] = _remark(step.base_fields[name].label, answer)
-        for name in ("reason", *(f"remark_{step.code}" for step in STEPS)):
-            asked_when(self.fields[name], _("at least one remark"))
 
     def open_fields(self) -> list[forms.BoundField]:
         return [self["reason"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -230,6 +231,13 @@ class Need(FSMModelMixin, Record, RiskAnswered):
     @property
     def is_of_network(self) -> bool:
         return self.scope == self.Scope.NETWORK
+
+    @property
+    def volume_figure(self) -> int | None:
+        """The number of people or procedures a year, unless the words about the volume say it already."""
+        grouped = re.sub(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))", "", str(self.volume))
+        is_said = self.volume_per_year and re.search(rf"(?<!\d){self.volume_per_year}(?!\d)", grouped)
+        return None if is_said else self.volume_per_year
 
     @property
     def musts(self) -> list[str]:

@@ -136,6 +136,9 @@ def confirm(subscription_id: int, *, at: datetime | None = None) -> Subscription
         present.confirmed_at = at or timezone.now()
         present.save(update_fields=["confirmed_at"])
         Suppression.objects.filter(address_hash=address_hash(present.email)).delete()
+        if present.email:
+            # Without an account nothing else keeps the way to one's alerts.
+            send_manage_link(present.email, language=present.language)
     return present
 
 
@@ -194,7 +197,7 @@ def send_manage_link(email: str, *, language: str) -> None:
     def text() -> tuple[str, str]:
         lead = _("This link opens your alerts for 30 days. Anyone who has the link can change them, so do not share it.")
         action = (_("Manage your alerts"), links.manage_url(address, reading_language()))
-        why = _("You are receiving this message because this link was requested on our site with your address.")
+        why = _("You are receiving this message because an alert was confirmed, or this link requested, with your address.")
         return _("Your alerts in the registry"), letter_text([lead], action, why)
 
     write("manage_link", address, language=language, text=text)

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
 
+from authoring.forms import shown_answer
 from catalogue import index
 from catalogue.addresses import record_path
 from needs import content
@@ -154,3 +155,17 @@ def test_what_is_said_of_a_site_is_on_the_page_of_its_pilot() -> None:
     names = ["place_fr", "place_en"]
     _write(site, names)
     assert _missing(site, names, lambda language: record_path(pilot, language)) == []
+
+
+def test_numbers_and_days_of_the_last_page_are_as_the_reader_writes_them() -> None:
+    pilot = Pilot(budget_cad=52_000, starts_on=date(2026, 12, 1))
+    assert shown_answer(pilot, "budget_cad") == "52\u00a0000"
+    assert shown_answer(pilot, "starts_on") == "1er décembre 2026"
+    with translation.override("en"):
+        assert shown_answer(pilot, "budget_cad") == "52,000"
+
+
+def test_a_need_says_its_volume_once() -> None:
+    said = Need(volume_fr="21\u00a0900 visites par année", volume_per_year=21_900)
+    assert said.volume_figure is None
+    assert Need(volume_fr="Deux urgences", volume_per_year=21_900).volume_figure == 21_900

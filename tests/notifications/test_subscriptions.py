@@ -168,6 +168,9 @@ def test_a_visitor_confirms_is_told_manages_and_leaves(client: Client, django_ca
     client.post(link)
     client.post(link)
     assert Subscription.objects.live().count() == 1
+    sending.run()
+    (kept,) = [each for each in mail.outbox if "gerer" in each.body]
+    assert client.get(link_in(kept.body, "gerer")).status_code == 200, "one letter keeps the way to one's alerts"
 
     assert told(published()) == {ADDRESS}
     sending.run()
@@ -370,4 +373,4 @@ def test_unconfirmed_addresses_are_forgotten_after_a_week() -> None:
     end(kept)
     retention.apply(timezone.now() + retention.ENDED + timedelta(days=1))
     assert not Subscription.objects.exists()
-    assert not Delivery.objects.exists()
+    assert not Delivery.objects.exclude(data__letter="manage_link").exists(), "a letter to its reader goes with all letters"
