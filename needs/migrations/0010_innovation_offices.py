@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_membership_requests'),
-        ('needs', '0006_scope_of_a_need'),
+        ('needs', '0009_scope_of_a_need'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
