@@ -60,7 +60,7 @@ def limit(letter: str, *, sender: int | None, reader: str) -> None:
         count_letter(letter, sender=sender, reader=reader)
 
 
-def send(letter: str, address: str, *, language: str, reply_to: str = "", **context: Any) -> None:
+def send(letter: str, address: str, *, language: str, reply_to: Any = "", **context: Any) -> None:
     """Write `templates/letters/<letter>.txt` in the reader's language, in the caller's transaction.
 
     What differs by language (a title, an address) comes as a function: it is asked in each language.
