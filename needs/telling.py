@@ -34,12 +34,11 @@ def writers_of(need: Need, *, with_readers: bool = False) -> list[User]:
 
     One query, two with readers.
     """
-    keys = {need.held_by_id, need.created_by_id}
+    found_keys = {need.held_by_id, need.created_by_id}
     if with_readers:
-        keys |= set(Comment.objects.filter(need=need).values_list("author_id", flat=True))
-    writing = Membership.objects.hearing().filter(
-        organisation_id=need.organisation_id, role__in=_WRITES, user_id__in=keys - {None}
-    )
+        found_keys |= set(Comment.objects.filter(need=need).values_list("author_id", flat=True))
+    keys = [key for key in found_keys if key is not None]
+    writing = Membership.objects.hearing().filter(organisation_id=need.organisation_id, role__in=_WRITES, user_id__in=keys)
     found = writing.select_related("user").order_by("pk")[:MAX_READERS]
     return list({each.user_id: each.user for each in found}.values())
 
@@ -47,25 +46,25 @@ def writers_of(need: Need, *, with_readers: bool = False) -> list[User]:
 def tell_of_submission(needs: list[Need], *, by: Actor) -> None:
     """To the innovation office: what there is to read. One letter for all that was submitted at once."""
     if needs:
-        due = {"due": min(need.to_read_by for need in needs), "writer": _name_of(by)}
+        due: dict[str, Any] = {"due": min(need.to_read_by for need in needs), "writer": _name_of(by)}
         _tell_of_several(needs, "need_submitted", office_of(needs[0].organisation_id), by=by, several="workspace", **due)
 
 
 def tell_of_assignment(needs: list[Need], *, by: Actor, to: User) -> None:
     """To the colleague who holds the drafts from now on."""
     if needs:
-        said = {"assigner": _name_of(by)}
+        said: dict[str, Any] = {"assigner": _name_of(by)}
         _tell_of_several(needs, "need_assigned", [to], by=by, one="needs:review", several="needs:drafts", **said)
 
 
 def tell_of_return(need: Need, *, by: Actor) -> None:
-    said = {"reason": need.return_reason, "remarks": len(need.return_remarks)}
+    said: dict[str, Any] = {"reason": need.return_reason, "remarks": len(need.return_remarks)}
     _tell(need, "need_returned", writers_of(need), by=by, page="needs:review", **said)
 
 
 def tell_of_comment(said: Comment, *, by: Actor, but: Container[int] = ()) -> None:
     """To those who write the need or have commented on it, `but` those (keys) who hear of it because they are named."""
-    context = {"writer": _name_of(by), "message": said.text}
+    context: dict[str, Any] = {"writer": _name_of(by), "message": said.text}
     people = [person for person in writers_of(said.need, with_readers=True) if person.pk not in but]
     _tell(said.need, "need_commented", people, by=by, page="needs:comments", **context)
 
@@ -81,13 +80,13 @@ def tell_of_score(need: Need, *, by: Actor) -> None:
 def tell_of_endorsement(need: Need, organisation: Organisation, *, by: Actor) -> None:
     """To the innovation office. Raises `TooManyLetters`."""
     letters.limit("need_endorsed", sender=organisation.pk, reader=f"office:{need.organisation_id}")
-    said = {"endorser": organisation, "total": need.endorsements.live().count()}
+    said: dict[str, Any] = {"endorser": organisation, "total": need.endorsements.live().count()}
     _tell(need, "need_endorsed", office_of(need.organisation_id), by=by, **said)
 
 
 def tell_of_priority(need: Need, *, by: Actor) -> None:
     """To those concerned, and to the offices of the establishments that have the same need."""
-    said = {"priority": need.get_network_priority_display, "rationale": lambda: shown(need, "priority_rationale")}
+    said: dict[str, Any] = {"priority": need.get_network_priority_display, "rationale": lambda: shown(need, "priority_rationale")}
     told = _tell(need, "need_prioritised", _concerned(need), by=by, **said)
     for endorsement in need.endorsements.live().select_related("organisation"):
         office = [person for person in office_of(endorsement.organisation_id) if person.pk not in told]
@@ -95,7 +94,7 @@ def tell_of_priority(need: Need, *, by: Actor) -> None:
 
 
 def tell_of_ending(need: Need, *, by: Actor) -> None:
-    said = {"state": need.get_state_display, "reason": lambda: shown(need, "ending_reason")}
+    said: dict[str, Any] = {"state": need.get_state_display, "reason": lambda: shown(need, "ending_reason")}
     _tell(need, "need_ended", _concerned(need), by=by, **said)
 
 
@@ -124,7 +123,7 @@ def _tell_of_several(
         _tell(needs[0], letter, people, by=by, page=one, others=[], **context)
         return
     named = [_named(need) for need in needs[:MAX_NAMED]]
-    said = {
+    said: dict[str, Any] = {
         "total": len(needs),
         "others": lambda: [name() for name in named],
         "left": len(needs) - len(named),

@@ -42,7 +42,7 @@ def tell_named_site(site: Site, *, by: Actor, is_limited: bool = True) -> None:
         reader = site.officer.email if site.officer else f"office:{site.organisation_id}"
         letters.limit(letter, sender=site.pilot.organisation_id, reader=reader)
     for person in readers:
-        dates = {"starts_on": site.first_day, "ends_on": site.last_day}
+        dates: dict[str, Any] = {"starts_on": site.first_day, "ends_on": site.last_day}
         tell_person(person, letter, site.pilot, site=site, why=letters.acting_for(site.organisation), **dates)
 
 
