@@ -109,8 +109,10 @@ class Criterion:
 
 def _organisation_label(slug: str, _names: Terms) -> str:
     entries = CatalogueEntry.objects.filter(kind=owner_code(), key=slug)
-    own = entries.only("title_fr", "title_en").first()
-    return own.title if own else slug
+    own = entries.only("title_fr", "title_en", "organisation_name").first()
+    if own is None:
+        return slug
+    return own.title if len(own.title) <= MAX_VALUE_LENGTH else own.organisation_name
 
 
 def _day(value: str) -> date | None:

@@ -17,6 +17,7 @@ from records.kinds import kind_named, owner_code
 from records.references import reference_of
 
 MAX_SUGGESTIONS = 10
+MAX_OWNERS = 30
 MIN_LENGTH = 2
 # Trigrams need three letters to be of use.
 _MIN_INSIDE_LENGTH = 4
@@ -47,7 +48,7 @@ class Owner:
 
 
 def owners_named(typed: str, *, kind: str) -> list[Owner]:
-    """The organisations with records in a list that are called so: that of exactly this name alone, else at most ten. One query.
+    """The organisations with records in a list that are called so: that of exactly this name alone, else the first. One query.
 
     Names are found by any of their words, in both languages, short names (CHUM) and cities too.
     """
@@ -56,10 +57,11 @@ def owners_named(typed: str, *, kind: str) -> list[Owner]:
         return []
     own = CatalogueEntry.objects.filter(organisation_slug=OuterRef("key")).exclude(kind=owner_code())
     found = CatalogueEntry.objects.filter(Exists(own.filter(kind=kind) if kind else own), kind=owner_code(), words=words)
-    rows = list(found.order_by(f"sort_title_{reading_language()}", "id").only(*_COLUMNS, "organisation_slug")[:_MAX_CANDIDATES])
+    rows = list(found.order_by("organisation_name", "id").only(*_COLUMNS, "organisation_slug")[:MAX_OWNERS])
     wanted = sort_key(typed)
     exact = [row for row in rows if wanted in {sort_key(name) for name in (row.title_fr, row.title_en, row.organisation_name)}]
-    return [Owner(str(row.title), row.key) for row in (exact if len(exact) == 1 else rows[:MAX_SUGGESTIONS])]
+    # The name by which cards call it: the legal one of a CISSS fills three lines.
+    return [Owner(row.organisation_name, row.key) for row in (exact if len(exact) == 1 else rows)]
 
 
 def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_picking: bool = False) -> list[Suggestion]:

@@ -25,7 +25,7 @@ from catalogue.search.counting import Counts, counts
 from catalogue.search.criteria import Criteria, relaxations
 from catalogue.search.facets import Terms, terms, value_label
 from catalogue.search.highlights import mark
-from catalogue.search.paging import Page, entry_page
+from catalogue.search.paging import PAGE_SIZE, Page, entry_page
 from catalogue.search.suggestions import Owner, did_you_mean, owners_named
 from catalogue.search.unanswered_searches import note_unanswered
 from catalogue.views.numbering import last_number, number_of, page_links
@@ -116,6 +116,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "results": [] if no_such_page else cards(page.rows, names),
         "no_such_page": no_such_page,
         "last_page": last_number(found),
+        "has_unnumbered_pages": total > last_number(found) * PAGE_SIZE,
         "last_page_url": _page_url(request, last_number(found)),
         "first": first,
         "last": first + len(page.rows) - 1,
@@ -210,7 +211,8 @@ def _named_exactly(criteria: Criteria) -> CatalogueEntry | None:
 def _with(request: ActorRequest, **changes: str | list[str]) -> str:
     """This address with some parameters changed; a change of filter begins at the first page."""
     query = request.GET.copy()
-    for name in ("page", OWNER_NAME):
+    # A form sends its empty fields, too.
+    for name in ("page", OWNER_NAME, *(name for name in request.GET if not any(request.GET.getlist(name)))):
         query.pop(name, None)
     for name, value in changes.items():
         query.pop(name, None)
@@ -277,7 +279,7 @@ def _active_filters(request: ActorRequest, criteria: Criteria, names: Terms) -> 
     for code, values in criteria.chosen.items():
         for value in values:
             left = [other for other in values if other != value]
-            label = str(parameters[code].label)
+            label = "" if parameters[code].choices and parameters[code].is_clear_alone else str(parameters[code].label)
             said = _value_label(parameters[code], value, names)
             found.append(ActiveFilter(code, label, said, _with(request, **{code: left})))
     return found

@@ -114,7 +114,10 @@
       more: { of: box.dataset.of },
       onTake: (option) => { input.value = option.textContent.trim(); input.form.requestSubmit(); },
     });
-    input.form.addEventListener("submit", stop);
+    // A name that was sent is a filter from then on, with a box to untick; in the field it would ask again.
+    const sent = () => setTimeout(() => { input.value = ""; });
+    if (window.htmx) input.addEventListener("change", sent);
+    input.form.addEventListener("submit", () => { stop(); if (window.htmx) sent(); });
   };
   const search = (box) => {
     const showRecent = () => {

@@ -146,7 +146,7 @@ def test_an_organisation_is_found_by_its_name_its_short_name_and_its_city(client
 
 def test_several_organisations_of_a_name_are_offered(client: Client) -> None:
     for slug in ("chu-nord", "chu-sud"):
-        NeedFactory(published=True, organisation=OrganisationFactory(name_fr=f"Hôpital {slug[4:]}", slug=slug))
+        NeedFactory(published=True, organisation=OrganisationFactory(name_fr=f"Hôpital {slug[4:]}", slug=slug, short_name=""))
     answer = client.get(reverse("needs:list"), {"organisation_name": "hôpital"})
     assert [each["name"] for each in answer.context["owners"]] == ["Hôpital nord", "Hôpital sud"]
     assert client.get(answer.context["owners"][1]["url"]).context["criteria"].organisation == "chu-sud"
