@@ -84,7 +84,7 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     approve = ApproveForm(
         None if is_refusal else request.POST if request.method == "POST" else None, similar=[] if asked.existing else similar
     )
-    refuse = RefuseForm(request.POST if is_refusal else None)
+    refuse = RefuseForm(request.POST if is_refusal else None, auto_id="id_refuse_%s")
     form = refuse if is_refusal else approve
     if request.method == "POST" and form.is_valid():
         service: Callable[..., Any] = registration.refuse_request if is_refusal else registration.approve_request

@@ -36,7 +36,7 @@ def indicators(request: ActorRequest, reference: str) -> HttpResponse:
     is_own = request.method == "POST" and "library" not in request.POST
     is_taken = request.method == "POST" and not is_own
     form = IndicatorForm(request.POST if is_own else None)
-    library_form = LibraryForm(request.POST if is_taken else None, pilot=pilot)
+    library_form = LibraryForm(request.POST if is_taken else None, pilot=pilot, auto_id="id_library_%s")
 
     def take() -> None:
         values = {name: library_form.cleaned_data[name] for name in ("baseline", "target", "schedule")}
