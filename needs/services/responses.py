@@ -229,6 +229,10 @@ def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
         setattr(response, name, value)
     if response.cost_low is not None and response.cost_high is not None and response.cost_low > response.cost_high:
         raise Incomplete({"cost_high": _("The maximum cost cannot be lower than the minimum cost.")})
+    if response.cost_model == Response.CostModel.FREE and (response.cost_low or response.cost_high):
+        raise Incomplete(
+            {"cost_model": _("“Free of charge” does not go with an amount: empty the costs, or choose another model.")}
+        )
     response.updated_at = now
     response.save()
 
@@ -236,13 +240,7 @@ def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
 def _write_fits(response: Response, need: Need, fits: Fits) -> None:
     constraints = need.stated_constraints()
     if len(fits) != len(constraints) or not all(fit.get("answer") for fit in fits):
-        raise Incomplete(
-            {
-                "fits": _(
-                    "Answer each constraint: met, partly met or not met. It is better to answer “not met” than to leave it blank."
-                )
-            }
-        )
+        raise Incomplete({"fits": _("Answer each constraint: met, partly met or not met.")})
     response.fits.all().delete()
     ConstraintFit.objects.bulk_create(
         ConstraintFit(

@@ -387,3 +387,10 @@ def test_an_establishment_without_a_response_has_nobody_to_ask() -> None:
     need = _need()
     with pytest.raises(WrongState):
         questions.ask(need, by=_office(need), text="Quelqu’un ?")
+
+
+def test_free_of_charge_does_not_go_with_an_amount() -> None:
+    with pytest.raises(Incomplete) as refused:
+        _send(_need(), cost_model="free", cost_low=5000)
+    assert "cost_model" in refused.value.gaps
+    _send(_need(), cost_model="free", cost_low=0)
