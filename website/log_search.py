@@ -1,14 +1,18 @@
 """Finds lines of the log by the words that its page shows: what happened, to what, and who did it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalogue.models.index import CatalogueEntry
+from records.bilingual import LANGUAGES
 from records.events import labels_of_kinds, labels_of_verbs, parent_of
 from records.folding import fold
 from records.kinds import listed_kinds
@@ -16,6 +20,10 @@ from records.models.events import Event
 from records.references import reference_of
 
 MAX_WORDS = 8
+_WRITTEN_DAY = re.compile(
+    r"\b(?:(?P<day>\d{1,2})(?:er)?\s+(?P<month>[^\W\d_]{3,9})|(?P<month_en>[^\W\d_]{3,9})\s+(?P<day_en>\d{1,2}),?)"
+    r"\s+(?P<year>\d{4})\b"
+)
 
 
 def found_in_log(query: str) -> QuerySet[Event]:
@@ -23,10 +31,45 @@ def found_in_log(query: str) -> QuerySet[Event]:
     texts = {f"said_{name}": KeyTextTransform(name, "data") for name in ("reason", *_numbered_kinds())}
     found = Event.objects.annotate(**texts)
     number = reference_of(query)
-    words = [number] if number else query.split()[:MAX_WORDS]
+    words = [number] if number else _with_plain_days(query).split()[:MAX_WORDS]
     for word in words:
         found = found.filter(_shows(word))
     return found
+
+
+def _with_plain_days(query: str) -> str:
+    """`23 juin 2026` and `June 23, 2026`, as pages write a day, become `2026-06-23`."""
+
+    def plain(found: re.Match[str]) -> str:
+        parts = found.groupdict()
+        month = _months().get(fold(parts["month"] or parts["month_en"]))
+        try:
+            return date(int(parts["year"]), month or 0, int(parts["day"] or parts["day_en"])).isoformat()
+        except ValueError:
+            return found[0]
+
+    return _WRITTEN_DAY.sub(plain, query)
+
+
+def _months() -> dict[str, int]:
+    found = {}
+    for language in LANGUAGES:
+        with override(language):
+            found |= {fold(str(name)): number for number, name in MONTHS.items()}
+    return found
+
+
+def subjects_of(events: Iterable[Event]) -> dict[int, str]:
+    """The name of the person or organisation that each event is about, where its reference is none. Two queries."""
+    rows = list(events)
+    people = {each.reference for each in rows if each.kind == "person" and each.reference.isdigit()}
+    slugs = {each.reference for each in rows if each.kind == "organisation"}
+    people_model: Any = Event._meta.get_field("actor").related_model
+    organisations: Any = Event._meta.get_field("organisation").related_model
+    names: dict[tuple[str, str], str] = {}
+    names |= {("person", str(each.pk)): str(each) for each in people_model.objects.filter(pk__in=people)}
+    names |= {("organisation", each.slug): str(each) for each in organisations.objects.filter(slug__in=slugs)}
+    return {each.pk: names[key] for each in rows if (key := (each.kind, each.reference)) in names}
 
 
 def titles_of(events: Iterable[Event]) -> dict[int, str]:

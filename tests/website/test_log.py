@@ -1,6 +1,7 @@
 """The log is searched by the words that its page shows."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from accounts.models.memberships import Role
 from needs.events import CLOSED
 from needs.services import needs
 from records.events import record
+from records.models.events import Event
 from tests.factories import NeedFactory, acting
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,16 @@ def test_words_are_those_of_the_readers_language_and_a_day_is_found(happened: st
     assert happened in _found(client, timezone.localdate().isoformat())
     assert happened in _found(client, happened.lower().replace("-", " "))
     assert happened not in _found(client, "2020-01-01")
+
+
+def test_the_log_is_found_by_a_date_as_pages_write_it_and_names_people(client: Client) -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    person = administrator.someone()
+    day = datetime(2026, 6, 23, 15, tzinfo=UTC)
+    Event.objects.create(verb="person.changed", kind="person", reference=str(person.pk), at=day, actor=person)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    for query, count in (("23 juin 2026", 1), ("June 23, 2026", 1), ("24 juin 2026", 0)):
+        page = client.get(reverse("administration:log"), {"q": query})
+        assert page.context["page"].paginator.count == count, query
+        assert f"{count} événement" in page.content.decode()
+    assert client.get(reverse("administration:log"), {"q": "2026-06-23"}).context["rows"][0]["subject"] == str(person)

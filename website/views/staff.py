@@ -24,7 +24,7 @@ from records.generics import ModelForm
 from records.http import ActorRequest
 from records.models.taxonomies import TAXONOMIES, Term
 from website import prose, site_editing
-from website.log_search import found_in_log, titles_of
+from website.log_search import found_in_log, subjects_of, titles_of
 from website.models.site import Announcement, PageText
 
 PER_PAGE = 50
@@ -278,9 +278,14 @@ def log(request: ActorRequest) -> HttpResponse:
     query = received.text(request.GET, "q")
     found = found_in_log(query).select_related("actor", "organisation").order_by("-at", "-id")
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    titles = titles_of(shown)
+    titles, names = titles_of(shown), subjects_of(shown)
     rows = [
-        {"event": event, "label": label_of(event.verb), "subject": subject_of(event), "title": titles.get(event.pk, "")}
+        {
+            "event": event,
+            "label": label_of(event.verb),
+            "subject": names.get(event.pk) or subject_of(event),
+            "title": titles.get(event.pk, ""),
+        }
         for event in shown
     ]
     context = {"rows": rows, "page": shown, "query": query, "page_title": _("Log"), "tab": "log"}
