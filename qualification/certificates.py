@@ -146,7 +146,7 @@ def _exceptions(application: Application) -> str:
 def _due(condition: Condition) -> str:
     if condition.met_at:
         return _("met on %(day)s") % {"day": date_format(timezone.localtime(condition.met_at), "DATE_FORMAT")}
-    return _("by %(day)s") % {"day": date_format(condition.due_on, "DATE_FORMAT")}
+    return _("By %(day)s:") % {"day": date_format(condition.due_on, "DATE_FORMAT")}
 
 
 def _part(text: str, language: str) -> dict[str, str | None]:

@@ -30,6 +30,8 @@ DECIDED = declare("application.decided", _("Decision made on the application"), 
 WITHDRAWN = declare("application.withdrawn", _("Application withdrawn by the vendor"), state="withdrawn")
 CONDITION_REPORTED = declare("application.condition_reported", _("Condition reported as met"))
 CONDITION_MET = declare("application.condition_met", _("Condition confirmed as met"))
+CONDITION_REMINDED = declare("application.condition_reminded", _("Vendor reminded of a late condition"))
+CONDITION_POSTPONED = declare("application.condition_postponed", _("Condition given a new due date"))
 MEASURE_TAKEN = declare("application.measure_taken", _("Action taken on a qualification"))
 APPEALED = declare("application.appealed", _("Appeal filed"))
 APPEAL_ANSWERED = declare("application.appeal_answered", _("Appeal answered"))

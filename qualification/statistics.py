@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, FloatField, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.aggregates import Aggregate
 from django.utils.functional import Promise
 
@@ -15,6 +16,7 @@ from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS
 from records.risk import Level
 
 SECONDS_A_DAY = 86_400
+FEWEST = 5
 
 
 class Percentile(Aggregate):
@@ -30,23 +32,43 @@ class Percentile(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Days that something took: how often, the median, and what nine in ten stay below."""
+    """Whole days that something took: how often, the median, what nine in ten stay below, the share within the standard.
+
+    Of fewer than `FEWEST` cases there is neither median nor percentile, which would say less than the cases themselves.
+    """
 
     title: str | Promise
     count: int
-    median: float | None
-    p90: float | None
+    median: int | None
+    p90: int | None
     standard: int | None = None
+    within: int = 0
+    cases: tuple[int, ...] = ()
+
+    @property
+    def share_within(self) -> int | None:
+        """Percent of the cases that took no longer than the standard."""
+        return round(100 * self.within / self.count) if self.standard and self.count >= FEWEST else None
 
 
 def _duration(title: Any, rows: QuerySet[Any], start: str, end: str, standard: int | None = None) -> Duration:
-    took = F(end) - F(start)
-    found = rows.aggregate(count=Count("pk"), median=Percentile(took, 0.5), p90=Percentile(took, 0.9))
-    return Duration(title, found["count"], _days(found["median"]), _days(found["p90"]), standard)
+    took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
+    rows = rows.annotate(took=took)
+    limit = timedelta(days=standard or 0)
+    found = rows.aggregate(
+        count=Count("pk"),
+        median=Percentile(F("took"), 0.5),
+        p90=Percentile(F("took"), 0.9),
+        within=Count("pk", filter=Q(took__lte=limit)),
+    )
+    if found["count"] >= FEWEST:
+        return Duration(title, found["count"], _days(found["median"]), _days(found["p90"]), standard, found["within"])
+    days = [each.days for each in rows.order_by("took").values_list("took", flat=True)] if found["count"] else []
+    return Duration(title, found["count"], None, None, standard, found["within"], tuple(days))
 
 
-def _days(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / SECONDS_A_DAY, 1)
+def _days(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds / SECONDS_A_DAY)
 
 
 def decided(level: str = "") -> QuerySet[Application]:

@@ -36,6 +36,8 @@ class Status:
     superseded_by: str = ""
     # The vendor contests the decision: `filed` waits for an answer, `upheld` for another decision.
     appeal: str = ""
+    # The due date of the first condition that is late, where its page looked for one.
+    late_since: date | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -45,13 +47,15 @@ class Status:
     @property
     def tone(self) -> str:
         if self.is_valid:
-            return "success"
+            return "warning" if self.late_since else "success"
         return "danger" if self.code in (SUSPENDED, EXPIRED, WITHDRAWN) else "warning"
 
     @property
     def words(self) -> str:
         """One sentence, in the reader's language."""
         said = _sentence(self.code) % {"date": _day(self.until if self.is_valid else self.since)}
+        if self.late_since:
+            said += " " + _("A condition is late: it was due on %(date)s.") % {"date": _day(self.late_since)}
         return f"{said} {_APPEALS[self.appeal]}" if self.appeal in _APPEALS else said
 
     @property
@@ -93,6 +97,14 @@ def _day(day: date | None) -> str:
 def status_of(decision: Decision, today: date | None = None) -> Status:
     """The status of a decision today. One query for what followed the decision, one more where another did."""
     return replace(_without_appeal(decision, today), appeal=_open_appeal(decision))
+
+
+def with_conditions(status: Status, decision: Decision) -> Status:
+    """The status, saying also that a condition is late. One query where there are conditions to meet."""
+    if status.code != CONDITIONAL:
+        return status
+    late = [each.due_on for each in decision.conditions.filter(met_at=None) if each.is_late]
+    return replace(status, late_since=min(late, default=None))
 
 
 def _open_appeal(decision: Decision) -> str:

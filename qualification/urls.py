@@ -10,6 +10,7 @@ from qualification.views import (
     deciding,
     decisions,
     evidence,
+    late_conditions,
     ministry,
     protocol_editing,
     public,
@@ -66,6 +67,12 @@ urlpatterns = [
     ),
     path(
         _("decisions/<reference:reference>/conditions/<number:pk>/return/"), decisions.return_condition, name="return-condition"
+    ),
+    path(_("decisions/<reference:reference>/conditions/<number:pk>/remind/"), late_conditions.remind, name="remind-condition"),
+    path(
+        _("decisions/<reference:reference>/conditions/<number:pk>/new-date/"),
+        late_conditions.postpone,
+        name="postpone-condition",
     ),
     path(_("decisions/<reference:reference>/appeal/answer/"), decisions.answer_appeal, name="answer-appeal"),
     path(_("edit/<slug:level>/"), protocol_editing.draft, name="draft"),

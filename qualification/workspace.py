@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +64,7 @@ def _for_vendor(actor: Any) -> list[Task]:
     ]
     for application in own.filter(state=State.CLARIFICATION).prefetch_related("clarifications")[:MAX_TASKS]:
         due = min(each.due_on for each in application.clarifications.all() if each.answered_at is None)
-        found.append(_task(_("Answer the evaluators’ questions"), application, "clarifications", due))
+        found.append(_task(_("Answer the questions on your application"), application, "clarifications", due))
     conditions = (
         Condition.objects.open()
         .filter(decision__application__organisation_id=actor.organisation_id, reported_at=None)
@@ -97,7 +97,7 @@ def _about(decision: Decision) -> Task | None:
         return _task(_("Your qualification is suspended: read why"), application, "decision", is_urgent=True)
     if status.code == WITHDRAWN and is_recent:
         return _task(_("Your qualification was withdrawn: read why"), application, "decision", is_urgent=True)
-    if status.code == REFUSED and is_recent:
+    if status.code == REFUSED and is_recent and not _is_answered(decision):
         return _task(_("Your qualification was refused: read why"), application, "decision", is_urgent=True)
     if application.solution.applications.open().exists():
         return None
@@ -108,9 +108,17 @@ def _about(decision: Decision) -> Task | None:
     return None
 
 
+def _is_answered(decision: Decision) -> bool:
+    """Whoever contested a refusal, or applied again since, has read it."""
+    return hasattr(decision, "appeal") or decision.application.solution.applications.open().exists()
+
+
 def _for_evaluator(actor: Any) -> list[Task]:
     mine = Assignment.objects.live().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)
-    mine = mine.filter(application__state__in=[State.SCREENING, State.IN_REVIEW]).select_related("application__solution")
+    # While it is screened, only interests are declared; a verdict waits for the review to open.
+    can_act = Q(application__state=State.IN_REVIEW)
+    can_act |= Q(application__state=State.SCREENING, conflict=Assignment.Conflict.UNKNOWN)
+    mine = mine.filter(can_act).select_related("application__solution")
     return [
         _task(
             _("Declare your interests, then review")

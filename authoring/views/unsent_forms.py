@@ -27,7 +27,7 @@ MAX_CHARACTERS = 5_000_000
 OLD = timedelta(days=30)
 # How a page answers that shows a form again.
 REFUSED = (409, 422)
-NEVER_KEPT = ("csrfmiddlewaretoken", "form_key", "form_writer", "version")
+NEVER_KEPT = ("csrfmiddlewaretoken", "form_key", "form_writer", "version", "turn")
 
 View = Callable[..., HttpResponse]
 

@@ -255,6 +255,11 @@ class ReasonForm(forms.Form):
 asked_when(ReasonForm.base_fields["reason_fr"])
 
 
+class PostponeForm(ReasonForm):
+    due_on = DayField(label=_("New due date"), widget=day())
+    field_order = ["due_on", "reason_fr", "reason_en"]
+
+
 class AppealAnswerForm(ReasonForm):
     outcome = forms.ChoiceField(label=_("Answer to the appeal"), choices=Appeal.Outcome.choices, widget=forms.RadioSelect)
     field_order = ["outcome", "reason_fr", "reason_en"]

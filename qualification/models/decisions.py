@@ -150,6 +150,7 @@ class Measure(models.Model):
         EXPIRED = "expired", _("Expired")
         CONDITION_MET = "condition_met", _("Condition met")
         CONDITION_RETURNED = "condition_returned", _("Condition not met yet: another report is requested")
+        CONDITION_MOVED = "condition_moved", _("Condition given a new due date")
         KEPT = "kept", _("Re-examined: the qualification remains valid")
         APPEALED = "appealed", _("Appeal filed by the vendor")
         APPEAL_UPHELD = "appeal_upheld", _("Appeal upheld: there will be a new decision on the application")

@@ -18,6 +18,7 @@ from qualification.models.reviews import Clarification
 from qualification.services.stages import enter, lock, save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
+from records.events import Verb
 from records.one_by_one import one_by_one
 from solutions.models.solutions import Solution
 from solutions.services import qualification as solution_qualification
@@ -34,7 +35,7 @@ NO_APPEAL = gettext_lazy("There is no appeal waiting for an answer.")
 def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None) -> Decision:
     """Nobody relies on the qualification until it is reinstated. Public, with the reason."""
     application, decision = _standing(decision, by)
-    _note(decision, Kind.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    note_measure(decision, Kind.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.suspend(application.solution, by=by, at=at)
     _tell_of_measure(decision, Kind.SUSPENDED, reason_fr, reason_en)
     return decision
@@ -47,7 +48,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
         raise WrongState(_("This qualification is not suspended."))
     if decision.expires_on and decision.expires_on < timezone.localdate(at):
         raise WrongState(_("It has expired in the meantime. It must be renewed."))
-    _note(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    note_measure(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.reinstate(
         application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at
     )
@@ -61,7 +62,7 @@ def withdraw_qualification(
 ) -> Decision:
     """End a qualification before its day, for good."""
     application, decision = _standing(decision, by)
-    _note(decision, Kind.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    note_measure(decision, Kind.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.withdraw(application.solution, by=by, at=at)
     _tell_of_measure(decision, Kind.WITHDRAWN, reason_fr, reason_en)
     return decision
@@ -73,7 +74,7 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
     application, decision = _standing(decision, by)
     if not application.solution.review_flag:
         raise WrongState(NOTHING_TO_REVIEW)
-    _note(decision, Kind.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    note_measure(decision, Kind.KEPT, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.lift_flag(application.solution, by=by, at=at)
     _tell_of_measure(decision, Kind.KEPT, reason_fr, reason_en)
     return decision
@@ -82,7 +83,7 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
 @transaction.atomic
 def report_condition(condition: Condition, *, by: Actor, report: str, at: datetime | None = None) -> Condition:
     """The vendor says how a condition was met."""
-    application, _decision, condition = _followed(condition, "qualification.apply", by)
+    application, _decision, condition = followed(condition, "qualification.apply", by)
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not report.strip():
@@ -97,14 +98,14 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
 @transaction.atomic
 def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = None) -> Condition:
     """The ministry finds a condition to be met. With the last one, the qualification has no condition any more."""
-    application, decision, condition = _followed(condition, "qualification.decide", by)
+    application, decision, condition = followed(condition, "qualification.decide", by)
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not condition.reported_at:
         raise WrongState(_("The vendor has not reported on this condition yet."))
     condition.met_at = at or timezone.now()
     condition.save()
-    _note(decision, Kind.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
+    note_measure(decision, Kind.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)
     solution_qualification.tell_of_condition(application.solution, by=by, at=at)
     left = decision.conditions.filter(met_at=None).count()
     tell_vendor(application, "condition_met", condition=lambda: shown(condition, "text"), left=left)
@@ -118,12 +119,12 @@ def return_condition(
     condition: Condition, *, by: Actor, reason_fr: str, reason_en: str = "", at: datetime | None = None
 ) -> Condition:
     """What was reported does not meet the condition: the vendor reports again. The reason is public."""
-    application, decision, condition = _followed(condition, "qualification.decide", by)
+    application, decision, condition = followed(condition, "qualification.decide", by)
     if condition.met_at or not condition.reported_at:
         raise WrongState(_("No report on this condition is waiting for an answer."))
     condition.reported_at = None
     condition.save()
-    _note(decision, Kind.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
+    note_measure(decision, Kind.CONDITION_RETURNED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     tell_vendor(
         application,
         "condition_returned",
@@ -145,7 +146,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     if not grounds.strip():
         raise Incomplete({"grounds": _("State what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
-    _note(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False)
+    note_measure(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False, verb=events.APPEALED)
     solution_qualification.tell_of_appeal(application.solution, decision=application.reference, by=by, at=at)
     tell_who_answers(application, "appeal_filed", but=decision.decided_by_id, grounds=made.grounds)
     return made
@@ -182,13 +183,14 @@ def answer_appeal(
     lock_record(application.solution)
     if is_upheld and (why := stands_in_the_way(decision)):
         raise Incomplete({"outcome": why})
-    _note(
+    note_measure(
         decision,
         Kind.APPEAL_UPHELD if is_upheld else Kind.APPEAL_DISMISSED,
         by=by,
         reason_fr=reason_fr,
         reason_en=reason_en,
         at=at,
+        verb=None,
     )
     filed.outcome, filed.answered_at = outcome, at or timezone.now()
     filed.save()
@@ -215,7 +217,7 @@ def _expire(pk: int) -> bool:
     solution = application.solution
     if solution.qualification not in _CAN_END or solution.decision_reference != application.reference:
         return False
-    _note(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
+    note_measure(decision, Kind.EXPIRED, by=None, reason_fr="", at=None, needs_reason=False)
     solution_qualification.expire(solution, at=None)
     tell_vendor(application, "qualification_expired", until=decision.expires_on)
     return True
@@ -262,7 +264,7 @@ def remind_of_due_dates(today: date | None = None) -> int:
 def _remind_of_condition(condition: Condition) -> bool:
     is_mine = Condition.objects.filter(pk=condition.pk, reminded_at=None).update(reminded_at=timezone.now()) > 0
     if is_mine:
-        _tell_of_condition(condition)
+        tell_of_condition(condition)
     return is_mine
 
 
@@ -305,8 +307,9 @@ def _tell_of_measure(decision: Decision, kind: Measure.Kind, reason_fr: str, rea
     )
 
 
-def _tell_of_condition(condition: Condition) -> None:
-    said = {"condition": lambda: shown(condition, "text"), "due": condition.due_on}
+def tell_of_condition(condition: Condition) -> None:
+    """The vendor reads which condition is due, or was."""
+    said = {"condition": lambda: shown(condition, "text"), "due": condition.due_on, "is_late": condition.is_late}
     tell_vendor(condition.decision.application, "condition_due", **said)
 
 
@@ -326,7 +329,7 @@ def _standing(decision: Decision, by: Actor) -> tuple[Application, Decision]:
     return application, decision
 
 
-def _followed(condition: Condition, right: str, by: Actor) -> tuple[Application, Decision, Condition]:
+def followed(condition: Condition, right: str, by: Actor) -> tuple[Application, Decision, Condition]:
     """Locked, for what is said of a condition. Those of an earlier decision are settled: the last one has its own."""
     application, decision = _both(condition.decision)
     by.must(right, application)
@@ -335,7 +338,7 @@ def _followed(condition: Condition, right: str, by: Actor) -> tuple[Application,
     return application, decision, Condition.objects.select_for_update(of=("self",)).get(pk=condition.pk)
 
 
-def _note(
+def note_measure(
     decision: Decision,
     kind: str,
     *,
@@ -344,8 +347,9 @@ def _note(
     reason_en: str = "",
     at: datetime | None,
     needs_reason: bool = True,
+    verb: Verb | None = events.MEASURE_TAKEN,
 ) -> None:
-    """One line of the public trace, and the event."""
+    """One line of the public trace, and its event: none where the service writes one that says more."""
     if needs_reason and not reason_fr.strip():
         raise Incomplete({"reason_fr": _("Give the reason. Everyone can read it.")})
     Measure.objects.create(
@@ -356,4 +360,5 @@ def _note(
         at=at or timezone.now(),
         by=by.user if by else None,
     )
-    save_with_event(decision.application, events.MEASURE_TAKEN, by=by, at=at, data={"kind": str(kind)})
+    if verb:
+        save_with_event(decision.application, verb, by=by, at=at, data={"kind": str(kind)})

@@ -297,6 +297,8 @@ def _must_be_reviewing(application: Application, assignment: Assignment, by: Act
 
 def closed_to_review(application: Application, assignment: Assignment) -> str:
     """Why a review no longer changes, for people to read; empty when it does."""
+    if application.state in (State.SUBMITTED, State.SCREENING):
+        return str(_("The review has not started yet: the ministry is still screening this application."))
     if application.state not in REVIEWABLE:
-        return str(_("This application is not in review at the moment."))
+        return str(_("The review has ended: verdicts can no longer be changed."))
     return str(_("This review has been submitted and can no longer be changed.")) if assignment.handed_in_at else ""

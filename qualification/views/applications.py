@@ -31,7 +31,7 @@ from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.evidence import openings
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
-from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, offered
+from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from records.errors import DomainError, Incomplete, Refused
 from records.http import ActorRequest
 from records.lateness import is_past
@@ -106,7 +106,8 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "may_delete": is_draft and is_vendor and application.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", application)),
         "vendor_steps": offered(VENDOR_STEPS, application) if is_vendor else [],
-        "ministry_steps": offered(MINISTRY_STEPS, application) if may_screen else [],
+        "lacking": (lacks := lacking(application) if may_screen else ""),
+        "ministry_steps": offered(MINISTRY_STEPS, application, lacking=lacks) if may_screen else [],
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", application),
         "openings": _openings(application, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
@@ -197,12 +198,16 @@ def is_unsent(application: Application) -> bool:
     return bool(application.state == Application.State.DRAFT)
 
 
-@require_POST
 @members_only
 def submit(request: ActorRequest, reference: str) -> HttpResponse:
+    """What will be submitted and what is still missing, before the button that freezes it."""
     application = readable(request, reference)
+    actor: Actor = request.actor
+    actor.must("qualification.apply", application)
+    if request.method != "POST":
+        return _recap(request, application)
     try:
-        services.submit_application(application, by=request.actor)
+        services.submit_application(application, by=actor)
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except Incomplete:
@@ -212,6 +217,21 @@ def submit(request: ActorRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
     return redirect(services.page_of(application))
+
+
+def _recap(request: ActorRequest, application: Application) -> HttpResponse:
+    if not is_unsent(application):
+        why = why_not(application, request.actor)
+        return not_possible(request, why, title=_("Submit the application"), back_url=services.page_of(application))
+    gaps = gaps_of(application)
+    context = {
+        "application": application,
+        "gaps": gaps,
+        "groups": progress(application, gaps),
+        "standard": TOTAL_STANDARD_DAYS,
+        "page_title": _("Check before submitting"),
+    }
+    return render(request, "qualification/submit.html", context)
 
 
 def _missing(application: Application) -> SafeString:

@@ -26,7 +26,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
 from qualification.services import following as services
-from qualification.status import status_of
+from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
 from qualification.views.verifying import found_certified, found_decision
 from records.http import ActorRequest
@@ -61,7 +61,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "decision": decision,
         "application": application,
         "solution": application.solution,
-        "status": status_of(decision),
+        "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
         "conditions": list(decision.conditions.all()),
         "follows_conditions": decision.has_followed_conditions,
@@ -138,7 +138,7 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     )
 
 
-def _condition(reference: str, pk: int) -> Condition:
+def found_condition(reference: str, pk: int) -> Condition:
     return get_object_or_404(
         Condition.objects.filter(decision=found_decision(reference)).select_related("decision__application__solution"), pk=pk
     )
@@ -148,7 +148,7 @@ def _condition(reference: str, pk: int) -> Condition:
 @keeps_what_is_typed
 def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    condition = _condition(reference, pk)
+    condition = found_condition(reference, pk)
     actor.must("qualification.apply", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
     if condition.met_at or not condition.decision.has_followed_conditions:
@@ -167,7 +167,7 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
 @members_only
 def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     actor: Actor = request.actor
-    condition = _condition(reference, pk)
+    condition = found_condition(reference, pk)
     actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
     return act(
@@ -183,7 +183,7 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
 def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     """What the vendor reported does not do yet: it reads why, and reports again."""
     actor: Actor = request.actor
-    condition = _condition(reference, pk)
+    condition = found_condition(reference, pk)
     actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
     if not condition.decision.has_followed_conditions:

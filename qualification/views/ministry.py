@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -35,6 +36,7 @@ from qualification.services.stages import (
     due_on,
     is_late,
     is_soon,
+    standard_day,
     total_days,
 )
 from qualification.views.applications import readable
@@ -56,6 +58,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     actor.must("qualification.screen")
     rows = Application.objects.with_related().open().exclude(state=Application.State.DRAFT)
     rows = rows.prefetch_related("assignments", "clarifications", "decisions").order_by("stage_since")[:500]
+    today = timezone.localdate()
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STANDARD_DAYS}
     for each in rows:
         assigned = [a for a in each.assignments.all() if not a.removed_at and a.conflict != "declared"]
@@ -65,6 +68,9 @@ def queue(request: ActorRequest) -> HttpResponse:
                 "age": age_days(each),
                 "is_late": is_late(each),
                 "due_on": (due := due_on(each)),
+                "is_due_today": due == today,
+                "is_due_of_reviews": each.state == Application.State.IN_REVIEW and due != standard_day(each),
+                "is_decision_due_today": decision_due_on(each) == today,
                 "is_stage_late": due is not None and is_past(due),
                 "total_age": total_days(each),
                 "decision_due_on": (decision_due := decision_due_on(each)),

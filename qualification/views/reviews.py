@@ -1,10 +1,12 @@
 """The evaluators' workbench: my reviews, the declaration, one requirement at a time beside its evidence."""
 
+from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +16,11 @@ from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
-from authoring.views.unsent_forms import keeps_what_is_typed, unsent_among
+from authoring.views.unsent_forms import keep_for_later, keeps_what_is_typed, unsent_among
 from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
 from qualification.models.protocols import Framework
-from qualification.models.reviews import Assignment
+from qualification.models.reviews import Assignment, Finding
 from qualification.services import reviewing as services
 from qualification.views.applications import readable, visible
 from qualification.views.evidence import viewer
@@ -123,6 +125,8 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     known = assignment.findings.filter(requirement=row).first()
     initial = {name: getattr(known, name) for name in ("verdict", "remark_vendor", "remark_committee")} if known else {}
     form = FindingForm(typed(request), initial=initial)
+    if "turn" in request.POST:
+        return _turned(request)
     place = rows.index(row)
     following = rows[place + 1] if place + 1 < len(rows) else None
     if submitted(request, form, lambda: services.save_finding(assignment, row, by=actor, values=form.cleaned_data)):
@@ -136,7 +140,8 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         "answer": application.answers.filter(requirement=row).first(),
         "clarifications": list(application.clarifications.filter(requirement=row)),
         "assignment": assignment,
-        "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
+        "may_write": not (closed := services.closed_to_review(application, assignment)),
+        "closed": closed,
         "verdict": known.get_verdict_display() if known else "",
         "place": place + 1,
         "total": len(rows),
@@ -155,6 +160,15 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
+def _turned(request: ActorRequest) -> HttpResponse:
+    """Without scripts, another page of evidence opens beside the verdict as it was chosen: it is kept, not saved."""
+    keep_for_later(request)
+    asked = QueryDict(request.POST["turn"].lstrip("?"))
+    page = urlencode({name: asked[name] for name in ("piece", "page") if asked.get(name, "").isdigit()})
+    # Not a 302, after which the text would count as sent.
+    return HttpResponseRedirect(f"{request.path}?{page}", status=303)
+
+
 @members_only
 @keeps_what_is_typed
 def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
@@ -166,7 +180,8 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
         back = reverse("qualification:review", args=[reference])
         return not_possible(request, why, title=_("Submit my review"), back_url=back)
     form = HandInForm(typed(request), initial={"summary": assignment.summary})
-
+    judged = set(assignment.findings.values_list("requirement_id", flat=True))
+    missing_rows = [row for row in application.protocol.requirements.all() if row.pk not in judged]
     addresses = {
         reverse("qualification:finding", args=[reference, code]): code
         for code in application.protocol.requirements.values_list("code", flat=True)
@@ -193,4 +208,17 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[_("You will not be able to change it after this.")],
         button=_("Submit"),
         back_url=reverse("qualification:review", args=[reference]),
+        context={
+            "application": application,
+            "missing": missing_rows,
+            "verdicts": _counted(assignment),
+            "unsent": sorted(addresses[path] for path in unsent_among(request, list(addresses))),
+        },
+        template="qualification/hand_in.html",
     )
+
+
+def _counted(assignment: Assignment) -> list[tuple[str, int]]:
+    """How many requirements have each verdict, in the order of the form."""
+    counts = Counter(assignment.findings.values_list("verdict", flat=True))
+    return [(str(label), counts[code]) for code, label in Finding.Verdict.choices if counts[code]]

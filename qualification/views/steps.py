@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from qualification.models.applications import Application
 
@@ -45,7 +46,7 @@ def _begins(label: str | Promise, code: str, state: str) -> Step:
 
 VENDOR_STEPS = (
     Step(
-        label=_("Answer the evaluators’ questions"),
+        label=_("Answer the questions on your application"),
         states=_states(State.CLARIFICATION),
         page="clarifications",
         is_main=True,
@@ -74,10 +75,25 @@ MINISTRY_STEPS = (
 )
 
 
-def offered(steps: tuple[Step, ...], application: Application) -> list[OfferedStep]:
-    """Those of the steps that the application's state allows now, for whoever has the right to them."""
+def offered(steps: tuple[Step, ...], application: Application, *, lacking: str = "") -> list[OfferedStep]:
+    """Those of the steps that the application's state allows now, for whoever has the right to them.
+
+    `lacking`: why the main step would be refused. It is not offered then, and where to see to it is the main one.
+    """
     return [
-        OfferedStep(step.label, step.url(application), step.is_post, step.is_main)
+        OfferedStep(step.label, step.url(application), step.is_post, step.is_main or bool(lacking and step.page == "evaluators"))
         for step in steps
-        if application.state in step.states
+        if application.state in step.states and not (lacking and step.is_main)
     ]
+
+
+def lacking(application: Application) -> str:
+    """What must be there before the ministry's next step, in words; empty when nothing is missing."""
+    needed = application.reviews_needed
+    if application.state == State.SCREENING and (count := application.assignments.live().count()) < needed:
+        said = ngettext("%(count)d of %(needed)d evaluator assigned.", "%(count)d of %(needed)d evaluators assigned.", needed)
+    elif application.state == State.IN_REVIEW and (count := application.assignments.handed_in().count()) < needed:
+        said = ngettext("%(count)d of %(needed)d review submitted.", "%(count)d of %(needed)d reviews submitted.", needed)
+    else:
+        return ""
+    return said % {"count": count, "needed": needed}

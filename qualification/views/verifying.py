@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qualification import certificates, signing, statements
 from qualification.forms.public import NumberForm, StatementForm
 from qualification.models.decisions import Decision
-from qualification.status import certified, decision_of, status_of, status_of_solution
+from qualification.status import certified, decision_of, status_of, status_of_solution, with_conditions
 from safety.submissions import repeatable
 from solutions.models.solutions import Solution
 
@@ -40,7 +40,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "decision": decision,
         "application": decision.application,
-        "status": status_of(decision),
+        "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
         "earlier": [each for each in decision.application.decisions.exclude(pk=decision.pk) if each.is_favourable],
         "page_title": _("Verification of a certificate"),

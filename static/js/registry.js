@@ -142,6 +142,12 @@
       return;
     }
     const target = event.target;
+    // The first button of the form turns a page of evidence: Enter on a verdict saves it instead.
+    if (event.key === "Enter" && form && target.matches('input[name="verdict"]')) {
+      event.preventDefault();
+      form.requestSubmit();
+      return;
+    }
     const writes = target.matches("textarea, select, input:not([type=radio])");
     if (writes || event.ctrlKey || event.altKey || event.metaKey) return;
     const chosen = verdicts[Number(event.key) - 1];

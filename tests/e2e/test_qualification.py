@@ -89,7 +89,8 @@ def _answers(page: Page, application: Application, vendor: Actor, language: str)
     with translation.override(language):
         submit = reverse("qualification:submit", args=[application.reference])
     with page.expect_navigation():
-        page.locator(f"form[action='{submit}'] button").click()
+        page.locator(f"a[href='{submit}']").click()
+    _send(page)
 
 
 def _is_screened(page: Page, application: Application, evaluators: list[Actor], language: str) -> None:

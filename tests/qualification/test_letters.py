@@ -16,6 +16,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Decision
 from qualification.services import deciding, following, reviewing
 from qualification.services.deciding import NewCondition
+from qualification.services.late_conditions import postpone_condition
 from records import letters
 from solutions.services.solutions import archive_solution
 from tests.letters import forget_earlier_letters
@@ -81,6 +82,8 @@ def _decided_and_after() -> Iterator[None]:
     following.return_condition(condition, by=ministry, reason_fr="Pas encore.")
     following.report_condition(condition, by=vendor, report="Marquer comme fait.")
     following.accept_condition(condition, by=ministry)
+    other = decision.conditions.get(text_fr="Publier.")
+    postpone_condition(other, by=ministry, due_on=flow.later(15), reason_fr="Une semaine de plus.")
     yield
     following.suspend(decision, by=ministry, reason_fr="Un incident.")
     following.reinstate(decision, by=ministry, reason_fr="La cause est corrigée.")
@@ -115,7 +118,8 @@ WAYS = {
     _in_conflict: {"review_assigned", "conflict_declared"},
     _decided_and_after: {
         "reviews_complete", "application_decided", "condition_due", "qualification_expires", "condition_reported",
-        "condition_met", "condition_returned", "measure_taken", "appeal_filed", "appeal_answered", "qualification_expired",
+        "condition_met", "condition_returned", "condition_postponed", "measure_taken", "appeal_filed", "appeal_answered",
+        "qualification_expired",
     },
     _archived_under_review: {"application_solution_archived"},
     _archived_and_ended: {"qualification_expired"},

@@ -220,6 +220,12 @@ def test_medians_and_ninetieth_percentiles_are_those_of_the_clocks() -> None:
     assert (usual.count, usual.median, usual.p90) == (5, 30.0, 76.0)
 
 
+def test_of_fewer_than_five_cases_the_cases_are_listed_and_no_percentile_is_given() -> None:
+    flow.decided("low")
+    usual = statistics.usual_time("low")
+    assert (usual.count, usual.median, usual.p90, usual.cases, usual.share_within) == (1, None, None, (0,), None)
+
+
 def test_common_grounds_of_refusal_are_counted_by_level() -> None:
     flow.decided("low", "refused", grounds=["REG-01", "SAF-01"])
     flow.decided("low", "refused", grounds=["SAF-01"])

@@ -1,0 +1,74 @@
+"""A late condition is said wherever the qualification is, and the ministry can do something about it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from qualification.models.decisions import Condition
+from qualification.services import following
+from qualification.services.deciding import NewCondition
+from qualification.services.late_conditions import postpone_condition, remind_of_condition
+from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
+from tests.qualification import flow
+
+SignIn = Callable[[Actor], Client]
+pytestmark = pytest.mark.django_db
+
+
+def _late() -> tuple[Condition, Actor, Actor]:
+    decision, vendor, ministry = flow.decided(
+        outcome="conditional", conditions=[NewCondition("Publier les résultats.", flow.later(30))]
+    )
+    Condition.objects.update(due_on=timezone.localdate() - timedelta(days=3), reminded_at=None)
+    return decision.conditions.get(), vendor, ministry
+
+
+def test_a_late_condition_is_said_in_the_status_in_a_warning(client: Client) -> None:
+    condition, _vendor, _ministry = _late()
+    page = client.get(reverse("qualification:decision", args=[condition.decision.application.reference]))
+    assert "Une condition est en retard" in page.content.decode()
+    assert page.context["status"].tone == "warning"
+
+
+def test_the_ministry_reminds_the_vendor_of_a_late_condition_once_a_day(sign_in: SignIn) -> None:
+    condition, vendor, ministry = _late()
+    reference = condition.decision.application.reference
+    page = reverse("qualification:remind-condition", args=[reference, condition.pk])
+    client = sign_in(ministry)
+    assert page in client.get(reverse("qualification:decision", args=[reference])).content.decode()
+    assert client.post(page).status_code == 302
+    assert Event.objects.filter(verb="application.condition_reminded").count() == 1
+    with pytest.raises(WrongState):
+        remind_of_condition(condition, by=ministry)
+    with pytest.raises(Refused):
+        remind_of_condition(condition, by=vendor)
+
+
+def test_the_ministry_gives_a_condition_another_day_with_a_public_reason(sign_in: SignIn, client: Client) -> None:
+    condition, _vendor, ministry = _late()
+    reference = condition.decision.application.reference
+    page = reverse("qualification:postpone-condition", args=[reference, condition.pk])
+    posted: dict[str, Any] = {"due_on": flow.later(20).isoformat(), "reason_fr": "La traduction prend plus de temps."}
+    assert sign_in(ministry).post(page, posted).status_code == 302
+    condition.refresh_from_db()
+    assert condition.due_on == flow.later(20)
+    body = client.get(reverse("qualification:decision", args=[reference])).content.decode()
+    assert "La traduction prend plus de temps." in body
+    assert "Une condition est en retard" not in body
+    with pytest.raises(Incomplete):
+        postpone_condition(condition, by=ministry, due_on=flow.later(5), reason_fr="Plus tôt.")
+
+
+def test_an_appeal_is_one_line_of_the_log_with_its_own_verb() -> None:
+    decision, vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
+    following.appeal(decision, by=vendor, grounds="La preuve y était.")
+    following.answer_appeal(decision, by=flow.analyst(), outcome="dismissed", reason_fr="Non.")
+    verbs = list(Event.objects.filter(kind="application").order_by("id").values_list("verb", flat=True))
+    assert verbs[-2:] == ["application.appealed", "application.appeal_answered"]
