@@ -69,7 +69,7 @@ def _outcome(request: ActorRequest, data: QueryDict | None, possible: list[str])
     """The outcome that this page is about; none as long as it is to be chosen."""
     if request.method == "POST":
         return request.POST.get("outcome", "")
-    chosen = request.GET["outcome"] if "outcome" in request.GET else (data or {}).get("outcome", "")
+    chosen = request.GET["outcome"] if "outcome" in request.GET else data.get("outcome") if data else ""
     return possible[0] if len(possible) == 1 else str(chosen) if chosen in possible else ""
 
 
@@ -84,6 +84,10 @@ def _without_other_outcomes(request: ActorRequest, data: QueryDict | None, outco
             del kept[name]
     kept["outcome"] = outcome
     return kept
+
+
+def _outcome_label(code: str) -> str:
+    return next((str(label) for value, label in Decision.Outcome.choices if value == code), "")
 
 
 def _about(application: Application) -> dict[str, Any]:
@@ -115,7 +119,7 @@ def _fill_in(request: ActorRequest, application: Application, form: DecisionForm
         back_url=reverse("qualification:deliberation", args=[application.reference]),
         context={
             **_about(application),
-            "outcome": dict(Decision.Outcome.choices).get(form.outcome, ""),
+            "outcome": _outcome_label(form.outcome),
             "is_only": is_only,
         },
         template="qualification/decide.html",
@@ -132,7 +136,7 @@ def _check(request: ActorRequest, application: Application, form: DecisionForm) 
         "page_title": _("Check before publishing"),
         "lead": f"{application.reference} – {application.heading()}",
         "values": values,
-        "outcome": dict(Decision.Outcome.choices)[values["outcome"]],
+        "outcome": _outcome_label(values["outcome"]),
         "grounds": [f"{code} – {titles[code]}" for code in values["grounds"]],
         "sent": form.sent(),
         "told": len(people_to_tell({Role.VENDOR_MEMBER: application.organisation_id})),

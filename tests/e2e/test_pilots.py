@@ -146,7 +146,7 @@ def _name_officers(page: Page, pilot: Pilot, language: str, people: list[Actor])
 def _choose_indicators(page: Page, pilot: Pilot, language: str) -> None:
     _checked(page, _at(pilot, language, "indicators"))
     page.select_option("#id_library_library", label=page.locator("#id_library_library option").nth(9).inner_text())
-    _fill(page, baseline="41" if language == "en" else "41,5", target="20")
+    _fill(page, library_baseline="41" if language == "en" else "41,5", library_target="20")
     with page.expect_navigation():
         page.locator("form[aria-labelledby=h-library] button.btn--primary").click()
     assert pilot.indicators.count() == 1
