@@ -16,7 +16,8 @@ from adoption.models.path import PathMilestone
 from adoption.services import costing, deciding, lessons, path, reporting
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
-from pilots.services import phases
+from pilots.reading import Entry
+from pilots.services import measuring, phases
 
 DATA = Path(__file__).parent / "data" / "paths.yaml"
 Acting = Callable[[Organisation], Actor]
@@ -45,8 +46,9 @@ def earlier_pilots(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _pilot(like: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     indicator = like["indicators"][0]
+    indicator["schedule"] = Indicator.Schedule.QUARTERLY
     indicator["measurements"] = [
-        {"site": site, "period": path.months_after(own["starts_on"].replace(day=1), place), "value": value}
+        {"site": site, "period": quarter(own["starts_on"], place), "value": value}
         for site, values in own["values"].items()
         for place, value in enumerate(values)
     ]
@@ -54,6 +56,11 @@ def _pilot(like: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     sites = [{"organisation": slug, "starts_on": own["starts_on"]} for slug in own["sites"]]
     ended = {"state": "completed", "last_update_on": own["ends_on"], "sites": sites, "indicators": [indicator]}
     return like | own | ended
+
+
+def quarter(start: date, place: int) -> date:
+    """The first month of a quarter of a pilot, counted from its start: they were measured every three months."""
+    return path.months_after(start.replace(day=1), 3 * place)
 
 
 def earlier_lives() -> dict[str, Any]:
@@ -88,17 +95,35 @@ class _Path:
         for each in row.get("steps", []):
             self._step(each)
         if again := row.get("again"):
+            self._measure(again)
             phases.complete_pilot(
                 self.pilot, by=self.by, results_fr=again["fr"], results_en=again["en"], at=self.moment(again["at"])
             )
             self._report(row["second_report"])
 
+    def _measure(self, again: dict[str, Any]) -> None:
+        """The values of the extension, after those that came before it."""
+        self.pilot.refresh_from_db()
+        indicator = self.pilot.indicators.get()
+        start = self.pilot.starts_on or self.moment(again["at"]).date()
+        before = indicator.measurements.values("period").distinct().count()
+        entries = [
+            Entry(indicator, site, quarter(start, before + place), Decimal(value))
+            for site in self.pilot.sites.select_related("organisation", "pilot")
+            for place, value in enumerate(again["values"][site.organisation.slug])
+        ]
+        measuring.record_measurements(self.pilot, entries, by=self.by, at=self.moment(again["at"]))
+
     def _report(self, row: dict[str, Any]) -> None:
         values: dict[str, str] = {}
+        measured = set(self.pilot.indicators.filter(measurements__isnull=False).values_list("dimension", flat=True))
+        results = {"fr": self.pilot.results_fr, "en": self.pilot.results_en}
         for code in Indicator.Dimension.values:
-            name, text = ("text", row[code]) if code in row else ("absence", story()["absence"])
+            # What was measured is never said not to be: its results are the answer, where the row has no other.
+            said = row.get(code) or (results if code in measured else None)
+            name, text = ("text", said) if said else ("absence", story()["absence"])
             values |= {f"{code}_{name}_{language}": text[language] for language in ("fr", "en")}
-            if code in row:
+            if said:
                 values |= {f"{code}_absence_{language}": "" for language in ("fr", "en")}
         reporting.save_report(self.pilot, by=self.by, values=values, at=self.moment(row["at"]))
         reporting.publish_report(self.pilot, by=self.by, at=self.moment(row["at"]))

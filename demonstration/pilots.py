@@ -96,7 +96,7 @@ class Pilots:
         values = {
             f"{name}_{code}": described[name][code].strip() for name in ("name", "definition", "unit") for code in ("fr", "en")
         }
-        values |= {name: described[name] for name in ("dimension", "direction")}
+        values |= {name: described[name] for name in ("dimension", "direction", "schedule") if name in described}
         values |= {
             name: Decimal(str(described[name]))
             for name in ("baseline", "target", "minimum", "maximum")

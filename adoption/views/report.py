@@ -69,6 +69,7 @@ def write(request: ActorRequest, reference: str) -> HttpResponse:
         "is_stale": request.method == "POST" and known != version,
         "groups": [group | {"section": drawn.get(group["code"])} for group in form.groups()],
         "version": version,
+        "may_publish": pilot.state in reporting.PUBLISHED_IN,
         "record_collection": "pilot",
         "page_title": _("Write the value report"),
         "back_url": record_path(pilot),
@@ -83,6 +84,12 @@ def _is_unsaved(request: ActorRequest, report: ValueReport | None, reference: st
     return any(_plain(str(typed[name])) != _plain(saved.get(name, "")) for name in ReportForm().fields if name in typed)
 
 
+def _said_not_measured(pilot: Pilot, report: ValueReport | None) -> list[str]:
+    """The headings of the dimensions that the report does not cover although the pilot has values for them."""
+    sections = _outline_of_draft(pilot, report).sections
+    return [each.title for each in sections if each.is_missing and any(table.runs for table in each.tables)]
+
+
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
@@ -94,7 +101,8 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
     gaps = reporting.gaps_to_publish(pilot, report)
     if is_unsaved := _is_unsaved(request, report, reference):
         gaps["unsaved"] = _("Some of your text is not saved in the report. Open it under “Continue writing”, then save it.")
-    if request.method == "POST" and not is_unsaved:
+    doubts = [] if gaps else _said_not_measured(pilot, report)
+    if request.method == "POST" and not is_unsaved and (request.POST.get("sure") == "1" or not doubts):
         actor = request.actor
         try:
             version = reporting.publish_report(pilot, by=actor)
@@ -110,6 +118,7 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
         "pilot": pilot,
         "report": _outline_of_draft(pilot, report),
         "gaps": list(gaps.values()),
+        "doubts": doubts,
         "may_publish": pilot.state in reporting.PUBLISHED_IN,
         "record_collection": "pilot",
         "page_title": _("Publish the value report"),

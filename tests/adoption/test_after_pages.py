@@ -23,7 +23,7 @@ from qualification.models.applications import Evidence
 from qualification.services import applications, citing
 from records.errors import Incomplete
 from tests.documents import text_of
-from tests.factories import acting
+from tests.factories import OrganisationFactory, PilotFactory, acting, region
 from tests.pilots import ending
 from tests.qualification import flow
 
@@ -283,3 +283,27 @@ def test_what_people_did_after_a_pilot_is_exported_and_stays_without_their_name(
     assert not holder.export(person, {person.email})
     assert pilot.lessons.get().title_fr == "Une leçon"
     assert ReportVersion.objects.get(pilot=pilot).published_by is None
+
+
+def test_a_dimension_with_values_is_said_not_to_be_covered_only_once_that_is_confirmed() -> None:
+    pilot, officer = ending.completed()
+    ending.measured(pilot, (40, 30, 20), baseline=45, target=24)
+    client = _signed_in(officer)
+    publish = reverse("pilots:report-publish", args=[pilot.reference])
+    absent = {"clinical_text_fr": "", "clinical_text_en": "", "clinical_absence_fr": "Pas mesuré."}
+    reporting.save_report(pilot, by=officer, values=ending.WORDS | absent)
+    refused = client.post(publish)
+    assert refused.status_code == 422
+    assert "Non traitées, bien que le projet pilote ait des valeurs" in refused.content.decode()
+    assert not ReportVersion.objects.exists()
+    assert client.post(publish, {"sure": "1"}).status_code == 302
+    assert ReportVersion.objects.exists()
+
+
+def test_the_form_of_a_report_shows_the_figures_and_says_when_it_can_be_published() -> None:
+    pilot = PilotFactory(running=True, organisation=OrganisationFactory(region=region()))
+    ending.measured(pilot, (40, 30, 20), baseline=45, target=24)
+    page = _signed_in(acting(organisation=pilot.organisation)).get(reverse("pilots:report-write", args=[pilot.reference]))
+    html = page.content.decode()
+    assert "une fois le projet pilote terminé" in html
+    assert re.search(r"<details open>\s*<summary>[^<]*45", html)

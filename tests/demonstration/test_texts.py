@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from demonstration.paths import earlier_needs, earlier_pilots
+from demonstration.paths import earlier_needs, earlier_pilots, story
 
 DATA = Path(__file__).resolve().parents[2] / "demonstration" / "data"
 _WEEKS = {
@@ -90,3 +90,14 @@ def test_a_frozen_model_has_no_planned_version() -> None:
     for key, card in _read("cards")["cards"].items():
         if "figé" in (card.get("change_plan") or {}).get("fr", ""):
             assert "planned" not in [release[2] for release in card["releases"]], key
+
+
+def test_every_earlier_pilot_has_a_value_for_each_quarter_of_its_time() -> None:
+    """A report that says how it went over a year cannot rest on four months of it."""
+    again = {each["pilot"]: each["again"] for each in story()["paths"] if "again" in each}
+    for each in story()["pilots"]:
+        ends = again.get(each["key"], {"at": each["ends_on"]})["at"]
+        quarters = ((ends.year - each["starts_on"].year) * 12 + ends.month - each["starts_on"].month + 1) // 3
+        for site in each["sites"]:
+            values = [*each["values"][site], *again.get(each["key"], {}).get("values", {}).get(site, [])]
+            assert len(values) == quarters, (each["key"], site)
