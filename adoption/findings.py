@@ -1,13 +1,13 @@
 """What the figures of a pilot say: for each indicator, at each site and overall, where it began and where it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from django.utils import timezone
 
-from pilots.charts import aims, measured_sites
+from pilots.charts.indicators import Aim, aims, measured_sites
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 
@@ -33,6 +33,8 @@ class Run:
     values: Series
     baseline: Decimal | None
     target: Decimal | None
+    # The months of which it owes a value and has none.
+    missing: list[date] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,18 @@ def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
     for measure in indicator.measurements.all():
         by_site.setdefault(measure.site_id, []).append((measure.period, measure.value))
     own = aims(indicator, sites, today=timezone.localdate())
-    runs = [Run(sorted(by_site.get(site.pk, [])), own[site.pk].baseline, own[site.pk].target) for site in sites]
+    runs = [_run(sorted(by_site.get(site.pk, [])), own[site.pk]) for site in sites]
     return Finding(
         indicator,
         _overall(indicator, runs),
         [(site, _summary(indicator, run.values, run.baseline, run.target)) for site, run in zip(sites, runs, strict=True)],
         runs,
     )
+
+
+def _run(values: Series, aim: Aim) -> Run:
+    entered = {month for month, _value in values}
+    return Run(values, aim.baseline, aim.target, [month for month in aim.owed if month not in entered])
 
 
 def _comparable(runs: list[Run]) -> list[Run]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from adoption.reports.content import content_of
+from adoption.reports.content import figures_of
 from catalogue.addresses import record_path
 from pilots.models.pilots import Pilot
 from qualification.services.applications import fingerprint
@@ -43,5 +43,5 @@ def _pilot(pilot: Pilot) -> Citable:
         url=settings.SITE_URL + record_path(pilot),
         reference=pilot.reference,
         version=pilot.version,
-        sha256=fingerprint(content_of(pilot, None, number=0)),
+        sha256=fingerprint(figures_of(pilot, None, number=0)),
     )

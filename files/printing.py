@@ -37,6 +37,11 @@ def qr_svg(text: str) -> str:
     return segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True)
 
 
+def pictures(drawings: list[str]) -> list[bytes]:
+    """SVG drawings as PNG pictures fit for print, in their order."""
+    return setting.pictures(drawings, root=settings.BASE_DIR)
+
+
 def undrawn(text: str) -> str:
     """The characters of a text that no font of our PDFs draws, with a space between them; empty when all are drawn."""
     return " ".join(setting.missing(text))

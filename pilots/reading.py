@@ -37,6 +37,8 @@ class Entry:
     value: Decimal
     place: str = ""
     column: str = ""
+    # The person was asked about a value far from the others, and said that it is right.
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots import hooks
 from pilots.pages import PAGES
-from pilots.views import following, indicators, measuring, pasting, pilots, sites
+from pilots.views import charts, following, indicators, measuring, pasting, pilots, sites
 from publishing.record_urls import record_urls
 
 app_name = "pilots"
@@ -17,6 +17,8 @@ _OWN = [
     path(_("<reference:reference>/indicators/"), indicators.indicators, name="indicators"),
     path(_("<reference:reference>/indicators/<number:pk>/"), indicators.aim, name="aim"),
     path(_("<reference:reference>/indicators/<number:pk>/remove/"), indicators.remove, name="indicator-remove"),
+    path(_("<reference:reference>/indicators/<number:pk>/chart.svg"), charts.as_svg, name="chart-svg"),
+    path(_("<reference:reference>/indicators/<number:pk>/values.csv"), charts.as_csv, name="chart-csv"),
     path(_("<reference:reference>/sites/"), sites.sites, name="sites"),
     path(_("<reference:reference>/sites/<number:pk>/"), sites.site, name="site"),
     path(_("<reference:reference>/sites/<number:pk>/leave/"), sites.leave, name="site-leave"),

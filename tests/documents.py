@@ -17,6 +17,11 @@ def text_of(data: bytes) -> str:
     return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
 
 
+def pages_of(data: bytes) -> list[str]:
+    """The text of each page."""
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(data)]
+
+
 def must_be_accessible(data: bytes, *, title: str, language: str) -> None:
     """PDF/UA-1 (ISO 14289-1): tagged, titled, in a language, all fonts within."""
     reader = PdfReader(io.BytesIO(data))

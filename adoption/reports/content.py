@@ -11,17 +11,27 @@ from django.utils import timezone
 
 from adoption.findings import Finding, Overall, Run, Summary, findings
 from adoption.models.reports import DimensionAnswer, ValueReport
+from adoption.reports import context
+from adoption.reports.context import Content, both
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
-from records.bilingual import LANGUAGES
 
 # Since 3, a text that exists in one language only is empty in the other.
-SCHEMA = 3
-Content = dict[str, Any]
+SCHEMA = 4
 
 
 def content_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Content:
-    """Everything, as it stands now. Five queries."""
+    """Everything, as it stands now. Eight queries."""
+    return figures_of(pilot, report, number=number) | {
+        # Since schema 4: what a report says beside its figures.
+        "conduct": context.conduct(pilot),
+        "costs": context.costs(pilot),
+        "lessons": context.lessons(pilot),
+    }
+
+
+def figures_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Content:
+    """The figures with the words that belong to them. Five queries."""
     answers = {each.dimension: each for each in report.answers.all()} if report else {}
     found = findings(pilot)
     return {
@@ -29,24 +39,24 @@ def content_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Cont
         "number": number,
         "pilot": _pilot(pilot),
         "sites": [{"name": _organisation(site.organisation), "region": site.region.code} for site in pilot.sites.all()],
-        "introduction": _both(report, "introduction"),
+        "introduction": both(report, "introduction"),
         "dimensions": [_dimension(code, answers.get(code), found) for code in Indicator.Dimension.values],
-        "conclusion": _both(report, "conclusion"),
+        "conclusion": both(report, "conclusion"),
     }
 
 
 def _pilot(pilot: Pilot) -> Content:
     return {
         "reference": pilot.reference,
-        "title": _both(pilot, "title"),
+        "title": both(pilot, "title"),
         "state": pilot.state,
         "lead": _organisation(pilot.organisation),
-        "need": {"reference": pilot.need.reference, "title": _both(pilot.need, "title")},
-        "solution": {"reference": pilot.solution.reference, "name": _both(pilot.solution, "name")},
+        "need": {"reference": pilot.need.reference, "title": both(pilot.need, "title")},
+        "solution": {"reference": pilot.solution.reference, "name": both(pilot.solution, "name")},
         "starts_on": pilot.starts_on.isoformat() if pilot.starts_on else "",
         "ended_on": timezone.localdate(pilot.ended_at).isoformat() if pilot.ended_at else "",
-        "results": _both(pilot, "results"),
-        "stopped_reason": _both(pilot, "stopped_reason"),
+        "results": both(pilot, "results"),
+        "stopped_reason": both(pilot, "stopped_reason"),
         "is_demonstration": pilot.is_demonstration,
     }
 
@@ -54,8 +64,8 @@ def _pilot(pilot: Pilot) -> Content:
 def _dimension(code: str, answer: DimensionAnswer | None, findings: list[Finding]) -> Content:
     return {
         "code": code,
-        "text": _both(answer, "text"),
-        "absence": _both(answer, "absence"),
+        "text": both(answer, "text"),
+        "absence": both(answer, "absence"),
         "indicators": [_indicator(each) for each in findings if each.indicator.dimension == code],
     }
 
@@ -63,8 +73,8 @@ def _dimension(code: str, answer: DimensionAnswer | None, findings: list[Finding
 def _indicator(finding: Finding) -> Content:
     indicator = finding.indicator
     return {
-        "name": _both(indicator, "name"),
-        "unit": _both(indicator, "unit"),
+        "name": both(indicator, "name"),
+        "unit": both(indicator, "unit"),
         "direction": indicator.direction,
         "baseline": _number(indicator.baseline),
         "target": _number(indicator.target),
@@ -87,19 +97,15 @@ def _overall(overall: Overall) -> Content:
 
 
 def _run(run: Run) -> Content:
-    """Since schema 2: what the charts of the report are drawn from."""
+    """Since schema 2: what the charts of the report are drawn from. Since schema 4: the months of which a value is missing."""
     values = [[month.isoformat(), str(value)] for month, value in run.values]
-    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values}
+    missing = [month.isoformat() for month in run.missing]
+    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values, "missing": missing}
 
 
 def _number(value: Decimal | None) -> str:
     return "" if value is None else str(value)
 
 
-def _both(record: Any, name: str) -> dict[str, str]:
-    """A bilingual text as it is: what is missing in one language stays empty, and whoever shows it says so."""
-    return {language: str(getattr(record, f"{name}_{language}")) if record else "" for language in LANGUAGES}
-
-
 def _organisation(organisation: Any) -> dict[str, str]:
-    return _both(organisation, "name")
+    return both(organisation, "name")

@@ -1,5 +1,6 @@
-"""A published value report as a PDF in the reader's language: tagged, letter size, with its charts and its address."""
+"""A value report as a PDF in the reader's language: tagged, letter size, with its charts and its address."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,32 +9,40 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from adoption.models.decisions import PilotDecision
 from adoption.models.reports import ReportVersion
-from adoption.reports.outline import Fact, Section, Table, mark_of, outline
-from adoption.reports.runs import run_charts, said
+from adoption.reports.outline import outline
+from adoption.reports.parts import Fact, Outline, Part, Prose, Section, Table, mark_of
 from files.printing import printed, qr_svg
-from records.bilingual import Text
+from pilots.charts.drawing import panel_svg
+from pilots.charts.panels import Drawn, Panel
 
 _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
-_DASHES = ("- ", "– ", "— ", "• ", "* ")
 
 
-def pdf(version: ReportVersion) -> bytes:
-    """The same version always gives the same pages: nothing is read but what was frozen."""
-    report = outline(version.content)
-    reference, day = version.content["pilot"]["reference"], timezone.localtime(version.published_at)
-    published = date_format(day, "DATE_FORMAT")
-    url = settings.SITE_URL + reverse("pilots:report", args=[reference, version.number])
-    data = {
-        "issuer": _("The Registry"),
-        "over": report.over,
-        "demonstration": _("Demonstration: everything in this report is fictitious.") if report.is_demonstration else None,
-        "facts": [*(_fact(each) for each in report.facts), {"label": _("Published on"), "text": published, "language": None}],
-        "sections": [_section(each) for each in report.sections],
-        "legend": _("Dots: values. Dotted line: before the pilot project. Dashed line: target."),
-        "method_title": _("How the figures are calculated"),
-        "method": report.method,
+def legend() -> str:
+    """What the marks of a chart on paper are."""
+    return _(
+        "Dots: values, ringed where they are part of a shift or a trend. Dotted line: before the pilot project. Dashed line: "
+        "target. Dashes and dots: median of the site."
+    )
+
+
+def address_of(version: ReportVersion) -> str:
+    """Where a version is read for ever, in the reader's language."""
+    return settings.SITE_URL + reverse("pilots:report", args=[version.content["pilot"]["reference"], version.number])
+
+
+def pdf(version: ReportVersion, *, decisions: Iterable[PilotDecision] = ()) -> bytes:
+    """The same version always gives the same pages: nothing is read but what was frozen, and the decisions taken on it."""
+    report = outline(version.content, decisions=decisions)
+    reference, moment = version.content["pilot"]["reference"], timezone.localtime(version.published_at)
+    published = date_format(moment, "DATE_FORMAT")
+    url = address_of(version)
+    data = _data(report) | {
+        "facts": [_fact(each) for each in (*report.facts, Fact(_("Published on"), published))],
         "address": {
             "qr": qr_svg(url),
             "qr_label": _("QR code for the address beside it"),
@@ -42,19 +51,44 @@ def pdf(version: ReportVersion) -> bytes:
         },
         "fingerprint": _("SHA-256 of the content: %(hash)s") % {"hash": version.sha256},
     }
-    foot = _("%(reference)s, version %(number)s, published on %(day)s") % {
-        "reference": reference,
-        "number": version.number,
-        "day": published,
+    told = {"reference": reference, "number": version.number, "day": published}
+    foot = _("%(reference)s, version %(number)s, published on %(day)s") % told
+    return printed(_TEMPLATE, data, title=report.title, foot=foot, description=report.over, at=moment)
+
+
+def preview(report: Outline, *, reference: str) -> bytes:
+    """The draft as its PDF would be, marked on every page: it has no address, no date and no fingerprint."""
+    data = _data(report) | {
+        "facts": [_fact(each) for each in report.facts],
+        "address": None,
+        "fingerprint": "",
+        "stamp": pgettext("mark on a draft", "Preview"),
+        "warning": _("Preview: this report is not published, and may change."),
     }
-    return printed(_TEMPLATE, data, title=report.title, foot=foot, description=report.over, at=day)
+    foot = _("%(reference)s, preview: not published") % {"reference": reference}
+    return printed(_TEMPLATE, data, title=report.title, foot=foot, description=report.over)
+
+
+def _data(report: Outline) -> dict[str, Any]:
+    return {
+        "issuer": _("The Registry"),
+        "over": report.over,
+        "demonstration": _("Demonstration: everything in this report is fictitious.") if report.is_demonstration else None,
+        "sections": [_section(each) for each in report.sections],
+        "legend": legend(),
+        "method_title": _("How the figures are calculated"),
+        "method": report.method,
+    }
 
 
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
         "mark": mark_of(section.paragraphs) or None,
-        "prose": _prose(section.paragraphs),
+        "lead": _prose([Prose(text) for text in section.lead]),
+        "prose": _prose(section.prose),
+        "facts": [_fact(each) for each in section.facts],
+        "parts": [_part(each) for each in section.parts],
         "tables": [_table(each) for each in section.tables],
     }
 
@@ -63,27 +97,39 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {"label": fact.label, "text": fact.text, "language": fact.lang or None}
 
 
-def _prose(lines: list[Text]) -> list[dict[str, Any]]:
-    """Paragraphs, and lists where people wrote lines that begin with a dash."""
-    found: list[dict[str, Any]] = []
-    for line, lang in lines:
-        if not line.startswith(_DASHES):
-            found.append({"kind": "text", "text": line, "language": lang or None})
-        elif found and found[-1]["kind"] == "list":
-            found[-1]["items"].append(line[2:].strip())
-        else:
-            found.append({"kind": "list", "items": [line[2:].strip()], "language": lang or None})
-    return found
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "title": {"text": part.title, "language": part.lang or None},
+        "note": part.note,
+        "mark": mark_of(part.paragraphs) or None,
+        "facts": [_fact(each) for each in part.facts],
+        "prose": _prose(part.prose),
+    }
+
+
+def _prose(found: list[Prose]) -> list[dict[str, Any]]:
+    return [
+        {"kind": "list", "items": each.items, "language": each.lang or None}
+        if each.items
+        else {"kind": "text", "text": each.text, "language": each.lang or None}
+        for each in found
+    ]
 
 
 def _table(table: Table) -> dict[str, Any]:
-    charts = run_charts(table.runs) if table.runs else []
     return {
         "caption": {"text": table.name or table.caption, "language": table.lang or None},
         "about": table.about,
         "head": table.head,
         "rows": table.rows,
-        "charts": [
-            {"title": run.name, "svg": svg, "alt": said(run, table.unit)} for run, svg in zip(table.runs, charts, strict=True)
-        ],
+        "charts": [_chart(table.drawn, panel) for panel in table.drawn.panels] if table.drawn else [],
+    }
+
+
+def _chart(drawn: Drawn, panel: Panel) -> dict[str, Any]:
+    return {
+        "title": panel.name,
+        "svg": panel_svg(drawn, panel),
+        "alt": f"{panel.name}. {panel.summary}",
+        "said": panel.signals,
     }

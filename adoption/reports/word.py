@@ -1,37 +1,48 @@
 """A value report as a Word document (Office Open XML, which LibreOffice reads as well), in the reader's language."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
-from adoption.reports.outline import Outline, Section, mark_of
-from records.bilingual import reading_language
+from adoption.reports.parts import Fact, Outline, Part, Prose, Section, mark_of
+from adoption.reports.pdf import legend
+from files.printing import pictures
+from pilots.charts.drawing import panel_svg
+from records.bilingual import Text, reading_language
 
 _LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
 
 
-def word(report: Outline, *, sha256: str) -> bytes:
+def word(report: Outline, *, sha256: str = "", published: str = "", url: str = "") -> bytes:
+    """`published` and `url` are those of a version; a draft has none and is marked as a preview on every page."""
     document = Document()
     properties = document.core_properties
     properties.title, properties.author = f"{report.over} – {report.title}"[:255], _("The Registry")
     properties.language, properties.comments = _LANGUAGES[reading_language()], ""
     _speak(document)
+    _foot(document, report, published)
     document.add_paragraph(report.over)
     _spoken(document.add_heading(report.title, level=0), report.lang)
     if report.is_demonstration:
         document.add_paragraph().add_run(_("Demonstration: everything in this report is fictitious.")).bold = True
-    _table(document, [[fact.label, fact.text] for fact in report.facts], languages=[each.lang for each in report.facts])
+    _facts(document, [*report.facts, *([Fact(_("Published on"), published)] if published else [])])
+    charts = iter(pictures([panel_svg(table.drawn, panel) for table, panel in _panels(report)]))
     for section in report.sections:
-        _section(document, section)
+        _section(document, section, charts)
     if any(section.tables for section in report.sections):
         document.add_heading(_("How the figures are calculated"), level=1)
         document.add_paragraph(report.method)
+    if url:
+        document.add_paragraph(_("Read this report online, with its later versions:") + f" {url}")
     if sha256:
         document.add_paragraph(_("SHA-256 of the content: %(hash)s") % {"hash": sha256})
     written = io.BytesIO()
@@ -39,33 +50,114 @@ def word(report: Outline, *, sha256: str) -> bytes:
     return written.getvalue()
 
 
-def _section(document: Any, section: Section) -> None:
+def _panels(report: Outline) -> Iterator[tuple[Any, Any]]:
+    for section in report.sections:
+        for table in section.tables:
+            for panel in table.drawn.panels if table.drawn else []:
+                yield table, panel
+
+
+def _section(document: Any, section: Section, charts: Iterator[bytes]) -> None:
     document.add_heading(section.title, level=1)
-    if mark := mark_of(section.paragraphs):
-        document.add_paragraph().add_run(mark).italic = True
-    for text, lang in section.paragraphs:
-        _spoken(document.add_paragraph(text), lang)
+    for text in section.lead:
+        document.add_paragraph(text)
+    _prose(document, section.paragraphs, section.prose)
+    if section.facts:
+        _facts(document, section.facts)
+    for part in section.parts:
+        _part(document, part)
     for table in section.tables:
-        _spoken(document.add_heading(table.caption, level=2), table.lang)
+        _spoken(document.add_heading(table.name or table.caption, level=2), table.lang)
+        if table.about:
+            document.add_paragraph(table.about)
         _table(document, [table.head, *table.rows], has_head=True)
+        for panel in table.drawn.panels if table.drawn else []:
+            document.add_paragraph().add_run(panel.name).bold = True
+            _picture(document, next(charts), f"{panel.name}. {panel.summary}")
+            for said in panel.signals:
+                document.add_paragraph(said)
+        if table.drawn:
+            document.add_paragraph(legend())
+
+
+def _part(document: Any, part: Part) -> None:
+    _spoken(document.add_heading(part.title, level=2), part.lang)
+    if part.note:
+        document.add_paragraph(part.note)
+    if part.facts:
+        _facts(document, part.facts)
+    _prose(document, part.paragraphs, part.prose)
+
+
+def _prose(document: Any, paragraphs: list[Text], found: list[Prose]) -> None:
+    if mark := mark_of(paragraphs):
+        document.add_paragraph().add_run(mark).italic = True
+    for each in found:
+        for text in each.items or [each.text]:
+            _spoken(document.add_paragraph(text, style="List Bullet" if each.items else None), each.lang)
+
+
+def _picture(document: Any, data: bytes, words: str) -> None:
+    shape = document.add_picture(io.BytesIO(data), width=Cm(11))
+    # What is read aloud in its place.
+    shape._inline.docPr.set("descr", words)
+
+
+def _facts(document: Any, facts: list[Fact]) -> None:
+    _table(document, [[fact.label, fact.text] for fact in facts], languages=[each.lang for each in facts])
 
 
 def _table(document: Any, rows: list[list[str]], *, has_head: bool = False, languages: Iterable[str] = ()) -> None:
     """`languages`: of the last cell of each row, empty where it is the document's."""
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
-    for row, lang in zip_longest(rows, languages, fillvalue=""):
-        cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
+    for row in rows:
+        for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
             cell.text = text
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(9)
-        _spoken(cells[-1].paragraphs[0], lang)
+                run.font.bold = (has_head and row is rows[0]) or (not has_head and place == 0) or None
+            if has_head and place:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for row, lang in zip_longest(table.rows, languages, fillvalue=""):
+        _spoken(row.cells[-1].paragraphs[0], lang)
+        # A line is never cut by the end of a page.
+        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
     if has_head:
         # The first row is a header for screen readers, and on every page.
-        first = table.rows[0]
-        mark = first._tr.get_or_add_trPr().makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
-        first._tr.get_or_add_trPr().append(mark)
+        _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     document.add_paragraph()
+
+
+def _mark(properties: Any, name: str) -> None:
+    properties.append(properties.makeelement(qn(name), {qn("w:val"): "true"}))
+
+
+def _foot(document: Any, report: Outline, published: str) -> None:
+    """What the document is, and “Page 2 of 7”; on a draft, in its head, that it is one."""
+    section = document.sections[0]
+    if not published:
+        run = section.header.paragraphs[0].add_run(pgettext("mark on a draft", "Preview"))
+        run.bold, run.font.size = True, Pt(14)
+    paragraph = section.footer.paragraphs[0]
+    paragraph.add_run(f"{report.over}. ")
+    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
+    between, _pages, after = rest.partition("{pages}")
+    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+        paragraph.add_run(text)
+        if field:
+            _field(paragraph, field)
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """A number that Word works out."""
+    run = paragraph.add_run()
+    for kind in ("begin", "", "end"):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = name
+        run._r.append(element)
 
 
 def _speak(document: Any) -> None:

@@ -103,6 +103,9 @@ def _undrawn(content: dict[str, Any]) -> dict[str, Any]:
         label = Indicator.Dimension(each["code"]).label
         texts[field(each["code"], "text_fr")] = (label, [each["text"], each["absence"]])
         texts[field(each["code"], "indicators")] = (label, each["indicators"])
+    texts["costs"] = (_("Costs and returns"), content["costs"])
+    texts["lessons"] = (_("Lessons learned"), content["lessons"])
+    texts["conduct"] = (_("Ethics, privacy and rules for stopping"), content["conduct"])
     texts["pilot"] = (_("Names and titles"), [content["pilot"], content["sites"]])
     return {
         name: _("“%(place)s” has characters that the PDF of the report cannot show: %(letters)s. Replace or remove them.")

@@ -6,14 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actors import Actor
 from adoption.forms.reporting import ReportForm, initial_of
 from adoption.models.reports import ReportVersion, ValueReport
 from adoption.reports.content import content_of
-from adoption.reports.outline import Outline, outline
-from adoption.reports.pdf import pdf
+from adoption.reports.outline import outline
+from adoption.reports.parts import Outline
+from adoption.reports.pdf import address_of, pdf, preview
 from adoption.reports.word import word
 from adoption.services import reporting
 from authoring.views.access import members_only, submitted
@@ -127,6 +131,24 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "adoption/report_publish.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _preview_name() -> str:
+    return pgettext("in the name of a file", "preview")
+
+
+@members_only
+def preview_pdf(request: ActorRequest, reference: str) -> HttpResponse:
+    """The draft as its PDF would be, marked as a preview."""
+    pilot, report = _draft(request, reference)
+    data = preview(_outline_of_draft(pilot, report), reference=pilot.reference)
+    return _sent(data, "application/pdf", f"{pilot.reference}-{_preview_name()}-{reading_language()}.pdf")
+
+
+@members_only
+def preview_word(request: ActorRequest, reference: str) -> HttpResponse:
+    pilot, report = _draft(request, reference)
+    return _sent(word(_outline_of_draft(pilot, report)), WORD, f"{pilot.reference}-{_preview_name()}-{reading_language()}.docx")
+
+
 # ── Public versions ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -137,7 +159,7 @@ def _version(request: ActorRequest, reference: str, number: int) -> tuple[Pilot,
 
 def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     pilot, version = _version(request, reference, number)
-    drawn = outline(version.content)
+    drawn = outline(version.content, decisions=version.decisions.all())
     context = {
         "pilot": pilot,
         "version": version,
@@ -151,20 +173,29 @@ def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
 
 
 def _file(version: ReportVersion, data: bytes, content_type: str, ending: str) -> HttpResponse:
+    return _sent(data, content_type, f"{version.content['pilot']['reference']}-v{version.number}-{reading_language()}.{ending}")
+
+
+def _sent(data: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=content_type)
-    name = f"{version.content['pilot']['reference']}-v{version.number}-{reading_language()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def as_pdf(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     _pilot, version = _version(request, reference, number)
-    return _file(version, pdf(version), "application/pdf", "pdf")
+    return _file(version, pdf(version, decisions=version.decisions.all()), "application/pdf", "pdf")
 
 
 def as_word(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     _pilot, version = _version(request, reference, number)
-    return _file(version, word(outline(version.content), sha256=version.sha256), WORD, "docx")
+    data = word(
+        outline(version.content, decisions=version.decisions.all()),
+        sha256=version.sha256,
+        published=date_format(timezone.localtime(version.published_at), "DATE_FORMAT"),
+        url=address_of(version),
+    )
+    return _file(version, data, WORD, "docx")
 
 
 def as_json(request: ActorRequest, reference: str, number: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import area
-from pilots.forms.measuring import MonthField, ValueBoxes
+from pilots.forms.values import Box, MonthField, ValueBoxes, box_of
 from pilots.history import History
 from pilots.models.following import FollowUp
 from pilots.models.pilots import Pilot, Site
@@ -39,7 +39,12 @@ class FollowUpForm(ValueBoxes):
     def __init__(self, *args: Any, pilot: Pilot, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         indicators = list(pilot.indicators.all())
-        self.add_boxes(indicators, [site], History.of(indicators, [site]))
+        self.history = History.of(indicators, [site])
+        self.boxes = [Box(f"value_{indicator.pk}_{site.pk}", indicator, site) for indicator in indicators]
+        for box in self.boxes:
+            said = self.history.said(box.indicator, site)
+            self.fields[box.name] = box_of(box.indicator, box.indicator.name, help_text=said)
+        self.add_questions()
 
     def answers(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ANSWERED}
@@ -48,4 +53,4 @@ class FollowUpForm(ValueBoxes):
         return [self[name] for name in ANSWERED]
 
     def value_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name, _indicator, _site in self.boxes]
+        return [self[box.name] for box in self.boxes]

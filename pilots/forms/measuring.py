@@ -1,20 +1,15 @@
 """Indicators, and the entry of their values."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import CHOOSE, area, asked_when, record_field
-from files.date_fields import DayField
 from files.number_fields import NumberField, as_typed
-from pilots.history import History
 from pilots.models.indicators import Indicator, LibraryIndicator, SitePlan
 from pilots.models.pilots import Pilot, Site
-from pilots.reading import Entry, marks_of
 from pilots.values import wrong_value
 from records.generics import ModelForm
 
@@ -101,95 +96,6 @@ class AimForm(ModelForm[Indicator]):
     def by_site(self) -> dict[Site, dict[str, Any]]:
         names = ("baseline", "target", "schedule")
         return {site: {name: self.cleaned_data[f"{name}_{site.pk}"] for name in names} for site in self.sites}
-
-
-class MonthField(DayField):
-    """A month, by its first day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "month"}, format="%Y-%m"))
-        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
-
-    def clean(self, value: Any) -> date | None:
-        found = super().clean(value)
-        return found.replace(day=1) if found else None
-
-
-class ValueBoxes(forms.Form):
-    """One box per indicator and site. Empty boxes are left as they are.
-
-    A value far from those before it is kept once the person has said that it is right: these values, and no others.
-    """
-
-    def add_boxes(self, indicators: list[Indicator], sites: list[Site], history: History) -> None:
-        self.history = history
-        self.boxes: list[tuple[str, Indicator, Site]] = []
-        for indicator in indicators:
-            for site in sites:
-                name = f"value_{indicator.pk}_{site.pk}"
-                self.fields[name] = NumberField(
-                    label=f"{indicator.name} – {site}" if len(sites) > 1 else indicator.name,
-                    help_text=history.said(indicator, site), required=False, max_digits=12, decimal_places=2,
-                    marks=marks_of(indicator),
-                )  # fmt: skip
-                self.boxes.append((name, indicator, site))
-        self.fields["reason"] = forms.CharField(
-            label=_("Reason for the change"),
-            max_length=300,
-            required=False,
-            help_text=_("Only if you are correcting a value already entered. Public, with the previous value."),
-        )
-        self.fields["sure"] = forms.BooleanField(
-            label=_("These values are correct, even though they are far from the others"), required=False
-        )
-        self.fields["sure_of"] = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
-        if not self.data.get("sure_of"):
-            self.fields["sure"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name, indicator, _site in self.boxes:
-            value = cleaned.get(name)
-            if value is not None and (text := wrong_value(indicator, value)):
-                self.add_error(name, text)
-        if not self.errors:
-            self._ask_about_far_values(cleaned)
-        return cleaned
-
-    def _ask_about_far_values(self, cleaned: dict[str, Any]) -> None:
-        period = cleaned.get("period") or cleaned.get("month")
-        far = {
-            name: text
-            for name, indicator, site in self.boxes
-            if (value := cleaned.get(name)) is not None and (text := self.history.far(indicator, site, period, value))
-        }
-        asked = ";".join(f"{name}={cleaned[name]}" for name in far)
-        if far and not (cleaned.get("sure") and cleaned.get("sure_of") == asked):
-            for name, text in far.items():
-                self.add_error(name, text)
-            self.fields["sure"].widget = forms.CheckboxInput()
-            self.add_error("sure", _("Correct the values, or confirm that they are correct."))
-            # What was asked about goes out with the page, and comes back with the answer.
-            self.data = {**self.data.dict(), "sure_of": asked, "sure": ""} if isinstance(self.data, QueryDict) else self.data
-
-    def entries(self, period: date) -> list[Entry]:
-        return [
-            Entry(indicator, site, period, value, name)
-            for name, indicator, site in self.boxes
-            if (value := self.cleaned_data.get(name)) is not None
-        ]
-
-
-class MeasuresForm(ValueBoxes):
-    """The values of one month."""
-
-    period = MonthField(label=_("Month"))
-
-    def __init__(self, *args: Any, pilot: Pilot, sites: list[Site], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        indicators = list(pilot.indicators.all())
-        sites = [site for site in sites if not site.is_yet_to_begin]
-        self.add_boxes(indicators, sites, History.of(indicators, sites))
 
 
 class PasteForm(forms.Form):

@@ -131,6 +131,8 @@ class Measurement(models.Model):
     period = models.DateField(_("month"))
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
     recorded_at = models.DateTimeField(default=timezone.now)
+    # Whoever entered it was asked about it, because it is far from the others, and said that it is right.
+    is_confirmed = models.BooleanField(_("confirmed, though far from the others"), default=False, db_default=False)
 
     class Meta:
         ordering = ["period", "site_id"]

@@ -263,13 +263,20 @@ def _keep(entries: list[Entry], *, by: Actor, reason: str, at: datetime | None) 
     )
     Measurement.objects.bulk_create(
         (
-            Measurement(indicator=entry.indicator, site=entry.site, period=entry.period, value=entry.value, recorded_at=now)
+            Measurement(
+                indicator=entry.indicator,
+                site=entry.site,
+                period=entry.period,
+                value=entry.value,
+                recorded_at=now,
+                is_confirmed=entry.is_confirmed,
+            )
             for entry in (*new, *changed)
         ),
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["indicator", "site", "period"],
-        update_fields=["value", "recorded_at"],
+        update_fields=["value", "recorded_at", "is_confirmed"],
     )
     told = _told(new, changed, earlier) if new or changed else {}
     return Recorded(len(new), len(changed), len(entries) - len(new) - len(changed), told)
@@ -290,4 +297,5 @@ def _told(new: list[Entry], changed: list[Entry], earlier: dict[Key, Measurement
         return {"new": len(new), "corrected": len(changed)}
     entry = (new or changed)[0]
     data = {"indicator": entry.indicator.pk, "site": entry.site.pk, "period": entry.period.isoformat(), "value": str(entry.value)}
+    data |= {"is_confirmed": True} if entry.is_confirmed else {}
     return data | ({"earlier_value": str(earlier[key_of(entry)].value)} if changed else {})

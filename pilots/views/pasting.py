@@ -1,6 +1,7 @@
 """The entry of values by a whole table, pasted or as a file: looked at first, then all of it is kept, or nothing."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -129,14 +130,16 @@ def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor,
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(request.path)
-    plan, corrected = _plan(sheet)
+    plan, corrected, far = _plan(sheet)
     has_moved = request.method == "POST" and request.POST.get("seen") != plan.digest
     form = _confirmation(request, kept, corrected=bool(corrected), doubtful=bool(plan.warned), has_moved=has_moved)
     if request.method == "POST" and not has_moved and (form is None or form.is_valid()):
         reason = form.cleaned_data.get("reason", "") if form else ""
 
         def take_in(_kept: KeptTable) -> dict[str, Any]:
-            return {"message": _said(measuring.record_measurements(pilot, sheet.entries, by=actor, reason=reason))}
+            # What is far from the others was confirmed under the preview.
+            entries = [replace(entry, is_confirmed=measuring.key_of(entry) in far) for entry in sheet.entries]
+            return {"message": _said(measuring.record_measurements(pilot, entries, by=actor, reason=reason))}
 
         try:
             return _done(request, kept_tables.import_once(kept, take_in), pilot)
@@ -166,13 +169,13 @@ def _done(request: ActorRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:
     return redirect(record_path(pilot))
 
 
-def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
-    """What the table would change, and how many values it corrects."""
+def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
+    """What the table would change, how many values it corrects, and which are far from those that are known."""
     before = measuring.values_before(sheet.entries)
     indicators = {entry.indicator.pk: entry.indicator for entry in sheet.entries}
     history = History.of(indicators.values(), {entry.site.pk: entry.site for entry in sheet.entries}.values())
     counts: Counter[str] = Counter()
-    lines = []
+    lines, doubtful = [], set()
     for entry in sheet.entries:
         old = before.get(measuring.key_of(entry))
         kind = "new" if old is None else "corrected" if old != entry.value else "unchanged"
@@ -180,7 +183,8 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
         if kind == "unchanged":
             continue
         month = date_format(entry.period, "F Y")
-        far = history.far(entry.indicator, entry.site, entry.period, entry.value)
+        if far := history.far(entry.indicator, entry.site, entry.period, entry.value):
+            doubtful.add(measuring.key_of(entry))
         change = Change(str(entry.indicator.unit), shown(old), f"{shown(entry.value)} {entry.indicator.unit}")
         title = f"{entry.indicator.name} – {entry.site} – {month}"
         lines.append(PlannedLine(entry.place, title, [change], is_new=old is None, warnings=[far] if far else []))
@@ -190,7 +194,7 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int]:
         text = ngettext("%(count)s value corrected.", "%(count)s values corrected.", corrected)
         summary.append(text % {"count": shown_number(corrected)})
     summary += [say_unchanged(counts["unchanged"])] if counts["unchanged"] else []
-    return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected
+    return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected, doubtful
 
 
 def _said(recorded: measuring.Recorded) -> str:

@@ -25,7 +25,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.carrying import begun_with
-from pilots.charts import charts
+from pilots.charts.indicators import charts
 from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm

@@ -1,21 +1,23 @@
 """The value report on paper: every letter, its charts, its address, and what it refuses before it is published."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
+import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from docx import Document
 
+from adoption.models.decisions import PilotDecision
 from adoption.models.reports import ReportVersion
-from adoption.reports.outline import SiteRun
-from adoption.reports.pdf import pdf
-from adoption.reports.runs import run_charts
+from adoption.reports.outline import outline
+from adoption.reports.pdf import pdf, preview
+from adoption.reports.word import word
 from adoption.services import reporting
 from records.errors import Incomplete
-from tests.documents import DRAWN, HARD, must_be_accessible, text_of
+from tests.documents import DRAWN, HARD, must_be_accessible, pages_of, text_of
 from tests.pilots import ending
 
 
@@ -25,6 +27,24 @@ def _both(text: str) -> dict[str, str]:
 
 def _summary(*numbers: str) -> dict[str, Any]:
     return dict(zip(("first", "last", "median", "change"), numbers, strict=True)) | {"months": 12, "is_reached": True}
+
+
+def _whole(text: str = HARD) -> ReportVersion:
+    """A version of today's schema, with everything that a report may say."""
+    version = _version(text=text)
+    names = ("goals", "protocol", "stop_criteria", "risks", "data_agreements", "funding")
+    version.content |= {
+        "schema": 4,
+        "conduct": {name: _both("Avant.\n- un\n- deux") for name in names}
+        | {"ethics_reference": "CER-12", "privacy_reference": "", "budget_cad": "120000"},
+        "costs": [
+            {"title": _both("Calcul"), "organisation": _both("CISSS"), "assumptions": _both("Hypothèses."), "horizon_years": 5,
+             "discount_percent": "1.50", "cost": "45000.00", "benefit": "90000.00", "net": "45000.00",
+             "return_percent": "100.0", "payback_year": 2},
+        ],
+        "lessons": [{"title": _both("Former la nuit"), "text": _both("Dès le début."), "organisation": _both("CISSS")}],
+    }  # fmt: skip
+    return version
 
 
 def _version(*, schema: int = 2, text: str = HARD) -> ReportVersion:
@@ -77,24 +97,65 @@ def test_the_same_version_gives_the_same_bytes_and_one_of_before_the_charts_is_s
     assert "Délai médian" in text_of(pdf(_version(schema=1)))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "fr",
+            ["Coûts et rendement", "45 000 $", "1,5 % par année", "Former la nuit", "CER-12", "Critères d’arrêt", "120 000 $"],
+        ),
+        (
+            "en",
+            ["Costs and returns", "$45,000", "1.5% per year", "Former la nuit", "CER-12", "Criteria for stopping", "$120,000"],
+        ),
+    ],
+)
+def test_the_report_says_what_it_cost_what_was_learned_and_under_which_rules(language: str, said: list[str]) -> None:
+    with translation.override(language):
+        data = pdf(_whole())
+        document = Document(io.BytesIO(word(outline(_whole().content, decisions=[]))))
+    paper = text_of(data)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    written = " ".join(" ".join([*(each.text for each in document.paragraphs), *cells]).split())
+    for words in said:
+        assert words in paper
+        assert words in written
+    must_be_accessible(data, title="Essai *de* #texte", language=language)
+
+
+def test_a_decision_taken_on_a_version_is_on_its_papers_and_said_not_to_be_part_of_its_content() -> None:
+    taken = PilotDecision(outcome="adopt", rationale_fr="Le gain est net.", decided_at=datetime(2026, 12, 1, 18, tzinfo=UTC))
+    text = text_of(pdf(_whole(), decisions=[taken]))
+    for words in ("Adopté, 1er décembre 2026", "Le gain est net.", "ne fait pas partie de son contenu"):
+        assert words in text
+    assert "Aucune décision n’a encore été prise" in text_of(pdf(_whole()))
+
+
+@pytest.mark.parametrize("lines", [0, 2, 10, 20, 27, 44])
+def test_a_preview_is_marked_on_every_page_and_readable_by_everyone_wherever_its_pages_end(lines: int) -> None:
+    data = preview(outline(_whole("\n".join(["Une ligne."] * lines)).content), reference="PIL-2023-0002")
+    must_be_accessible(data, title="Essai *de* #texte", language="fr")
+    pages = pages_of(data)
+    assert all("Aperçu" in page for page in pages)
+    assert "n’est pas publié" in pages[0]
+    assert "SHA-256" not in "".join(pages)
+
+
+def test_the_word_document_has_the_charts_as_pictures_with_words_and_its_pages_are_numbered() -> None:
+    document = Document(
+        io.BytesIO(word(outline(_whole().content, decisions=[]), published="29 novembre 2026", url="https://a.b/c/"))
+    )
+    (chart,) = document.inline_shapes
+    assert "Hôpital de Maria. 44 en janvier 2025" in chart._inline.docPr.get("descr")
+    foot = document.sections[0].footer._element.xml
+    assert "NUMPAGES" in foot
+    assert "Aperçu" not in document.sections[0].header._element.xml
+    draft = Document(io.BytesIO(word(outline(_whole().content))))
+    assert "Aperçu" in draft.sections[0].header._element.xml
+
+
 def test_a_character_without_a_picture_is_named_never_a_black_square() -> None:
     assert "Signe [U+13000]." in text_of(pdf(_version(text="Signe \U00013000.")))
-
-
-def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:
-    values = [(date(2025, month, 1), Decimal(month)) for month in (1, 2, 4, 5)]
-    svg = run_charts([SiteRun("A <b>", None, Decimal(3), values)])[0]
-    assert svg.count("<polyline") == 2
-    assert svg.count("<circle") == 4
-
-
-@pytest.mark.parametrize(("language", "named"), [("fr", ["mai 2026", "sept. 2026"]), ("en", ["May 2026", "Sept. 2026"])])
-def test_the_axis_of_a_chart_names_its_months_in_words(language: str, named: list[str]) -> None:
-    months = [date(2026, month, 1) for month in (5, 7, 9)]
-    with translation.override(language):
-        (drawn,) = run_charts([SiteRun("CHUM", None, None, [(month, Decimal(3)) for month in months])])
-    assert named == [each for each in named if f">{each}</text>" in drawn]
-    assert "2026-0" not in drawn
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
+from adoption.services import reporting
 from catalogue.addresses import PageConverter, record_path
 from catalogue.models.index import CatalogueEntry
 from needs.services import needs as services
@@ -43,6 +44,7 @@ from tests.factories import (
     amend,
     region,
 )
+from tests.pilots import ending
 from tests.qualification import flow
 from website.error_reports import report_error
 from website.models.site import Announcement
@@ -87,7 +89,11 @@ def _content() -> tuple[Any, dict[str, Any]]:
     quoted = comment(draft, by=officer, text="Trop long.", section="problem", field="summary_fr", quote="Les personnes")
     comment(draft, by=officer, text="Oui.", reply_to=quoted)
     attach(draft, by=officer, upload=SimpleUploadedFile("note.txt", b"Bonjour."))
+    ended, lead = ending.completed()
+    ending.measured(ended, (40, 31, 30, 31, 30, 31, 30), dimension="clinical")
+    reporting.save_report(ended, by=lead, values=ending.WORDS)
     return officer, {
+        "reported": reporting.publish_report(ended, by=lead),
         "need": need,
         "solution": solution,
         "pilot": pilot,
@@ -126,6 +132,7 @@ def _public_paths(made: dict[str, Any]) -> list[str]:
     return [
         *paths,
         reverse("needs:versions", args=[made["need"].reference]),
+        reverse("pilots:report", args=[made["reported"].pilot.reference, made["reported"].number]),
         reverse("needs:version", args=[made["need"].reference, 2]),
         f"{reverse('needs:list')}?q=triage",
         f"{reverse('needs:list')}?q=zzzz&risk=high",
@@ -150,7 +157,8 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [record_path(made["open_need"])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:review", args=[made["planned"].reference])]
-    paths += [reverse("pilots:indicators", args=[pilot.reference]), reverse("pilots:measures", args=[pilot.reference])]
+    paths += [reverse(f"pilots:{name}", args=[pilot.reference]) for name in ("indicators", "measures", "paste")]
+    paths += [reverse(f"pilots:report-{name}", args=[pilot.reference]) for name in ("write", "publish")]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
 
 

@@ -17,7 +17,7 @@ from accounts.personal_data import personal_data_of_apps
 from catalogue.addresses import record_path
 from catalogue.search.facets import terms
 from pilots import tasks
-from pilots.charts import charts
+from pilots.charts.indicators import charts
 from pilots.models.following import Chase, FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
@@ -210,7 +210,7 @@ def test_a_chart_says_in_words_what_it_shows_and_breaks_where_a_value_is_missing
     for ago, value in ((5, 40), (4, 38), (2, 30), (1, 28)):
         measuring.record_measurement(indicator, site, by=lead, period=flow.month(ago), value=Decimal(value))
     panel = charts(Pilot.objects.get(pk=pilot.pk))[0].panels[0]
-    assert len(panel.lines) == 2
+    assert len(panel.runs) == 2
     assert len(panel.missing) == 1
     assert panel.median is not None
     assert panel.median.label == "34"

@@ -167,38 +167,3 @@ def test_what_is_wrong_is_said_in_sentences_of_the_readers_language(
     [problem] = _send(sign_in(lead), pilot, table).context["problems"]
     assert problem.text.startswith(told)
     assert problem.value == value
-
-
-# ── The form of one month ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _boxes(pilot: Pilot) -> dict[str, str]:
-    site = pilot.sites.get()
-    return {each.unit_fr: f"value_{each.pk}_{site.pk}" for each in pilot.indicators.all()}
-
-
-def test_the_boxes_take_numbers_as_people_type_them_and_show_what_was_before(sign_in: SignIn) -> None:
-    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": Decimal(9000), "baseline": Decimal(1700)}, flow.SHARE])
-    client, boxes, path = sign_in(lead), _boxes(pilot), reverse("pilots:measures", args=[pilot.reference])
-    assert "départ : 1" in said(client.get(path))
-    sent = {"period": _months(1)[0], boxes["minutes"]: "1 685,5", boxes["%"]: "62,5 %"}
-    answer = client.post(path, sent)
-    assert answer.status_code == 302, said(answer)
-    assert set(Measurement.objects.values_list("value", flat=True)) == {Decimal("1685.5"), Decimal("62.5")}
-    assert "dernière" in said(client.get(path))
-    answer = client.post(path, sent | {boxes["minutes"]: "1,234"})
-    assert answer.status_code == 422
-    assert "deux façons" in said(answer)
-
-
-def test_a_value_far_from_the_others_is_kept_once_it_is_confirmed_and_only_that_one(sign_in: SignIn) -> None:
-    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(149), "target": Decimal(120)}])
-    client, box, path = sign_in(lead), _boxes(pilot)["minutes"], reverse("pilots:measures", args=[pilot.reference])
-    asked = client.post(path, {"period": _months(1)[0], box: "1450"})
-    assert asked.status_code == 422
-    assert "s’éloigne beaucoup des valeurs connues ici (de" in said(asked)
-    sure = {"sure": "on", "sure_of": f"{box}=1450"}
-    assert client.post(path, {"period": _months(1)[0], box: "14500"} | sure).status_code == 422, "another value is asked about"
-    assert not Measurement.objects.exists()
-    assert client.post(path, {"period": _months(1)[0], box: "1450"} | sure).status_code == 302
-    assert Measurement.objects.get().value == 1450

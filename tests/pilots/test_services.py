@@ -133,17 +133,17 @@ def test_a_site_with_measures_cannot_be_removed() -> None:
         planning.set_sites(pilot, by=actor, sites=[{"organisation": OrganisationFactory(), "region": region()}])
 
 
-def test_the_measures_of_a_month_are_entered_by_form_and_shown_with_a_table(client: Client) -> None:
+def test_values_are_entered_by_form_and_shown_with_a_table(client: Client) -> None:
     indicator = IndicatorFactory()
     pilot, site = indicator.pilot, indicator.pilot.sites.get()
     actor = acting(organisation=pilot.organisation)
     client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
-    box, month = f"value_{indicator.pk}_{site.pk}", _month().strftime("%Y-%m")
+    box = f"value_{indicator.pk}_{site.pk}_{_month():%Y-%m}"
     path = reverse("pilots:measures", args=[pilot.reference])
-    refused = client.post(path, {"period": month, box: "999"})
+    refused = client.post(path, {box: "999"})
     assert refused.status_code == 422
     assert 'value="999"' in refused.content.decode()
-    assert client.post(path, {"period": month, box: "33,5"}).status_code == 302
+    assert client.post(path, {box: "33,5"}).status_code == 302
     html = client.get(record_path(pilot)).content.decode()
     assert "33,5" in html
     assert "<circle" in html

@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from adoption.findings import findings
 from catalogue.addresses import record_path
-from pilots.charts import charts
+from pilots.charts.indicators import charts
 from pilots.checklist import checklist
 from pilots.forms.planning import SitesForm
 from pilots.models.joining import JoinRequest

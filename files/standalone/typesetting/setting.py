@@ -18,6 +18,7 @@ FONTS = HERE / "fonts"
 _LAYOUT = frozenset("\n\t")
 # Controls, halves of characters, marks of direction and joiners: nothing on paper.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs"))
+_PICTURE_PPI = 220.0
 _VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
@@ -39,6 +40,22 @@ def pdf(template: Path, data: Mapping[str, Any], *, root: Path, at: datetime | N
         timestamp=at and at.astimezone(UTC).replace(microsecond=0),
         format="pdf",
     )
+
+
+def pictures(drawings: list[str], *, root: Path) -> list[bytes]:
+    """SVG drawings as PNG pictures, fit for print, with the same fonts: for documents that take no SVG."""
+    if not drawings:
+        return []
+    made = typst.compile(
+        str(HERE / "pictures.typ"),
+        root=str(root),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_drawable({"drawings": drawings}), ensure_ascii=False)},
+        ppi=_PICTURE_PPI,
+        format="png",
+    )
+    return made if isinstance(made, list) else [made]
 
 
 def composed(text: str) -> str:
