@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pilots", "0003_language_of_a_correction")]
+    dependencies = [("pilots", "0004_ethics_approval_may_not_be_required")]
 
     operations = [
         migrations.AddField(
