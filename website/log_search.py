@@ -52,7 +52,7 @@ def _with_plain_days(query: str) -> str:
 
 
 def _months() -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for language in LANGUAGES:
         with override(language):
             found |= {fold(str(name)): number for number, name in MONTHS.items()}

@@ -137,7 +137,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, application: Application, outcome: str, not_met: Sequence[str] = (), **kwargs: Any) -> None:
         """`not_met`: the codes of the requirements that the reviews found not met, which a refusal begins with."""
         super().__init__(*args, **kwargs)
-        self.outcome = self.initial["outcome"] = outcome
+        self.chosen = self.initial["outcome"] = outcome
         # Those that are selected stand first: what a refusal says must be seen without scrolling a whole protocol.
         rows = sorted(application.protocol.requirements.all(), key=lambda row: row.code not in not_met)
         choice_field(self, "grounds").choices = [(r.code, f"{r.code} – {r.title}") for r in rows]
@@ -164,9 +164,9 @@ class DecisionForm(forms.Form):
     def _is_asked(self, name: str) -> bool:
         if name in ("outcome", "rationale_fr", "rationale_en"):
             return True
-        if self.outcome == Decision.Outcome.REFUSED:
+        if self.chosen == Decision.Outcome.REFUSED:
             return name == "grounds"
-        return name == "expires_on" or (name != "grounds" and self.outcome == Decision.Outcome.CONDITIONAL)
+        return name == "expires_on" or (name != "grounds" and self.chosen == Decision.Outcome.CONDITIONAL)
 
     def _was_sent(self, name: str) -> bool:
         return bool(self.is_bound and self.data.get(name))

@@ -119,7 +119,7 @@ def _fill_in(request: ActorRequest, application: Application, form: DecisionForm
         back_url=reverse("qualification:deliberation", args=[application.reference]),
         context={
             **_about(application),
-            "outcome": _outcome_label(form.outcome),
+            "outcome": _outcome_label(form.chosen),
             "is_only": is_only,
         },
         template="qualification/decide.html",
