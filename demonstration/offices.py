@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ def load_offices(organisations: dict[str, Organisation], *, acting: Callable[[Or
     for rank, (slug, texts) in enumerate(_OFFICES.items()):
         organisation = organisations[slug]
         needs = Need.objects.filter(organisation=organisation, state__in=_OPEN).order_by("-network_priority", "reference")
-        committees = [
+        committees: list[dict[str, Any]] = [
             {
                 "name_fr": "Comité de l’innovation",
                 "name_en": "Innovation committee",
@@ -49,6 +50,6 @@ def load_offices(organisations: dict[str, Organisation], *, acting: Callable[[Or
             organisation,
             by=acting(organisation),
             values=texts,
-            priorities=needs[: min(3, MAX_PRIORITIES)],
+            priorities=list(needs[: min(3, MAX_PRIORITIES)]),
             committees=committees,
         )

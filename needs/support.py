@@ -24,9 +24,10 @@ def support_of(need: Need) -> Support:
     Of a need of the network only those count: its writer is none, and its volume is theirs already.
     """
     endorsements = list(need.endorsements.live().select_related("organisation__region"))
-    own = [] if need.is_of_network else [need]
-    volumes = [each.volume_per_year for each in [*own, *endorsements]]
-    regions = [each.organisation.region for each in [*own, *endorsements]]
+    own: list[Need] = [] if need.is_of_network else [need]
+    everyone: list[Need | Endorsement] = [*own, *endorsements]
+    volumes = [each.volume_per_year for each in everyone]
+    regions = [each.organisation.region for each in everyone]
     return Support(
         endorsements=endorsements,
         establishments=len(endorsements) + len(own),

@@ -16,7 +16,7 @@ from accounts.services.members import role_is_allowed
 from authoring.forms import area
 
 
-def role_field(roles: list[Role], *, label: str | Promise = "") -> forms.ChoiceField:
+def role_field(roles: list[Role], *, label: Any = "") -> forms.ChoiceField:
     """The roles, each with what it may do in words; the first one is the simplest."""
     choices = [
         (role.value, format_html('<strong>{}</strong><br><span class="muted small">{}</span>', role.label, DUTIES[role]))

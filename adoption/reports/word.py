@@ -118,10 +118,10 @@ def _table(document: Any, rows: list[list[str]], *, has_head: bool = False, lang
                 run.font.bold = (has_head and row is rows[0]) or (not has_head and place == 0) or None
             if has_head and place:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for row, lang in zip_longest(table.rows, languages, fillvalue=""):
-        _spoken(row.cells[-1].paragraphs[0], lang)
+    for line, lang in zip_longest(table.rows, languages, fillvalue=""):
+        _spoken(line.cells[-1].paragraphs[0], lang)
         # A line is never cut by the end of a page.
-        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
+        _mark(line._tr.get_or_add_trPr(), "w:cantSplit")
     if has_head:
         # The first row is a header for screen readers, and on every page.
         _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")

@@ -91,7 +91,7 @@ def _is_unsaved(request: ActorRequest, report: ValueReport | None, reference: st
 def _said_not_measured(pilot: Pilot, report: ValueReport | None) -> list[str]:
     """The headings of the dimensions that the report does not cover although the pilot has values for them."""
     sections = _outline_of_draft(pilot, report).sections
-    return [each.title for each in sections if each.is_missing and any(table.runs for table in each.tables)]
+    return [each.title for each in sections if each.is_missing and any(table.drawn for table in each.tables)]
 
 
 def _plain(text: str) -> str:
