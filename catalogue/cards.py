@@ -118,7 +118,12 @@ def _marked(text: str) -> SafeString:
 
 def _chips(kind: RecordKind, tags: dict[str, list[str]], names: Terms) -> tuple[str, ...]:
     facets = {facet.code: facet for facet in kind.facets}
-    chips = [value_label(facets[code], value, names) for code in kind.chip_facets for value in tags.get(code, [])]
+    chips = [
+        value_label(facets[code], value, names)
+        for code in kind.chip_facets
+        for value in tags.get(code, [])
+        if value != facets[code].unsaid
+    ]
     return tuple(chips[:_MAX_CHIPS])
 
 

@@ -57,8 +57,7 @@ def describe(need: Need) -> Values:
             *term_tags(need, _RELATIONS),
             *tag("risk", need.risk_level or "not_stated"),
             *tag("state", need.state),
-            # Said of the few that it is worth asking for: a need is of its establishment unless it says otherwise.
-            *tag("scope", need.scope if need.is_of_network else ""),
+            *tag("scope", need.scope),
             *tag("priority", need.network_priority),
             *tag("budget", need.budget_status),
         ],

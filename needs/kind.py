@@ -52,7 +52,7 @@ KIND = RecordKind(
     facets=(
         state_facet(_PUBLIC_STATES, is_open=True),
         Facet("priority", _("Network priority"), choices_of(Need.Priority), is_open=True),
-        Facet("scope", _("Scope"), choices_of([Need.Scope.NETWORK]), is_open=True),
+        Facet("scope", _("Scope"), choices_of(Need.Scope), is_open=True, unsaid=Need.Scope.ESTABLISHMENT),
         RISK,
         REGION,
         CARE_STAGE,

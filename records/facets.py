@@ -12,12 +12,16 @@ Label = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A way to narrow a list. Values come from `choices`, or from the taxonomy of the same name."""
+    """A way to narrow a list. Values come from `choices`, or from the taxonomy of the same name.
+
+    `unsaid`: the value that nearly every record has. One can ask for it, and no card says it.
+    """
 
     code: str
     label: Label
     choices: dict[str, Label] | None = None
     is_open: bool = False
+    unsaid: str = ""
 
 
 REGION = Facet("region", _("Health region"))

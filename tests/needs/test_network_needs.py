@@ -1,15 +1,20 @@
 """Needs of the network: written by the ministry and its agencies, joined by establishments."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+import needs as needs_app
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation
+from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from needs.services import endorsements, needs, responses
 from needs.support import support_of
@@ -19,6 +24,7 @@ from tests.factories import NeedFactory, OrganisationFactory, ResponseFactory, a
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Actor], Client]
+_MIGRATIONS = Path(needs_app.__file__).parent / "migrations"
 BADGE = "Besoin du réseau"
 
 
@@ -120,3 +126,15 @@ def test_a_response_selected_for_the_network_opens_no_pilot_and_says_who_plans_o
     selected = responses.select_response(response, by=office, reason_fr="La plus simple.", reason_en="", others_reason="")
     assert selected.opened is None
     assert not need.pilots.exists()
+
+
+def test_needs_listed_before_scopes_existed_are_found_by_theirs() -> None:
+    need = NeedFactory(published=True)
+    entry = CatalogueEntry.objects.get(key=need.reference)
+    CatalogueEntry.objects.update(tags=[each for each in entry.tags if not each.startswith("scope:")])
+    migration = import_module(f"needs.migrations.{next(_MIGRATIONS.glob('*_entries_say_their_scope.py')).stem}")
+    for _ in range(2):
+        migration.say(apps, None)
+        assert CatalogueEntry.objects.get(key=need.reference).tags.count("scope:establishment") == 1
+    migration.unsay(apps, None)
+    assert "scope:establishment" not in CatalogueEntry.objects.get(key=need.reference).tags
