@@ -10,7 +10,7 @@ from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.members import joinable
 
-MAX_FOUND = 12
+MAX_FOUND = 20
 MAX_QUERY = 120
 # Whoever looks for where they work works in an establishment more often than at a vendor's.
 _FIRST = (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY, OrganisationKind.RESEARCH, OrganisationKind.SUPPORT)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.finding import MAX_QUERY, Way, find_organisations, likely_organisations, with_ways
+from accounts.finding import MAX_FOUND, MAX_QUERY, Way, find_organisations, likely_organisations, with_ways
 from accounts.forms.joining import AskToJoinForm
 from accounts.models.joining import MembershipRequest
 from accounts.models.organisations import Organisation
@@ -30,6 +30,7 @@ def find(request: ActorRequest) -> HttpResponse:
         "query": query,
         "found": with_ways(organisations, person),
         "page_title": _("Find your organization"),
+        "is_cut": len(organisations) == MAX_FOUND,
         "max_query": MAX_QUERY,
     }
     template = "accounts/find_results.html" if request.htmx else "accounts/find.html"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.finding import Way, find_organisations, with_ways
+from accounts.finding import MAX_FOUND, Way, find_organisations, with_ways
 from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import DUTIES, Membership, Role
 from accounts.models.organisations import Organisation
@@ -66,6 +66,15 @@ def test_an_organisation_is_found_by_whatever_people_call_it(typed: str) -> None
 def test_what_names_nothing_finds_nothing(typed: str) -> None:
     OrganisationFactory(name_fr="Centre de la Côte")
     assert find_organisations(typed) == []
+
+
+def test_when_more_are_found_than_shown_the_page_says_so(client: Client) -> None:
+    for number in range(MAX_FOUND + 1):
+        OrganisationFactory(name_fr=f"Rimouski {number}")
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get(reverse("find-organisation"), {"q": "rimouski"}).content.decode()
+    assert "Ajoutez un mot" in html
+    assert f"{MAX_FOUND + 1} organisations" not in html
 
 
 def test_establishments_come_before_vendors_and_closed_ones_do_not_come() -> None:
