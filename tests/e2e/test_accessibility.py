@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page
 
+from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
+from accounts.services.joining import ask_to_join
 from adoption.services import reporting
 from catalogue.addresses import PageConverter, record_path
 from catalogue.models.index import CatalogueEntry
@@ -22,6 +24,7 @@ from needs.services.attachments import attach
 from needs.services.editions import publish_edition
 from needs.services.endorsements import endorse_need
 from needs.services.notes import note_response
+from needs.services.offices import save_office
 from needs.services.scoring import score_need
 from needs.services.writing import comment
 from notifications.models.webhooks import Endpoint
@@ -40,6 +43,7 @@ from tests.factories import (
     RegistrationRequestFactory,
     ResponseFactory,
     SolutionFactory,
+    UserFactory,
     acting,
     amend,
     region,
@@ -259,7 +263,10 @@ def _account_paths(officer: Any) -> list[str]:
     colleague = MembershipFactory(organisation=organisation)
     organisation.domains.create(domain="chu.example.org")
     invite(organisation, email="x@example.org", role=Role.CONTRIBUTOR, by=officer)
-    names = ["my-profile", "my-data", "my-data-erase", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn"]
+    asking = ask_to_join(organisation, by=Actor(UserFactory()), role=Role.CONTRIBUTOR, message="Infirmière à l’urgence.")
+    other = OrganisationFactory(name_fr="Hôpital du Fleuve")
+    save_office(organisation, by=officer, values={"seeks_fr": "Des outils éprouvés."}, committees=[{"name_fr": "Comité"}])
+    names = ["find-organisation", "my-profile", "my-data", "my-data-erase", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn"]
     names += ["mfa_activate_totp", "usersessions_list", "register-organisation", "socialaccount_connections"]
     own = ["organisation-members", "organisation-profile", "organisation-security", "organisation-leave", "organisation-webhooks"]
     endpoint = Endpoint.objects.create(organisation=organisation, url="https://hook.example.org/", failing_since=timezone.now())
@@ -268,6 +275,9 @@ def _account_paths(officer: Any) -> list[str]:
     )
     paths = [reverse(name) for name in names] + [reverse(name, args=[organisation.slug]) for name in own]
     paths.append(reverse("organisation-webhook", args=[organisation.slug, endpoint.pk]))
+    paths += [f"{reverse('find-organisation')}?q=fleuve", reverse("ask-to-join", args=[other.slug])]
+    paths += [reverse(name, args=[organisation.slug, asking.pk]) for name in ("membership-request", "membership-request-decline")]
+    paths += [reverse(name, args=[organisation.slug]) for name in ("needs:office", "needs:office-write", "organisations:detail")]
     return paths + [reverse(name, args=[organisation.slug, colleague.pk]) for name in ("member", "member-remove")]
 
 
