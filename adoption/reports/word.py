@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -118,7 +118,7 @@ def _table(document: Any, rows: list[list[str]], *, has_head: bool = False, lang
                 run.font.bold = (has_head and row is rows[0]) or (not has_head and place == 0) or None
             if has_head and place:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for line, lang in zip_longest(table.rows, languages, fillvalue=""):
+    for line, lang in zip(table.rows, chain(languages, repeat("")), strict=False):
         _spoken(line.cells[-1].paragraphs[0], lang)
         # A line is never cut by the end of a page.
         _mark(line._tr.get_or_add_trPr(), "w:cantSplit")

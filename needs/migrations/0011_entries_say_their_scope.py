@@ -23,6 +23,6 @@ def unsay(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0007_innovation_offices"), ("catalogue", "0001_initial")]
+    dependencies = [("needs", "0010_innovation_offices"), ("catalogue", "0001_initial")]
 
     operations = [migrations.RunPython(say, unsay)]
