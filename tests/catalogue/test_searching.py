@@ -122,7 +122,7 @@ def test_a_list_that_finds_nothing_notes_it_and_the_ministry_reads_it(sign_in: C
     analyst = sign_in(acting(Role.MINISTRY_ANALYST))
     assert "téléportation clinique" in analyst.get(reverse("administration:unanswered")).content.decode()
     text = analyst.get(reverse("administration:unanswered"), {"format": "csv"}).content.decode("utf-8-sig")
-    assert "téléportation clinique,need,3,3" in text
+    assert "téléportation clinique,Besoin,3,3" in text
 
 
 def test_a_search_that_takes_too_long_gets_a_clear_page_and_a_problem(client: Client, settings: Any) -> None:
