@@ -61,7 +61,7 @@ def test_what_is_late_comes_before_everything_else(sign_in: SignIn) -> None:
     ErrorReport.objects.update(due_at=timezone.now() - timedelta(days=1))
     page = _page(sign_in(actor))
     assert page.context["next_step"].url == reverse("report-answer", args=[ErrorReport.objects.get().pk])
-    assert "en retard" in page.content.decode()
+    assert "En retard" in page.content.decode()
 
 
 def test_the_guided_start_ticks_what_is_done_and_goes_away_when_all_is(sign_in: SignIn) -> None:

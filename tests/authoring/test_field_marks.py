@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from accounts.actors import Actor
+from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Role
 from authoring.forms import StepForm, mark_of
 from authoring.guides import Guide
@@ -38,9 +39,9 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
 
 # Forms that are one page of a guided form, or parts of others.
-_NOT_ALONE = {"ModelForm", "ValueBoxes", "_EndingForm", "_SampleForm", "SheetForm", "TopicsForm"}
-# Unmarked, though the form itself lets them be empty.
-_ASKED_BY_THE_SERVICE = {"AppealAnswerForm.reason_fr", "ReasonForm.reason_fr"}
+_NOT_ALONE = {"ModelForm", "ValueBoxes", "GridForm", "_ConfirmForm", "_EndingForm", "_SampleForm", "SheetForm", "TopicsForm"}
+# Unmarked, though the form itself lets them be empty: the service asks for them, or an emptied note is taken away.
+_ASKED_BY_THE_SERVICE = {"AppealAnswerForm.reason_fr", "ReasonForm.reason_fr", "PostponeForm.reason_fr", "NoteForm.text"}
 
 
 def _material() -> dict[str, Any]:
@@ -55,7 +56,9 @@ def _material() -> dict[str, Any]:
         "user": officer.user, "drafts": ["one"], "need": NeedFactory(published=True, constraints_fr="En français."),
         "grid": current_grid(), "own": None, "members": [membership], "similar": [membership.organisation],
         "earlier": Evidence.objects.none(), "citable": [], "questions": [], "is_trial": False, "has_others": True,
-        "corrected": True, "doubtful": True, "is_from_vendor": True,
+        "corrected": True, "doubtful": True, "is_from_vendor": True, "taken": set(), "outcome": "conditional",
+        "possible": ["qualified", "refused"],
+        "request": MembershipRequest(organisation=membership.organisation, role=membership.role),
         "choices": {"work": kinds.Choice("at_once", True)} if "work" in kinds.KINDS else {},
     }  # fmt: skip
 

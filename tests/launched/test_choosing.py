@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.launched.starting import BASE, Product
@@ -32,6 +32,12 @@ def _posted(product: Product, word: str) -> str:
     return done.stdout
 
 
+def _task(page: Page, text: str) -> Locator:
+    """A task of the workspace, out of the group that it may be folded in."""
+    page.locator("details.task-group").evaluate_all("groups => groups.forEach((group) => { group.open = true; })")
+    return page.locator(".task a", has_text=text).first
+
+
 def _fits_the_screen(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
@@ -45,7 +51,7 @@ def test_an_officer_compares_chooses_and_announces(
     page.set_viewport_size(SIZES[size])
     signed_in(page, "innovation@demo.example")
 
-    page.locator(".task a", has_text=need).first.click()
+    _task(page, need).click()
     expect(page.get_by_role("heading", name="2 réponses")).to_be_visible()
     page.get_by_role("heading", name=f"Lente {word}").get_by_role("link").click()
     expect(page.get_by_text("Le résultat arrive le jour même (Lente).")).to_be_visible()
@@ -78,7 +84,7 @@ def test_an_officer_compares_chooses_and_announces(
     _fits_the_screen(page)
 
     page.goto("/espace/")
-    page.locator(".task a", has_text=f"Rapide {word}").first.click()
+    _task(page, f"Rapide {word}").click()
     page.wait_for_url(draft)
     _fills(page, "Résumez le projet pilote", {"#id_summary_fr": "Un essai de six mois à l’urgence."})
     start = date.today() + timedelta(days=40)
@@ -88,7 +94,7 @@ def test_an_officer_compares_chooses_and_announces(
         "#id_ends_on": (start + timedelta(days=180)).isoformat(),
     }
     _fills(page, "Convenez d’avance", plan)
-    page.get_by_role("button", name="Annoncer le projet pilote").click()
+    page.locator("#hand-in").get_by_role("button", name="Annoncer le projet pilote").click()
     expect(page.locator("main .alert--success").first).to_contain_text("Le projet pilote est public")
     assert product.get(page.url).status_code == 200
 
