@@ -129,7 +129,7 @@ def test_a_pilot_of_three_sites_from_its_opening_to_its_end(language: str, visit
         _checked(public, address)
     public.goto(home)
     expect(public.locator(".phases .is-done")).to_have_count(4)
-    expect(public.locator(".panels figure svg[role=img]")).to_have_count(3)
+    expect(public.locator(".panels figure svg[role=group]")).to_have_count(3)
     public.locator("details.values summary").first.click()
     expect(public.locator("details.values table").first).to_contain_text("33")
 

@@ -146,7 +146,7 @@ def test_whoever_is_signed_out_meanwhile_is_told_and_loses_nothing(visitor: Visi
     page.locator("#id_problem_fr").fill("Écrit sans session.")
     expect(page.locator("#step .autosave.is-failed")).to_contain_text("Votre session est terminée")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_url("**/login/**")
+    page.wait_for_url("**/connexion/**")
     page.fill("#id_login", writer.someone().email)
     page.fill("#id_password", PASSWORD)
     page.click("main form button.btn--primary")

@@ -11,7 +11,7 @@ from catalogue.views import lists
 __all__ = ["application"]
 
 
-def _broken(criteria: Criteria) -> Iterator[bytes]:
+def _broken(criteria: Criteria, **_how: object) -> Iterator[bytes]:
     if criteria.kind == "need":
         raise RuntimeError("broken at once")
     for _part in range(8):
