@@ -18,11 +18,12 @@ def is_long(field: BoundField) -> bool:
 
 
 def shown_options(field: BoundField) -> list[BoundWidget]:
-    """The choices of a field as they are drawn: a long list by the alphabet, whatever the accents."""
+    """The choices of a field as they are drawn: of a long list first those that are selected, each part by the alphabet."""
     found = list(field.subwidgets)
     return sorted(found, key=_place) if is_long(field) else found
 
 
-def _place(option: BoundWidget) -> tuple[bool, str]:
+def _place(option: BoundWidget) -> tuple[bool, bool, str]:
     value: Any = option.data["value"]
-    return getattr(getattr(value, "instance", None), "code", "") in _LAST, fold(str(option.choice_label))
+    is_last = getattr(getattr(value, "instance", None), "code", "") in _LAST
+    return not option.data["selected"], is_last, fold(str(option.choice_label))

@@ -22,6 +22,7 @@ from needs.models.responses import ConstraintFit, Response
 from records.bilingual import Text, shown, shown_text
 from records.kinds import Tone
 from records.money import dollars
+from records.references import reference_of
 from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 from solutions.trials import Trial, trials_of
@@ -245,7 +246,8 @@ def _row(rows: list[Compared], label: Text, read: Reader) -> Row:
 def _qualification(each: Compared) -> Cell:
     solution = each.response.solution
     code = solution.current_qualification
-    url = reverse("qualification:decision", args=[solution.decision_reference]) if solution.decision_reference else ""
+    number = reference_of(solution.decision_reference)
+    url = reverse("qualification:decision", args=[number]) if number else ""
     tone = _TONE_OF_QUALIFICATION.get(code, Tone.WARNING)
     said = Item(solution.current_qualification_label, tone=tone, icon=_ICONS.get(tone, ""), url=url)
     if not solution.is_qualified or not solution.qualified_until or not solution.qualified_release:

@@ -27,7 +27,7 @@ class ReturnForm(forms.Form):
         max_length=2000,
         widget=area(4),
         required=False,
-        help_text=_("The authors see it above their draft. Give at least one remark, here or about a section below."),
+        help_text=_("The authors see it above their draft."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,6 +39,8 @@ class ReturnForm(forms.Form):
             for name in _remarked(step):
                 answer = Truncator(self.answers.get(name, "")).chars(MAX_ANSWER) or _("Not answered yet")
                 self.fields[f"remark_{name}"] = _remark(step.base_fields[name].label, answer)
+        # Said once: on each of them it would read as one remark each.
+        asked_when(self.fields["reason"], _("at least one remark, here or below"))
 
     def open_fields(self) -> list[forms.BoundField]:
         return [self["reason"]]

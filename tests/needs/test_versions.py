@@ -256,7 +256,7 @@ def test_remarks_show_beside_the_sections_that_they_speak_of(sign_in: SignIn) ->
     assert page.status_code == 422
     html = page.content.decode()
     assert html.count("Donnez-en au moins une") == 1
-    assert html.count("Donnez au moins une remarque") == 1, "said once above, not beside each of seven fields"
+    assert html.count("au moins une remarque, ici ou plus bas") == 1, "said once above, not beside each of seven fields"
     client.post(address, {"remark_outcome": "Donnez la valeur de départ."})
     need.refresh_from_db()
     assert (need.state, need.return_remarks) == ("draft", {"outcome": "Donnez la valeur de départ."})

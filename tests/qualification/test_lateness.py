@@ -44,7 +44,9 @@ def test_an_application_is_late_the_day_after_its_stage_should_end_at_any_hour(d
     assert ("En retard" in _queue(sign_in(analyst))) is (days_over > 0)
 
 
-@pytest.mark.parametrize(("days_left", "word"), [(-1, "En retard"), (0, "Échéance proche"), (SOON_DAYS, "")])
+@pytest.mark.parametrize(
+    ("days_left", "word"), [(-1, "En retard"), (0, "Échéance aujourd’hui"), (1, "Échéance proche"), (SOON_DAYS, "")]
+)
 def test_the_queue_counts_against_the_published_standard_as_a_whole(days_left: int, word: str, sign_in: SignIn) -> None:
     application, _vendor = flow.submitted()
     analyst = flow.analyst()
@@ -54,10 +56,12 @@ def test_the_queue_counts_against_the_published_standard_as_a_whole(days_left: i
     assert is_late(application) is (days_left < 0)
     assert _is_late_in_workspace(analyst, application.reference) is (days_left < 0)
     queue = _queue(sign_in(analyst))
-    assert [each for each in ("En retard", "Échéance proche") if each in queue] == ([word] if word else [])
+    assert [each for each in ("En retard", "Échéance aujourd’hui", "Échéance proche") if each in queue] == (
+        [word] if word else []
+    )
     figures = Client().get(reverse("qualification:statistics")).content.decode()
     for page in (queue, figures):
-        assert "De la soumission à la décision, en jours" in page
+        assert "De la soumission à la décision" in page
         assert str(TOTAL_STANDARD_DAYS) in page
 
 

@@ -95,7 +95,7 @@ def test_what_is_for_the_vendor_is_not_offered_to_the_administrator(sign_in: Sig
         client = sign_in(actor)
         decision = client.get(_page("decision", application)).content.decode()
         overview = client.get(_page("application", application)).content.decode()
-        assert ("pour vous seulement" in decision) is is_shown
+        assert ("visibles seulement par votre équipe" in decision) is is_shown
         assert (renew in decision) is is_shown
         assert (renew in overview) is is_shown
         assert (_page("appeal", application) in decision) is is_shown
