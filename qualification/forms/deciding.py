@@ -160,6 +160,8 @@ class DecisionForm(forms.Form):
             asked_when(self.fields["condition_1"], _("at least one condition"))
         for name in [name for name in self.fields if not self._is_asked(name) and not self._was_sent(name)]:
             del self.fields[name]
+        needed = "grounds" if outcome == Decision.Outcome.REFUSED else "expires_on"
+        self.fields[needed].required = True
 
     def _is_asked(self, name: str) -> bool:
         if name in ("outcome", "rationale_fr", "rationale_en"):

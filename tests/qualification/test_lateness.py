@@ -61,7 +61,7 @@ def test_the_queue_counts_against_the_published_standard_as_a_whole(days_left: i
     )
     figures = Client().get(reverse("qualification:statistics")).content.decode()
     for page in (queue, figures):
-        assert "De la soumission à la décision" in page
+        assert "de la soumission à la décision" in page.lower()
         assert str(TOTAL_STANDARD_DAYS) in page
 
 
