@@ -6,5 +6,5 @@ from matching import views
 
 urlpatterns = [
     path("<reference:need>/<reference:solution>/", views.match, name="match"),
-    path("<slug:kind>/<reference:reference>/<int:asked>/", views.awaited, name="matches-awaited"),
+    path("<slug:kind>/<reference:reference>/<number:asked>/", views.awaited, name="matches-awaited"),
 ]

@@ -15,7 +15,7 @@ from catalogue.models.index import CatalogueEntry
 from records.bilingual import LANGUAGES
 from records.events import labels_of_kinds, labels_of_verbs, parent_of
 from records.folding import fold
-from records.kinds import listed_kinds
+from records.kinds import listed_kinds, owner_code
 from records.models.events import Event
 from records.references import reference_of
 
@@ -63,12 +63,12 @@ def subjects_of(events: Iterable[Event]) -> dict[int, str]:
     """The name of the person or organisation that each event is about, where its reference is none. Two queries."""
     rows = list(events)
     people = {each.reference for each in rows if each.kind == "person" and each.reference.isdigit()}
-    slugs = {each.reference for each in rows if each.kind == "organisation"}
+    slugs = {each.reference for each in rows if each.kind == owner_code()}
     people_model: Any = Event._meta.get_field("actor").related_model
     organisations: Any = Event._meta.get_field("organisation").related_model
     names: dict[tuple[str, str], str] = {}
     names |= {("person", str(each.pk)): str(each) for each in people_model.objects.filter(pk__in=people)}
-    names |= {("organisation", each.slug): str(each) for each in organisations.objects.filter(slug__in=slugs)}
+    names |= {(owner_code(), each.slug): str(each) for each in organisations.objects.filter(slug__in=slugs)}
     return {each.pk: names[key] for each in rows if (key := (each.kind, each.reference)) in names}
 
 

@@ -62,7 +62,7 @@ def drafts(request: ActorRequest) -> HttpResponse:
 
 
 def list_context(request: ActorRequest, needs: Iterable[Need], *, most_compared: int = PER_PAGE) -> dict[str, Any]:
-    """What `needs/draft_list.html` shows: a row for each need, what became of the last press, and whom to assign to."""
+    """What `templates/needs/draft_list.html` shows: a row for each need, what became of the last press, and whom to assign to."""
     actor: Actor = request.actor
     rows = []
     compared = 0

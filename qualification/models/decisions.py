@@ -126,7 +126,7 @@ class Condition(models.Model):
 
     text = Bilingual()
 
-    objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain Manager
 
     class Meta:
         verbose_name = _("condition")

@@ -174,7 +174,8 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
     for requirement_id in application.evidence.live().values_list("requirement_id", flat=True):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
     missing = by_requirement(gaps)
-    labels, groups = dict(Group.choices), {}  # type: ignore[var-annotated]
+    labels = dict(Group.choices)
+    groups: dict[str, list[dict[str, Any]]] = {}
     for row in application.protocol.requirements.all():
         answer = answers.get(row.pk)
         groups.setdefault(row.group, []).append(

@@ -38,7 +38,7 @@ def _writers() -> tuple[Actor, Actor, Actor]:
 
 
 def _draft(writer: Actor, **values: Any) -> Need:
-    need: Need = NeedFactory(organisation=writer.membership.organisation, held_by=writer.user, **values)  # type: ignore[union-attr]
+    need: Need = NeedFactory(organisation=writer.membership.organisation, held_by=writer.user, **values)  # type: ignore[union-attr]  # has one
     return need
 
 

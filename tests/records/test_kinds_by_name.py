@@ -24,8 +24,9 @@ REVIEWED = {
     ("accounts/views/workspace.py", "closed"),
     # An element of Atom.
     ("publishing/feeds/atom.py", "published"),
-    # The state of a request to register; a consent that was withdrawn.
+    # The state of a request to register or to join; a consent that was withdrawn.
     ("accounts/models/organisations.py", "withdrawn"),
+    ("accounts/models/joining.py", "withdrawn"),
     ("accounts/services/privacy.py", "withdrawn"),
 }
 # A kind's code that is also the name of a field of every record: only where a kind is meant.
