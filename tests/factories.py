@@ -97,6 +97,12 @@ def amend(need: Need, **values: Any) -> None:
     amend_need(need, by=officer, values=values, base=base, note_fr="Plus clair.", still_right=read_again)
 
 
+def organisation_of(actor: Actor) -> Organisation:
+    """For whom somebody made by `acting` acts."""
+    assert actor.membership is not None
+    return actor.membership.organisation
+
+
 def acting(role: str = Role.INNOVATION_OFFICER, organisation: Organisation | None = None, *, is_owner: bool = False) -> Actor:
     """Someone who acts in a role, for an organisation of the kind that has such roles."""
     organisation = organisation or OrganisationFactory(kind=_KIND_OF_ROLE.get(role, OrganisationKind.ESTABLISHMENT))

@@ -15,7 +15,7 @@ from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
-from tests.factories import NeedFactory, acting
+from tests.factories import NeedFactory, acting, organisation_of
 from tests.markup import flat
 
 SignIn = Callable[[Actor], Client]
@@ -33,12 +33,12 @@ def _mails(letter: str) -> list[Delivery]:
 def _writers() -> tuple[Actor, Actor, Actor]:
     """A contributor, the officer and another contributor of one establishment."""
     writer = acting(Role.CONTRIBUTOR)
-    organisation = writer.membership.organisation  # type: ignore[union-attr]  # acting() has one
+    organisation = organisation_of(writer)
     return writer, acting(Role.INNOVATION_OFFICER, organisation), acting(Role.CONTRIBUTOR, organisation)
 
 
 def _draft(writer: Actor, **values: Any) -> Need:
-    need: Need = NeedFactory(organisation=writer.membership.organisation, held_by=writer.user, **values)  # type: ignore[union-attr]  # has one
+    need: Need = NeedFactory(organisation=organisation_of(writer), held_by=writer.user, **values)
     return need
 
 

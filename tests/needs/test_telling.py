@@ -20,7 +20,7 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from notifications.services import deciding
 from records.events import record
-from tests.factories import ENDING, NeedFactory, acting
+from tests.factories import ENDING, NeedFactory, acting, organisation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ class Office:
 
     def __init__(self, **values: Any) -> None:
         self.officer = acting()
-        organisation = self.officer.membership.organisation  # type: ignore[union-attr]  # acting() has one
+        organisation = organisation_of(self.officer)
         self.colleague = acting(Role.INNOVATION_OFFICER, organisation)
         self.writer = acting(Role.CONTRIBUTOR, organisation)
         self.stranger = acting(Role.CONTRIBUTOR, organisation)
@@ -118,7 +118,7 @@ def test_the_office_is_told_of_a_score_in_its_next_digest() -> None:
 
 def test_a_priority_is_told_to_those_concerned_and_to_the_offices_that_endorse() -> None:
     office, other = Office(published=True), acting()
-    organisation = other.membership.organisation  # type: ignore[union-attr]  # acting() has one
+    organisation = organisation_of(other)
     endorse_need(office.need, organisation=organisation, by=other, values={})
     _must_have_been_told("need_endorsed", office.officer, office.colleague)
     analyst = acting(Role.MINISTRY_ANALYST)
