@@ -93,10 +93,6 @@
     return { input, list, show, choose, stop };
   };
 
-  const each = (of, make) => document.querySelectorAll(of + ":not([data-is-ready])").forEach((box) => {
-    box.dataset.isReady = "";
-    make(box);
-  });
   const picker = (box) => {
     const { input } = combobox(box, {
       more: { pick: "1", states: box.dataset.states || "" },
@@ -152,12 +148,6 @@
     input.form.addEventListener("submit", () => { stop(); remember(input.value); });
   };
 
-  const begin = () => {
-    each("[data-picker]", picker);
-    each("[data-searchbox][data-of]", filter);
-    each("[data-searchbox]:not([data-of])", search);
-  };
-  begin();
-  // Filters are drawn anew with each change.
-  document.body.addEventListener("htmx:oobAfterSwap", begin);
+  document.querySelectorAll("[data-picker]").forEach(picker);
+  document.querySelectorAll("[data-searchbox]").forEach((box) => (box.dataset.of ? filter : search)(box));
 })();

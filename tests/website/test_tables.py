@@ -23,3 +23,9 @@ def test_a_wide_table_says_so_in_the_words_of_the_page() -> None:
     assert "dataset.hint = document.body.dataset.wider" in script
     assert "data-wider=" in Path(settings.BASE_DIR, "templates/base.html").read_text("utf-8")
     assert ".table-scroll[data-hint]::before" in Path(settings.BASE_DIR, "static/css/registry.css").read_text("utf-8")
+
+
+def test_the_box_shows_on_which_side_there_is_more() -> None:
+    rule = Path(settings.BASE_DIR, "static/css/registry.css").read_text("utf-8").split("\n.table-scroll {", 1)[1].split("}", 1)[0]
+    assert "overflow-x: auto" in rule
+    assert rule.count("no-repeat local") == rule.count("no-repeat scroll") == 2
