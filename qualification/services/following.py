@@ -338,6 +338,13 @@ def followed(condition: Condition, right: str, by: Actor) -> tuple[Application, 
     return application, decision, Condition.objects.select_for_update(of=("self",)).get(pk=condition.pk)
 
 
+def why_not_followed(condition: Condition) -> str:
+    """Why nothing is done about a condition any more, for people to read; empty while it is followed."""
+    if condition.met_at:
+        return str(ALREADY_MET)
+    return "" if condition.decision.has_followed_conditions else str(NO_LONGER_BASED)
+
+
 def note_measure(
     decision: Decision,
     kind: str,

@@ -151,9 +151,8 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     condition = found_condition(reference, pk)
     actor.must("qualification.apply", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    if condition.met_at or not condition.decision.has_followed_conditions:
-        why = services.ALREADY_MET if condition.met_at else services.NO_LONGER_BASED
-        return not_possible(request, str(why), title=_("Report on a condition"), back_url=back)
+    if why := services.why_not_followed(condition):
+        return not_possible(request, why, title=_("Report on a condition"), back_url=back)
     form = ConditionReportForm(typed(request), initial={"report": condition.report})
     if submitted(request, form, lambda: services.report_condition(condition, by=actor, **form.cleaned_data)):
         messages.success(request, _("Your report has been sent to the ministry."))

@@ -15,7 +15,7 @@ from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from qualification.forms.deciding import PostponeForm
 from qualification.services import late_conditions as services
-from qualification.services.following import ALREADY_MET, NO_LONGER_BASED
+from qualification.services.following import why_not_followed
 from qualification.views.decisions import found_condition
 from records.http import ActorRequest
 
@@ -41,9 +41,8 @@ def postpone(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     condition = found_condition(reference, pk)
     actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
-    if condition.met_at or not condition.decision.has_followed_conditions:
-        why = ALREADY_MET if condition.met_at else NO_LONGER_BASED
-        return not_possible(request, str(why), title=_("Set a new due date"), back_url=back)
+    if why := why_not_followed(condition):
+        return not_possible(request, why, title=_("Set a new due date"), back_url=back)
     form = PostponeForm(typed(request))
     if submitted(request, form, lambda: services.postpone_condition(condition, by=actor, **form.cleaned_data)):
         messages.success(request, _("The new due date is public, with your reason, and the vendor has been notified."))
