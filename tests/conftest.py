@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.core.management.commands import flush
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from accounts.actors import Actor
 from registry.celery import app
@@ -30,16 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="take the pictures of docs/images anew")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Texts are there before anything reads one. The same commit gets the same examples, so that red means changed:
+    `HYPOTHESIS_PROFILE=default` looks for new ones.
+    """
+    if not hasattr(config, "workerinput"):
+        compile_translations(quiet=True)
+    hypothesis_settings.register_profile("same", derandomize=True)
+    hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded now stays until the end: looking through it again and again for garbage took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
-    compile_translations(quiet=True)
 
 
 @pytest.fixture(scope="session")
