@@ -15,8 +15,9 @@ from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.people import MAX_READERS, people_to_tell
 from catalogue.addresses import absolute
-from needs.mail import tell_person
+from needs.mail import tell_person, tell_vendor
 from needs.models.needs import Need
+from needs.models.responses import Response
 from needs.models.writing import Comment
 from records.bilingual import shown
 
@@ -94,8 +95,13 @@ def tell_of_priority(need: Need, *, by: Actor) -> None:
 
 
 def tell_of_ending(need: Need, *, by: Actor) -> None:
+    """To those concerned, and to the vendors whose responses wait for a choice that will not be made."""
     said: dict[str, Any] = {"state": need.get_state_display, "reason": lambda: shown(need, "ending_reason")}
     _tell(need, "need_ended", _concerned(need), by=by, **said)
+    for response in Response.objects.filter(need=need, state__in=Response.UNDECIDED).select_related(
+        "need", "solution", "organisation"
+    ):
+        tell_vendor(response, "response_need_ended", **said)
 
 
 def _concerned(need: Need) -> list[User]:

@@ -71,9 +71,9 @@ def _about_responses(actor: Any) -> list[Task]:
 
 def _solutions_in_doubt(actor: Any) -> list[Task]:
     """Responses to decide on whose solution is archived, suspended, withdrawn, refused or expired. One query."""
-    waiting = Response.objects.filter(
-        need__organisation_id=actor.organisation_id, state__in=[Response.State.SENT, Response.State.SHORTLISTED]
-    ).exclude(need__state__in=ENDED)
+    waiting = Response.objects.filter(need__organisation_id=actor.organisation_id, state__in=Response.UNDECIDED).exclude(
+        need__state__in=ENDED
+    )
     return [
         Task(
             _("Check a solution proposed to you: its status has changed"),

@@ -56,6 +56,8 @@ class Response(FSMModelMixin, models.Model):
         SELECTED = "selected", _("Selected")
         WITHDRAWN = "withdrawn", _("Withdrawn by the vendor")
 
+    UNDECIDED = (State.SENT, State.SHORTLISTED)
+
     class CostModel(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         PER_USE = "per_use", _("Per use or per exam")
@@ -122,13 +124,13 @@ class Response(FSMModelMixin, models.Model):
     @transition(state, source=State.SENT, target=State.SHORTLISTED)
     def shortlist(self) -> None: ...
 
-    @transition(state, source=[State.SENT, State.SHORTLISTED], target=State.DECLINED)
+    @transition(state, source=list(UNDECIDED), target=State.DECLINED)
     def decline(self) -> None: ...
 
     @transition(state, source=State.SHORTLISTED, target=State.SELECTED)
     def select(self) -> None: ...
 
-    @transition(state, source=[State.SENT, State.SHORTLISTED], target=State.WITHDRAWN)
+    @transition(state, source=list(UNDECIDED), target=State.WITHDRAWN)
     def withdraw(self) -> None: ...
 
 

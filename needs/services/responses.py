@@ -210,7 +210,7 @@ def select_response(
 
 def officers_considering(solution: Solution) -> list[User]:
     """The innovation officers of every establishment that has a response with this solution to decide on."""
-    waiting = Response.objects.filter(solution=solution, state__in=[Response.State.SENT, Response.State.SHORTLISTED])
+    waiting = Response.objects.filter(solution=solution, state__in=Response.UNDECIDED)
     return people_to_tell({Role.INNOVATION_OFFICER: waiting.values("need__organisation_id")}, limit=None)
 
 

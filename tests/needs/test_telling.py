@@ -11,6 +11,7 @@ from accounts.models.memberships import Role
 from accounts.models.people import User
 from needs import events
 from needs.models.needs import Need
+from needs.models.responses import Response
 from needs.services.endorsements import endorse_need
 from needs.services.needs import close_need, publish_need, return_need, set_network_priority, submit_need
 from needs.services.scoring import current_grid, score_need
@@ -20,7 +21,7 @@ from notifications.models.deliveries import Delivery, State
 from notifications.models.subscriptions import Channel
 from notifications.services import deciding
 from records.events import record
-from tests.factories import ENDING, NeedFactory, acting, organisation_of
+from tests.factories import ENDING, NeedFactory, ResponseFactory, acting, organisation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,18 @@ def test_an_establishment_is_told_when_the_ministry_ends_its_need() -> None:
     office = Office(published=True)
     close_need(office.need, by=acting(Role.MINISTRY_ANALYST), values=ENDING)
     assert "> Voici pourquoi." in _must_have_been_told("need_ended", office.officer, office.colleague, office.writer).data["body"]
+
+
+def test_vendors_who_wait_for_a_choice_are_told_when_the_need_ends() -> None:
+    need = NeedFactory(published=True)
+    waiting = ResponseFactory(need=need, state=Response.State.SHORTLISTED)
+    taken_back = ResponseFactory(need=need, state=Response.State.WITHDRAWN)
+    vendors = [acting(Role.VENDOR_MEMBER, each.organisation) for each in (waiting, taken_back)]
+    close_need(need, by=acting(Role.INNOVATION_OFFICER, need.organisation), values=ENDING)
+    told = _told("response_need_ended", Channel.EMAIL)
+    assert [each.user for each in told] == [vendors[0].user]
+    assert "> Voici pourquoi." in told[0].data["body"]
+    assert waiting.solution.heading() in told[0].data["body"]
 
 
 # ── As each person chose ─────────────────────────────────────────────────────────────────────────────────────
