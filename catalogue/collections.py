@@ -1,5 +1,6 @@
 """The public lists: one for each kind of record that has one, and the search of everything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +26,8 @@ class Collection:
     icon: str
     facets: tuple[Facet, ...]
     owner_label: Label
+    first_sort: str = "newest"
+    tabs: tuple[str, Mapping[str, Label]] = ("", {})
 
     @property
     def url(self) -> str:
@@ -49,6 +52,7 @@ SORT_LABELS: dict[str, Label] = {
     "newest": _("Newest first"),
     "updated": _("Last updated"),
     "priority": _("Network priority"),
+    "standing": _("Qualified first"),
     "deadline": _("Deadline, soonest first"),
     "score": _("Score, highest first"),
     "endorsements": _("Most endorsed first"),
@@ -82,6 +86,8 @@ def collection_of(kind: str) -> Collection:
         icon=found.icon,
         facets=found.facets,
         owner_label=words.owner_label or _("Organization"),
+        first_sort=words.first_sort,
+        tabs=words.tabs,
     )
 
 

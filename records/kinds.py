@@ -59,6 +59,10 @@ class Listed:
     sorts: tuple[str, ...]
     # What the list calls the organisation that a record belongs to, when it has a better word.
     owner_label: Label = ""
+    # The order of a list that nobody ordered and that has no words to rank by.
+    first_sort: str = "newest"
+    # A facet whose values are tabs above the results, and what each is called there; the empty value is that of all.
+    tabs: tuple[str, Mapping[str, Label]] = ("", {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ _BODY = (
     "validation_data", "explainability", "change_plan", "integration", "hosting", "support",
 )  # fmt: skip
 
+_Qualification = Solution.Qualification
+_FALLEN = frozenset({_Qualification.SUSPENDED, _Qualification.REFUSED, _Qualification.EXPIRED, _Qualification.WITHDRAWN})
+
 
 def _body(solution: Solution, language: str) -> str:
     texts = [text for name in _BODY if (text := getattr(solution, f"{name}_{language}"))]
@@ -49,6 +52,7 @@ def describe(solution: Solution) -> Values:
             *tag("qualification", solution.qualification),
             *tag("language", *_languages(solution)),
         ],
+        "priority_rank": _standing(solution),
         "is_demonstration": solution.is_demonstration,
         "published_at": solution.published_at,
         "updated_at": solution.updated_at,
@@ -65,6 +69,15 @@ def describe(solution: Solution) -> Values:
             ],
         },
     }
+
+
+def _standing(solution: Solution) -> int:
+    """Its place in a list that nobody ordered: qualified, declared, fallen, known from the FDA’s list alone."""
+    if solution.origin == Solution.Origin.FDA:
+        return 0
+    if solution.qualification in _FALLEN or solution.state != Solution.State.LISTED:
+        return 1
+    return 3 if solution.qualification in Solution.IN_FORCE else 2
 
 
 def _languages(solution: Solution) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
@@ -14,7 +14,7 @@ from records.kinds import Fact, ForPrograms, Lapse, Listed, RecordKind, ShownSta
 from solutions import catalogue, dates
 from solutions.models.solutions import Solution
 
-_State, _Qualification = Solution.State, Solution.Qualification
+_State, _Qualification, _Origin = Solution.State, Solution.Qualification, Solution.Origin
 _PUBLIC_STATES = choices_of([_State.LISTED, _State.ARCHIVED])
 _QUALIFICATIONS = choices_of(
     [
@@ -59,8 +59,17 @@ KIND = RecordKind(
         lead=_("AI products and services as their vendors declare them. Declared does not mean verified."),
         search_label=_("Search solutions"),
         placeholder=_("A use, a company, a number…"),
-        sorts=("newest", "updated", "title"),
+        sorts=("standing", "newest", "updated", "title"),
         owner_label=_("Vendor"),
+        first_sort="standing",
+        tabs=(
+            "origin",
+            {
+                "": pgettext_lazy("solutions", "All"),
+                _Origin.VENDOR: _("Declared by their vendors"),
+                _Origin.FDA: _("U.S. FDA list"),
+            },
+        ),
     ),
     states=_PUBLIC_STATES,
     tones={

@@ -141,7 +141,7 @@ class Criteria:
     @property
     def default_sort(self) -> str:
         """The order where nobody chose one."""
-        return "relevance" if self.is_ranked else "newest"
+        return "relevance" if self.is_ranked else collection_of(self.kind).first_sort
 
     def matching(self, *, leaving_out: str = "") -> QuerySet[CatalogueEntry]:
         """The records that are found. `leaving_out`: the code of a facet."""

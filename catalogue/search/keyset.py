@@ -108,13 +108,14 @@ _ORDERINGS = {
     "newest": Ordering(("published_at", "id"), is_descending=True),
     "updated": Ordering(("updated_at", "id"), is_descending=True),
     "priority": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
+    "standing": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
 }
 # What only some kinds have; a list offers it where its kind says so.
 _DETAILS = {
     "score": "coalesce(({row}.details->>'score')::float8, -1)",
     "endorsements": "coalesce(jsonb_array_length(nullif({row}.details->'endorsed_by', 'null'::jsonb)), 0)",
 }
-SORTS_OF_EVERY_LIST = frozenset({*_ORDERINGS, "title"})
+SORTS_OF_EVERY_LIST = frozenset({*_ORDERINGS, "title"} - {"standing"})
 _FRACTIONS = {"rank", "score"}
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

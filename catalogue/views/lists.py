@@ -121,6 +121,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "first": first,
         "last": first + len(page.rows) - 1,
         "facets": _facets(criteria, found, names),
+        "tabs": _tabs(request, criteria, found),
         "choices": _choices(criteria, names),
         "owner": criteria.organisation,
         "owner_label": next((each.value_label for each in active if each.code == ORGANISATION.code), ""),
@@ -230,6 +231,23 @@ def _page_url(request: ActorRequest, number: int) -> str:
 def _facets(criteria: Criteria, counts: Counts, names: Terms) -> list[FacetView]:
     views = [_facet(facet, criteria, counts.facets[facet.code], names) for facet in collection_of(criteria.kind).facets]
     return [view for view in views if view.options]
+
+
+def _tabs(request: ActorRequest, criteria: Criteria, counts: Counts) -> list[dict[str, Any]]:
+    """All of the list, and each value of the facet that parts it, with what it holds under the other filters."""
+    code, labels = collection_of(criteria.kind).tabs
+    if not code:
+        return []
+    chosen, held = criteria.chosen.get(code, []), counts.facets[code]
+    return [
+        {
+            "label": label,
+            "total": held.get(value, 0) if value else sum(held.values()),
+            "url": _with(request, **{code: [value] if value else []}),
+            "is_current": chosen == ([value] if value else []),
+        }
+        for value, label in labels.items()
+    ]
 
 
 def _choices(criteria: Criteria, names: Terms) -> list[ChoiceView]:
