@@ -31,8 +31,10 @@ _QUALIFICATIONS = choices_of(
 
 
 def _shown_state(entry: Any) -> ShownState:
-    """Of a listed solution its qualification today, once there is one."""
+    """Of a listed solution its qualification today, once there is one; else where it is known from."""
     qualification = qualification_of(entry.details)
+    if entry.state == _State.LISTED and qualification == _Qualification.NONE and entry.details.get("origin") == _Origin.FDA:
+        return ShownState(str(Solution.ON_FDA_LIST[1]), KIND.tone(Solution.ON_FDA_LIST[0]))
     if entry.state == _State.LISTED and qualification != _Qualification.NONE:
         return ShownState(str(_QUALIFICATIONS.get(qualification, qualification)), KIND.tone(qualification))
     return ShownState(str(_PUBLIC_STATES.get(entry.state, entry.state)), KIND.tone(entry.state))
@@ -76,6 +78,7 @@ KIND = RecordKind(
         _State.DRAFT: Tone.NEUTRAL,
         _State.LISTED: Tone.INFO,
         _State.ARCHIVED: Tone.NEUTRAL,
+        Solution.ON_FDA_LIST[0]: Tone.NEUTRAL,
         _Qualification.QUALIFIED: Tone.SUCCESS,
         _Qualification.CONDITIONAL: Tone.SUCCESS,
         _Qualification.UNDER_REVIEW: Tone.INFO,

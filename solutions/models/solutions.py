@@ -251,11 +251,21 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @transition(state, source=[State.DRAFT, State.LISTED], target=State.ARCHIVED)
     def archive(self) -> None: ...
 
+    # Its vendor declared nothing: the record comes from the American list.
+    ON_FDA_LIST: ClassVar = ("on_fda_list", _("On the U.S. FDA list"))
+
     def status(self) -> tuple[str, str]:
-        """What people want to know first: its qualification once it is listed and has one, else how it was declared."""
+        """What people want to know first: its qualification once it is listed and has one, else how it is known."""
+        if self.is_known_from_list_alone:
+            return self.ON_FDA_LIST[0], str(self.ON_FDA_LIST[1])
         if self.state != self.State.LISTED or self.qualification == self.Qualification.NONE:
             return str(self.state), str(self.get_state_display())
         return self.current_qualification, self.current_qualification_label
+
+    @property
+    def is_known_from_list_alone(self) -> bool:
+        is_unqualified = self.qualification == self.Qualification.NONE
+        return self.origin == self.Origin.FDA and self.state == self.State.LISTED and is_unqualified
 
     @property
     def current_qualification(self) -> str:

@@ -41,3 +41,11 @@ def test_declared_solutions_and_the_american_list_are_tabs_with_their_counts() -
     chosen = Client().get("/solutions/", {"origin": "fda"}).content.decode()
     assert '?origin=fda" aria-current="page"' in chosen
     assert "2 résultats" in chosen
+
+
+def test_what_is_known_from_the_american_list_alone_is_not_called_declared() -> None:
+    american = _listed(origin=_FDA)
+    for address in ("/solutions/", Client().get(f"/solutions/{american}/")["Location"]):
+        page = Client().get(address).content.decode()
+        assert "Sur la liste américaine (FDA)" in page
+        assert not re.search(r'class="tag[^>]*>\s*Déclarée', page)
