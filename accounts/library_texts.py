@@ -3,7 +3,7 @@
 Named here so that `make messages` collects them; the libraries say them, nothing here does.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 LIBRARY_TEXTS = (
     gettext_noop("The email address and/or password you specified are not correct."),
@@ -35,4 +35,21 @@ LIBRARY_TEXTS = (
     gettext_noop("Confirmation email sent to %(email)s."),
     gettext_noop("Removed email address %(email)s."),
     gettext_noop("Primary email address set."),
+    gettext_noop("Enter a valid URL."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("This password is too common."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        0,
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
 )

@@ -130,9 +130,7 @@ def test_the_last_step_does_not_end_a_path_with_holes() -> None:
     assert PilotPath.objects.get(pilot=pilot).is_open
 
 
-@pytest.mark.parametrize(
-    ("days", "text"), [(-1, "Cette date est dans le futur"), (41, "Cette date précède la fin du projet pilote")]
-)
+@pytest.mark.parametrize(("days", "text"), [(-1, "Cette date est à venir"), (41, "Cette date précède la fin du projet pilote")])
 def test_a_step_is_not_done_in_the_future_nor_before_the_pilot_ended(days: int, text: str) -> None:
     pilot, officer = ending.decided("adopt", days_ago=40, decided=10)
     with pytest.raises(Incomplete) as refused:

@@ -209,7 +209,7 @@ def test_whoever_finds_no_room_is_told_beside_the_field_and_keeps_what_was_typed
         answer = sign_in(vendor).post(address, typed)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Le registre ouvre d’autres fichiers" in page
+    assert "Le registre ouvre déjà d’autres fichiers" in page
     assert "Un titre" in page
     assert "Ma réponse" in page
 

@@ -105,7 +105,7 @@ def test_a_colleague_who_is_named_gets_a_letter_and_nobody_else(django_capture_o
         said = comment(need, by=author, text=text, section="problem")
     assert list(said.mentioned.all()) == [named.someone()]
     assert [letter.to for letter in mail.outbox] == [[named.someone().email]]
-    assert "Camille Roy vous nomme dans un commentaire" in mail.outbox[0].subject
+    assert "Camille Roy vous mentionne dans un commentaire" in mail.outbox[0].subject
     assert reverse("needs:comments", args=[need.reference]) in mail.outbox[0].body
     assert other.someone() not in said.mentioned.all()
     assert stranger.someone() not in said.mentioned.all(), "whoever may not read it is not told"

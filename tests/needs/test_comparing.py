@@ -69,7 +69,7 @@ def test_the_facts_of_the_registry_come_before_what_vendors_say(sign_in: SignIn)
     pilot = PilotFactory(solution=solution, running=True, title_fr="Un essai à Matane")
     PilotFactory(solution=solution, private=True, title_fr="Un brouillon d’ailleurs")
     html = _page(sign_in(_office(need)), need).content.decode()
-    order = ["Ce que le registre sait", "Contraintes du besoin", "Ce que dit chaque fournisseur"]
+    order = ["Ce que contient le registre", "Contraintes du besoin", "Ce qu’indique chaque fournisseur"]
     assert [html.index(title) for title in order] == sorted(html.index(title) for title in order)
     for told in ("104821 (II)", "Déclaré par le fournisseur", pilot.title_fr, "En cours", "1 incident confirmé"):
         assert told in html

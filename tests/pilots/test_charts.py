@@ -94,7 +94,7 @@ def test_the_rules_of_run_charts_are_said_in_words_with_the_desired_way() -> Non
     shifted = _run(40, 30, 31, 30, 31, 30, 31, baseline=38)
     assert shifted.signals == [
         "Décalage\u00a0: 6 valeurs de suite sous la valeur de départ (février 2026 à juillet 2026). "
-        "Le hasard seul donne rarement cela; le changement va dans le sens voulu."
+        "Le hasard explique rarement une telle suite; le changement va dans le sens voulu."
     ]
     assert [point.is_signal for point in shifted.points] == [False, *[True] * 6]
     (rising,) = _run(30, 31, 33, 34, 36).signals

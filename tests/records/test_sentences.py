@@ -78,7 +78,7 @@ def test_whoever_withdraws_an_announcement_reads_that_it_stays_in_the_list(sign_
     client = sign_in(acting(Role.REGISTRY_ADMINISTRATOR))
     html = client.get(reverse("administration:withdraw-announcement", args=[said.pk])).content.decode()
     assert "reste dans la liste" in html
-    assert "La retirer définitivement" not in html
+    assert "Retirer définitivement" not in html
 
 
 def test_the_log_names_what_a_number_is_of(sign_in: Any) -> None:
