@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -12,6 +13,7 @@ from accounts.models.organisations import (
     Organisation,
     OrganisationKind,
     RegistrationRequest,
+    TimeZone,
     VendorSize,
     validate_domain,
     validate_neq,
@@ -137,6 +139,9 @@ class OrganisationProfileForm(ModelForm[Organisation]):
         self.fields["short_name"].validators.append(validate_organisation_name)
         if self.instance.kind != OrganisationKind.ESTABLISHMENT:
             del self.fields["time_zone"]
+        else:
+            # Pages name the zone within a sentence; a choice stands alone.
+            self.fields["time_zone"].choices = [(value, capfirst(str(label))) for value, label in TimeZone.choices]
         if self.instance.kind != OrganisationKind.VENDOR:
             del self.fields["vendor_size"]
 

@@ -241,6 +241,12 @@ def test_two_organisations_never_have_the_same_verified_domain() -> None:
 # ── The public page ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_time_zone_to_choose_begins_with_a_capital(sign_in: SignIn) -> None:
+    owner = acting(is_owner=True)
+    page = sign_in(owner).get(reverse("organisation-profile", args=[owner.membership.organisation.slug]))
+    assert ">Heure de l’Est</option>" in page.content.decode()
+
+
 def test_an_owner_changes_the_public_page_but_not_what_was_verified(sign_in: SignIn) -> None:
     owner = acting(is_owner=True)
     organisation = owner.membership.organisation

@@ -136,6 +136,12 @@ def test_a_search_becomes_an_alert_from_its_list(sign_in: Callable[[Actor], Clie
     assert made.consent_version
 
 
+def test_an_alert_that_would_have_brought_nothing_counts_no_letters(client: Client) -> None:
+    page = client.get("/alertes/nouveau/?kind=need&priority=P1").content.decode()
+    assert "pourrait n’envoyer aucun message" in page
+    assert "par mois" not in page
+
+
 def test_the_same_alert_again_changes_it_and_only_its_owner_ends_it(sign_in: Callable[[Actor], Client]) -> None:
     owner = acting()
     made = subscribe(Watch(kind="need"), by=owner)

@@ -1,5 +1,6 @@
 """A table of values: looked at first, no column left out unsaid, no number taken for another."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
 from tests.pilots import flow
@@ -111,6 +113,7 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     after = Measurement.objects.get(pk=before.pk)
     assert after.value == before.value * 10
     assert after.corrections.count() == 1
+    assert re.search(r"\w, \w+ \d{4}\xa0:\s*<del>", client.get(record_path(pilot)).content.decode()), "set as French sets a colon"
 
 
 def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exact(sign_in: SignIn) -> None:
