@@ -21,6 +21,11 @@ Step = tuple[datetime, Callable[[], object]]
 _DOES_NOT_APPLY = "not applicable: "
 
 
+def _after_a_colon(text: str) -> str:
+    """A sentence of a record's card as the end of another sentence."""
+    return text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Days counted from the day of the load."""
@@ -112,8 +117,8 @@ class Case:
             vendor=self.solution.organisation.name_fr,
             purpose=self.solution.intended_purpose_fr,
             oversight=self.solution.human_oversight_fr,
-            limits=self.solution.limits_fr,
-            hosting=self.solution.hosting_fr,
+            limits=_after_a_colon(self.solution.limits_fr),
+            hosting=_after_a_colon(self.solution.hosting_fr),
         )
         return f"{said.strip()} {closing}".strip(), applies
 
