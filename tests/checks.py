@@ -17,7 +17,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from tests.typography import problems
-from tests.wording import ambiguous_words, uncollectable_texts
+from tests.wording import ambiguous_words, french_words, uncollectable_texts
 
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -103,6 +103,24 @@ def badly_set() -> list[str]:
     for path in sorted(BASE.glob("*/data/*.yaml")):
         texts += [(language, text, path.name) for language, text in _bilingual(yaml.safe_load(path.read_text("utf-8")))]
     return [f"{place} in {where}: {right}." for language, text, where in texts for place, right in problems(text, language)]
+
+
+def badly_worded() -> list[str]:
+    """French texts with words that a Québec public service does not print."""
+    texts: list[tuple[str, str, bool]] = []
+    with CATALOGUE.open("rb") as file:
+        for message in (each for each in read_po(file, locale="fr") if each.id):
+            strings = [message.string] if isinstance(message.string, str) else message.string
+            texts += [(text, "msgstr", True) for text in strings]
+    texts += [(path.read_text("utf-8"), path.name, True) for path in sorted(BASE.glob("website/pages/fr/*.md"))]
+    for path in sorted(BASE.glob("*/data/*.yaml")):
+        data = yaml.safe_load(path.read_text("utf-8"))
+        texts += [(text, path.name, False) for language, text in _bilingual(data) if language == "fr"]
+    return [
+        f"{place} in {where}: write {right}."
+        for text, where, is_of_the_product in texts
+        for place, right in french_words(text, is_of_the_product=is_of_the_product)
+    ]
 
 
 def mistranslated(folder: Path = BASE / "locale") -> list[str]:
@@ -196,6 +214,7 @@ def main() -> int:
         *uncollectable_texts(),
         *misused_texts(),
         *badly_set(),
+        *badly_worded(),
         *mistranslated(),
         *unsafe_templates(),
         *wide_templates(),

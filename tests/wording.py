@@ -11,6 +11,8 @@ from pathlib import Path
 import yaml
 from babel.messages.catalog import Message
 
+from tests.typography import prose
+
 BASE = Path(__file__).resolve().parent.parent
 REVIEWED = BASE / "tests" / "shared_words.yaml"
 # What Django asks xgettext to collect, and how many of its first arguments have to be literals.
@@ -20,6 +22,10 @@ _FUNCTIONS = _LITERALS | {f"{name}_lazy": count for name, count in _LITERALS.ite
 _SAID_ELSEWHERE = {"files/sandbox/running.py"}
 _NOT_THE_PRODUCT = {"tests", "var", "benchmarks", "staticfiles", ".venv"}
 _TEMPLATE_VARIABLE = re.compile(r"""\{%\s*trans(?:late)?\s+(?!["'])|\b_\((?!["'])""")
+# What a template says through the catalogue; outside it, French would have an English colon.
+_SAID = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL)
+WHY_NO_COLON = "French has a no-break space there"
+_COLON = re.compile(r"\}\}\s?:(?=\s|<|$)")
 _WRITES_A_LETTER = re.compile(r"(\w+\.)*(letters\.send|_?tell(_\w+)?|_send)")
 _IS_IN_A_LANGUAGE = re.compile(r"\.get_\w+_display$|\.heading$|^(shown|date_format|reverse|absolute|browser_label)$")
 # A word or two may be a noun here and a verb there, or agree with something else.
@@ -36,10 +42,47 @@ def uncollectable_texts(folder: Path = BASE) -> list[str]:
         if name.parts[0] not in _NOT_THE_PRODUCT and "migrations" not in name.parts:
             found += [f"{name}:{line} {problem}." for line, problem in _in_code(path.read_text("utf-8"), str(name))]
     for path in sorted((folder / "templates").rglob("*.*")):
+        name = path.relative_to(folder)
+        unsaid = _SAID.sub(lambda block: "\n" * block[0].count("\n"), path.read_text("utf-8"))
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             if _TEMPLATE_VARIABLE.search(line):
-                found.append(f"{path.relative_to(folder)}:{number} translates a variable; its words are collected nowhere.")
+                found.append(f"{name}:{number} translates a variable; its words are collected nowhere.")
+        for number, line in enumerate(unsaid.splitlines(), start=1):
+            if _COLON.search(line):
+                found.append(f"{name}:{number} sets a colon after a value outside a text; {WHY_NO_COLON}.")
     return found
+
+
+# What a Québec public service does not print, and what it prints (Banque de dépannage linguistique; words.md).
+_FRENCH_WORDS = {
+    r"\b[Cc]hangements? (?:à|au|aux) (?!venir\b|jour\b|tout moment\b)": "“changement apporté à”",
+    r"\b(?:décision|réponse|version|[Ee]lle est) finale\b": "“définitive”",
+    r"\brandomis": "“à répartition aléatoire”",
+    r"\b[Ee]-?mails?\b": "“courriel”",
+    r"\b(?:[Pp]age|[Ff]iche|[Ll]iste|[Mm]essage|[Oo]util|[Pp]lan|[Rr]egistre) (?:ne |le )?dit\b": "“indique”",
+    r"(?:^|[.;] )Dit\b": "“Indique”",
+    r"\bne veut pas dire\b": "“ne signifie pas”, or a plain sentence that says what is the case",
+}
+# Elsewhere these words mean something else: a nurse gives a “cote”, an indicator counts the persons “rejointes”.
+_FRENCH_WORDS_OF_THE_PRODUCT = {
+    r"\b(?:un|une ou un) collègue\b": "“un ou une collègue”",
+    r"\b[Rr]ejoi(?:ndre|gne)[a-z]*\b(?![/§])": "“se joindre à”",
+    r"\b[Cc]ot(?:e|es|ent|er|é|és|ée|ées)\b": "“note”, as on the page of scores",
+    r"\b[Vv]ous (?:serez|êtes|étiez) (?!déjà )\w+é\b|\b[Vv]ous seul\b|\bceux qui (?:lisent|écrivent|travaillent)\b": (
+        "a sentence that holds for women and men"
+    ),
+    r"\b[Tt]apez\b": "“saisissez”",
+    r"\bdonnées (?:de|des) patients\b": "“données sur des patientes ou des patients”",
+}
+
+
+def french_words(text: str, *, is_of_the_product: bool = True) -> Iterator[tuple[str, str]]:
+    """Words of a French text that the house does not use, each with what it says instead."""
+    rules = _FRENCH_WORDS | (_FRENCH_WORDS_OF_THE_PRODUCT if is_of_the_product else {})
+    read = prose(text)
+    for pattern, right in rules.items():
+        for found in re.finditer(pattern, read):
+            yield read[max(0, found.start() - 20) : found.end() + 20], right
 
 
 def _in_code(source: str, name: str) -> Iterator[tuple[int, str]]:

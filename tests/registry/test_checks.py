@@ -91,6 +91,48 @@ def test_the_build_refuses_a_template_that_translates_a_variable(tmp_path: Path)
     assert len(wording.uncollectable_texts(tmp_path)) == 1
 
 
+@pytest.mark.parametrize(("page", "is_refused"), [
+    ("<li>{{ site }}, {{ month|date:'F Y' }}: <del>{{ before }}</del></li>", True),
+    ("<li>{{ place }} : {{ value }}</li>", True),
+    ("{% blocktranslate trimmed %}\n{{ site }}, {{ month }}:\n{% endblocktranslate %}", False),
+    ("<a href='{{ scheme }}://x'>{{ name }}</a>", False),
+])  # fmt: skip
+def test_the_build_refuses_an_english_colon_after_a_value(tmp_path: Path, page: str, is_refused: bool) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text(f"<ul>\n{page}\n", encoding="utf-8")
+    assert [problem for problem in wording.uncollectable_texts(tmp_path) if "colon" in problem] == [
+        f"templates/page.html:2 sets a colon after a value outside a text; {wording.WHY_NO_COLON}."
+    ] * is_refused
+
+
+@pytest.mark.parametrize(("text", "refused"), [
+    ("Tout changement à la fiche est public.", "changement à la fiche"),
+    ("Les changements à venir sont annoncés.", ""),
+    ("Elle est finale.", "Elle est finale"),
+    ("Un essai randomisé.", "randomis"),
+    ("Écrivez votre e-mail : %(email)s.", "e-mail"),
+    ("Votre adresse courriel : %(email)s.", ""),
+    ("Dit à quoi sert un système; la page dit comment.", "page dit"),
+    ("Choisissez un collègue.", "un collègue"),
+    ("Choisissez un ou une collègue.", ""),
+    ("Vous pouvez la rejoindre.", "rejoindre"),
+    ("rejoindre/<slug:slug>/", ""),
+    ("Votre besoin a été coté.", "coté"),
+    ("Vous serez avisé par courriel.", "Vous serez avisé"),
+    ("Vous seul pouvez le faire.", "Vous seul"),
+    ("Tapez un mot.", "Tapez"),
+])  # fmt: skip
+def test_the_build_refuses_words_that_a_public_service_does_not_print(text: str, refused: str) -> None:
+    found = [place for place, _right in wording.french_words(text)]
+    assert bool(found) == bool(refused)
+    assert any(refused in place for place in found) or not refused
+
+
+def test_words_of_the_field_stand_in_data_though_not_on_pages() -> None:
+    assert not list(wording.french_words("La cote de triage; un rappel par un collègue.", is_of_the_product=False))
+    assert list(wording.french_words("Un essai randomisé.", is_of_the_product=False))
+
+
 def test_a_short_text_that_several_apps_share_is_reviewed_or_has_a_context(tmp_path: Path) -> None:
     reviewed = tmp_path / "shared_words.yaml"
     reviewed.write_text("Read: needs pilots\n", encoding="utf-8")
