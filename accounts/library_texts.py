@@ -3,7 +3,7 @@
 Named here so that `make messages` collects them; the libraries say them, nothing here does.
 """
 
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 LIBRARY_TEXTS = (
     gettext_noop("The email address and/or password you specified are not correct."),
@@ -42,6 +42,8 @@ LIBRARY_TEXTS = (
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("This password is entirely numeric."),
     gettext_noop("Your password can’t be entirely numeric."),
+    pgettext_lazy("abbrev. month", "Jan."),
+    pgettext_lazy("abbrev. month", "Feb."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",

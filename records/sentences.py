@@ -10,6 +10,11 @@ def single_stop(text: str) -> str:
     return _DOUBLED.sub(".", text)
 
 
+def without_stop(text: str) -> str:
+    """A sentence as a name within another one: the colon or the bracket that follows ends it."""
+    return text.removesuffix(".")
+
+
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 

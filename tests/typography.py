@@ -53,6 +53,7 @@ FRENCH = (
     _rule(r"\.\.\.", "the sign … for an ellipsis"),
     _rule(r"(?<=\S)  +(?=\S)", "one space between words"),
     _rule(r"\(\s|\s\)|\(\)", "something, and no space at its ends, within parentheses"),
+    _rule(r"\b(?:jan|fév|avril|juill)\.(?= \d)", "janv., févr., avr., juil."),
     _rule(r"[·•](?:e|es|trice|trices|ne|nes|euse|euses)\b", "no middle dot inside words"),
 )
 

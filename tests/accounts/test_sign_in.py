@@ -37,6 +37,13 @@ def test_an_account_is_not_usable_before_its_email_is_confirmed(client: Client) 
     assert client.get(reverse("workspace")).status_code == 302
 
 
+def test_what_a_password_needs_is_said_in_the_words_of_this_site(client: Client) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "doit contenir au moins 12 caractères." in page
+    assert "renseignements personnels" in page
+    assert "informations personnelles" not in page
+
+
 def test_a_taken_address_is_not_disclosed(client: Client) -> None:
     UserFactory(email="prise@example.org")
     data = {"email": "prise@example.org", "password1": "une longue phrase de passe", "name": "B", "consent": "on"}

@@ -3,11 +3,13 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from babel.messages.pofile import read_po
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -79,6 +81,13 @@ def test_whoever_withdraws_an_announcement_reads_that_it_stays_in_the_list(sign_
     html = client.get(reverse("administration:withdraw-announcement", args=[said.pk])).content.decode()
     assert "reste dans la liste" in html
     assert "Retirer définitivement" not in html
+
+
+def test_a_requirement_named_before_a_colon_loses_its_full_stop() -> None:
+    requirement = SimpleNamespace(code="SAF-02", title="Les incidents peuvent être signalés.")
+    asked = [SimpleNamespace(requirement=requirement, question="Qui répond la nuit?")]
+    said = render_to_string("letters/questions.txt", {"questions": asked})
+    assert "SAF-02 – Les incidents peuvent être signalés\u00a0:" in said
 
 
 def test_the_log_names_what_a_number_is_of(sign_in: Any) -> None:

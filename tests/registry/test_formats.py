@@ -32,6 +32,12 @@ def test_a_date_is_written_as_the_readers_language_writes_it(language: str, patt
         assert Template(f'{{{{ at|date:"{pattern}" }}}}').render(Context({"at": MOMENT})) == shown
 
 
+def test_months_are_shortened_as_quebec_shortens_them() -> None:
+    with translation.override("fr"):
+        said = [date_format(MOMENT.replace(month=month, day=1), "N") for month in range(1, 13)]
+    assert said == ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+
+
 @pytest.mark.parametrize(("language", "shown"), [
     ("fr", ["1er mars 2027", "1er mars 2027, 0\u00a0h\u00a005", "1er mars", "2 mars 2027", "21 mars 2027"]),
     ("en", ["March 1, 2027", "March 1, 2027, 12:05\u00a0am", "March 1", "March 2, 2027", "March 21, 2027"]),

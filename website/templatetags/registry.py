@@ -22,7 +22,7 @@ from catalogue.cards import Card, card_html
 from records.bilingual import Text, reading_language, shown
 from records.events import label_of
 from records.numbers import shown_number, shown_percent
-from records.sentences import single_stop
+from records.sentences import single_stop, without_stop
 from safety import form_writer, htmx
 from safety.submissions import FIELD, new_key
 from website.browsers import browser_label
@@ -220,6 +220,7 @@ def without_page(query: Any) -> str:
 
 
 register.filter("browser_label", browser_label)
+register.filter("without_stop", without_stop)
 
 
 @register.filter(name="single_stop", is_safe=True)
