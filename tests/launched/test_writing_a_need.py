@@ -16,7 +16,7 @@ def test_a_need_is_written_with_what_matters_in_view(page: Page, signed_in: Sign
     expect(page.locator("#similar")).to_contain_text("Publié par votre établissement")
     page.locator("details.card summary").first.click()
     page.fill("#like", "chutes la nuit")
-    expect(page.locator("#starts").get_by_role("button", name="Partir de celui-ci").first).to_be_visible()
+    expect(page.locator("#starts").get_by_role("button", name="Utiliser comme point de départ").first).to_be_visible()
     expect(page.locator("#id_title_fr")).to_have_value("Attente trop longue au triage de l’urgence")
     expect(page.locator("#step .autosave")).to_have_text(SAVED)
     steps = page.url.rsplit("/", 2)[0]

@@ -69,7 +69,7 @@ def test_the_office_is_told_of_what_was_submitted_and_until_when_to_read_it() ->
         for reader in (office.officer, office.colleague)
     )
     assert "return it with remarks, by" in in_english
-    assert "retour avec des remarques, d’ici le" in in_french
+    assert "retourner avec des remarques" in in_french
 
 
 def test_an_officer_who_submits_is_not_told_and_the_others_are() -> None:

@@ -97,7 +97,7 @@ def test_a_box_that_is_emptied_removes_nothing_and_says_so(sign_in: SignIn) -> N
     grid.enter(2, 138)
     answer = grid.send(**{grid.box("minutes", 2): ""})
     assert answer.status_code == 422
-    assert "ne se retire pas" in said(answer)
+    assert "mais non retirée" in said(answer)
     assert Measurement.objects.get().value == 138
 
 
