@@ -37,6 +37,12 @@ def test_an_account_is_not_usable_before_its_email_is_confirmed(client: Client) 
     assert client.get(reverse("workspace")).status_code == 302
 
 
+def test_no_field_says_its_label_a_second_time(client: Client) -> None:
+    for page in ("account_login", "account_signup", "account_reset_password"):
+        form = client.get(reverse(page)).content.decode().split("<main")[1]
+        assert "placeholder" not in form
+
+
 def test_what_a_password_needs_is_said_in_the_words_of_this_site(client: Client) -> None:
     page = client.get(reverse("account_signup")).content.decode()
     assert "doit contenir au moins 12 caractères." in page

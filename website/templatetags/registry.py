@@ -165,8 +165,11 @@ def field_mark(field: BoundField) -> str:
 
 @register.filter
 def shown_field(field: BoundField) -> BoundField:
-    """A field ready to be drawn: its empty choice has words."""
+    """A field ready to be drawn: its empty choice has words, and nothing inside it repeats its label."""
     name_empty_choice(field.field)
+    attributes = field.field.widget.attrs
+    if str(field.label).lower() in str(attributes.get("placeholder", "")).lower():
+        attributes.pop("placeholder", None)
     return field
 
 
