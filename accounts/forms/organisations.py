@@ -141,7 +141,7 @@ class OrganisationProfileForm(ModelForm[Organisation]):
             del self.fields["time_zone"]
         else:
             # Pages name the zone within a sentence; a choice stands alone.
-            self.fields["time_zone"].choices = [(value, capfirst(str(label))) for value, label in TimeZone.choices]
+            choice_field(self, "time_zone").choices = [(value, capfirst(str(label))) for value, label in TimeZone.choices]
         if self.instance.kind != OrganisationKind.VENDOR:
             del self.fields["vendor_size"]
 
