@@ -24,7 +24,7 @@ LEFT_WITHOUT_OWNER = declare("organisation.left_without_owner", _("Left without 
 
 INVITED = declare("membership.invited", _("Person invited"))
 INVITED_AGAIN = declare("membership.invited_again", _("Invitation resent"))
-INVITATION_REVOKED = declare("membership.invitation_revoked", _("Invitation revoked"))
+INVITATION_REVOKED = declare("membership.invitation_revoked", _("Invitation withdrawn"))
 MEMBERSHIP_ASKED = declare("membership.asked", _("Person asked to join"))
 MEMBERSHIP_DECLINED = declare("membership.declined", _("Request to join the organization declined"))
 MEMBERSHIP_TAKEN_BACK = declare("membership.taken_back", _("Request to join the organization withdrawn"))

@@ -20,7 +20,7 @@ from records.references import reference_of
 
 _KEY = re.compile(r"\(([^()]+)\)\s*$")
 _MAX_OFFERED = 5
-SEVERAL = _("Several have this in their name: %(names)s. Choose one, or copy its number.")
+SEVERAL = _("Several names contain these words: %(names)s. Choose one, or copy its number.")
 LONGEST = 600
 
 
@@ -95,7 +95,7 @@ class PickField(ModelChoiceField[Any]):
     """One record of a kind, by its name or by its number however that is typed: `bes 2026‑9` is BES-2026-0009."""
 
     default_error_messages = {
-        "invalid_choice": _("Nothing has this name or number. Type a part of the name, then choose from the list."),
+        "invalid_choice": _("No record has this name or number. Type part of the name, then choose from the list."),
         "several": SEVERAL,
     }
 
@@ -103,7 +103,7 @@ class PickField(ModelChoiceField[Any]):
         super().__init__(
             queryset,
             widget=PickerInput(kind=kind, states=states),
-            help_text=help_text or _("Type a part of the name, or the number, then choose from the list."),
+            help_text=help_text or _("Type part of the name, or the number, then choose from the list."),
             **kwargs,
         )
 

@@ -66,5 +66,5 @@ def _confirmation_message(record: Any) -> tuple[str, str]:
         _("If it is still accurate, confirm it with one click. If not, update it or close it."),
     ]
     action = (_("Open the record"), absolute(record_path(record)))
-    why = _("You are receiving this message because your organization answers for this record.")
+    why = _("You are receiving this message because your organization is responsible for this record.")
     return _("Still up to date? %(about)s") % about, letter_text(paragraphs, action, why)

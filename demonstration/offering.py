@@ -29,5 +29,5 @@ def offered_accounts() -> list[Offered]:
 def _offered(account: Account, person: User) -> Offered:
     own = next((each for each in person.memberships.all() if each.role == account.role), None)
     if own is None:
-        return Offered(account.email, PASSWORD, _("New person, whose company asks to be registered"), "")
+        return Offered(account.email, PASSWORD, _("New user whose company has requested registration"), "")
     return Offered(account.email, PASSWORD, str(Role(account.role).label), str(own.organisation))

@@ -145,14 +145,14 @@ _SHARED_SENTENCES = {
 _FOR = {
     "qualified": gettext_lazy("The ministry has qualified it."),
     "conditional": gettext_lazy("The ministry has qualified it, with conditions."),
-    "french": gettext_lazy("Its vendor declares it in French."),
+    "french": gettext_lazy("Its vendor states that it is available in French."),
 }
 _AGAINST = {
     "not_qualified": gettext_lazy("The ministry has not qualified it."),
     "american_list": gettext_lazy("It is known only from a U.S. list, which gives no information about a Canadian licence."),
-    "not_french": gettext_lazy("Its vendor does not declare it in French."),
-    "other_standards": gettext_lazy("It declares none of the standards already in place."),
-    "riskier": gettext_lazy("Its risk level is higher than the need expects."),
+    "not_french": gettext_lazy("Its vendor does not state that it is available in French."),
+    "other_standards": gettext_lazy("According to its vendor, it supports none of the standards already in place."),
+    "riskier": gettext_lazy("Its risk level is higher than the level expected for the need."),
     "data_leave": gettext_lazy("Data would leave Québec: an assessment is required first."),
     "must_keep_data_here:unsaid": gettext_lazy(
         "It does not state where data are kept, and the need requires that they stay in Québec."
@@ -168,7 +168,9 @@ _EXCLUSIONS = {
     "expired": gettext_lazy("Its qualification has expired."),
     "withdrawn": gettext_lazy("Its qualification was withdrawn."),
     "must_keep_data_here": gettext_lazy("Data would leave Québec, and the need requires that they stay."),
-    "must_speak_french": gettext_lazy("Its vendor does not declare it in French, and the need requires French."),
+    "must_speak_french": gettext_lazy("Its vendor does not state that it is available in French, and the need requires French."),
     "must_be_qualified": gettext_lazy("The ministry has not qualified it, and the need requires it."),
-    "must_share_standard": gettext_lazy("It declares none of the standards in place, and the need requires one."),
+    "must_share_standard": gettext_lazy(
+        "According to its vendor, it supports none of the standards in place, and the need requires one."
+    ),
 }

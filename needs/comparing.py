@@ -204,7 +204,7 @@ def side_by_side(rows: list[Compared]) -> list[Part]:
         part = _part(
             rows,
             _("Constraints of the need"),
-            _("As each vendor answers. Ask for evidence of those that decide."),
+            _("As stated by each vendor. Ask for evidence on those that will affect your choice."),
             [],
         )
         total = _row(rows, Text(_("Constraints met"), ""), _total)

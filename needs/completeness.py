@@ -81,7 +81,7 @@ def quality_of(need: Need) -> Quality:
         ("budget_status", bool(need.budget_status), _("Is there a budget?")),
         ("responses_until", need.responses_until is not None, _("What is the deadline for responses?")),
         ("contact_email", bool(need.contact_email), _("Who can people contact?")),
-        ("title_en", bool(need.title_en and need.summary_en), _("Can a company that reads English find it?")),
+        ("title_en", bool(need.title_en and need.summary_en), _("Can a company that reads only English find it?")),
     ]
     open_ones = {name: question for name, is_answered, question in asked if not is_answered}
     return Quality(round(100 * (len(asked) - len(open_ones)) / len(asked)), open_ones)

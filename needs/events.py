@@ -48,7 +48,7 @@ RESPONSE_NOTED = declare("need.response_noted", _("A colleague’s private note 
 QUESTION_ASKED = declare("need.question_asked", _("A question was asked"))
 QUESTION_ANSWERED = declare("need.question_answered", _("A question was answered"))
 # Of the organisation: what its office says, and that someone wrote to it.
-OFFICE_EDITED = declare("organisation.office_edited", _("Innovation office’s part of the page changed"), is_public=True)
+OFFICE_EDITED = declare("organisation.office_edited", _("Innovation office’s section of the page changed"), is_public=True)
 OFFICE_WRITTEN_TO = declare("organisation.office_written_to", _("Message sent to the innovation office"))
 
 name_subject("response", pgettext_lazy("log", "Response"))

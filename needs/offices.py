@@ -64,7 +64,7 @@ def figures(organisation: Organisation) -> list[Figure]:
         Figure(
             _("Needs published"),
             number_format(total["all"]),
-            _("Since the beginning; %(count)s in the last 12 months.") % {"count": number_format(total["recent"])},
+            _("Since the beginning, including %(count)s in the last 12 months.") % {"count": number_format(total["recent"])},
             f"{reverse('needs:list')}?organisation={organisation.slug}",
         )
     ]
@@ -75,8 +75,8 @@ def figures(organisation: Organisation) -> list[Figure]:
                 _("Responses answered in time"),
                 _("%(in_time)s of %(judged)s") % {"in_time": number_format(in_time), "judged": number_format(judged)},
                 _(
-                    "Shortlisted, selected or declined within 60 days of the deadline for responses, or of the day they "
-                    "were sent where there was none."
+                    "Shortlisted, selected or declined within 60 days of the deadline for responses or, if there was no "
+                    "deadline, of the day they were sent."
                 ),
             )
         )

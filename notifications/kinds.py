@@ -47,7 +47,7 @@ DRAFTS = Kind(
 COMMENTS = Kind(
     "comments",
     _("Comments by colleagues"),
-    _("What they say about a need that you write or have commented on."),
+    _("What they say about a need that you are writing or have commented on."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
 )
@@ -68,7 +68,7 @@ SCORES = Kind(
 SITES = Kind(
     "sites",
     _("Pilot project sites"),
-    _("When your establishment is named as a site, or you as its officer."),
+    _("When your establishment is named as a site, or you are named as its officer."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
 )

@@ -46,5 +46,5 @@ def _report_message(report: ErrorReport) -> tuple[str, str]:
         _("An answer is due on %(date)s.") % due,
     ]
     action = (_("Answer the report"), absolute(reverse("report-answer", args=[report.pk])))
-    why = _("You are receiving this message because your organization answers for this record.")
+    why = _("You are receiving this message because your organization is responsible for this record.")
     return _("Error report to answer: %(about)s") % {"about": about(report)}, letter_text(said, action, why)

@@ -70,4 +70,4 @@ class ProviderForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Leave empty to keep the current one."),
     )
-    vouches_for_mfa = forms.BooleanField(label=_("It requires a second factor itself"), required=False)
+    vouches_for_mfa = forms.BooleanField(label=_("The provider itself requires a second factor"), required=False)

@@ -34,7 +34,7 @@ def roles_to_give(organisation: Organisation, actor: Actor, present: str = "") -
 
 class AskToJoinForm(forms.Form):
     message = forms.CharField(
-        label=_("Who you are there"),
+        label=_("Who you are in this organization"),
         max_length=1000,
         widget=area(3),
         help_text=_("Your position and department. The people who answer use it to recognize you."),
@@ -61,5 +61,5 @@ class DeclineMemberForm(forms.Form):
         label=_("Reason"),
         max_length=1000,
         widget=area(3),
-        help_text=_("The applicant will read it. Your name is not given."),
+        help_text=_("The applicant will read it. Your name is not shown."),
     )

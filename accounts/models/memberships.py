@@ -33,7 +33,7 @@ DUTIES: dict[str, str | Promise] = {
     Role.INNOVATION_OFFICER: _("Publishes and scores needs, endorses those of others, chooses responses, runs pilot projects."),
     Role.EVALUATOR: _("Reviews the applications for qualification that the ministry assigns, independently of the organization."),
     Role.MINISTRY_ANALYST: _("Sets the network’s priorities, assigns evaluators and decides on qualifications."),
-    Role.REGISTRY_ADMINISTRATOR: _("Verifies organizations, looks after accounts and the registry itself."),
+    Role.REGISTRY_ADMINISTRATOR: _("Verifies organizations, and manages accounts and the registry itself."),
 }
 
 # The roles that an organisation of each kind has. The first one is what a colleague who joins by e-mail domain gets.

@@ -51,7 +51,7 @@ def invite(
     if waiting.filter(email=email, role=role).exists():
         raise Incomplete({"email": _("This address has already been invited. Resend the invitation from the list.")})
     if waiting.count() >= MAX_OPEN:
-        raise Incomplete({"email": _("Too many invitations are waiting for an answer. Revoke some first.")})
+        raise Incomplete({"email": _("Too many invitations are waiting for an answer. Withdraw some first.")})
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation,

@@ -28,7 +28,7 @@ ANSWERED_WITHIN = timedelta(days=30)
 MAX_WAITING_PER_PERSON = 3
 
 ANSWERED = gettext_lazy("This request has already been answered. Someone else may have answered it before you.")
-CLOSED = gettext_lazy("This organization cannot take anyone in at the moment.")
+CLOSED = gettext_lazy("This organization cannot accept new members at the moment.")
 
 
 def roles_to_ask_for(organisation: Organisation) -> list[Role]:
@@ -159,7 +159,7 @@ def _to_answer(request: MembershipRequest, by: Actor, at: datetime | None) -> tu
     if request.state != MembershipRequest.State.WAITING:
         raise WrongState(str(ANSWERED))
     if (at or timezone.now()) >= request.expires_at:
-        raise WrongState(_("The time to answer this request is over. The person can ask again."))
+        raise WrongState(_("The deadline to answer this request has passed. The person can ask again."))
     if not (organisation.is_active and request.person.is_active):
         raise WrongState(str(CLOSED))
     return organisation, request

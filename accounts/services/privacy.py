@@ -200,9 +200,8 @@ def consequences_of_erasure(person: User) -> list[str]:
     """What becomes of the organisations that nobody else belongs to, in words."""
     organisations = list(Organisation.objects.filter(memberships__user=person, is_active=True).distinct().order_by("pk"))
     said = _(
-        "You are the only member of %(name)s: nobody will act for it any longer. Its page and published records "
-        "will remain, and the registry team will be notified. To hand it over, first invite a colleague and make "
-        "them an owner."
+        "You are the only member of %(name)s, so nobody will be able to act for it. Its page and published records will "
+        "remain, and the registry team will be notified. To hand it over, first invite a colleague and make them an owner."
     )
     return [said % {"name": each} for each in emptied_by(person, organisations)]
 

@@ -234,7 +234,7 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
         into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
         if submitted(request, form, lambda: merge_organisations(organisation, into=into, by=actor, reason=reason)):
             messages.success(
-                request, _("The organizations have been merged. The old address leads to the remaining organization.")
+                request, _("The organizations have been merged. The old address redirects to the remaining organization.")
             )
             return redirect("administration:organisation", into.slug)
     similar = registration.similar_organisations(name=organisation.name_fr, neq=organisation.neq, website=organisation.website)

@@ -103,7 +103,7 @@ def _why(actor: Actor, start: Start, here: str) -> tuple[str, list[Way]]:
             return why % {"name": registering.name_fr, "date": date}, []
         asked = MembershipRequest.objects.waiting().filter(person_id=actor.user_id or 0).select_related("organisation").first()
         if asked:
-            why = _("Your request to join %(name)s waits for its owners. You can start once it is accepted.")
+            why = _("Your request to join %(name)s is waiting for an answer from its owners. You can start once it is accepted.")
             return why % {"name": asked.organisation}, []
         why = _("You do not act for any organization yet. Join yours, or register it.")
         return why, [Way(_("Find your organization"), reverse("find-organisation"))]

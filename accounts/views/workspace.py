@@ -87,7 +87,7 @@ def stop_impersonating(request: ActorRequest) -> HttpResponse:
     if actor.impersonator and actor.user:
         end_impersonation(actor.user, by=actor.impersonator)
         del request.session[IMPERSONATION_KEY]
-        messages.success(request, _("You see the registry as yourself again."))
+        messages.success(request, _("You are viewing the registry as yourself again."))
     return redirect("workspace")
 
 

@@ -156,8 +156,8 @@ def _method(content: Content) -> str:
         )
     return _(
         "The difference is calculated from the baseline to the last value or, without a baseline, from the first value to "
-        "the last. The row for all sites is the mean of the sites that have both, each from its own first to its own last "
-        "value, so that the same sites are compared."
+        "the last. The row for all sites is the mean of the sites that have both values, so that the same sites are "
+        "compared."
     )
 
 

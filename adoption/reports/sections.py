@@ -74,7 +74,7 @@ def _calculation(each: Content) -> Part:
             Fact(_("Total cost of ownership"), dollars(amounts["cost"], places)),
             Fact(_("Benefits"), dollars(amounts["benefit"], places)),
             Fact(_("Net value"), dollars(amounts["net"], places)),
-            Fact(_("Return on the cost"), percent(Decimal(each["return_percent"]) if each["return_percent"] else None)),
+            Fact(_("Return on cost"), percent(Decimal(each["return_percent"]) if each["return_percent"] else None)),
             Fact(_("Payback"), covered),
             Fact(
                 _("Horizon and discount rate"),
@@ -117,7 +117,7 @@ def decision(decisions: Iterable[PilotDecision] | None) -> list[Section]:
     taken = list(decisions)
     if not taken:
         return [Section(title, lead=[_("No decision has been taken on this version yet.")])]
-    lead = [_("It came after this version was published and is not part of its content, which cannot change.")]
+    lead = [_("It was made after this version was published and is not part of its content, which cannot change.")]
     return [Section(title, lead=lead, parts=[_decided(each) for each in taken])]
 
 

@@ -33,8 +33,8 @@ OUTCOME = {
         ("completed",),
         gettext_lazy("Decide: adopt, extend or reject"),
         gettext_lazy(
-            "The decision and its rationale are public as soon as you publish them. Every site and the vendor are notified. "
-            "Adopting and rejecting are final; extending sets the pilot project running again."
+            "The decision and its rationale are public as soon as you publish them. Every site and the vendor are "
+            "notified. Adopting and rejecting are final. Extending resumes the pilot project."
         ),
         gettext_lazy("The decision is now public."),
         decide_pilot,
@@ -43,7 +43,7 @@ OUTCOME = {
         button=gettext_lazy("Publish the decision"),
         based_on=lambda pilot: _report_link(pilot),
         fits=lambda pilot: standing_report(pilot) is not None and not pilot.outcomes.exclude(outcome="extend").exists(),
-        unfit=gettext_lazy("A pilot is decided once, on the value report that was published since its end."),
+        unfit=gettext_lazy("Only one decision is made on a pilot project, based on the value report published after it ended."),
     )
 }
 

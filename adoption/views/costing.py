@@ -192,7 +192,7 @@ def _kept(
     except Stale as stale:
         told = _("A colleague saved this calculation in the meantime. Open it in another tab before you save.")
         if stale.message is Stale.own_message:
-            told = _("You saved this calculation in another window meanwhile: open it again in another tab before you save.")
+            told = _("You have since saved this calculation in another window. Open it in another tab before you save.")
         form.add_error(None, told)
     except DomainError as error:
         form.add_error(None, str(error))

@@ -46,7 +46,7 @@ def lessons(request: ActorRequest) -> HttpResponse:
         "record_collection": "pilot",
         "page_title": _("Lessons learned"),
         "page_description": _(
-            "What establishments have learned by testing solutions in real care settings, for those that come next."
+            "What establishments have learned by testing solutions in real care settings, to help those that follow."
         ),
     }
     return render(request, "adoption/lessons.html", context)

@@ -19,8 +19,8 @@ from records.errors import Incomplete, Stale, WrongState
 from records.events import Verb, record
 from records.models.records import Record, RiskAnswered
 
-STILL_RIGHT = gettext_lazy("Confirm that this text is still correct, or change it: the other language changes.")
-CHANGED_MEANWHILE = gettext_lazy("An answer has been published in another way since you changed it. Choose which text to keep.")
+STILL_RIGHT = gettext_lazy("Confirm that this text is still correct, or change it: the text in the other language has changed.")
+CHANGED_MEANWHILE = gettext_lazy("A different answer has been published since you changed yours. Choose which text to keep.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def _of_calls() -> tuple[Criterion, ...]:
         max_length=MAX_VALUE_LENGTH,
         value_label=_day_label,
         is_day=True,
-        for_programs=_("Only the records whose deadline is this day or before (`2027-01-31`)."),
+        for_programs=_("Only the records whose deadline is on or before this date (`2027-01-31`)."),
     )
     return (
         _single("responses", f"({{value}} = 'open' AND {calls.is_open()})", responses),

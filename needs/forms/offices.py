@@ -34,7 +34,7 @@ class OfficeForm(ModelForm[Office]):
         help_texts = {
             "function_fr": _("A position, not a person’s name. Example: “Innovation and digital health manager”."),
             "seeks_fr": _("The themes of the year, the kinds of trials you can host, what you cannot take on."),
-            "contact_email": _("Never shown. Empty: messages go to the innovation officers."),
+            "contact_email": _("Never shown. If this is empty, messages go to the innovation officers."),
         }
 
     def __init__(self, *args: Any, organisation: Organisation, is_named: bool = False, **kwargs: Any) -> None:

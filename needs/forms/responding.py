@@ -49,7 +49,7 @@ class ResponseForm(ModelForm[Response]):
             "cost_model": forms.RadioSelect,
         }
         help_texts = {
-            "language": _("The one in which you write below. A reader of the other language is told."),
+            "language": _("The language in which you write below. It is shown to people who read in the other language."),
             "pitch": _(
                 "Use the words of the people who would use it: what would change for them, and how they would reach their target."
             ),
@@ -172,7 +172,7 @@ class NoteForm(forms.Form):
         max_length=2000,
         required=False,
         widget=area(3),
-        help_text=_("Your colleagues read it under your name. Empty it to take it back."),
+        help_text=_("Your colleagues can read it, with your name. To delete the note, clear this field."),
     )
 
 

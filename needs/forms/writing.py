@@ -58,7 +58,9 @@ class OutcomeForm(StepForm):
             "indicator_fr": _("What would be measured. Example: “median wait before triage, in minutes”."),
             "baseline_fr": _("Today’s value, with its date. Example: “41 minutes (2025)”."),
             "target_fr": _("The value to reach, and when. Example: “20 minutes within 12 months”."),
-            "volume_fr": _("How many people or procedures, in words. Example: “28,000 visits a year in two emergency rooms”."),
+            "volume_fr": _(
+                "How many people or procedures are concerned. Example: “28,000 visits a year in two emergency rooms”."
+            ),
             "volume_per_year": _("The volume for one year, as a whole number, so that needs can be compared."),
         }
 
@@ -88,14 +90,14 @@ class DataForm(StepForm):
         help_texts = {
             "data_available_fr": _("Type, quantity, quality, and who can give access."),
             "systems_in_place_fr": _("What the tool would have to work with: records, imaging, scheduling, spreadsheets."),
-            "constraints_fr": _("One per line: hosting, language, network, staffing, timing. Each vendor answers each line."),
+            "constraints_fr": _("One per line: hosting, language, network, staffing, timing. Each vendor will answer each line."),
             "must_keep_data_here": _(
                 "Solutions that do not meet this condition are not suggested for this need, and their vendors are "
                 "not notified of it."
             ),
-            "must_speak_french": _("Solutions that are declared only in other languages are not suggested."),
+            "must_speak_french": _("Solutions available only in other languages are not suggested."),
             "must_be_qualified": _("Only qualified solutions are suggested."),
-            "must_share_standard": _("Solutions that declare only other standards are not suggested."),
+            "must_share_standard": _("Solutions that support only other standards are not suggested."),
         }
 
 

@@ -284,7 +284,7 @@ def confirm_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
     if not need.is_public:
         raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if need.state in ENDED:
-        raise WrongState(_("This record has ended: nothing more is confirmed."))
+        raise WrongState(_("This record has ended and can no longer be confirmed."))
     need.last_confirmed_at = at or timezone.now()
     need.confirmation_asked_at = None
     save_with_event(need, events.CONFIRMED, by=by, at=at)

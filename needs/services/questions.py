@@ -26,7 +26,7 @@ def ask(need: Need, *, by: Actor, text: str, response: Response | None = None, a
     if not text.strip():
         raise Incomplete({"text": _("Write the question.")})
     if need.state in ENDED:
-        raise WrongState(_("This need has ended: its questions are closed."))
+        raise WrongState(_("This need has ended and no longer accepts questions."))
     if by.can("needs.question_vendors", need):
         is_from_vendor = False
         if not need.responses.live().exists():
@@ -74,7 +74,7 @@ def answer(question: Question, *, by: Actor, text: str, is_for_all: bool = False
     if not may_answer(question, by):
         raise Refused("needs.answer")
     if need.state in ENDED:
-        raise WrongState(_("This need has ended: its questions are closed."))
+        raise WrongState(_("This need has ended and no longer accepts questions."))
     if question.answers.filter(organisation_id=by.organisation_id or 0).exists():
         raise WrongState(_("Your organization has already answered this question."))
     given = Answer.objects.create(

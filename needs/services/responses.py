@@ -32,7 +32,7 @@ Fits = list[dict[str, Any]]
 def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool | None = None) -> str:
     """Why a need takes no response now, for people to read; empty when it does. One query, unless it is told."""
     if need.state != Need.State.PUBLISHED:
-        return str(_("This need is not accepting responses: it is not waiting for a solution, or no longer is."))
+        return str(_("This need is not accepting responses, or no longer accepts them."))
     if need.closes_at and need.closes_at <= (at or timezone.now()):
         return str(_("The deadline for responses has passed."))
     if need.responses.filter(state=Response.State.SELECTED).exists() if has_selected is None else has_selected:
@@ -56,7 +56,7 @@ def unselectable_because(need: Need, solution: Solution) -> str:
 def undecidable_because(need: Need) -> str:
     """Why the establishment decides nothing any more on the responses to a need; empty while it may."""
     if need.state in ENDED:
-        said = _("This need has ended (“%(state)s”): nothing more is decided on its responses.")
+        said = _("This need has ended (“%(state)s”): no more decisions can be made on its responses.")
         return said % {"state": need.get_state_display()}
     return ""
 
@@ -107,8 +107,8 @@ def change_response(
         sent_or_changed = [events.RESPONSE_SENT, events.RESPONSE_CHANGED]
         if was_last_done_by(by, sent_or_changed, kind="response", reference=str(response.pk)):
             told = _(
-                "You changed this response in another window while you were writing here. This text is below; the other is on "
-                "the response’s page."
+                "You changed this response in another window while you were writing here. The text from this window is "
+                "below. The other text is on the page of the response."
             )
         else:
             told = _(
@@ -194,7 +194,7 @@ def select_response(
     if not reason_fr.strip():
         gaps["reason_fr"] = _("Give a public reason for this choice.")
     if others and not others_reason.strip():
-        gaps["others_reason"] = _("Tell the other vendors why theirs was not selected.")
+        gaps["others_reason"] = _("Tell the other vendors why their responses were not selected.")
     if gaps:
         raise Incomplete(gaps)
     response.selection_reason_fr, response.selection_reason_en = reason_fr.strip(), reason_en.strip()
@@ -230,9 +230,7 @@ def _write(response: Response, values: dict[str, Any], now: datetime) -> None:
     if response.cost_low is not None and response.cost_high is not None and response.cost_low > response.cost_high:
         raise Incomplete({"cost_high": _("The maximum cost cannot be lower than the minimum cost.")})
     if response.cost_model == Response.CostModel.FREE and (response.cost_low or response.cost_high):
-        raise Incomplete(
-            {"cost_model": _("“Free of charge” does not go with an amount: empty the costs, or choose another model.")}
-        )
+        raise Incomplete({"cost_model": _("“Free of charge” cannot have an amount. Clear the costs, or choose another model.")})
     response.updated_at = now
     response.save()
 

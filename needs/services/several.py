@@ -44,7 +44,7 @@ def submit_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = No
 
     def submit(need: Need) -> Answer:
         if need.state == Need.State.SUBMITTED:
-            return _same(need, _("Was already submitted."))
+            return _same(need, _("Already submitted."))
         handed_in.append(submit_need(need, by=by, at=at, is_told=False))
         return _done(need, _("Submitted to the innovation office."))
 
@@ -71,7 +71,7 @@ def assign_several(needs: Iterable[Need], *, by: Actor, to: User, at: datetime |
 
     def assign(need: Need) -> Answer:
         if not assign_need(need, by=by, to=to, at=at, is_told=False):
-            return _same(need, _("%(name)s already had it.") % {"name": to.get_short_name()})
+            return _same(need, _("Already assigned to %(name)s.") % {"name": to.get_short_name()})
         given.append(need)
         return _done(need, _("Assigned to %(name)s.") % {"name": to.get_short_name()})
 

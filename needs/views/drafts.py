@@ -113,7 +113,7 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
     elif what == "assign":
         to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
         if not (colleague := to.first()):
-            return _said(request, [_nothing(_("Choose the colleague to whom you assign these drafts."))], back_url)
+            return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
         answers = several.assign_several(chosen, by=actor, to=colleague)
     else:
         answers = several.submit_several(chosen, by=actor)

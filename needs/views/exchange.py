@@ -28,7 +28,7 @@ from needs.views.response_access import offered, readable_need, readable_respons
 from records import received
 from records.http import ActorRequest
 
-PRIVATE_NOTE = gettext_lazy("Only your colleagues at the establishment can read it: not the vendor, not the ministry.")
+PRIVATE_NOTE = gettext_lazy("Only your colleagues at the establishment can read it, not the vendor or the ministry.")
 
 
 @members_only

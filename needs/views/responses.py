@@ -213,8 +213,8 @@ def select(request: ActorRequest, pk: int) -> HttpResponse:
             "The selection is now public. Here is the draft pilot project: check what was copied from the need and the response."
         ),
         note=_(
-            "Everyone will be able to read which response was selected and why. The other responses will be "
-            "declined. The establishments that joined the need plan the pilot project."
+            "Everyone will be able to read which response was selected and why. The other responses will be declined. The "
+            "establishments that joined the need will plan the pilot project."
         )
         if is_of_network
         else _(

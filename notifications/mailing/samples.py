@@ -18,7 +18,7 @@ def codes() -> list[str]:
 def label_of(code: str) -> str:
     """What the message is, for those who look at samples."""
     return {
-        "letter": _("A letter about one’s records"),
+        "letter": _("A message about your records"),
         "alert": _("An alert"),
         "match": _("A possible match"),
         "digest": _("Several messages in one"),

@@ -84,9 +84,11 @@ def _write(membership: Membership, keys: list[str]) -> None:
 def _locked_out(membership: Membership, total: int) -> tuple[str, str]:
     """To someone who could open none of it: how many things wait, and what opens them; not what they are."""
     name = membership.organisation
-    subject = _("%(name)s asks you for a second factor") % {"name": name}
-    waiting = ngettext("%(total)d thing awaits you there", "%(total)d things await you there", total) % {"total": total}
-    body = _("%(waiting)s. You can open it once you have a second factor: it takes two minutes.") % {"waiting": waiting}
+    subject = _("%(name)s requires a second factor") % {"name": name}
+    waiting = ngettext("%(total)d task is waiting for you there", "%(total)d tasks are waiting for you there", total) % {
+        "total": total
+    }
+    body = _("%(waiting)s. To continue, set up a second factor. It takes two minutes.") % {"waiting": waiting}
     action = (_("Set up a second factor"), absolute(reverse("mfa_index")))
     return subject, letter_text([body], action, letters.acting_for(name)())
 
@@ -122,7 +124,7 @@ def _escalation(membership: Membership, keys: list[str]) -> tuple[str, str]:
         "organization": membership.organisation
     }
     said = [lead % {"name": membership.user}, *map(_line, tasks)]
-    return subject, letter_text(said, (_("See the people of your organization"), _members_url(membership)), why)
+    return subject, letter_text(said, (_("See the members of your organization"), _members_url(membership)), why)
 
 
 def _members_url(membership: Membership) -> str:
@@ -130,7 +132,7 @@ def _members_url(membership: Membership) -> str:
 
 
 def _to_do() -> tuple[str, str]:
-    return _("See everything you have to do"), absolute(reverse("workspace"))
+    return _("See all your tasks"), absolute(reverse("workspace"))
 
 
 def _named(task: Task) -> str:

@@ -133,7 +133,7 @@ def confirm_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pil
     if not pilot.is_public:
         raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if pilot.state in (Pilot.State.COMPLETED, Pilot.State.STOPPED):
-        raise WrongState(_("This record has ended: nothing more is confirmed."))
+        raise WrongState(_("This record has ended and can no longer be confirmed."))
     pilot.last_confirmed_at = at or timezone.now()
     pilot.confirmation_asked_at = None
     save_with_event(pilot, events.CONFIRMED, by=by, at=at)

@@ -140,7 +140,7 @@ def confirm_solution(solution: Solution, *, by: Actor, at: datetime | None = Non
     if not solution.is_public:
         raise Incomplete({"state": _("Only a published record can be confirmed.")})
     if solution.state == Solution.State.ARCHIVED:
-        raise WrongState(_("This record has ended: nothing more is confirmed."))
+        raise WrongState(_("This record has ended and can no longer be confirmed."))
     solution.last_confirmed_at = at or timezone.now()
     solution.confirmation_asked_at = None
     save_with_event(solution, events.CONFIRMED, by=by, at=at)

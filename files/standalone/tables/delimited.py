@@ -175,5 +175,5 @@ def _said(text: str, refusals: list[csv.Error]) -> Message:
         return _("A cell of this file has more than %(most)s characters.") % {"most": MAX_CELL}
     line = next((number for number, each in enumerate(text.splitlines(), start=1) if each.count('"') % 2), 0)
     if line:
-        return _("A quotation mark opens on line %(line)d and is not closed correctly for a table.") % {"line": line}
+        return _("A quotation mark opened on line %(line)d is not closed correctly.") % {"line": line}
     return _("This table cannot be read (%(reason)s).") % {"reason": str(refusals[0])}

@@ -32,7 +32,7 @@ def tables_of(data: bytes, *, max_lines: int) -> Iterator[Table]:
                 _("This is a %(kind)s file: send an Excel (.xlsx), OpenDocument (.ods) or CSV file.") % {"kind": name}
             )
     if data.lstrip()[:60].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        raise UnreadableError(_("This is a web page or XML file with the name of a table: save it as an Excel workbook (.xlsx)."))
+        raise UnreadableError(_("This is a web page or XML file named as a spreadsheet: save it as an Excel workbook (.xlsx)."))
     text, encoding = decoded(data)
     return iter(tables_of_text(text, encoding, max_lines=max_lines))
 
