@@ -87,7 +87,7 @@ class Board:
     def filters(self) -> list[dict[str, Any]]:
         regions = [(region.code, region.name) for region in self.regions]
         return [
-            {"name": "state", "label": _("State"), "options": list(STATES.items()), "chosen": self.state},
+            {"name": "state", "label": _("Status"), "options": list(STATES.items()), "chosen": self.state},
             {"name": "region", "label": _("Region"), "options": regions, "chosen": self.region},
             {"name": "lateness", "label": _("Timeliness"), "options": list(LATENESS.items()), "chosen": self.lateness},
             {"name": "step", "label": _("Stage"), "options": list(Step.choices), "chosen": self.step},

@@ -39,7 +39,7 @@ def _pilot(pilot: Pilot) -> Citable:
     """The pilot as it reads now: the hash is that of its texts and figures, in the form that reports have."""
     return Citable(
         key=f"pilot:{pilot.reference}",
-        title=_("Pilot project %(reference)s in its current state") % {"reference": pilot.reference},
+        title=_("Current version of pilot project %(reference)s") % {"reference": pilot.reference},
         url=settings.SITE_URL + record_path(pilot),
         reference=pilot.reference,
         version=pilot.version,

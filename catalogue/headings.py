@@ -23,7 +23,7 @@ HEADINGS: dict[str, str | Promise] = {
     "summary_fr": pgettext_lazy("column", "Summary in French"),
     "summary_en": pgettext_lazy("column", "Summary in English"),
     "organisation": pgettext_lazy("column", "Organization"),
-    "state": pgettext_lazy("column", "State"),
+    "state": pgettext_lazy("column", "Status"),
     "tags": pgettext_lazy("column", "Characteristics"),
     "demonstration": pgettext_lazy("column", "Demonstration"),
     "is_demonstration": pgettext_lazy("column", "Demonstration"),

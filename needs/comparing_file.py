@@ -18,7 +18,7 @@ def table_of(rows: Sequence[Compared]) -> tuple[list[str], list[list[Value]]]:
         _("Solution"),
         _("Reference number"),
         _("Vendor"),
-        _("State"),
+        _("Status"),
         pgettext("column", "Sent"),
         _("Constraints met"),
         _("Constraints in all"),

@@ -13,7 +13,7 @@ AMENDED = declare("need.amended", _("Changed: new version"), is_public=True)
 DEADLINE_EXTENDED = declare("need.deadline_extended", _("Deadline for responses extended"), is_public=True, confirms=True)
 SUBMITTED = declare("need.submitted", _("Submitted to the innovation office"), state="submitted")
 RETURNED = declare("need.returned", _("Returned with remarks"), state="draft")
-PUBLISHED = declare("need.published", _("Published"), is_public=True, state="published", sentence=_("Has been published"))
+PUBLISHED = declare("need.published", _("Published"), is_public=True, state="published", sentence=_("Now published"))
 ENTERED_PILOT = declare("need.entered_pilot", _("Pilot project announced"), is_public=True, state="in_pilot", confirms=True)
 TOGETHER_PROPOSED = declare("need.together_proposed", _("Joint writing proposed"))
 ATTACHED = declare("need.attached", _("File added"), is_public=True)
@@ -21,8 +21,8 @@ DETACHED = declare("need.detached", _("File removed"), is_public=True)
 COMMENTED = declare("need.commented", _("Comment added within the establishment"))
 COMMENT_SETTLED = declare("need.comment_settled", _("Comment resolved"))
 MET = declare("need.met", _("Need met"), is_public=True, state="met")
-CLOSED = declare("need.closed", _("Closed"), is_public=True, state="closed", sentence=_("Has been closed"))
-WITHDRAWN = declare("need.withdrawn", _("Withdrawn"), is_public=True, state="withdrawn", sentence=_("Has been withdrawn"))
+CLOSED = declare("need.closed", _("Closed"), is_public=True, state="closed", sentence=_("Now closed"))
+WITHDRAWN = declare("need.withdrawn", _("Withdrawn"), is_public=True, state="withdrawn", sentence=_("Now withdrawn"))
 PRIORITISED = declare("need.prioritised", _("Network priority set"), is_public=True)
 SCHEDULED = declare("need.scheduled", _("Publication scheduled"))
 UNSCHEDULED = declare("need.unscheduled", _("Publication no longer scheduled"))
@@ -30,10 +30,10 @@ ENDORSED = declare(
     "need.endorsed",
     _("Endorsed by another establishment"),
     is_public=True,
-    sentence=_("Has been endorsed by another establishment"),
+    sentence=_("Now endorsed by another establishment"),
 )
 ENDORSEMENT_WITHDRAWN = declare("need.endorsement_withdrawn", _("Endorsement withdrawn"), is_public=True)
-SCORED = declare("need.scored", _("Scored"), is_public=True, sentence=_("Has been scored"))
+SCORED = declare("need.scored", _("Scored"), is_public=True, sentence=_("Now scored"))
 WEIGHTS_CHANGED = declare("scoring.weights_changed", _("Weights of the criteria changed"), is_public=True)
 COPY_REVIEWED = declare("need.copy_reviewed", _("Copied answers checked"))
 EDITION_PUBLISHED = declare("priorities.published", _("Edition of the priorities published"), is_public=True)

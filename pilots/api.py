@@ -42,7 +42,7 @@ class ValueSerializer(serializers.Serializer[Any]):
 
 
 class EntriesSerializer(serializers.Serializer[Any]):
-    """Values to enter: all of them, or none. `reason` is needed when one of them replaces an earlier value."""
+    """Values to enter. Either all are accepted or none are. `reason` is required to replace an earlier value."""
 
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     measurements = ValueSerializer(many=True)
@@ -56,7 +56,7 @@ class RecordedSerializer(serializers.Serializer[Any]):
 
 class IndicatorSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    code = serializers.CharField(help_text="Its code in the library; empty for an indicator of the pilot project alone.")
+    code = serializers.CharField(help_text="Its code in the library; empty if it is defined only for this pilot project.")
     name_fr = serializers.CharField()
     name_en = serializers.CharField()
     unit_fr = serializers.CharField()

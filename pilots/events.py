@@ -9,18 +9,18 @@ DELETED = declare("pilot.deleted", _("Draft deleted"))
 EDITED = declare("pilot.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("pilot.changes_begun", _("Changes started, not published"))
 CHANGES_DISCARDED = declare("pilot.changes_discarded", _("Changes discarded"))
-ANNOUNCED = declare("pilot.announced", _("Announced"), is_public=True, sentence=_("Has been announced"))
+ANNOUNCED = declare("pilot.announced", _("Announced"), is_public=True, sentence=_("Now announced"))
 ENTERED_ETHICS = declare("pilot.entered_ethics", _("Ethics review started"), is_public=True, state="ethics", confirms=True)
-STARTED = declare("pilot.started", _("Started"), is_public=True, state="running", sentence=_("Has started"), confirms=True)
+STARTED = declare("pilot.started", _("Started"), is_public=True, state="running", sentence=_("Now running"), confirms=True)
 MEASURED = declare("pilot.measured", _("Values entered"), is_public=True, confirms=True)
 COMPLETED = declare(
     "pilot.completed",
     _("Completed, results published"),
     is_public=True,
     state="completed",
-    sentence=_("Has been completed, results published"),
+    sentence=_("Now completed, results published"),
 )
-STOPPED = declare("pilot.stopped", _("Stopped"), is_public=True, state="stopped", sentence=_("Has been stopped"))
+STOPPED = declare("pilot.stopped", _("Stopped"), is_public=True, state="stopped", sentence=_("Now stopped"))
 CONFIRMED = declare("pilot.confirmed", _("Confirmed as still current"), is_public=True)
 FOLLOWED_UP = declare("pilot.followed_up", _("Monthly follow-up"), is_public=True, confirms=True)
 SITE_JOINED = declare("pilot.site_joined", _("A site joined"), is_public=True)

@@ -242,7 +242,7 @@ def _check_roles(
         if not is_there
     ]
     for name in missing:
-        text = _("No column gives this, and it was not selected above the table.")
+        text = _("No column gives this information, and it was not selected above the table.")
         sheet.problems.append(Problem(line, text, name))
 
 
@@ -363,7 +363,7 @@ def _keep(
         value = values.number(text, marks=marks_of(indicator))
     except values.NotRead as wrong:
         is_percent = indicator is not None and text.strip().endswith("%") and "%" not in marks_of(indicator)
-        told = _("“%(text)s” is a percentage, and the unit here is not.") % {"text": shown[:40]}
+        told = _("“%(text)s” is a percentage, but the unit here is not.") % {"text": shown[:40]}
         problems.append(told if is_percent else str(wrong))
     if problems:
         sheet.problems.append(Problem(place, " ".join(problems), column, shown[:80]))

@@ -69,5 +69,5 @@ def shown(value: Decimal | int | None) -> str:
 
 def is_it_percent(value: Decimal) -> str:
     """What to ask about a share that was perhaps written as a part of one."""
-    told = _("%(value)s is less than 1%%. Is it %(percent)s%%?")
+    told = _("%(value)s is less than 1%%. Did you mean %(percent)s%%?")
     return told % {"value": shown_number(value), "percent": shown_number(value * 100)}

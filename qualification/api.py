@@ -26,8 +26,9 @@ _NUMBER = OpenApiParameter(
     parameters=[_NUMBER],
     summary=gettext_lazy("The status of a qualification"),
     description=gettext_lazy(
-        "What a decision is worth at this moment: valid, conditional, suspended, expired, withdrawn, refused or superseded. "
-        "`appeal` says whether it is contested: `filed` until the ministry answers, `upheld` until it decides again."
+        "The current status of a decision: valid, conditional, suspended, expired, withdrawn, refused or superseded. "
+        "`appeal` shows whether it has been appealed: `filed` until the ministry answers, `upheld` until it makes a new "
+        "decision."
     ),
 )
 @api_view(["GET"])

@@ -21,7 +21,7 @@ def unappealable(decision: Decision, at: datetime | None = None) -> str:
     """Why a decision cannot be contested (any more), for people to read; empty when it can."""
     if decision.superseded_at or was_contested(decision.application):
         return str(_("A decision on this application has already been appealed. Only one appeal is allowed."))
-    return "" if may_still_appeal(decision, at) else str(_("The 60-day period to appeal is over."))
+    return "" if may_still_appeal(decision, at) else str(_("The 60-day period to appeal has ended."))
 
 
 def may_appeal(decision: Decision) -> bool:

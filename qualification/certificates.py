@@ -116,13 +116,13 @@ def _meaning(decision: Decision) -> str:
     is_open = decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None
     if words["except"] and is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
-            "requirements, except these (%(except)s), provided that the conditions below are met by their dates."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements, except "
+            "the following (%(except)s), provided that the conditions below are met by their dates."
         )
     elif words["except"]:
         text = _(
-            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
-            "requirements, except these at the time of the decision (%(except)s)."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements, except "
+            "the following at the time of the decision (%(except)s)."
         )
     elif is_open:
         text = _(

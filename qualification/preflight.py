@@ -59,13 +59,16 @@ def _also(answers: dict[str, Any]) -> list[str]:
     if answers["has_medical_purpose"] and licence == "none":
         found.append(
             _(
-                "A medical device licence from Health Canada, or confirmation from the regulator that none is "
-                "needed. Ask early: this takes months."
+                "A medical device licence from Health Canada, or confirmation from the regulator that none is needed. "
+                "Apply early: this takes months."
             )
         )
     if licence == "elsewhere":
         found.append(
-            _("A licence from elsewhere does not replace a Health Canada licence. State the progress of your Canadian licence.")
+            _(
+                "A licence from elsewhere does not replace a Health Canada licence. State the progress of your application "
+                "for a Canadian licence."
+            )
         )
     if data in ("canada", "abroad"):
         found.append(

@@ -72,8 +72,8 @@ class Status:
 
 
 _APPEALS: dict[str, Any] = {
-    FILED: gettext_lazy("The vendor contests this decision; the ministry has not answered yet."),
-    UPHELD: gettext_lazy("The vendor’s appeal was upheld: the application is being decided again."),
+    FILED: gettext_lazy("The vendor has appealed this decision, and the ministry has not answered yet."),
+    UPHELD: gettext_lazy("The vendor’s appeal was upheld: the ministry will make a new decision on the application."),
 }
 
 

@@ -157,12 +157,12 @@ def _for_ministry(actor: Any) -> list[Task]:
     overdue = Condition.objects.open().filter(reported_at=None, due_on__lt=timezone.localdate())
     overdue = overdue.exclude(decision__application__solution__state=ARCHIVED)
     for condition in overdue.select_related("decision__application__solution")[:MAX_TASKS]:
-        found.append(_task(_("A condition is overdue"), condition.decision.application, "decision", condition.due_on))
+        found.append(_task(_("A condition is late"), condition.decision.application, "decision", condition.due_on))
     asked = Clarification.objects.filter(
         answered_at=None, due_on__lt=timezone.localdate(), application__state=State.CLARIFICATION
     )
     late = {question.application_id: question for question in asked.select_related("application__solution")[:MAX_TASKS]}
-    found += [_task(_("The vendor’s answers are overdue"), q.application, "application", q.due_on) for q in late.values()]
+    found += [_task(_("The vendor’s answers are late"), q.application, "application", q.due_on) for q in late.values()]
     resting = Application.objects.filter(solution__decision_reference=F("reference"), state__in=ENDED)
     flagged = resting.exclude(solution__review_flag="").exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:

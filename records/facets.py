@@ -42,4 +42,4 @@ OF_EVERYTHING = (RISK, REGION, CARE_STAGE, SPECIALTY, AI_FIELD)
 
 
 def state_facet(states: dict[str, Label], *, is_open: bool = False) -> Facet:
-    return Facet("state", _("State"), states, is_open=is_open)
+    return Facet("state", _("Status"), states, is_open=is_open)

@@ -343,8 +343,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Le Registre · The Registry",
     "DESCRIPTION": (
-        "Needs, AI solutions and pilot projects of Québec's health network. Reading is open to all; "
-        "`own/` and the values of pilot projects are written by programs with a key."
+        "Needs, AI solutions and pilot projects of Québec’s health network. Anyone can read; "
+        "programs need a key to write to `own/` and to the values of pilot projects."
     ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,

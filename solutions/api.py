@@ -28,7 +28,7 @@ class OwnSolutionSerializer(serializers.Serializer[Any]):
     """One solution, by the columns of the spreadsheet. Taxonomies are lists of codes."""
 
     reference = serializers.CharField(required=False, help_text="Empty for a new solution.")
-    listed = serializers.BooleanField(required=False, help_text="`true` publishes a draft at once.")
+    listed = serializers.BooleanField(required=False, help_text="`true` publishes a draft immediately.")
     name_fr = serializers.CharField(required=False, help_text="Required for a new solution. For the other fields, see `GET`.")
 
 
@@ -37,7 +37,7 @@ class OwnSolutionsSerializer(serializers.Serializer[Any]):
 
 
 class TakenSerializer(serializers.Serializer[Any]):
-    """Reference numbers of what was created, changed, left as it was, and published."""
+    """Reference numbers of what was created, changed, left unchanged and published."""
 
     created = serializers.ListField(child=serializers.CharField())
     updated = serializers.ListField(child=serializers.CharField())
@@ -56,7 +56,7 @@ class OwnSolutions(APIView):
         responses=OwnSolutionsSerializer,
         summary=gettext_lazy("Our own solutions, including drafts"),
         description=gettext_lazy(
-            "All the solutions of the vendor that holds the key, including drafts, each with its full model card and its state."
+            "All the solutions of the vendor that holds the key, including drafts, each with its full model card and its status."
         ),
     )
     def get(self, request: Request) -> Response:

@@ -11,11 +11,11 @@ EDITED = declare("solution.edited", _("Text changed"), is_public=True)
 CHANGES_BEGUN = declare("solution.changes_begun", _("Changes started, not published"))
 CHANGES_DISCARDED = declare("solution.changes_discarded", _("Changes discarded"))
 LISTED = declare(
-    "solution.listed", _("Published as declared"), is_public=True, state="listed", sentence=_("Has been published as declared")
+    "solution.listed", _("Published as declared"), is_public=True, state="listed", sentence=_("Now published as declared")
 )
 IMPORTED = declare("solution.imported", _("Added from the FDA list"), is_public=True)
 UPDATED_FROM_SOURCE = declare("solution.updated_from_source", _("Updated from the FDA list"), is_public=True)
-ARCHIVED = declare("solution.archived", _("Archived"), is_public=True, state="archived", sentence=_("Has been archived"))
+ARCHIVED = declare("solution.archived", _("Archived"), is_public=True, state="archived", sentence=_("Now archived"))
 CONFIRMED = declare("solution.confirmed", _("Confirmed as still current"), is_public=True)
 CARD_CHANGED = declare("solution.card_changed", _("Regulatory status or performance changed"), is_public=True)
 RELEASED = declare("solution.released", _("New version"), is_public=True)
@@ -26,12 +26,12 @@ FLAGGED = declare("solution.flagged_for_review", _("Qualification to be re-exami
 FLAG_LIFTED = declare("solution.flag_lifted", _("Re-examined: the qualification remains valid"), is_public=True)
 REVIEW_BEGUN = declare("solution.review_begun", _("Qualification under review"), is_public=True)
 REVIEW_ENDED = declare("solution.review_ended", _("Review ended without a decision"), is_public=True)
-QUALIFIED = declare("solution.qualified", _("Qualified"), is_public=True, sentence=_("Has been qualified"))
+QUALIFIED = declare("solution.qualified", _("Qualified"), is_public=True, sentence=_("Now qualified"))
 CONDITIONALLY_QUALIFIED = declare(
     "solution.conditionally_qualified",
     _("Qualified with conditions"),
     is_public=True,
-    sentence=_("Has been qualified with conditions"),
+    sentence=_("Now qualified with conditions"),
 )
 REFUSED = declare("solution.refused", _("Qualification refused"), is_public=True)
 SUSPENDED = declare("solution.suspended", _("Qualification suspended"), is_public=True)

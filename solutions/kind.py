@@ -122,7 +122,7 @@ KIND = RecordKind(
         ),
     ),
     for_programs=ForPrograms(
-        list=_("Published solutions, as their vendors describe them, with the state of their qualification."),
+        list=_("Published solutions, as their vendors describe them, with the status of their qualification."),
         record=_("One published solution with its full text, by its reference number (`SOL-2026-0001`)."),
         title=_("One solution"),
     ),

@@ -116,5 +116,11 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(RegistrationRequest, pk=pk, requested_by_id=actor.user_id)
     done = _("Your request has been withdrawn.")
     lost = [asked.name_fr, asked.function, asked.proof]
-    asking = ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=reverse("workspace"))
+    asking = ask_first(
+        request,
+        title=_("Withdraw the request"),
+        note=_("You can ask again later. This request will be withdrawn:"),
+        loses=lost,
+        back_url=reverse("workspace"),
+    )
     return asking or act(request, lambda: registration.withdraw_request(asked, by=actor), done=done, back=reverse("workspace"))

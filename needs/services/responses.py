@@ -44,8 +44,8 @@ def unselectable_because(need: Need, solution: Solution) -> str:
     """Why nothing, or not this solution, is selected for a need now, for people to read; empty when it may be."""
     if need.state != Need.State.PUBLISHED:
         said = _(
-            "No solution can be selected for this need: its state is “%(state)s”, and only a published need can "
-            "receive responses."
+            "No solution can be selected for this need: its status is “%(state)s”, and only a published need can receive "
+            "responses."
         )
         return said % {"state": need.get_state_display()}
     if why := ruled_out_because(solution):

@@ -228,8 +228,8 @@ DECISIONS = {
         ("draft",),
         gettext_lazy("Delete this draft"),
         gettext_lazy(
-            "The text will be permanently deleted. Nobody outside your establishment has seen it. Its reference "
-            "number will not be used again."
+            "The text will be permanently deleted. Nobody outside your organization has seen it. Its reference number will "
+            "not be used again."
         ),
         gettext_lazy("The draft has been deleted."),
         services.delete_draft,

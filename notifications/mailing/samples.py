@@ -49,7 +49,7 @@ def _letter() -> Message:
 
 def _alert() -> Message:
     return Message(
-        subject=_("Has been published") + " – " + _("BES-2026-0001 – Waiting for triage"),
+        subject=_("Now published") + " – " + _("BES-2026-0001 – Waiting for triage"),
         items=[_item("", _("BES-2026-0001 – Waiting for triage"))],
         paragraphs=[Paragraph(_("People wait too long before they are triaged."))],
         action=(_("Read it in the registry"), absolute("/")),
@@ -77,12 +77,12 @@ def _match() -> Message:
 def _digest() -> Message:
     items = [
         _item(
-            _("Has been published"),
+            _("Now published"),
             _("BES-2026-0001 – Waiting for triage"),
             detail=_("People wait too long before they are triaged."),
         ),
-        _item(_("Has been qualified"), "SOL-2026-0002 – TriageClair"),
-        _item(_("Has started"), "PIL-2026-0003"),
+        _item(_("Now qualified"), "SOL-2026-0002 – TriageClair"),
+        _item(_("Now running"), "PIL-2026-0003"),
     ]
     return Message(
         subject=_("The Registry") + _(":") + " " + _("3 updates"),

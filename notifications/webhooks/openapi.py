@@ -24,7 +24,7 @@ EVENT_TOLD = OpenApiWebhook(
         summary="A public event",
         description=(
             "Signed according to the Standard Webhooks specification: webhook-id (the same when repeated), webhook-timestamp, "
-            "webhook-signature (v1, HMAC-SHA256). Answer 2xx within 10 seconds. Anything else is repeated; 410 pauses."
+            "webhook-signature (v1, HMAC-SHA256). Answer 2xx within 10 seconds. Otherwise, the call is repeated; 410 pauses."
         ),
         tags=["webhooks"],
         request=inline_serializer(

@@ -55,7 +55,7 @@ def signals_in_words(
     if found:
         return [_said(found, is_up, values, is_from_baseline, is_up_better) for is_up in sorted({each.is_up for each in found})]
     if len(values) < LEAST_FOR_SHIFT:
-        return [_("Too few values to tell a change from chance: six are needed.")] if values else []
+        return [_("There are too few values to tell a change from chance: at least six are needed.")] if values else []
     return [_("No shift and no trend: the differences may be due to chance.")]
 
 
@@ -74,17 +74,17 @@ def _said(
         if signal.is_up == is_up
     ]
     if is_up_better is not None and is_up == is_up_better:
-        parts.append(_("Chance alone seldom does this; the change goes the desired way."))
+        parts.append(_("This is unlikely to be due to chance. The change is in the desired direction."))
     elif is_up_better is not None:
-        parts.append(_("Chance alone seldom does this; the change does not go the desired way."))
+        parts.append(_("This is unlikely to be due to chance. The change is not in the desired direction."))
     return " ".join(parts)
 
 
 def _kind(signal: Signal, is_from_baseline: bool) -> str:
     if not signal.is_shift:
         if signal.is_up:
-            return _("Trend: %(count)d values in a row rise, from %(start)s to %(end)s.")
-        return _("Trend: %(count)d values in a row fall, from %(start)s to %(end)s.")
+            return _("Trend: %(count)d rising values in a row, from %(start)s to %(end)s.")
+        return _("Trend: %(count)d falling values in a row, from %(start)s to %(end)s.")
     if is_from_baseline:
         if signal.is_up:
             return _("Shift: %(count)d values in a row above the baseline, from %(start)s to %(end)s.")

@@ -10,10 +10,12 @@ from files.date_fields import DayField
 
 class StartWithoutEthicsForm(forms.Form):
     started_on = DayField(
-        label=_("Day on which it began"),
+        label=_("Date on which it started"),
         widget=day(),
         initial=timezone.localdate,
-        help_text=_("Public. Measures and follow-ups are expected from this day on, at every site that starts with the pilot."),
+        help_text=_(
+            "Public. Values and follow-ups are expected from this day on, at every site that starts with the pilot project."
+        ),
     )
 
 

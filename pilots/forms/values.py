@@ -173,7 +173,7 @@ class GridForm(ValueBoxes):
                 and self.cleaned_data.get(box.name) is None
                 and self._was_sent(box)
             ):
-                text = _("A value is corrected, not removed: write the right one, or %(value)s again.")
+                text = _("A value cannot be removed. Enter the correct value, or %(value)s again.")
                 self.add_error(box.name, text % {"value": shown(known)})
         return super().clean()
 

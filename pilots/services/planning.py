@@ -132,10 +132,10 @@ def edit_pilot(
     if starts_on and ends_on and ends_on < starts_on:
         raise Incomplete({"ends_on": _("The end date is before the start date.")})
     if pilot.state == Pilot.State.RUNNING and starts_on and starts_on > timezone.localdate(at):
-        raise Incomplete({"starts_on": _("The pilot is running: its start is not still to come.")})
+        raise Incomplete({"starts_on": _("The pilot project is running, so its start date cannot be in the future.")})
     no_ethics = values.get("ethics_approval", pilot.ethics_approval) == Pilot.EthicsApproval.NOT_REQUIRED
     if no_ethics and not values.get("no_ethics_because_fr", pilot.no_ethics_because_fr).strip():
-        raise Incomplete({"no_ethics_because_fr": _("Say why no ethics approval is required.")})
+        raise Incomplete({"no_ethics_because_fr": _("State why no ethics approval is required.")})
     if pilot.state != Pilot.State.PLANNED and values.get("ethics_approval", pilot.ethics_approval) != pilot.ethics_approval:
         raise Incomplete({"ethics_approval": _("The ethics review has begun, or the pilot project has started without one.")})
     changed = edit_fields(pilot, values, version=version)

@@ -123,7 +123,7 @@ def withdraw_site(
     if why := departed_because(site):
         raise WrongState(why)
     if not reason_fr.strip():
-        raise Incomplete({"reason_fr": _("Give the reason the site is leaving.")})
+        raise Incomplete({"reason_fr": _("Give the reason why the site is leaving.")})
     if not pilot.sites.filter(withdrawn_on=None).exclude(pk=site.pk).exists():
         raise Incomplete({"reason_fr": _("This is the last site. Stop the pilot project instead.")})
     site.withdrawn_on = on or timezone.localdate(at)

@@ -90,7 +90,8 @@ def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return redirect(back)
     title = _("%(site)s: leave the pilot project") % {"site": record}
     return form_page(
-        request, form, title=title, lead=pilot.title, button=_("Confirm the departure"), back_url=back, is_destructive=True,
+        request, form, title=title, lead=pilot.title, button=_("Confirm that the site is leaving"), back_url=back,
+        is_destructive=True,
         notes=[_("Its values remain. The date and the reason are public.")],
     )  # fmt: skip
 
@@ -168,7 +169,8 @@ def take_back(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     asked = get_object_or_404(JoinRequest, pilot=pilot, organisation_id=actor.organisation_id, pk=pk)
     actor.must("pilots.join", pilot)
     lost = [f"{pilot.reference} – {pilot.title}", asked.message]
-    return ask_first(request, title=_("Withdraw the request"), loses=lost, back_url=record_path(pilot)) or act(
+    note = _("You can ask again later. This request will be withdrawn:")
+    return ask_first(request, title=_("Withdraw the request"), note=note, loses=lost, back_url=record_path(pilot)) or act(
         request,
         lambda: joining.take_back_request(asked, by=actor),
         done=_("Your request has been withdrawn."),

@@ -163,7 +163,10 @@ def _refused(data: QueryDict, name: str, field: forms.Field) -> tuple[str, str, 
         return given, _not_one_of(given, allowed), allowed
     given = ", ".join(values)[:_LONGEST_SHOWN]
     if name == "size":
-        told = _("“%(given)s” is not a size: write a whole number from 1 to %(most)d.") % {"given": given, "most": LARGEST_SIZE}
+        told = _("“%(given)s” is not a page size: write a whole number from 1 to %(most)d.") % {
+            "given": given,
+            "most": LARGEST_SIZE,
+        }
         return given, told, [f"1–{LARGEST_SIZE}"]
     return given, _("“%(given)s” cannot be read.") % {"given": given}, []
 

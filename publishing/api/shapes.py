@@ -44,12 +44,12 @@ class WholeEntrySerializer(EntrySerializer):
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    """A page of a list. `next` and `previous` are full addresses. Long lists are counted from a sample, to two figures."""
+    """A page of a list. `next` and `previous` are full addresses. Counts of long lists are estimates."""
 
     count = serializers.IntegerField()
     count_is_estimate = serializers.BooleanField()
     ranked_one_in = serializers.IntegerField(
-        help_text="1: all results are ranked. n: of very many results, one in n is ranked; another `sort` lists all."
+        help_text="1: all results are ranked. n: there are too many, so one in n is ranked; another `sort` lists all."
     )
     facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), required=False)
     next = serializers.URLField(allow_null=True)
@@ -75,7 +75,7 @@ class TaxonomiesSerializer(serializers.Serializer[Any]):
 
 
 class WrongParameterSerializer(serializers.Serializer[Any]):
-    """A parameter of the address that was refused."""
+    """The query parameter that was refused."""
 
     name = serializers.CharField()
     given = serializers.CharField()

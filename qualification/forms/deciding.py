@@ -203,7 +203,7 @@ class DecisionForm(forms.Form):
                 self.add_error(f"due_{place}", _("Give the due date."))
             written = values.get(f"condition_en_{place}") or values.get(f"due_{place}")
             if written and not values.get(f"condition_{place}") and self._is_asked(f"condition_{place}"):
-                self.add_error(f"condition_{place}", _("Write the condition, or empty its other fields."))
+                self.add_error(f"condition_{place}", _("Write the condition, or clear its other fields."))
         return values
 
     def values(self) -> dict[str, Any]:

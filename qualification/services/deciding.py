@@ -25,7 +25,7 @@ from solutions.services import qualification as solution_qualification
 Outcome = Decision.Outcome
 # The longest that a qualification stands before it is looked at again.
 LONGEST_YEARS = 3
-NOT_OF_THIS_OUTCOME = gettext_lazy("This does not go with the decision that you chose. Remove it, or choose another decision.")
+NOT_OF_THIS_OUTCOME = gettext_lazy("This does not apply to the decision that you chose. Remove it, or choose another decision.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def postpone_condition(
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if due_on <= max(timezone.localdate(at), condition.due_on):
-        raise Incomplete({"due_on": _("Choose a date after today and after the present due date.")})
+        raise Incomplete({"due_on": _("Choose a date after today and after the current due date.")})
     if decision.expires_on and due_on > decision.expires_on:
         raise Incomplete({"due_on": _("The qualification ends before that day.")})
     before, condition.due_on, condition.reminded_at = condition.due_on, due_on, None

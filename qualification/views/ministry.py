@@ -188,7 +188,7 @@ def unassign(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     assignment = get_object_or_404(application.assignments, pk=pk)
     back = reverse("qualification:evaluators", args=[reference])
     lost = [f"{application.reference} – {application.heading()}", str(assignment.user)]
-    note = _("What this person has written but not submitted will no longer be read.")
+    note = _("Nobody will be able to read what this person has written but not submitted.")
     return ask_first(request, title=_("Remove this evaluator"), note=note, loses=lost, back_url=back) or act(
         request,
         lambda: reviewing.unassign(assignment, by=request.actor),

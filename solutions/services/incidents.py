@@ -47,7 +47,7 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
         severity=Incident.Severity(incident.severity).label,
         happened_on=incident.happened_on,
         reporter=by.membership.organisation if by.membership else by.user,
-        why=lambda: _("You are receiving this message because you triage the reports of incidents."),
+        why=lambda: _("You are receiving this message because you triage incident reports."),
     )
     return incident
 

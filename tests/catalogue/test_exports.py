@@ -111,7 +111,7 @@ def _file_of(client: Client, page: str) -> tuple[list[str], dict[str, str]]:
     ("page", "heads", "values"),
     [
         ("/besoins/?q=triage", ("Numéro de référence", "État", "Démonstration"), ("Publié", "Non")),
-        ("/en/needs/?q=triage", ("Reference number", "State", "Demonstration"), ("Published", "No")),
+        ("/en/needs/?q=triage", ("Reference number", "Status", "Demonstration"), ("Published", "No")),
     ],
 )
 def test_the_file_of_a_list_is_in_the_words_of_its_page(

@@ -140,7 +140,7 @@ def region(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         "followed": replace(list_feeds(criteria, region.name), button=_("Follow this region")),
         "sections": sections,
         "page_title": region.name,
-        "page_description": _("Needs, pilot projects and establishments of the health region %(name)s.") % {"name": region.name},
+        "page_description": _("Needs, pilot projects and establishments in the %(name)s health region.") % {"name": region.name},
     }
     return render(request, "website/region.html", context)
 
@@ -164,7 +164,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
         "total": len(initiatives.of_theme("")),
         "sections": initiatives.by_place(initiatives.of_theme(theme)),
         "page_title": _("Initiatives elsewhere"),
-        "page_description": _("Initiatives in Québec and abroad, and what this registry takes from them."),
+        "page_description": _("Initiatives in Québec and elsewhere, and what this registry has adopted from them."),
     }
     return render(request, "website/initiatives.html", context)
 
