@@ -283,7 +283,7 @@ def _facts(row: Row, vendors: dict[str, Organisation]) -> dict[str, Any]:
         ),
         "summary_en": (
             f"Medical device on the U.S. FDA’s list ({row['panel']}): {row['submission_type']} decision "
-            f"{row['submission_number']} of {_day(row, 'en')}. This list gives no indication about a Canadian licence."
+            f"{row['submission_number']} of {_day(row, 'en')}. This list gives no information about a Canadian licence."
         ),
     }
 

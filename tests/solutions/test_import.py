@@ -93,7 +93,7 @@ def test_an_imported_device_says_that_the_list_is_american_and_its_vendor_not_re
     assert "Non inscrite au registre" in html
     assert "Declared" not in html
     assert solution.authorisations.get().number in html
-    assert "This list gives no indication about a Canadian licence" in client.get(record_path(solution, "en")).content.decode()
+    assert "This list gives no information about a Canadian licence" in client.get(record_path(solution, "en")).content.decode()
     assert "Non inscrite au registre" in client.get(record_path(solution.organisation, "fr")).content.decode()
 
 
