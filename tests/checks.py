@@ -17,7 +17,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from tests.typography import problems
-from tests.wording import ambiguous_words, french_words, uncollectable_texts
+from tests.wording import ambiguous_words, french_words, strange_english, uncollectable_texts
 
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -93,8 +93,8 @@ def uncollected(collected: list[Message]) -> list[str]:
     ]
 
 
-def badly_set() -> list[str]:
-    """Texts of the catalogue and of the data files that are not set as their language asks."""
+def badly_said() -> list[str]:
+    """Texts of the catalogue and of the data files that are not set as their language asks, or in plain English."""
     texts: list[tuple[str, str, str]] = []
     with CATALOGUE.open("rb") as file:
         for message in (each for each in read_po(file, locale="fr") if each.id):
@@ -102,7 +102,8 @@ def badly_set() -> list[str]:
             texts += [("en", text, "msgid") for text in ids] + [("fr", text, "msgstr") for text in strings]
     for path in sorted(BASE.glob("*/data/*.yaml")):
         texts += [(language, text, path.name) for language, text in _bilingual(yaml.safe_load(path.read_text("utf-8")))]
-    return [f"{place} in {where}: {right}." for language, text, where in texts for place, right in problems(text, language)]
+    badly_set = [f"{place} in {where}: {right}." for language, text, where in texts for place, right in problems(text, language)]
+    return badly_set + strange_english((text, where) for language, text, where in texts if language == "en")
 
 
 def badly_worded() -> list[str]:
@@ -213,7 +214,7 @@ def main() -> int:
         *untranslated(),
         *uncollectable_texts(),
         *misused_texts(),
-        *badly_set(),
+        *badly_said(),
         *badly_worded(),
         *mistranslated(),
         *unsafe_templates(),

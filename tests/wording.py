@@ -1,4 +1,4 @@
-"""Checks of `make lint` on how texts are asked for: each is collected, and a short one means one thing.
+"""Checks of `make lint` on words: each text is collected, a short one means one thing, and the English is plain.
 
 xgettext, which collects, reads literal arguments only, and nothing inside a formatted string.
 """
@@ -32,6 +32,42 @@ _IS_IN_A_LANGUAGE = re.compile(r"\.get_\w+_display$|\.heading$|^(shown|date_form
 SHORT_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+# English that nobody in a Canadian public service would print: a turn of French, an image, a second word for one thing.
+_ENGLISH = {
+    r"\bawait(s|ing|ed)?\b": "“is waiting for”, “to do”",
+    r"\bput(s|ting)? off\b|\bbrought forward\b|\bbring(s)? forward (a|the) (date|deadline)": "“extend”, “an earlier date”",
+    r"\btick(s|ed)?\b": "“select”, or “check” a box",
+    r"\b[Ee]mpty (it|its|the)\b": "“clear”",
+    r"\b(seldom|whilst|amongst|upon|hence|thus|whereby|thereof|herein)\b": "an everyday word",
+    r"(?<![\w/.:-])[Pp]ilots?(?![\w/.-]| project)": "“pilot project”",
+    r"\boverdue\b": "“late”",
+    r"\bsays? nothing of\b|\b[Nn]othing is said of\b": "“gives no information about”",
+    r"\bof (themselves|oneself|itself)\b|\bone’s\b": "“themselves” after a verb, “your”",
+    r"\bany longer\b|\bno longer holds\b": "“no longer”, “no longer applies”",
+    r"\blast word\b": "“final decision”",
+    r"\bfor lack of\b": "“because there is no”",
+    r"\bstill to come\b|\bdate to come\b": "“in the future”, “not set yet”",
+    r"\bcomput(e|es|ed)\b": "“calculate”",
+    r"\b[Mm]end(s|ed)?\b": "“correct”",
+    r"\b(date|date[ds]?:? [\w,-]+ or),? (or )?in words\b": "an example of the date",
+    r"\b(an|so many|that which) own\b|\bthat which\b": "a plainer sentence",
+    r"\bdo(es)? not dare\b": "“is afraid to”",
+    r"\b(is|are|was|were) to be (met|done|made|sent|given|answered)\b": "“must be”, “had to be”",
+    r"\bdeclares? (it|them|none)\b": "“states that”",
+    r"\banswers? for (it|this|them)\b": "“is responsible for”",
+    r"\bpresent (due|rules|state|status|version)\b": "“current”",
+    r"\b(changed|moved|happened) since[.;]": "“has since changed”",
+    r"\b[Ww]ithout an answer\b": "“if nobody answers”",
+    r"\b[Gg]oes? with (the|an?|your)\b|\bnot go with\b": "“applies to”",
+    r"\b(its|the) state (is|has|was)\b|\bchange of state\b": "“status”",
+    r"\blevels? of risk\b|\bstages? of care\b": "“risk level”, “care stage”",
+    r"\b(an?|the) indication about\b|\bno indication\b": "“information about”",
+}
+# Canada writes “organize”, “analyze”, “colour”, “centre”, “a licence”, “judgment”, “program”.
+_SPELLING = re.compile(
+    r"\b(organis(?!me)|recognis|prioritis|authoris|summaris|anonymis|minimis|categoris|utilis)\w*|\banalys(e[sd]?|ing)\b"
+    r"|\b(behavior|color|favor|labor|center|catalog|license|judgement|programme|grey)s?\b"
+)
 
 
 def uncollectable_texts(folder: Path = BASE) -> list[str]:
@@ -169,4 +205,18 @@ def ambiguous_words(collected: Iterable[Message], reviewed: Path = REVIEWED) -> 
                 f"with the same, enter `{text}: {' '.join(apps)}` in {reviewed.name}."
             )
     found += [f"{text!r} is not shared any more: remove it from {reviewed.name}." for text in sorted(set(known) - set(shared))]
+    return found
+
+
+def strange_english(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """What no clerk would print, of English texts with their place. Addresses, code and placeholders are not prose."""
+    found = []
+    for text, where in texts:
+        if "/" in text and " " not in text:
+            # A path: what programs keep is not respelled.
+            continue
+        read = re.sub(r"`[^`]*`|\b\w+:\w+|\b\w+/\S*", "§", prose(text))
+        for pattern, right in [*_ENGLISH.items(), (_SPELLING.pattern, "the spelling of Canada")]:
+            if strange := re.search(pattern, read):
+                found.append(f"{strange[0]!r} in {where} ({text[:60]!r}): {right}.")
     return found

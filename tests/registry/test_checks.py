@@ -161,3 +161,21 @@ def test_a_short_text_that_several_apps_share_is_reviewed_or_has_a_context(tmp_p
 def test_the_build_refuses_a_translation_that_is_not_of_its_text(text: str, translation: str, refused: str) -> None:
     found = "; ".join(checks.translation_problems(text, translation))
     assert refused in found if refused else not found
+
+
+@pytest.mark.parametrize(("text", "refused"), [
+    ("This deadline can be put off: set one first.", "put off"),
+    ("A condition is overdue", "overdue"),
+    ("The pilot is running.", "pilot"),
+    ("The pilot project is running; see /pilots/board/.", ""),
+    ("Its risk level was computed.", "computed"),
+    ("Only the records of `organisation:chum`, or organisation:chum.", ""),
+    ("An organisation analyses its colors.", "organisation"),
+    ("An organization analyzes its colours under a licence.", ""),
+    ("Nothing awaits %(name)s.", "awaits"),
+    ("%(waiting)s tasks are waiting for you.", ""),
+])  # fmt: skip
+def test_the_build_refuses_english_that_no_public_service_would_print(text: str, refused: str) -> None:
+    found = wording.strange_english([(text, "msgid")])
+    assert bool(found) == bool(refused)
+    assert all(refused in problem for problem in found)
