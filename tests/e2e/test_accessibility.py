@@ -375,3 +375,20 @@ def test_the_dark_theme_is_accessible_too(visitor: Callable[..., Page]) -> None:
     page = visitor(color_scheme="dark")
     paths = [reverse("home"), reverse("needs:list"), reverse("styleguide"), record_path(made["need"]), record_path(made["pilot"])]
     assert _look(page, paths, "desktop") == []
+
+
+def test_contrast_is_looked_at_wherever_a_colour_or_what_is_behind_it_differs(visitor: Callable[..., Page]) -> None:
+    page = visitor()
+    page.goto("about:blank")
+    pale, grey = "color: #999", "background: #999"
+    page.set_content(
+        f"<html lang='en'><title>Colours</title><main><h1>Colours</h1>{'<p>Read well</p>' * 5}"
+        f"<p id='pale' style='color: #aaa'>Pale</p><p style='{pale}' id='alike'>Alike</p>"
+        f"<p style='{pale}' aria-hidden='true'>Not looked at</p>"
+        f"<section style='{grey}'><p>Well</p><p id='behind' style='color: #666'>Behind</p></section>"
+        f"<p style='opacity: .3'><span id='faint'>Faint</span></p></main>"
+    )
+    found = violations(page)
+    wrong = {name for name in ("pale", "alike", "behind", "faint") if any(f'id="{name}"' in each for each in found)}
+    assert wrong == {"pale", "alike", "behind", "faint"}
+    assert page.locator("[data-contrast]", has_text="Read well").count() == 2
