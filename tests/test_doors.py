@@ -7,7 +7,7 @@ The rights on one's own organisation's records are in test_rights.py.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,7 @@ from tests.factories import (
 )
 from tests.pilots import ending
 from tests.qualification import flow
+from tests.read_only import read_only
 from website.error_reports import report_error
 from website.models.error_reports import ErrorReport
 from website.models.site import Announcement
@@ -600,22 +601,53 @@ def _doubled_ids(response: Any) -> list[str]:
     return [each for each, count in counts.items() if count > 1]
 
 
+# What a GET may write. Who has a page open now is told while it is open, and means nothing a minute later.
+WRITTEN_BY_DESIGN = {"needs:presence"}
+
+
+def readings(name: str, world: World) -> list[list[Any]]:
+    """The arguments of an address: those of needs once more for a draft and for a need that waits to be published."""
+    arguments = DOORS[name][1]
+    worlds = [world]
+    if name.startswith("needs:") and name != "needs:version":
+        worlds += [replace(world, need=world.draft), replace(world, need=world.submitted)]
+    return [arguments(each) for each in worlds]
+
+
+def _read(client: Client, name: str, address: str) -> tuple[Any, list[str]]:
+    """The answer, and what it tried to write."""
+    if name in WRITTEN_BY_DESIGN:
+        return client.get(address), []
+    with read_only() as tried:
+        return client.get(address), tried
+
+
+@pytest.mark.matched_later
 @pytest.mark.parametrize(("role", "language"), _TRIED)
-def test_every_address_opens_to_exactly_those_of_the_table(role: str, language: str, world: World) -> None:
+def test_every_address_opens_to_exactly_those_of_the_table_and_writes_nothing(
+    role: str, language: str, world: World, settings: Any
+) -> None:
+    # When someone was last seen is kept with their session, which is not what they read; and noted at a first page.
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     client = _client(role)
+    client.get(reverse("workspace"))
+    client.raise_request_exception = False
     wrong = []
     with translation.override(language):
-        for name, (opens_to, arguments) in DOORS.items():
-            try:
-                address = reverse(name, args=arguments(world))
-            except NoReverseMatch as missing:
-                raise AssertionError(f"{name}: {missing}") from missing
-            response = client.get(address)
-            wrong += [f"{name} {address}: id {each} twice" for each in _doubled_ids(response)]
-            # An address that only takes posts leads to the page above it, never to an empty page.
-            is_empty = response.status_code == 405 and not address.startswith(("/api/", "/mail-notices/"))
-            if is_empty or (response.status_code == 200) is not (role in opens_to):
-                wrong.append(f"{name} {address}: {response.status_code}")
+        for name, (opens_to, _arguments) in DOORS.items():
+            for number, arguments in enumerate(readings(name, world)[: None if language == "fr" else 1]):
+                try:
+                    address = reverse(name, args=arguments)
+                except NoReverseMatch as missing:
+                    raise AssertionError(f"{name}: {missing}") from missing
+                response, written = _read(client, name, address)
+                wrong += [f"{name} {address}: id {each} twice" for each in _doubled_ids(response)]
+                wrong += [f"{name} {address} writes: {sql}" for sql in written]
+                # An address that only takes posts leads to the page above it, never to an empty page.
+                is_empty = response.status_code == 405 and not address.startswith(("/api/", "/mail-notices/"))
+                opens = response.status_code == 200
+                if is_empty or response.status_code >= 500 or (number == 0 and opens is not (role in opens_to)):
+                    wrong.append(f"{name} {address}: {response.status_code}")
     assert not wrong
 
 
