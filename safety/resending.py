@@ -19,6 +19,7 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from records import received
+from records.models.taxonomies import Term
 from records.web_addresses import split_address
 
 # Of the form's own, drawn anew with the page.
@@ -156,13 +157,18 @@ def _label(name: str, field: forms.Field | None) -> str:
 
 
 def _labels_of(field: Any, values: list[str]) -> list[str]:
-    """The words of a choice, where it is the same list for everyone."""
+    """The words of a choice, where it is the same list for everyone.
+
+    Anyone may send any number under the name of any field, and whose records a form offers is settled for each reader: of
+    rows, only terms have words here. People and records are sent again by their number, and not named.
+    """
     if isinstance(field, forms.ModelChoiceField):
+        if not issubclass(field.queryset.model, Term):
+            return []
         keys = [
             value for value in values[:_MAX_CHOICES] if value.isascii() and value.isdigit() and len(value) <= received.MAX_DIGITS
         ]
-        rows = field.queryset.filter(pk__in=keys) if field.queryset is not None else ()
-        return [field.label_from_instance(row) for row in rows]
+        return [field.label_from_instance(row) for row in field.queryset.filter(pk__in=keys)]
     choices: list[tuple[Any, Any]] = list(flatten_choices(field.choices))
     known = {str(value): str(words) for value, words in choices}
     return [known.get(value, value) for value in values]

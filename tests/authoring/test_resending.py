@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from needs.models.needs import Need
 from needs.models.writing import Comment
-from tests.factories import NeedFactory, OrganisationFactory, acting
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, UserFactory, acting
 from tests.posting import after_signing_out, forms_of, hidden_fields
 from website.models.error_reports import ErrorReport
 
@@ -109,6 +109,25 @@ def test_choices_are_shown_in_words_and_sent_as_they_were(browser: Client) -> No
     html = browser.post(reverse("needs:edit", args=[need.reference, "risk"]), {"situation": "serious"}, **OURS).content.decode()
     assert '<input type="hidden" name="situation" value="serious">' in html
     assert str(dict(Need._meta.get_field("situation").flatchoices)["serious"]) in html
+
+
+@pytest.mark.parametrize("name", ["officer", "solution", "hand_over_to", "need", "pilot", "reuse", "existing"])
+def test_a_form_that_is_shown_again_names_nobody_and_no_record_by_a_number_that_was_sent(browser: Client, name: str) -> None:
+    person = UserFactory(name="Jeanne Secret", email="jeanne.secret@example.org")
+    secret = SolutionFactory(name_fr="Solution secrète")
+    numbers = [
+        person.pk,
+        secret.pk,
+        NeedFactory(title_fr="Besoin secret").pk,
+        PilotFactory(private=True, title_fr="Pilote secret").pk,
+    ]
+    browser.get("/nous-ecrire/")
+    sent = {name: [str(each) for each in numbers], "unknown": TEXT, "csrfmiddlewaretoken": "x"}
+    html = browser.post("/nous-ecrire/", sent, **OURS).content.decode()
+    assert "Le volume est faux." in html
+    assert "secret" not in html.lower()
+    # What was chosen goes back as it came.
+    assert all(f'name="{name}" value="{each}"' in html for each in numbers)
 
 
 def test_autosave_with_an_old_token_says_what_happened(browser: Client) -> None:
