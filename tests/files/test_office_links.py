@@ -24,6 +24,8 @@ _FETCHING = [
     f'<v:shape {VML} o:href="{_EVIL}"/>', f'<v:fill {VML} href="{_EVIL}"/>', '<w:sourceFileName r:id="out"/>',
     '<c:externalData xmlns:c="urn:c" r:id="out"/>', '<x:dataRef xmlns:x="urn:x" r:id="out"/>', '<w:headerReference r:id="out"/>',
     f'<sl:schema xmlns:sl="urn:sl" sl:manifestLocation="{_EVIL}"/>', f'<a:any url="{_EVIL}" xml:base="{_EVIL}"/>',
+    # What the pointer passes over in a show is opened without a click.
+    '<a:hlinkHover r:id="out"/>', '<a:hlinkMouseOver r:id="out"/>',
     f'<wp15:webVideoPr xmlns:wp15="urn:wp15" embeddedHtml="&lt;iframe src=&quot;{_EVIL}&quot;&gt;"/>',
 ]  # fmt: skip
 

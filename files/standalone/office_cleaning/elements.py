@@ -30,8 +30,9 @@ _ACTIONS = re.compile(r"ppaction://(?:hlinksldjump|hlinkshowjump|media|noaction|
 _VML = ("{urn:schemas-microsoft-com:vml", "{urn:schemas-microsoft-com:office:")
 # They show something even when what they refer to is gone.
 _STAYS_EMPTY = {"blip", "pageSetup", "imagedata", "fill", "stroke", "background", "worksheetSource", "dataRef", "hyperlink"}
-# What a person clicks on; nothing else may name a relationship that leads out of the document.
-_CLICKED = {"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"}
+# What a person clicks on; nothing else may name a relationship that leads out of the document. Not what the pointer only
+# passes over in a show (`hlinkHover`, `hlinkMouseOver`): nobody chose to go there.
+_CLICKED = {"hyperlink", "hlinkClick"}
 _SHAPES = {
     "shape", "shapetype", "group", "rect", "roundrect", "oval", "line", "polyline", "arc", "curve", "image", "diagram",
 }  # fmt: skip
