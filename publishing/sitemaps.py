@@ -3,11 +3,14 @@
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.sitemaps import views
 from django.db.models import Max
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
 
-from catalogue.addresses import PageConverter, entry_path
+from catalogue.addresses import PageConverter, absolute, entry_path
 from catalogue.models.index import CatalogueEntry
 from records.bilingual import LANGUAGES
 from records.generics import Sitemap
@@ -112,6 +115,15 @@ class PageSitemap(_OwnSitemap[tuple[str, tuple[str, ...], str]]):
         name, args, language = item
         with translation.override(language):
             return reverse(name, args=args)
+
+
+def index(request: HttpRequest) -> TemplateResponse:
+    """The list of the parts. Django writes it with the host of the request: anyone may name any port there."""
+    response: TemplateResponse = views.index(request, sitemaps(), sitemap_url_name="sitemap")
+    host = f"{_Site().protocol}://{request.get_host()}"
+    for part in (response.context_data or {})["sitemaps"]:
+        part.location = absolute(part.location.removeprefix(host))
+    return response
 
 
 def sitemaps() -> dict[str, Any]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
 from catalogue.views import lists, permanent
+from publishing import sitemaps
 from publishing.api.elsewhere import no_such_address
 from publishing.feeds import urls as feed_urls
-from publishing.sitemaps import sitemaps
 from publishing.views import widgets
 from records.kinds import listed_kinds
 from registry import health
@@ -36,8 +36,8 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="healthz-ready"),
     path("robots.txt", pages.robots, name="robots"),
     path(".well-known/", include("qualification.published_urls")),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps(), "sitemap_url_name": "sitemap"}, name="sitemaps"),
-    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.sitemaps()}, name="sitemap"),
     path("widgets/list.json", widgets.data, name="widget-data"),
     path("widgets/<number:version>.js", widgets.script, name="widget-script"),
     path("mail-notices/", include("notifications.notices_urls")),

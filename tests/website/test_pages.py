@@ -215,6 +215,15 @@ def test_the_sitemap_names_every_public_record_in_both_languages_and_no_draft(cl
     assert b"Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content
 
 
+def test_no_address_of_the_sitemap_follows_the_host_that_a_request_names(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://registre.example"
+    NeedFactory(published=True)
+    for path in ("/sitemap.xml", "/sitemap-needs.xml", "/robots.txt"):
+        text = client.get(path, headers={"Host": "localhost:1337"}).content.decode()
+        assert "1337" not in text
+        assert "https://registre.example/" in text
+
+
 def test_nothing_may_run_or_load_from_elsewhere(client: Client) -> None:
     policy = client.get("/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
