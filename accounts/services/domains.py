@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import Actor
+from accounts.models.memberships import Membership
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
@@ -63,6 +66,21 @@ PUBLIC_PROVIDERS = frozenset(
 
 def is_public_provider(domain: str) -> bool:
     return domain in PUBLIC_PROVIDERS
+
+
+def is_address_of(organisation: Organisation, address: str) -> bool:
+    """Whether mail to an address stays in the organisation's house: it is a colleague's own, or in a domain that was verified
+    or in which a colleague has confirmed an address. An address that anyone typed may be anybody's.
+    """
+    address = address.strip().lower()
+    domain = address.rpartition("@")[2]
+    people = Membership.objects.hearing().filter(organisation=organisation).values("user")
+    known = Q(email__iexact=address)
+    if not is_public_provider(domain):
+        known |= Q(email__iendswith=f"@{domain}")
+        if organisation.domains.filter(domain=domain, verified_at__isnull=False).exists():
+            return True
+    return EmailAddress.objects.filter(known, verified=True, user__in=people).exists()
 
 
 @transaction.atomic

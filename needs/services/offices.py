@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import letters
 from accounts.actors import Actor
@@ -15,6 +16,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import ContactAccess
 from accounts.people import people_to_tell
+from accounts.services.domains import is_address_of
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
 from catalogue.addresses import absolute, record_path
@@ -25,6 +27,9 @@ from records.errors import Incomplete, WrongState
 
 MAX_PRIORITIES = 5
 MAX_COMMITTEES = 3
+FOREIGN_ADDRESS = gettext_lazy(
+    "Enter the address of a colleague who has an account here, or an address in the email domain of your organization."
+)
 # Who writes needs has an office.
 _KINDS = (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY)
 
@@ -44,13 +49,18 @@ def save_office(
     names_me: bool = False,
     at: datetime | None = None,
 ) -> Office:
-    """Write the office's part of the public page, at once. Nobody is named there but by themselves (`names_me`)."""
+    """Write the office's part of the public page, at once. Nobody is named there but by themselves (`names_me`).
+
+    Raises `Incomplete` for an address for messages that is not the organisation's own.
+    """
     organisation = locked_organisation(organisation)
     by.must("needs.edit_office", organisation)
     if not has_office(organisation):
         raise WrongState(_("Only an organization that writes needs has an innovation office."))
     if any(need.organisation_id != organisation.pk or not need.is_public for need in priorities):
         raise Incomplete({"priority_1": _("Choose among the published needs of your organization.")})
+    if (address := values.get("contact_email")) and not is_address_of(organisation, address):
+        raise Incomplete({"contact_email": FOREIGN_ADDRESS})
     office, _is_new = Office.objects.get_or_create(organisation=organisation)
     for name, value in values.items():
         setattr(office, name, value)
@@ -117,8 +127,11 @@ def write_to_office(organisation: Organisation, *, by: Actor, subject: str, mess
 
 
 def _readers(office: Office) -> list[tuple[str, str]]:
-    """Address and language. Somebody always reads: where nobody acts for the office, the registry's team."""
-    if office.contact_email:
+    """Address and language. Somebody always reads: where nobody acts for the office, the registry's team.
+
+    What a stranger writes goes to no address that is not (any more) the organisation's own.
+    """
+    if office.contact_email and is_address_of(office.organisation, office.contact_email):
         return [(office.contact_email, "fr")]
     people = people_to_tell({Role.INNOVATION_OFFICER: office.organisation_id})
     return [(each.email, each.language) for each in people] or [(settings.CONTACT_EMAIL, "fr")]

@@ -192,6 +192,35 @@ def test_messages_to_one_office_are_limited() -> None:
             write_to_office(organisation, by=vendor, subject="A", message="B")
 
 
+@pytest.mark.parametrize(
+    ("address", "is_own"),
+    [("bureau@example.org", True), ("Bureau@CHU.example.ca", True), ("cible@elsewhere.example", False), ("n@gmail.com", False)],
+)
+def test_messages_go_to_an_address_of_the_organisation_alone(address: str, is_own: bool, sign_in: SignIn) -> None:
+    organisation, officer = _office()
+    colleague = acting(Role.CONTRIBUTOR, organisation)
+    # An address that somebody confirmed at a public provider is theirs; it opens the provider to nobody else.
+    colleague.user.emailaddress_set.create(email="colleague@gmail.com", verified=True)
+    organisation.domains.create(domain="elsewhere.example")
+    organisation.domains.create(domain="chu.example.ca", verified_at=timezone.now())
+    sent = sign_in(officer).post(reverse("needs:office", args=[organisation.slug]), SAID | {"contact_email": address})
+    assert sent.status_code == (302 if is_own else 422)
+    assert is_own or 'id="id_contact_email_error"' in sent.content.decode()
+    save_office(organisation, by=officer, values=SAID | {"contact_email": "colleague@gmail.com"})
+
+
+def test_no_message_follows_the_address_of_somebody_who_left() -> None:
+    organisation, officer = _office()
+    gone = acting(Role.CONTRIBUTOR, organisation)
+    gone.user.emailaddress_set.create(email="partie@elsewhere.example", verified=True)
+    save_office(organisation, by=officer, values=SAID | {"contact_email": "partie@elsewhere.example"})
+    gone.user.memberships.all().delete()
+    forget_earlier_letters()
+    write_to_office(organisation, by=acting(Role.VENDOR_MEMBER), subject="A", message="B")
+    sending.run()
+    assert [letter.to for letter in mail.outbox] == [[officer.user.email]]
+
+
 def test_where_nobody_acts_for_the_office_the_team_of_the_registry_reads(settings: Any) -> None:
     organisation, officer = _office()
     officer.user.memberships.all().delete()
