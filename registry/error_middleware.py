@@ -71,12 +71,15 @@ class DesignedErrorsMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What took too long, at whatever door: one may try again in a moment."""
+        """What took too long, at whatever door: one may try again in a moment. A refusal that no view answered says why."""
         if was_cut(exception):
             _log.warning("Cut by a limit of the database: %s", exception)
             return error_pages.too_slow(request)
-        if not isinstance(exception, DomainError) or exception.status != HTTPStatus.SERVICE_UNAVAILABLE:
+        if not isinstance(exception, DomainError):
             return None
+        if exception.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            _log.warning("No view answered a refusal: %s", exception.code)
+            return error_pages.refused(request, exception.in_full)
         response = HttpResponse(str(exception), status=exception.status, content_type="text/plain; charset=utf-8")
         if exception.retry_after_s:
             response["Retry-After"] = str(exception.retry_after_s)

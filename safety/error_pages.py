@@ -31,6 +31,7 @@ TITLES = {
     403: gettext_lazy("This is not allowed"),
     404: gettext_lazy("Page not found"),
     405: gettext_lazy("This cannot be done at this address"),
+    409: gettext_lazy("This was not done"),
     413: gettext_lazy("This is too large"),
     429: gettext_lazy("Too many attempts"),
     500: gettext_lazy("Something went wrong"),
@@ -182,6 +183,13 @@ def file_unavailable(request: HttpRequest) -> HttpResponse:
     response = _answer_without_queries(request, 503, is_file=True)
     response["Retry-After"] = str(RETRY_MAINTENANCE_S)
     return response
+
+
+def refused(request: HttpRequest, detail: str) -> HttpResponse:
+    """The rules do not allow what was asked, or no longer, and `detail` says why. Nothing was changed."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"saved": False, "message": detail}, status=409)
+    return _answer(request, 409, detail=detail)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -63,7 +63,11 @@ def new(request: ActorRequest) -> HttpResponse:
     own = actor.membership.organisation if actor.membership else None
     copied = copied_from(source, own, language=reading_language()) if source else _own_region(own)
     if source and "start" in request.POST and (draft := _draft_of_page(request)):
-        services.edit_need(draft, by=actor, values=_still_empty(draft, copied))
+        try:
+            services.edit_need(draft, by=actor, values=_still_empty(draft, copied))
+        except WrongState as ended:
+            messages.error(request, ended.in_full)
+            return redirect(record_path(draft))
         return redirect(GUIDE.url(draft, STEPS[0].code))
 
     def opened(values: dict[str, Any], by: Actor) -> Need:

@@ -227,6 +227,17 @@ def test_looking_for_a_need_to_start_from_keeps_what_is_typed() -> None:
     assert (made.problem_fr, made.expected_outcome_fr) == ("Deux paragraphes.", "Vues à temps.")
 
 
+@pytest.mark.django_db
+def test_starting_from_a_need_after_ones_own_has_ended_says_so() -> None:
+    model, page, new = NeedFactory(published=True), _browser(acting(Role.CONTRIBUTOR)), reverse("needs:new")
+    opened = _hidden(page, new, title_fr="Le nôtre")
+    assert page.post(new, opened, headers=AUTOSAVE).json()["saved"] is True
+    Need.objects.filter(title_fr="Le nôtre").update(state=Need.State.WITHDRAWN)
+    said = page.post(new, opened | {"start": model.reference}, follow=True)
+    assert said.status_code == 200
+    assert "Ce besoin a pris fin" in said.content.decode()
+
+
 # ── At the same moment, in several threads ───────────────────────────────────────────────────────────────────
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from records.errors import WrongState
 from tests.factories import NeedFactory, UserFactory, acting
 from tests.markup import flat
 
@@ -117,6 +118,14 @@ def test_too_large_and_too_many_are_said_to_be_too_much(client: Client, settings
 def test_what_may_not_be_done_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(PermissionDenied()))
     _designed(client.get("/en/"), 403, "en", "This is not allowed")
+
+
+def test_a_refusal_that_no_page_answers_is_said_in_words_and_is_no_fault(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(WrongState("Ce besoin a pris fin.")))
+    _designed(client.get("/"), 409, "fr", "Ce besoin a pris fin.")
+    _designed(client.get("/en/"), 409, "en", "This was not done")
+    saved = client.get("/", headers={"X-Autosave": "1"})
+    assert (saved.status_code, saved.json()) == (409, {"saved": False, "message": "Ce besoin a pris fin."})
 
 
 def test_a_failure_has_the_registrys_header_in_the_readers_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
