@@ -52,8 +52,9 @@ def tell_of_submission(needs: list[Need], *, by: Actor) -> None:
 
 
 def tell_of_assignment(needs: list[Need], *, by: Actor, to: User) -> None:
-    """To the colleague who holds the drafts from now on."""
+    """To the colleague who holds the drafts from now on. Raises `TooManyLetters`: drafts can be passed to and fro."""
     if needs:
+        letters.limit("need_assigned", sender=by.organisation_id, reader=to.email)
         said: dict[str, Any] = {"assigner": _name_of(by)}
         _tell_of_several(needs, "need_assigned", [to], by=by, one="needs:review", several="needs:drafts", **said)
 
@@ -64,7 +65,11 @@ def tell_of_return(need: Need, *, by: Actor) -> None:
 
 
 def tell_of_comment(said: Comment, *, by: Actor, but: Container[int] = ()) -> None:
-    """To those who write the need or have commented on it, `but` those (keys) who hear of it because they are named."""
+    """To those who write the need or have commented on it, `but` those (keys) who hear of it because they are named.
+
+    Raises `TooManyLetters`.
+    """
+    letters.limit("need_commented", sender=by.organisation_id, reader=said.need.reference)
     context: dict[str, Any] = {"writer": _name_of(by), "message": said.text}
     people = [person for person in writers_of(said.need, with_readers=True) if person.pk not in but]
     _tell(said.need, "need_commented", people, by=by, page="needs:comments", **context)

@@ -44,6 +44,9 @@ LIMITS = {
     "incident_reported": Limit(to_reader=20, of_sender=20),
     "site_officer_named": Limit(to_reader=5, of_sender=50),
     "site_named": Limit(to_reader=5, of_sender=50),
+    # Among colleagues: of comments the reader is a need.
+    "need_commented": Limit(to_reader=100, of_sender=1000),
+    "need_assigned": Limit(to_reader=60, of_sender=400),
     "need_endorsed": Limit(to_reader=10, of_sender=50),
     # Here the sender is one account.
     "membership_asked": Limit(to_reader=3, of_sender=10, to_reader_from_all=60),

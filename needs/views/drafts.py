@@ -26,6 +26,7 @@ from records import received
 from records.errors import Refused
 from records.http import ActorRequest
 from records.references import reference_of
+from safety.letter_limits import TooManyLetters
 
 PER_PAGE = 20
 MAX_CHOSEN = 200
@@ -108,15 +109,19 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
         return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
     if what == "delete" and "confirmed" not in request.POST:
         return _ask_to_delete(request, chosen, back_url)
-    if what == "delete":
-        answers = several.delete_several(chosen, by=actor)
-    elif what == "assign":
-        to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
-        if not (colleague := to.first()):
-            return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
-        answers = several.assign_several(chosen, by=actor, to=colleague)
-    else:
-        answers = several.submit_several(chosen, by=actor)
+    to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
+    colleague = to.first() if what == "assign" else None
+    if what == "assign" and colleague is None:
+        return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
+    try:
+        if what == "delete":
+            answers = several.delete_several(chosen, by=actor)
+        elif colleague:
+            answers = several.assign_several(chosen, by=actor, to=colleague)
+        else:
+            answers = several.submit_several(chosen, by=actor)
+    except TooManyLetters as refused:
+        return _said(request, [_nothing(refused.in_full)], back_url)
     there = {need.reference for need in chosen}
     return _said(request, [*answers, *(several.gone(number) for number in ticked if number not in there)], back_url)
 

@@ -15,8 +15,10 @@ from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.services import invitations
 from catalogue.models.index import CatalogueEntry
-from needs.services import questions
+from needs.models.needs import Need
+from needs.services import questions, several
 from needs.services.needs import propose_to_write_together
+from needs.services.writing import comment
 from safety.letter_limits import LIMITS, TooManyLetters
 from tests.factories import PASSWORD, NeedFactory, UserFactory, acting
 from website.error_reports import answer_report, report_error
@@ -194,9 +196,33 @@ def _answer_reports() -> Callable[[], Any]:
     return answer
 
 
+def _comment() -> Callable[[], Any]:
+    officer = acting()
+    need = NeedFactory(organisation=officer.membership.organisation)
+    return lambda: comment(need, by=officer, text="Et les fins de semaine ?")
+
+
+def _pass_to_and_fro() -> Callable[[], Any]:
+    officer = acting()
+    need = NeedFactory(organisation=officer.membership.organisation)
+    colleague = acting(Role.CONTRIBUTOR, officer.membership.organisation)
+
+    def assign() -> None:
+        several.assign_several([need], by=officer, to=colleague.user)
+        Need.objects.filter(pk=need.pk).update(held_by=officer.user)
+
+    return assign
+
+
 @pytest.mark.parametrize(
     ("letter", "prepare"),
-    [("write_together", _propose), ("question_asked", _ask), ("error_report_answered", _answer_reports)],
+    [
+        ("need_commented", _comment),
+        ("need_assigned", _pass_to_and_fro),
+        ("write_together", _propose),
+        ("question_asked", _ask),
+        ("error_report_answered", _answer_reports),
+    ],
 )
 def test_every_letter_that_can_be_asked_for_again_has_a_limit(letter: str, prepare: Callable[[], Any]) -> None:
     send = prepare()
