@@ -37,7 +37,9 @@ def as_csv(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     writer.writerow([_("Indicator"), _("Unit"), _("Site"), _("Month"), _("Value"), _("Baseline"), _("Target")])
     about = [chart.indicator.name, chart.indicator.unit]
     for series in chart.series:
+        texts = [safe_cell(each) for each in (*about, series.name)]
+        # Numbers of ours run nowhere: one below zero stays a number.
         aims = ["" if aim is None else str(aim) for aim in (series.baseline, series.target)]
         for month, value in series.values:
-            writer.writerow([safe_cell(each) for each in (*about, series.name, f"{month:%Y-%m}", str(value), *aims)])
+            writer.writerow([*texts, f"{month:%Y-%m}", str(value), *aims])
     return _file(("\ufeff" + written.getvalue()).encode(), "text/csv; charset=utf-8", reference, pk, "csv")

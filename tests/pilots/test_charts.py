@@ -16,6 +16,7 @@ from pilots.charts.axes import Months, Scale
 from pilots.charts.drawing import panel_svg
 from pilots.charts.panels import Panel, Series, drawn
 from pilots.charts.signals import shifts, trends
+from pilots.models.indicators import Indicator, Measurement
 from pilots.services import measuring
 from tests.factories import PilotFactory
 from tests.pilots import flow
@@ -133,6 +134,17 @@ def test_the_page_names_each_value_with_its_month_and_unit_and_offers_the_chart_
     assert [line[3:] for line in lines[1:]] == [
         [f"{flow.month(ago):%Y-%m}", value, "58.00", "85.00"] for ago, value in ((4, "60.50"), (3, "62.00"), (2, "70.00"))
     ]
+
+
+@pytest.mark.django_db
+def test_no_text_of_a_charts_file_begins_a_formula_and_its_numbers_stay_numbers(client: Client) -> None:
+    reference, pk = _measured()
+    Indicator.objects.filter(pk=pk).update(name_fr="=1+1", unit_fr="@min", minimum=None, baseline=-5)
+    Measurement.objects.filter(indicator=pk).update(value=-2)
+    written = client.get(reverse("pilots:chart-csv", args=[reference, pk])).content.decode("utf-8-sig")
+    line = list(csv.reader(io.StringIO(written)))[1]
+    assert line[:2] == ["'=1+1", "'@min"]
+    assert line[4] == "-2.00"
 
 
 @pytest.mark.django_db
