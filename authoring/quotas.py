@@ -58,7 +58,7 @@ def draft_use(model: type[Record], organisation: Any) -> Use:
     )
 
 
-def record_use(model: type[Record], organisation: Any) -> Use:
+def record_use(model: type[Any], organisation: Any) -> Use:
     """All records of one kind, whatever their state."""
     return Use(
         model._default_manager.filter(organisation=organisation).count(),
@@ -85,6 +85,23 @@ def must_have_room(model: type[Record], organisation: Any, *, more: int = 1) -> 
     for use in (draft_use(model, organisation), record_use(model, organisation)):
         if not use.has_room(more):
             raise QuotaReached(use.full % {"used": intcomma(use.used), "most": intcomma(use.most)})
+
+
+def must_have_room_for_row(model: type[Any], organisation: Any) -> None:
+    """The same for what an organisation keeps beside its records. Raises `QuotaReached`."""
+    one_at_a_time("quota", model._meta.label_lower, organisation.pk)
+    use = record_use(model, organisation)
+    if not use.has_room():
+        raise QuotaReached(use.full % {"used": intcomma(use.used), "most": intcomma(use.most)})
+
+
+def must_have_room_beside(rows: Any, *, most: int) -> None:
+    """Under the lock of a record, before a row is added to it. Its page, its files and its letters draw all of them.
+
+    Raises `QuotaReached`.
+    """
+    if rows.count() >= most:
+        raise QuotaReached(_("There are already %(most)s here, which is the maximum.") % {"most": intcomma(most)})
 
 
 def must_have_room_for_file(files: QuerySet[Any], organisation: Any, *, size: int) -> None:

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from adoption import events
 from adoption.models.costing import Calculation, CalculationLine
+from authoring.quotas import must_have_room_for_row
 from records.errors import Incomplete, Stale
 from records.events import record, was_last_done_by
 
@@ -35,6 +36,7 @@ def save_calculation(
         is_demonstration=demonstration or organisation.is_demonstration,
     )
     by.must("adoption.calculate", calculation)
+    must_have_room_for_row(Calculation, organisation)
     return _write(calculation, by, values, lines, at)
 
 

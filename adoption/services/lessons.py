@@ -11,11 +11,13 @@ from accounts.actors import Actor
 from adoption import events
 from adoption.models.lessons import Lesson, LessonTag
 from authoring.lifecycle import lock, save_with_event
+from authoring.quotas import must_have_room_beside
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, Refused, WrongState
 
 REQUIRED = {"title_fr": _("Give the lesson a title."), "text_fr": _("Write the lesson in a few sentences.")}
 MAX_TAGS = 4
+MAX_LESSONS = 50
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def write_lesson(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetim
         raise WrongState(_("Announce the pilot project first."))
     if by.organisation_id is None:
         raise Refused("adoption.teach")
+    must_have_room_beside(pilot.lessons, most=MAX_LESSONS)
     lesson = Lesson(
         pilot=pilot, organisation_id=by.organisation_id, written_by=by.user, written_at=at or timezone.now()
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from authoring.lifecycle import lock, save_with_event
+from authoring.quotas import must_have_room_beside
 from pilots import events
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
 from pilots.models.pilots import Pilot, Site
@@ -24,6 +25,7 @@ from records.bilingual import reading_language
 from records.errors import DomainError, Incomplete, WrongState
 from records.numbers import shown_number
 
+MAX_INDICATORS = 100
 _BATCH = 2000
 Key = tuple[int, int, date]
 
@@ -61,6 +63,7 @@ class RefusedEntries(DomainError):
 def add_indicator(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Indicator:
     """Add a measure to a pilot. A unit of “%” is a percentage unless something else is said."""
     pilot = _with_open_plan(pilot, by)
+    must_have_room_beside(pilot.indicators, most=MAX_INDICATORS)
     kind = values.get("value_kind") or ("percentage" if values.get("unit_fr", "").strip() == "%" else "number")
     indicator = Indicator(pilot=pilot, position=pilot.indicators.count(), **(values | {"value_kind": kind}))
     _keep_indicator(indicator)
@@ -73,6 +76,7 @@ def take_from_library(
     pilot: Pilot, entry: LibraryIndicator, *, by: Actor, values: dict[str, Any], at: datetime | None = None
 ) -> Indicator:
     """Add a measure as the library describes it; `values` are its baseline, target and schedule here."""
+    pilot = _with_open_plan(pilot, by)
     if pilot.indicators.filter(library=entry).exists():
         raise Incomplete({"library": _("The pilot project already has this indicator.")})
     return add_indicator(pilot, by=by, values=as_in_library(entry) | values, at=at)

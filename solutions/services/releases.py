@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from authoring.lifecycle import lock, save_with_event
+from authoring.quotas import must_have_room_beside
 from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution
 from solutions.services.qualification import flag
+
+MAX_RELEASES = 500
 
 
 @transaction.atomic
@@ -23,6 +26,7 @@ def enter_release(solution: Solution, *, by: Actor, values: dict[str, Any], at: 
     by.must("solutions.draft", solution)
     if solution.state == Solution.State.ARCHIVED:
         raise WrongState(_("This solution is archived. Its text can no longer be changed."))
+    must_have_room_beside(solution.releases, most=MAX_RELEASES)
     last = solution.releases.first()
     gaps: dict[str, Any] = {}
     if solution.releases.filter(number=values["number"]).exists():

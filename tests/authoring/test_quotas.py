@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.api_keys import make_key
+from adoption.services.costing import save_calculation
 from authoring.quotas import QuotaReached
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
@@ -23,7 +25,8 @@ from qualification.services import evidence
 from records.errors import Incomplete
 from records.models.references import ReferenceCounter
 from solutions.models.solutions import Solution
-from tests.factories import NeedFactory, SolutionFactory, acting
+from solutions.services.releases import enter_release
+from tests.factories import NeedFactory, PilotFactory, SolutionFactory, acting
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -145,6 +148,37 @@ def test_a_solution_is_limited_as_a_need_is(sign_in: SignIn, settings: Any) -> N
     page = sign_in(vendor).post(reverse("solutions:new"), {"name_fr": "Triage clair"})
     assert page.status_code == 422
     assert "soit le maximum permis" in page.content.decode()
+
+
+@db
+@pytest.mark.parametrize("what", ["pilots.services.measuring.MAX_INDICATORS", "adoption.services.lessons.MAX_LESSONS"])
+def test_what_the_page_of_a_pilot_draws_is_limited_and_the_form_says_so(
+    what: str, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(what, 0)
+    pilot = PilotFactory(running=what.startswith("adoption"))
+    client = sign_in(acting(organisation=pilot.organisation))
+    sent = {
+        "title_fr": "Former tôt", "text_fr": "Une heure suffit.", "tags": "change", "dimension": "clinical", "baseline": "3",
+        "name_fr": "Attente", "unit_fr": "minutes", "direction": "down", "value_kind": "number", "schedule": "monthly",
+    }  # fmt: skip
+    page = client.post(reverse("pilots:lesson-new" if "lessons" in what else "pilots:indicators", args=[pilot.reference]), sent)
+    assert page.status_code == 422
+    assert "soit le maximum permis" in page.content.decode()
+    assert not pilot.indicators.exists()
+    assert not pilot.lessons.exists()
+
+
+@db
+def test_versions_and_calculations_are_limited_as_records_are(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solutions.services.releases.MAX_RELEASES", 0)
+    settings.QUOTA_RECORDS = 0
+    vendor, officer = acting(Role.VENDOR_MEMBER), acting()
+    solution = SolutionFactory(organisation=vendor.membership.organisation, listed=True)
+    with pytest.raises(QuotaReached):
+        enter_release(solution, by=vendor, values={"number": "9.9", "released_on": timezone.localdate(), "change": "minor"})
+    with pytest.raises(QuotaReached):
+        save_calculation(officer.membership.organisation, by=officer, values={}, lines=[])
 
 
 @pytest.mark.django_db(transaction=True)
