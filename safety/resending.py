@@ -163,7 +163,7 @@ def _labels_of(field: Any, values: list[str]) -> list[str]:
     rows, only terms have words here. People and records are sent again by their number, and not named.
     """
     if isinstance(field, forms.ModelChoiceField):
-        if not issubclass(field.queryset.model, Term):
+        if field.queryset is None or not issubclass(field.queryset.model, Term):
             return []
         keys = [
             value for value in values[:_MAX_CHOICES] if value.isascii() and value.isdigit() and len(value) <= received.MAX_DIGITS
