@@ -80,7 +80,7 @@ def is_address_of(organisation: Organisation, address: str) -> bool:
         known |= Q(email__iendswith=f"@{domain}")
         if organisation.domains.filter(domain=domain, verified_at__isnull=False).exists():
             return True
-    return EmailAddress.objects.filter(known, verified=True, user__in=people).exists()
+    return bool(EmailAddress.objects.filter(known, verified=True, user__in=people).exists())
 
 
 @transaction.atomic
