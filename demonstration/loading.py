@@ -47,6 +47,8 @@ from solutions.services import solutions
 FOLDER = Path(__file__).parent / "data"
 FDA_LIST = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
 # As the list of establishments names them.
+# Vendors with somebody who answers the ministry; for the others nobody is registered, as for many real ones at first.
+_ANSWERING_VENDORS = ("demo-flux", "demo-veille")
 _OF_THE_NORTH = "Établissement nordique ou autochtone"
 Say = Callable[[str], None]
 _TERMS = {"care_stages": "care_stage", "specialties": "specialty", "ai_fields": "ai_field", "techniques": "technique",
@@ -190,6 +192,18 @@ class Demonstration:
                 self.analyst = Actor(user, membership)
             if account.role == Role.REGISTRY_ADMINISTRATOR:
                 self.admin = Actor(user, membership)
+
+        for slug in _ANSWERING_VENDORS:
+            self._member_of_vendor(self.organisations[slug])
+
+    def _member_of_vendor(self, organisation: Organisation) -> None:
+        """Someone fictitious who reads what the ministry writes, named by the function."""
+        email = f"fournisseur.{organisation.slug.removeprefix('demo-')}@demo.example"
+        name = f"Responsable des produits, {organisation.name_fr}"
+        user = User.objects.create_user(email, PASSWORD, name=name, is_demonstration=True)
+        user.emailaddress_set.create(email=email, verified=True, primary=True)  # type: ignore[attr-defined]  # allauth's
+        give_consent(user, Consent.Purpose.ACCOUNT)
+        Membership.objects.create(user=user, organisation=organisation, role=Role.VENDOR_MEMBER, is_owner=True)
 
     def _ask_for_registration(self, user: User) -> None:
         values = {

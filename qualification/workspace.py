@@ -1,5 +1,6 @@
 """What awaits people about applications."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models.memberships import Role
+from accounts.reaching import unreached_organisations
 from authoring.workspace import Section, Task
 from qualification.appeals import APPEAL_DAYS
 from qualification.models.applications import Application
@@ -167,7 +170,19 @@ def _for_ministry(actor: Any) -> list[Task]:
     flagged = resting.exclude(solution__review_flag="").exclude(solution__state=ARCHIVED)
     for application in flagged.select_related("solution")[:MAX_TASKS]:
         found.append(_task(_("Re-examine a qualification"), application, "decision"))
-    return found
+    return [*found, *_out_of_reach()]
+
+
+def _out_of_reach() -> list[Task]:
+    """What waits for a vendor that reads nothing: nobody is registered for it."""
+    asked = Condition.objects.open().filter(reported_at=None).exclude(decision__application__solution__state=ARCHIVED)
+    waits = Q(state=State.CLARIFICATION) | Q(pk__in=asked.values("decision__application"))
+    unread = Application.objects.filter(waits, organisation__in=unreached_organisations(Role.VENDOR_MEMBER))
+    label, why = _("Contact a vendor for which nobody is registered"), _("No message from the registry reaches it.")
+    return [
+        replace(_task(label, each, "application" if each.state == State.CLARIFICATION else "decision"), why=why)
+        for each in unread.select_related("solution").order_by("pk")[:MAX_TASKS]
+    ]
 
 
 def _next_step(application: Application) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
+from accounts.reaching import say_whether_told, unreached
 from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
@@ -242,7 +243,7 @@ def _decision(
     form = form_for(response)
     decided: list[Response] = []
     if submitted(request, form, lambda: decided.append(service(response, by=actor, **form.cleaned_data))):
-        messages.success(request, done)
+        say_whether_told(request, response.organisation, Role.VENDOR_MEMBER, told=done, untold=_("Your decision is saved."))
         opened = decided[0].opened
         return redirect(draft_path(opened)) if opened else redirect("needs:exchange", reference=response.need.reference)
     lead = f"{response.organisation} – {response.solution.heading()}"
@@ -252,6 +253,7 @@ def _decision(
         title=title,
         lead=lead,
         notes=[note],
+        context={"unreached": unreached(response.organisation, Role.VENDOR_MEMBER), "written_to": response.organisation},
         button=title,
         back_url=reverse("needs:exchange", args=[response.need.reference]),
     )

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models.memberships import Role
+from accounts.reaching import say_whether_told
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
@@ -141,7 +143,13 @@ def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = AcceptForm(typed(request))
     if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
-        messages.success(request, _("The establishment is now a site of the pilot project, and has been notified."))
+        say_whether_told(
+            request,
+            asked.organisation,
+            Role.INNOVATION_OFFICER,
+            told=_("The establishment is now a site of the pilot project, and has been notified."),
+            untold=_("The establishment is now a site of the pilot project."),
+        )
         return redirect(back)
     title = _("Accept the request from %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back)
@@ -156,7 +164,13 @@ def decline(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return gone
     form = DeclineForm(typed(request))
     if submitted(request, form, lambda: joining.decline_request(asked, by=actor, reason=form.cleaned_data["reason"])):
-        messages.success(request, _("The request has been declined, and the establishment has been notified."))
+        say_whether_told(
+            request,
+            asked.organisation,
+            Role.INNOVATION_OFFICER,
+            told=_("The request has been declined, and the establishment has been notified."),
+            untold=_("The request has been declined."),
+        )
         return redirect(back)
     title = _("Decline the request from %(establishment)s") % {"establishment": asked.organisation}
     return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from qualification import events
 from qualification.mail import tell_vendor
 from qualification.models.decisions import Condition, Measure
+from qualification.reaching import vendor_unreached
 from qualification.services.following import ALREADY_MET, followed, note_measure, tell_of_condition
 from qualification.services.stages import save_with_event
 from records.bilingual import shown, shown_pair
@@ -21,10 +22,14 @@ NOT_LATE = gettext_lazy("This condition is not late, or its report is waiting fo
 
 @transaction.atomic
 def remind_of_condition(condition: Condition, *, by: Actor, at: datetime | None = None) -> Condition:
-    """A letter to the vendor of a late condition, once a day at most. Raises `WrongState` otherwise."""
+    """A letter to the vendor of a late condition, once a day at most. Raises `WrongState` otherwise, and when the letter
+    would reach nobody.
+    """
     application, _decision, condition = followed(condition, "qualification.decide", by)
     if not condition.is_late or condition.reported_at:
         raise WrongState(NOT_LATE)
+    if why := vendor_unreached(application):
+        raise WrongState(why)
     now = at or timezone.now()
     if condition.reminded_at and condition.reminded_at > now - timedelta(days=1):
         raise WrongState(_("The vendor was already reminded in the last 24 hours."))

@@ -27,6 +27,7 @@ from qualification.missing import Gap, by_requirement, gaps_of
 from qualification.models.applications import Application, StageClock
 from qualification.models.protocols import Group
 from qualification.models.reviews import Finding
+from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.evidence import openings
@@ -105,6 +106,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "may_withdraw": is_vendor and application.state not in ("decided", "withdrawn"),
         "may_delete": is_draft and is_vendor and application.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", application)),
+        "unreached": vendor_unreached(application) if may_screen and not is_draft else "",
         "vendor_steps": offered(VENDOR_STEPS, application) if is_vendor else [],
         "lacking": (lacks := lacking(application) if may_screen else ""),
         "ministry_steps": offered(MINISTRY_STEPS, application, lacking=lacks) if may_screen else [],

@@ -19,6 +19,7 @@ from authoring.views.unsent_forms import keep_for_later, keeps_what_is_typed
 from qualification.forms.deciding import DecisionForm, OutcomeForm
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
+from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import deciding
 from qualification.services.deciding import blocking_not_met, others_not_met, possible_outcomes, undecidable_by
 from qualification.views.ministry import not_possible_now, screened
@@ -52,7 +53,8 @@ def decide(request: ActorRequest, reference: str) -> HttpResponse:
         form.errors.clear()
     elif "publish" in request.POST:
         if submitted(request, form, lambda: deciding.decide(application, by=actor, **form.values())):
-            messages.success(request, _("The decision is now public."))
+            said = _("The decision is now public.")
+            say_vendor_told(request, application, told=said, untold=said)
             return redirect("qualification:decision", reference)
     elif submitted(request, form, lambda: _would_be_taken(application, actor, form)):
         return _check(request, application, form)
@@ -140,5 +142,6 @@ def _check(request: ActorRequest, application: Application, form: DecisionForm) 
         "grounds": [f"{code} – {titles[code]}" for code in values["grounds"]],
         "sent": form.sent(),
         "told": len(people_to_tell({Role.VENDOR_MEMBER: application.organisation_id})),
+        **before_writing(application),
     }
     return render(request, "qualification/decide_check.html", context)

@@ -25,6 +25,7 @@ from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
+from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
@@ -71,6 +72,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),
         "shows_appeals": may_decide or is_vendor,
         "may_decide": may_decide,
+        "unreached": vendor_unreached(application) if may_decide else "",
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
@@ -124,7 +126,12 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         return not_possible(request, why, title=title, back_url=back)
     form = ReasonForm(typed(request))
     if submitted(request, form, lambda: service(decision, by=actor, **form.cleaned_data)):
-        messages.success(request, _("It is now public, with your reason."))
+        say_vendor_told(
+            request,
+            decision.application,
+            told=_("It is now public, with your reason."),
+            untold=_("It is now public, with your reason."),
+        )
         return redirect("qualification:decision", reference)
     return form_page(
         request,
@@ -135,6 +142,7 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         button=button,
         back_url=reverse("qualification:decision", args=[reference]),
         is_destructive=action in ("suspend", "end"),
+        context=before_writing(decision.application),
     )
 
 
@@ -189,11 +197,16 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         return not_possible(request, str(services.NO_LONGER_BASED), title=_("Return the report"), back_url=back)
     form = ReasonForm(typed(request))
     if submitted(request, form, lambda: services.return_condition(condition, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The vendor has been asked to report again, with your reason."))
+        say_vendor_told(
+            request,
+            condition.decision.application,
+            told=_("The vendor has been asked to report again, with your reason."),
+            untold=_("The report has been returned, and your reason is public."),
+        )
         return redirect(back)
     return form_page(
         request, form, title=_("Return the report"), lead=condition.text, notes=[condition.report], button=_("Return"),
-        back_url=back,
+        back_url=back, context=before_writing(condition.decision.application),
     )  # fmt: skip
 
 
@@ -240,7 +253,8 @@ def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
         return not_possible(request, why, title=_("Answer an appeal"), back_url=back)
     form = AppealAnswerForm(typed(request))
     if submitted(request, form, lambda: services.answer_appeal(decision, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The answer is now public."))
+        said = _("The answer is now public.")
+        say_vendor_told(request, decision.application, told=said, untold=said)
         return redirect("qualification:decision", reference)
     return form_page(
         request,
@@ -250,4 +264,5 @@ def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
         notes=list(filter(None, [stands_in_the_way(decision)])),
         button=_("Publish the answer"),
         back_url=reverse("qualification:decision", args=[reference]),
+        context=before_writing(decision.application),
     )

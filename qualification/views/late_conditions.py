@@ -1,6 +1,5 @@
 """What the ministry does about a condition that is late."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +13,7 @@ from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from qualification.forms.deciding import PostponeForm
+from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import late_conditions as services
 from qualification.services.following import why_not_followed
 from qualification.views.decisions import found_condition
@@ -45,6 +45,19 @@ def postpone(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return not_possible(request, why, title=_("Set a new due date"), back_url=back)
     form = PostponeForm(typed(request))
     if submitted(request, form, lambda: services.postpone_condition(condition, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The new due date is public, with your reason, and the vendor has been notified."))
+        say_vendor_told(
+            request,
+            condition.decision.application,
+            told=_("The new due date is public, with your reason, and the vendor has been notified."),
+            untold=_("The new due date is public, with your reason."),
+        )
         return redirect(back)
-    return form_page(request, form, title=_("Set a new due date"), lead=condition.text, button=_("Set the date"), back_url=back)
+    return form_page(
+        request,
+        form,
+        title=_("Set a new due date"),
+        lead=condition.text,
+        button=_("Set the date"),
+        back_url=back,
+        context=before_writing(condition.decision.application),
+    )

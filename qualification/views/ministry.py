@@ -25,6 +25,7 @@ from qualification.forms.deciding import AssignForm, QuestionsForm, ReturnForm
 from qualification.independence import eligible
 from qualification.models.applications import Application
 from qualification.models.reviews import Finding
+from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import applications as applying
 from qualification.services import reviewing
 from qualification.services.deciding import blocking_not_met, undecidable_by
@@ -134,7 +135,12 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
         return not_possible_now(request, application, _("Return this application"))
     form = ReturnForm(typed(request))
     if submitted(request, form, lambda: reviewing.return_application(application, by=actor, **form.cleaned_data)):
-        messages.success(request, _("The application has been returned to the vendor, with the corrections to make."))
+        say_vendor_told(
+            request,
+            application,
+            told=_("The application has been returned to the vendor, with the corrections to make."),
+            untold=_("The application has been returned."),
+        )
         return redirect("qualification:queue")
     return form_page(
         request,
@@ -143,6 +149,7 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{application.reference} – {application.heading()}",
         button=_("Return"),
         back_url=applying.page_of(application),
+        context=before_writing(application),
     )
 
 
@@ -215,7 +222,12 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         reviewing.ask_clarifications(application, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
 
     if submitted(request, form, save):
-        messages.success(request, _("The questions have been sent to the vendor."))
+        say_vendor_told(
+            request,
+            application,
+            told=_("The questions have been sent to the vendor."),
+            untold=_("The questions are in the application."),
+        )
         return redirect(back)
     return form_page(
         request,
@@ -225,7 +237,11 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[_("The vendor can read the questions, but not the name of the person who asks them.")],
         button=_("Send the questions"),
         back_url=back,
-        context={"application": application, "up": (_("My review") if is_reviewer else application.reference, back)},
+        context={
+            "application": application,
+            "up": (_("My review") if is_reviewer else application.reference, back),
+            **before_writing(application),
+        },
         template="qualification/ask.html",
     )
 

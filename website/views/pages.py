@@ -184,7 +184,9 @@ def prose(request: HttpRequest, name: str) -> HttpResponse:
 
 def contact(request: HttpRequest) -> HttpResponse:
     """A short form that reaches the registry's team. No account needed."""
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    # A link may say what it is about; the person reads it before anything is sent.
+    initial = {"subject": request.GET.get("subject", "")[:120]}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         if may_send(request):
             message = form.cleaned_data
