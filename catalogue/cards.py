@@ -18,7 +18,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, by_facet, value_label
 from catalogue.search.highlights import MARK_END, MARK_START, unmarked
 from records.bilingual import in_language, reading_language
-from records.kinds import Fact, RecordKind, kind_named
+from records.kinds import Fact, RecordKind, ShownState, kind_named
 from records.risk import Level
 
 _MAX_CHIPS = 3
@@ -44,6 +44,8 @@ class Card:
     date: datetime
     facts: tuple[Fact, ...]
     chips: tuple[str, ...]
+    warning_label: str = ""
+    warning_tone: str = ""
 
 
 # Stand for the texts of a card, which change with what was searched.
@@ -66,10 +68,25 @@ def _frame(blank: Card, shows_kind: bool, language: str) -> tuple[str, str, str]
 
 
 def cards(entries: Iterable[CatalogueEntry], names: Terms) -> list[Card]:
-    return [_card(entry, names) for entry in entries]
+    """At most one query, for each kind among them that warns of something."""
+    rows = list(entries)
+    warnings = _warnings(rows)
+    return [_card(entry, names, warnings.get((entry.kind, entry.key))) for entry in rows]
 
 
-def _card(entry: CatalogueEntry, names: Terms) -> Card:
+def _warnings(rows: list[CatalogueEntry]) -> dict[tuple[str, str], ShownState]:
+    by_kind: dict[str, list[CatalogueEntry]] = {}
+    for entry in rows:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    return {
+        (code, key): warning
+        for code, found in by_kind.items()
+        if (warn := kind_named(code).warnings) is not None
+        for key, warning in warn(found).items()
+    }
+
+
+def _card(entry: CatalogueEntry, names: Terms, warning: ShownState | None) -> Card:
     wanted, kind = reading_language(), kind_named(entry.kind)
     state = kind.state_of_entry(entry)
     title, language = in_language(entry, "title", wanted)
@@ -94,6 +111,8 @@ def _card(entry: CatalogueEntry, names: Terms) -> Card:
         date=entry.published_at,
         facts=_facts(entry, kind),
         chips=_chips(kind, tags, names),
+        warning_label=warning.label if warning else "",
+        warning_tone=warning.tone if warning else "",
     )
 
 

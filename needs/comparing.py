@@ -250,12 +250,12 @@ def _qualification(each: Compared) -> Cell:
     url = reverse("qualification:decision", args=[number]) if number else ""
     tone = _TONE_OF_QUALIFICATION.get(code, Tone.WARNING)
     said = Item(solution.current_qualification_label, tone=tone, icon=_ICONS.get(tone, ""), url=url)
-    if not solution.is_qualified or not solution.qualified_until or not solution.qualified_release:
+    if not solution.valid_until or not solution.qualified_release:
         return Cell((said,))
     facts = {
         "level": str(solution.get_qualified_level_display()).lower(),
         "number": solution.qualified_release.number,
-        "date": date_format(solution.qualified_until, "DATE_FORMAT"),
+        "date": date_format(solution.valid_until, "DATE_FORMAT"),
     }
     until = _("Qualified for risk level: %(level)s. Version %(number)s, until %(date)s.") % facts
     return Cell((said, Item("", note=until)))

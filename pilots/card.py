@@ -1,14 +1,26 @@
-"""What the card of a pilot says beside its state: when, and at how many places."""
+"""What the card of a pilot says beside its state: when, at how many places, and whether its solution is in doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from records.kinds import Fact
+from catalogue.models.index import CatalogueEntry
+from catalogue.search.lapsing import qualification_of
+from records.kinds import Fact, ShownState, Tone
+from solutions.models.solutions import Solution
+
+_ARCHIVED = gettext_lazy("Solution archived")
+_IN_DOUBT: dict[str, tuple[Promise, Tone]] = {
+    Solution.Qualification.SUSPENDED: (gettext_lazy("Solution suspended"), Tone.DANGER),
+    Solution.Qualification.WITHDRAWN: (gettext_lazy("Qualification of the solution withdrawn"), Tone.DANGER),
+    Solution.Qualification.REFUSED: (gettext_lazy("Qualification of the solution refused"), Tone.WARNING),
+    Solution.Qualification.EXPIRED: (gettext_lazy("Qualification of the solution expired"), Tone.WARNING),
+}
 
 
 def facts(entry: Any) -> Iterator[Fact]:
@@ -20,3 +32,18 @@ def facts(entry: Any) -> Iterator[Fact]:
         yield Fact(_("From %(start)s") % days, "calendar")
     if sites := entry.details.get("sites"):
         yield Fact(ngettext("%(count)d site", "%(count)d sites", sites) % {"count": sites}, "pin")
+
+
+def warnings(entries: Sequence[Any]) -> dict[str, ShownState]:
+    """What speaks today against the solution of a pilot, by the key of the pilot. One query."""
+    pilots = {entry.key: entry.details.get("solution") for entry in entries}
+    rows = CatalogueEntry.objects.filter(kind=Solution.kind, key__in=set(pilots.values()) - {None})
+    doubts = {key: _doubt(state, details) for key, state, details in rows.values_list("key", "state", "details")}
+    return {pilot: doubt for pilot, solution in pilots.items() if (doubt := doubts.get(solution or ""))}
+
+
+def _doubt(state: str, details: dict[str, Any]) -> ShownState | None:
+    if state == Solution.State.ARCHIVED:
+        return ShownState(str(_ARCHIVED), Tone.WARNING)
+    words, tone = _IN_DOUBT.get(qualification_of(details), ("", Tone.NEUTRAL))
+    return ShownState(str(words), tone) if words else None

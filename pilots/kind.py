@@ -49,6 +49,7 @@ KIND = RecordKind(
     public=lambda: Pilot.objects.published().with_related(),
     describe=catalogue.describe,
     facts=card.facts,
+    warnings=card.warnings,
     is_prose=True,
     is_confirmed=True,
     dates=(dates.ends,),

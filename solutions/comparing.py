@@ -41,7 +41,7 @@ def compare(solutions: list[Solution]) -> list[Part]:
         (_("Risk level"), lambda s: str(s.get_risk_level_display())),
         (_("Qualification"), lambda s: s.current_qualification_label),
         (_("Qualified version"), lambda s: s.qualified_release.number if s.qualified_release else "–"),
-        (_("Qualified until"), lambda s: date_format(s.qualified_until, "DATE_FORMAT") if s.is_qualified else "–"),
+        (_("Qualified until"), lambda s: date_format(s.valid_until, "DATE_FORMAT") if s.valid_until else "–"),
         (_("Regulatory status"), lambda s: "\n".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
         (_("Performance"), lambda s: "\n".join(map(_figure, s.performance.all()))),
         (_("Pilot projects in the network"), lambda s: ", ".join(pilots.get(s.reference, [])) or _("None yet")),

@@ -41,9 +41,9 @@ def _shown_state(entry: Any) -> ShownState:
 
 
 def _facts(entry: Any) -> Iterator[Fact]:
-    """Until when the qualification holds that its card shows."""
+    """Until when the qualification holds: nothing where it does not hold today, whatever day it was given."""
     until = parse_date(entry.details.get("qualified_until") or "")
-    if until and qualification_of(entry.details) in Solution.IN_FORCE:
+    if until and qualification_of(entry.details) in Solution.STANDING:
         yield Fact(gettext("Qualified until %(day)s") % {"day": date_format(until, "DATE_FORMAT")}, "calendar")
 
 

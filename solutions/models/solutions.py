@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
@@ -107,9 +108,9 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     # What was withdrawn, refused or has expired stays so while another application is examined; only an upheld appeal
     # takes a refusal back.
     _BEFORE_A_REVIEW: ClassVar = [Qualification.NONE, Qualification.REFUSED]
-    _STANDING: ClassVar = [Qualification.QUALIFIED, Qualification.CONDITIONAL]
+    STANDING: ClassVar = [Qualification.QUALIFIED, Qualification.CONDITIONAL]
     # A qualification that has a last day, and is not over.
-    IN_FORCE: ClassVar = [*_STANDING, Qualification.SUSPENDED]
+    IN_FORCE: ClassVar = [*STANDING, Qualification.SUSPENDED]
 
     # The ministry says not to rely on it: not proposed for a need, not chosen for a pilot.
     RULED_OUT: ClassVar = [Qualification.SUSPENDED, Qualification.WITHDRAWN]
@@ -280,7 +281,12 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @property
     def is_qualified(self) -> bool:
         """Qualified now, with or without conditions."""
-        return self.current_qualification in self._STANDING
+        return self.current_qualification in self.STANDING
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day of a qualification that is valid today. What is suspended, over or withdrawn has none to show."""
+        return self.qualified_until if self.is_qualified else None
 
     @property
     def is_doubtful(self) -> bool:
@@ -300,7 +306,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     @transition(qualification, source="+", target=Qualification.REFUSED)
     def refuse(self) -> None: ...
 
-    @transition(qualification, source=_STANDING, target=Qualification.SUSPENDED)
+    @transition(qualification, source=STANDING, target=Qualification.SUSPENDED)
     def suspend(self) -> None: ...
 
     @transition(qualification, source=IN_FORCE, target=Qualification.EXPIRED)
