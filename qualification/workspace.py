@@ -26,6 +26,8 @@ from solutions.models.incidents import Incident
 from solutions.models.solutions import Solution
 
 MAX_TASKS = 50
+# So many open applications are looked through for what they ask of the ministry.
+MAX_APPLICATIONS = 500
 State = Application.State
 ARCHIVED = Solution.State.ARCHIVED
 # Nobody works on the application; one that was reopened on appeal may have been taken back.
@@ -144,7 +146,9 @@ def _for_ministry(actor: Any) -> list[Task]:
     waiting = waiting.prefetch_related("assignments", "clarifications", "decisions")
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found = []
-    for application in waiting[:MAX_TASKS]:
+    for application in waiting[:MAX_APPLICATIONS]:
+        if len(found) == MAX_TASKS:
+            break
         if application.state == State.DELIBERATION and application.pk in contested:
             continue
         if step := _next_step(application):
@@ -189,13 +193,16 @@ def _next_step(application: Application) -> tuple[str, str] | None:
     """What the ministry does next with an application, and on which page."""
     if application.state == State.SUBMITTED:
         return _("Screen an application"), "application"
-    if application.state == State.SCREENING:
-        assigned = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
-        if len(assigned) >= application.reviews_needed:
-            return _("Start the review"), "application"
-        return _("Assign evaluators"), "evaluators"
     if application.state == State.DELIBERATION:
         return _("Decide on an application"), "deliberation"
+    assigned = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
+    if len(assigned) < application.reviews_needed:
+        # Also during the review: someone was removed, or declared a conflict.
+        return _("Assign evaluators"), "evaluators"
+    if application.state == State.SCREENING:
+        return _("Start the review"), "application"
+    if sum(bool(each.handed_in_at) for each in assigned) >= application.reviews_needed:
+        return _("Start deliberation"), "application"
     return (_("A review is late"), "application") if is_late(application) else None
 
 
