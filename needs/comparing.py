@@ -257,7 +257,12 @@ def _qualification(each: Compared) -> Cell:
         "number": solution.qualified_release.number,
         "date": date_format(solution.valid_until, "DATE_FORMAT"),
     }
-    until = _("Qualified for risk level: %(level)s. Version %(number)s, until %(date)s.") % facts
+    said_until = (
+        _("Qualified with conditions for risk level: %(level)s. Version %(number)s, until %(date)s.")
+        if code == solution.Qualification.CONDITIONAL
+        else _("Qualified for risk level: %(level)s. Version %(number)s, until %(date)s.")
+    )
+    until = said_until % facts
     return Cell((said, Item("", note=until)))
 
 

@@ -9,11 +9,11 @@ class QualificationConfig(AppConfig):
     def ready(self) -> None:
         from accounts.personal_data import personal_data_added
         from authoring.workspace import section_added
-        from qualification import addresses, dates, personal, workspace
+        from qualification import addresses, dates, personal, solution_page, workspace
         from qualification.services import archiving
         from qualification.services.protocols import load_first_set
         from records import hooks
-        from solutions.hooks import archived, archiving_warned
+        from solutions.hooks import archived, archiving_warned, qualification_shown
         from solutions.models.solutions import Solution
 
         section_added.connect(workspace.SECTION)
@@ -22,4 +22,5 @@ class QualificationConfig(AppConfig):
         hooks.dates_added.connect((Solution.kind, dates.due))
         archiving_warned.connect(archiving.warning)
         archived.connect(archiving.hear)
+        qualification_shown.connect(solution_page.shown)
         hooks.reference_data.connect(lambda: ("protocol", load_first_set()))

@@ -78,7 +78,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
         "may_appeal": is_vendor and may_appeal(decision),
         "subjects": by_subject(application),
-        "steps": _offered(decision) if may_decide else [],
+        "steps": offered_measures(decision) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
         "qr": mark_safe(qr_svg(certificates.verification_url(decision))) if decision.is_favourable else "",  # noqa: S308
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
@@ -86,7 +86,8 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "qualification/decision.html", context)
 
 
-def _offered(decision: Decision) -> list[dict[str, Any]]:
+def offered_measures(decision: Decision) -> list[dict[str, Any]]:
+    """What the ministry can do about a qualification now, each with its address."""
     return [
         {"label": title, "url": reverse("qualification:measure", args=[decision.application.reference, code])}
         for code, (_service, title, _button, _states) in MEASURES.items()

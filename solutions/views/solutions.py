@@ -15,6 +15,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from records.http import ActorRequest
 from records.kinds import kind_of
+from solutions import hooks
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.models.incidents import Incident
@@ -109,6 +110,7 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
         "warning": warning_about(solution),
+        **{name: value for shown in hooks.qualification_shown for name, value in shown(solution, actor).items()},
         "may_plan": context["may_plan"] and not ruled_out_because(solution),
         "structured_data": context["structured_data"] | {"creativeWorkStatus": solution.status()[1]},
         "may_edit": (may_edit := actor.can("solutions.draft", solution) and solution.state != "archived"),
