@@ -1,9 +1,11 @@
 """Forms of the ministry and of the evaluators."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -16,6 +18,7 @@ from qualification.models.decisions import Appeal, Decision
 from qualification.models.protocols import Framework, Requirement
 from qualification.models.reviews import Finding
 from qualification.services.deciding import NOT_OF_THIS_OUTCOME, NewCondition
+from qualification.services.stages import STANDARD_DAYS
 from records.folding import fold
 from records.generics import ModelForm
 
@@ -83,6 +86,15 @@ asked_when(FindingForm.base_fields["remark_vendor"], _("required unless the requ
 class HandInForm(forms.Form):
     summary = forms.CharField(label=_("Opinion for the committee"), max_length=4000, required=False, widget=area(7))
 
+    def __init__(self, *args: Any, has_open_questions: bool, **kwargs: Any) -> None:
+        """While the vendor owes answers, a review is handed in only by someone who says not to wait for them."""
+        super().__init__(*args, **kwargs)
+        if has_open_questions:
+            self.fields["without_answers"] = forms.BooleanField(
+                label=_("I submit my review without waiting for the answers to these questions"),
+                error_messages={"required": _("Questions are still open: confirm that you do not wait for the answers.")},
+            )
+
 
 class QuestionsForm(forms.Form):
     due_on = DayField(label=_("Answers due"), widget=day())
@@ -101,7 +113,17 @@ class QuestionsForm(forms.Form):
             self.fields[f"question_{place}"] = forms.CharField(
                 label=_("Question %(place)d") % {"place": place}, max_length=2000, required=False, widget=area(3)
             )
+        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=STANDARD_DAYS[Application.State.CLARIFICATION]))
         asked_when(self.fields["question_1"], _("at least one question"))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The fields of each question; those after the first are folded until they are used."""
+        rows = []
+        for place in range(1, MAX_QUESTIONS + 1):
+            fields = [self[f"on_{place}"], self[f"question_{place}"]]
+            is_open = place == 1 or any(field.value() or field.errors for field in fields)
+            rows.append({"place": place, "fields": fields, "is_open": is_open})
+        return rows
 
     def questions(self) -> list[tuple[Requirement | None, str]]:
         return [

@@ -216,7 +216,13 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
     if not can_proceed(application.ask_clarification):
         return not_possible_now(request, application, _("Ask the vendor"))
     back = reverse("qualification:review", args=[reference]) if is_reviewer else applying.page_of(application)
-    form = QuestionsForm(typed(request), application=application)
+    up = (_("My review") if is_reviewer else application.reference, back)
+    # From the requirement that one reads, and back to it.
+    about = application.protocol.requirements.filter(code=request.GET.get("on", "")).first()
+    if about and is_reviewer:
+        back = reverse("qualification:finding", args=[reference, about.code])
+        up = (about.code, back)
+    form = QuestionsForm(typed(request), application=application, initial={"on_1": about.code} if about else {})
 
     def save() -> None:
         reviewing.ask_clarifications(application, by=actor, questions=form.questions(), due_on=form.cleaned_data["due_on"])
@@ -239,7 +245,7 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         back_url=back,
         context={
             "application": application,
-            "up": (_("My review") if is_reviewer else application.reference, back),
+            "up": up,
             **before_writing(application),
         },
         template="qualification/ask.html",

@@ -142,6 +142,7 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         "assignment": assignment,
         "may_write": not (closed := services.closed_to_review(application, assignment)),
         "closed": closed,
+        "may_ask": application.state == Application.State.IN_REVIEW and not assignment.handed_in_at,
         "verdict": known.get_verdict_display() if known else "",
         "place": place + 1,
         "total": len(rows),
@@ -179,7 +180,8 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
     if why := services.closed_to_review(application, assignment):
         back = reverse("qualification:review", args=[reference])
         return not_possible(request, why, title=_("Submit my review"), back_url=back)
-    form = HandInForm(typed(request), initial={"summary": assignment.summary})
+    questions = list(application.clarifications.filter(answered_at=None).select_related("requirement"))
+    form = HandInForm(typed(request), initial={"summary": assignment.summary}, has_open_questions=bool(questions))
     judged = set(assignment.findings.values_list("requirement_id", flat=True))
     missing_rows = [row for row in application.protocol.requirements.all() if row.pk not in judged]
     addresses = {
@@ -211,6 +213,7 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
         context={
             "application": application,
             "missing": missing_rows,
+            "questions": questions,
             "verdicts": _counted(assignment),
             "unsent": sorted(addresses[path] for path in unsent_among(request, list(addresses))),
         },
