@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +18,7 @@ from accounts.models.organisations import Organisation
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
+from authoring.views.returning import own_path
 from authoring.workspace import awaiting, grouped, own_drafts, own_records
 from records import received
 from records.http import ActorRequest
@@ -93,6 +93,4 @@ def stop_impersonating(request: ActorRequest) -> HttpResponse:
 
 def _safe_next(request: ActorRequest) -> str:
     """The page on which one was, when it is a path of this site."""
-    following = request.POST.get("next", "")
-    is_path = following.startswith("/") and url_has_allowed_host_and_scheme(following, None)
-    return following if is_path else reverse("workspace")
+    return own_path(request.POST.get("next", ""), reverse("workspace"))

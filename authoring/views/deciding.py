@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from authoring.views.editing import show_gaps, typed, unjudged
 from authoring.views.gone import not_possible, why_not
+from authoring.views.returning import back_to
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from records.errors import DomainError, Incomplete, Refused, WrongState
@@ -106,7 +107,7 @@ def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> Http
         "form": form,
         "decision": decision,
         "page_title": decision.title,
-        "back_url": record_path(record),
+        "back_url": back_to(request, record_path(record)),
         "based_on": decision.based_on(record) if decision.based_on else None,
         "warning": decision.warning(record, actor) if decision.warning else "",
     }
@@ -128,4 +129,4 @@ def _decided(request: ActorRequest, record: Any, decision: Decision, values: dic
         messages.success(request, str(decision.done))
         if decision.leads_to:
             return redirect(decision.leads_to)
-    return redirect(record_path(record))
+    return redirect(back_to(request, record_path(record)))

@@ -1,6 +1,7 @@
 """Pages of prioritisation: scoring one need, the public criteria, the ministry's board, the weights."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,14 +13,19 @@ from accounts.actors import Actor
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
+from authoring.views.returning import back_to
 from catalogue.addresses import record_path
 from catalogue.public_cache import public
 from needs.board import Board
 from needs.forms.scoring import ScoreForm, WeightsForm
+from needs.models.editions import PriorityEdition
 from needs.models.needs import Need
 from needs.models.scoring import Scoring, ScoringGrid
 from needs.services import scoring as services
 from records.http import ActorRequest
+
+# The editions that the board leads to.
+MAX_EDITIONS = 5
 
 
 @members_only
@@ -37,7 +43,7 @@ def score(request: ActorRequest, reference: str) -> HttpResponse:
 
     if submitted(request, form, save):
         messages.success(request, _("Your score has been recorded."))
-        return redirect(record_path(need))
+        return redirect(back_to(request, record_path(need)))
     return form_page(
         request,
         form,
@@ -45,7 +51,7 @@ def score(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{need.reference} – {need.heading()}",
         notes=[_("The mean and the range of all scores are public. Who gave each score is not.")],
         button=_("Save this score"),
-        back_url=record_path(need),
+        back_url=back_to(request, record_path(need)),
     )
 
 
@@ -104,4 +110,11 @@ def board(request: ActorRequest) -> HttpResponse:
     actor: Actor = request.actor
     actor.must("needs.change_weights")
     shown = Board.read(request.GET, services.current_grid())
-    return render(request, "needs/board.html", {"board": shown, "page_title": _("Priority board")})
+    context = {
+        "board": shown,
+        "back": quote(request.get_full_path(), safe=""),
+        "editions": PriorityEdition.objects.defer("entries")[:MAX_EDITIONS],
+        "may_publish": actor.can("needs.publish_priorities"),
+        "page_title": _("Priority board"),
+    }
+    return render(request, "needs/board.html", context)
