@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.aggregates import Aggregate
+from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 
 from qualification.models.applications import Application, StageClock
@@ -52,7 +53,8 @@ class Duration:
 
 
 def _duration(title: Any, rows: QuerySet[Any], start: str, end: str, standard: int | None = None) -> Duration:
-    took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
+    # Days of the calendar, by which what is late is counted, too.
+    took = ExpressionWrapper(TruncDate(F(end)) - TruncDate(F(start)), output_field=DurationField())
     rows = rows.annotate(took=took)
     limit = timedelta(days=standard or 0)
     found = rows.aggregate(

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from authoring.lifecycle import make_transition
 from qualification.models.applications import Application, StageClock
 from records.events import Verb, record
-from records.lateness import is_past
+from records.lateness import days_between, is_past
 
 State = Application.State
 
@@ -67,8 +67,8 @@ def save_with_event(
 
 
 def age_days(application: Application, now: datetime | None = None) -> int:
-    """Whole days in the present stage."""
-    return ((now or timezone.now()) - application.stage_since).days
+    """Days of the calendar in the present stage: more than its standard has exactly when the stage is late."""
+    return days_between(application.stage_since, now)
 
 
 def standard_day(application: Application) -> date | None:
@@ -123,5 +123,5 @@ def is_soon(application: Application, now: datetime | None = None) -> bool:
 
 
 def total_days(application: Application, now: datetime | None = None) -> int:
-    """Whole days since submission."""
-    return ((now or timezone.now()) - application.submitted_at).days if application.submitted_at else 0
+    """Days of the calendar since submission."""
+    return days_between(application.submitted_at, now) if application.submitted_at else 0

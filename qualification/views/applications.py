@@ -35,7 +35,7 @@ from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, ag
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from records.errors import DomainError, Incomplete, Refused
 from records.http import ActorRequest
-from records.lateness import is_past
+from records.lateness import days_between, is_past
 from solutions.models.solutions import Solution
 
 
@@ -158,7 +158,7 @@ def _openings(application: Application, *, with_names: bool) -> list[dict[str, A
 
 
 def _days(clock: StageClock) -> int | None:
-    return (clock.left_at - clock.entered_at).days if clock.left_at else None
+    return days_between(clock.entered_at, clock.left_at) if clock.left_at else None
 
 
 def findings_for_vendor(application: Application) -> list[Finding]:

@@ -12,7 +12,8 @@ from accounts.actors import Actor
 from authoring.workspace import awaiting
 from qualification.models.applications import Application
 from qualification.models.reviews import Assignment, Clarification
-from qualification.services.stages import SOON_DAYS, STANDARD_DAYS, TOTAL_STANDARD_DAYS, due_on, is_late
+from qualification.services.stages import SOON_DAYS, STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, due_on, is_late
+from qualification.statistics import by_stage
 from solutions.models.incidents import Incident
 from solutions.services.incidents import report_incident
 from tests.factories import acting
@@ -42,6 +43,29 @@ def test_an_application_is_late_the_day_after_its_stage_should_end_at_any_hour(d
     assert is_late(application) is (days_over > 0)
     assert _is_late_in_workspace(analyst, application.reference) is (days_over > 0)
     assert ("En retard" in _queue(sign_in(analyst))) is (days_over > 0)
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_so_many_days_as_the_standard_has_are_not_late_and_one_more_is(hour: int, sign_in: SignIn) -> None:
+    application, _vendor = flow.submitted()
+    analyst, standard = flow.analyst(), STANDARD_DAYS["submitted"]
+    for days in (standard, standard + 1):
+        entered = timezone.localtime().replace(hour=hour, minute=45) - timedelta(days=days)
+        Application.objects.update(stage_since=entered)
+        application.refresh_from_db()
+        assert age_days(application) == days, "as many as the calendar says"
+        assert is_late(application) is (days > standard)
+        assert ("En retard" in _queue(sign_in(analyst))) is (days > standard)
+
+
+def test_the_published_share_within_the_standard_counts_as_lateness_does() -> None:
+    standard = STANDARD_DAYS["submitted"]
+    entered = timezone.localtime().replace(hour=9, minute=0) - timedelta(days=standard)
+    for days in [0] * 4 + [standard]:
+        application, _vendor = flow.submitted()
+        application.clocks.update(entered_at=entered, left_at=entered.replace(hour=17) + timedelta(days=days))
+    stage = by_stage()[0]
+    assert (stage.count, stage.share_within) == (5, 100)
 
 
 @pytest.mark.parametrize(
