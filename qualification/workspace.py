@@ -76,7 +76,9 @@ def _for_vendor(actor: Any) -> list[Task]:
         .exclude(decision__application__solution__state=ARCHIVED)
     )
     for condition in conditions.select_related("decision__application__solution")[:MAX_TASKS]:
-        label, is_urgent = _("Report on a condition"), condition.is_late
+        is_urgent = condition.is_late
+        # A report that is there and waits for no answer came back.
+        label = _("Your report was returned: report again on a condition") if condition.report else _("Report on a condition")
         found.append(_task(label, condition.decision.application, "decision", condition.due_on, is_urgent=is_urgent))
     return found
 

@@ -28,6 +28,7 @@ REMINDERS = (90, 30, 7)
 ALREADY_MET = gettext_lazy("This condition has already been confirmed as met.")
 NOTHING_TO_REVIEW = gettext_lazy("There is no reason to re-examine this qualification.")
 NO_LONGER_BASED = gettext_lazy("The qualification is no longer based on this decision.")
+NO_REPORT = gettext_lazy("The vendor has not reported on this condition yet.")
 NO_APPEAL = gettext_lazy("There is no appeal waiting for an answer.")
 
 
@@ -36,7 +37,7 @@ def suspend(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "
     """Nobody relies on the qualification until it is reinstated. Public, with the reason."""
     application, decision = _standing(decision, by)
     note_measure(decision, Kind.SUSPENDED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    solution_qualification.suspend(application.solution, by=by, at=at)
+    solution_qualification.suspend(application.solution, by=by, at=at, reason=lambda: shown_pair(reason_fr, reason_en))
     _tell_of_measure(decision, Kind.SUSPENDED, reason_fr, reason_en)
     return decision
 
@@ -50,7 +51,11 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
         raise WrongState(_("It has expired in the meantime. It must be renewed."))
     note_measure(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.reinstate(
-        application.solution, by=by, with_conditions=decision.conditions.filter(met_at=None).exists(), at=at
+        application.solution,
+        by=by,
+        with_conditions=decision.conditions.filter(met_at=None).exists(),
+        at=at,
+        reason=lambda: shown_pair(reason_fr, reason_en),
     )
     _tell_of_measure(decision, Kind.REINSTATED, reason_fr, reason_en)
     return decision
@@ -63,7 +68,7 @@ def withdraw_qualification(
     """End a qualification before its day, for good."""
     application, decision = _standing(decision, by)
     note_measure(decision, Kind.WITHDRAWN, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
-    solution_qualification.withdraw(application.solution, by=by, at=at)
+    solution_qualification.withdraw(application.solution, by=by, at=at, reason=lambda: shown_pair(reason_fr, reason_en))
     _tell_of_measure(decision, Kind.WITHDRAWN, reason_fr, reason_en)
     return decision
 
@@ -102,7 +107,7 @@ def accept_condition(condition: Condition, *, by: Actor, at: datetime | None = N
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not condition.reported_at:
-        raise WrongState(_("The vendor has not reported on this condition yet."))
+        raise WrongState(NO_REPORT)
     condition.met_at = at or timezone.now()
     condition.save()
     note_measure(decision, Kind.CONDITION_MET, by=by, reason_fr=condition.text_fr, reason_en=condition.text_en, at=at)

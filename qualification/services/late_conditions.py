@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,9 +21,20 @@ from records.errors import Incomplete, WrongState
 NOT_LATE = gettext_lazy("This condition is not late, or its report is waiting for an answer.")
 
 
+# So many days pass between two reminders of one condition.
+DAYS_BETWEEN_REMINDERS = 7
+
+
+def next_reminder(condition: Condition) -> date | None:
+    """The day from which the ministry can remind again; none where nobody was reminded yet."""
+    if condition.reminded_at is None:
+        return None
+    return timezone.localdate(condition.reminded_at) + timedelta(days=DAYS_BETWEEN_REMINDERS)
+
+
 @transaction.atomic
 def remind_of_condition(condition: Condition, *, by: Actor, at: datetime | None = None) -> Condition:
-    """A letter to the vendor of a late condition, once a day at most. Raises `WrongState` otherwise, and when the letter
+    """A letter to the vendor of a late condition, once a week at most. Raises `WrongState` otherwise, and when the letter
     would reach nobody.
     """
     application, _decision, condition = followed(condition, "qualification.decide", by)
@@ -31,8 +43,9 @@ def remind_of_condition(condition: Condition, *, by: Actor, at: datetime | None 
     if why := vendor_unreached(application):
         raise WrongState(why)
     now = at or timezone.now()
-    if condition.reminded_at and condition.reminded_at > now - timedelta(days=1):
-        raise WrongState(_("The vendor was already reminded in the last 24 hours."))
+    if (again := next_reminder(condition)) and timezone.localdate(now) < again:
+        said = _("The vendor was reminded recently. Another reminder can be sent from %(date)s.")
+        raise WrongState(said % {"date": date_format(again, "DATE_FORMAT")})
     condition.reminded_at = now
     condition.save(update_fields=["reminded_at"])
     save_with_event(application, events.CONDITION_REMINDED, by=by, at=at, data={"condition": condition.pk})

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
@@ -27,11 +28,16 @@ from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
+from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
+from qualification.views.measure_check import check_measure
 from qualification.views.verifying import found_certified, found_decision
+from records.errors import Incomplete
 from records.http import ActorRequest
 
+# What is shown once more, with whom it reaches, before it is done.
+CHECKED = ("suspend", "end")
 _ENDABLE = ("qualified", "conditional", "suspended")
 MEASURES = {
     "suspend": (
@@ -64,7 +70,8 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "solution": application.solution,
         "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
-        "conditions": list(decision.conditions.all()),
+        "conditions": (conditions := list(decision.conditions.all())),
+        "waits_to_remind": _recently_reminded(conditions),
         "follows_conditions": decision.has_followed_conditions,
         "measures": list(decision.measures.all()),
         "grounds": list(application.protocol.requirements.filter(code__in=decision.grounds)),
@@ -84,6 +91,12 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
     }
     return render(request, "qualification/decision.html", context)
+
+
+def _recently_reminded(conditions: list[Condition]) -> list[int]:
+    """The conditions of which the vendor was reminded so lately that it is not reminded again."""
+    today = timezone.localdate()
+    return [each.pk for each in conditions if (again := next_reminder(each)) and today < again]
 
 
 def offered_measures(decision: Decision) -> list[dict[str, Any]]:
@@ -126,7 +139,14 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     if why := _why_not(decision, action):
         return not_possible(request, why, title=title, back_url=back)
     form = ReasonForm(typed(request))
-    if submitted(request, form, lambda: service(decision, by=actor, **form.cleaned_data)):
+    is_destructive = action in CHECKED
+    if is_destructive and "edit" in request.POST:
+        form.full_clean()
+        form.errors.clear()
+    elif is_destructive and "publish" not in request.POST:
+        if submitted(request, form, lambda: _needs_reason(form)):
+            return check_measure(request, decision, form, title=str(title), button=str(button))
+    elif submitted(request, form, lambda: service(decision, by=actor, **form.cleaned_data)):
         say_vendor_told(
             request,
             decision.application,
@@ -139,12 +159,16 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         form,
         title=title,
         lead=f"{reference} – {decision.application.heading()}",
-        notes=[_("Everyone who is testing or following the solution will be notified, and so will its vendor.")],
-        button=button,
+        notes=[_("The public reason is quoted in the letters to the vendor and to everyone who uses or follows the solution.")],
+        button=_("Check before publishing") if is_destructive else button,
         back_url=reverse("qualification:decision", args=[reference]),
-        is_destructive=action in ("suspend", "end"),
         context=before_writing(decision.application),
     )
+
+
+def _needs_reason(form: ReasonForm) -> None:
+    if not form.cleaned_data["reason_fr"].strip():
+        raise Incomplete({"reason_fr": _("Give the reason. Everyone can read it.")})
 
 
 def found_condition(reference: str, pk: int) -> Condition:
@@ -171,13 +195,34 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     )
 
 
-@require_POST
 @members_only
 def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    """What will be public, on a page of its own; its button does it."""
     actor: Actor = request.actor
     condition = found_condition(reference, pk)
     actor.must("qualification.decide", condition.decision.application)
     back = reverse("qualification:decision", args=[reference])
+    if request.method != "POST":
+        why = services.why_not_followed(condition) or ("" if condition.reported_at else str(services.NO_REPORT))
+        title = _("Confirm as met")
+        if why:
+            return not_possible(request, why, title=title, back_url=back)
+        is_last = condition.decision.conditions.filter(met_at=None).count() == 1
+        notes = [
+            condition.report,
+            _("It becomes public that this condition is met. This cannot be taken back."),
+            _("It is the last open condition: the solution will be qualified without conditions.") if is_last else "",
+        ]
+        return form_page(
+            request,
+            forms.Form(),
+            title=title,
+            lead=condition.text,
+            notes=[*filter(None, notes)],
+            button=title,
+            back_url=back,
+            context=before_writing(condition.decision.application),
+        )
     return act(
         request,
         lambda: services.accept_condition(condition, by=actor),

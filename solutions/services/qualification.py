@@ -3,6 +3,7 @@
 Whoever an app above says is concerned (`solutions.hooks.people_concerned`: those who pilot or follow it) is told by letter.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,13 @@ from solutions import events, hooks
 from solutions.mail import tell
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution
+
+# The public reason of a change, in the language of whoever reads it; empty where there is none.
+Reason = Callable[[], Any]
+
+
+def no_reason() -> str:
+    return ""
 
 
 def concerned(solution: Solution) -> list[User]:
@@ -93,21 +101,23 @@ def refuse(solution: Solution, *, by: Actor, decision: str, at: datetime | None)
     return solution
 
 
-def suspend(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
-    return _changed(solution, "suspend", events.SUSPENDED, by=by, at=at)
+def suspend(solution: Solution, *, by: Actor, at: datetime | None, reason: Reason = no_reason) -> Solution:
+    return _changed(solution, "suspend", events.SUSPENDED, by=by, at=at, reason=reason)
 
 
-def withdraw(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
-    return _changed(solution, "withdraw_qualification", events.QUALIFICATION_WITHDRAWN, by=by, at=at)
+def withdraw(solution: Solution, *, by: Actor, at: datetime | None, reason: Reason = no_reason) -> Solution:
+    return _changed(solution, "withdraw_qualification", events.QUALIFICATION_WITHDRAWN, by=by, at=at, reason=reason)
 
 
 def expire(solution: Solution, *, at: datetime | None) -> Solution:
     return _changed(solution, "expire", events.EXPIRED, by=None, at=at)
 
 
-def reinstate(solution: Solution, *, by: Actor, with_conditions: bool, at: datetime | None) -> Solution:
+def reinstate(
+    solution: Solution, *, by: Actor, with_conditions: bool, at: datetime | None, reason: Reason = no_reason
+) -> Solution:
     name = "qualify_with_conditions" if with_conditions else "qualify"
-    return _changed(solution, name, events.REINSTATED, by=by, at=at)
+    return _changed(solution, name, events.REINSTATED, by=by, at=at, reason=reason)
 
 
 def conditions_met(solution: Solution, *, by: Actor, at: datetime | None) -> Solution:
@@ -153,9 +163,12 @@ def lift_flag(solution: Solution, *, by: Actor, at: datetime | None = None) -> S
     return solution
 
 
-def _changed(solution: Solution, transition: str, verb: Any, *, by: Actor | None, at: datetime | None) -> Solution:
+def _changed(
+    solution: Solution, transition: str, verb: Any, *, by: Actor | None, at: datetime | None, reason: Reason = no_reason
+) -> Solution:
     solution = lock(solution)
     make_transition(solution, getattr(solution, transition))
     save_with_event(solution, verb, by=by, at=at)
-    tell(concerned(solution), "qualification_changed", solution)
+    is_reinstated = verb == events.REINSTATED
+    tell(concerned(solution), "qualification_changed", solution, reason=reason, is_reinstated=is_reinstated)
     return solution

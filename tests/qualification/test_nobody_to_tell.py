@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership
+from notifications.services import sending
 from qualification.models.decisions import Condition
 from qualification.services.deciding import NewCondition
 from records.models.events import Event
 from tests.factories import organisation_of
+from tests.letters import forget_earlier_letters
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -24,7 +26,7 @@ NOBODY = "Personne n’est inscrit au registre pour"
 
 def _left_alone(vendor: Actor) -> None:
     Membership.objects.filter(organisation=organisation_of(vendor)).delete()
-    mail.outbox.clear()
+    forget_earlier_letters()
 
 
 def test_questions_to_a_vendor_without_people_are_said_to_have_reached_nobody(sign_in: SignIn) -> None:
@@ -38,6 +40,7 @@ def test_questions_to_a_vendor_without_people_are_said_to_have_reached_nobody(si
     after = client.post(page, asked, follow=True).content.decode()
     assert "Les questions ont été envoyées" not in after
     assert f"Les questions sont au dossier. {NOBODY}" in after
+    sending.run()
     assert mail.outbox == []
     assert "Joindre un fournisseur pour lequel personne n’est inscrit" in client.get(reverse("workspace")).content.decode()
 
