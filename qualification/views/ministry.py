@@ -268,11 +268,16 @@ def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
         row = {"requirement": requirement, "pieces": pieces[requirement.pk], "cells": cells}
         rows.append(row | {"is_split": len(said) > 1, "is_bad": "not_met" in said})
     why_not = undecidable_by(request.actor, application)
+    split = sum(row["is_split"] for row in rows)
+    # What must be talked about stands on top; the rest keeps the protocol's order.
+    rows.sort(key=lambda row: not row["is_split"])
+    is_only_split = bool(split) and request.GET.get("only") == "disagreements"
     context = {
         "application": application,
         "reviews": reviews,
-        "rows": rows,
-        "split": sum(row["is_split"] for row in rows),
+        "rows": rows[:split] if is_only_split else rows,
+        "split": split,
+        "is_only_split": is_only_split,
         "blocking": blocking_not_met(application),
         "may_decide": (is_open := application.state == Application.State.DELIBERATION) and not why_not,
         "why_not": why_not if is_open else "",
