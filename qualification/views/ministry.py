@@ -184,7 +184,11 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Invite this evaluator"),
         back_url=applying.page_of(application),
-        context={"application": application, "assignments": rows},
+        context={
+            "application": application,
+            "assignments": rows,
+            "missing": max(0, application.reviews_needed - sum(each.conflict != "declared" for each in rows)),
+        },
         template="qualification/evaluators.html",
     )
 

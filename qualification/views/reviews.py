@@ -107,6 +107,7 @@ def _declare(request: ActorRequest, application: Application, assignment: Assign
         notes=[_("You must do this before you can see any part of the application.")],
         button=_("Declare"),
         back_url=reverse("qualification:reviews"),
+        template="qualification/declare.html",
     )
 
 
