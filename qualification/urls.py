@@ -15,6 +15,7 @@ from qualification.views import (
     protocol_editing,
     public,
     reviews,
+    screening,
     verifying,
 )
 
@@ -55,6 +56,7 @@ urlpatterns = [
     # For the ministry
     path(_("queue/"), ministry.queue, name="queue"),
     path(_("applications/<reference:reference>/do/<slug:action>/"), ministry.step, name="step"),
+    path(_("applications/<reference:reference>/screening/"), screening.screening, name="screening"),
     path(_("applications/<reference:reference>/return/"), ministry.send_back, name="return"),
     path(_("applications/<reference:reference>/evaluators/"), ministry.evaluators, name="evaluators"),
     path(_("applications/<reference:reference>/evaluators/<number:pk>/remove/"), ministry.unassign, name="unassign"),

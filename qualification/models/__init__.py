@@ -4,6 +4,7 @@ from qualification.models.applications import Answer, Application, Evidence, Sta
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.protocols import Framework, Protocol, Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
+from qualification.models.screening import ScreeningCheck
 
 __all__ = [
     "Answer",
@@ -19,5 +20,6 @@ __all__ = [
     "Measure",
     "Protocol",
     "Requirement",
+    "ScreeningCheck",
     "StageClock",
 ]

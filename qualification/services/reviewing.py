@@ -16,6 +16,7 @@ from qualification.mail import tell_evaluator, tell_ministry, tell_of_questions,
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
+from qualification.services.screening import must_be_admissible
 from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Refused, WrongState
 from solutions.services import qualification as solution_qualification
@@ -29,6 +30,8 @@ def begin_screening(application: Application, *, by: Actor, at: datetime | None 
     application = lock(application)
     by.must("qualification.screen", application)
     enter(application, "screen", at)
+    # What was found in an earlier submission says nothing of this one.
+    application.screening_checks.all().delete()
     return save_with_event(application, events.SCREENED, by=by, at=at)
 
 
@@ -132,6 +135,7 @@ def open_review(application: Application, *, by: Actor, at: datetime | None = No
     """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
     application = lock(application)
     by.must("qualification.screen", application)
+    must_be_admissible(application)
     assigned, needed = application.assignments.live().count(), application.reviews_needed
     if assigned < needed:
         raise Incomplete(

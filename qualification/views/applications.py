@@ -31,6 +31,7 @@ from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.evidence import openings
+from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from records.errors import DomainError, Incomplete, Refused
@@ -123,6 +124,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "is_decision_late": decision_due is not None and is_past(decision_due),
         "total_standard": TOTAL_STANDARD_DAYS,
         "reviews_due": application.state == "in_review" and due != standard_day(application),
+        "screening": screening_progress(application) if may_screen and application.state == "screening" else None,
         "clarifications": list(application.clarifications.select_related("requirement")),
         "decisions": list(application.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
@@ -131,6 +133,17 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": f"{application.reference} – {application.heading()}",
     }
     return render(request, "qualification/application.html", context)
+
+
+def screening_progress(application: Application) -> dict[str, int]:
+    """How far the checklist is, for the panel of the ministry."""
+    lines = checklist(application)
+    return {
+        "total": len(lines),
+        "done": sum(line.check is not None for line in lines),
+        "missing": sum(line.check is not None and not line.check.is_admissible for line in lines),
+        "flagged": sum(line.says_attached for line in lines),
+    }
 
 
 def acts_for_its_vendor(actor: Actor, application: Application) -> bool:

@@ -29,6 +29,7 @@ from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import applications as applying
 from qualification.services import reviewing
 from qualification.services.deciding import blocking_not_met, undecidable_by
+from qualification.services.screening import what_is_missing
 from qualification.services.stages import (
     STANDARD_DAYS,
     TOTAL_STANDARD_DAYS,
@@ -133,7 +134,7 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     if not can_proceed(application.return_to_vendor):
         return not_possible_now(request, application, _("Return this application"))
-    form = ReturnForm(typed(request))
+    form = ReturnForm(typed(request), initial={"reason": what_is_missing(application)})
     if submitted(request, form, lambda: reviewing.return_application(application, by=actor, **form.cleaned_data)):
         say_vendor_told(
             request,

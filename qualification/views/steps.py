@@ -56,6 +56,7 @@ MINISTRY_STEPS = (
     _begins(_("Start screening"), "screen", State.SUBMITTED),
     _begins(_("Start the review"), "open-review", State.SCREENING),
     _begins(_("Start deliberation"), "deliberate", State.IN_REVIEW),
+    Step(label=_("Screening checklist"), states=_states(State.SCREENING), page="screening"),
     Step(label=_("Decide"), states=_states(State.DELIBERATION), page="decide", is_main=True),
     Step(
         label=_("Evaluators"),
