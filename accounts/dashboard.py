@@ -161,14 +161,16 @@ def _has_drafted(actor: Actor, verb: str) -> bool:
 
 def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
     has_colleagues = organisation.memberships.exclude(user_id=actor.user_id or 0).exists() or organisation.invitations.exists()
+    describe = Step(
+        _("Describe what your organization does"),
+        _("Others read its public page before contacting you."),
+        reverse("organisation-profile", args=[organisation.slug]),
+        _("Write the description"),
+        bool(organisation.description_fr),
+    )
     return [
-        Step(
-            _("Describe what your organization does"),
-            _("Others read its public page before contacting you."),
-            reverse("organisation-profile", args=[organisation.slug]),
-            _("Write the description"),
-            bool(organisation.description_fr),
-        ),
+        # The ministry and its agencies are known: nobody asks them who they are.
+        *([] if organisation.kind == OrganisationKind.MINISTRY else [describe]),
         Step(
             _("Invite a colleague"),
             _("With two owners, an organization always has someone who can manage it."),

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, ResolverMatch, register_converter, resolve, reverse
 from django.urls.converters import SlugConverter
 from django.utils import translation
-from django.utils.text import slugify
 
 from catalogue.models.index import CatalogueEntry
 from records import hooks
 from records.bilingual import LANGUAGES, reading_language
+from records.folding import readable_end
 from records.kinds import kind_named, kind_of
 from records.references import reference_of
 from records.web_addresses import split_address
@@ -118,7 +118,7 @@ def entry_path(entry: CatalogueEntry, language: str = "") -> str:
 def _entry_path(kind: str, key: str, title: str, language: str) -> str:
     with translation.override(language):
         found = kind_named(kind)
-        args = [key, slugify(title)[:70].strip("-") or "-"] if found.has_number else [key]
+        args = [key, readable_end(title)] if found.has_number else [key]
         return reverse(f"{found.namespace}:detail", args=args)
 
 

@@ -15,6 +15,7 @@ from catalogue.models.index import CatalogueEntry, MovedEntry
 from catalogue.vocabulary.concepts import with_wider
 from catalogue.vocabulary.reading import concepts_in
 from records import hooks
+from records.folding import fold
 from records.kinds import RecordKind, kind_named, kind_of, listed_kinds, owner_code
 
 Values = dict[str, Any]
@@ -37,7 +38,7 @@ def term_tags(record: Any, relations: dict[str, str]) -> list[str]:
 
 def sort_key(title: str) -> str:
     """A title as it sorts: no accents, case or marks (the embedded server has no ICU)."""
-    return slugify(title).replace("-", " ")[:120]
+    return slugify(fold(title)).replace("-", " ")[:120]
 
 
 _waiting: ContextVar[dict[str, dict[int, str]] | None] = ContextVar("catalogue_waiting", default=None)

@@ -214,7 +214,7 @@ def _incidents() -> list[Task]:
         Task(
             _("Assess an incident report"),
             f"{each.solution.reference} – {each.solution.heading()}",
-            reverse("solutions:incidents"),
+            f"{reverse('solutions:incidents')}#incident-{each.pk}",
             _("Read"),
             _end_of(each.due_on),
             each.is_late,

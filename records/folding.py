@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.utils.text import slugify
+
 from records.normal_form import normalized
 
 
@@ -9,3 +11,8 @@ def fold(text: str) -> str:
     """Lower case, without accents; œ and æ in two letters."""
     decomposed = normalized("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def readable_end(title: str) -> str:
+    """The readable end of an address, from the title of what it leads to: œ and æ in two letters; never empty."""
+    return slugify(fold(title))[:70].strip("-") or "-"

@@ -43,8 +43,9 @@ def form_page(
     is_destructive: bool = False,
     context: dict[str, Any] | None = None,
     template: str = "editing/form.html",
+    up: str = "",
 ) -> HttpResponse:
-    """Status 422 when the form was refused; what was typed stays."""
+    """Status 422 when the form was refused; what was typed stays. `up` names the page above, that of `back_url`."""
     unjudged(request, form)
     page = {
         "form": form,
@@ -54,5 +55,6 @@ def form_page(
         "button": button,
         "back_url": back_url,
         "is_destructive": is_destructive,
+        "parent": {"title": up, "url": back_url} if up else None,
     }
     return render(request, template, page | (context or {}), status=422 if form.errors else 200)

@@ -312,7 +312,7 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=_("Clarifications"),
+        up=application.reference, title=_("Clarifications"),
         lead=f"{application.reference} – {application.heading()}",
         button=_("Send all answers"),
         back_url=services.page_of(application),

@@ -157,6 +157,7 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=title,
         lead=f"{reference} – {decision.application.heading()}",
         notes=[_("The public reason is quoted in the letters to the vendor and to everyone who uses or follows the solution.")],
@@ -191,7 +192,13 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         messages.success(request, _("Your report has been sent to the ministry."))
         return redirect("qualification:decision", reference)
     return form_page(
-        request, form, title=_("Report on a condition"), lead=condition.text, button=_("Send the report"), back_url=back
+        request,
+        form,
+        up=reference,
+        title=_("Report on a condition"),
+        lead=condition.text,
+        button=_("Send the report"),
+        back_url=back,
     )
 
 
@@ -216,6 +223,7 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         return form_page(
             request,
             forms.Form(),
+            up=reference,
             title=title,
             lead=condition.text,
             notes=[*filter(None, notes)],
@@ -251,9 +259,16 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         )
         return redirect(back)
     return form_page(
-        request, form, title=_("Return the report"), lead=condition.text, notes=[condition.report], button=_("Return"),
-        back_url=back, context=before_writing(condition.decision.application),
-    )  # fmt: skip
+        request,
+        form,
+        up=reference,
+        title=_("Return the report"),
+        lead=condition.text,
+        notes=[condition.report],
+        button=_("Return"),
+        back_url=back,
+        context=before_writing(condition.decision.application),
+    )
 
 
 @members_only
@@ -274,6 +289,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Appeal this decision"),
         lead=f"{reference} – {decision.application.heading()}",
         notes=[
@@ -305,6 +321,7 @@ def answer_appeal(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Answer an appeal"),
         lead=filed.grounds,
         notes=list(filter(None, [stands_in_the_way(decision)])),

@@ -55,6 +55,7 @@ def postpone(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Set a new due date"),
         lead=condition.text,
         button=_("Set the date"),

@@ -146,6 +146,7 @@ def send_back(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Return this application"),
         lead=f"{application.reference} – {application.heading()}",
         button=_("Return"),
@@ -173,6 +174,7 @@ def evaluators(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Evaluators"),
         lead=f"{application.reference} – {application.heading()}",
         notes=[
@@ -243,6 +245,7 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Ask the vendor"),
         lead=f"{application.reference} – {application.heading()}",
         notes=[_("The vendor can read the questions, but not the name of the person who asks them.")],

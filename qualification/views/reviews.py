@@ -154,6 +154,7 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=f"{row.code} – {row.title}",
         button=_("Save and go to the next one"),
         back_url=reverse("qualification:review", args=[reference]),
@@ -206,6 +207,7 @@ def hand_in(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Submit my review"),
         lead=f"{application.reference} – {application.heading()}",
         notes=[_("You will not be able to change it after this.")],

@@ -34,6 +34,7 @@ def screening(request: ActorRequest, reference: str) -> HttpResponse:
     return form_page(
         request,
         form,
+        up=reference,
         title=_("Screening checklist"),
         lead=f"{application.reference} – {application.heading()}",
         notes=[_("What is missing becomes the first text of the message that returns the application to the vendor.")],

@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from records.bilingual import in_language, reading_language
+from records.folding import readable_end
 from records.risk import Level, OutputRole, RiskAnswers, RiskAssessment, Situation, assess
 
 CONFIRMATION_DUE_AFTER = timedelta(days=180)
@@ -53,7 +53,7 @@ class Record(models.Model):
 
     def slug(self, language: str = "") -> str:
         """The readable end of the address; never empty."""
-        return slugify(self.heading(language))[:70].strip("-") or "-"
+        return readable_end(self.heading(language))
 
     @property
     def is_public(self) -> bool:
