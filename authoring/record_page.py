@@ -62,7 +62,13 @@ def timeline(record: Record, *, with_private: bool) -> list[Moment]:
 
 
 def _same_line(event: Event) -> tuple[object, ...]:
-    return (event.verb, event.organisation_id, timezone.localtime(event.at).date(), event.is_public)
+    return (event.verb, event.organisation_id, timezone.localtime(event.at).date(), event.is_public, _said(event))
+
+
+def _said(event: Event) -> str:
+    """What an event tells beside its name, as a service wrote it in each language; French where the reader's has none."""
+    said = event.data.get("said") or {}
+    return str(said.get(reading_language()) or said.get("fr", ""))
 
 
 def _moment(events: list[Event]) -> Moment:
@@ -71,7 +77,7 @@ def _moment(events: list[Event]) -> Moment:
     return Moment(
         at=event.at,
         label=label_of(event.verb),
-        detail=repeated if len(events) > 1 else "",
+        detail=_said(event) or (repeated if len(events) > 1 else ""),
         actor=str(event.organisation) if event.organisation else "",
         is_public=event.is_public,
     )

@@ -14,7 +14,7 @@ from pilots.services.following import late
 def figures(organisation: Organisation) -> list[Figure]:
     """Its sites in public pilots that run, and the follow-ups of those that are late. Two queries."""
     running = Pilot.objects.published().filter(state=Pilot.State.RUNNING)
-    sites = list(Site.objects.filter(organisation=organisation, pilot__in=running).select_related("pilot"))
+    sites = list(Site.objects.filter(organisation=organisation, pilot__in=running, withdrawn_on=None).select_related("pilot"))
     if not sites:
         return []
     owed = late(sites, today=timezone.localdate())

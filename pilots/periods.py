@@ -42,7 +42,12 @@ def earliest_start(today: date) -> date:
 
 
 def expected_periods(site: Site, schedule: str, *, today: date) -> list[date]:
-    """The periods of which a site owes a value by now: those that are wholly over, from its start to its end."""
+    """The periods of which a site owes a value by now: those that are wholly over, from its start to its end.
+
+    Of one that left, those that were over by then: it was not there for the whole of the month in which it left.
+    """
+    if site.withdrawn_on:
+        today = min(today, site.withdrawn_on + timedelta(days=1))
     step = MONTHS_OF_SCHEDULE.get(schedule, 0)
     if not step or site.first_day is None or site.pilot.state not in MEASURED_STATES:
         return []
@@ -75,3 +80,9 @@ def is_inside(site: Site, period: date) -> bool:
     """A month of the site's own time in the pilot: any day of it counts."""
     after_start = site.first_day is None or period >= first_of_month(site.first_day)
     return after_start and (site.last_day is None or period <= site.last_day)
+
+
+def is_awaited(site: Site, period: date) -> bool:
+    """Whether a value of this month can be expected: it is inside, and the site did not leave before it was over."""
+    left_within = site.withdrawn_on is not None and site.withdrawn_on < months_later(period, 1) - timedelta(days=1)
+    return is_inside(site, period) and not left_within

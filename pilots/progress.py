@@ -34,7 +34,7 @@ class Phase:
 
     label: str | Promise
     status: str
-    began_at: datetime | None
+    began_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ class Late:
 
 
 def phases(pilot: Pilot) -> list[Phase]:
-    """The phases in their order; a stopped pilot ends with those that it reached. One query."""
+    """The phases in their order; a stopped pilot ends with those that it reached. One query.
+
+    Start and end are the days that the pilot states, not those on which somebody said so; a phase to come has no date, also
+    when an extended pilot was in it before.
+    """
     verbs = {verb.code: state for state, verb in _BEGINS.items()}
     rows = Event.objects.filter(kind=pilot.kind, reference=pilot.reference, verb__in=verbs).values_list("verb", "at")
     began = {verbs[verb]: at for verb, at in rows}
@@ -59,10 +63,18 @@ def phases(pilot: Pilot) -> list[Phase]:
         Phase(
             label=state.label,
             status="done" if place < here or (place == here and has_ended) else "current" if place == here else "todo",
-            began_at=began.get(state),
+            began_on=_began_on(pilot, state, began) if place <= here else None,
         )
         for place, state in enumerate(order)
     ]
+
+
+def _began_on(pilot: Pilot, state: State, began: dict[State, datetime]) -> date | None:
+    if state == State.RUNNING:
+        return pilot.starts_on
+    if state in (State.COMPLETED, State.STOPPED) and pilot.ended_at:
+        return timezone.localdate(pilot.ended_at)
+    return timezone.localdate(began[state]) if state in began else None
 
 
 def followed(pilot: Pilot, actor: Actor) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pilots.charts.panels import Drawn, Panel, Series, drawn
 from pilots.charts.words import with_unit
 from pilots.models.indicators import Correction, Indicator, Measurement
 from pilots.models.pilots import Pilot, Site
-from pilots.periods import expected_periods
+from pilots.periods import expected_periods, is_awaited
 from pilots.values import shown
 from records.bilingual import reading_language
 
@@ -139,7 +139,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         target=_with_unit(indicator.target, indicator),
         latest=_with_unit(round(sum(latest, Decimal(0)) / len(latest), 1) if latest else None, indicator),
         is_mean=len(latest) > 1,
-        latest_note=_latest_note(last, len(latest), len(sites)),
+        latest_note=_latest_note(last, len(latest), _awaited(last, sites, measured)),
         missing_count=sum((pk, period) not in measured for pk, each in aim.items() for period in each.owed),
         corrections=sorted(corrections, key=lambda each: each.at, reverse=True),
     )
@@ -149,8 +149,13 @@ def _with_unit(value: Decimal | None, indicator: Indicator) -> str:
     return "" if value is None else with_unit(value, indicator.unit)
 
 
+def _awaited(period: date | None, sites: list[Site], measured: dict[tuple[int, date], Measurement]) -> int:
+    """Of how many sites there is a value of this month, or may be one."""
+    return sum((site.pk, period) in measured or is_awaited(site, period) for site in sites) if period else 0
+
+
 def _latest_note(last: date | None, measured: int, total: int) -> str:
-    if last is None or measured == total:
+    if last is None or measured >= total:
         return ""
     told = {"month": month_in_words(last), "measured": measured, "total": total}
     return ngettext("%(month)s, %(measured)d site of %(total)d", "%(month)s, %(measured)d sites of %(total)d", measured) % told

@@ -239,6 +239,14 @@ class Site(models.Model):
         return min(days) if days else None
 
     @property
+    def never_took_part(self) -> bool:
+        """It left before its pilot started, whatever day is stated as the start, or on its own first day at the latest."""
+        if not self.withdrawn_on:
+            return False
+        has_pilot_begun = self.pilot.state not in (Pilot.State.PLANNED, Pilot.State.ETHICS)
+        return not has_pilot_begun or (self.first_day is not None and self.withdrawn_on <= self.first_day)
+
+    @property
     def status(self) -> Status:
         today = timezone.localdate()
         if self.withdrawn_on:

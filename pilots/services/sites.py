@@ -116,7 +116,11 @@ def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | N
 def withdraw_site(
     site: Site, *, by: Actor, reason_fr: str, reason_en: str = "", on: date | None = None, at: datetime | None = None
 ) -> Site:
-    """A site leaves before the end. What it measured stays, and the reason is public."""
+    """A site leaves before the end. What it measured stays, and the reason is public.
+
+    One that never took part is no site of the pilot any more: no figure, list or region counts it, and the history says that
+    it left and why. Raises `Incomplete` when it has values nevertheless.
+    """
     pilot = _open(site.pilot, by)
     site = Site.objects.select_related("organisation").get(pk=site.pk, pilot=pilot)
     site.pilot = pilot
@@ -128,9 +132,23 @@ def withdraw_site(
         raise Incomplete({"reason_fr": _("This is the last site. Stop the pilot project instead.")})
     site.withdrawn_on = on or timezone.localdate(at)
     site.withdrawal_reason_fr, site.withdrawal_reason_en = reason_fr.strip(), reason_en.strip()
-    site.save()
-    save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug})
+    if not site.never_took_part:
+        site.save()
+    elif site.measurements.exists():
+        raise Incomplete({"reason_fr": _("This site has values from before this day, so it took part.")})
+    else:
+        site.delete()
+    said = _departure(site)
+    save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug, "said": said})
     return site
+
+
+def _departure(site: Site) -> dict[str, str]:
+    """Which site left and why, for the history, in each language in which it is written."""
+    names = {"fr": site.organisation.name_fr, "en": site.organisation.name_en or site.organisation.name_fr}
+    reasons = {"fr": site.withdrawal_reason_fr, "en": site.withdrawal_reason_en}
+    separators = {"fr": "\u00a0: ", "en": ": "}
+    return {code: f"{names[code]}{separators[code]}{reason}" for code, reason in reasons.items() if reason}
 
 
 def _open(pilot: Pilot, by: Actor) -> Pilot:

@@ -90,11 +90,17 @@ def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     if submitted(request, form, lambda: services.withdraw_site(record, by=actor, **form.cleaned_data)):
         messages.success(request, _("The site has left the pilot project."))
         return redirect(back)
+    has_begun = pilot.state == Pilot.State.RUNNING and not record.is_yet_to_begin
+    note = (
+        _("Its values remain. The date and the reason are public.")
+        if has_begun
+        else _("It has not begun: it is no longer counted anywhere. The history, which is public, says that it left and why.")
+    )
     title = _("%(site)s: leave the pilot project") % {"site": record}
     return form_page(
         request, form, title=title, lead=pilot.title, button=_("Confirm that the site is leaving"), back_url=back,
         is_destructive=True,
-        notes=[_("Its values remain. The date and the reason are public.")],
+        notes=[note],
     )  # fmt: skip
 
 

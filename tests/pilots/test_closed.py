@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from catalogue.addresses import record_path
 from pilots.services import joining, phases
 from pilots.workspace import tasks as awaiting
 from tests.factories import OrganisationFactory, acting, region
@@ -62,3 +63,14 @@ def test_who_cannot_ask_to_join_is_told_before_writing_why(sign_in: SignIn) -> N
     assert "déjà" in _said(client, client.get(join))[0]
     accept = reverse("pilots:join-accept", args=[pilot.reference, asked.pk])
     assert "déjà" in _said(sign_in(lead), sign_in(lead).get(accept))[0]
+
+
+def test_what_its_people_do_with_a_record_stands_before_its_text(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    client = sign_in(lead)
+    for record in (pilot, pilot.need):
+        by = client if record == pilot else sign_in(acting(organisation=record.organisation))
+        page = by.get(record_path(record)).content.decode()
+        actions, text = page.index('class="record-actions"'), page.index("<article")
+        assert actions < page.index("Vos actions") < text
+    assert "Vos actions" not in Client().get(record_path(pilot)).content.decode()

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from adoption.findings import findings
 from catalogue.addresses import record_path
+from catalogue.models.index import CatalogueEntry
 from pilots.charts.indicators import charts
 from pilots.checklist import checklist
 from pilots.forms.planning import SitesForm
@@ -218,3 +219,46 @@ def test_the_establishments_that_are_sites_are_not_offered_again_and_sites_stand
     table, _end, form = page.partition("</table>")
     assert table.index("Équipe") < table.index("Zone")
     assert ">Zone</option>" not in form
+
+
+def test_a_site_that_leaves_before_the_start_never_took_part_and_only_the_history_names_it(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned(2)
+    stays, left = pilot.sites.select_related("organisation")
+    away = region("15")
+    type(left).objects.filter(pk=left.pk).update(region=away)
+    assert "ne compte plus" in sign_in(lead).get(reverse("pilots:site-leave", args=[pilot.reference, left.pk])).content.decode()
+    sites.withdraw_site(left, by=lead, reason_fr="Plus de personnel.")
+    pilot = phases.begin_ethics_review(flow.ticked(pilot, lead), by=lead)
+    pilot = phases.start_pilot(flow.ticked(pilot, lead), by=lead, ethics_reference="CER-1", started_on=flow.month(6))
+    for chart in charts(pilot):
+        assert chart.site_names == [str(stays)]
+        assert chart.missing_count == 6
+    assert [len(each.sites) for each in findings(pilot)] == [1, 1]
+    entry = CatalogueEntry.objects.get(kind="pilot", key=pilot.reference)
+    assert entry.details["sites"] == 1
+    assert f"region:{away.code}" not in entry.tags
+    page, history = Client().get(record_path(pilot)).content.decode().split('<ol class="timeline">')
+    assert str(left.organisation) not in page
+    assert f"{left.organisation.name_fr}\u00a0: Plus de personnel." in history
+    assert sites.add_site(pilot, left.organisation, by=lead, values={}).pk, "it may come back"
+
+
+def test_a_site_that_leaves_before_its_own_first_day_never_took_part() -> None:
+    pilot, lead = flow.running(2)
+    site = pilot.sites.all()[1]
+    type(site).objects.filter(pk=site.pk).update(starts_on=timezone.localdate() + timedelta(days=3))
+    sites.withdraw_site(site, by=lead, reason_fr="Plus de personnel.")
+    assert pilot.sites.count() == 1
+
+
+def test_a_site_that_left_counts_for_the_months_in_which_it_took_part() -> None:
+    pilot, lead = flow.measured(2, started_months_ago=4)
+    stays, left = pilot.sites.select_related("organisation")
+    indicator = pilot.indicators.all()[0]
+    left.measurements.filter(period__gte=flow.month(3)).delete()
+    stays.measurements.filter(indicator=indicator, period=flow.month(1)).delete()
+    sites.withdraw_site(left, by=lead, reason_fr="Plus de personnel.", on=flow.month(2) + timedelta(days=9))
+    chart = charts(type(pilot).objects.for_page().get(pk=pilot.pk))[0]
+    assert chart.site_names == [str(stays), str(left)]
+    assert chart.missing_count == 2, "one month of each, in its own time"
+    assert not chart.latest_note, "the last value is of every site that was there"

@@ -14,6 +14,7 @@ from catalogue.addresses import record_path
 from pilots.checklist import ticked_codes
 from pilots.models.pilots import Pilot
 from pilots.periods import expected_periods
+from pilots.progress import phases as phases_of
 from pilots.services import following, phases, planning
 from records.errors import Incomplete, WrongState
 from records.models.events import Event
@@ -138,3 +139,14 @@ def test_a_pilot_that_needs_no_ethics_approval_skips_the_review_and_says_why(cli
     assert "Non requise, parce que" in page
     assert "Amélioration de la qualité." in page
     assert "Examen éthique" not in page
+
+
+def test_the_phases_are_dated_by_the_days_that_the_pilot_states_and_one_to_come_by_none() -> None:
+    pilot, lead = flow.running(started_months_ago=6)
+    under_way = {phase.status: phase for phase in phases_of(pilot)}
+    assert under_way["current"].began_on == pilot.starts_on == flow.month(6)
+    pilot = phases.complete_pilot(pilot, by=lead, results_fr="La cible n’est pas atteinte.")
+    assert phases_of(pilot)[-1].began_on == timezone.localdate()
+    Pilot.objects.filter(pk=pilot.pk).update(state="running", ended_at=None)
+    pilot = Pilot.objects.get(pk=pilot.pk)
+    assert [phase.began_on for phase in phases_of(pilot)][-2:] == [flow.month(6), None], "extended, and no longer completed"
