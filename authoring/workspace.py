@@ -26,7 +26,7 @@ class Task:
     """Something that awaits the person. `due_at` is when it should be done, if there is a date; what is urgent comes first.
 
     `why` says what it follows from. `many` names several equal ones, by their count; `at_once` is the name and the address of
-    a button that does it without opening anything.
+    a button that does it without opening anything; `together`, of a page that shows all equal ones.
     """
 
     label: str
@@ -39,6 +39,7 @@ class Task:
     why: str = ""
     many: Callable[[int], str] | None = None
     at_once: tuple[str, str] | None = None
+    together: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

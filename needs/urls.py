@@ -40,6 +40,7 @@ _OWN = [
     path(_("new/similar/"), alike.beside_title, name="similar"),
     path(_("new/starts/"), alike.starts, name="starts"),
     path(_("drafts/"), drafts.drafts, name="drafts"),
+    path(_("submitted/"), drafts.submitted, name="submitted"),
     path(_("spreadsheet/"), sheet.sheet, name="sheet"),
     path(_("spreadsheet/imported/<uuid:token>/"), sheet.imported, name="sheet-imported"),
     path(_("spreadsheet/template.xlsx"), sheet.template, name="sheet-template"),

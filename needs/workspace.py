@@ -117,6 +117,7 @@ def _to_publish(need: Need) -> Task:
         is_late=need.to_read_by < timezone.now(),
         why=_("Submitted on %(date)s.") % {"date": _day(need.submitted_at or need.updated_at)},
         many=lambda count: ngettext("Read %(count)d submitted need", "Read %(count)d submitted needs", count) % {"count": count},
+        together=(_("See them in one list"), reverse("needs:submitted")),
     )
 
 

@@ -292,6 +292,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "needs:go-over": (NOBODY, lambda w: [w.draft.reference]),
     "needs:restore": (NOBODY, lambda w: [w.draft.reference, 1]),
     "needs:drafts": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
+    "needs:submitted": ({_OFFICER, _ADMIN}, _no),
     "needs:sheet": ({_CONTRIBUTOR, _OFFICER, _ADMIN}, _no),
     # Whoever sent the file, and nobody else: tests/needs/test_sheet_page.py.
     "needs:sheet-imported": (NOBODY, lambda w: ["7a9d2c1e-0000-4000-8000-000000000000"]),

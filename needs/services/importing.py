@@ -14,6 +14,7 @@ from authoring import quotas
 from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
 from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
 from files.tables.names import key
+from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services.needs import draft_need, edit_need
 from needs.spreadsheet import LAYOUT
@@ -104,9 +105,11 @@ def _conflicts(sheet: Sheet, own: Mapping[str, Need]) -> list[Problem]:
 def summary_of(taken: dict[str, list[Any]]) -> str:
     """What an import did, in a sentence each."""
     created, changed = len(taken["created"]), len(taken["changed"])
+    lacking = sum(bool(missing_to_submit(need)) for need in (*taken["created"], *taken["changed"]))
     parts = [
-        (created, ngettext("%(count)d draft is ready.", "%(count)d drafts are ready.", created)),
+        (created, ngettext("%(count)d draft created.", "%(count)d drafts created.", created)),
         (changed, ngettext("%(count)d draft changed.", "%(count)d drafts changed.", changed)),
+        (lacking, ngettext("%(count)d of them lacks answers.", "%(count)d of them lack answers.", lacking)),
     ]
     said = [text % {"count": count} for count, text in parts if count]
     return " ".join(said) or _("The file did not change anything.")

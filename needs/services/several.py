@@ -1,4 +1,4 @@
-"""Several drafts at once: each is submitted, deleted or assigned whole or not at all, and each has its own answer.
+"""Several needs at once: each is submitted, published, deleted or assigned whole or not at all, and has its own answer.
 
 All of it is one transaction, in which each draft is a step of its own: a letter tells of all that was done, or of none.
 What is done already is no failure: two presses of one button do it once.
@@ -19,7 +19,7 @@ from accounts.people import colleagues_in
 from authoring.lifecycle import lock
 from needs import events, telling
 from needs.models.needs import Need
-from needs.services.needs import delete_draft, submit_need
+from needs.services.needs import delete_draft, publish_need, submit_need
 from records.errors import DomainError, Incomplete, WrongState
 from records.events import record
 
@@ -51,6 +51,22 @@ def submit_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = No
     answers = _one_by_one(needs, submit)
     telling.tell_of_submission(handed_in, by=by)
     return answers
+
+
+@transaction.atomic
+def publish_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = None) -> list[Answer]:
+    """Make public those that are complete. A draft of whoever decides on its publication needs no letter in between."""
+
+    def publish(need: Need) -> Answer:
+        by.must("needs.publish", need)
+        if need.is_public:
+            return _same(need, _("Was already public."))
+        if need.state == Need.State.DRAFT:
+            need = submit_need(need, by=by, at=at, is_told=False)
+        publish_need(need, by=by, at=at)
+        return _done(need, _("Published: everyone can read it."))
+
+    return _one_by_one(needs, publish)
 
 
 @transaction.atomic

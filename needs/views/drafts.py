@@ -1,4 +1,5 @@
-"""The drafts of an establishment in one list: what each lacks and resembles; to submit, delete and assign several at once."""
+"""The needs of an establishment that are not public yet, in lists: what each lacks and resembles, and what is done with several
+at once (submit, publish, delete, assign)."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,14 +70,16 @@ def list_context(request: ActorRequest, needs: Iterable[Need], *, most_compared:
     rows = []
     compared = 0
     for need in needs:
-        is_compared = need.state == Need.State.DRAFT and compared < most_compared
+        is_compared = need.state in (Need.State.DRAFT, Need.State.SUBMITTED) and compared < most_compared
         compared += is_compared
         rows.append(_row(need, actor, is_compared=is_compared))
-    drafts = [row for row in rows if row["is_draft"]]
+    drafts = [row for row in rows if row["may_tick"]]
     return {
         "rows": rows,
         "drafts": drafts,
-        "not_compared": len(drafts) - compared,
+        "not_compared": max(0, len(drafts) - compared),
+        "may_submit": any(row["is_draft"] for row in rows),
+        "may_publish": actor.can("needs.publish") and bool(drafts),
         "may_delete": any(row["may_delete"] for row in rows),
         "colleagues": colleagues_in(actor.organisation_id or 0, *several.WRITERS) if actor.can("needs.assign") else [],
         "answers": request.session.pop(_ANSWERS, []),
@@ -84,7 +88,8 @@ def list_context(request: ActorRequest, needs: Iterable[Need], *, most_compared:
 
 def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
     is_draft = need.state == Need.State.DRAFT
-    gaps = missing_to_submit(need) if is_draft else {}
+    is_read = need.state == Need.State.SUBMITTED and actor.can("needs.publish", need)
+    gaps = missing_to_submit(need) if is_draft or is_read else {}
     same = alike(need).needs if is_compared else []
     return {
         "need": need,
@@ -94,7 +99,10 @@ def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
         "same": same,
         "holder": _("you") if need.held_by_id == actor.user_id else need.held_by and need.held_by.get_short_name(),
         "is_draft": is_draft,
-        "is_ready": is_draft and not gaps and (not same or bool(need.difference_fr)),
+        "may_tick": is_draft or is_read,
+        "is_ready": (is_draft or is_read) and not gaps and (not same or bool(need.difference_fr)),
+        "due_at": need.to_read_by if is_read else None,
+        "is_late": is_read and need.to_read_by < timezone.now(),
         "may_delete": is_draft and need.submitted_at is None and actor.can("needs.delete", need),
     }
 
@@ -107,8 +115,8 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
     what = request.POST.get("act", "")
     if not ticked:
         return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
-    if what == "delete" and "confirmed" not in request.POST:
-        return _ask_to_delete(request, chosen, back_url)
+    if what in _ASKS_FIRST and "confirmed" not in request.POST:
+        return _ASKS_FIRST[what](request, chosen, back_url)
     to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
     colleague = to.first() if what == "assign" else None
     if what == "assign" and colleague is None:
@@ -116,6 +124,8 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
     try:
         if what == "delete":
             answers = several.delete_several(chosen, by=actor)
+        elif what == "publish":
+            answers = several.publish_several(chosen, by=actor)
         elif colleague:
             answers = several.assign_several(chosen, by=actor, to=colleague)
         else:
@@ -138,11 +148,12 @@ def _said(request: ActorRequest, answers: list[several.Answer], back_url: str) -
 class _ConfirmForm(forms.Form):
     """What was ticked, once more, for the page that asks first."""
 
-    act = forms.CharField(widget=forms.HiddenInput, initial="delete")
+    act = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
-    def __init__(self, *args: Any, references: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, act: str, references: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["act"].initial = act
         choices = [(number, number) for number in references]
         self.fields["need"] = forms.MultipleChoiceField(choices=choices, widget=forms.MultipleHiddenInput, initial=references)
 
@@ -152,7 +163,7 @@ def _ask_to_delete(request: ActorRequest, chosen: list[Need], back_url: str) -> 
     title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
     return form_page(
         request,
-        _ConfirmForm(references=[need.reference for need in chosen]),
+        _ConfirmForm(act="delete", references=[need.reference for need in chosen]),
         title=title,
         notes=[
             _("The texts and files will be permanently deleted. The reference numbers will not be used again."),
@@ -162,3 +173,37 @@ def _ask_to_delete(request: ActorRequest, chosen: list[Need], back_url: str) -> 
         back_url=back_url,
         is_destructive=True,
     )
+
+
+def _ask_to_publish(request: ActorRequest, chosen: list[Need], back_url: str) -> HttpResponse:
+    count = len(chosen)
+    title = ngettext("Publish %(count)d need", "Publish %(count)d needs", count) % {"count": count}
+    return form_page(
+        request,
+        _ConfirmForm(act="publish", references=[need.reference for need in chosen]),
+        title=title,
+        notes=[
+            _("Everyone will be able to read them, and they will stay public permanently."),
+            _("Those that lack an answer are not published: the list says which."),
+            *(f"{need.reference} – {need.heading()}" for need in chosen),
+        ],
+        button=title,
+        back_url=back_url,
+    )
+
+
+_ASKS_FIRST = {"delete": _ask_to_delete, "publish": _ask_to_publish}
+
+
+@members_only
+def submitted(request: ActorRequest) -> HttpResponse:
+    """What waits for the innovation office, the oldest first: to read one by one, or to publish several."""
+    actor, organisation = own_organisation(request)
+    actor.must("needs.publish")
+    own = Need.objects.filter(organisation=organisation)
+    if request.method == "POST":
+        return act_on_several(request, own, back_url=request.get_full_path())
+    found = own.with_related().filter(state=Need.State.SUBMITTED).order_by("submitted_at", "id")
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = list_context(request, list(shown)) | {"page": shown, "page_title": _("Needs to read")}
+    return render(request, "needs/submitted.html", context)

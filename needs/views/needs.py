@@ -1,5 +1,6 @@
 """Pages of needs: the record, its guided form, and what its people decide."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +47,10 @@ from needs.support import support_of
 from records.http import ActorRequest
 from records.models.events import Event
 from website.regionmap import region_map
+
+
+# So long after a decision the next need to read is offered on the page.
+JUST_NOW = timedelta(hours=1)
 
 
 def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
@@ -278,6 +283,7 @@ def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> 
         "amend_url": reverse("needs:amend", args=[need.reference])
         if need.state in OPEN and actor.can("needs.amend", need)
         else "",
+        "next_to_read": _next_to_read(need, actor),
         "languages": languages_of(need),
         "care_path": path_of(need.care_path),
         "musts": [label_of(name) for name in need.musts],
@@ -301,6 +307,17 @@ def _responses(need: Need, actor: Actor) -> dict[str, Any]:
         "received": len(responses) if may_read else 0,
         "closed_because": closed_because(need, has_selected=selected is not None),
     }
+
+
+def _next_to_read(need: Need, actor: Actor) -> Need | None:
+    """The oldest of the other submitted needs, for the office that reads this one or has just decided on it. One query."""
+    is_just_done = need.submitted_at is not None and timezone.now() - need.updated_at < JUST_NOW
+    if not (need.state == Need.State.SUBMITTED or is_just_done) or actor.organisation_id != need.organisation_id:
+        return None
+    if not actor.can("needs.publish", need):
+        return None
+    others = Need.objects.filter(organisation_id=need.organisation_id, state=Need.State.SUBMITTED).exclude(pk=need.pk)
+    return others.order_by("submitted_at", "pk").first()
 
 
 def _extensions(need: Need) -> list[dict[str, Any]]:

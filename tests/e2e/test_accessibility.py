@@ -154,7 +154,7 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [reverse("needs:decide", args=[made["waiting"].reference, action]) for action in ("publish", "return")]
     paths += [reverse("needs:score", args=[made["need"].reference]), reverse("needs:amend", args=[made["need"].reference])]
     paths += [reverse(f"needs:{name}", args=[draft.reference]) for name in ("comments", "history", "attachments")]
-    paths += [reverse("needs:sheet"), reverse("needs:drafts")]
+    paths += [reverse("needs:sheet"), reverse("needs:drafts"), reverse("needs:submitted")]
     paths += [f"{reverse('needs:new')}?like=triage&from={made['open_need'].reference}"]
     paths += [reverse(f"needs:{name}", args=[made["open_need"].reference]) for name in ("exchange", "ask")]
     paths += [reverse(f"needs:{name}", args=[made["response"].pk]) for name in ("response", "response-decline", "response-note")]

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.models.needs import Need
+from needs.services import needs as services
 from needs.services import several
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Channel
@@ -153,3 +155,52 @@ def test_the_list_costs_no_more_than_its_page(sign_in: SignIn, django_assert_max
     client.get(_url())
     with django_assert_max_num_queries(140):
         assert flat(client.get(_url()).content.decode()).count("BES-") >= 20
+
+
+def _submitted(writer: Actor, **values: Any) -> Need:
+    return services.submit_need(_draft(writer, **values), by=writer)
+
+
+def test_the_office_publishes_several_submitted_needs_and_each_has_its_answer(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    first, second, lacking = _submitted(writer), _submitted(writer), _submitted(writer)
+    Need.objects.filter(pk=lacking.pk).update(target_fr="")
+    client, url = sign_in(officer), reverse("needs:submitted")
+    assert url in client.get(reverse("workspace")).content.decode(), "the tasks lead to the list"
+    page = flat(client.get(url).content.decode())
+    assert page.count("Tout ce qu’il faut pour publier est là.") == 2
+    assert "Il manque 1 réponse" in page
+    sent: dict[str, Any] = {"act": "publish", "need": [first.reference, second.reference, lacking.reference]}
+    assert "Publier 3 besoins" in client.post(url, sent).content.decode()
+    assert not Need.objects.filter(state="published").exists(), "it asks first"
+    page = flat(client.post(url, sent | {"confirmed": "yes"}, follow=True).content.decode())
+    assert page.count("Publié : tout le monde peut le lire.".replace(" :", "\xa0:")) == 2
+    assert set(Need.objects.filter(state="published")) == {first, second}
+
+
+def test_only_who_decides_on_publication_publishes_several(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    draft = _draft(writer)
+    sent = {"act": "publish", "need": [draft.reference], "confirmed": "yes"}
+    client = sign_in(writer)
+    assert 'value="publish"' not in client.get(_url()).content.decode()
+    assert client.get(reverse("needs:submitted")).status_code == 404
+    client.post(_url(), sent)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    own = _draft(officer)
+    client = sign_in(officer)
+    assert 'value="publish"' in client.get(_url()).content.decode()
+    client.post(_url(), sent | {"need": [own.reference]})
+    own.refresh_from_db()
+    assert own.state == "published", "an officer submits and publishes at once"
+
+
+def test_after_a_need_is_published_the_next_one_to_read_is_offered(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    first, second = _submitted(writer), _submitted(writer)
+    client = sign_in(officer)
+    done = client.post(reverse("needs:decide", args=[first.reference, "publish"]), follow=True).content.decode()
+    assert "Lire le prochain besoin" in done
+    assert record_path(second) in done
+    assert "Lire le prochain besoin" not in Client().get(record_path(first)).content.decode()
