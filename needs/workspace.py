@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,10 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.actors import Actor
 from authoring.workspace import Section, Task, confirmation_tasks
 from catalogue.addresses import record_path
 from needs.models.needs import Need
 from needs.models.responses import Question, Response
+from needs.models.writing import Comment
 from needs.services.needs import ENDED
 from solutions.warnings import warning_about
 
@@ -32,7 +35,7 @@ def tasks(actor: Any) -> list[Task]:
         return _questions_to_answer(actor)
     if not (actor.can("needs.publish") or actor.can("needs.draft")):
         return []
-    found = _about_responses(actor)
+    found = [*_to_answer_colleagues(actor), *_about_responses(actor)]
     own = list(records(actor)[:200])
     if actor.can("needs.publish"):
         found += [_to_publish(need) for need in own if need.state == Need.State.SUBMITTED]
@@ -105,6 +108,36 @@ def _to_answer(question: Question) -> Task:
         why=_("Asked on %(date)s.") % {"date": _day(question.asked_at)},
         many=lambda count: ngettext("Answer %(count)d question", "Answer %(count)d questions", count) % {"count": count},
     )
+
+
+def _to_answer_colleagues(actor: Actor) -> list[Task]:
+    """Comments that name this person, until they say something after it or the thread is resolved. One query."""
+    if not actor.user_id or actor.impersonator or not actor.can("needs.draft"):
+        return []
+    said_after = Comment.objects.filter(
+        Q(reply_to=OuterRef("thread")) | Q(pk=OuterRef("thread")), author=actor.user_id, written_at__gt=OuterRef("written_at")
+    )
+    named = Comment.objects.filter(mentioned=actor.user_id, need__organisation_id=actor.organisation_id, settled_at=None)
+    open_ones = named.exclude(reply_to__settled_at__isnull=False).exclude(need__state__in=ENDED).exclude(author=actor.user_id)
+    waiting = open_ones.annotate(thread=Coalesce("reply_to_id", "pk")).filter(~Exists(said_after))
+    return [
+        Task(
+            _("Answer a colleague who named you"),
+            f"{each.need.reference} – {each.text[:100]}",
+            f"{reverse('needs:comments', args=[each.need.reference])}#comment-{each.pk}",
+            _("Answer"),
+            why=_("%(name)s, on %(date)s.") % {"name": _author(each), "date": _day(each.written_at)},
+            many=lambda count: (
+                ngettext("Answer %(count)d comment that names you", "Answer %(count)d comments that name you", count)
+                % {"count": count}
+            ),
+        )
+        for each in waiting.select_related("need", "author").order_by("written_at", "pk")[:MAX_TASKS]
+    ]
+
+
+def _author(said: Comment) -> str:
+    return said.author.get_short_name() if said.author else str(_("A former colleague"))
 
 
 def _to_publish(need: Need) -> Task:

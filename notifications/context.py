@@ -5,10 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from notifications.models.deliveries import Delivery
-
-# Beyond this the bell says “more than”: nobody counts further, and the query stays cheap.
-MAX_COUNTED = 99
+from notifications.services.reading import unread_beside
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
@@ -16,7 +13,8 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
 
 def unread_of(request: HttpRequest) -> int:
+    """What is left to read about one's work: what the page that is opened tells of is read by that."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.user or actor.impersonator:
         return 0
-    return int(Delivery.objects.visible_to(actor).unread()[: MAX_COUNTED + 1].count())
+    return unread_beside(actor, request.path if request.method == "GET" else "")

@@ -31,6 +31,14 @@ ACCOUNT = Kind(
     Mailing.AT_ONCE,
     has_choice=False,
 )
+# Beside the work: the count on the bell leaves it out.
+SECURITY = Kind(
+    "security",
+    _("Sign-ins"),
+    _("A sign-in from a new device, and looks by support."),
+    Mailing.AT_ONCE,
+    has_choice=False,
+)
 WORK = Kind(
     "work",
     _("Your records"),
@@ -80,7 +88,9 @@ MATCH = Kind(
     _("New needs for your solutions, newly qualified solutions for your needs."),
     Mailing.DAILY,
 )
-KINDS = {kind.code: kind for kind in (WORK, DRAFTS, COMMENTS, PROGRESS, SCORES, SITES, REMINDER, FOLLOW, MATCH, ACCOUNT)}
+KINDS = {
+    kind.code: kind for kind in (WORK, DRAFTS, COMMENTS, PROGRESS, SCORES, SITES, REMINDER, FOLLOW, MATCH, ACCOUNT, SECURITY)
+}
 # A message that bundles others, and the one that asks a visitor to confirm: no kinds that one chooses for.
 DIGEST, CONFIRMATION = "digest", "confirmation"
 
@@ -88,11 +98,12 @@ _SORTED = [
     (
         ACCOUNT,
         "invitation membership_asked membership_accepted membership_declined membership_expired registration_approved "
-        "registration_refused retention_warning new_device support_view error_report_answered contact",
+        "registration_refused retention_warning error_report_answered contact",
     ),
+    (SECURITY, "new_device support_view"),
     (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
     (DRAFTS, "need_submitted need_returned need_assigned"),
-    (COMMENTS, "need_commented"),
+    (COMMENTS, "need_commented mentioned"),
     (PROGRESS, "need_published need_endorsed need_prioritised need_ended"),
     (SCORES, "need_scored"),
     (SITES, "site_named site_officer_named"),
@@ -113,7 +124,7 @@ def of_letter(name: str) -> Kind:
 
 def is_for_actor(name: str) -> bool:
     """Whether a letter may go to the very person whose act it tells of: receipts, reminders and the account's own letters."""
-    return name in RECEIPTS or of_letter(name).code in (REMINDER.code, ACCOUNT.code)
+    return name in RECEIPTS or of_letter(name).code in (REMINDER.code, ACCOUNT.code, SECURITY.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ from records.http import ActorRequest
 from records.models.events import Event
 from website.regionmap import region_map
 
-
 # So long after a decision the next need to read is offered on the page.
 JUST_NOW = timedelta(hours=1)
 

@@ -19,7 +19,7 @@ from notifications.forms import ChoicesForm
 from notifications.mailing.wording import items_of
 from notifications.models.deliveries import Delivery
 from notifications.models.subscriptions import Subscription
-from notifications.services import deciding, matches
+from notifications.services import deciding, matches, reading
 from notifications.views.visitors import rows_of
 from records import received
 from records.http import ActorRequest
@@ -31,7 +31,7 @@ PER_PAGE = 25
 def notifications(request: ActorRequest) -> HttpResponse:
     """What one was told, newest first; all, unread, or one kind."""
     actor = request.actor
-    actor.oneself()
+    reading.read_what_is_done(actor)
     kind = request.GET.get("kind", "")
     is_unread = request.GET.get("unread") == "1"
     found = Delivery.objects.visible_to(actor).select_related("event", "subscription")

@@ -15,6 +15,7 @@ from needs.models.needs import Need
 from needs.models.writing import Comment
 from needs.services import needs as services
 from needs.services.writing import comment, settle_comment
+from needs.workspace import tasks
 from records.errors import WrongState
 from tests.factories import NeedFactory, acting
 
@@ -140,3 +141,19 @@ def test_remarks_of_a_return_stand_beside_their_answer_and_on_the_last_reading(s
     again = Need.objects.get(pk=need.pk)
     services.submit_need(again, by=acting(organisation=need.organisation))
     assert "De quelle heure" not in client.get(reverse("needs:edit", args=[need.reference, "outcome"])).content.decode()
+
+
+def test_a_comment_that_names_a_colleague_is_their_task_until_they_answer_or_it_is_resolved() -> None:
+    need = NeedFactory()
+    camille, dominique = _writer(need, "Camille"), _writer(need, "Dominique")
+    first = comment(need, by=camille, text="@Dominique, est-ce la médiane ?", section="outcome")
+    (task,) = [each for each in tasks(dominique) if each.action == "Répondre"]
+    assert need.reference in task.detail
+    assert task.url.endswith(f"#comment-{first.pk}")
+    assert not [each for each in tasks(camille) if each.action == "Répondre"]
+    comment(need, by=dominique, text="Oui.", reply_to=first)
+    assert not tasks(dominique)
+    second = comment(need, by=camille, text="@Dominique, et la nuit ?", reply_to=first)
+    assert len(tasks(dominique)) == 1, "named again after the answer"
+    settle_comment(second, by=camille)
+    assert not tasks(dominique)

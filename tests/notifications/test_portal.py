@@ -14,6 +14,7 @@ from accounts.actors import VISITOR, Actor
 from accounts.models.memberships import Role
 from accounts.services import privacy
 from catalogue import index
+from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from matching import upkeep
 from matching.models import Fit, MutedMatch
@@ -60,10 +61,45 @@ def test_the_bell_counts_what_is_unread_in_one_query_and_costs_visitors_nothing(
     with django_assert_num_queries(0):
         assert Client().get(reverse("notification-bell")).status_code == 204
     client = sign_in(person)
-    client.get("/besoins/")
+    client.get("/solutions/")
     with django_assert_num_queries(4):  # the session, the person, for whom they act, the count
         assert "1" in client.get(reverse("notification-bell")).content.decode()
-    assert 'class="bell__count">1' in client.get("/besoins/").content.decode()
+    assert 'class="bell__count">1' in client.get("/solutions/").content.decode()
+
+
+def test_what_a_page_tells_of_is_read_once_the_page_is_opened(sign_in: SignIn) -> None:
+    need = NeedFactory(submitted=True)
+    officer, colleague = acting(organisation=need.organisation), acting(organisation=need.organisation)
+    for each in (officer, colleague):
+        for page in (record_path(need), "/pilotes/"):
+            text = f"Voici.\n\nhttp://testserver{page}"
+            post(Letter("need_submitted", each.user.email, "fr", "Un besoin", text))
+    client = sign_in(officer)
+    assert 'class="bell__count">1' in client.get(record_path(need)).content.decode()
+    assert Delivery.objects.visible_to(officer).unread().count() == 1
+    assert Delivery.objects.visible_to(colleague).unread().count() == 2
+
+
+def test_what_a_colleague_has_done_is_read_when_one_looks_at_the_list(sign_in: SignIn) -> None:
+    need = NeedFactory(submitted=True)
+    officer, colleague = acting(organisation=need.organisation), acting(organisation=need.organisation)
+    other = NeedFactory(submitted=True, organisation=need.organisation)
+    for each in (need, other):
+        text = f"Voici.\n\nhttp://testserver{record_path(each)}"
+        post(Letter("need_submitted", officer.user.email, "fr", "Un besoin", text))
+    services.publish_need(need, by=colleague)
+    Delivery.objects.filter(data__letter="need_published").delete()
+    sign_in(officer).get(reverse("notifications"))
+    left = Delivery.objects.visible_to(officer).unread().get()
+    assert other.reference in left.data["url"]
+
+
+def test_sign_ins_stand_beside_the_work_and_the_bell_does_not_count_them(sign_in: SignIn) -> None:
+    person = acting()
+    letter(person.user, "new_device", "Nouvelle connexion")
+    client = sign_in(person)
+    assert 'class="bell__count"' not in client.get("/solutions/").content.decode()
+    assert "Nouvelle connexion" in client.get(reverse("notifications"), {"kind": "security"}).content.decode()
 
 
 def test_the_list_shows_filters_opens_and_marks_as_read(sign_in: SignIn) -> None:
