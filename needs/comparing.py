@@ -130,9 +130,13 @@ class Compared:
 
     @property
     def met_in_words(self) -> str:
-        """`7 of 9`, for a glance; empty where the need states no constraint."""
-        counted = {"met": self.met, "total": self.constraints}
-        return _("%(met)d of %(total)d") % counted if self.constraints else ""
+        """`4 met, 1 in part`, for a glance; those of which there are none are left out. Empty where none is stated."""
+        said = [
+            (self.met, ngettext("%(count)d met", "%(count)d met", self.met)),
+            (self.partly, ngettext("%(count)d in part", "%(count)d in part", self.partly)),
+            (self.not_met, ngettext("%(count)d not met", "%(count)d not met", self.not_met)),
+        ]
+        return ", ".join(text % {"count": count} for count, text in said if count)
 
     @property
     def tone(self) -> Tone:

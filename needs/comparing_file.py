@@ -42,7 +42,7 @@ def _first_cells(each: Compared) -> list[Value]:
         each.name,
         response.solution.reference,
         str(response.organisation),
-        str(response.get_state_display()),
+        str(response.state_as_received),
         date_format(localdate(response.sent_at), "Y-m-d"),
         each.met,
         each.constraints,

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from needs.models.needs import Constraint, Need
@@ -120,6 +120,13 @@ class Response(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.need.reference} ← {self.solution.reference}"
+
+    @property
+    def state_as_received(self) -> str:
+        """Where it stands for whoever received it: what the vendor sent was received."""
+        if self.state == self.State.SENT:
+            return pgettext("response", "Received")
+        return str(self.get_state_display())
 
     @transition(state, source=State.SENT, target=State.SHORTLISTED)
     def shortlist(self) -> None: ...

@@ -59,6 +59,7 @@ def exchange(request: ActorRequest, reference: str) -> HttpResponse:
         "reads_all": reads_all,
         "may_decide": may_decide,
         "may_note": actor.can("needs.note_response", need),
+        "selected": next((each for each in responses if each.state == Response.State.SELECTED), None) if may_decide else None,
         "may_ask": (may_decide and bool(responses) and not is_over) or (actor.can("needs.answer_needs") and not why_closed),
         "may_respond": actor.can("needs.answer_needs"),
         "closed_because": why_closed,
@@ -122,6 +123,14 @@ def _note_form(actor: Actor, response: Response, own: ResponseNote | None, addre
     return NoteForm(initial={"text": text}, auto_id=f"note-{response.pk}-%s")
 
 
+def _unanswered(question: Question, *, is_over: bool) -> str:
+    """What stands where a reader sees no answer: there may be one that only its asker reads."""
+    if question.answers.all():
+        return _("Answered to the vendor that asked.")
+    is_decided = question.response is not None and question.response.state == Response.State.DECLINED
+    return _("Not answered.") if is_over or is_decided else _("Not answered yet.")
+
+
 def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) -> dict[str, Any]:
     """A question as this person may read it: a competitor's name never shows, nor answers meant for others."""
     is_own = question.organisation_id == actor.organisation_id
@@ -137,6 +146,7 @@ def _shown(question: Question, actor: Actor, *, reads_all: bool, is_over: bool) 
         "asker": _("A vendor") if is_hidden else str(question.organisation),
         "to": str(question.response.organisation) if question.response and reads_all else "",
         "answers": answers,
+        "unanswered": _unanswered(question, is_over=is_over),
         "may_answer": not has_answered and not is_over and question_services.may_answer(question, actor),
     }
 

@@ -60,7 +60,7 @@ def test_an_officer_compares_chooses_and_announces(
     page.get_by_role("navigation", name="Trier les réponses").get_by_role("link", name="Contraintes respectées").click()
     cards = page.locator(".compared")
     expect(cards.first).to_contain_text(f"Rapide {word}")
-    expect(cards.first).to_contain_text("Contraintes respectées : 2 sur 2")
+    expect(cards.first).to_contain_text("Contraintes : 2 respectées")
     _fits_the_screen(page)
     first = cards.first
     first.locator("summary").click()

@@ -88,7 +88,7 @@ def test_an_answer_to_a_constraint_is_said_by_word_icon_and_colour(sign_in: Sign
 def test_the_constraints_that_are_met_are_counted(sign_in: SignIn) -> None:
     need = _need()
     _response(need, *["met"] * 7, "partly", "not_met")
-    assert "Contraintes respectées\u00a0: 7 sur 9" in _page(sign_in(_office(need)), need).content.decode()
+    assert "Contraintes\u00a0: 7 respectées, 1 en partie, 1 non respectée" in _page(sign_in(_office(need)), need).content.decode()
 
 
 def test_a_need_without_a_standard_has_no_constraint_of_one() -> None:

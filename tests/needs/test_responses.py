@@ -233,7 +233,7 @@ def test_selecting_is_public_declines_the_others_and_opens_a_pilot(
     told = client.get(reverse("api-need", args=[need.reference])).json()["details"]["selected"]
     assert told == {"solution": chosen.solution.reference, "organisation": chosen.organisation.slug}
     assert len(mail.outbox) == 2
-    with pytest.raises(WrongState, match="déjà été choisie"):
+    with pytest.raises(WrongState, match="a été choisie"):
         _send(need)
 
 
@@ -394,3 +394,31 @@ def test_free_of_charge_does_not_go_with_an_amount() -> None:
         _send(_need(), cost_model="free", cost_low=5000)
     assert "cost_model" in refused.value.gaps
     _send(_need(), cost_model="free", cost_low=0)
+
+
+def test_what_a_vendor_sent_was_received_by_the_establishment(sign_in: SignIn) -> None:
+    need = _need()
+    response = _send(need)
+    page = reverse("needs:response", args=[response.pk])
+    assert "Reçue" in sign_in(_office(need)).get(page).content.decode()
+    vendor = acting(Role.VENDOR_MEMBER, response.organisation)
+    html = sign_in(vendor).get(page).content.decode()
+    assert "Envoyée" in html
+    assert "Reçue –" not in html
+
+
+def test_after_the_choice_the_page_of_responses_says_so_and_asks_the_chosen_vendor(sign_in: SignIn) -> None:
+    need = _need()
+    chosen, officer = _send(need), _office(need)
+    question = questions.ask(need, by=officer, text="Quand pouvez-vous commencer?")
+    client, page = sign_in(officer), reverse("needs:exchange", args=[need.reference])
+    html = client.get(page).content.decode()
+    assert html.count("Poser une question à tous") == 2, "above, and beside the questions"
+    assert "Sans réponse pour l’instant." in html
+    services.shortlist_response(chosen, by=officer)
+    services.select_response(chosen, by=officer, reason_fr="La seule en français.", others_reason="")
+    html = client.get(page).content.decode()
+    assert "Une solution a été choisie" in html
+    assert "Poser une question à tous" not in html
+    assert f"Poser une question à {chosen.organisation}" in html
+    assert question.text in html
