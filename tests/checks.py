@@ -153,6 +153,8 @@ def translation_problems(text: str, translation: str) -> Iterator[str]:
     asked, given = (sorted(_FILLED_IN.findall(each.replace("%%", ""))) for each in (text, translation))
     if asked != given:
         yield f"fills in {', '.join(given) or 'nothing'} instead of {', '.join(asked) or 'nothing'}"
+    if "%" in translation and "%" not in text:
+        yield "has a percent sign that the text lacks: filling it in fails"
     if (joined := _RUN_TOGETHER.search(translation)) and not _RUN_TOGETHER.search(text):
         yield f"two texts run together at {joined[0]!r}"
     sentences = [each for each in re.split(r"(?<=[.!?])\s*", translation) if len(each) >= _SENTENCE_LETTERS]

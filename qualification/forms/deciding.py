@@ -86,7 +86,7 @@ asked_when(FindingForm.base_fields["remark_vendor"], _("required unless the requ
 class HandInForm(forms.Form):
     summary = forms.CharField(label=_("Opinion for the committee"), max_length=4000, required=False, widget=area(7))
 
-    def __init__(self, *args: Any, has_open_questions: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_open_questions: bool = False, **kwargs: Any) -> None:
         """While the vendor owes answers, a review is handed in only by someone who says not to wait for them."""
         super().__init__(*args, **kwargs)
         if has_open_questions:

@@ -27,6 +27,7 @@ from notifications import kinds
 from pilots.views.pilots import AMENDING as ANNOUNCED_PILOTS
 from pilots.views.pilots import GUIDE as PILOTS
 from qualification.models.applications import Evidence
+from qualification.services.screening import checklist
 from records.models.records import Record
 from solutions.forms.writing import PrepareForm
 from solutions.views.solutions import AMENDING as LISTED_SOLUTIONS
@@ -57,7 +58,7 @@ def _material() -> dict[str, Any]:
         "grid": current_grid(), "own": None, "members": [membership], "similar": [membership.organisation],
         "earlier": Evidence.objects.none(), "citable": [], "questions": [], "is_trial": False, "has_others": True,
         "corrected": True, "doubtful": True, "is_from_vendor": True, "taken": set(), "outcome": "conditional",
-        "possible": ["qualified", "refused"],
+        "possible": ["qualified", "refused"], "lines": checklist(application)[:1],
         "request": MembershipRequest(organisation=membership.organisation, role=membership.role),
         "choices": {"work": kinds.Choice("at_once", True)} if "work" in kinds.KINDS else {},
     }  # fmt: skip

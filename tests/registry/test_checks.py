@@ -155,6 +155,7 @@ def test_a_short_text_that_several_apps_share_is_reviewed_or_has_a_context(tmp_p
     ("%(count)d of %(total)d", "%(count)d sur %(count)d", "fills in"),
     ("Confirm it. Or close it.", "Confirmez-la.Ou fermez-la.", "two texts run together"),
     ("Confirm it.", "Confirmez cette fiche maintenant. Confirmez cette fiche maintenant.", "says a sentence twice"),
+    ("Between 0 and 20.", "Entre 0 et 20 %.", "has a percent sign"),
     ("%(part)s%% of %(total)s", "%(part)s %% de %(total)s", ""),
     ("Read a.csv or example.org.", "Lisez a.csv ou example.org.", ""),
 ])  # fmt: skip
