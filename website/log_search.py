@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,7 +16,7 @@ from catalogue.models.index import CatalogueEntry
 from records.bilingual import LANGUAGES
 from records.events import labels_of_kinds, labels_of_verbs, parent_of
 from records.folding import fold
-from records.kinds import listed_kinds, owner_code
+from records.kinds import all_kinds, kind_named, listed_kinds, owner_code
 from records.models.events import Event
 from records.references import reference_of
 
@@ -77,6 +78,17 @@ def titles_of(events: Iterable[Event]) -> dict[int, str]:
     numbers = {event.pk: parent_of(event) or event.reference for event in events}
     entries = {entry.key: entry.title for entry in CatalogueEntry.objects.filter(key__in=set(numbers.values()))}
     return {pk: entries[number] for pk, number in numbers.items() if number in entries}
+
+
+def page_of(event: Event) -> str:
+    """The page of the record that an event is about; empty where it has none, as a person has."""
+    if event.kind == owner_code():
+        return reverse(f"{kind_named(event.kind).namespace}:detail", args=[event.reference])
+    for number in (event.reference, parent_of(event)):
+        kind = next((each for each in all_kinds() if each.prefix and number.startswith(f"{each.prefix}-")), None)
+        if kind is not None:
+            return reverse(kind.page, args=[number]) if kind.page else reverse(f"{kind.namespace}:detail", args=[number, "-"])
+    return ""
 
 
 def _shows(word: str) -> Q:

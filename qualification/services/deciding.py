@@ -78,7 +78,13 @@ def decide(
             decision=decision, text_fr=each.text_fr.strip(), text_en=each.text_en.strip(), due_on=each.due_on
         )
     enter(application, "decide", now)
-    save_with_event(application, events.DECIDED, by=by, at=now, data={"outcome": outcome, "decision": decision.pk})
+    save_with_event(
+        application,
+        events.DECIDED,
+        by=by,
+        at=now,
+        data={"outcome": outcome, "decision": decision.pk, "reason": decision.rationale_fr},
+    )
     _apply(application, decision, by=by, at=now)
     tell_of_decision(application, decision)
     return decision

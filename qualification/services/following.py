@@ -203,7 +203,8 @@ def answer_appeal(
     if is_upheld:
         enter(application, "reopen_on_appeal", at)
         application.ended_at = None
-    save_with_event(application, events.APPEAL_ANSWERED, by=by, at=at, data={"outcome": outcome})
+    said = {"outcome": outcome, "reason": reason_fr.strip()}
+    save_with_event(application, events.APPEAL_ANSWERED, by=by, at=at, data=said)
     tell_vendor(application, "appeal_answered", is_upheld=is_upheld, reason=lambda: shown_pair(reason_fr, reason_en))
     return filed
 
@@ -373,4 +374,4 @@ def note_measure(
         by=by.user if by else None,
     )
     if verb:
-        save_with_event(decision.application, verb, by=by, at=at, data={"kind": str(kind)})
+        save_with_event(decision.application, verb, by=by, at=at, data={"kind": str(kind), "reason": reason_fr.strip()})

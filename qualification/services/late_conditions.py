@@ -69,7 +69,13 @@ def postpone_condition(
     condition.save(update_fields=["due_on", "reminded_at"])
     note_measure(decision, Measure.Kind.CONDITION_MOVED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at, verb=None)
     days = {"from": before.isoformat(), "to": due_on.isoformat()}
-    save_with_event(application, events.CONDITION_POSTPONED, by=by, at=at, data={"condition": condition.pk} | days)
+    save_with_event(
+        application,
+        events.CONDITION_POSTPONED,
+        by=by,
+        at=at,
+        data={"condition": condition.pk, "reason": reason_fr.strip()} | days,
+    )
     tell_vendor(
         application,
         "condition_postponed",

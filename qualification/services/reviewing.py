@@ -45,7 +45,7 @@ def return_application(application: Application, *, by: Actor, reason: str, at: 
     enter(application, "return_to_vendor", at)
     application.return_reason = reason.strip()
     solution_qualification.end_review(application.solution, by=by, at=at)
-    save_with_event(application, events.RETURNED, by=by, at=at)
+    save_with_event(application, events.RETURNED, by=by, at=at, data={"reason": application.return_reason})
     tell_vendor(application, "application_returned", reason=application.return_reason)
     return application
 

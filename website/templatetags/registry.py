@@ -222,6 +222,12 @@ def without_page(query: Any) -> str:
     return str(rest.urlencode())
 
 
+@register.filter
+def numbered_pages(page: Any) -> Any:
+    """The numbers of a list's pages: the first, the last and those around the present one, with gaps between."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
 register.filter("browser_label", browser_label)
 register.filter("without_stop", without_stop)
 

@@ -24,7 +24,7 @@ from records.generics import ModelForm
 from records.http import ActorRequest
 from records.models.taxonomies import TAXONOMIES, Term
 from website import prose, site_editing
-from website.log_search import found_in_log, subjects_of, titles_of
+from website.log_search import found_in_log, page_of, subjects_of, titles_of
 from website.models.site import Announcement, PageText
 
 PER_PAGE = 50
@@ -285,6 +285,7 @@ def log(request: ActorRequest) -> HttpResponse:
             "label": label_of(event.verb),
             "subject": names.get(event.pk) or subject_of(event),
             "title": titles.get(event.pk, ""),
+            "url": page_of(event),
         }
         for event in shown
     ]
