@@ -25,6 +25,8 @@ from solutions.services import qualification as solution_qualification
 Outcome = Decision.Outcome
 # The longest that a qualification stands before it is looked at again.
 LONGEST_YEARS = 3
+# With the code that stands before it, a text of the field that it begins.
+MAX_CONDITION_LENGTH = 900
 NOT_OF_THIS_OUTCOME = gettext_lazy("This does not apply to the decision that you chose. Remove it, or choose another decision.")
 
 
@@ -108,7 +110,15 @@ def check_decision(
     if why := undecidable_by(by, application):
         raise WrongState(why)
     must_have_reviews(application)
-    gaps = _gaps(application, outcome, rationale_fr, expires_on, grounds, conditions, timezone.localdate(at))
+    gaps = gaps_of_decision(
+        application,
+        outcome=outcome,
+        rationale_fr=rationale_fr,
+        expires_on=expires_on,
+        grounds=grounds,
+        conditions=conditions,
+        today=timezone.localdate(at),
+    )
     if gaps:
         raise Incomplete(gaps)
 
@@ -133,17 +143,20 @@ def undecidable_by(actor: Actor, application: Application) -> str:
     return ""
 
 
-def _gaps(
+def gaps_of_decision(
     application: Application,
+    *,
     outcome: str,
-    rationale: str,
+    rationale_fr: str,
     expires_on: date | None,
     grounds: list[str],
     conditions: list[NewCondition],
-    today: date,
+    today: date | None = None,
 ) -> dict[str, Any]:
+    """All that the outcome lacks or that contradicts it, by field; empty for a decision that can be taken."""
+    today = today or timezone.localdate()
     gaps: dict[str, Any] = {}
-    if not rationale.strip():
+    if not rationale_fr.strip():
         gaps["rationale_fr"] = _("Give the reasons. Everyone can read them.")
     if outcome == Outcome.REFUSED:
         if not grounds:
@@ -190,6 +203,19 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
         text = _("Give the code of each requirement not met in the French text of a condition: %(codes)s.")
         return {"conditions": text % {"codes": ", ".join(silent)}}
     return {}
+
+
+def suggested_conditions(application: Application) -> list[tuple[str, str]]:
+    """What conditions can begin with: the code of each requirement not met, then partly met, and the remarks for the vendor."""
+    rows = [row for row in requirements_judged(application, Finding.Verdict.NOT_MET) if not row.blocks]
+    rows += requirements_judged(application, Finding.Verdict.PARTLY)
+    remarks: dict[int, list[str]] = {}
+    found = Finding.objects.filter(assignment__in=application.assignments.handed_in(), requirement__in=rows)
+    for finding in found.exclude(remark_vendor="").exclude(verdict=Finding.Verdict.MET):
+        said = remarks.setdefault(finding.requirement_id, [])
+        if finding.remark_vendor not in said:
+            said.append(finding.remark_vendor)
+    return [(row.code, "\n".join(remarks.get(row.pk, []))[:MAX_CONDITION_LENGTH]) for row in rows]
 
 
 def blocking_not_met(application: Application) -> list[str]:

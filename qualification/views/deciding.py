@@ -16,7 +16,8 @@ from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keep_for_later, keeps_what_is_typed
-from qualification.forms.deciding import DecisionForm, OutcomeForm
+from qualification.forms.deciding import OutcomeForm
+from qualification.forms.decision import DecisionForm
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
 from qualification.reaching import before_writing, say_vendor_told
