@@ -147,7 +147,7 @@ def _for_ministry(actor: Any) -> list[Task]:
     )
     waiting = waiting.prefetch_related("assignments", "clarifications", "decisions")
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
-    found = []
+    found: list[Task] = []
     for application in waiting[:MAX_APPLICATIONS]:
         if len(found) == MAX_TASKS:
             break
