@@ -97,12 +97,17 @@ def guided_start(actor: Actor) -> list[Step]:
         return []
     waiting = actor.someone().registration_requests.filter(state=RegistrationRequest.State.WAITING).order_by("pk").last()
     steps = _steps_of_account(actor, waiting)
+    protect = steps.pop()
     if waiting and waiting.kind == OrganisationKind.VENDOR:
         steps.insert(1, _step_of_preparing(waiting))
+    # A second factor that nobody requires comes after the first piece of work.
+    is_required = actor.membership is not None and actor.membership.organisation.requires_mfa
+    steps += [protect] if is_required else []
     if actor.membership:
         steps += _steps_of_role(actor)
-        if actor.membership.is_owner:
-            steps += _steps_of_owner(actor, actor.membership.organisation)
+    steps += [] if is_required else [protect]
+    if actor.membership and actor.membership.is_owner:
+        steps += _steps_of_owner(actor, actor.membership.organisation)
     return steps if not all(step.is_done for step in steps) else []
 
 
@@ -181,6 +186,19 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
     ]
 
 
+def _first_need(actor: Actor, undone: Step | None) -> Step | None:
+    """For a writer of an establishment who never drafted one, though colleagues did: before an account is protected further."""
+    if actor.role not in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) or not actor.can("needs.draft"):
+        return None
+    is_account = undone is not None and undone.url == reverse("mfa_index")
+    if not is_account or actor.membership is None or actor.membership.organisation.requires_mfa:
+        return None
+    if Event.objects.filter(verb="need.drafted", actor=actor.user_id).exists():
+        return None
+    why = _("It takes ten minutes and is saved as you write. Nothing is public until you publish it.")
+    return Step(_("Describe a need"), why, reverse("needs:new"), _("Begin"))
+
+
 # ── The one next step ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -190,7 +208,10 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
     if own := own_drafts(records, tasks):
         return Step(_("Finish a draft"), f"{own[0]['reference']} – {own[0]['title']}", own[0]["draft_url"], _("Continue"))
-    if undone := next((step for step in steps if not step.is_done), None):
+    undone = next((step for step in steps if not step.is_done), None)
+    if actor.membership and (first := _first_need(actor, undone)):
+        return first
+    if undone:
         return undone
     draft_states = {kind.draft_state for kind in all_kinds()}
     drafts = [row for section in records for row in section["rows"] if row["state"] in draft_states]

@@ -34,7 +34,7 @@ class Found:
 
 
 def find_organisations(query: str) -> list[Organisation]:
-    """Those of which every telling word of the query is in a name or the city, the nearest first.
+    """Those of which every telling word of the query is in a name or the city: establishments, then the nearest first.
 
     Words of the kind (`hospital`, `centre`, `CISSS`) only rank: someone who types the hospital of a city finds the
     establishment that has it. Two queries, whatever the number found; closed and merged ones are left out.
@@ -43,7 +43,7 @@ def find_organisations(query: str) -> list[Organisation]:
     if not wanted:
         return []
     telling = [word for word in wanted if not is_kind_of_place(word)]
-    scores: dict[int, tuple[float, int, str]] = {}
+    scores: dict[int, tuple[bool, int, float, str]] = {}
     known = Organisation.objects.filter(merged_into=None, is_active=True)
     columns = ("pk", "kind", "name_key", "name_fr", "name_en", "short_name", "city", "subtype")
     for pk, kind, name_key, name_fr, name_en, short_name, *others in known.values_list(*columns):
@@ -54,8 +54,10 @@ def find_organisations(query: str) -> list[Organisation]:
         score = sum(_rank(word, own) * (1.0 if word in telling else 0.2) + _rank(word, near) * 0.1 for word in wanted)
         if score > 0:
             place = _FIRST.index(OrganisationKind(kind)) if kind in _FIRST else len(_FIRST)
-            # Of two that have all the words, the shorter name says nothing besides.
-            scores[pk] = (-round(score - len(own) * 0.001, 3), place, name_key)
+            # Whoever types a whole name means it. Then establishments; of two that have all the words, the shorter name
+            # says nothing besides.
+            is_other_name = own != set(wanted)
+            scores[pk] = (is_other_name, place, -round(score - len(own) * 0.001, 3), name_key)
     nearest = sorted(scores, key=lambda pk: scores[pk])[:MAX_FOUND]
     found = {each.pk: each for each in Organisation.objects.select_related("region").filter(pk__in=nearest)}
     return [found[pk] for pk in nearest if pk in found]

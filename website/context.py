@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.models.organisations import RegistrationRequest
 from catalogue.addresses import absolute, in_other_language
 from catalogue.collections import collections
 from catalogue.feed_links import list_feeds
@@ -40,6 +41,9 @@ class Acting(NamedTuple):
     factor_url: str
     seen_as: str
     support_ends_at: datetime | None
+    # Of somebody who acts for nobody yet: whom they asked, and until when there is an answer.
+    asked: str = ""
+    answer_by: datetime | None = None
 
 
 def _offered_accounts() -> list[Any]:
@@ -88,7 +92,10 @@ def _acting(request: HttpRequest) -> Acting | None:
         return None
     membership = actor.membership or actor.withheld
     others = actor.user.memberships.filter(organisation__is_active=True).select_related("organisation").order_by("pk")
+    asked, answer_by = _asked(actor.user) if membership is None else ("", None)
     return Acting(
+        asked=asked,
+        answer_by=answer_by,
         organisation_name=str(membership.organisation) if membership else "",
         role_label=membership.get_role_display() if membership else "",
         others=[other for other in others if membership is None or other.pk != membership.pk],
@@ -97,6 +104,14 @@ def _acting(request: HttpRequest) -> Acting | None:
         seen_as=str(actor.user) if actor.impersonator else "",
         support_ends_at=_support_ends_at(request) if actor.impersonator else None,
     )
+
+
+def _asked(person: Any) -> tuple[str, datetime | None]:
+    """The organisation that somebody asked to join or to register last, and until when it is answered. Two queries at most."""
+    if joining := person.membership_requests.waiting().select_related("organisation").order_by("asked_at").last():
+        return str(joining.organisation), joining.expires_at
+    waiting = person.registration_requests.filter(state=RegistrationRequest.State.WAITING).order_by("pk").last()
+    return (str(waiting.name_fr), waiting.due_at) if waiting else ("", None)
 
 
 def _factor_url(request: HttpRequest, user: Any) -> str:

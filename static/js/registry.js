@@ -104,6 +104,16 @@
     show();
   });
 
+  // A password, shown to whoever types it; hidden again when it is sent.
+  document.querySelectorAll("[data-show-password]").forEach((button) => {
+    const field = document.getElementById(button.dataset.showPassword);
+    if (!field) return;
+    const show = (isShown) => { field.type = isShown ? "text" : "password"; button.setAttribute("aria-pressed", String(isShown)); };
+    button.hidden = false;
+    button.addEventListener("click", () => { show(field.type === "password"); field.focus(); });
+    if (field.form) field.form.addEventListener("submit", () => show(false));
+  });
+
   // Copy: a citation, an address.
   document.querySelectorAll("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;

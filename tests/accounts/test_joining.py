@@ -378,3 +378,10 @@ def test_the_link_signs_nobody_in_elsewhere_nor_a_second_time(client: Client) ->
     client.logout()
     client.post(link)
     assert client.get(reverse("workspace")).status_code == 302
+
+
+def test_establishments_come_before_a_vendor_that_has_the_word_in_its_name_unless_the_whole_name_is_typed() -> None:
+    vendor = OrganisationFactory(vendor=True, name_fr="Rimouski IA", short_name="")
+    hospital = OrganisationFactory(name_fr="CISSS du Bas-Saint-Laurent", city="Rimouski")
+    assert find_organisations("rimouski") == [hospital, vendor]
+    assert find_organisations("rimouski ia")[0] == vendor

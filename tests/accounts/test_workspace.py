@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.dashboard import guided_start
 from accounts.models.memberships import Role
 from accounts.models.people import User
+from accounts.services.joining import ask_to_join
 from catalogue.models.index import CatalogueEntry
 from needs.services import needs
-from needs.services.needs import publish_need
+from needs.services.needs import draft_need, publish_need
 from tests.factories import (
     MembershipFactory,
     NeedFactory,
@@ -196,3 +198,40 @@ def test_what_is_done_of_the_guided_start_is_shown_no_more(sign_in: SignIn) -> N
     html = _page(sign_in(acting(Role.MINISTRY_ANALYST))).content.decode()
     assert reverse("mfa_index") in html.split('id="h-start"')[1].split("</section>")[0]
     assert reverse("register-organisation") not in html.split('id="h-start"')[1].split("</section>")[0]
+
+
+def test_whoever_asked_to_join_reads_of_the_answer_to_come_and_is_not_sent_to_look_again(client: Client) -> None:
+    person, owner = UserFactory(), acting(is_owner=True)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    find = f'href="{reverse("find-organisation")}"'
+    assert client.get("/besoins/").content.decode().count(find) == 1
+    assert _page(client).content.decode().count(find) == 1, "once on a screen"
+    organisation = owner.membership.organisation
+    ask_to_join(organisation, by=Actor(person, None), role=Role.CONTRIBUTOR, message="Infirmière à l’urgence.")
+    for page in (client.get("/besoins/"), _page(client)):
+        html = page.content.decode()
+        assert f"Demande envoyée à <strong>{organisation}</strong>" in html
+        assert "Trouver votre organisation" not in html
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.INNOVATION_OFFICER])
+def test_a_new_writer_describes_a_need_before_protecting_the_account_further(role: str, sign_in: SignIn) -> None:
+    actor = acting(role)
+    assert _page(sign_in(actor)).context["next_step"].url == reverse("needs:new")
+    colleague = acting(Role.CONTRIBUTOR, actor.membership.organisation)
+    draft_need(actor.membership.organisation, by=colleague, values={"title_fr": "Attente"})
+    assert _page(sign_in(actor)).context["next_step"].url == reverse("needs:new"), "a colleague’s draft is not theirs"
+    actor.membership.organisation.requires_mfa = True
+    steps = [step.url for step in guided_start(actor)]
+    assert steps.index(reverse("mfa_index")) < steps.index(reverse("needs:new")), "unless it is required"
+
+
+@pytest.mark.parametrize("password", ["court", "motdepasse123", "123456789012"])
+def test_the_rules_for_passwords_are_said_in_one_voice(password: str, client: Client) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "Au moins 12 caractères. Quatre mots sans rapport" in page
+    assert "data-show-password" in page
+    sent = {"email": "a@exemple.ca", "password1": password, "name": "A", "consent": "on"}
+    refused = client.post(reverse("account_signup"), sent).content.decode()
+    assert "Ce mot de passe" in refused
+    assert not User.objects.filter(email="a@exemple.ca").exists()
