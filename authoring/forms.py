@@ -138,10 +138,13 @@ class StepForm(ModelForm[Record]):
                 field.widget.attrs["lang"] = "en"
 
     def ask_for(self, names: frozenset[str], label: str | Promise) -> None:
-        """Mark the answers that are asked for before the form ends, whether they are given or not. No label: required."""
+        """Mark the answers that are asked for before the form ends, given or not, also those a draft has from the start.
+
+        No label: required.
+        """
         for name in names & set(self.fields):
             field: Any = self.fields[name]
-            field.is_asked, field.asked_label = True, "" if field.required else label
+            field.is_asked, field.asked_label = True, label
 
     def ask_later(self, when: Mapping[str, str | Promise]) -> None:
         """Mark the answers that something later asks for, each with when; one that is asked for already stays as it is."""
@@ -251,6 +254,9 @@ class RiskForm(StepForm):
             known = getattr(self.instance, name)
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
+            # The script hides them, and the words say so where no script runs.
+            self.fields[name].help_text = _("Skip this question if the answer to the first one is no.")
+            self.fields[name].widget.attrs["data-skipped-by"] = "has_medical_purpose=false"
             asked_when(self.fields[name], _("required when it is used in patient care"))
             known = [pair for pair in choices_offered(self, name) if pair[0]]
             choice_field(self, name).choices = [("", _("I don’t know yet")), *known]

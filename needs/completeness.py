@@ -1,5 +1,6 @@
 """What a need lacks before it leaves its writers' hands, and what a vendor would still ask."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
+from records.folding import fold
 
 # What a need must say before it leaves its writers' hands (French first: Charter of the French language).
 REQUIRED_TO_SUBMIT = {
@@ -66,8 +68,11 @@ class Quality:
 
 def quality_of(need: Need) -> Quality:
     """A gauge for writers; it stops nobody. Each question counts the same."""
+    about_problem = _("What exactly happens, to whom, and how often?")
+    if need.problem_fr:
+        about_problem = _("Add figures to the problem: how many people, how often, with what consequences?")
     asked: list[tuple[str, bool, Any]] = [
-        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, _("What exactly happens, to whom, and how often?")),
+        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, about_problem),
         ("indicator_fr", bool(need.indicator_fr), _("What would be measured?")),
         ("care_path", bool(need.care_path), _("At which step of the care path would the tool be used?")),
         ("baseline_fr", bool(need.baseline_fr), _("What is the value today?")),
@@ -85,3 +90,19 @@ def quality_of(need: Need) -> Quality:
     ]
     open_ones = {name: question for name, is_answered, question in asked if not is_answered}
     return Quality(round(100 * (len(asked) - len(open_ones)) / len(asked)), open_ones)
+
+
+# ── What was written as a text and can be ticked ─────────────────────────────────────────────────────────────
+
+_WORDS_OF_MUSTS = {
+    "must_keep_data_here": r"\b(?:heberge\w*|donnees|serveurs?|hosted|hosting|data|servers?)\b[^.;\n]*\b(?:quebec|canada)\b",
+    "must_speak_french": r"\b(?:francais|french)\b",
+    "must_be_qualified": r"\b(?:qualifie\w*|qualified)\b",
+    "must_share_standard": r"\b(?:fhir|hl7|dicom\w*|openehr|snomed|loinc)\b",
+}
+
+
+def musts_in_words(need: Need) -> list[str]:
+    """The conditions that the constraints state in words and that are not ticked: only ticked ones leave solutions out."""
+    written = fold(f"{need.constraints_fr}\n{need.constraints_en}")
+    return [name for name, words in _WORDS_OF_MUSTS.items() if not getattr(need, name) and re.search(words, written)]

@@ -30,7 +30,8 @@ class ProblemForm(StepForm):
         widgets = {"summary_fr": area(3), "summary_en": area(3), "problem_fr": area(), "problem_en": area()}
         help_texts = {
             "title_fr": _(
-                "A problem in one line, 40 to 100 characters. Example: “Falls at night are found too late in long-term care”."
+                "A problem in one line: 40 to 100 characters read best, 140 are possible. Example: “Falls at night are "
+                "found too late in long-term care”."
             ),
             "summary_fr": _("One or two sentences that everyone can understand. They appear in lists."),
             "problem_fr": _("Who is affected, when, how often, and with what consequences."),

@@ -29,7 +29,7 @@ from needs import remarks
 from needs.alike import alike, is_endorsed_by
 from needs.care_path import path_of
 from needs.choices import load_choices
-from needs.completeness import ASKED, missing_to_submit, quality_of
+from needs.completeness import ASKED, missing_to_submit, musts_in_words, quality_of
 from needs.content import label_of, languages_of
 from needs.events import DEADLINE_EXTENDED
 from needs.forms.deciding import CloseForm, ExtendForm, MeetForm, PriorityForm, ReturnForm, ScheduleForm, WithdrawForm
@@ -61,6 +61,7 @@ def _last_reading(need: Need, actor: Actor) -> dict[str, Any]:
         "open_comments": remarks.open_count(need, actor),
         "warnings": [text] if (text := remarks.warning(need, actor)) else [],
         "questions": [{"url": GUIDE.gap_url(need, name), "text": text} for name, text in quality.questions.items()],
+        "unticked": [{"url": GUIDE.gap_url(need, name), "label": label_of(name)} for name in musts_in_words(need)],
         "borrowed": [{"name": name, "label": label_of(name), "source": source} for name, source in borrowed(need).items()],
         "alike": same,
         "endorsed": {each.entry.key for each in same.needs if is_endorsed_by(each.entry, actor)},

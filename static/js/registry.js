@@ -104,6 +104,17 @@
     show();
   });
 
+  // A question that another answer makes pointless is not shown: `data-skipped-by="field=value"`.
+  const skip = (form) => form.querySelectorAll("[data-skipped-by]").forEach((input) => {
+    const [name, value] = input.dataset.skippedBy.split("=");
+    const answer = form.querySelector(`[name="${CSS.escape(name)}"]:checked`);
+    input.closest(".field").hidden = Boolean(answer) && answer.value === value;
+  });
+  new Set([...document.querySelectorAll("[data-skipped-by]")].map((input) => input.form)).forEach((form) => {
+    form.addEventListener("change", () => skip(form));
+    skip(form);
+  });
+
   // A password, shown to whoever types it; hidden again when it is sent.
   document.querySelectorAll("[data-show-password]").forEach((button) => {
     const field = document.getElementById(button.dataset.showPassword);

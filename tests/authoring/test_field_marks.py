@@ -142,10 +142,10 @@ def test_a_draft_marks_what_its_submission_asks_for_whether_it_is_filled_or_not(
             for record in (empty, full):
                 page: Any = client.get(guide.url(record, step.code))
                 for name, field in _typed_fields(page.context["form"]):
-                    if field.required:
-                        wanted = ""
-                    elif name in asked:
+                    if name in asked or (field.required and name in guide.asked):
                         wanted = str(guide.asked_label)
+                    elif field.required:
+                        wanted = ""
                     else:
                         wanted = str(guide.asked_later.get(name, "facultatif"))
                     if name not in ("situation", "output_role"):

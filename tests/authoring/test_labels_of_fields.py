@@ -104,7 +104,7 @@ def test_a_draft_says_what_submission_asks_whether_it_is_answered_or_not(text: s
     html = client.get(reverse("needs:edit", args=[need.reference, "problem"])).content.decode()
     assert "nécessaire pour la soumission" in _label(html, "summary_fr")
     assert "facultatif" not in _label(html, "problem_fr")
-    assert "(" not in _label(html, "title_fr"), "what even a draft needs is unmarked"
+    assert "nécessaire pour la soumission" in _label(html, "title_fr"), "also what a draft has from the start"
     outcome = client.get(reverse("needs:edit", args=[need.reference, "outcome"])).content.decode()
     assert "facultatif" in _label(outcome, "baseline_fr")
 

@@ -211,3 +211,40 @@ def test_what_a_person_wrote_is_in_their_export_and_their_traces_go_with_them() 
     assert not Presence.objects.exists()
     assert not UnsentForm.objects.exists()
     assert Comment.objects.get().text == "La cible est trop haute.", "what was said for the organisation stays"
+
+
+def test_a_condition_that_is_only_written_is_asked_to_be_ticked_as_well(sign_in: SignIn) -> None:
+    need = NeedFactory(
+        constraints_fr="Hébergement au Québec\nDeux quarts de travail", constraints_en="", must_keep_data_here=False
+    )
+    client = sign_in(acting(organisation=need.organisation))
+    page = client.get(reverse("needs:review", args=[need.reference])).content.decode()
+    assert "cochez-le aussi" in page
+    assert "#id_must_keep_data_here" in page
+    Need.objects.filter(pk=need.pk).update(must_keep_data_here=True)
+    assert "cochez-le aussi" not in client.get(reverse("needs:review", args=[need.reference])).content.decode()
+
+
+def test_a_short_problem_is_asked_for_figures_and_a_missing_one_for_itself() -> None:
+    assert "chiffres" in str(quality_of(NeedFactory(problem_fr="Court.")).questions["problem_fr"])
+    assert "chiffres" not in str(quality_of(NeedFactory(problem_fr="")).questions["problem_fr"])
+
+
+def test_questions_that_a_no_makes_pointless_say_so_and_name_what_hides_them(sign_in: SignIn) -> None:
+    need = NeedFactory()
+    page = sign_in(acting(organisation=need.organisation)).get(reverse("needs:edit", args=[need.reference, "risk"]))
+    html = page.content.decode()
+    assert html.count("Passez cette question si la réponse à la première est non.") == 2
+    assert 'data-skipped-by="has_medical_purpose=false"' in html
+
+
+def test_the_public_history_of_a_need_begins_with_its_publication(sign_in: SignIn) -> None:
+    need = NeedFactory(title_fr="Attente au triage de nuit")
+    writer = acting(organisation=need.organisation)
+    for word in ("un", "deux", "trois"):
+        services.edit_need(need, by=writer, values={"summary_fr": word})
+    services.submit_need(need, by=writer)
+    services.publish_need(need, by=writer)
+    assert "Texte modifié" not in Client().get(record_path(need)).content.decode()
+    own = sign_in(writer).get(record_path(need)).content.decode()
+    assert own.count("Texte modifié") == 1
