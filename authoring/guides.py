@@ -47,6 +47,8 @@ class Guide:
     asked_label: str | Promise = REQUIRED_TO_SUBMIT
     # Which other answers something later asks for, by their field: when, as their label says it.
     asked_later: Mapping[str, str | Promise] = field(default_factory=dict)
+    # Those of them that a later act gives by itself: a step is complete without them.
+    given_later: frozenset[str] = frozenset()
     # Whether a step lacks something later asked for that is not a field of the record, from (record, code).
     lacks: Callable[[Any, str], bool] = lambda _record, _code: False
     # The drafts of one person that the first page of a new record offers to go on with.
@@ -103,7 +105,8 @@ class Guide:
         """Nothing that is asked for, now or later, lacks on a step; one that asks for nothing has an answer at least."""
         if self.lacks(record, step.code):
             return False
-        if any(name in gaps or (name in self.asked_later and not _is_answered(record, name)) for name in step.base_fields):
+        awaited = set(self.asked_later) - self.given_later
+        if any(name in gaps or (name in awaited and not _is_answered(record, name)) for name in step.base_fields):
             return False
         return any(name in self.asked for name in step.base_fields) or any(
             _is_answered(record, name) or _is_chosen(record, name) for name in step.Meta.fields if name not in self.given

@@ -43,6 +43,8 @@ class Item:
     blocks: bool = True
     mended_at: str = ""
     answers: tuple[str, ...] = ()
+    # What to do while it is not met, as a refusal says it: the label, which says how things ought to be, would read as a fact.
+    todo: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ class Line:
     site: Site | None = None
 
 
-def _stated(code: str, label: Promise, *names: str, mended_at: str) -> Item:
+def _stated(code: str, label: Promise, todo: Promise, *names: str, mended_at: str) -> Item:
     """An item that blocks until these fields of the plan are answered."""
-    return Item(code, label, lambda facts: all(getattr(facts.pilot, name) for name in names), mended_at=mended_at, answers=names)
+    is_met = lambda facts: all(getattr(facts.pilot, name) for name in names)  # noqa: E731  (a rule in a line)
+    return Item(code, label, is_met, mended_at=mended_at, answers=names, todo=todo)
 
 
 def _has_aims(facts: Facts) -> bool:
@@ -90,24 +93,33 @@ def _is_told(facts: Facts) -> bool:
 ITEMS: dict[str, list[Item]] = {
     Pilot.State.PLANNED: [
         _stated("protocol", _("Goals, protocol and criteria for stopping are stated"),
+                _("State the goals, the protocol and the criteria for stopping."),
                 "goals_fr", "protocol_fr", "stop_criteria_fr", mended_at="plan"),
-        _stated("risks", _("Risks are named, each with a mitigation measure"), "risks_fr", mended_at="means"),
-        Item("indicators", _("At least one indicator, and a target for each"), _has_aims, mended_at="pilots:indicators"),
-        Item("officers", _("Every site has an officer"), _has_officers, mended_at="pilots:sites"),
+        _stated("risks", _("Risks are named, each with a mitigation measure"),
+                _("Name the risks, each with a mitigation measure."), "risks_fr", mended_at="means"),
+        Item("indicators", _("At least one indicator, and a target for each"), _has_aims, mended_at="pilots:indicators",
+             todo=_("Define at least one indicator, and a target for each.")),
+        Item("officers", _("Every site has an officer"), _has_officers, mended_at="pilots:sites",
+             todo=_("Name an officer at every site.")),
         Item("means", _("The team, budget and source of funds are stated"),
              lambda facts: bool(facts.pilot.team_fr and facts.pilot.funding_fr and facts.pilot.budget_cad is not None),
              blocks=False, mended_at="means"),
         Item("solution", _("The solution is available, and its qualification is neither suspended nor withdrawn"),
              _is_offered, blocks=False),
-        Item("staff-told", _("The staff at every site know about the pilot project and have been able to ask questions")),
+        Item("staff-told", _("The staff at every site know about the pilot project and have been able to ask questions"),
+             todo=_("Tell the staff at every site, then mark it as done.")),
     ],
     Pilot.State.ETHICS: [
-        _stated("privacy", _("The privacy impact assessment has a reference number"), "privacy_reference", mended_at="approvals"),
-        _stated("agreements", _("The data agreements are stated"), "data_agreements_fr", mended_at="approvals"),
+        _stated("privacy", _("The privacy impact assessment has a reference number"),
+                _("Give the reference number of the privacy impact assessment."), "privacy_reference", mended_at="approvals"),
+        _stated("agreements", _("The data agreements are stated"),
+                _("State the data agreements."), "data_agreements_fr", mended_at="approvals"),
         Item("solution", _("The solution is available, and its qualification is neither suspended nor withdrawn"),
              _is_offered, blocks=False),
-        Item("authorised", _("The management of every site has authorized the pilot project in writing")),
-        Item("trained", _("The people who will use the tool have been trained and know whom to call")),
+        Item("authorised", _("The management of every site has authorized the pilot project in writing"),
+             todo=_("Have the management of every site authorize it in writing, then mark it as done.")),
+        Item("trained", _("The people who will use the tool have been trained and know whom to call"),
+             todo=_("Train the people who will use the tool, then mark it as done.")),
     ],
     Pilot.State.RUNNING: [
         Item("values", _("Every indicator has a value at every site"), _is_measured, blocks=False, mended_at="pilots:measures"),
@@ -161,7 +173,8 @@ def checklist(pilot: Pilot) -> list[Line]:
 
 def what_blocks(pilot: Pilot) -> dict[str, Any]:
     """What must still be done before the next phase, by the item's code."""
-    return {line.code: line.label for line in checklist(pilot) if line.blocks and not line.is_done}
+    todo = {item.code: item.todo for item in _items_of(pilot)}
+    return {line.code: todo[line.code] or line.label for line in checklist(pilot) if line.blocks and not line.is_done}
 
 
 def lacks_officers(pilot: Pilot) -> bool:

@@ -1,5 +1,7 @@
 """What is asked when a pilot changes its phase."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,18 @@ class ResultsForm(forms.Form):
         help_text=_("Publish the results even if they are not the ones you hoped for."),
     )
     results_en = forms.CharField(label=_("Results in English"), max_length=4000, widget=area(8), required=False)
+    without_follow_ups = forms.BooleanField(label=_("Complete it without the follow-ups that are late"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """`initial["late"]`: how many follow-ups are late; with none there is nothing to confirm."""
+        super().__init__(*args, **kwargs)
+        if not self.initial.pop("late", 0):
+            del self.fields["without_follow_ups"]
+
+    def clean(self) -> dict[str, Any]:
+        """The service takes the results alone."""
+        cleaned = super().clean() or {}
+        return {name: value for name, value in cleaned.items() if name != "without_follow_ups"}
 
 
 class StopForm(forms.Form):

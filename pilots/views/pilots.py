@@ -1,12 +1,15 @@
 """The pages of pilots."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models.memberships import Role
@@ -32,9 +35,45 @@ from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.services import phases, planning
+from pilots.services.following import late
 from pilots.views.access import own_sites, visible_pilot
 from records.http import ActorRequest
 from solutions.warnings import warning_about
+
+
+def _days_passed(pilot: Pilot) -> list[str]:
+    """Before a plan is announced: its start or its end has passed, which a plan seldom means."""
+    today = timezone.localdate()
+    if pilot.is_public or pilot.starts_on is None:
+        return []
+    if pilot.ends_on and pilot.ends_on < today:
+        return [_("The planned end, %(day)s, has passed: check the year of both dates.") % {"day": _day(pilot.ends_on)}]
+    if pilot.starts_on < today:
+        said = _(
+            "The planned start, %(day)s, has passed. Change it if the pilot has not begun; if it has, give that day "
+            "when you start it: values and follow-ups are owed from then on."
+        )
+        return [said % {"day": _day(pilot.starts_on)}]
+    return []
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def _late_follow_ups(pilot: Pilot) -> int:
+    return sum(len(months) for months in late(list(pilot.sites.all()), today=timezone.localdate()).values())
+
+
+def _before_the_end(pilot: Pilot, actor: Any) -> str:
+    """What to read before a pilot is completed: follow-ups that are late can no longer be asked for, changes wait."""
+    count = _late_follow_ups(pilot)
+    said = ngettext(
+        "%(count)d monthly follow-up is late. Once the pilot project is completed, nobody is reminded of it.",
+        "%(count)d monthly follow-ups are late. Once the pilot project is completed, nobody is reminded of them.",
+        count,
+    )
+    return " ".join(filter(None, [said % {"count": count} if count else "", _unpublished(pilot, actor)]))
 
 
 def _open(values: dict[str, Any], actor: Any) -> Pilot:
@@ -69,11 +108,12 @@ GUIDE = Guide(
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce it"),
     asked_later=ASKED_LATER,
+    given_later=frozenset({"ethics_reference"}),
     lacks=lambda pilot, code: code == SitesForm.code and not pilot.is_public and lacks_officers(pilot),
     no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
-    more=lambda pilot, _actor: begun_with(pilot),
+    more=lambda pilot, _actor: begun_with(pilot) | {"warnings": _days_passed(pilot)},
     above_template="pilots/last_reading.html",
 )
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
@@ -130,7 +170,8 @@ DECISIONS = {
         gettext_lazy("The pilot project is completed and its results are now public."),
         phases.complete_pilot,
         ResultsForm,
-        warning=_unpublished,
+        lambda pilot: {"late": _late_follow_ups(pilot)},
+        warning=_before_the_end,
     ),
     "stop": Decision(
         "pilots.stop",

@@ -214,9 +214,12 @@ def test_what_a_person_wrote_is_in_their_export_and_their_traces_go_with_them() 
 
 
 def test_a_condition_that_is_only_written_is_asked_to_be_ticked_as_well(sign_in: SignIn) -> None:
-    need = NeedFactory(
-        constraints_fr="Hébergement au Québec\nDeux quarts de travail", constraints_en="", must_keep_data_here=False
-    )
+    values = {
+        "constraints_fr": "Hébergement au Québec\nDeux quarts de travail",
+        "constraints_en": "",
+        "must_keep_data_here": False,
+    }
+    need = NeedFactory(**values)
     client = sign_in(acting(organisation=need.organisation))
     page = client.get(reverse("needs:review", args=[need.reference])).content.decode()
     assert "cochez-le aussi" in page

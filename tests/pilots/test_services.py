@@ -183,7 +183,7 @@ def test_a_step_that_cannot_be_taken_says_everything_that_is_missing(client: Cli
     client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(reverse("pilots:decide", args=[pilot.reference, "ethics"]), follow=True)
     (said,) = answer.context["messages"]
-    assert "Chaque site a une personne responsable" in str(said)
+    assert "Nommez une personne responsable à chaque site." in str(said)
 
 
 def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typed() -> None:
@@ -197,7 +197,7 @@ def test_a_decision_that_the_gate_refuses_shows_its_form_again_with_what_was_typ
     html = refused.content.decode()
     assert 'value="CER-2026-417"' in html
     assert "Il manque des réponses" in html
-    assert "La direction de chaque site" in html
+    assert "par la direction de chaque site" in html
     # The missing ticks are on another page: the text waits meanwhile.
     flow.ticked(pilot, lead)
     assert 'value="CER-2026-417"' in client.get(decide).content.decode()

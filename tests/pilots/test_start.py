@@ -16,8 +16,10 @@ from pilots.models.pilots import Pilot
 from pilots.periods import expected_periods
 from pilots.progress import phases as phases_of
 from pilots.services import following, phases, planning
+from pilots.views.pilots import GUIDE
 from records.errors import Incomplete, WrongState
 from records.models.events import Event
+from tests.factories import OrganisationFactory, PilotFactory, acting, region
 from tests.pilots import flow
 
 SignIn = Callable[[Actor], Client]
@@ -150,3 +152,41 @@ def test_the_phases_are_dated_by_the_days_that_the_pilot_states_and_one_to_come_
     Pilot.objects.filter(pk=pilot.pk).update(state="running", ended_at=None)
     pilot = Pilot.objects.get(pk=pilot.pk)
     assert [phase.began_on for phase in phases_of(pilot)][-2:] == [flow.month(6), None], "extended, and no longer completed"
+
+
+def test_what_blocks_a_phase_is_said_as_what_to_do(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned(2)
+    pilot.sites.update(officer=None)
+    page = sign_in(lead).post(reverse("pilots:decide", args=[pilot.reference, "ethics"]), follow=True).content.decode()
+    assert "Nommez une personne responsable à chaque site." in page
+    said = page[page.index('class="wrap messages"') : page.index("<h1")]
+    assert "Chaque site a une personne responsable" not in said
+
+
+def test_a_plan_whose_start_has_passed_is_asked_about_before_it_is_announced(sign_in: SignIn) -> None:
+    lead = acting(organisation=OrganisationFactory(region=region()))
+    pilot = PilotFactory(private=True, organisation=lead.membership.organisation)
+    review = reverse("pilots:review", args=[pilot.reference])
+    for starts_on, is_asked in ((flow.month(3), True), (timezone.localdate() + timedelta(days=9), False)):
+        Pilot.objects.filter(pk=pilot.pk).update(starts_on=starts_on, ends_on=timezone.localdate() + timedelta(days=90))
+        assert ("Le début prévu" in sign_in(lead).get(review).content.decode()) is is_asked
+
+
+def test_a_step_of_the_plan_is_complete_without_what_the_start_asks_for() -> None:
+    pilot, _lead = flow.planned()
+    approvals = next(step for step in GUIDE.steps if step.code == "approvals")
+    assert not pilot.ethics_reference
+    assert GUIDE.is_complete(pilot, approvals, {})
+
+
+def test_completing_a_pilot_with_late_follow_ups_says_so_and_asks(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(started_months_ago=4)
+    client, page = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, "complete"])
+    assert "suivis mensuels sont en retard" in client.get(page).content.decode()
+    results = {"results_fr": "La cible n’est pas atteinte."}
+    assert client.post(page, results).status_code == 422
+    assert client.post(page, results | {"without_follow_ups": "on"}).status_code == 302
+    done, other = flow.measured(started_months_ago=2)
+    page = reverse("pilots:decide", args=[done.reference, "complete"])
+    assert "en retard" not in sign_in(other).get(page).content.decode().split("<h1")[1]
+    assert sign_in(other).post(page, results).status_code == 302
