@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pilots.charts.indicators import aims
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_months
@@ -80,8 +81,14 @@ def _has_officers(facts: Facts) -> bool:
 
 
 def _is_measured(facts: Facts) -> bool:
+    """At every site that owes one by now: one that begins later, or whose first period is not over, owes none."""
     begun = [site for site in facts.sites if not site.is_yet_to_begin]
-    wanted = {(each.pk, site.pk) for each in facts.indicators for site in begun}
+    wanted = {
+        (indicator.pk, pk)
+        for indicator in facts.indicators
+        for pk, aim in aims(indicator, begun, today=facts.today).items()
+        if aim.owed or indicator.schedule == Indicator.Schedule.FREE
+    }
     return bool(facts.indicators) and wanted <= facts.measured
 
 
@@ -122,7 +129,8 @@ ITEMS: dict[str, list[Item]] = {
              todo=_("Train the people who will use the tool, then mark it as done.")),
     ],
     Pilot.State.RUNNING: [
-        Item("values", _("Every indicator has a value at every site"), _is_measured, blocks=False, mended_at="pilots:measures"),
+        Item("values", _("Every indicator has a value at every site where one is due"), _is_measured, blocks=False,
+             mended_at="pilots:measures"),
         Item("told", _("No monthly follow-up is missing"), _is_told, blocks=False, mended_at="pilots:follow-up"),
         Item("read", _("The teams at the sites have read the results before publication"), blocks=False),
     ],
@@ -184,7 +192,7 @@ def lacks_officers(pilot: Pilot) -> bool:
 
 def _facts(pilot: Pilot) -> Facts:
     sites = [site for site in pilot.sites.all() if not site.withdrawn_on]
-    indicators = list(pilot.indicators.all())
+    indicators = list(pilot.indicators.prefetch_related("site_plans"))
     is_running = pilot.state == Pilot.State.RUNNING
     values = Indicator.objects.filter(pilot=pilot, measurements__isnull=False).values_list("pk", "measurements__site")
     told = pilot.sites.filter(follow_ups__isnull=False).values_list("pk", "follow_ups__month")

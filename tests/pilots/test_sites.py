@@ -262,3 +262,12 @@ def test_a_site_that_left_counts_for_the_months_in_which_it_took_part() -> None:
     assert chart.site_names == [str(stays), str(left)]
     assert chart.missing_count == 2, "one month of each, in its own time"
     assert not chart.latest_note, "the last value is of every site that was there"
+
+
+def test_a_site_whose_first_month_is_not_over_owes_no_value_to_the_checklist() -> None:
+    pilot, lead = flow.measured(started_months_ago=2)
+    new = sites.add_site(pilot, OrganisationFactory(region=region()), by=lead, values={})
+    type(new).objects.filter(pk=new.pk).update(starts_on=timezone.localdate())
+    assert next(line for line in checklist(pilot) if line.code == "values").is_done
+    type(new).objects.filter(pk=new.pk).update(starts_on=flow.month(1))
+    assert not next(line for line in checklist(pilot) if line.code == "values").is_done
