@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.models.organisations import RegistrationRequest
 from catalogue.addresses import absolute, in_other_language
 from catalogue.collections import collections
 from catalogue.feed_links import list_feeds
@@ -110,7 +109,7 @@ def _asked(person: Any) -> tuple[str, datetime | None]:
     """The organisation that somebody asked to join or to register last, and until when it is answered. Two queries at most."""
     if joining := person.membership_requests.waiting().select_related("organisation").order_by("asked_at").last():
         return str(joining.organisation), joining.expires_at
-    waiting = person.registration_requests.filter(state=RegistrationRequest.State.WAITING).order_by("pk").last()
+    waiting = person.registration_requests.filter(state="waiting").order_by("pk").last()
     return (str(waiting.name_fr), waiting.due_at) if waiting else ("", None)
 
 
