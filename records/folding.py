@@ -9,6 +9,8 @@ from records.normal_form import normalized
 
 def fold(text: str) -> str:
     """Lower case, without accents; œ and æ in two letters."""
+    if text.isascii():
+        return text.lower()
     decomposed = normalized("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

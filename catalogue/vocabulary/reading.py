@@ -38,11 +38,17 @@ def stem(word: str) -> str:
     return word
 
 
+# Few words, and over and over: of reading a text, this is nearly all.
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
 def _read(text: str) -> Iterator[tuple[str, bool]]:
     """The stems of a text in their order, small words left out, and whether each is in capitals."""
     for match in _WORD.finditer(text):
         word = match[0]
-        folded = fold(word)
+        folded = _folded(word)
         if folded not in _SMALL:
             yield stem(folded), word.isupper()
 
