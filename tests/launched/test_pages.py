@@ -16,8 +16,10 @@ from tests.launched.starting import BASE, Product
 from tests.typography import problems
 from tests.visible import visible_texts
 
-# Records of one kind are drawn by the same code: some of the many imported devices, all of the others.
-_DEVICES, _OF_ONE_VIEW = 12, 4
+# Records of one kind are drawn by the same code: some of the many imported devices and companies, all of the others.
+# So many from the beginning and from the end of the site map, where those are that were not imported.
+_SOME = {"/solutions/SOL-": (12, 60), "/organisations/": (110, 16)}
+_OF_ONE_VIEW = 4
 
 
 def _locations(product: Product) -> list[str]:
@@ -31,10 +33,10 @@ def _locations(product: Product) -> list[str]:
 
 
 def _sampled(locations: list[str]) -> list[str]:
-    """All but solutions; of these, as many from the beginning (imported devices) as from the end."""
-    solutions = [each for each in locations if re.search(r"/solutions/SOL-", each)]
-    kept = set(solutions[:_DEVICES] + solutions[-60:])
-    return [each for each in locations if each in kept or not re.search(r"/solutions/SOL-", each)]
+    left_out: set[str] = set()
+    for part, (first, last) in _SOME.items():
+        left_out |= set([each for each in locations if part in each][first:-last])
+    return [each for each in locations if each not in left_out]
 
 
 def _view_of(address: str) -> str:
