@@ -90,7 +90,7 @@ class DecisionForm(forms.Form):
                 self.initial.setdefault(f"on_{place}", code)
                 self.initial.setdefault(f"condition_{place}", text)
                 self.fields[f"condition_{place}"].help_text = _(
-                    "From the remarks of the evaluators: edit this text, or empty it."
+                    "From the remarks of the evaluators: edit this text, or clear it."
                 )
         for name in [name for name in self.fields if not self._is_asked(name) and not self._was_sent(name)]:
             del self.fields[name]
@@ -137,7 +137,7 @@ class DecisionForm(forms.Form):
                 self.add_error(f"due_{place}", _("Give the due date."))
             written = values.get(f"condition_en_{place}") or values.get(f"due_{place}")
             if written and not values.get(f"condition_{place}") and self._is_asked(f"condition_{place}"):
-                self.add_error(f"condition_{place}", _("Write the condition, or empty its other fields."))
+                self.add_error(f"condition_{place}", _("Write the condition, or clear its other fields."))
         self._add_gaps(values)
         return values
 
