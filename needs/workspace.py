@@ -112,7 +112,7 @@ def _to_answer(question: Question) -> Task:
 
 def _to_answer_colleagues(actor: Actor) -> list[Task]:
     """Comments that name this person, until they say something after it or the thread is resolved. One query."""
-    if not actor.user_id or actor.impersonator or not actor.can("needs.comment"):
+    if not actor.user_id or actor.organisation_id is None or actor.impersonator or not actor.can("needs.comment"):
         return []
     said_after = Comment.objects.filter(
         Q(reply_to=OuterRef("thread")) | Q(pk=OuterRef("thread")), author=actor.user_id, written_at__gt=OuterRef("written_at")
