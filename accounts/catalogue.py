@@ -10,7 +10,9 @@ def describe(organisation: Organisation) -> Values:
         "title_en": organisation.name_en,
         "summary_fr": organisation.description_fr,
         "summary_en": organisation.description_en,
-        "names": f"{organisation.short_name} {organisation.slug} {organisation.subtype} {organisation.city}",
+        "names": " ".join(
+            (organisation.short_name, organisation.slug, organisation.subtype, organisation.city, _places(organisation))
+        ),
         "organisation_id": organisation.pk,
         "organisation_name": str(organisation),
         "organisation_slug": organisation.slug,
@@ -25,3 +27,12 @@ def describe(organisation: Organisation) -> Values:
         "updated_at": organisation.updated_at,
         "details": {"city": organisation.city, "subtype": organisation.subtype},
     }
+
+
+def _places(organisation: Organisation) -> str:
+    """People look for the hospital of their town, and find the establishment that has it. Words of kinds are there once."""
+    words: dict[str, None] = {}
+    for each in organisation.installations.all():
+        if each.is_listed:
+            words |= dict.fromkeys([*each.name.split(), *each.municipality.split()])
+    return " ".join(words)

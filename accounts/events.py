@@ -20,6 +20,8 @@ PROVIDER_REMOVED = declare("organisation.identity_provider_removed", _("Identity
 MERGED = declare("organisation.merged", _("Merged with a duplicate"), is_public=True)
 DEACTIVATED = declare("organisation.deactivated", _("Organization deactivated"), is_public=True)
 REACTIVATED = declare("organisation.reactivated", _("Organization reactivated"), is_public=True)
+LISTED = declare("organisation.listed", _("Added from the ministry’s list"), is_public=True)
+LEFT_LIST = declare("organisation.left_list", _("No longer in the ministry’s list"), is_public=True)
 LEFT_WITHOUT_OWNER = declare("organisation.left_without_owner", _("Left without an owner"))
 
 INVITED = declare("membership.invited", _("Person invited"))

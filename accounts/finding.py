@@ -7,6 +7,7 @@ from accounts.likeness import is_kind_of_place, words_of
 from accounts.models.joining import MembershipRequest
 from accounts.models.organisations import Organisation, OrganisationKind, host_of
 from accounts.models.people import User
+from accounts.models.places import Installation
 from accounts.services.domains import is_public_provider
 from accounts.services.members import joinable
 
@@ -37,7 +38,7 @@ def find_organisations(query: str) -> list[Organisation]:
     """Those of which every telling word of the query is in a name or the city: establishments, then the nearest first.
 
     Words of the kind (`hospital`, `centre`, `CISSS`) only rank: someone who types the hospital of a city finds the
-    establishment that has it. Two queries, whatever the number found; closed and merged ones are left out.
+    establishment that has it. Three queries, whatever the number found; closed and merged ones are left out.
     """
     wanted = words_of(query[:MAX_QUERY])
     if not wanted:
@@ -45,10 +46,11 @@ def find_organisations(query: str) -> list[Organisation]:
     telling = [word for word in wanted if not is_kind_of_place(word)]
     scores: dict[int, tuple[bool, int, float, str]] = {}
     known = Organisation.objects.filter(merged_into=None, is_active=True)
+    places = _words_of_installations()
     columns = ("pk", "kind", "name_key", "name_fr", "name_en", "short_name", "city", "subtype")
     for pk, kind, name_key, name_fr, name_en, short_name, *others in known.values_list(*columns):
         own = set(words_of(" ".join((name_fr, name_en, short_name))))
-        near = own | set(words_of(" ".join(others)))
+        near = own | set(words_of(" ".join(others))) | places.get(pk, set())
         if any(_rank(word, near) == 0 for word in telling):
             continue
         score = sum(_rank(word, own) * (1.0 if word in telling else 0.2) + _rank(word, near) * 0.1 for word in wanted)
@@ -61,6 +63,14 @@ def find_organisations(query: str) -> list[Organisation]:
     nearest = sorted(scores, key=lambda pk: scores[pk])[:MAX_FOUND]
     found = {each.pk: each for each in Organisation.objects.select_related("region").filter(pk__in=nearest)}
     return [found[pk] for pk in nearest if pk in found]
+
+
+def _words_of_installations() -> dict[int, set[str]]:
+    """By establishment, the words of its hospitals, CLSCs and residences, and of where they are. One query."""
+    found: dict[int, set[str]] = {}
+    for pk, *names in Installation.objects.in_list().values_list("organisation_id", "name", "municipality").order_by():
+        found.setdefault(pk, set()).update(words_of(" ".join(names)))
+    return found
 
 
 def _rank(word: str, words: set[str]) -> float:

@@ -33,7 +33,7 @@ KIND = RecordKind(
         REGION,
     ),
     chip_facets=("organisation_kind",),
-    public=lambda: Organisation.objects.filter(is_active=True).select_related("region"),
+    public=lambda: Organisation.objects.filter(is_active=True).select_related("region").prefetch_related("installations"),
     describe=catalogue.describe,
     for_programs=ForPrograms(
         list=_("Establishments, vendors, research centres and ministries."),

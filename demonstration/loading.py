@@ -1,6 +1,5 @@
 """Loads the demonstration through the services, as people would have done it, at the dates of the data."""
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,9 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import Consent, User
+from accounts.places.reading import page_words, read_list
 from accounts.services.domains import claim_domain
+from accounts.services.places import apply_places, plan_places
 from accounts.services.privacy import give_consent
 from accounts.services.registration import request_registration
 from catalogue import index
@@ -38,7 +39,6 @@ from needs.care_path import PARTS
 from needs.models.needs import Need
 from needs.services import needs
 from records.models.taxonomies import TAXONOMIES, Region
-from records.reference_data import FOLDER as REFERENCE_FOLDER
 from records.reference_data import load_reference_data
 from solutions.importing import import_fda_list, read_rows
 from solutions.models.solutions import Solution
@@ -46,7 +46,6 @@ from solutions.services import solutions
 
 FOLDER = Path(__file__).parent / "data"
 FDA_LIST = Path(__file__).parent.parent / "solutions" / "data" / "fda_ai_devices.csv"
-# As the list of establishments names them.
 # Vendors with somebody who answers the ministry; for the others nobody is registered, as for many real ones at first.
 _ANSWERING_VENDORS = ("demo-flux", "demo-veille")
 _OF_THE_NORTH = "Établissement nordique ou autochtone"
@@ -112,13 +111,6 @@ class Demonstration:
 
     def _load_organisations(self) -> None:
         at = _moment(date(2025, 10, 1))
-        with (REFERENCE_FOLDER / "qc_establishments.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                self._organisation(
-                    row["slug"], OrganisationKind.ESTABLISHMENT, row["name_fr"], at=at, short_name=row["short_name"],
-                    subtype=row["type"], city=row["head_office_city"], region=self._region(row["region_code"]),
-                    time_zone=row["time_zone"], source="public-facts",
-                )  # fmt: skip
         self._organisation(
             "msss",
             OrganisationKind.MINISTRY,
@@ -140,11 +132,7 @@ class Demonstration:
             website="https://sante.quebec/",
             source="public-facts",
         )
-        for each in self.organisations.values():
-            # Those of Nunavik, of the Cree territory and of the Naskapi are governed by laws of their own.
-            if each.kind == OrganisationKind.ESTABLISHMENT and (each.subtype != _OF_THE_NORTH or each.slug == "crsssbj"):
-                each.parent = self.organisations["sante-quebec"]
-                each.save(update_fields=["parent"])
+        self._load_establishments(at)
         self._organisation(
             "inesss",
             OrganisationKind.MINISTRY,
@@ -161,6 +149,18 @@ class Demonstration:
             )  # fmt: skip
         index.refresh_many("organisation", [each.pk for each in self.organisations.values()])
         self.say(f"  {len(self.organisations)} organisations")
+
+    def _load_establishments(self, at: datetime) -> None:
+        """The ministry's list, as the command reads it; those that the demonstration tells of have their accounts."""
+        apply_places(plan_places(read_list(regions=list(self.terms["region"])), at=at), at=at)
+        own = [words.slug for words in page_words().values()]
+        Organisation.objects.filter(slug__in=own).update(is_registered=True, is_verified=True)
+        self.organisations |= {each.slug: each for each in Organisation.objects.exclude(list_code="")}
+        # The regional board of Nunavik is not in the list: it has no installation.
+        self._organisation(
+            "rrsssn", OrganisationKind.ESTABLISHMENT, "Régie régionale de la santé et des services sociaux du Nunavik", at=at,
+            short_name="RRSSS Nunavik", subtype=_OF_THE_NORTH, city="Kuujjuaq", region=self._region("17"), source="public-facts",
+        )  # fmt: skip
 
     def _organisation(self, slug: str, kind: str, name: str, *, at: datetime, **values: Any) -> None:
         self.organisations[slug] = Organisation.objects.create(

@@ -52,3 +52,5 @@ page_context: Hook[Callable[[HttpRequest], dict[str, Any]]] = Hook()
 organisation_readers: Hook[Callable[[int], Iterable[Any]]] = Hook()
 # Accounts that the sign-in page of a demonstration offers, with their passwords. Asked only there.
 accounts_offered: Hook[Callable[[], list[Any]]] = Hook()
+# Names of places by which people say a region (“near Hôpital de Matane”): the code of the region of each.
+places_named: Hook[Callable[[], dict[str, str]]] = Hook()

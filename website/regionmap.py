@@ -17,6 +17,7 @@ _PARALLEL_1, _PARALLEL_2, _ORIGIN, _MERIDIAN = 46.0, 60.0, 44.0, -68.5
 WIDTH, PADDING = 560, 6
 INSET_CODES = ("06", "13")
 INSET_SIZE = 150
+POINTS_SIZE = 420
 
 Point = tuple[float, float]
 
@@ -39,6 +40,17 @@ class RegionMap:
     inset_shapes: list[Shape]
 
 
+@dataclass(frozen=True, slots=True)
+class PointMap:
+    """Some regions with points in them: `points` are places in the view box, each once."""
+
+    view_box: str
+    shapes: list[Shape]
+    points: list[tuple[int, int]]
+    # Of a point, in units of the view box.
+    radius: int
+
+
 def _project(lon: float, lat: float) -> Point:
     """Lambert conformal conic on a sphere (Snyder, Map Projections, 1987, equations 15-1 to 15-4)."""
     p1, p2, p0 = (math.radians(each) for each in (_PARALLEL_1, _PARALLEL_2, _ORIGIN))
@@ -52,13 +64,42 @@ def _project(lon: float, lat: float) -> Point:
 
 @lru_cache(maxsize=1)
 def region_map() -> RegionMap:
-    features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
-    # Region 18 lies inside 10: draw it after.
-    features.sort(key=lambda feature: (feature["properties"]["code"] == "18", feature["properties"]["code"]))
+    features = _features()
     inset = [feature for feature in features if feature["properties"]["code"] in INSET_CODES]
     width, height, shapes = _draw(features, features, WIDTH)
     inset_width, inset_height, inset_shapes = _draw(features, inset, INSET_SIZE)
     return RegionMap(f"0 0 {width} {height}", shapes, f"0 0 {inset_width} {inset_height}", inset_shapes)
+
+
+@lru_cache(maxsize=1)
+def _features() -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
+    # Region 18 lies inside 10: draw it after.
+    return sorted(features, key=lambda feature: (feature["properties"]["code"] == "18", feature["properties"]["code"]))
+
+
+def point_map(codes: frozenset[str], places: list[Point]) -> PointMap:
+    """The regions of these codes, as large as the places need, with a dot for each place (longitude, latitude).
+
+    In the regions of the North, where few places lie along the coast, the frame is that of the region.
+    """
+    framed = [feature for feature in _features() if feature["properties"]["code"] in codes]
+    projected = [_project(*place) for place in places]
+    shown = [point for feature in framed for ring in _rings(feature) for point in ring] + projected
+    left, right = min(x for x, _y in shown), max(x for x, _y in shown)
+    bottom, top = min(y for _x, y in shown), max(y for _x, y in shown)
+    scale = (POINTS_SIZE - 2 * PADDING) / max(right - left, top - bottom)
+    width, height = (round(length * scale) + 2 * PADDING for length in (right - left, top - bottom))
+
+    def place(point: Point) -> tuple[int, int]:
+        return round((point[0] - left) * scale) + PADDING, round((top - point[1]) * scale) + PADDING
+
+    shapes = [
+        Shape(feature["properties"]["code"], "".join(_path([place(point) for point in ring]) for ring in _rings(feature)), 0, 0)
+        for feature in framed
+    ]
+    dots = sorted({place(point) for point in projected})
+    return PointMap(f"0 0 {width} {height}", shapes, dots, max(3, 9 - len(dots) // 12))
 
 
 def _rings(feature: dict[str, Any]) -> Iterator[list[Point]]:

@@ -7,6 +7,7 @@ from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
+from accounts.models.places import Installation
 
 __all__ = [
     "ApiKey",
@@ -15,6 +16,7 @@ __all__ = [
     "ContactAccess",
     "EmailDomain",
     "IdentityProvider",
+    "Installation",
     "Invitation",
     "KnownDevice",
     "Membership",

@@ -111,6 +111,9 @@ class Organisation(models.Model):
     )
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     source = models.CharField(_("source"), max_length=40, blank=True)
+    # Its number in the ministry's list of establishments, and since when that list no longer has it.
+    list_code = models.CharField(_("number in the ministry’s list"), max_length=12, blank=True, default="", db_default="")
+    left_list_on = models.DateField(_("no longer in the ministry’s list since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
 
@@ -129,6 +132,9 @@ class Organisation(models.Model):
                 fields=["source", "name_key"], condition=~models.Q(source=""), name="one_organisation_per_source_and_name"
             ),
             models.CheckConstraint(condition=models.Q(merged_into=None) | models.Q(is_active=False), name="merged_is_not_active"),
+            models.UniqueConstraint(
+                fields=["list_code"], condition=~models.Q(list_code=""), name="one_organisation_per_list_code"
+            ),
         ]
 
     def __str__(self) -> str:

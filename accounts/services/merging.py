@@ -46,6 +46,7 @@ def merge_organisations(
     touched = {model: list(_own(model, duplicate)) for model in record_models()}
     for relation in _relations():
         _point(relation, duplicate, into)
+    _hand_over_number(duplicate, into)
     duplicate.is_active, duplicate.merged_into = False, into
     duplicate.deactivated_at = duplicate.updated_at = now
     duplicate.save()
@@ -105,6 +106,13 @@ def _point(column: Any, duplicate: Organisation, into: Organisation) -> None:
             _("Both organizations take part in the same %(what)s. Resolve that first, then merge.")
             % {"what": column.model._meta.verbose_name}
         ) from conflict
+
+
+def _hand_over_number(duplicate: Organisation, into: Organisation) -> None:
+    """The next edition of the ministry's list finds the page that stays. When both are in the list, each keeps its number."""
+    if duplicate.list_code and not into.list_code:
+        into.list_code, into.left_list_on = duplicate.list_code, duplicate.left_list_on
+        duplicate.list_code, duplicate.left_list_on = "", None
 
 
 def _complete(into: Organisation, duplicate: Organisation) -> None:

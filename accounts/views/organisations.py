@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models.organisations import Organisation
 from accounts.organisation_page import figures_of, page_parts
+from accounts.places.showing import installations_part
 from authoring.record_page import address_page
 from catalogue.addresses import absolute
 from catalogue.cards import cards
@@ -45,7 +46,7 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "followed": organisation_feeds(organisation.slug, organisation.name) if organisation.is_active else None,
         "sections": sections,
-        "parts": page_parts(organisation, actor),
+        "parts": [*page_parts(organisation, actor), *installations_part(organisation)],
         "figures": figures_of(organisation),
         "page_title": organisation.name,
         "page_description": organisation.description,

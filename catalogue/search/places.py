@@ -12,6 +12,7 @@ import yaml
 from django.utils import translation
 
 from catalogue.search.facets import terms
+from records import hooks
 from records.bilingual import LANGUAGES
 from records.facets import REGION
 from records.folding import fold
@@ -26,7 +27,7 @@ _BEGINNING = re.compile(rf"(?<!\S)(?:{_NEAR}|{_WITHIN})", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:la|le|les|the)\s+|l['’]", re.IGNORECASE)
 _PARTS = re.compile(r"[–—]|\s(?:et|and)\s")
 _MARKS = ".,;:!?)»”"
-_MAX_WORDS = 6
+_MAX_WORDS = 9
 # A text with which an alert may ask for a place (a regular expression of PostgreSQL, whatever the case).
 TEXT_PATTERN = r"(pr[eè]s|proche|autour|alentours|environs|r[eé]gion|near|around|close to|region of)\s"
 
@@ -84,8 +85,9 @@ def compared(name: str) -> str:
 
 
 def _regions() -> dict[str, str]:
-    """The region of every name of a place: of towns, and of regions in both languages, whole or a part of a double name."""
-    found = dict(_towns())
+    """The region of every name of a place: of installations, of towns, and of regions in both languages, whole or a part of a
+    double name."""
+    found = {compared(name): code for names in hooks.places_named for name, code in names().items()} | _towns()
     for language in LANGUAGES:
         with translation.override(language):
             names = terms()[REGION.code]

@@ -88,7 +88,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(django_assert_nu
     person = UserFactory()
     for number in range(5):
         OrganisationFactory(name_fr=f"Rimouski {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         with_ways(find_organisations("rimouski"), person)
 
 

@@ -1,6 +1,5 @@
 """How organisations come in, are verified and change."""
 
-import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +17,6 @@ from accounts.services import domains, organisations, registration
 from catalogue.models.index import CatalogueEntry
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
-from records.reference_data import FOLDER as REFERENCE_FOLDER
 from tests.factories import (
     NeedFactory,
     OrganisationFactory,
@@ -325,12 +323,3 @@ def test_a_duplicate_is_found_whatever_its_accents_marks_spaces_and_abbreviation
 )
 def test_the_time_zone_follows_the_city(city: str, zone: str) -> None:
     assert TimeZone.of_city(city) == zone
-
-
-def test_every_establishment_of_the_reference_list_has_the_time_of_its_city() -> None:
-    with (REFERENCE_FOLDER / "qc_establishments.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert {row["slug"]: row["time_zone"] for row in rows} == {
-        row["slug"]: TimeZone.of_city(row["head_office_city"]).value for row in rows
-    }
-    assert [row["slug"] for row in rows if row["time_zone"] == "America/Halifax"] == ["cisss-iles"]
