@@ -30,9 +30,5 @@ def describe(organisation: Organisation) -> Values:
 
 
 def _places(organisation: Organisation) -> str:
-    """People look for the hospital of their town, and find the establishment that has it. Words of kinds are there once."""
-    words: dict[str, None] = {}
-    for each in organisation.installations.all():
-        if each.is_listed:
-            words |= dict.fromkeys([*each.name.split(), *each.municipality.split()])
-    return " ".join(words)
+    """People look for the hospital of their town, and find the establishment that has it."""
+    return " ".join(f"{each.name} {each.municipality}" for each in organisation.installations.all() if each.is_listed)

@@ -13,4 +13,5 @@ urlpatterns = [
     *feed_urls.of_list("organisation")[:2],
     *feed_urls.of_organisation(),
     path("<slug:slug>/", organisations.detail, name="detail"),
+    path("<slug:slug>/installations/", organisations.installations, name="installations"),
 ]

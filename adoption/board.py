@@ -130,7 +130,7 @@ def state_of(path: PilotPath) -> str:
     return "walking" if any(each.outcome == "adopt" for each in path.pilot.outcomes.all()) else "undecided"
 
 
-HEAD = ["pilot", "title_fr", "title_en", "lead", "solution", "need", "regions", "ended_on", "state", "standing", "late"]
+HEAD = ["pilot", "title_fr", "title_en", "lead", "solution", "need", "regions", "sites", "ended_on", "state", "standing", "late"]
 
 HEADINGS: dict[str, Label] = {
     "pilot": pgettext_lazy("column", "Pilot project"),
@@ -138,6 +138,7 @@ HEADINGS: dict[str, Label] = {
     "solution": pgettext_lazy("column", "Solution"),
     "need": pgettext_lazy("column", "Need"),
     "regions": pgettext_lazy("column", "Health regions"),
+    "sites": _("Sites"),
     "ended_on": pgettext_lazy("column", "Pilot project ended on"),
     "standing": pgettext_lazy("column", "Current step"),
     "late": pgettext_lazy("column", "Late"),
@@ -161,7 +162,7 @@ def lines(board: Board, *, are_words: bool = False) -> Iterator[list[str]]:
             cells += [each.due_on.isoformat(), done_on, each.responsible.name_fr]
         yield [
             pilot.reference, pilot.title_fr, pilot.title_en, pilot.organisation.name_fr, pilot.solution.reference,
-            pilot.need.reference, _regions(pilot, are_words=are_words), path.began_on.isoformat(),
+            pilot.need.reference, _regions(pilot, are_words=are_words), _sites(pilot), path.began_on.isoformat(),
             str(STATES[state_of(path)]) if are_words else state_of(path), _current_step(path, are_words=are_words),
             said(path.is_late), *cells, said(pilot.is_demonstration),
         ]  # fmt: skip
@@ -182,6 +183,10 @@ def _yes_no_code(value: Any) -> str:
 def _regions(pilot: Pilot, *, are_words: bool) -> str:
     regions = sorted({site.region for site in pilot.sites.all()}, key=lambda region: region.code)
     return "; ".join(region.name for region in regions) if are_words else " ".join(region.code for region in regions)
+
+
+def _sites(pilot: Pilot) -> str:
+    return "; ".join(str(site) for site in pilot.sites.all())
 
 
 def _current_step(path: Any, *, are_words: bool) -> str:

@@ -74,9 +74,10 @@ def _key_name(model: type[Model]) -> str:
 class PickerInput(forms.TextInput):
     """A field with a list of names of public records of a kind, in these states when any are named."""
 
-    def __init__(self, *, kind: str, states: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *, kind: str, states: Sequence[str] = (), suggest_url: str = "", **kwargs: Any) -> None:
+        """`suggest_url`: where the names come from when they are not those of public records."""
         super().__init__(**kwargs)
-        self.kind, self.states = kind, states
+        self.kind, self.states, self.suggest_url = kind, states, suggest_url
         self.attrs |= {"autocomplete": "off", "maxlength": LONGEST, "spellcheck": "false"}
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
@@ -84,7 +85,7 @@ class PickerInput(forms.TextInput):
         context = {
             "box": box,
             "id": (attrs or {}).get("id") or name,
-            "suggest_url": reverse("search-suggest"),
+            "suggest_url": self.suggest_url or reverse("search-suggest"),
             "kind": self.kind,
             "states": " ".join(self.states),
         }

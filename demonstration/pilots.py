@@ -12,18 +12,23 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
+from accounts.models.places import Installation
 from needs.models.needs import Need
 from pilots.checklist import ticked_codes
 from pilots.models.indicators import Indicator, LibraryIndicator
 from pilots.models.pilots import Pilot, Site
 from pilots.reading import Entry
-from pilots.services import following, joining, measuring, phases, planning
+from pilots.services import following, inviting, joining, measuring, phases, planning
 from records.models.taxonomies import Region
 from solutions.models.solutions import Solution
 
 FOLDER = Path(__file__).parent / "data"
 LAST_ENTRY = date(2026, 11, 20)
 Moment = Callable[[date], datetime]
+
+
+def _key(site: dict[str, Any]) -> str:
+    return str(site.get("key") or site["organisation"])
 
 
 class Pilots:
@@ -63,6 +68,7 @@ class Pilots:
         if row["state"] in ("running", "completed", "stopped"):
             self._measure(pilot, row, indicators, actor, life)
         self._join(pilot, life, actor)
+        self._invite(pilot, life, actor)
         self._end(pilot, row, actor)
         return pilot
 
@@ -76,11 +82,24 @@ class Pilots:
         organisation, place = self.organisations[site["organisation"]], site.get("place") or {}
         return {
             "organisation": organisation,
+            "installation": self._installation(site.get("installation", "")),
             "region": self.regions.get(str(site.get("region") or "").zfill(2)) or organisation.region,
             "officer": self._officer(organisation),
             "starts_on": site.get("starts_on"),
             "place_fr": place.get("fr", ""),
             "place_en": place.get("en", ""),
+        }
+
+    @staticmethod
+    def _installation(code: str) -> Installation | None:
+        return Installation.objects.get(code=code) if code else None
+
+    def _sites(self, pilot: Pilot, row: dict[str, Any]) -> dict[str, Site]:
+        """By the key of their row: that of the establishment where it has one site."""
+        keys = {(site["organisation"], site.get("installation", "")): _key(site) for site in row["sites"]}
+        return {
+            keys[site.organisation.slug, site.installation.code if site.installation else ""]: site
+            for site in pilot.sites.select_related("pilot")
         }
 
     def _officer(self, organisation: Organisation) -> User:
@@ -127,7 +146,7 @@ class Pilots:
     ) -> None:
         """A month at a time: where the site tells of it, the values come with what it tells."""
         pilot.refresh_from_db()
-        sites = {site.organisation.slug: site for site in pilot.sites.select_related("organisation", "pilot")}
+        sites = self._sites(pilot, row)
         wrong = {(c["indicator"], c["site"], c["period"]): c for c in life.get("corrections", [])}
         by_month: dict[tuple[str, date], list[Entry]] = {}
         for key, slug, period, value in self._values_of(row, life, sites):
@@ -176,6 +195,12 @@ class Pilots:
             asked = joining.ask_to_join(pilot, by=asker, message=each["message"], at=self.moment(date(2026, 11, 3)))
             if "declined" in each:
                 joining.decline_request(asked, by=actor, reason=each["declined"], at=self.moment(date(2026, 11, 10)))
+
+    def _invite(self, pilot: Pilot, life: dict[str, Any], actor: Actor) -> None:
+        for each in life.get("invites", []):
+            values = {"place": each["place"], "message": each["message"]}
+            at = self.moment(date(2026, 11, 12))
+            inviting.invite_site(pilot, self.organisations[each["organisation"]], by=actor, values=values, at=at)
 
     def _end(self, pilot: Pilot, row: dict[str, Any], actor: Actor) -> None:
         ended = self.moment(row.get("last_update_on") or row["ends_on"])

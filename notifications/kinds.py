@@ -76,7 +76,7 @@ SCORES = Kind(
 SITES = Kind(
     "sites",
     _("Pilot project sites"),
-    _("When your establishment is named as a site, or you are named as its officer."),
+    _("When your establishment is invited or named as a site, or you are named as its officer."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
 )
@@ -106,7 +106,7 @@ _SORTED = [
     (COMMENTS, "need_commented mentioned"),
     (PROGRESS, "need_published need_endorsed need_prioritised need_ended"),
     (SCORES, "need_scored"),
-    (SITES, "site_named site_officer_named"),
+    (SITES, "site_invited site_invitation_accepted site_invitation_declined site_named site_officer_named"),
     (REMINDER, "pilot_silent"),
 ]
 _KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}

@@ -20,7 +20,7 @@ from accounts.api import ApiKeyAuthentication
 from pilots import reading
 from pilots.known import Known
 from pilots.models.indicators import Measurement
-from pilots.models.pilots import Pilot
+from pilots.models.pilots import Pilot, Site, place_in_words
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from publishing.api.filters import check
@@ -33,7 +33,10 @@ MAX_VALUES = 10_000
 
 
 class ValueSerializer(serializers.Serializer[Any]):
-    """One value. `indicator` is its number, its code in the library or its name; `site` is the slug of the establishment."""
+    """One value. `indicator` is its number, its code in the library or its name.
+
+    `site` is the slug of the establishment; of several of its sites the number of the installation, or the name of the place.
+    """
 
     indicator = serializers.CharField(max_length=160)
     site = serializers.CharField(max_length=200)
@@ -70,7 +73,9 @@ class IndicatorSerializer(serializers.Serializer[Any]):
 
 class ReadValueSerializer(serializers.Serializer[Any]):
     indicator = serializers.IntegerField()
-    site = serializers.CharField()
+    site = serializers.CharField(help_text="The slug of the establishment.")
+    installation = serializers.CharField(help_text="Its number in the ministry's list; empty where none is named.")
+    place = serializers.CharField(help_text="Where in the establishment, in French; empty for all of it.")
     period = serializers.DateField()
     value = serializers.DecimalField(max_digits=12, decimal_places=2)
 
@@ -105,12 +110,13 @@ class PilotMeasurements(APIView):
         pilot = self._pilot(request, key)
         indicators = pilot.indicators.select_related("library")
         rows = Measurement.objects.filter(indicator__pilot=pilot).order_by("indicator_id", "site_id", "period")
-        values = rows.values_list("indicator_id", "site__organisation__slug", "period", "value")
+        sites = {site.pk: _place_of(site) for site in pilot.sites.all()}
+        values = rows.values_list("indicator_id", "site_id", "period", "value")
         return Response(
             {
                 "indicators": [IndicatorSerializer(_described(each)).data for each in indicators],
                 "measurements": [
-                    {"indicator": indicator, "site": site, "period": period, "value": value}
+                    {"indicator": indicator, **sites[site], "period": period, "value": value}
                     for indicator, site, period, value in values
                 ],
             }
@@ -150,6 +156,14 @@ class PilotMeasurements(APIView):
         visible = Pilot.objects.visible_to(self._actor(request)).for_page()
         pilot: Pilot = get_object_or_404(visible, reference=received.reference({"key": key}, "key"))
         return pilot
+
+
+def _place_of(site: Site) -> dict[str, str]:
+    return {
+        "site": site.organisation.slug,
+        "installation": site.installation.code if site.installation else "",
+        "place": place_in_words(site.installation, site.place_fr),
+    }
 
 
 def _described(indicator: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How a pilot shows in the catalogue. It is found by the terms of its need, too."""
 
 from catalogue.index import Values, tag, term_tags
-from pilots.models.pilots import Pilot
+from pilots.models.pilots import Pilot, Site
 
 _BODY = ("goals", "protocol", "results", "stopped_reason")
 _NEED_RELATIONS = {"care_stage": "care_stages", "specialty": "specialties", "ai_field": "ai_fields"}
@@ -12,9 +12,14 @@ def _body(pilot: Pilot, language: str) -> str:
     return "\n".join([*texts, getattr(pilot.need, f"title_{language}"), pilot.solution.name_fr])
 
 
+def _names(site: Site) -> str:
+    place = f"{site.installation.name} {site.installation.municipality}" if site.installation else ""
+    return f"{site.organisation.name_fr} {site.organisation.short_name} {place} {site.place_fr} {site.place_en}"
+
+
 def describe(pilot: Pilot) -> Values:
     sites = list(pilot.sites.all())
-    site_names = " ".join(f"{site.organisation.name_fr} {site.organisation.short_name}" for site in sites)
+    site_names = " ".join(_names(site) for site in sites)
     return {
         "title_fr": pilot.title_fr,
         "title_en": pilot.title_en,

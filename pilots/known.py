@@ -7,7 +7,7 @@ from files.standalone.tables.cells import Cell
 from files.tables import values
 from files.tables.names import Names
 from pilots.models.indicators import Indicator
-from pilots.models.pilots import Site
+from pilots.models.pilots import Site, place_in_words
 
 Column = str | Site | Indicator | date
 _HEADS = {
@@ -16,6 +16,31 @@ _HEADS = {
     "period": ("période", "period", "mois", "month", "date"),
     "value": ("valeur", "value", "résultat", "result"),
 }
+
+
+def ways_of(site: Site) -> list[str]:
+    """What a table may call a site: its establishment, its place, both; an installation by its number, too.
+
+    Of several sites of one establishment the names of the establishment are nobody's, and the places tell them apart.
+    """
+    owner, installation = site.organisation, site.installation
+    owners = [owner.slug, owner.short_name, owner.name_fr, owner.name_en]
+    services = [site.place_fr, site.place_en]
+    places = [installation.code, installation.name] if installation else []
+    if installation:
+        places += [place_in_words(installation, service) for service in services if service]
+    own = [place for place in (*places[1:], *services) if place]
+    return [*owners, *places, *services, *(f"{name} – {place}" for name in owners[1:] if name for place in own)]
+
+
+def shortest_way(site: Site, sites: Iterable[Site]) -> str:
+    """What a table writes for a site among these: the end of its establishment's address, or what tells its place."""
+    if sum(each.organisation_id == site.organisation_id for each in sites) == 1:
+        return site.organisation.slug
+    installations = [each.installation_id for each in sites if each.organisation_id == site.organisation_id]
+    if site.installation and installations.count(site.installation_id) == 1:
+        return site.installation.code
+    return site.place_name or str(site)
 
 
 class Known:
@@ -32,8 +57,7 @@ class Known:
             code = (each.library.code,) if each.library else ()
             self._indicators.add(each, (str(each.pk), each.name_fr, each.name_en, *code), shown=each.name)
         for site in sites:
-            owner = site.organisation
-            self._sites.add(site, (owner.slug, owner.short_name, owner.name_fr, owner.name_en), shown=str(site))
+            self._sites.add(site, ways_of(site), shown=str(site))
         for name, ways in _HEADS.items():
             self._heads.add(name, ways)
 
@@ -48,11 +72,9 @@ class Known:
         text = cell.text.strip()
         if not text or cell.fault:
             return None
-        return self._heads.find(text) or self.site(text) or self._named_indicator(text) or values.month(text)
-
-    def _named_indicator(self, text: str) -> Indicator | None:
-        """A number alone is no heading: it would be a value of a table without headings."""
-        return None if text.isdigit() else self.indicator(text)
+        # A number alone is no heading: it would be a value of a table without headings.
+        named = None if text.isdigit() else self.site(text) or self.indicator(text)
+        return self._heads.find(text) or named or values.month(text)
 
     def nearest(self, text: str) -> str:
         return self._indicators.nearest(text) or self._sites.nearest(text) or self._heads.nearest(text)

@@ -13,12 +13,12 @@ from catalogue.addresses import absolute, record_path
 from pilots.models.pilots import Pilot, Site
 
 
-def tell_person(person: User, letter: str, pilot: Pilot, page: str = "", **context: Any) -> None:
-    """One letter about a pilot, in the person's language. The link leads to its page, or to the one named."""
+def tell_person(person: User, letter: str, pilot: Pilot, page: str = "", *, of: Any = None, **context: Any) -> None:
+    """One letter about a pilot, in the person's language. The link leads to its page, or to the one named, of a part (`of`)."""
     said = {
         "about": lambda: f"{pilot.reference} – {pilot.heading()}",
         "establishment": pilot.organisation,
-        "url": lambda: absolute(reverse(page, args=[pilot.reference]) if page else record_path(pilot)),
+        "url": lambda: absolute(reverse(page, args=[pilot.reference, *([of.pk] if of else [])]) if page else record_path(pilot)),
     }
     letters.send(letter, person.email, language=person.language, **(said | context))
 

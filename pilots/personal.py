@@ -6,6 +6,7 @@ from accounts.models.people import User
 from accounts.personal_data import PersonalData
 from pilots.models.following import FollowUp, Tick
 from pilots.models.indicators import Correction
+from pilots.models.inviting import SiteInvitation
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Site
 
@@ -25,6 +26,10 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
         *(
             ("request to join", r.asked_at, f"{r.pilot.reference}: {r.message}")
             for r in JoinRequest.objects.filter(asked_by=person).select_related("pilot")
+        ),
+        *(
+            ("invitation to a pilot project", i.sent_at, f"{i.pilot.reference} – {i}: {i.message}")
+            for i in SiteInvitation.objects.filter(sent_by=person).select_related("pilot", "organisation")
         ),
         *(
             ("officer of a site", s.pilot.created_at, f"{s.pilot.reference} – {s}")

@@ -86,7 +86,7 @@ def followed(pilot: Pilot, actor: Actor) -> dict[str, Any]:
     is_outside = all(site.organisation_id != actor.organisation_id for site in sites)
     may_ask = actor.can("pilots.join", pilot) and is_outside and not is_lead and pilot.is_public and pilot.state in OPEN_STATES
     own = asked.filter(organisation_id=actor.organisation_id or 0).first() if may_ask else None
-    rows = FollowUp.objects.filter(site__in=sites).select_related("site__organisation")
+    rows = FollowUp.objects.filter(site__in=sites).select_related("site__organisation", "site__installation")
     return {
         "follow_ups": list(rows.order_by("-month", "site_id")[:MAX_FOLLOW_UPS]),
         "late": [Late(site, owed[site.pk]) for site in sites if owed[site.pk]],

@@ -26,6 +26,11 @@ rules.add_rule("pilots.stop", leads | is_administrator)
 rules.add_rule("pilots.confirm", leads | is_administrator)
 rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)
 
+# An establishment is named as a site once it accepts; the administrators repair what went wrong.
+rules.add_rule("pilots.name_site", is_administrator)
+# Its own people answer: whether they were invited is checked by the service.
+rules.add_rule("pilots.answer_invitation", acts_for_establishment & is_officer & is_own)
+
 # Another establishment asks to become a site; whether it may join this one is checked by the service.
 rules.add_rule("pilots.join", acts_for_establishment & is_officer)
 

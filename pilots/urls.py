@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots import hooks
 from pilots.pages import PAGES
-from pilots.views import charts, following, indicators, measuring, pasting, pilots, sites
+from pilots.views import charts, following, indicators, inviting, measuring, pasting, pilots, sites
 from publishing.record_urls import record_urls
 
 app_name = "pilots"
@@ -22,6 +22,10 @@ _OWN = [
     path(_("<reference:reference>/sites/"), sites.sites, name="sites"),
     path(_("<reference:reference>/sites/<number:pk>/"), sites.site, name="site"),
     path(_("<reference:reference>/sites/<number:pk>/leave/"), sites.leave, name="site-leave"),
+    path(_("<reference:reference>/sites/invite/"), inviting.invite, name="invite"),
+    path(_("<reference:reference>/invitations/<number:pk>/"), inviting.invitation, name="invitation"),
+    path(_("<reference:reference>/invitations/<number:pk>/decline/"), inviting.decline, name="invitation-decline"),
+    path(_("<reference:reference>/invitations/<number:pk>/take-back/"), inviting.take_back, name="invitation-take-back"),
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
     path(_("<reference:reference>/measures/paste/"), pasting.paste, name="paste"),
     path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),

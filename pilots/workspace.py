@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from authoring.workspace import Section, Task, amendment_tasks, confirmation_tasks
 from catalogue.addresses import record_path
 from pilots.kind import KIND
+from pilots.models.inviting import SiteInvitation
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_due_on
@@ -40,6 +41,7 @@ def tasks(actor: Any) -> list[Task]:
         *amendment_tasks(led.exclude(state__in=KIND.closed_states), "pilots"),
         *_follow_ups(actor),
         *_requests(actor),
+        *_invitations(actor),
         *_solutions_in_doubt(actor, led),
         *confirmation_tasks(open_ones, "pilots"),
     ]
@@ -69,7 +71,7 @@ def _follow_ups(actor: Any) -> list[Task]:
     return [
         Task(
             label=_("Follow-up for %(month)s") % {"month": date_format(months[0], "F Y")},
-            detail=f"{site.pilot.reference} – {site.pilot.heading()}",
+            detail=" – ".join(part for part in (site.pilot.reference, site.pilot.heading(), site.place_name) if part),
             url=reverse("pilots:follow-up-of", args=[site.pilot.reference, site.pk]),
             action=_("Write"),
             due_at=timezone.make_aware(datetime.combine(follow_up_due_on(months[0]), time(17))),
@@ -108,6 +110,23 @@ def _requests(actor: Any) -> list[Task]:
             why=_("Asked on %(date)s.") % {"date": date_format(timezone.localtime(each.asked_at), "DATE_FORMAT")},
         )
         for each in asked.select_related("pilot", "organisation")[:MAX_TASKS]
+    ]
+
+
+def _invitations(actor: Any) -> list[Task]:
+    """What other establishments ask of one's own, also for pilots that are not public yet. One query."""
+    open_pilots = SiteInvitation.objects.filter(state=SiteInvitation.State.SENT, pilot__state__in=OPEN_STATES)
+    waiting = open_pilots.filter(organisation_id=actor.organisation_id).select_related("pilot__organisation")
+    return [
+        Task(
+            _("Answer an invitation to become a site"),
+            f"{each.pilot.reference} – {each.pilot.heading()} ({each.pilot.organisation})",
+            reverse("pilots:invitation", args=[each.pilot.reference, each.pk]),
+            _("Answer"),
+            why=_("Sent on %(date)s.") % {"date": date_format(timezone.localtime(each.sent_at), "DATE_FORMAT")},
+        )
+        for each in waiting[:MAX_TASKS]
+        if actor.can("pilots.answer_invitation", each)
     ]
 
 

@@ -1,6 +1,6 @@
 """One factory per model, with states as traits. What is public is shown in the catalogue, as services do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import factory
@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.models.people import User
+from accounts.models.places import Installation
 from authoring.amending.content import counterpart
 from catalogue import index
 from needs.models.needs import Need
@@ -71,6 +72,19 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def _shown(obj, create: bool, extracted: Any, **kwargs: Any) -> None:
         index.refresh(obj)
+
+
+class InstallationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Installation
+
+    code = factory.Sequence(lambda n: f"{59_000_000 + n}")
+    name = factory.Sequence(lambda n: f"Hôpital {n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+    region = factory.LazyFunction(region)
+    municipality = "Rimouski"
+    missions = ["CHSGS"]
+    listed_on = date(2026, 3, 23)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

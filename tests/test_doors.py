@@ -96,6 +96,7 @@ class World:
     endorsement: Any
     indicator: Any
     join_request: Any
+    site_invitation: Any
     response: Any
     question: Any
     attachment: Any
@@ -125,6 +126,7 @@ def make_world() -> World:
         calculation=_calculation(organisation),
         pilot=(pilot := PilotFactory(organisation=organisation, running=True)),
         indicator=IndicatorFactory(pilot=pilot),
+        site_invitation=pilot.site_invitations.create(organisation=OrganisationFactory(), message="Invitation secrète"),
         join_request=pilot.join_requests.create(organisation=OrganisationFactory(), message="Proposition secrète"),
         report=report_error(CatalogueEntry.objects.get(key=need.reference), message="Une coquille."),
         request=RegistrationRequestFactory(),
@@ -398,6 +400,11 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:sites": (ADMIN, _pilot()),
     "pilots:site": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
     "pilots:site-leave": (ADMIN, lambda w: [w.pilot.reference, w.pilot.sites.get().pk]),
+    "pilots:invite": (ADMIN, _pilot()),
+    # Its own officers alone: tests/pilots/test_inviting.py.
+    "pilots:invitation": (NOBODY, lambda w: [w.pilot.reference, w.site_invitation.pk]),
+    "pilots:invitation-decline": (NOBODY, lambda w: [w.pilot.reference, w.site_invitation.pk]),
+    "pilots:invitation-take-back": (ADMIN, lambda w: [w.pilot.reference, w.site_invitation.pk]),
     "pilots:measures": (ADMIN, _pilot()),
     "pilots:board": (EVERYONE, _no),
     "pilots:board-csv": (EVERYONE, _no),
@@ -434,6 +441,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisations:list": (EVERYONE, _no),
     "organisations:export": (EVERYONE, _no),
     "organisations:detail": (EVERYONE, _own()),
+    "organisations:installations": (EVERYONE, _own()),
     "find-organisation": (SIGNED_IN, _no),
     "ask-to-join": (SIGNED_IN, _own()),
     # Whoever asked, and nobody else: tests/accounts/test_joining.py.

@@ -109,6 +109,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.stop": ({_OFFICER}, {_ADMIN}),
     "pilots.confirm": ({_OFFICER}, {_ADMIN}),
     "pilots.measure": ({_OFFICER}, {_ADMIN}),
+    "pilots.name_site": (set(), {_ADMIN}),
+    "pilots.answer_invitation": ({_OFFICER}, set()),
     "pilots.join": (set(), {_OFFICER}),
     "pilots.read_inside": ({_OFFICER, _CONTRIBUTOR}, {_ADMIN}),
     "website.answer_report": ({_OFFICER, _VENDOR}, {_ADMIN}),

@@ -20,7 +20,7 @@ _SMALL = frozenset(["à", "au", "aux", "d", "dans", "de", "des", "du", "en", "et
 # Small after such a word (“de la rue”), a part of the name otherwise (“Foyer La Source”).
 _ARTICLES = frozenset(["la", "le", "les", "leurs"])
 _LETTERS = """
-    CHSLD CLSC CHU CHUM CHUS CPEJ CRDITED CRDI CRDP CRDITSA CRJDA CMC MRC MSDC IRGLM IUSMM SNT DI TSA IPS MAB GMF GMFU RLS
+    CHSLD CLSC CHU CHUM CHUS CPEJ CRDITED CRDI CRDP CRDITSA CRJDA CMC MRC MSDC IRCM IRGLM IUSMM SNT DI TSA IPS MAB GMF GMFU RLS
     CRD CSSS CISSS CIUSSS
 """
 _ACRONYMS = frozenset(_LETTERS.split())

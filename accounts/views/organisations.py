@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.models.organisations import Organisation
 from accounts.organisation_page import figures_of, page_parts
+from accounts.places.picking import suggested_installations
 from accounts.places.showing import installations_part
 from authoring.record_page import address_page
 from catalogue.addresses import absolute
@@ -19,6 +20,7 @@ from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
+from records import received
 from records.http import ActorRequest
 from records.kinds import listed_kinds
 
@@ -64,6 +66,14 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
         },
     }
     return render(request, "accounts/organisation.html", context)
+
+
+@public
+def installations(request: ActorRequest, slug: str) -> HttpResponse:
+    """The options of a field in which one of its installations is picked: those that the words typed (`q`) name."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), slug=slug)
+    found = suggested_installations(organisation, received.searched(request.GET.get("q", "")))
+    return render(request, "catalogue/suggestions.html", {"suggestions": found, "is_picking": True})
 
 
 def _section(kind: str, entries: Any, total: int, names: Any) -> dict[str, Any]:

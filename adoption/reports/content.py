@@ -38,7 +38,7 @@ def figures_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Cont
         "schema": SCHEMA,
         "number": number,
         "pilot": _pilot(pilot),
-        "sites": [{"name": _organisation(site.organisation), "region": site.region.code} for site in pilot.sites.all()],
+        "sites": [{"name": site.full_names, "region": site.region.code} for site in pilot.sites.all()],
         "introduction": both(report, "introduction"),
         "dimensions": [_dimension(code, answers.get(code), found) for code in Indicator.Dimension.values],
         "conclusion": both(report, "conclusion"),
@@ -80,7 +80,7 @@ def _indicator(finding: Finding) -> Content:
         "target": _number(indicator.target),
         "overall": _overall(finding.overall),
         "sites": [
-            {"name": _organisation(site.organisation), **_summary(summary), **_run(run)}
+            {"name": site.full_names, **_summary(summary), **_run(run)}
             for (site, summary), run in zip(finding.sites, finding.runs, strict=True)
         ],
     }

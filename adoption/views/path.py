@@ -163,6 +163,7 @@ def _row(path: PilotPath, board: boards.Board) -> dict[str, Any]:
         "state": boards.STATES[state],
         "state_code": state,
         "regions": sorted({site.region.name for site in path.pilot.sites.all()}),
+        "sites": [site.place_name or str(site.organisation) for site in path.pilot.sites.all()],
     }
 
 

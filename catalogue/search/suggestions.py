@@ -65,7 +65,7 @@ def owners_named(typed: str, *, kind: str) -> list[Owner]:
 
 
 def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_picking: bool = False) -> list[Suggestion]:
-    """At most ten titles in the reader's language: those that begin so first. One to three queries.
+    """At most ten titles in the reader's language: those that begin so first. One to four queries.
 
     Whoever picks one record sees each of those with the same title, may type its number, and only those in `states`.
     """
@@ -82,6 +82,12 @@ def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_pi
     found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__startswith": start})[: 3 * MAX_SUGGESTIONS]}
     if len(found) < MAX_SUGGESTIONS and len(start) >= _MIN_INSIDE_LENGTH:
         found |= {entry.pk: entry for entry in entries.filter(**{f"{column}__contains": f" {start}"})[: 3 * MAX_SUGGESTIONS]}
+    if is_picking and kind == owner_code() and len(found) < MAX_SUGGESTIONS and (words := tsquery(typed)):
+        # By any of its names, too: a hospital of the town leads to the establishment that has it.
+        named = list(entries.filter(words=words).only(*_COLUMNS, "names").order_by("organisation_name", "id")[:MAX_OWNERS])
+        # The words may be of several places; first those that have them side by side.
+        named.sort(key=lambda entry: start not in sort_key(entry.names))
+        found |= {entry.pk: entry for entry in named}
     by_title: dict[str, CatalogueEntry] = {}
     for entry in found.values():
         by_title.setdefault(entry.key if is_picking else str(entry.title), entry)

@@ -1,5 +1,6 @@
 """The guided form of a pilot."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,13 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.organisations import Organisation, OrganisationKind
+from accounts.models.places import Installation
 from authoring.forms import StepForm, area, day
 from authoring.picking import PickField
 from files.number_fields import as_typed
 from needs.models.needs import Need
 from needs.models.responses import Response
-from pilots.models.pilots import Pilot
+from pilots.models.pilots import Pilot, Site
 from solutions.models.solutions import Solution
 
 
@@ -163,18 +164,20 @@ class ApprovalsForm(StepForm):
         }
 
 
+WHOLE = "all"
+
+
 class SitesForm(StepForm):
+    instance: Pilot
     code = "sites"
     heading = _("Sites")
     lead = _(
-        "All the establishments that take part, including yours. You will add their officers and dates later, on "
-        "the page of the sites."
+        "The places of your establishment that take part. On the page of the sites you add services and places that are not "
+        "in the list, name officers, and invite other establishments: they are named once they accept."
     )
 
-    sites = forms.ModelMultipleChoiceField(
-        Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False),
-        label=_("Establishments that take part"),
-        required=False,
+    sites = forms.MultipleChoiceField(
+        label=_("Places of your establishment"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -186,12 +189,45 @@ class SitesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            named = Organisation.objects.filter(pilot_sites__pilot=self.instance.pk)
-            self.initial["sites"] = list(named.values_list("pk", flat=True))
-            sites: Any = self.fields["sites"]
-            # A site that could not be chosen any more stays: to leave has its own page.
-            sites.queryset = Organisation.objects.filter(Q(pk__in=sites.queryset.values("pk")) | Q(pk__in=named.values("pk")))
+        if not self.instance.pk:
+            return
+        present, offered = _places(self.instance)
+        field: Any = self.fields["sites"]
+        field.choices = [
+            (WHOLE, _("All of the establishment, or a place that is not known yet")),
+            *((key, site.place_name) for key, site in present.items() if key != WHOLE and key not in offered),
+            *((key, f"{each.name} ({each.municipality})") for key, each in offered.items()),
+        ]
+        self.initial["sites"] = sorted(present)
+
+    def clean_sites(self) -> list[str]:
+        return sorted(self.cleaned_data["sites"])
+
+
+def places_chosen(pilot: Pilot, keys: Iterable[str]) -> list[dict[str, Any]]:
+    """What `set_sites` takes, from the choices of the form: a site that is there, or what a new one is."""
+    present, offered = _places(pilot)
+    return [
+        {"site": present[key]}
+        if key in present
+        else {"organisation": pilot.organisation} | ({"installation": offered[key]} if key in offered else {})
+        for key in keys
+        if key in present or key in offered or key == WHOLE
+    ]
+
+
+def _places(pilot: Pilot) -> tuple[dict[str, Site], dict[str, Installation]]:
+    """The sites of the lead establishment by the choices that stand for them, and its installations by theirs. Two queries."""
+    owner = pilot.organisation
+    present = {_key(site): site for site in pilot.sites.filter(organisation=owner)}
+    return present, {f"i{each.pk}": each for each in sorted(owner.installations.in_list(), key=lambda each: each.sort_key)}
+
+
+def _key(site: Site) -> str:
+    """The choice that stands for a site: its installation, all of the establishment, or itself when it says more."""
+    if site.place_fr:
+        return f"s{site.pk}"
+    return f"i{site.installation_id}" if site.installation_id else WHOLE
 
 
 class ContactForm(StepForm):

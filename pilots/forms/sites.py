@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.models.people import User
+from accounts.places.picking import InstallationField
 from authoring.forms import CHOOSE, area, asked_when, day
+from authoring.picking import PickField
 from files.date_fields import DayField
 from files.number_fields import as_typed
 from pilots.models.pilots import Site
@@ -15,13 +17,14 @@ from pilots.services.sites import possible_officers
 from records.generics import ModelForm
 
 
-class NewSiteForm(forms.Form):
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False).order_by(
-            "name_fr"
-        ),
-        label=_("Establishment"),
+class PlaceForm(forms.Form):
+    """A place of one establishment, and its days."""
+
+    installation = InstallationField()
+    place_fr = forms.CharField(
+        label=_("Service or other place, in French"), max_length=160, required=False, help_text=_("Example: “Emergency room”.")
     )
+    place_en = forms.CharField(label=_("Service or other place, in English"), max_length=160, required=False)
     starts_on = DayField(
         label=_("Start"), widget=day(), required=False, help_text=_("Leave empty to use the start date of the pilot project.")
     )
@@ -29,18 +32,67 @@ class NewSiteForm(forms.Form):
         label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
     )
 
-    def __init__(self, *args: Any, taken: set[int], **kwargs: Any) -> None:
-        """`taken`: the establishments that are sites already. They are not offered; the service says why they are refused."""
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organisation"]
-        field.choices = [("", CHOOSE), *((each.pk, str(each)) for each in field.queryset.exclude(pk__in=taken))]
+        field: Any = self.fields["installation"]
+        field.offer(organisation)
+
+
+class NewSiteForm(PlaceForm):
+    """One more place of the lead establishment."""
+
+
+class InviteForm(forms.Form):
+    """Which other establishment is asked, and what it would do."""
+
+    organisation = PickField(
+        Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False),
+        kind="organisation",
+        label=_("Establishment"),
+        help_text=_("Type a part of its name, or the name of one of its hospitals, then choose from the list."),
+        error_messages={"invalid_choice": _("No establishment of the registry has this name.")},
+    )
+    place = forms.CharField(
+        label=_("Place you have in mind"), max_length=160, required=False, help_text=_("The establishment decides.")
+    )
+    starts_on = DayField(label=_("Start"), widget=day(), required=False)
+    ends_on = DayField(label=_("End"), widget=day(), required=False)
+    message = forms.CharField(
+        label=_("Why this establishment, and what it would do"),
+        max_length=1500,
+        widget=area(6),
+        help_text=_("Only its innovation office reads this, with the summary of the pilot project."),
+    )
+
+
+class AcceptInvitationForm(PlaceForm):
+    """What the invited establishment says when it accepts."""
+
+    officer = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Site officer"),
+        empty_label=CHOOSE,
+        help_text=_("Enters the values and the monthly follow-up, and receives the reminders."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, **kwargs)
+        field: Any = self.fields["officer"]
+        field.queryset = possible_officers(organisation)
+        field.label_from_instance = _named
 
 
 class SiteForm(ModelForm[Site]):
+    installation = InstallationField()
+
     class Meta:
         model = Site
         formfield_callback = as_typed
-        fields = ["officer", "starts_on", "ends_on", "place_fr", "place_en"]
+        fields = ["officer", "installation", "place_fr", "place_en", "starts_on", "ends_on"]
+        labels = {
+            "place_fr": _("Service or other place, in French"),
+            "place_en": _("Service or other place, in English"),
+        }
         widgets = {"starts_on": day(), "ends_on": day()}
         help_texts = {
             "officer": _(
@@ -49,7 +101,7 @@ class SiteForm(ModelForm[Site]):
             ),
             "starts_on": _("Leave empty to use the start date of the pilot project."),
             "ends_on": _("Leave empty to use the end date of the pilot project."),
-            "place_fr": _("The service or the building. Example: “Emergency room”."),
+            "place_fr": _("Example: “Emergency room”."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +110,8 @@ class SiteForm(ModelForm[Site]):
         field.queryset = possible_officers(self.instance.organisation)
         field.label_from_instance = _named
         asked_when(field, _("required before the ethics review"))
+        place: Any = self.fields["installation"]
+        place.offer(self.instance.organisation, present=self.instance.installation)
 
     def _post_clean(self) -> None:
         """The service judges dates and officer, with a message beside the field: the row is left alone here."""
@@ -86,13 +140,10 @@ class JoinForm(forms.Form):
     )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PlaceForm):
+    """What the lead says when it accepts a request to join."""
+
     starts_on = DayField(label=_("Start"), widget=day())
-    ends_on = DayField(
-        label=_("End"), widget=day(), required=False, help_text=_("Leave empty to use the end date of the pilot project.")
-    )
-    place_fr = forms.CharField(label=_("Location, in French"), max_length=160, required=False)
-    place_en = forms.CharField(label=_("Location, in English"), max_length=160, required=False)
 
 
 class DeclineForm(forms.Form):

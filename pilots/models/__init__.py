@@ -2,10 +2,11 @@
 
 from pilots.models.following import Chase, FollowUp, Tick
 from pilots.models.indicators import Correction, Indicator, LibraryIndicator, Measurement, SitePlan
+from pilots.models.inviting import SiteInvitation
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 
 __all__ = [ "Chase", "Correction", "FollowUp", "Indicator", "JoinRequest",
     "LibraryIndicator", "Measurement", "Pilot",
-    "Site", "SitePlan", "Tick",
+    "Site", "SiteInvitation", "SitePlan", "Tick",
 ]  # fmt: skip

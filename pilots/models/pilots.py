@@ -9,18 +9,20 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.models.memberships import Role
-from records.bilingual import Bilingual
+from records.bilingual import LANGUAGES, Bilingual
 from records.models.records import Record
 from records.state_fields import StateField
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models.places import Installation
 
 
 class PilotQuerySet(models.QuerySet["Pilot"]):
@@ -42,7 +44,7 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
 
     def for_page(self) -> PilotQuerySet:
         """With what every page about a pilot shows. Two queries."""
-        sites = Site.objects.select_related("organisation", "region", "officer")
+        sites = Site.objects.select_related("region", "officer")
         return self.select_related("organisation", "need", "solution", "solution__organisation").prefetch_related(
             models.Prefetch("sites", sites)
         )
@@ -176,8 +178,21 @@ class Pilot(FSMModelMixin, Record):
     def stop(self) -> None: ...
 
 
+def place_in_words(installation: Installation | None, place: str) -> str:
+    """An installation, a place named freely, or both: `Hôpital de Matane, urgence`."""
+    return ", ".join(part for part in (installation.name if installation else "", place) if part)
+
+
+class SiteManager(models.Manager["Site"]):
+    """With what the name of a site says: it is written wherever a site is."""
+
+    def get_queryset(self) -> models.QuerySet[Site]:
+        return super().get_queryset().select_related("organisation", "installation")
+
+
 class Site(models.Model):
-    """An establishment that takes part in a pilot. Its officer is one of its own members.
+    """A place of an establishment that takes part in a pilot: an installation of the ministry's list, a place named freely,
+    a service in either, or all of the establishment. Its officer is one of the establishment's own members.
 
     Where it stands follows from the pilot and the dates, so that the two never contradict each other.
     """
@@ -190,6 +205,9 @@ class Site(models.Model):
 
     pilot = models.ForeignKey(Pilot, models.CASCADE, related_name="sites")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="pilot_sites")
+    installation = models.ForeignKey(
+        "accounts.Installation", models.PROTECT, null=True, blank=True, related_name="pilot_sites", verbose_name=_("installation")
+    )
     region = models.ForeignKey("records.Region", models.PROTECT, related_name="pilot_sites")
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("site officer")
@@ -205,10 +223,19 @@ class Site(models.Model):
     place = Bilingual()
     withdrawal_reason = Bilingual()
 
+    objects: ClassVar[SiteManager] = SiteManager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["pilot", "organisation"], name="an_establishment_is_one_site_of_a_pilot"),
+            models.UniqueConstraint(
+                F("pilot"),
+                F("organisation"),
+                F("installation"),
+                Lower("place_fr"),
+                name="a_place_is_one_site_of_a_pilot",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="a_site_ends_after_its_start",
@@ -219,7 +246,22 @@ class Site(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}"
+        return " – ".join(part for part in (str(self.organisation), self.place_name) if part)
+
+    @property
+    def place_name(self) -> str:
+        """Where in the establishment, in the reader's language: `Hôpital de Matane, urgence`. Empty for all of it."""
+        return place_in_words(self.installation, self.place)
+
+    @property
+    def full_names(self) -> dict[str, str]:
+        """The establishment's name in full and the place, in each language; empty in one in which neither is written."""
+        found = {}
+        for code in LANGUAGES:
+            owner, own = (getattr(each, f"{name}_{code}") for each, name in ((self.organisation, "name"), (self, "place")))
+            said = (owner or self.organisation.name_fr, place_in_words(self.installation, own or self.place_fr))
+            found[code] = " – ".join(part for part in said if part) if owner or own else ""
+        return found
 
     @property
     def first_day(self) -> date | None:

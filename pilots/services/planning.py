@@ -25,7 +25,7 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import earliest_start
 from pilots.services.measuring import add_indicator
-from pilots.services.sites import TOO_LONG_AGO, check_site
+from pilots.services.sites import TOO_LONG_AGO, check_site, must_be_own, region_of
 from records.errors import Incomplete, WrongState
 from records.references import next_reference
 from solutions.models.solutions import Solution
@@ -156,33 +156,55 @@ def delete_draft(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> None
 
 @transaction.atomic
 def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: datetime | None = None) -> Pilot:
-    """Say which establishments take part. Sites that already have measures cannot be dropped.
+    """Say which places of the lead establishment take part; those of others stay, they came by an invitation.
 
-    Raises `Incomplete` on `sites` for an establishment that is there twice, and on the dates or the officer of a site.
+    A row with `site` keeps that one as it is. Whoever may name any establishment says all of the sites. Sites that have
+    measures cannot be dropped. Raises `Incomplete` on `sites` for a place that is there twice, and on the dates or the
+    officer of a site.
     """
     pilot, rows = lock(pilot), list(sites)
     by.must("pilots.plan", pilot)
-    wanted = {site["organisation"].pk: site for site in rows}
-    if len(wanted) < len(rows):
-        raise Incomplete({"sites": _("An establishment can be a site only once, but one appears twice.")})
-    dropped = pilot.sites.exclude(organisation_id__in=wanted)
+    names_all = by.can("pilots.name_site", pilot)
+    present = {site.pk: site for site in pilot.sites.all()}
+    by_place = {_place(site.organisation_id, site.installation_id, site.place_fr): site for site in present.values()}
+    wanted: dict[Any, tuple[Site, dict[str, Any]]] = {}
+    for row in rows:
+        kept = row.get("site")
+        place = _place_of(row, kept)
+        if place in wanted:
+            raise Incomplete({"sites": _("A place can be a site only once, but one appears twice.")})
+        wanted[place] = (kept or by_place.get(place) or Site(pilot=pilot)), {} if kept else row
+    kept_keys = {site.pk for site, _row in wanted.values() if site.pk}
+    dropped = [site for pk, site in present.items() if pk not in kept_keys]
+    dropped = [site for site in dropped if names_all or site.organisation_id == pilot.organisation_id]
     if Measurement.objects.filter(site__in=dropped).exists():
         raise Incomplete({"sites": _("A site that has values cannot be removed.")})
-    is_changed = bool(dropped.delete()[0])
-    known = {site.organisation_id: site for site in pilot.sites.all()}
-    for row in wanted.values():
-        site = known.get(row["organisation"].pk, Site(pilot=pilot))
+    is_changed = bool(pilot.sites.filter(pk__in=[site.pk for site in dropped]).delete()[0])
+    for site, row in wanted.values():
         if all(getattr(site, name, None) == value for name, value in row.items()):
             # Nothing new is said of it: it stays, also when its establishment could no longer be chosen.
             continue
+        must_be_own(pilot, row["organisation"], by)
         check_site(pilot, row["organisation"], row)
-        for name, value in row.items():
+        for name, value in ({"region": region_of(row["organisation"], row)} | row).items():
             setattr(site, name, value)
         site.save()
         is_changed = True
     if is_changed:
         save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
     return pilot
+
+
+def _place_of(row: dict[str, Any], kept: Site | None) -> tuple[int, int | None, str]:
+    if kept:
+        return _place(kept.organisation_id, kept.installation_id, kept.place_fr)
+    installation = row.get("installation")
+    return _place(row["organisation"].pk, installation.pk if installation else None, row.get("place_fr", ""))
+
+
+def _place(organisation: int, installation: int | None, place: str) -> tuple[int, int | None, str]:
+    """What makes a site one place, as the database counts it."""
+    return organisation, installation, place.lower()
 
 
 @transaction.atomic
@@ -198,7 +220,7 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     _check_parts(pilot.need, pilot.solution)
     pilot.published_at = pilot.last_confirmed_at = at or timezone.now()
     save_with_event(pilot, events.ANNOUNCED, by=by, at=at)
-    for site in pilot.sites.filter(withdrawn_on=None).select_related("organisation", "officer", "pilot"):
+    for site in pilot.sites.filter(withdrawn_on=None).select_related("officer", "pilot"):
         tell_named_site(site, by=by, is_limited=False)
     enter_pilot(pilot.need, by=by, pilot=pilot.reference, at=at)
     return pilot

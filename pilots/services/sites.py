@@ -43,7 +43,7 @@ def possible_officers(organisation: Organisation) -> QuerySet[User]:
 
 def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> None:
     """What a site must satisfy, whoever adds it and however. Raises `Incomplete`."""
-    gaps: dict[str, Any] = {}
+    gaps: dict[str, Any] = dict(_wrong_place(organisation, values))
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
     if organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
         gaps["organisation"] = _("A site must be an establishment.")
@@ -61,14 +61,49 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
         raise Incomplete(gaps)
 
 
+def _wrong_place(organisation: Organisation, values: dict[str, Any]) -> dict[str, Any]:
+    installation = values.get("installation")
+    if installation is None:
+        return {}
+    if installation.organisation_id != organisation.pk:
+        return {"installation": _("This installation is not one of the establishment’s.")}
+    return {}
+
+
+def is_taken(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> bool:
+    """Whether the same place of the establishment is a site of the pilot already, one that left included. One query."""
+    same = pilot.sites.filter(
+        organisation=organisation,
+        installation=values.get("installation"),
+        place_fr__iexact=(values.get("place_fr") or "").strip(),
+    )
+    return same.exclude(pk=other_than.pk if other_than else None).exists()
+
+
+def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
+    if not is_taken(pilot, organisation, values, other_than=other_than):
+        return
+    if values.get("installation") or values.get("place_fr"):
+        raise Incomplete({"installation": _("This place is already a site of the pilot project.")})
+    text = _("The establishment is already a site of the pilot project. Name another of its places.")
+    raise Incomplete({"installation": text})
+
+
+def must_be_own(pilot: Pilot, organisation: Organisation, by: Actor) -> None:
+    """Nobody names another establishment: it is invited, and accepts. Raises `Incomplete`."""
+    if organisation.pk != pilot.organisation_id and not by.can("pilots.name_site", pilot):
+        raise Incomplete({"organisation": _("Another establishment is invited, and is named once it accepts.")})
+
+
 def _is_outside(pilot: Pilot, day: date) -> bool:
     return bool((pilot.starts_on and day < pilot.starts_on) or (pilot.ends_on and day > pilot.ends_on))
 
 
 @transaction.atomic
 def add_site(pilot: Pilot, organisation: Organisation, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Site:
-    """Add an establishment. Raises `Incomplete` when it is a site already."""
+    """Add a place of the lead establishment. Raises `Incomplete` when it is a site already, or another establishment's."""
     pilot = _open(pilot, by)
+    must_be_own(pilot, organisation, by)
     return make_site(pilot, organisation, values, by=by, verb=events.SITE_JOINED, at=at)
 
 
@@ -82,31 +117,46 @@ def make_site(
     at: datetime | None,
     is_told: bool = True,
 ) -> Site:
-    """The part that adding and joining share, under the lock of the caller, who tells the site where `is_told` is false."""
-    if pilot.sites.filter(organisation=organisation).exists():
-        raise Incomplete({"organisation": _("This establishment is already a site of the pilot project.")})
+    """What adding, joining and accepting share, under the lock of the caller, who tells the site where `is_told` is false."""
     if organisation.region is None:
         raise Incomplete({"organisation": _("The page of this establishment does not give its region yet.")})
     check_site(pilot, organisation, values)
-    site = Site.objects.create(pilot=pilot, organisation=organisation, region=organisation.region, **values)
-    save_with_event(pilot, verb, by=by, at=at, data={"establishment": organisation.slug})
+    _must_be_free(pilot, organisation, values)
+    site = Site.objects.create(pilot=pilot, organisation=organisation, region=region_of(organisation, values), **values)
+    save_with_event(pilot, verb, by=by, at=at, data=_place_for_log(site))
     if is_told and pilot.is_public:
         tell_named_site(site, by=by)
     return site
+
+
+def region_of(organisation: Organisation, values: dict[str, Any]) -> Any:
+    """That of the installation, where one is named: some establishments have places in two regions."""
+    installation = values.get("installation")
+    return installation.region if installation else organisation.region
+
+
+def _place_for_log(site: Site) -> dict[str, Any]:
+    data = {"establishment": site.organisation.slug}
+    return data | ({"place": site.place_name} if site.place_name else {})
 
 
 @transaction.atomic
 def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Site:
     """Change the officer, the dates or the place of a site. A new officer is told."""
     pilot = _open(site.pilot, by)
-    site = Site.objects.select_related("organisation", "officer").get(pk=site.pk, pilot=pilot)
+    site = Site.objects.select_related("officer", "region").get(pk=site.pk, pilot=pilot)
     check_site(pilot, site.organisation, values)
+    if "installation" in values or "place_fr" in values:
+        place = {name: values.get(name, getattr(site, name)) for name in ("installation", "place_fr")}
+        _must_be_free(pilot, site.organisation, place, other_than=site)
+        if place["installation"] != site.installation:
+            site.region = region_of(site.organisation, place) or site.region
     earlier = site.officer_id
     for name, value in values.items():
         setattr(site, name, value)
     site.save()
     site.pilot = pilot
-    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], "establishment": site.organisation.slug})
+    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], **_place_for_log(site)})
     if site.officer and site.officer_id != earlier and pilot.is_public:
         tell_named_site(site, by=by)
     return site
@@ -122,7 +172,7 @@ def withdraw_site(
     it left and why. Raises `Incomplete` when it has values nevertheless.
     """
     pilot = _open(site.pilot, by)
-    site = Site.objects.select_related("organisation").get(pk=site.pk, pilot=pilot)
+    site = Site.objects.get(pk=site.pk, pilot=pilot)
     site.pilot = pilot
     if why := departed_because(site):
         raise WrongState(why)
@@ -138,14 +188,15 @@ def withdraw_site(
         raise Incomplete({"reason_fr": _("This site has values from before this day, so it took part.")})
     else:
         site.delete()
-    said = _departure(site)
-    save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data={"establishment": site.organisation.slug, "said": said})
+    save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data=_place_for_log(site) | {"said": _departure(site)})
     return site
 
 
 def _departure(site: Site) -> dict[str, str]:
     """Which site left and why, for the history, in each language in which it is written."""
     names = {"fr": site.organisation.name_fr, "en": site.organisation.name_en or site.organisation.name_fr}
+    if site.place_name:
+        names = {code: f"{name} – {site.place_name}" for code, name in names.items()}
     reasons = {"fr": site.withdrawal_reason_fr, "en": site.withdrawal_reason_en}
     separators = {"fr": "\u00a0: ", "en": ": "}
     return {code: f"{names[code]}{separators[code]}{reason}" for code, reason in reasons.items() if reason}

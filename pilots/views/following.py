@@ -123,7 +123,11 @@ def _known(site: Site, month: date) -> dict[str, Any]:
 def follow_ups(request: ActorRequest, reference: str) -> HttpResponse:
     """Every follow-up of a pilot, the newest first: public, but the mood."""
     pilot: Pilot = visible_pilot(request, reference)
-    rows = FollowUp.objects.filter(site__pilot=pilot).select_related("site__organisation").order_by("-month", "site_id")
+    rows = (
+        FollowUp.objects.filter(site__pilot=pilot)
+        .select_related("site__organisation", "site__installation")
+        .order_by("-month", "site_id")
+    )
     context = {
         "record": pilot,
         "pilot": pilot,

@@ -24,7 +24,7 @@ from catalogue.addresses import record_path
 from pilots import reading
 from pilots.forms.measuring import ConfirmForm, PasteForm
 from pilots.history import History
-from pilots.known import Known
+from pilots.known import Known, shortest_way
 from pilots.models.pilots import Pilot, Site
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
@@ -69,7 +69,7 @@ def _form_page(
     request: ActorRequest, form: PasteForm, pilot: Pilot, sites: list[Site], problems: list[reading.Problem]
 ) -> HttpResponse:
     context = {"record": pilot, "pilot": pilot, "problems": problems, "most": reading.MAX_LINES, "sites": sites,
-               "indicators": _indicators(pilot)}  # fmt: skip
+               "ways": [(shortest_way(site, sites), site) for site in sites], "indicators": _indicators(pilot)}  # fmt: skip
     return form_page(
         request, form, title=_("Paste values"), lead=pilot.title, button=_("See what will change"),
         back_url=reverse("pilots:measures", args=[pilot.reference]), context=context, template="pilots/paste.html",

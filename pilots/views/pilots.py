@@ -31,9 +31,10 @@ from pilots.carrying import begun_with
 from pilots.charts.indicators import charts
 from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
-from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm
+from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm, places_chosen
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
+from pilots.places import site_map
 from pilots.services import phases, planning
 from pilots.services.following import late
 from pilots.views.access import own_sites, visible_pilot
@@ -83,13 +84,11 @@ def _open(values: dict[str, Any], actor: Any) -> Pilot:
 
 @transaction.atomic
 def _save(pilot: Pilot, *, by: Any, values: dict[str, Any], version: int | None = None) -> Pilot:
-    participants = values.pop("sites", None)
+    chosen = values.pop("sites", None)
     saved = planning.edit_pilot(pilot, by=by, values=values, version=version)
-    if participants is not None:
-        known = set(pilot.sites.values_list("organisation_id", flat=True))
-        # A site that is there keeps its region: that of its establishment may have changed since.
-        sites = [{"organisation": each} | ({} if each.pk in known else {"region": each.region}) for each in participants]
-        saved = planning.set_sites(saved, by=by, sites=sites)
+    if chosen is not None:
+        others = [{"site": site} for site in pilot.sites.all() if site.organisation_id != pilot.organisation_id]
+        saved = planning.set_sites(saved, by=by, sites=[*places_chosen(pilot, chosen), *others])
     return saved
 
 
@@ -213,6 +212,7 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
             "solution_warning": "" if has_ended else warning_about(pilot.solution),
             "charts": charts(pilot),
             "sites": list(pilot.sites.all()),
+            "site_map": site_map(pilot.sites.all()),
             "links": cards(links, terms()),
             "decisions": context["decisions"] if pilot.is_public else [],
             "may_edit": (may_edit := actor.can("pilots.plan", pilot) and not has_ended),

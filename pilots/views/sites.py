@@ -15,6 +15,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
 from pilots.forms.sites import AcceptForm, DeclineForm, JoinForm, LeaveForm, NewSiteForm, SiteForm
+from pilots.models.inviting import SiteInvitation
 from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services import joining
@@ -34,6 +35,12 @@ def _by_name(pilot: Pilot) -> list[Site]:
     return sorted(pilot.sites.all(), key=lambda site: fold(str(site)))
 
 
+def _invitations(pilot: Pilot) -> list[SiteInvitation]:
+    """Those that wait or were declined: one that was accepted is a site."""
+    shown = pilot.site_invitations.filter(state__in=[SiteInvitation.State.SENT, SiteInvitation.State.DECLINED])
+    return list(shown.select_related("organisation"))
+
+
 def _site(pilot: Pilot, pk: int) -> Site:
     site = next((site for site in pilot.sites.all() if site.pk == pk), None)
     if site is None:
@@ -46,15 +53,20 @@ def sites(request: ActorRequest, reference: str) -> HttpResponse:
     """The sites with their officers and dates, and a form for one more as long as the pilot goes on."""
     pilot, actor = _led(request, reference)
     why = services.closed_because(pilot)
-    context = {"record": pilot, "pilot": pilot, "sites": _by_name(pilot), "closed_because": why}
+    context = {
+        "record": pilot,
+        "pilot": pilot,
+        "sites": _by_name(pilot),
+        "closed_because": why,
+        "invitations": _invitations(pilot),
+    }
     if why and request.method != "POST":
         page = {"page_title": _("Sites"), "back_url": record_path(pilot)}
         return render(request, "pilots/sites_closed.html", context | page)
-    form = NewSiteForm(typed(request), taken={each.organisation_id for each in pilot.sites.all()})
+    form = NewSiteForm(typed(request), organisation=pilot.organisation)
 
     def add() -> None:
-        values = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
-        services.add_site(pilot, form.cleaned_data["organisation"], by=actor, values=values)
+        services.add_site(pilot, pilot.organisation, by=actor, values=form.cleaned_data)
 
     if submitted(request, form, add):
         messages.success(request, _("The site has been added. Now name its officer."))
@@ -147,7 +159,7 @@ def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     back = reverse("pilots:joining", args=[reference])
     if gone := closed(request, joining.unanswerable_because(asked), back=back):
         return gone
-    form = AcceptForm(typed(request))
+    form = AcceptForm(typed(request), organisation=asked.organisation)
     if submitted(request, form, lambda: joining.accept_request(asked, by=actor, values=form.cleaned_data)):
         say_whether_told(
             request,

@@ -292,5 +292,7 @@ def test_who_looks_for_a_hospital_finds_its_establishment_and_its_region(update:
     assert find_organisations("Hôpital régional Rimouski")[0] == establishment
     assert find_organisations("clsc de l'estran") == [establishment]
     assert CatalogueEntry.objects.filter(kind="organisation", names__contains="Estran").get().key == "cisss-bsl"
+    picked = Client().get(reverse("search-suggest"), {"q": "hôpital rimouski", "kind": "organisation", "pick": "1"})
+    assert "(cisss-bsl)" in picked.content.decode()
     (near,) = places_in("télésoins près du CLSC de l’Estran")
     assert (near.region, near.name) == ("01", "CLSC de l’Estran")

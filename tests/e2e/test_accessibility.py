@@ -161,7 +161,9 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [record_path(made["open_need"])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:review", args=[made["planned"].reference])]
-    paths += [reverse(f"pilots:{name}", args=[pilot.reference]) for name in ("indicators", "measures", "paste")]
+    paths += [
+        reverse(f"pilots:{name}", args=[pilot.reference]) for name in ("indicators", "measures", "paste", "sites", "invite")
+    ]
     paths += [reverse(f"pilots:report-{name}", args=[pilot.reference]) for name in ("write", "publish")]
     return paths + [reverse("pilots:edit", args=[pilot.reference, step]) for step in ("subject", "plan", "sites")]
 

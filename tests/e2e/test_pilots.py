@@ -14,9 +14,10 @@ from catalogue.addresses import record_path
 from pilots.models.following import FollowUp
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot
+from pilots.services import inviting
 from pilots.services.library import load_library
 from tests.e2e.conftest import PHONE, sign_in, violations
-from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, region
+from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory, acting, organisation_of, region
 from tests.pilots import flow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +50,7 @@ def _checked(page: Page, address: str) -> None:
 
 
 def _plan(page: Page, pages: dict[str, str]) -> Pilot:
-    """The guided form, step by step; the last one names the sites."""
+    """The guided form, step by step; the last one names the places of the establishment."""
     need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
     page.goto(f"{pages['new']}?need={need.reference}")
     _fill(page, solution=solution.reference, title_fr="Essai à trois", summary_fr="Trois urgences essaient.")
@@ -72,8 +73,7 @@ def _plan(page: Page, pages: dict[str, str]) -> Pilot:
     assert violations(page) == []
     _fill(page, privacy_reference="EFVP-7", data_agreements_fr="Les données restent aux sites.")
     _send(page)
-    for box in page.locator("input[name=sites]").all():
-        box.check()
+    page.check("input[name=sites][value=all]")
     _send(page)
     with page.expect_navigation():
         page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
@@ -98,6 +98,9 @@ def test_a_pilot_of_three_sites_from_its_opening_to_its_end(language: str, visit
     office = visitor()
     sign_in(office, lead, language=language)
     pilot = _plan(office, pages)
+    for officer in officers:
+        asked = inviting.invite_site(pilot, organisation_of(officer), by=lead, values={"message": "Avec nous?"})
+        inviting.accept_invitation(asked, by=officer, values={})
     assert pilot.sites.count() == 3
     home = record_path(pilot, language)
 

@@ -65,7 +65,9 @@ def planned(
         organisation, by=lead, need=NeedFactory(published=True), solution=SolutionFactory(listed=True), values=PLAN | dates
     )
     hosts = [organisation, *(OrganisationFactory(region=region()) for _ in range(sites - 1))]
-    pilot = planning.set_sites(pilot, by=lead, sites=[{"organisation": each, "region": region()} for each in hosts])
+    # Others are invited and accept, see test_inviting.py: here they are named at once.
+    rows = [{"organisation": each, "region": region()} for each in hosts]
+    pilot = planning.set_sites(pilot, by=acting(Role.REGISTRY_ADMINISTRATOR), sites=rows)
     for values in indicators:
         measuring.add_indicator(pilot, by=lead, values=dict(values))
     pilot = planning.announce_pilot(pilot, by=lead)

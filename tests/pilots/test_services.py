@@ -114,7 +114,7 @@ def test_an_officer_of_a_site_enters_its_values_and_no_others() -> None:
     establishment = OrganisationFactory()
     planning.set_sites(
         pilot,
-        by=acting(organisation=pilot.organisation),
+        by=acting(Role.REGISTRY_ADMINISTRATOR),
         sites=[{"organisation": each, "region": region()} for each in (pilot.organisation, establishment)],
     )
     own, leads = pilot.sites.get(organisation=establishment), pilot.sites.get(organisation=pilot.organisation)
@@ -130,7 +130,7 @@ def test_a_site_with_measures_cannot_be_removed() -> None:
     actor = acting(organisation=pilot.organisation)
     measuring.record_measurement(indicator, pilot.sites.get(), by=actor, period=_month(), value=Decimal(30))
     with pytest.raises(Incomplete):
-        planning.set_sites(pilot, by=actor, sites=[{"organisation": OrganisationFactory(), "region": region()}])
+        planning.set_sites(pilot, by=actor, sites=[])
 
 
 def test_values_are_entered_by_form_and_shown_with_a_table(client: Client) -> None:
@@ -163,7 +163,7 @@ def test_a_pilot_is_planned_and_its_sites_named_by_form(client: Client) -> None:
     plan = {"goals_fr": "Voir.", "stop_criteria_fr": "Tort.", "starts_on": "2027-02-01", "ends_on": "2027-01-01"}
     assert client.post(reverse("pilots:edit", args=[pilot.reference, "plan"]), plan).status_code == 422
     client.post(reverse("pilots:edit", args=[pilot.reference, "plan"]), plan | {"ends_on": "2027-06-01"})
-    client.post(reverse("pilots:edit", args=[pilot.reference, "sites"]), {"sites": [actor.organisation_id]})
+    client.post(reverse("pilots:edit", args=[pilot.reference, "sites"]), {"sites": ["all"]})
     assert pilot.sites.get().organisation_id == actor.organisation_id
     client.post(reverse("pilots:review", args=[pilot.reference]))
     pilot.refresh_from_db()

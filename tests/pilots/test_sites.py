@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from adoption.findings import findings
+from adoption.reports.content import figures_of
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from pilots.charts.indicators import charts
@@ -24,7 +26,7 @@ from pilots.services import joining, measuring, phases, planning, sites
 from pilots.views.pilots import GUIDE
 from pilots.workspace import tasks as awaiting
 from records.errors import Incomplete, Refused, WrongState
-from tests.factories import OrganisationFactory, PilotFactory, acting, region
+from tests.factories import InstallationFactory, OrganisationFactory, PilotFactory, acting, region
 from tests.letters import forget_earlier_letters
 from tests.pilots import flow
 
@@ -33,23 +35,54 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
 
 
-def test_a_site_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> None:
+def test_a_place_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
-    other, client, path = OrganisationFactory(region=region()), sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
+    hospital = InstallationFactory(organisation=pilot.organisation, name="Hôpital de Matane")
+    client, path = sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
     wrong: list[dict[str, Any]] = [
-        {"organisation": pilot.organisation_id},
-        {"organisation": other.pk, "starts_on": "2000-01-01"},
-        {"organisation": other.pk, "starts_on": flow.month(1).isoformat(), "ends_on": flow.month(2).isoformat()},
-        {"organisation": OrganisationFactory(vendor=True).pk},
         {},
+        {"installation": hospital.name, "starts_on": "2000-01-01"},
+        {"installation": hospital.name, "starts_on": flow.month(1).isoformat(), "ends_on": flow.month(2).isoformat()},
+        {"installation": InstallationFactory().name},
     ]
     for sent in wrong:
         assert client.post(path, sent).status_code == 422, sent
-    assert client.post(path, {"organisation": other.pk}).status_code == 302
-    assert "est déjà un site" in client.post(path, {"organisation": other.pk}).content.decode()
+    assert client.post(path, {"installation": "hopital matane"}).status_code == 302
+    again = client.post(path, {"installation": hospital.code})
+    assert "Ce lieu est déjà un site" in again.content.decode()
+    assert client.post(path, {"installation": hospital.code, "place_fr": "Urgence"}).status_code == 302
+    assert client.post(path, {"installation": hospital.code, "place_fr": "urgence"}).status_code == 422
+    assert client.post(path, {"place_fr": "Unité mobile"}).status_code == 302
+    names = {str(site.place_name) for site in pilot.sites.all()}
+    assert names == {"", "Hôpital de Matane", "Hôpital de Matane, Urgence", "Unité mobile"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        pilot.sites.create(organisation=pilot.organisation, region=region(), place_fr="UNITÉ MOBILE")
     with pytest.raises(Incomplete) as refused:
-        planning.set_sites(pilot, by=lead, sites=[{"organisation": other, "region": region()}] * 2)
+        planning.set_sites(pilot, by=lead, sites=[{"organisation": pilot.organisation}] * 2)
     assert set(refused.value.gaps) == {"sites"}
+
+
+def test_the_region_of_a_site_is_that_of_its_installation(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    elsewhere = InstallationFactory(organisation=pilot.organisation, region=region("03", "Capitale-Nationale"))
+    site = sites.add_site(pilot, pilot.organisation, by=lead, values={"installation": elsewhere})
+    assert site.region.code == "03"
+    here = InstallationFactory(organisation=pilot.organisation)
+    sign_in(lead).post(reverse("pilots:site", args=[pilot.reference, site.pk]), {"installation": here.code})
+    site.refresh_from_db()
+    assert (site.installation, site.region.code) == (here, "01")
+
+
+def test_nobody_names_another_establishment_as_a_site() -> None:
+    pilot, lead = flow.running()
+    other = OrganisationFactory(region=region())
+    for name_it in (
+        lambda: sites.add_site(pilot, other, by=lead, values={}),
+        lambda: planning.set_sites(pilot, by=lead, sites=[{"organisation": other, "region": region()}]),
+    ):
+        with pytest.raises(Incomplete) as refused:
+            name_it()
+        assert set(refused.value.gaps) == {"organisation"}
 
 
 def test_the_officer_of_a_site_is_a_member_there_and_is_told(sign_in: SignIn, django_capture_on_commit_callbacks: Any) -> None:
@@ -71,11 +104,11 @@ def test_the_officer_of_a_site_is_a_member_there_and_is_told(sign_in: SignIn, dj
 
 
 def test_an_establishment_that_is_named_as_a_site_is_told(django_capture_on_commit_callbacks: Any) -> None:
-    pilot, lead = flow.running()
+    pilot, _lead = flow.running()
     named = acting(organisation=OrganisationFactory(region=region()))
     forget_earlier_letters()
     with django_capture_on_commit_callbacks(execute=True):
-        sites.add_site(pilot, named.membership.organisation, by=lead, values={})
+        sites.add_site(pilot, named.membership.organisation, by=acting(Role.REGISTRY_ADMINISTRATOR), values={})
     (letter,) = mail.outbox
     assert letter.to == [named.user.email]
     assert letter.subject.startswith("Votre établissement est maintenant un site")
@@ -88,8 +121,9 @@ def test_sites_are_told_once_their_pilot_is_announced_and_not_before(django_capt
     officer, office = acting(Role.CONTRIBUTOR, place), acting(organisation=OrganisationFactory(region=region()))
     forget_earlier_letters()
     with django_capture_on_commit_callbacks(execute=True):
-        sites.add_site(pilot, place, by=lead, values={"officer": officer.user})
-        sites.add_site(pilot, office.membership.organisation, by=lead, values={})
+        administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+        sites.add_site(pilot, place, by=administrator, values={"officer": officer.user})
+        sites.add_site(pilot, office.membership.organisation, by=administrator, values={})
     assert not mail.outbox
     with django_capture_on_commit_callbacks(execute=True):
         planning.announce_pilot(pilot, by=lead)
@@ -180,7 +214,7 @@ def test_a_site_that_has_not_begun_is_not_counted_drawn_nor_asked_for_values(sig
     site, indicator = pilot.sites.get(), pilot.indicators.all()[0]
     for each in pilot.indicators.all():
         measuring.record_measurement(each, site, by=lead, period=flow.month(1), value=Decimal(30))
-    to_come = sites.add_site(pilot, OrganisationFactory(region=region()), by=lead, values={})
+    to_come = sites.add_site(pilot, pilot.organisation, by=lead, values={"place_fr": "Urgence"})
     to_come.pilot.refresh_from_db()
     type(to_come).objects.filter(pk=to_come.pk).update(starts_on=timezone.localdate() + timedelta(days=40))
     pilot = type(pilot).objects.for_page().get(pk=pilot.pk)
@@ -211,14 +245,66 @@ def test_the_checklist_leads_to_the_site_that_lacks_an_officer_and_the_guide_say
     assert GUIDE.is_complete(draft, SitesForm, {})
 
 
-def test_the_establishments_that_are_sites_are_not_offered_again_and_sites_stand_by_name(sign_in: SignIn) -> None:
+def test_sites_stand_by_name(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     for name in ("Zone", "Équipe"):
-        sites.add_site(pilot, OrganisationFactory(name_fr=name, short_name="", region=region()), by=lead, values={})
+        sites.add_site(pilot, pilot.organisation, by=lead, values={"place_fr": name})
     page = sign_in(lead).get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
-    table, _end, form = page.partition("</table>")
-    assert table.index("Équipe") < table.index("Zone")
-    assert ">Zone</option>" not in form
+    assert page.index("Équipe") < page.index("Zone")
+
+
+def test_the_plan_offers_the_installations_of_the_establishment_and_keeps_what_it_does_not_offer(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned(2)
+    type(pilot).objects.filter(pk=pilot.pk).update(published_at=None)
+    hospital = InstallationFactory(organisation=pilot.organisation, name="Hôpital de Matane", municipality="Matane")
+    gone = InstallationFactory(organisation=pilot.organisation, name="CLSC fermé", left_on=timezone.localdate())
+    InstallationFactory(name="Hôpital d’ailleurs")
+    own = pilot.sites.get(organisation=pilot.organisation)
+    type(own).objects.filter(pk=own.pk).update(place_fr="Urgence")
+    path, client = reverse("pilots:edit", args=[pilot.reference, "sites"]), sign_in(lead)
+    page = client.get(path).content.decode()
+    assert "Hôpital de Matane (Matane)" in page
+    assert "Hôpital d’ailleurs" not in page
+    assert gone.name not in page
+    client.post(path, {"sites": [f"i{hospital.pk}", f"s{own.pk}"]})
+    assert pilot.sites.count() == 3, "the site of the other establishment stays"
+    client.post(path, {"sites": [f"i{hospital.pk}"]})
+    names = {site.place_name for site in pilot.sites.filter(organisation=pilot.organisation)}
+    assert names == {"Hôpital de Matane"}
+
+
+def test_values_charts_files_and_the_report_name_the_place_of_each_site(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT])
+    owner = pilot.organisation
+    for name, code in (("Hôpital de Matane", "51218980"), ("Hôpital de Rimouski", "51227882")):
+        hospital = InstallationFactory(organisation=owner, name=name, code=code)
+        sites.add_site(pilot, owner, by=lead, values={"installation": hospital, "officer": lead.user})
+    client, path = sign_in(lead), reverse("pilots:paste", args=[pilot.reference])
+    page = client.get(path).content.decode()
+    assert "<code>51218980</code>" in page
+    cells = f"site\tmois\tvaleur\n51218980\t{flow.month(1):%Y-%m}\t30\nHôpital de Rimouski\t{flow.month(1):%Y-%m}\t35"
+    preview = client.post(path, {"values": cells, "indicator": pilot.indicators.get().pk}, follow=True)
+    assert "Hôpital de Matane" in preview.content.decode()
+    refused = client.post(path, {"values": cells.replace("51218980", owner.slug), "indicator": pilot.indicators.get().pk})
+    assert refused.status_code == 422, "the establishment has several sites: which one is not said"
+    matane, rimouski = (pilot.sites.get(installation__code=code) for code in ("51218980", "51227882"))
+    for site, value in ((matane, 30), (rimouski, 35)):
+        measuring.record_measurement(pilot.indicators.get(), site, by=lead, period=flow.month(1), value=Decimal(value))
+    pilot = type(pilot).objects.for_page().get(pk=pilot.pk)
+    (chart,) = charts(pilot)
+    assert [f"{owner} – Hôpital de Matane", f"{owner} – Hôpital de Rimouski"] == chart.site_names[1:]
+    reader = Client()
+    assert "Hôpital de Rimouski" in reader.get(record_path(pilot)).content.decode()
+    values = reader.get(reverse("pilots:chart-csv", args=[pilot.reference, pilot.indicators.get().pk])).content.decode()
+    assert "Hôpital de Matane" in values
+    rows = reader.get(f"/api/v1/pilots/{pilot.reference}/measurements/").json()["measurements"]
+    assert {(row["site"], row["installation"], row["place"]) for row in rows} == {
+        (owner.slug, "51218980", "Hôpital de Matane"),
+        (owner.slug, "51227882", "Hôpital de Rimouski"),
+    }
+    content = figures_of(pilot, None, number=1)
+    assert f"{owner.name_fr} – Hôpital de Matane" in {site["name"]["fr"] for site in content["sites"]}
+    assert CatalogueEntry.objects.get(key=pilot.reference).names.count("Matane") >= 1
 
 
 def test_a_site_that_leaves_before_the_start_never_took_part_and_only_the_history_names_it(sign_in: SignIn) -> None:

@@ -1,0 +1,162 @@
+"""Another establishment is invited to be a site, and is named once it accepts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models.memberships import Role
+from catalogue.addresses import record_path
+from pilots.models.inviting import SiteInvitation
+from pilots.services import inviting, phases
+from pilots.workspace import tasks as awaiting
+from records.errors import Incomplete, Refused, WrongState
+from tests.factories import InstallationFactory, OrganisationFactory, PilotFactory, acting, region
+from tests.letters import forget_earlier_letters
+from tests.pilots import flow
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Actor], Client]
+ASKED = {"message": "Votre urgence a la même attente."}
+
+
+def _invited() -> tuple[Any, Actor, Actor]:
+    """A running pilot, its lead, and someone of the establishment that is invited."""
+    pilot, lead = flow.running()
+    return pilot, lead, acting(organisation=OrganisationFactory(region=region(), name_fr="CISSS d’à côté", short_name=""))
+
+
+def test_an_establishment_is_invited_accepts_with_its_place_and_is_named_only_then(
+    sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    pilot, lead, other = _invited()
+    organisation = other.membership.organisation
+    hospital = InstallationFactory(organisation=organisation, name="Hôpital d’Amqui")
+    client, path = sign_in(lead), reverse("pilots:invite", args=[pilot.reference])
+    assert path in client.get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    assert client.post(path, {"organisation": organisation.slug}).status_code == 422, "the message is missing"
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = client.post(path, ASKED | {"organisation": organisation.name_fr, "place": "Amqui"})
+    assert sent.status_code == 302
+    (letter,) = mail.outbox
+    assert letter.to == [other.user.email]
+    assert "même attente" in letter.body
+    assert "Amqui" in letter.body
+    assert organisation.name_fr not in Client().get(record_path(pilot)).content.decode()
+    assert "CISSS d’à côté – Amqui" in client.get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    assert client.post(path, ASKED | {"organisation": organisation.slug, "place": "amqui"}).status_code == 422, "it waits already"
+
+    (task,) = [each for each in awaiting(other) if "invitation" in each.label]
+    theirs = sign_in(other)
+    page = theirs.get(task.url).content.decode()
+    assert "même attente" in page
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = theirs.post(task.url, {"installation": hospital.code, "officer": other.user_id})
+    assert answer.status_code == 302
+    assert [message.to for message in mail.outbox] == [[lead.user.email]]
+    assert "Hôpital d’Amqui" in mail.outbox[0].body
+    site = pilot.sites.get(organisation=organisation)
+    assert (site.installation, site.officer) == (hospital, other.user)
+    public = Client().get(record_path(pilot)).content.decode()
+    assert organisation.name_fr in public
+    assert "Hôpital d’Amqui" in public
+    assert not [each for each in awaiting(other) if "invitation" in each.label]
+    # It enters its own values, and none of the lead's.
+    measures = theirs.get(reverse("pilots:measures", args=[pilot.reference])).content.decode()
+    assert f"_{site.pk}_" in measures
+    assert f"_{pilot.sites.exclude(pk=site.pk).get().pk}_" not in measures
+    with pytest.raises(WrongState):
+        inviting.decline_invitation(SiteInvitation.objects.get(), by=other, reason="Trop tard.")
+
+
+def test_an_establishment_has_several_sites_each_by_an_invitation_of_its_own() -> None:
+    pilot, lead, other = _invited()
+    organisation = other.membership.organisation
+    first, second = (InstallationFactory(organisation=organisation) for _ in range(2))
+    for hospital in (first, second):
+        asked = inviting.invite_site(pilot, organisation, by=lead, values=ASKED | {"place": hospital.name})
+        inviting.accept_invitation(asked, by=other, values={"installation": hospital, "officer": other.user})
+    assert pilot.sites.filter(organisation=organisation).count() == 2
+    third = inviting.invite_site(pilot, organisation, by=lead, values=ASKED)
+    with pytest.raises(Incomplete) as refused:
+        inviting.accept_invitation(third, by=other, values={"installation": first})
+    assert set(refused.value.gaps) == {"installation"}
+    third.refresh_from_db()
+    assert third.state == "sent", "nothing is half answered"
+
+
+def test_an_invitation_is_declined_with_a_reason_that_the_lead_reads_or_taken_back(
+    sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    pilot, lead, other = _invited()
+    asked = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    path, theirs = reverse("pilots:invitation-decline", args=[pilot.reference, asked.pk]), sign_in(other)
+    assert theirs.post(path, {"reason": ""}).status_code == 422
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert theirs.post(path, {"reason": "Pas cette année."}).status_code == 302
+    assert [message.to for message in mail.outbox] == [[lead.user.email]]
+    assert "Pas cette année." in mail.outbox[0].body
+    client = sign_in(lead)
+    assert "Pas cette année." in client.get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    again = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    take_back = reverse("pilots:invitation-take-back", args=[pilot.reference, again.pk])
+    assert client.get(take_back).status_code == 200
+    client.post(take_back, {"confirmed": "1"})
+    again.refresh_from_db()
+    assert again.state == "withdrawn"
+    assert sign_in(other).get(reverse("pilots:invitation", args=[pilot.reference, again.pk])).status_code == 302
+
+
+def test_a_pilot_that_is_not_public_invites_and_shows_the_invited_what_it_is(sign_in: SignIn) -> None:
+    pilot = PilotFactory(private=True)
+    lead, other = acting(organisation=pilot.organisation), acting(organisation=OrganisationFactory(region=region()))
+    asked = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    theirs, path = sign_in(other), reverse("pilots:invitation", args=[pilot.reference, asked.pk])
+    assert pilot.summary_fr in theirs.get(path).content.decode()
+    assert theirs.get(record_path(pilot)).status_code == 404
+    assert theirs.post(path, {"officer": other.user_id}).status_code == 302
+    assert pilot.sites.filter(organisation=other.organisation_id).exists()
+
+
+def test_only_the_officers_of_the_invited_establishment_answer(sign_in: SignIn) -> None:
+    pilot, lead, other = _invited()
+    asked = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    path = reverse("pilots:invitation", args=[pilot.reference, asked.pk])
+    strangers = [lead, acting(), acting(Role.CONTRIBUTOR, other.membership.organisation), acting(Role.REGISTRY_ADMINISTRATOR)]
+    for stranger in strangers:
+        assert sign_in(stranger).get(path).status_code == 404
+        with pytest.raises(Refused):
+            inviting.accept_invitation(asked, by=stranger, values={})
+
+
+def test_who_cannot_be_invited_is_said(sign_in: SignIn) -> None:
+    pilot, lead, other = _invited()
+    for organisation in (pilot.organisation, OrganisationFactory(vendor=True), OrganisationFactory(region=region())):
+        with pytest.raises(Incomplete) as refused:
+            inviting.invite_site(pilot, organisation, by=lead, values=ASKED)
+        assert set(refused.value.gaps) == {"organisation"}
+    with pytest.raises(Refused):
+        inviting.invite_site(pilot, other.membership.organisation, by=other, values=ASKED)
+    asked = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    phases.stop_pilot(pilot, by=lead, reason_fr="Un cas manqué.")
+    assert not [each for each in awaiting(other) if "invitation" in each.label]
+    with pytest.raises(WrongState):
+        inviting.accept_invitation(asked, by=other, values={})
+    with pytest.raises(WrongState):
+        inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+
+
+def test_the_names_of_installations_are_offered_while_one_types() -> None:
+    organisation = OrganisationFactory()
+    InstallationFactory(organisation=organisation, name="Hôpital de Matane", municipality="Matane", code="51218980")
+    InstallationFactory(name="Hôpital de Matane-ailleurs")
+    page = Client().get(reverse("organisations:installations", args=[organisation.slug]), {"q": "hopital mat"}).content.decode()
+    assert 'data-picked="Hôpital de Matane (51218980)"' in page
+    assert "ailleurs" not in page
