@@ -81,7 +81,7 @@ class InstallationField(ModelChoiceField[Installation]):
         if isinstance(value, Installation):
             return installation_text(value)
         if isinstance(value, int):
-            found = self.queryset.filter(pk=value).first()
+            found = Installation.objects.filter(pk=value).first()
             return installation_text(found) if found else value
         return value
 

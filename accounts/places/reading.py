@@ -160,7 +160,7 @@ def _rows(path: Path, required: tuple[str, ...], take: Callable[[Cells, Callable
             table = headed(tables, lambda row: len({known.find(text) for text in row.texts} - {None}), enough=len(required))
         except Unreadable as unreadable:
             return [BadCell(path.name, 1, "", str(unreadable.gaps["file"]))]
-    columns = {place: name for place, text in enumerate(table.head.texts) if (name := known.find(text)) is not None}
+    columns = {place: found for place, text in enumerate(table.head.texts) if (found := known.find(text)) is not None}
     missing = [name for name in required if name not in columns.values()]
     if missing:
         return [BadCell(path.name, table.head.number, name, "this column is missing") for name in missing]

@@ -253,8 +253,9 @@ def apply_places(plan: PlacesPlan, *, at: datetime | None = None) -> None:
     touched |= {changed.row.pk for changed in plan.changed_organisations}
     touched |= {each.organisation_id for each in [*plan.new_installations, *plan.left_installations]}
     for changed in plan.changed_installations:
-        touched |= {changed.row.organisation_id, getattr(changed.columns.get("organisation", (None,))[0], "pk", None)}
-    index.refresh_many("organisation", [pk for pk in touched if pk])
+        earlier, _present = changed.columns.get("organisation", (changed.row.organisation, None))
+        touched |= {changed.row.organisation_id, earlier.pk}
+    index.refresh_many("organisation", touched)
 
 
 def _saved_parent(plan: PlacesPlan) -> Organisation | None:

@@ -13,6 +13,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.models.searches import SearchWord
 from catalogue.search.query_parser import tokens, tsquery
 from records.bilingual import reading_language
+from records.folding import fold
 from records.kinds import kind_named, owner_code
 from records.references import reference_of
 
@@ -86,7 +87,7 @@ def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_pi
         # By any of its names, too: a hospital of the town leads to the establishment that has it.
         named = list(entries.filter(words=words).only(*_COLUMNS, "names").order_by("organisation_name", "id")[:MAX_OWNERS])
         # The words may be of several places; first those that have them side by side.
-        named.sort(key=lambda entry: start not in sort_key(entry.names))
+        named.sort(key=lambda entry: fold(typed.strip()) not in fold(entry.names))
         found |= {entry.pk: entry for entry in named}
     by_title: dict[str, CatalogueEntry] = {}
     for entry in found.values():

@@ -77,7 +77,7 @@ def is_taken(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *
         installation=values.get("installation"),
         place_fr__iexact=(values.get("place_fr") or "").strip(),
     )
-    return same.exclude(pk=other_than.pk if other_than else None).exists()
+    return (same.exclude(pk=other_than.pk) if other_than else same).exists()
 
 
 def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:

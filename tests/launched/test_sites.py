@@ -42,7 +42,7 @@ def test_an_officer_adds_a_place_invites_an_establishment_and_reads_an_invitatio
     _fits_the_screen(page)
 
     page.get_by_role("link", name="Inviter un autre établissement").click()
-    _picked(page, "#id_organisation", "hôpital de maria", "Gaspésie")
+    _picked(page, "#id_organisation", "universitaire de maria", "Gaspésie")
     page.fill("#id_place", f"Maria, {service}")
     page.fill("#id_message", "Votre urgence a la même attente.")
     _fits_the_screen(page)

@@ -69,8 +69,9 @@ def test_an_establishment_is_invited_accepts_with_its_place_and_is_named_only_th
     assert not [each for each in awaiting(other) if "invitation" in each.label]
     # It enters its own values, and none of the lead's.
     measures = theirs.get(reverse("pilots:measures", args=[pilot.reference])).content.decode()
-    assert f"_{site.pk}_" in measures
-    assert f"_{pilot.sites.exclude(pk=site.pk).get().pk}_" not in measures
+    indicator, leads = pilot.indicators.all()[0], pilot.sites.exclude(pk=site.pk).get()
+    assert f"value_{indicator.pk}_{site.pk}_" in measures
+    assert f"value_{indicator.pk}_{leads.pk}_" not in measures
     with pytest.raises(WrongState):
         inviting.decline_invitation(SiteInvitation.objects.get(), by=other, reason="Trop tard.")
 
