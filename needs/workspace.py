@@ -117,7 +117,7 @@ def _to_answer_colleagues(actor: Actor) -> list[Task]:
     said_after = Comment.objects.filter(
         Q(reply_to=OuterRef("thread")) | Q(pk=OuterRef("thread")), author=actor.user_id, written_at__gt=OuterRef("written_at")
     )
-    named = Comment.objects.filter(mentioned=actor.user_id, need__organisation_id=actor.organisation_id, settled_at=None)
+    named = Comment.objects.filter(mentioned=actor.user_id, need__organisation_id=actor.organisation_id or 0, settled_at=None)
     open_ones = named.exclude(reply_to__settled_at__isnull=False).exclude(need__state__in=ENDED).exclude(author=actor.user_id)
     waiting = open_ones.annotate(thread=Coalesce("reply_to_id", "pk")).filter(~Exists(said_after))
     return [
