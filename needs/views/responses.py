@@ -188,6 +188,7 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
         services.decline_response,
         title=_("Decline with a reason"),
         done=_("The vendor has been notified, with your reason."),
+        untold=_("Your decision is saved."),
         note=_("This is final. The vendor will be notified immediately."),
     )
 
@@ -235,7 +236,9 @@ def _decision(
     title: str,
     done: str,
     note: str,
+    untold: str = "",
 ) -> HttpResponse:
+    """`untold`: what to say instead of `done` when that claims that the vendor knows, and nobody is registered there."""
     actor, response = readable_response(request, pk)
     actor.must("needs.decide_response", response.need)
     if why := why_undecided(response, actor, action):
@@ -243,7 +246,7 @@ def _decision(
     form = form_for(response)
     decided: list[Response] = []
     if submitted(request, form, lambda: decided.append(service(response, by=actor, **form.cleaned_data))):
-        say_whether_told(request, response.organisation, Role.VENDOR_MEMBER, told=done, untold=_("Your decision is saved."))
+        say_whether_told(request, response.organisation, Role.VENDOR_MEMBER, told=done, untold=untold or done)
         opened = decided[0].opened
         return redirect(draft_path(opened)) if opened else redirect("needs:exchange", reference=response.need.reference)
     lead = f"{response.organisation} – {response.solution.heading()}"
