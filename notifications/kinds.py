@@ -62,7 +62,7 @@ COMMENTS = Kind(
 PROGRESS = Kind(
     "progress",
     _("Progress of your needs"),
-    _("Published, endorsed, given a network priority or ended by others."),
+    _("When others publish them, endorse them, set their priority or end them."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
 )

@@ -58,7 +58,9 @@ KIND = RecordKind(
     listed=Listed(
         place=2,
         title=_("Solutions"),
-        lead=_("AI products and services, as their vendors describe them. Declared does not mean verified."),
+        lead=_(
+            "AI products and services, as their vendors describe them. They are not verified, except those that are qualified."
+        ),
         search_label=_("Search solutions"),
         placeholder=_("A use, a company, a number…"),
         sorts=("standing", "newest", "updated", "title"),

@@ -29,7 +29,7 @@ class Role(models.TextChoices):
 # What each may do, said where a role is chosen. The rights themselves: docs/glossary.md and the rules of each app.
 DUTIES: dict[str, str | Promise] = {
     Role.VENDOR_MEMBER: _("Lists the company’s solutions, responds to needs and files applications for qualification."),
-    Role.CONTRIBUTOR: _("Writes needs and submits them to the innovation office, comments, reads responses. Publishes nothing."),
+    Role.CONTRIBUTOR: _("Writes needs and submits them to the innovation office, comments, reads responses. Cannot publish."),
     Role.INNOVATION_OFFICER: _("Publishes and scores needs, endorses those of others, chooses responses, runs pilot projects."),
     Role.EVALUATOR: _("Reviews the applications for qualification that the ministry assigns, independently of the organization."),
     Role.MINISTRY_ANALYST: _("Sets the network’s priorities, assigns evaluators and decides on qualifications."),

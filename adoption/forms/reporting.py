@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from adoption.models.reports import ValueReport
 from adoption.services.reporting import AROUND, IN_DIMENSION, field
 from authoring.forms import area, asked_when
-from pilots.models.indicators import Indicator
+from pilots.models.indicators import Indicator, dimension_heading
 
 _LONGEST = {"text": 4000, "absence": 1000}
 _LABELS = {
@@ -39,11 +39,11 @@ class ReportForm(forms.Form):
         return [
             {
                 "code": code,
-                "title": label,
+                "title": dimension_heading(code),
                 "fields": [self[field(code, name)] for name in IN_DIMENSION if name.endswith("_fr")],
                 "english": [self[field(code, name)] for name in IN_DIMENSION if name.endswith("_en")],
             }
-            for code, label in Indicator.Dimension.choices
+            for code in Indicator.Dimension.values
         ]
 
 

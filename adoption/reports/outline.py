@@ -23,6 +23,7 @@ from adoption.reports.parts import (
     text_of,
 )
 from pilots.charts.panels import Drawn, Series, drawn
+from pilots.models.indicators import dimension_heading
 from records.sentences import single_stop
 
 
@@ -75,19 +76,8 @@ def _written(title: str, both: dict[str, str]) -> Section:
     return Section(title, paragraphs_of(both))
 
 
-def heading_of(dimension: str) -> str:
-    """The name of a value dimension as a heading: the adjective alone says too little."""
-    return {
-        "population": _("Population dimension"),
-        "clinical": _("Clinical dimension"),
-        "organisational": _("Organizational dimension"),
-        "sociocultural": _("Sociocultural dimension"),
-        "economic": _("Economic dimension"),
-    }[dimension]
-
-
 def _dimension(each: Content) -> Section:
-    title, code = heading_of(each["code"]), each["code"]
+    title, code = dimension_heading(each["code"]), each["code"]
     if absence := paragraphs_of(each["absence"]):
         lead = [_("This dimension is not covered. Reason:")]
         return Section(title, absence, _tables(each), lead, is_missing=True, code=code)

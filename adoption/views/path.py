@@ -148,7 +148,7 @@ def board(request: ActorRequest) -> HttpResponse:
         "record_collection": "pilot",
         "page_title": _("From pilot project to purchase"),
         "page_description": _(
-            "Every pilot project that has ended, and its progress on the path of at most 48 months to the whole network."
+            "The progress of every pilot project that has ended, from its end to use across the network, in 48 months at most."
         ),
     }
     return render(request, "adoption/board.html", context)

@@ -31,6 +31,7 @@ class OfficeForm(ModelForm[Office]):
         model = Office
         fields = ["function_fr", "function_en", "seeks_fr", "seeks_en", "contact_email", "takes_messages"]
         widgets = {"seeks_fr": area(4), "seeks_en": area(4)}
+        labels = {"takes_messages": _("accepts messages sent through the registry")}
         help_texts = {
             "function_fr": _("A position, not a person’s name. Example: “Innovation and digital health manager”."),
             "seeks_fr": _("The themes of the year, the kinds of trials you can host, what you cannot take on."),

@@ -19,7 +19,7 @@ def unmet_needs(request: HttpRequest) -> HttpResponse:
         "most": unmet.MAX_SHOWN,
         "page_title": _("Unmet needs"),
         "page_description": _(
-            "Published needs that no published solution seems to fit and that have not received a response yet."
+            "Published needs that no published solution seems to meet and that have not received a response yet."
         ),
     }
     return render(request, "needs/unmet.html", context)

@@ -12,7 +12,7 @@ from notifications.webhooks.topics import PRIORITIES, Topics
 
 class TopicsForm(forms.Form):
     topics = forms.MultipleChoiceField(
-        label=_("Whole lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All their events.")
+        label=_("Whole lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Every event in these lists.")
     )
     search = forms.CharField(
         label=_("A search"),
@@ -31,7 +31,7 @@ class TopicsForm(forms.Form):
 
 
 for _name in ("topics", "search"):
-    asked_when(TopicsForm.base_fields[_name], _("give at least one"))
+    asked_when(TopicsForm.base_fields[_name], _("one of the two is required"))
 
 
 class EndpointForm(TopicsForm):
@@ -39,6 +39,6 @@ class EndpointForm(TopicsForm):
         label=_("Address of your system"),
         max_length=500,
         assume_scheme="https",
-        help_text=_("It starts with https:// and can be reached from the public web."),
+        help_text=_("It starts with https:// and can be reached from the internet."),
     )
     field_order = ("url", "topics", "search")

@@ -6,10 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from records.bilingual import Bilingual
+
+
+def dimension_heading(dimension: str) -> str:
+    """The name of a value dimension as a heading: the adjective alone says too little."""
+    return {
+        "population": gettext("Population dimension"),
+        "clinical": gettext("Clinical dimension"),
+        "organisational": gettext("Organizational dimension"),
+        "sociocultural": gettext("Sociocultural dimension"),
+        "economic": gettext("Economic dimension"),
+    }[dimension]
 
 
 class Described(models.Model):

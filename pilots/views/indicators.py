@@ -14,7 +14,7 @@ from authoring.views.editing import typed, unjudged
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
 from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
-from pilots.models.indicators import LibraryIndicator
+from pilots.models.indicators import LibraryIndicator, dimension_heading
 from pilots.services import measuring
 from pilots.views.access import closed, visible_pilot
 from records.http import ActorRequest
@@ -23,7 +23,7 @@ from records.http import ActorRequest
 def library(request: ActorRequest) -> HttpResponse:
     """The measures that any pilot may take as they are, by value dimension."""
     entries = LibraryIndicator.objects.annotate(uses=Count("indicators")).order_by("position", "pk")
-    dimensions = [(name, list(rows)) for name, rows in groupby(entries, key=lambda entry: entry.get_dimension_display())]
+    dimensions = [(dimension_heading(code), list(rows)) for code, rows in groupby(entries, key=lambda entry: entry.dimension)]
     return render(request, "pilots/library.html", {"dimensions": dimensions, "page_title": _("Indicator library")})
 
 

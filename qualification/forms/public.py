@@ -17,7 +17,7 @@ class NumberForm(forms.Form):
     """The number that a certificate prints, or that of a solution, however it was typed."""
 
     number = forms.CharField(
-        label=_("Number of the certificate, or name of the solution"),
+        label=_("Certificate number or solution name"),
         max_length=LONGEST,
         widget=PickerInput(kind=Solution.kind),
         help_text=_("The number is on the certificate and starts with DOS."),

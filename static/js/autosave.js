@@ -12,7 +12,9 @@
     let sent = 0, saved = 0, timer = 0, running = null, hasFailed = false, isLeaving = false;
 
     const say = (text, isBad) => { status.textContent = text; status.classList.toggle("is-failed", Boolean(isBad)); };
-    const clock = () => new Date().toLocaleTimeString(document.documentElement.lang === "en" ? "en-CA" : "fr-CA", { hour: "numeric", minute: "2-digit" });
+    // English Canada’s “p.m.” of browsers is “pm” everywhere else on our pages.
+    const clock = () => new Date().toLocaleTimeString(document.documentElement.lang === "en" ? "en-CA" : "fr-CA", { hour: "numeric", minute: "2-digit" })
+      .replace(/([ap])\.m\./, "$1m");
     const set = (name, value) => { const field = form.elements.namedItem(name); if (field && value !== undefined) field.value = value; };
     const body = () => {
       const data = new URLSearchParams();

@@ -43,7 +43,7 @@ def test_a_nurse_joins_her_hospital_and_begins_a_need(
     asked = nurse.get_by_role("link", name=re.compile("Demander à se joindre à l’organisation.*Bas-Saint-Laurent"))
     expect(asked).to_be_visible()
     asked.click()
-    expect(nurse.locator("main")).to_contain_text("Ne publie rien")
+    expect(nurse.locator("main")).to_contain_text("Ne peut pas publier")
     nurse.fill("#id_message", "Infirmière clinicienne à l’urgence de Rimouski.")
     nurse.locator("main form button.btn--primary").click()
     expect(nurse.locator("main .alert--success")).to_contain_text("Votre demande est envoyée")

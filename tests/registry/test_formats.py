@@ -21,8 +21,8 @@ MOMENT = make_aware(datetime(2026, 11, 29, 9, 5))
     [
         ("fr", "DATE_FORMAT", "29 novembre 2026"),
         ("en", "DATE_FORMAT", "November 29, 2026"),
-        ("fr", "DATETIME_FORMAT", "29 novembre 2026, 9\u00a0h\u00a005"),
-        ("en", "DATETIME_FORMAT", "November 29, 2026, 9:05\u00a0am"),
+        ("fr", "DATETIME_FORMAT", "29 novembre 2026 à 9\u00a0h\u00a005"),
+        ("en", "DATETIME_FORMAT", "November 29, 2026, at 9:05\u00a0am"),
         ("fr", "SHORT_DATE_FORMAT", "2026-11-29"),
         ("en", "SHORT_DATE_FORMAT", "2026-11-29"),
     ],
@@ -39,8 +39,8 @@ def test_months_are_shortened_as_quebec_shortens_them() -> None:
 
 
 @pytest.mark.parametrize(("language", "shown"), [
-    ("fr", ["1er mars 2027", "1er mars 2027, 0\u00a0h\u00a005", "1er mars", "2 mars 2027", "21 mars 2027"]),
-    ("en", ["March 1, 2027", "March 1, 2027, 12:05\u00a0am", "March 1", "March 2, 2027", "March 21, 2027"]),
+    ("fr", ["1er mars 2027", "1er mars 2027 à 0\u00a0h\u00a005", "1er mars", "2 mars 2027", "21 mars 2027"]),
+    ("en", ["March 1, 2027", "March 1, 2027, at 12:05\u00a0am", "March 1", "March 2, 2027", "March 21, 2027"]),
 ])  # fmt: skip
 def test_the_first_of_a_month_is_an_ordinal_in_french(language: str, shown: list[str]) -> None:
     first = make_aware(datetime(2027, 3, 1, 0, 5))

@@ -226,6 +226,7 @@ class AnnouncementForm(ModelForm[Announcement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "tone").choices = Announcement.Tone.choices
+        self.fields["tone"].label = gettext_lazy("Type")
         self.fields["ends_at"].label = gettext_lazy("Shown until")
 
     def clean(self) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Dates, times and numbers as English Canada writes them: November 29, 2026, 9:30 am, 1,386, 22.2."""
+"""Dates, times and numbers as English Canada writes them: November 29, 2026, at 9:30 am, 1,386, 22.2."""
 
 DATE_FORMAT = "F j, Y"
 TIME_FORMAT = "g:i\u00a0a"
-DATETIME_FORMAT = "F j, Y, g:i\u00a0a"
+DATETIME_FORMAT = "F j, Y, \\a\\t g:i\u00a0a"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "F j"
 SHORT_DATE_FORMAT = "Y-m-d"
