@@ -14,9 +14,7 @@ def unreached(organisation: Organisation, *roles: str) -> str:
     """That nobody acts for an organisation in these roles, in a sentence; empty when somebody does. One query."""
     if Membership.objects.hearing().filter(organisation=organisation, role__in=roles).exists():
         return ""
-    return _("Nobody is registered for %(name)s: no message from the registry reaches anyone there.") % {
-        "name": organisation.name
-    }
+    return _("Nobody acts for %(name)s in the registry: it cannot receive any messages.") % {"name": organisation.name}
 
 
 def unreached_organisations(*roles: str) -> Any:

@@ -45,8 +45,8 @@ class CalculationForm(ModelForm[Calculation]):
         }
         error_messages = {
             "horizon_years": {
-                "min_value": _("The horizon must be from 1 to 10 years."),
-                "max_value": _("The horizon must be from 1 to 10 years."),
+                "min_value": _("The time horizon must be from 1 to 10 years."),
+                "max_value": _("The time horizon must be from 1 to 10 years."),
             },
             "discount_percent": {
                 "min_value": _("The discount rate must be between 0 and 20."),

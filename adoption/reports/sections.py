@@ -66,7 +66,7 @@ def _calculation(each: Content) -> Part:
     if each["payback_year"]:
         covered = _("The costs are covered from year %(year)s.") % {"year": each["payback_year"]}
     else:
-        covered = _("The costs are not covered within the horizon.")
+        covered = _("The costs are not covered within the time horizon.")
     return Part(
         text_of(each["title"]),
         paragraphs_of(each["assumptions"]),
@@ -77,7 +77,7 @@ def _calculation(each: Content) -> Part:
             Fact(_("Return on cost"), percent(Decimal(each["return_percent"]) if each["return_percent"] else None)),
             Fact(_("Payback"), covered),
             Fact(
-                _("Horizon and discount rate"),
+                _("Time horizon and discount rate"),
                 ngettext("%(years)d year, %(rate)s per year", "%(years)d years, %(rate)s per year", years)
                 % {"years": years, "rate": shown_percent(Decimal(each["discount_percent"]))},
             ),

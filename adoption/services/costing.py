@@ -66,7 +66,7 @@ def _write(
     if not 1 <= len(lines) <= MAX_LINES:
         gaps["lines"] = _("Enter from one to forty lines.")
     if any(line["first_year"] > values["horizon_years"] for line in lines):
-        gaps["horizon_years"] = _("A line starts after the horizon.")
+        gaps["horizon_years"] = _("A line starts after the end of the time horizon.")
     if not str(values.get("title_fr", "")).strip():
         gaps["title_fr"] = _("Give the calculation a title.")
     if values.get("is_public") and not str(values.get("assumptions_fr", "")).strip():

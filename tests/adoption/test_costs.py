@@ -142,8 +142,8 @@ def test_the_calculator_in_english_takes_amounts_as_english_writes_them(client: 
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"horizon_years": "0"}, "L’horizon doit être de 1 à 10 ans."),
-        ({"horizon_years": "1000"}, "L’horizon doit être de 1 à 10 ans."),
+        ({"horizon_years": "0"}, "L’horizon temporel doit être de 1 à 10 ans."),
+        ({"horizon_years": "1000"}, "L’horizon temporel doit être de 1 à 10 ans."),
         ({"discount_percent": "-1"}, "Le taux d’actualisation doit être compris entre 0 et 20"),
         ({"discount_percent": "1000"}, "Le taux d’actualisation doit être compris entre 0 et 20"),
         ({"swing_percent": "0"}, "La sensibilité doit être comprise entre 1 et 100"),

@@ -21,7 +21,7 @@ from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
-NOBODY = "Personne n’est inscrit au registre pour"
+NOBODY = "Personne n’agit pour"
 
 
 def _left_alone(vendor: Actor) -> None:
@@ -42,7 +42,7 @@ def test_questions_to_a_vendor_without_people_are_said_to_have_reached_nobody(si
     assert f"Les questions sont au dossier. {NOBODY}" in after
     sending.run()
     assert mail.outbox == []
-    assert "Communiquer avec un fournisseur qui n’a pas de compte" in client.get(reverse("workspace")).content.decode()
+    assert "Communiquer avec un fournisseur qui n’a aucun membre actif" in client.get(reverse("workspace")).content.decode()
 
 
 def test_a_vendor_with_people_is_told_and_nothing_warns(sign_in: SignIn) -> None:
