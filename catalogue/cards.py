@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import JSONObject
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -68,22 +72,45 @@ def _frame(blank: Card, shows_kind: bool, language: str) -> tuple[str, str, str]
 
 
 def cards(entries: Iterable[CatalogueEntry], names: Terms) -> list[Card]:
-    """At most one query, for each kind among them that warns of something."""
+    """At most one query, for each kind among them that warns of something; none for those of `with_warned`."""
     rows = list(entries)
     warnings = _warnings(rows)
     return [_card(entry, names, warnings.get((entry.kind, entry.key))) for entry in rows]
+
+
+def with_warned(entries: QuerySet[CatalogueEntry], kind: str) -> QuerySet[CatalogueEntry]:
+    """The entries of a kind with what their cards may warn of, so that it costs no query of its own."""
+    if (warned_by := kind_named(kind).warned_by) is None:
+        return entries
+    other, name, _say = warned_by
+    of_other = CatalogueEntry.objects.filter(kind=other, key=KeyTextTransform(name, OuterRef("details"))).order_by()
+    return entries.annotate(other=Subquery(of_other.values(json=JSONObject(state="state", details="details"))[:1]))
 
 
 def _warnings(rows: list[CatalogueEntry]) -> dict[tuple[str, str], ShownState]:
     by_kind: dict[str, list[CatalogueEntry]] = {}
     for entry in rows:
         by_kind.setdefault(entry.kind, []).append(entry)
-    return {
-        (code, key): warning
-        for code, found in by_kind.items()
-        if (warn := kind_named(code).warnings) is not None
-        for key, warning in warn(found).items()
-    }
+    found: dict[tuple[str, str], ShownState] = {}
+    for code, entries in by_kind.items():
+        if (warned_by := kind_named(code).warned_by) is not None:
+            other, name, say = warned_by
+            others = _others(entries, other, name)
+            said = {
+                entry.key: say(others[key]["state"], others[key]["details"])
+                for entry in entries
+                if (key := entry.details.get(name)) in others
+            }
+            found |= {(code, key): warning for key, warning in said.items() if warning is not None}
+    return found
+
+
+def _others(entries: list[CatalogueEntry], kind: str, name: str) -> dict[Any, dict[str, Any]]:
+    """State and details of the records that these entries name, by their keys."""
+    if all(hasattr(entry, "other") for entry in entries):
+        return {entry.details.get(name): other for entry in entries if (other := getattr(entry, "other", None))}
+    rows = CatalogueEntry.objects.filter(kind=kind, key__in={entry.details.get(name) for entry in entries} - {None}).order_by()
+    return {row.key: {"state": row.state, "details": row.details} for row in rows.only("key", "state", "details")}
 
 
 def _card(entry: CatalogueEntry, names: Terms, warning: ShownState | None) -> Card:

@@ -1,6 +1,6 @@
 """What the card of a pilot says beside its state: when, at how many places, and whether its solution is in doubt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.models.index import CatalogueEntry
 from catalogue.search.lapsing import qualification_of
 from records.kinds import Fact, ShownState, Tone
 from solutions.models.solutions import Solution
@@ -34,15 +33,8 @@ def facts(entry: Any) -> Iterator[Fact]:
         yield Fact(ngettext("%(count)d site", "%(count)d sites", sites) % {"count": sites}, "pin")
 
 
-def warnings(entries: Sequence[Any]) -> dict[str, ShownState]:
-    """What speaks today against the solution of a pilot, by the key of the pilot. One query."""
-    pilots = {entry.key: entry.details.get("solution") for entry in entries}
-    rows = CatalogueEntry.objects.filter(kind=Solution.kind, key__in=set(pilots.values()) - {None})
-    doubts = {key: _doubt(state, details) for key, state, details in rows.values_list("key", "state", "details")}
-    return {pilot: doubt for pilot, solution in pilots.items() if (doubt := doubts.get(solution or ""))}
-
-
-def _doubt(state: str, details: dict[str, Any]) -> ShownState | None:
+def doubt(state: str, details: dict[str, Any]) -> ShownState | None:
+    """What speaks today against the solution of a pilot."""
     if state == Solution.State.ARCHIVED:
         return ShownState(str(_ARCHIVED), Tone.WARNING)
     words, tone = _IN_DOUBT.get(qualification_of(details), ("", Tone.NEUTRAL))

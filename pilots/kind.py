@@ -7,6 +7,7 @@ from pilots import card, catalogue, dates
 from pilots.models.pilots import Pilot
 from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
 from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
+from solutions.models.solutions import Solution
 
 _State = Pilot.State
 
@@ -49,7 +50,7 @@ KIND = RecordKind(
     public=lambda: Pilot.objects.published().with_related(),
     describe=catalogue.describe,
     facts=card.facts,
-    warnings=card.warnings,
+    warned_by=(Solution.kind, "solution", card.doubt),
     is_prose=True,
     is_confirmed=True,
     dates=(dates.ends,),

@@ -6,7 +6,7 @@ Everything below the apps of records (lists, search, feeds, calendars, the API, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -165,8 +165,9 @@ class RecordKind:
     shown_state: Callable[[Any], ShownState] | None = None
     # What else a card says of an entry, beside when it was published.
     facts: Callable[[Any], Iterable[Fact]] | None = None
-    # What a card warns of that is not in its entry, by the key of the entry: one query for all the entries of a page.
-    warnings: Callable[[Sequence[Any]], Mapping[str, ShownState]] | None = None
+    # What a card warns of that is not in its own entry, by the state and the details of another: of which kind that is, under
+    # which name the entry's details have its key, and what there is to say.
+    warned_by: tuple[str, str, Callable[[str, dict[str, Any]], ShownState | None]] | None = None
     chip_facets: tuple[str, ...] = ("care_stage", "specialty", "ai_field")
     # Its texts are in the language of whoever wrote them, which a card then says.
     is_prose: bool = False

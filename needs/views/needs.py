@@ -22,7 +22,7 @@ from authoring.views.gone import no_draft
 from authoring.views.steps import returned_remarks
 from authoring.views.unsent_forms import unsent_at
 from catalogue.addresses import record_path
-from catalogue.cards import cards
+from catalogue.cards import cards, with_warned
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import terms
 from needs import remarks
@@ -273,7 +273,7 @@ def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> 
         "may_endorse": need.state in OPEN_TO_ENDORSEMENT
         and actor.can("needs.endorse")
         and actor.organisation_id != need.organisation_id,
-        "pilots": cards(pilots, names) if need.is_public else [],
+        "pilots": cards(with_warned(pilots, "pilot"), names) if need.is_public else [],
         "may_edit": not need.is_public and actor.can("needs.draft", need) and need.state != "withdrawn",
         "comments_url": reverse("needs:comments", args=[need.reference]) if actor.can("needs.comment", need) else "",
         "start_url": f"{reverse('needs:new')}?from={need.reference}" if need.is_public and actor.can("needs.draft") else "",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from catalogue.addresses import absolute
-from catalogue.cards import cards
+from catalogue.cards import cards, with_warned
 from catalogue.collections import collection_of
 from catalogue.feed_links import list_feeds
 from catalogue.models.index import LONG_FIELDS, CatalogueEntry
@@ -74,7 +74,8 @@ def _totals(kinds: Sequence[str], totals: dict[tuple[str, str], int]) -> list[di
 def _highlight(kind: RecordKind, told: Highlight, names: Terms) -> dict[str, Any]:
     """Some records of a kind, under the words that it gives them."""
     entries = CatalogueEntry.objects.defer(*LONG_FIELDS).filter(kind=kind.code, **told.filters)
-    return {"told": told, "more": told.more().items(), "results": cards(entries.order_by(*told.order)[:SHOWN], names)}
+    shown = with_warned(entries, kind.code).order_by(*told.order)[:SHOWN]
+    return {"told": told, "more": told.more().items(), "results": cards(shown, names)}
 
 
 def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
