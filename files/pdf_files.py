@@ -1,33 +1,32 @@
 """PDFs that people send: cleaned in a process of their own, so that a hostile one holds nobody else."""
 
+import io
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from files.sandbox.running import FileRefused, Task, TooHeavy, run
+from files.sandbox.running import FileRefused, Task, TooHeavy, run_on_file
 from files.upload_kinds import NotTaken
 
-CLEANING = Task("pdf_cleaning.run", "cleaned", cpu_seconds=20, wall_seconds=60, max_output=48 * 1024 * 1024, has_threads=True)
+CLEANING = Task("pdf_cleaning.run", "cleaned", cpu_seconds=30, wall_seconds=60, max_output=64 * 1024 * 1024, has_threads=True)
 
 
 def cleaned(data: bytes, *, person_id: int | None = None) -> bytes:
     """The same pages with the answers of forms drawn in and nothing that acts. Raises `NotTaken` with the reason, or `Busy`."""
-    return _run(data, person_id)[1]
+    with cleaned_file(io.BytesIO(data), person_id=person_id)[1] as written:
+        return written.read()
 
 
-def page_count(data: bytes, *, person_id: int | None = None) -> int:
-    """How many pages a PDF has once it is cleaned; asked after `cleaned`, which knew it."""
-    return int(_run(data, person_id)[0]["pages"])
-
-
-def _run(data: bytes, person_id: int | None) -> tuple[Any, bytes]:
+def cleaned_file(source: IO[bytes], *, start: int = 0, person_id: int | None = None) -> tuple[int, IO[bytes]]:
+    """How many pages it has, and the clean file. `start`: where the PDF begins in the source. Raises as `cleaned`."""
     try:
-        return run(CLEANING, data, person_id=person_id)
+        said, written = run_on_file(CLEANING, source, start=start, person_id=person_id)
     except FileRefused as refused:
         raise NotTaken(_words(refused.reason)) from refused
     except TooHeavy as heavy:
         raise NotTaken(_("This PDF takes too long to check. Print it to a new PDF and send the new file.")) from heavy
+    return int(said["pages"]), written
 
 
 def _words(reason: Mapping[str, Any]) -> str:

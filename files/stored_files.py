@@ -2,8 +2,9 @@
 
 import logging
 from contextlib import suppress
+from typing import IO, cast
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
@@ -24,10 +25,10 @@ class ContentUnavailable(DomainError):
     )
 
 
-def keep(file: FieldFile, name: str, data: bytes, *, field: str = "file") -> None:
+def keep(file: FieldFile, name: str, content: IO[bytes], *, field: str = "file") -> None:
     """Write the content of a new row. Raises `Incomplete` on `field` when the storage does not take it: a full disk, say."""
     try:
-        file.save(name, ContentFile(data), save=False)
+        file.save(name, File(content), save=False)
     except OSError as broken:
         _logger.exception("a file cannot be kept")
         raise Incomplete({field: _("The file could not be saved. Try again in a few minutes.")}) from broken
@@ -38,6 +39,15 @@ def content_of(file: FieldFile) -> bytes:
     try:
         with file.open("rb") as content:
             return bytes(content.read())
+    except (OSError, ValueError) as broken:
+        _logger.exception("the content of %s cannot be read", file.name)
+        raise ContentUnavailable from broken
+
+
+def opened_content(file: FieldFile) -> IO[bytes]:
+    """What was kept, to be read in parts by whoever closes it. Raises `ContentUnavailable`."""
+    try:
+        return cast("IO[bytes]", file.storage.open(str(file.name), "rb"))
     except (OSError, ValueError) as broken:
         _logger.exception("the content of %s cannot be read", file.name)
         raise ContentUnavailable from broken

@@ -40,6 +40,7 @@ _MAGIC: list[tuple[bytes, Words]] = [
     (b"\x4c\x00\x00\x00\x01\x14\x02\x00", gettext_lazy("a Windows shortcut")),
 ]  # fmt: skip
 _RIFF = {b"WEBP": gettext_lazy("a WebP image"), b"WAVE": gettext_lazy("a sound recording"), b"AVI ": gettext_lazy("a video")}
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_OFFICE: list[tuple[str, Words]] = [
     ("EncryptedPackage", ""),
     ("WordDocument", gettext_lazy("an older Word document (.doc)")),
@@ -94,7 +95,7 @@ def refuse(data: bytes) -> None:
     """Raises `NotTaken` for a file of a kind that is known and not let in, naming the kind."""
     if not data:
         raise NotTaken(_("This file is empty. Check that it was saved before you send it."))
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if data.startswith(OLD_OFFICE):
         _refuse_old_office(data)
     if data[4:8] == b"ftyp":
         brand = data[8:12]

@@ -6,6 +6,7 @@ Source: clamd(8), https://docs.clamav.net/manual/Usage/Scanning.html#clamd
 
 import socket
 import struct
+from typing import IO
 from urllib.parse import urlsplit  # noqa: TID251  (a setting of whoever installed this)
 
 from django.conf import settings
@@ -18,12 +19,15 @@ class ScannerUnavailableError(Exception):
     """The scanner that is configured does not answer, or not as clamd does."""
 
 
-def finds_malware(data: bytes) -> bool:
-    """Whether clamd recognises something; False when none is configured. Raises `ScannerUnavailableError`."""
+def finds_malware(content: IO[bytes]) -> bool:
+    """Whether clamd recognises something; False when none is configured. Raises `ScannerUnavailableError`.
+
+    It is sent piece by piece. clamd takes as much as its `StreamMaxLength` says: docs/operate.md.
+    """
     if not settings.CLAMD_ADDRESS:
         return False
     try:
-        answer = _ask(settings.CLAMD_ADDRESS, data)
+        answer = _ask(settings.CLAMD_ADDRESS, content)
     except OSError as broken:
         raise ScannerUnavailableError(str(broken)) from broken
     if answer.endswith("FOUND"):
@@ -33,11 +37,11 @@ def finds_malware(data: bytes) -> bool:
     raise ScannerUnavailableError(answer)
 
 
-def _ask(address: str, data: bytes) -> str:
+def _ask(address: str, content: IO[bytes]) -> str:
     with _connected(address) as connection:
         connection.sendall(b"zINSTREAM\0")
-        for start in range(0, len(data), CHUNK):
-            part = data[start : start + CHUNK]
+        content.seek(0)
+        while part := content.read(CHUNK):
             connection.sendall(struct.pack("!L", len(part)) + part)
         connection.sendall(struct.pack("!L", 0))
         answer = b""

@@ -1,5 +1,10 @@
-"""Calls a function of `files/standalone/` on a file, in a process with limits, and keeps the last few results."""
+"""Calls a function of `files/standalone/` on a file, in a process with limits.
 
+`run` takes and gives bytes, and keeps the last few results. `run_on_file` moves a large file through the process piece by
+piece: from disk to disk, so that this process does not grow with it.
+"""
+
+import io
 import json
 import logging
 import os
@@ -9,7 +14,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -20,6 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.sandbox.slots import slot
+from files.spooling import Spool
 from files.standalone.child import DONE, HEAVY, REFUSED
 from records.errors import DomainError
 
@@ -108,26 +114,54 @@ class _Ended:
     is_certain: bool = True
 
 
+def run_on_file(
+    task: Task, source: IO[bytes], *, person_id: int | None = None, start: int = 0, **options: Any
+) -> tuple[Any, IO[bytes]]:
+    """The same from a file to a file, which the caller closes. `start`: what is before it in the source is left out."""
+    made = Spool()
+    try:
+        with slot(person_id):
+            source.seek(start)
+            ended = _ended(task, source, made, options)
+        if ended.code == DONE:
+            return json.loads(ended.head), made.content
+    except BaseException:
+        made.close()
+        raise
+    made.close()
+    if ended.code == REFUSED:
+        raise FileRefused(json.loads(ended.head))
+    raise TooHeavy if ended.is_certain else TooSlow
+
+
 def _started(task: Task, data: bytes, options: Mapping[str, Any]) -> _Ended:
+    made = Spool()
+    try:
+        return replace(_ended(task, io.BytesIO(data), made, options), made=made.content.read())
+    finally:
+        made.close()
+
+
+def _ended(task: Task, source: IO[bytes], made: Spool, options: Mapping[str, Any]) -> _Ended:
+    """How it ended, without what it made, which is written to `made`."""
     order = {
         "module": task.module, "function": task.function, "options": options, "cpu_seconds": task.cpu_seconds,
         "memory_bytes": task.memory_bytes, "max_output": task.max_output, "has_threads": task.has_threads,
     }  # fmt: skip
     began = time.monotonic()
     try:
-        code, output = _exchanged(json.dumps(order).encode() + b"\n" + data, task)
+        code, head = _exchanged(json.dumps(order).encode() + b"\n", source, made, task)
     except TimeoutError:
         _logger.warning("%s: stopped after %.0f s", task.module, time.monotonic() - began)
         return _Ended(HEAVY, is_certain=False)
     if code not in (DONE, REFUSED):
         _logger.warning("%s: ended with %d after %.1f s", task.module, code, time.monotonic() - began)
         return _Ended(HEAVY)
-    head, _line, made = output.partition(b"\n")
-    return _Ended(code, head, made)
+    return _Ended(code, head)
 
 
-def _exchanged(sent: bytes, task: Task) -> tuple[int, bytes]:
-    """The ending of the process and what it wrote. Raises `TimeoutError` past the deadline."""
+def _exchanged(order: bytes, source: IO[bytes], made: Spool, task: Task) -> tuple[int, bytes]:
+    """The ending of the process and the first line that it wrote. Raises `TimeoutError` past the deadline."""
     until = time.monotonic() + task.wall_seconds
     command = [sys.executable, "-I", "-c", _PROGRAM, _PARENT_OF_STANDALONE]
     pipe = subprocess.PIPE
@@ -136,16 +170,35 @@ def _exchanged(sent: bytes, task: Task) -> tuple[int, bytes]:
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env={"RAYON_NUM_THREADS": "1"}, bufsize=0
     ) as process:
         try:
-            output = _carried(process, memoryview(sent), until, task.max_output)
-            return process.wait(max(until - time.monotonic(), 0.01)), output
+            head = _carried(process, _Parts(order, source), made, until, task.max_output)
+            return process.wait(max(until - time.monotonic(), 0.01)), head
         except subprocess.TimeoutExpired as late:
             raise TimeoutError from late
         finally:
             process.kill()
 
 
-def _carried(process: "subprocess.Popen[bytes]", rest: memoryview, until: float, max_output: int) -> bytes:
-    output = bytearray()
+class _Parts:
+    """What is sent, a part at a time."""
+
+    def __init__(self, order: bytes, source: IO[bytes]) -> None:
+        self._source = source
+        self._rest = memoryview(order)
+
+    def write_to(self, handle: int) -> bool:
+        """Write as much as the pipe takes now. False when all is written, or the process ended before it read everything."""
+        try:
+            self._rest = self._rest[os.write(handle, self._rest) :]
+        except BrokenPipeError:
+            return False
+        if not self._rest:
+            self._rest = memoryview(self._source.read(_PART_BYTES))
+        return bool(self._rest)
+
+
+def _carried(process: "subprocess.Popen[bytes]", parts: _Parts, made: Spool, until: float, max_output: int) -> bytes:
+    """Send all parts while what comes back is read: its first line is returned, the rest written to `made`."""
+    head, is_head, count = bytearray(), True, 0
     source, target = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     os.set_blocking(source.fileno(), False)
     with selectors.DefaultSelector() as ready:
@@ -156,26 +209,22 @@ def _carried(process: "subprocess.Popen[bytes]", rest: memoryview, until: float,
                 raise TimeoutError
             for key, _events in ready.select(left):
                 if key.fileobj is source:
-                    rest = _written(source.fileno(), rest)
-                    if not rest:
+                    if not parts.write_to(source.fileno()):
                         ready.unregister(source)
                         source.close()
                 elif part := os.read(target.fileno(), _PART_BYTES):
-                    output += part
-                    if len(output) > max_output:
+                    count += len(part)
+                    if count > max_output:
                         process.kill()
                         return b""
+                    if is_head:
+                        line, end, part = part.partition(b"\n")
+                        head += line
+                        is_head = not end
+                    made.write(part)
                 else:
                     ready.unregister(target)
-    return bytes(output)
-
-
-def _written(handle: int, rest: memoryview) -> memoryview:
-    """What is still to be written; nothing when the process ended before it read everything."""
-    try:
-        return rest[os.write(handle, rest[:_PART_BYTES]) :]
-    except BrokenPipeError:
-        return rest[:0]
+    return bytes(head)
 
 
 class _Results:

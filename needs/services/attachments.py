@@ -1,6 +1,7 @@
 """Adding files to a need, and taking them away for good."""
 
 from datetime import datetime
+from typing import IO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,7 +33,7 @@ def attach(
     by.must("needs.draft", need)
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
     accepted = accept(upload, person_id=by.user_id)
-    with transaction.atomic():
+    with accepted.content, transaction.atomic():
         need = lock(need)
         _must_be_open(need, by=by, is_public=is_public)
         attached = need.attachments.live()
@@ -40,19 +41,19 @@ def attach(
             raise Incomplete({"file": _("A need can have at most ten files. Remove one first.")})
         if attached.filter(sha256=accepted.digest).exists():
             raise Incomplete({"file": _("This file has already been added.")})
-        quotas.must_have_room_for_file(files_of(need.organisation), need.organisation, size=len(accepted.data))
+        quotas.must_have_room_for_file(files_of(need.organisation), need.organisation, size=accepted.size)
         attachment = Attachment(
             need=need,
             name=accepted.name,
             content_type=accepted.content_type,
-            size=len(accepted.data),
+            size=accepted.size,
             sha256=accepted.digest,
             is_public=is_public,
             uploaded_by=by.user,
             uploaded_at=at or timezone.now(),
         )
         attachment.taken_out = accepted.removed
-        _save(attachment, accepted.data)
+        _save(attachment, accepted.content)
         _note(attachment, events.ATTACHED, by=by, at=at)
     return attachment
 
@@ -62,9 +63,9 @@ def files_of(organisation: Organisation) -> QuerySet[Attachment]:
     return Attachment.objects.live().filter(need__organisation=organisation)
 
 
-def _save(attachment: Attachment, data: bytes) -> None:
+def _save(attachment: Attachment, content: IO[bytes]) -> None:
     """The content first, then the row; no content stays behind when the row is refused."""
-    keep(attachment.file, attachment.name, data)
+    keep(attachment.file, attachment.name, content)
     try:
         attachment.save()
     except Exception:
