@@ -9,6 +9,28 @@ from qualification import statistics
 from qualification.models.protocols import Protocol, Requirement
 from qualification.services.stages import TOTAL_STANDARD_DAYS
 from records.risk import Level, RiskAnswers, RiskAssessment, assess
+from solutions.models.authorisations import Authority
+from solutions.models.solutions import Solution
+
+RISK_QUESTIONS = ("has_medical_purpose", "situation", "output_role", "human_reviews", "learns_in_use", "decides_access")
+_PLACES = {"establishment": "quebec", "quebec": "quebec", "canada": "canada", "abroad": "abroad"}
+
+
+def answers_of(solution: Solution) -> dict[str, str]:
+    """What the record of a solution answers already, as the form reads it. One query."""
+    found = {}
+    for name in RISK_QUESTIONS:
+        value = getattr(solution, name)
+        if value not in (None, ""):
+            found[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    authorities = {each.authority for each in solution.authorisations.all()}
+    if authorities:
+        found["licence"] = "canada" if Authority.HEALTH_CANADA in authorities else "elsewhere"
+    elif solution.has_medical_purpose is False:
+        found["licence"] = "not_needed"
+    if place := _PLACES.get(solution.data_residency):
+        found["data_place"] = place
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +57,7 @@ class Outlook:
 
 def look_ahead(answers: dict[str, Any]) -> Outlook | None:
     """The outlook for complete answers; nothing while the level cannot be told."""
-    names = ("has_medical_purpose", "situation", "output_role", "human_reviews", "learns_in_use", "decides_access")
-    risk = assess(RiskAnswers(**{name: answers[name] for name in names}))
+    risk = assess(RiskAnswers(**{name: answers[name] for name in RISK_QUESTIONS}))
     if not risk.level:
         return None
     protocol = Protocol.objects.in_force().filter(level=risk.level).first()

@@ -77,6 +77,12 @@ _SECTIONS: list[tuple[str, Any, list[tuple[Any, Reader]]]] = [
 ]  # fmt: skip
 
 
+def title_of(field: str) -> str:
+    """What the card calls one of its fields."""
+    titles = {reader: title for _code, _title, lines in _SECTIONS for title, reader in lines if isinstance(reader, str)}
+    return str(titles.get(field, field))
+
+
 def card(solution: Solution) -> list[Section]:
     """Every line of the card, also the empty ones: silence is visible. No query when the terms are prefetched."""
     return [

@@ -1,9 +1,11 @@
 """What everyone reads before an application: the protocols, their sources, the outlook, the figures."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.public_cache import public
@@ -11,11 +13,13 @@ from qualification import signing, statistics
 from qualification.forms.preflight import PreflightForm
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Framework, Group, Protocol, Requirement
-from qualification.preflight import look_ahead
+from qualification.preflight import RISK_QUESTIONS, answers_of, look_ahead
 from qualification.services.protocols import differences_between
 from qualification.services.stages import TOTAL_STANDARD_DAYS
 from records.http import ActorRequest
+from records.references import reference_of
 from records.risk import Level
+from solutions.models.solutions import Solution
 
 
 @public
@@ -111,16 +115,38 @@ def sources(request: ActorRequest) -> HttpResponse:
 
 
 def preflight(request: ActorRequest) -> HttpResponse:
-    """Eight questions, answered in the address: the outlook can be sent to a colleague, and nothing is kept."""
-    form = PreflightForm(request.GET or None)
+    """Eight questions, answered in the address: the outlook can be sent to a colleague, and nothing is kept.
+
+    A vendor comes here from one of its solutions, too: what its record says is answered already.
+    """
+    solution = _own_solution(request)
+    known = answers_of(solution) if solution else {}
+    is_answered = any(name in request.GET for name in (*PreflightForm.base_fields, "asked"))
+    form = PreflightForm(request.GET if is_answered else known or None, initial=known)
+    if not is_answered and not form.is_valid():
+        # Something is not in the record yet: it is asked for, without a reproach.
+        form = PreflightForm(initial=known)
     outlook = look_ahead(form.cleaned_data) if form.is_bound and form.is_valid() else None
+    answers = {name: request.GET[name] for name in RISK_QUESTIONS if request.GET.get(name)}
     context = {
         "form": form,
         "outlook": outlook,
+        "solution": solution,
+        "has_application": solution is not None and solution.applications.open().exists(),
+        "register_url": f"{reverse('solutions:new')}?{urlencode(answers)}" if answers else reverse("solutions:new"),
         "groups": by_group(outlook.requirements) if outlook else [],
         "page_title": _("Before you apply"),
     }
     return render(request, "qualification/preflight.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _own_solution(request: ActorRequest) -> Solution | None:
+    """The solution that the address names, for whoever may apply for it; for anybody else the page is as for a visitor."""
+    reference = reference_of(request.GET.get("solution", ""))
+    if not reference or not request.actor.can("qualification.apply"):
+        return None
+    solution = Solution.objects.with_related().visible_to(request.actor).filter(reference=reference).first()
+    return solution if solution and request.actor.can("qualification.apply", solution) else None
 
 
 @public

@@ -24,6 +24,7 @@ from records.http import ActorRequest
 from solutions.forms.writing import PrepareForm
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
+from solutions.views.risk_answers import remember, remembered, with_answers
 from solutions.views.solutions import GUIDE
 
 START = Start(
@@ -40,10 +41,11 @@ START = Start(
 def new(request: ActorRequest) -> HttpResponse:
     """The first page of the guide; for someone whose company is being checked, a form that waits with them."""
     actor: Actor = request.actor
+    remember(request)
     may_draft = actor.can("solutions.draft")
     has_prepared = has_kept(request) if actor.user_id else False
     if may_draft and not (has_prepared or "prepared" in request.POST):
-        return new_record(request, GUIDE)
+        return new_record(request, with_answers(GUIDE, request))
     if not may_draft and waiting_request(actor, OrganisationKind.VENDOR) is None:
         raise Refused("solutions.draft")
     return prepare(request)
@@ -54,7 +56,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
     """Every answer on one page. What is typed is kept; it becomes a draft when its writer acts for a checked company."""
     actor: Actor = request.actor
     asked = waiting_request(actor, OrganisationKind.VENDOR)
-    form = PrepareForm(typed(request))
+    form = PrepareForm(typed(request), initial=remembered(request))
     notes = []
     if actor.can("solutions.draft") and actor.membership:
         opened: list[Solution] = []
