@@ -79,7 +79,11 @@ class Case:
         yield written, lambda: self._write(written)
         if submitted is not None:
             at = self.calendar.ago(submitted, 15)
-            yield at, lambda: applications.submit_application(self.application, by=self.vendor, at=at)
+            yield at, lambda: applications.submit_application(self.application, by=self.vendor, at=at, **self._signatory())
+
+    def _signatory(self) -> dict[str, str]:
+        name = self.vendor.someone().get_short_name()
+        return {"signatory_name": name, "signatory_function": "Direction de la qualité (personne fictive)"}
 
     def _open(self, at: datetime) -> None:
         self.solution.refresh_from_db()
@@ -87,16 +91,17 @@ class Case:
         self.requirements = list(self.application.protocol.requirements.all())
 
     def _write(self, at: datetime) -> None:
-        """Answers, and evidence for what blocks. A renewal has its answers already: they came along."""
+        """Answers, and evidence for what blocks. A renewal has both already: they came along."""
         is_half = self.row.get("answered") == "half"
         asked = self.requirements[: len(self.requirements) // 2] if is_half else self.requirements
         pdf, figures = papers.dossier(self.application), papers.table(self.application)
         for requirement in asked:
+            if self.application.renewal_of is not None:
+                continue
             text, applies = self._answer(requirement)
-            if self.application.renewal_of is None:
-                applications.answer_requirement(
-                    self.application, requirement, by=self.vendor, text=text, is_not_applicable=not applies, at=at
-                )
+            applications.answer_requirement(
+                self.application, requirement, by=self.vendor, text=text, is_not_applicable=not applies, at=at
+            )
             if requirement.blocks and applies:
                 upload = papers.upload(requirement, pdf, figures)
                 title = f"{requirement.code}\u00a0: preuve fictive, pour la démonstration"

@@ -13,6 +13,7 @@ SHORTEST_ANSWER = 20
 
 ANSWER = "answer"
 EVIDENCE = "evidence"
+LINK = "link"
 RELEASE = "release"
 
 
@@ -40,6 +41,19 @@ def gaps_of(application: Application) -> list[Gap]:
         newer = _("A newer version has been added. Withdraw this application and start one for that version.")
         found.append(Gap(None, newer, RELEASE))
     return found
+
+
+def counted(gaps: list[Gap]) -> list[str]:
+    """How much is missing of each kind, in words: answers, evidence, links."""
+    counts = {place: sum(gap.place == place for gap in gaps) for place in (ANSWER, EVIDENCE, LINK)}
+    said = {
+        ANSWER: ngettext("%(count)d answer to write", "%(count)d answers to write", counts[ANSWER]),
+        EVIDENCE: ngettext(
+            "evidence to add for %(count)d requirement", "evidence to add for %(count)d requirements", counts[EVIDENCE]
+        ),
+        LINK: ngettext("%(count)d link to correct", "%(count)d links to correct", counts[LINK]),
+    }
+    return [said[place] % {"count": count} for place, count in counts.items() if count]
 
 
 def by_requirement(gaps: list[Gap]) -> dict[int, list[Gap]]:
@@ -74,7 +88,7 @@ def _of_requirement(requirement: Requirement, answer: Answer | None, pieces: lis
     if requirement.blocks and not is_not_applicable and not pieces:
         yield Gap(requirement, _("Add evidence: this requirement blocks the qualification."), EVIDENCE)
     if any(piece.link_state == Evidence.LinkState.BROKEN for piece in pieces):
-        yield Gap(requirement, _("A link does not work. Correct it or remove it."), EVIDENCE)
+        yield Gap(requirement, _("A link does not work. Correct it or remove it."), LINK)
 
 
 def _too_short_answer() -> str:

@@ -346,6 +346,10 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:application": (TEAM, _application()),
     "qualification:answer": (ADMIN, _application("REG-01")),
     "qualification:add-evidence": (NOBODY, _application("REG-01")),
+    "qualification:pool": (ADMIN, _application("REG-01")),
+    "qualification:carried": (ADMIN, _application()),
+    "qualification:enclose": (NOBODY, lambda w: [w.application.reference, "clarification", 1]),
+    "qualification:receipt": (TEAM, _application()),
     "qualification:submit": (ADMIN, _application()),
     "qualification:withdraw": (NOBODY, _application()),
     "qualification:delete": (NOBODY, _application()),
@@ -355,6 +359,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:remove-evidence": (ADMIN, lambda w: [w.application.evidence.first().pk]),
     # Opened with a pass of one's own only: tests/qualification/test_applications.py.
     "qualification:evidence": (NOBODY, lambda w: [w.application.evidence.first().pk]),
+    # What came with a text: tests/qualification/test_enclosures.py.
+    "qualification:enclosed": (NOBODY, lambda w: [w.application.evidence.first().pk]),
     "qualification:evidence-of": (TEAM, _application("REG-01")),
     "qualification:evidence-file": (NOBODY, lambda w: ["jeton"]),
     "qualification:evidence-page": (NOBODY, lambda w: ["jeton", 1]),

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import lazy
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when, choice_field, record_field
+from authoring.forms import area, asked_when, choice_field
+from qualification.forms.files import FilesField
+from qualification.forms.pool import PieceField
 from qualification.missing import shortest_answer_in_words
 from qualification.models.applications import Evidence
 from qualification.models.reviews import Clarification
@@ -31,45 +34,25 @@ class AnswerForm(forms.Form):
 asked_when(AnswerForm.base_fields["text"], _("required to submit"))
 
 
-def _piece_in_words(piece: Evidence) -> str:
-    """Of which application and solution a piece is, for which requirement, and what it shows."""
-    application = piece.application
-    return f"{application.reference} – {application.heading()} – {piece.requirement.code} – {piece.title}"
-
-
 class EvidenceForm(forms.Form):
     """A file, a link, a piece of an earlier application, or what the registry itself holds: exactly one."""
 
     title = forms.CharField(label=_("What it shows"), max_length=200, required=False)
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        help_text=_(
-            "PDF, image, office document, text or CSV, 10 MB at most. Do not include patient data. Author names, "
-            "locations, scripts and files attached to a PDF are removed. Documents with macros or embedded objects "
-            "are not accepted."
-        ),
-    )
+    file = FilesField(label=_("Files"))
     url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
-    reuse = forms.ModelChoiceField(
-        label=_("Or evidence from an earlier application"),
-        queryset=Evidence.objects.none(),
-        required=False,
-        empty_label=pgettext_lazy("evidence", "None"),
-    )
-
+    reuse = PieceField(label=_("Or evidence that you have already provided"), required=False)
     cite = forms.ChoiceField(
         label=_("Or a pilot project or value report in the registry"),
         required=False,
         help_text=_("Its version and the hash of its current content are kept."),
     )
 
-    def __init__(self, *args: Any, earlier: Any, citable: list[Citable], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pool: QuerySet[Evidence], pool_url: str, citable: list[Citable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        record_field(self, "reuse").queryset = earlier
-        reused: Any = self.fields["reuse"]
-        reused.label_from_instance = _piece_in_words
-        if not earlier.exists():
+        if pool.exists():
+            reused: Any = self.fields["reuse"]
+            reused.pool, reused.widget.url = pool, pool_url
+        else:
             del self.fields["reuse"]
         choice_field(self, "cite").choices = [("", pgettext("record", "None")), *((each.key, each.title) for each in citable)]
         if not citable:
@@ -88,14 +71,14 @@ class EvidenceForm(forms.Form):
         """Which ways this form offers."""
         if "reuse" in self.fields and "cite" in self.fields:
             return gettext(
-                "Provide one of the following: a file, an address, evidence from an earlier application, or a "
+                "Provide one of the following: files, an address, evidence that you have already provided, or a "
                 "record in the registry."
             )
         if "reuse" in self.fields:
-            return gettext("Provide one of the following: a file, an address, or evidence from an earlier application.")
+            return gettext("Provide one of the following: files, an address, or evidence that you have already provided.")
         if "cite" in self.fields:
-            return gettext("Provide one of the following: a file, an address, or a record in the registry.")
-        return gettext("Provide a file or an address, not both.")
+            return gettext("Provide one of the following: files, an address, or a record in the registry.")
+        return gettext("Provide files or an address, not both.")
 
 
 for _name in ("file", "url", "reuse", "cite"):
@@ -113,16 +96,38 @@ class ClarificationAnswerForm(forms.Form):
             # Kept when it is empty, asked for when it is sent.
             asked_when(field, _("required to submit"))
             self.fields[f"answer_{each.pk}"] = field
+            self.fields[f"files_{each.pk}"] = FilesField(label=_("Files for this answer"))
 
     def answers(self) -> dict[int, str]:
-        return {int(name.removeprefix("answer_")): text for name, text in self.cleaned_data.items()}
+        return {int(name.removeprefix("answer_")): text for name, text in self._of("answer_").items()}
+
+    def files_given(self) -> dict[int, list[Any]]:
+        return {int(name.removeprefix("files_")): files for name, files in self._of("files_").items()}
+
+    def _of(self, start: str) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name.startswith(start)}
 
 
 class ConditionReportForm(forms.Form):
     report = forms.CharField(label=_("How it was met"), max_length=3000, widget=area(6))
+
+    files = FilesField(label=_("Files that show it"))
+
+
+class SubmissionForm(forms.Form):
+    """Who attests that the application is true."""
+
+    signatory_name = forms.CharField(label=_("Name of the person who signs"), max_length=150)
+    signatory_function = forms.CharField(
+        label=_("Function in the company"), max_length=150, help_text=_("For example: chief executive officer.")
+    )
+    is_attested = forms.BooleanField(
+        label=_("This person attests that the answers and the evidence are true and complete, on behalf of the company.")
+    )
 
 
 class AppealForm(forms.Form):
     grounds = forms.CharField(
         label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Only the ministry can read this.")
     )
+    files = FilesField(label=_("Files that support it"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -83,6 +85,9 @@ class Application(FSMModelMixin, models.Model):
     # What was submitted, for ever: canonical JSON, and the SHA-256 of its UTF-8 bytes.
     snapshot = models.JSONField(null=True, blank=True, editable=False)
     snapshot_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # Who attested that it is true, at the last submission.
+    signatory_name = models.CharField(_("name of the signatory"), max_length=150, blank=True, db_default="")
+    signatory_function = models.CharField(_("function of the signatory"), max_length=150, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
@@ -184,9 +189,32 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def live(self) -> EvidenceQuerySet:
         return self.filter(removed_at=None)
 
+    def with_subject(self) -> EvidenceQuerySet:
+        """With the application and all that names what a piece supports."""
+        return self.select_related(
+            "application__solution", "application__organisation", "requirement", "clarification__requirement"
+        )
+
+    def of_answers(self) -> EvidenceQuerySet:
+        """Those that support the answer to a requirement: part of what is submitted."""
+        return self.live().filter(requirement__isnull=False)
+
+    def of_requirement(self, requirement: Requirement) -> EvidenceQuerySet:
+        """Those of the answer to a requirement, and those sent with the answers to questions about it."""
+        asked = Q(clarification__requirement=requirement, handed_in_at__isnull=False)
+        return self.live().filter(Q(requirement=requirement) | asked)
+
+
+# What a piece supports: one of these.
+_SUBJECTS = ("requirement", "clarification", "condition", "contested")
+_SUPPORTS_ONE_THING = reduce(or_, (Q(**{f"{each}__isnull": each != name for each in _SUBJECTS}) for name in _SUBJECTS))
+
 
 class Evidence(models.Model):
-    """A file, cleaned before it was kept, or the address of a public page."""
+    """A file, cleaned before it was kept, or the address of a public page.
+
+    It supports the answer to a requirement, to a question of the reviewers, a report on a condition, or an appeal.
+    """
 
     class LinkState(models.TextChoices):
         UNCHECKED = "unchecked", _("Not checked yet")
@@ -195,7 +223,11 @@ class Evidence(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
     # Not `evidence`: that is the requirement's own text of what counts as such.
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="pieces")
+    requirement = models.ForeignKey(Requirement, models.PROTECT, null=True, blank=True, related_name="pieces")
+    clarification = models.ForeignKey("qualification.Clarification", models.CASCADE, null=True, blank=True, related_name="pieces")
+    condition = models.ForeignKey("qualification.Condition", models.CASCADE, null=True, blank=True, related_name="pieces")
+    # The decision that an appeal contests: its pieces are added before it is filed.
+    contested = models.ForeignKey("qualification.Decision", models.PROTECT, null=True, blank=True, related_name="appeal_pieces")
     title = models.CharField(_("what it shows"), max_length=200)
     file = models.FileField(upload_to=_place, max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -213,10 +245,15 @@ class Evidence(models.Model):
     reused_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(_("added"), default=timezone.now)
+    # When it went to the ministry with an answer, a report or an appeal; until then its vendor may remove it. The pieces of
+    # a requirement go with the application.
+    handed_in_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     # Said once, to whoever sends the file; not a column.
     taken_out: tuple[str, ...] = ()
+    # Why a piece of an earlier application should be looked at again: `services.carrying` says it; not a column.
+    review_reasons: tuple[str, ...] = ()
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -235,10 +272,17 @@ class Evidence(models.Model):
                 condition=Q(removed_at=None) & ~Q(sha256=""),
                 name="one_evidence_per_content",
             ),
+            models.CheckConstraint(condition=_SUPPORTS_ONE_THING, name="evidence_supports_one_thing"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def code(self) -> str:
+        """The code of the requirement that it is about; empty where it is about none."""
+        about = self.requirement or (self.clarification.requirement if self.clarification else None)
+        return about.code if about else ""
 
     @property
     def is_shown(self) -> bool:

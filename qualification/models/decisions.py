@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import pghistory
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qualification.models.applications import Application
+from qualification.models.applications import Application, Evidence
 from records.bilingual import Bilingual
 from records.lateness import is_past
 from solutions.models.solutions import Solution
@@ -125,6 +126,9 @@ class Condition(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     text = Bilingual()
+
+    # The files of its reports, for a page that shows them; not a column.
+    files_shown: Sequence[Evidence] = ()
 
     objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain Manager
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qualification.models.applications import Application
+from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from records.lateness import is_past
 
@@ -118,3 +118,8 @@ class Clarification(models.Model):
     @property
     def is_late(self) -> bool:
         return self.answered_at is None and is_past(self.due_on)
+
+    @property
+    def files_sent(self) -> list[Evidence]:
+        """What came with the answer, for pages that prefetch `pieces`."""
+        return [each for each in self.pieces.all() if each.handed_in_at and not each.removed_at]

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -13,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from authoring.lifecycle import lock as lock_record
-from files.stored_files import discard
 from qualification import events
 from qualification.mail import tell_ministry, tell_vendor
 from qualification.missing import RELEASE, Gap, gaps_of
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
+from qualification.services.carrying import carry_over
+from qualification.services.contents import discard_unused
 from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Stale, WrongState
 from records.events import record
@@ -63,26 +63,9 @@ def open_application(solution: Solution, *, by: Actor, at: datetime | None = Non
         stage_since=now,
         is_demonstration=demonstration or solution.is_demonstration,
     )
-    if last:
-        _start_from(application, last, by=by, now=now)
-    return save_with_event(application, events.OPENED, by=by, at=at, data={"protocol": protocol.version})
-
-
-def _start_from(application: Application, last: Application, *, by: Actor, now: datetime) -> None:
-    """Answers to the same requirements come along; evidence is offered for reuse, piece by piece."""
-    present = {requirement.code: requirement for requirement in application.protocol.requirements.all()}
-    Answer.objects.bulk_create(
-        Answer(
-            application=application,
-            requirement=present[answer.requirement.code],
-            text=answer.text,
-            is_not_applicable=answer.is_not_applicable,
-            updated_at=now,
-            updated_by=by.user,
-        )
-        for answer in last.answers.select_related("requirement")
-        if answer.requirement.code in present
-    )
+    carried = carry_over(application, last, by=by, at=now) if last else 0
+    data = {"protocol": protocol.version, **({"carried": carried} if carried else {})}
+    return save_with_event(application, events.OPENED, by=by, at=at, data=data)
 
 
 @transaction.atomic
@@ -92,15 +75,12 @@ def delete_draft(application: Application, *, by: Actor, at: datetime | None = N
     by.must("qualification.apply", application)
     if application.state != Application.State.DRAFT or application.submitted_at:
         raise WrongState(_("Only a draft that has never been sent can be deleted."))
-    files = [(each.file.storage, str(each.file.name)) for each in application.evidence.all() if each.file]
-    elsewhere = Evidence.objects.exclude(application=application).filter(file__in=[place for _storage, place in files])
-    reused = set(elsewhere.values_list("file", flat=True))
+    files = list(application.evidence.live().exclude(file=""))
     data = {"solution": application.solution.reference}
     record(events.DELETED, kind=Application.kind, reference=application.reference, by=by, at=at, data=data, is_public=False)
     application.delete()
-    for storage, place in files:
-        if place not in reused:
-            transaction.on_commit(partial(discard, storage, place), robust=True)
+    for each in files:
+        discard_unused(each)
 
 
 @transaction.atomic
@@ -140,15 +120,24 @@ def must_be_draft(application: Application) -> None:
 
 
 @transaction.atomic
-def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
-    """Hand it in: what was said is frozen with its hash. Raises `Incomplete` with every gap, by the requirement's code."""
+def submit_application(
+    application: Application, *, by: Actor, signatory_name: str, signatory_function: str, at: datetime | None = None
+) -> Application:
+    """Hand it in: what was said is frozen with its hash, and with who attests that it is true.
+
+    Raises `Incomplete` with every gap, by the requirement's code, or on `signatory_name` and `signatory_function`.
+    """
     application = lock(application)
     by.must("qualification.apply", application)
+    signed = {"signatory_name": signatory_name.strip(), "signatory_function": signatory_function.strip()}
+    if unsigned := {name: _("Say who attests that the application is true.") for name, text in signed.items() if not text}:
+        raise Incomplete(unsigned)
     if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
         raise Incomplete(_by_code(gaps))
     enter(application, "submit", at)
     application.submitted_at = at or timezone.now()
     application.return_reason = ""
+    application.signatory_name, application.signatory_function = signed.values()
     application.snapshot = snapshot_of(application)
     application.snapshot_sha256 = fingerprint(application.snapshot)
     solution_qualification.begin_review(application.solution, by=by, at=at)
@@ -178,7 +167,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
     """Everything that the vendor says, as plain values: the solution's version, each answer, the hash of each file."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     evidence: dict[int, list[dict[str, Any]]] = {}
-    for each in application.evidence.live():
+    for each in application.evidence.of_answers():
         evidence.setdefault(each.requirement_id, []).append(
             {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
         )
@@ -189,6 +178,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
         "vendor": solution.organisation.slug,
         "release": application.release.number if application.release else "",
         "protocol": {"level": application.protocol.level, "version": application.protocol.version},
+        "signatory": {"name": application.signatory_name, "function": application.signatory_function},
         "answers": [
             {
                 "requirement": requirement.code,

@@ -8,18 +8,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
-from files.stored_files import content_of, discard, keep
-from files.uploads import Accepted, accept
+from files.stored_files import discard, keep
+from files.uploads import MAX_EVIDENCE_BYTES, Accepted, accept
 from qualification import events
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.services.applications import must_be_draft
+from qualification.services.contents import copy_of, discard_unused
 from qualification.services.stages import lock, save_with_event
-from records.errors import Incomplete
+from records.errors import Incomplete, Refused, WrongState
 from records.events import record
 from records.models.events import Event
 from safety.outbound import NotPublicError, answers
@@ -29,6 +31,7 @@ DOOR_SECONDS = 10 * 60
 OPENING_LASTS = timedelta(hours=1)
 # What the column holds.
 MAX_PAGES = 32_767
+ALREADY_ADDED = gettext_lazy("This file has already been added.")
 _SALT = "qualification.evidence"
 
 
@@ -44,8 +47,8 @@ def add_file(
     """Keep a file, cleaned. Raises `Incomplete` on `file`: too large, disguised, infected, there already, one too many."""
     by.must("qualification.apply", application)
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
-    accepted = accept(upload, person_id=by.user_id)
-    with transaction.atomic():
+    accepted = accept(upload, max_bytes=MAX_EVIDENCE_BYTES, person_id=by.user_id)
+    with accepted.content, transaction.atomic():
         return _keep(application, requirement, accepted, by=by, title=title or accepted.name, at=at)
 
 
@@ -73,35 +76,42 @@ def add_link(
 def reuse(
     source: Evidence, application: Application, requirement: Requirement, *, by: Actor, at: datetime | None = None
 ) -> Evidence:
-    """Cite a piece of an earlier application of the same vendor again: its own copy, so that neither depends on the other."""
+    """Give a piece of the same vendor again, from this application or another one.
+
+    The content is kept once: it stays for as long as any piece names it.
+    """
+    application = opened_for_evidence(application, requirement, by)
+    # Locked, so that nobody removes it meanwhile.
+    source = Evidence.objects.select_for_update(of=("self",)).select_related("application").get(pk=source.pk)
     by.must("qualification.apply", source.application)
-    by.must("qualification.apply", application)
-    if source.application.organisation_id != application.organisation_id:
-        raise Incomplete({"reuse": _("You can only reuse evidence from your own earlier applications.")})
-    if source.url:
-        made = add_link(application, requirement, by=by, url=source.url, title=source.title, at=at)
-    else:
-        accepted = Accepted(source.name, source.content_type, content_of(source.file), source.pages)
-        made = _keep(application, requirement, accepted, by=by, title=source.title, at=at)
-    made.reused_from = source
-    for name in ("cited_reference", "cited_version", "cited_sha256"):
-        setattr(made, name, getattr(source, name))
-    made.save(update_fields=["reused_from", "cited_reference", "cited_version", "cited_sha256"])
+    if source.application.organisation_id != application.organisation_id or source.removed_at or source.contested_id:
+        raise Incomplete({"reuse": _("You can only reuse evidence from your own applications.")})
+    there = application.evidence.live().filter(requirement=requirement, sha256=source.sha256, url=source.url)
+    if there.exists():
+        raise Incomplete({"reuse": _("This evidence has already been added to this requirement.")})
+    made = copy_of(source, application, requirement, by=by, at=at or timezone.now())
+    made.save()
+    data = {"requirement": requirement.code, **({"url": made.url} if made.url else {"sha256": made.sha256})}
+    save_with_event(application, events.EVIDENCE_ADDED, by=by, at=at, data=data)
     return made
 
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime | None = None) -> None:
-    """Take a piece away from a draft. The content goes once the change is certain; the row stays."""
+    """Take a piece away from a draft, or from what was not sent yet. The row stays; the content goes with its last piece."""
     application = lock(evidence.application)
     by.must("qualification.apply", application)
-    must_be_draft(application)
-    storage, place = evidence.file.storage, evidence.file.name
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if evidence.requirement_id:
+        must_be_draft(application)
+    elif evidence.handed_in_at:
+        raise WrongState(_("This file was sent to the ministry and can no longer be removed."))
+    if evidence.removed_at:
+        return
     evidence.removed_at = at or timezone.now()
     evidence.save(update_fields=["removed_at"])
     save_with_event(application, events.EVIDENCE_REMOVED, by=by, at=at, data={"title": evidence.title})
-    if place:
-        transaction.on_commit(lambda: discard(storage, place), robust=True)
+    discard_unused(evidence)
 
 
 def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
@@ -116,12 +126,28 @@ def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
     return evidence
 
 
+def may_read(evidence: Evidence, actor: Actor) -> bool:
+    """The vendor reads all that it added. Others read what was sent; what supports an appeal, only who decides."""
+    application = evidence.application
+    if not actor.can("qualification.read_evidence", application):
+        return False
+    if evidence.requirement_id or actor.can("qualification.apply", application):
+        return True
+    return evidence.handed_in_at is not None and (evidence.contested_id is None or actor.can("qualification.decide", application))
+
+
+def must_read(evidence: Evidence, actor: Actor) -> None:
+    """Raises `Refused`."""
+    if not may_read(evidence, actor):
+        raise Refused("qualification.read_evidence")
+
+
 # ── The signed link ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def signed_link(evidence: Evidence, *, by: Actor) -> str:
     """A pass to one piece for one person, good for ten minutes. The right is checked now and again when it is used."""
-    by.must("qualification.read_evidence", evidence.application)
+    must_read(evidence, by)
     return signing.dumps([evidence.pk, by.someone().pk], salt=_SALT)
 
 
@@ -131,8 +157,8 @@ def opened(token: str, *, by: Actor, at: datetime | None = None) -> Evidence | N
         pk, person = signing.loads(token, salt=_SALT, max_age=DOOR_SECONDS)
     except signing.BadSignature:
         return None
-    piece = Evidence.objects.live().select_related("application", "requirement").filter(pk=pk).first()
-    if piece is None or by.user_id != person or not by.can("qualification.read_evidence", piece.application):
+    piece = Evidence.objects.live().with_subject().filter(pk=pk).first()
+    if piece is None or by.user_id != person or not may_read(piece, by):
         return None
     note_opening(piece, by=by, at=at)
     return piece
@@ -153,7 +179,7 @@ def note_opening(evidence: Evidence, *, by: Actor, at: datetime | None = None) -
     known = openings(application).filter(actor_id=by.user_id, data__evidence=evidence.pk)
     if known.filter(at__gt=now - OPENING_LASTS, at__lte=now).exists():
         return False
-    data = {"evidence": evidence.pk, "requirement": evidence.requirement.code, "title": evidence.title}
+    data = {"evidence": evidence.pk, "requirement": evidence.code, "title": evidence.title}
     record(
         events.EVIDENCE_READ, kind=Application.kind, reference=application.reference, by=by, at=now,
         data={"solution": application.solution.reference} | data,
@@ -167,9 +193,11 @@ def openings(application: Application) -> QuerySet[Event]:
 
 
 def files_of(organisation: Organisation) -> QuerySet[Evidence]:
-    """The files that support a vendor's applications now: what its quota counts."""
-    found: QuerySet[Evidence] = Evidence.objects.live().filter(application__organisation=organisation)
-    return found
+    """The files that support a vendor's applications now: what its quota counts, each content once."""
+    found = Evidence.objects.live().filter(application__organisation=organisation).exclude(file="")
+    once = found.order_by("file", "pk").distinct("file").values("pk")
+    files: QuerySet[Evidence] = Evidence.objects.filter(pk__in=once)
+    return files
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,27 +218,25 @@ def _keep(
 ) -> Evidence:
     application = opened_for_evidence(application, requirement, by)
     if application.evidence.live().filter(requirement=requirement, sha256=accepted.digest).exists():
-        raise Incomplete({"file": _("This file has already been added.")})
-    quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=len(accepted.data))
-    evidence = Evidence(
-        application=application,
-        requirement=requirement,
-        title=title[:200],
-        name=accepted.name,
-        content_type=accepted.content_type,
-        size=len(accepted.data),
-        sha256=accepted.digest,
-        pages=min(accepted.pages, MAX_PAGES),
-        added_by=by.user,
-        added_at=at or timezone.now(),
-    )
+        raise Incomplete({"file": ALREADY_ADDED})
+    evidence = Evidence(application=application, requirement=requirement, title=title[:200])
+    return keep_piece(evidence, accepted, by=by, at=at)
+
+
+def keep_piece(evidence: Evidence, accepted: Accepted, *, by: Actor, at: datetime | None) -> Evidence:
+    """Keep what was accepted as the content of a new piece, within the vendor's room, with its event."""
+    application = evidence.application
+    quotas.must_have_room_for_file(files_of(application.organisation), application.organisation, size=accepted.size)
+    evidence.name, evidence.content_type = accepted.name, accepted.content_type
+    evidence.size, evidence.sha256 = accepted.size, accepted.digest
+    evidence.pages = min(accepted.pages, MAX_PAGES)
+    evidence.added_by, evidence.added_at = by.user, at or timezone.now()
     evidence.taken_out = accepted.removed
-    keep(evidence.file, evidence.name, accepted.data)
+    keep(evidence.file, evidence.name, accepted.content)
     try:
         evidence.save()
-        save_with_event(
-            application, events.EVIDENCE_ADDED, by=by, at=at, data={"requirement": requirement.code, "sha256": evidence.sha256}
-        )
+        data = {"requirement": evidence.code, "sha256": evidence.sha256}
+        save_with_event(application, events.EVIDENCE_ADDED, by=by, at=at, data=data)
     except Exception:
         discard(evidence.file.storage, evidence.file.name or "")
         raise

@@ -15,6 +15,7 @@ from qualification.mail import appeal_until, tell_ministry, tell_of_questions, t
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
 from qualification.models.reviews import Clarification
+from qualification.services.enclosures import hand_in
 from qualification.services.stages import enter, lock, save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
@@ -95,7 +96,8 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
         raise Incomplete({"report": _("Explain how it was met.")})
     condition.report, condition.reported_at = report.strip(), at or timezone.now()
     condition.save()
-    save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data={"condition": condition.pk})
+    data = {"condition": condition.pk, "files": hand_in(condition, at=at)}
+    save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data=data)
     tell_ministry(application, "condition_reported", condition=lambda: shown(condition, "text"), report=condition.report)
     return condition
 
@@ -151,6 +153,7 @@ def appeal(decision: Decision, *, by: Actor, grounds: str, at: datetime | None =
     if not grounds.strip():
         raise Incomplete({"grounds": _("State what should change, and why.")})
     made = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now, filed_by=by.user)
+    hand_in(decision, at=now)
     note_measure(decision, Kind.APPEALED, by=by, reason_fr="", at=at, needs_reason=False, verb=events.APPEALED)
     solution_qualification.tell_of_appeal(application.solution, decision=application.reference, by=by, at=at)
     tell_who_answers(application, "appeal_filed", but=decision.decided_by_id, grounds=made.grounds)

@@ -5,8 +5,8 @@ import logging
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from files.sandbox.running import FileRefused, Task, TooHeavy, TooSlow, run
-from files.stored_files import content_of, pages_folder
+from files.sandbox.running import FileRefused, Task, TooHeavy, TooSlow, run_on_file
+from files.stored_files import opened_content, pages_folder
 from qualification.models.applications import Evidence
 from records.errors import DomainError
 
@@ -42,9 +42,11 @@ def picture_of(evidence: Evidence, page: int, *, person_id: int | None) -> bytes
 
 def _drawn(evidence: Evidence, page: int, person_id: int | None) -> bytes:
     """The picture; empty when it cannot be drawn within the limits, which is kept as well."""
-    data = content_of(evidence.file)
     try:
-        return run(DRAWING, data, person_id=person_id, content_type=evidence.content_type, page=page)[1]
+        with opened_content(evidence.file) as content:
+            drawn = run_on_file(DRAWING, content, person_id=person_id, content_type=evidence.content_type, page=page)[1]
+        with drawn:
+            return drawn.read()
     except TooSlow as slow:
         raise NotDrawn from slow
     except (TooHeavy, FileRefused):

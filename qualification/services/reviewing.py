@@ -16,6 +16,7 @@ from qualification.mail import tell_evaluator, tell_ministry, tell_of_questions,
 from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
+from qualification.services.enclosures import hand_in
 from qualification.services.screening import must_be_admissible
 from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Refused, WrongState
@@ -250,8 +251,9 @@ def answer_clarifications(
     for each in waiting:
         each.answer, each.answered_at = answers[each.pk].strip(), at or timezone.now()
         each.save()
+    files = sum(hand_in(each, at=at) for each in waiting)
     enter(application, "clarify", at)
-    save_with_event(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting)})
+    save_with_event(application, events.CLARIFIED, by=by, at=at, data={"answers": len(waiting), "files": files})
     tell_ministry(application, "clarified")
     for assignment in application.assignments.live().select_related("user"):
         tell_evaluator(assignment.user, application, "clarified")

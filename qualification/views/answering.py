@@ -3,30 +3,36 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from authoring.quotas import file_use, near_limits
-from authoring.views.access import members_only, submitted
+from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.gone import returns_text
 from authoring.views.unsent_forms import drop_typed, keeps_what_is_typed
-from files.office_files import what_was_taken_out
+from catalogue.addresses import record_path
+from files.upload_handlers import takes_large_files
 from qualification.forms.applying import AnswerForm, EvidenceForm
-from qualification.missing import ANSWER, EVIDENCE, gaps_of_requirement
-from qualification.models.applications import Answer, Application, Evidence
+from qualification.from_card import proposed_answer
+from qualification.missing import ANSWER, EVIDENCE, LINK, gaps_of_requirement
+from qualification.models.applications import Answer, Application
 from qualification.models.protocols import Framework, Requirement
+from qualification.pool import pool_of
 from qualification.services import applications as services
 from qualification.services import evidence as evidence_services
+from qualification.services.carrying import mark_for_review
 from qualification.services.citing import citable, cite
 from qualification.views.applications import is_unsent, readable
+from qualification.views.taking_files import take_files
 from records.errors import DomainError, Stale
 from records.http import ActorRequest
 
 
+@takes_large_files
 @members_only
 @returns_text(Application, "qualification.apply", is_writable=is_unsent)
 @keeps_what_is_typed
@@ -39,11 +45,12 @@ def answer(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     known = application.answers.filter(requirement=row).first() or Answer(application=application, requirement=row, version=0)
     if request.method == "POST":
         return receive_answer(request, application, row)
-    form = AnswerForm(typed(request), initial={"text": known.text, "is_not_applicable": known.is_not_applicable})
+    proposed = "" if known.pk or not is_unsent(application) else proposed_answer(application.solution, row.code)
+    form = AnswerForm(typed(request), initial={"text": proposed or known.text, "is_not_applicable": known.is_not_applicable})
     unjudged(request, form)
-    pieces = _evidence_form(application, getattr(request, "kept", None))
+    pieces = _evidence_form(application, row, getattr(request, "kept", None))
     unjudged(request, pieces)
-    return _answer_page(request, application, row, known, form, pieces)
+    return _answer_page(request, application, row, known, form, pieces, is_from_card=bool(proposed) and not form.is_bound)
 
 
 def receive_answer(
@@ -67,23 +74,26 @@ def receive_answer(
             stale = error
         except DomainError as error:
             form.add_error(None, str(error))
-    pieces = _evidence_form(application)
+    pieces = _evidence_form(application, row)
     removed = request.POST.get("remove", "")
     wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
     if wants_piece:
-        pieces = EvidenceForm(
-            request.POST, request.FILES, earlier=earlier_evidence(application), citable=citable(application.solution)
-        )
-        wants_piece = not submitted(request, pieces, lambda: _add_piece(request, application, row, pieces.cleaned_data))
+        pieces = _evidence_form(application, row, request.POST, request.FILES)
+        wants_piece = not submitted(request, pieces, lambda: _add_pieces(request, application, row, pieces.cleaned_data))
         if not wants_piece:
-            messages.success(request, _("The evidence has been added."))
-            pieces = _evidence_form(application)
+            pieces = _evidence_form(application, row)
     if is_saved and not wants_piece:
         following = _after(application, row) if "next" in request.POST else None
-        if adds_piece:
-            return redirect(f"{address}#evidence")
         if removed.isascii() and removed.isdigit():
-            return redirect("qualification:remove-evidence", int(removed))
+            piece = get_object_or_404(application.evidence.live().filter(requirement=row), pk=int(removed))
+            return act(
+                request,
+                lambda: evidence_services.remove_evidence(piece, by=actor),
+                done=_("The evidence has been removed."),
+                back=f"{address}#evidence",
+            )
+        if adds_piece or "stay" in request.POST:
+            return redirect(f"{address}#evidence")
         if following:
             return redirect("qualification:answer", application.reference, following.code)
         return redirect("qualification:application", application.reference)
@@ -100,7 +110,7 @@ def _begins_a_piece(request: ActorRequest, form: EvidenceForm) -> bool:
     return any(request.POST.get(name, "").strip() or name in request.FILES for name in form.fields)
 
 
-def _add_piece(request: ActorRequest, application: Application, row: Requirement, values: dict[str, Any]) -> None:
+def _add_pieces(request: ActorRequest, application: Application, row: Requirement, values: dict[str, Any]) -> None:
     by: Actor = request.actor
     if values.get("reuse"):
         evidence_services.reuse(values["reuse"], application, row, by=by)
@@ -109,13 +119,26 @@ def _add_piece(request: ActorRequest, application: Application, row: Requirement
     elif values["url"]:
         evidence_services.add_link(application, row, by=by, url=values["url"], title=values["title"])
     else:
-        piece = evidence_services.add_file(application, row, by=by, upload=values["file"], title=values["title"])
-        if said := what_was_taken_out(piece.taken_out):
-            messages.warning(request, said)
+        title = values["title"] if len(values["file"]) == 1 else ""
+        take_files(
+            request,
+            values["file"],
+            lambda upload: evidence_services.add_file(application, row, by=by, upload=upload, title=title),
+        )
+        return
+    messages.success(request, _("The evidence has been added."))
 
 
-def _evidence_form(application: Application, kept: QueryDict | None = None) -> EvidenceForm:
-    return EvidenceForm(kept, earlier=earlier_evidence(application), citable=citable(application.solution))
+def _evidence_form(application: Application, row: Requirement, *sent: Any) -> EvidenceForm:
+    place = [application.reference, row.code]
+    form = EvidenceForm(
+        *sent,
+        pool=pool_of(application, row),
+        pool_url=reverse("qualification:pool", args=place),
+        citable=citable(application.solution),
+    )
+    form.fields["file"].widget.attrs["data-url"] = reverse("qualification:add-evidence", args=place)
+    return form
 
 
 def _answer_page(
@@ -127,12 +150,14 @@ def _answer_page(
     evidence_form: EvidenceForm,
     *,
     stale: Stale | None = None,
+    is_from_card: bool = False,
 ) -> HttpResponse:
     frameworks = {framework.code: framework for framework in Framework.objects.all()}
     rows = list(application.protocol.requirements.all())
     place = [each.pk for each in rows].index(row.pk)
     pieces = list(application.evidence.live().filter(requirement=row))
     may_write = application.state == Application.State.DRAFT
+    mark_for_review(application, pieces)
     gaps = gaps_of_requirement(row, known, pieces) if may_write else []
     context = {
         "application": application,
@@ -144,8 +169,12 @@ def _answer_page(
         "stale": stale,
         "evidence": pieces,
         "may_write": may_write,
-        "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER), ""),
-        "evidence_gaps": [gap.text for gap in gaps if gap.place == EVIDENCE],
+        # Said once: the field says how long an answer must be before anybody writes.
+        "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER and known.text), ""),
+        "is_from_card": is_from_card,
+        "card_url": record_path(application.solution),
+        "has_pool": "reuse" in evidence_form.fields,
+        "evidence_gaps": [gap.text for gap in gaps if gap.place in (EVIDENCE, LINK)],
         "near_limits": near_limits(file_use(evidence_services.files_of(application.organisation))),
         "place": place + 1,
         "total": len(rows),
@@ -155,13 +184,6 @@ def _answer_page(
     }
     status = 409 if stale else 422 if form.errors or evidence_form.errors else 200
     return render(request, "qualification/answer.html", context, status=status)
-
-
-def earlier_evidence(application: Application) -> Any:
-    """Pieces of the same vendor's other applications, the newest first."""
-    pieces = Evidence.objects.live().filter(application__organisation_id=application.organisation_id)
-    pieces = pieces.select_related("application__solution", "requirement")
-    return pieces.exclude(application=application).order_by("-added_at")
 
 
 def _version(request: ActorRequest) -> int | None:

@@ -1,5 +1,6 @@
 """A vendor's application: the overview, the answers, the hand-in, the clarifications."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,24 +18,31 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
-from authoring.views.editing import typed
+from authoring.views.editing import typed, unjudged
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible, why_not
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
-from qualification.forms.applying import ClarificationAnswerForm
-from qualification.missing import Gap, by_requirement, gaps_of
-from qualification.models.applications import Application, StageClock
+from files.upload_handlers import takes_large_files
+from qualification import receipts
+from qualification.forms.applying import ClarificationAnswerForm, SubmissionForm
+from qualification.from_card import proposed_codes
+from qualification.missing import Gap, by_requirement, counted, gaps_of
+from qualification.models.applications import Application, Evidence, StageClock
 from qualification.models.protocols import Group
 from qualification.models.reviews import Finding
 from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
+from qualification.services.carrying import carried_pieces
+from qualification.services.enclosures import enclose_for
 from qualification.services.evidence import openings
 from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
+from qualification.stage_bar import stages, the_way_ahead, what_happens_next
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
-from records.errors import DomainError, Incomplete, Refused
+from qualification.views.taking_files import show_files, take_files, typed_with_files
+from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
 from records.lateness import days_between, is_past
 from solutions.models.solutions import Solution
@@ -85,6 +93,7 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
         "solution": solution,
         "applications": applications,
         "open": next((a for a in applications if a.state not in ("decided", "withdrawn")), None),
+        "is_renewal": any(each.submitted_at for each in applications),
         "has_release": solution.releases.exists(),
         "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
@@ -125,13 +134,15 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "total_standard": TOTAL_STANDARD_DAYS,
         "reviews_due": application.state == "in_review" and due != standard_day(application),
         "screening": screening_progress(application) if may_screen and application.state == "screening" else None,
-        "clarifications": list(application.clarifications.select_related("requirement")),
+        "clarifications": list(application.clarifications.select_related("requirement").prefetch_related("pieces")),
         "decisions": list(application.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
         "assignments": list(application.assignments.select_related("user", "organisation")) if may_screen else [],
         "findings": findings_for_vendor(application) if application.state == "decided" and is_vendor else [],
         "page_title": f"{application.reference} – {application.heading()}",
     }
+    if context["is_own"]:
+        return render(request, "qualification/tasks.html", context | _for_vendor(application, context["groups"], gaps))
     return render(request, "qualification/application.html", context)
 
 
@@ -143,6 +154,27 @@ def screening_progress(application: Application) -> dict[str, int]:
         "done": sum(line.check is not None for line in lines),
         "missing": sum(line.check is not None and not line.check.is_admissible for line in lines),
         "flagged": sum(line.says_attached for line in lines),
+    }
+
+
+def _for_vendor(application: Application, groups: list[dict[str, Any]], gaps: list[Gap]) -> dict[str, Any]:
+    """What the vendor's own page says first: how far it is, where to go on, what is carried over, what happens next."""
+    rows = [row for group in groups for row in group["rows"]]
+    is_draft = is_unsent(application)
+    carried = carried_pieces(application) if is_draft else []
+    waiting = [each for each in application.clarifications.all() if each.answered_at is None]
+    return {
+        "done": sum(row["is_done"] for row in rows),
+        "total": len(rows),
+        "counted": counted(gaps) if is_draft else [],
+        "following": next((row["requirement"] for row in rows if not row["is_done"]), None) if is_draft else None,
+        "proposed": sum(row["is_proposed"] for row in rows),
+        "carried": len(carried),
+        "carried_to_review": sum(bool(each.review_reasons) for each in carried),
+        "links": links_to_check(application) if is_draft else 0,
+        "stages": stages(application),
+        "next": what_happens_next(application),
+        "waiting": waiting if application.state == Application.State.CLARIFICATION else [],
     }
 
 
@@ -186,12 +218,17 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
     """Each subject with its requirements, how far each one is and what it still lacks. Three queries."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     pieces: dict[int, int] = {}
-    for requirement_id in application.evidence.live().values_list("requirement_id", flat=True):
+    unchecked = set()
+    for requirement_id, url, state in application.evidence.of_answers().values_list("requirement_id", "url", "link_state"):
         pieces[requirement_id] = pieces.get(requirement_id, 0) + 1
+        if url and state == Evidence.LinkState.UNCHECKED:
+            unchecked.add(requirement_id)
     missing = by_requirement(gaps)
     labels = dict(Group.choices)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for row in application.protocol.requirements.all():
+    requirements = list(application.protocol.requirements.all())
+    proposed = proposed_codes(application, requirements, set(answers)) if is_unsent(application) else set()
+    for row in requirements:
         answer = answers.get(row.pk)
         groups.setdefault(row.group, []).append(
             {
@@ -201,6 +238,8 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
                 "gaps": missing.get(row.pk, []),
                 "is_done": row.pk not in missing,
                 "is_begun": bool(answer and answer.text) or row.pk in pieces,
+                "is_proposed": row.code in proposed,
+                "has_unchecked_link": row.pk in unchecked,
             }
         )
     return [
@@ -220,34 +259,67 @@ def submit(request: ActorRequest, reference: str) -> HttpResponse:
     application = readable(request, reference)
     actor: Actor = request.actor
     actor.must("qualification.apply", application)
-    if request.method != "POST":
-        return _recap(request, application)
-    try:
-        services.submit_application(application, by=actor)
-    except Refused as refused:
-        raise Http404(str(refused)) from refused
-    except Incomplete:
-        messages.error(request, _missing(application))
-    except DomainError as error:
-        messages.error(request, error.in_full)
-    else:
-        messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
-    return redirect(services.page_of(application))
-
-
-def _recap(request: ActorRequest, application: Application) -> HttpResponse:
     if not is_unsent(application):
-        why = why_not(application, request.actor)
+        why = why_not(application, actor)
         return not_possible(request, why, title=_("Submit the application"), back_url=services.page_of(application))
     gaps = gaps_of(application)
+    if request.method == "POST" and gaps:
+        messages.error(request, _missing(application))
+        return redirect(services.page_of(application))
+    form = SubmissionForm(typed(request), initial=_signatory(application, actor))
+
+    def send() -> None:
+        signed = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_function")}
+        services.submit_application(application, by=actor, **signed)
+
+    if submitted(request, form, send):
+        messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
+        return redirect(services.page_of(application))
+    unjudged(request, form)
+    return _recap(request, application, gaps, form)
+
+
+def _signatory(application: Application, actor: Actor) -> dict[str, str]:
+    """Who signed the last time, or whoever is here."""
+    last = application.renewal_of
+    signed = application if application.signatory_name else last if last and last.signatory_name else None
+    if signed:
+        return {"signatory_name": signed.signatory_name, "signatory_function": signed.signatory_function}
+    return {"signatory_name": actor.user.name if actor.user else ""}
+
+
+def _recap(request: ActorRequest, application: Application, gaps: list[Gap], form: SubmissionForm) -> HttpResponse:
     context = {
+        "form": form,
+        "ahead": the_way_ahead(),
+        "counted": counted(gaps),
+        "links": links_to_check(application),
+        "carried": sum(bool(each.review_reasons) for each in carried_pieces(application)),
         "application": application,
         "gaps": gaps,
         "groups": progress(application, gaps),
         "standard": TOTAL_STANDARD_DAYS,
         "page_title": _("Check before submitting"),
     }
-    return render(request, "qualification/submit.html", context)
+    return render(request, "qualification/submit.html", context, status=422 if form.errors else 200)
+
+
+def links_to_check(application: Application) -> int:
+    """The links of evidence of which nobody knows yet whether they work."""
+    unchecked = application.evidence.of_answers().filter(link_state=Evidence.LinkState.UNCHECKED).exclude(url="")
+    return unchecked.count()
+
+
+@members_only
+def receipt(request: ActorRequest, reference: str) -> HttpResponse:
+    """What was submitted, as a PDF to keep. A draft has none."""
+    application = readable(request, reference)
+    if application.submitted_at is None or application.snapshot is None:
+        raise Http404
+    response = HttpResponse(receipts.pdf(application), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _missing(application: Application) -> SafeString:
@@ -290,6 +362,7 @@ def delete(request: ActorRequest, reference: str) -> HttpResponse:
     )
 
 
+@takes_large_files
 @members_only
 @keeps_what_is_typed
 def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
@@ -297,18 +370,24 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
     application = readable(request, reference)
     actor: Actor = request.actor
     actor.must("qualification.apply", application)
-    asked = list(application.clarifications.select_related("requirement"))
+    asked = list(application.clarifications.select_related("requirement").prefetch_related("pieces"))
     waiting = [each for each in asked if each.answered_at is None] if application.state == "clarification" else []
     if request.method == "POST" and not waiting:
         return not_possible(
             request, why_not(application, actor), title=_("Clarifications"), back_url=services.page_of(application)
         )
-    form = ClarificationAnswerForm(typed(request), questions=waiting)
-    if waiting and submitted(
-        request, form, lambda: reviewing.answer_clarifications(application, by=actor, answers=form.answers())
-    ):
+    form = ClarificationAnswerForm(*typed_with_files(request), questions=waiting)
+
+    def send() -> None:
+        for each in waiting:
+            take_files(request, form.files_given()[each.pk], partial(enclose_for, each, actor), field=f"files_{each.pk}")
+        reviewing.answer_clarifications(application, by=actor, answers=form.answers())
+
+    if waiting and submitted(request, form, send):
         messages.success(request, _("Your answers have been sent. The review continues."))
         return redirect(services.page_of(application))
+    for each in waiting:
+        show_files(form, f"files_{each.pk}", "clarification", each)
     return form_page(
         request,
         form,

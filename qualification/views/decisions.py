@@ -19,19 +19,23 @@ from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from files.printing import qr_svg
+from files.upload_handlers import takes_large_files
 from qualification import certificates
 from qualification.appeals import may_appeal, stands_in_the_way, unappealable
 from qualification.forms.applying import AppealForm, ConditionReportForm
 from qualification.forms.deciding import AppealAnswerForm, ReasonForm
-from qualification.models.decisions import Condition, Decision
+from qualification.models.applications import Evidence
+from qualification.models.decisions import Condition, Decision, Measure
 from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
+from qualification.services.enclosures import enclose, enclosed
 from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
 from qualification.views.measure_check import check_measure
+from qualification.views.taking_files import show_files, take_files, typed_with_files
 from qualification.views.verifying import found_certified, found_decision
 from records.errors import Incomplete
 from records.http import ActorRequest
@@ -70,7 +74,9 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "solution": application.solution,
         "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
-        "conditions": (conditions := list(decision.conditions.all())),
+        "conditions": _with_files(
+            (conditions := list(decision.conditions.all())), is_shown=may_decide or is_vendor, is_vendor=is_vendor
+        ),
         "waits_to_remind": _recently_reminded(conditions),
         "follows_conditions": decision.has_followed_conditions,
         "measures": list(decision.measures.all()),
@@ -82,6 +88,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "unreached": vendor_unreached(application) if may_decide else "",
         "is_vendor": is_vendor,
         "appeal": appeal if may_decide or is_vendor else None,
+        "appeal_pieces": list(enclosed(decision).exclude(handed_in_at=None)) if appeal and (may_decide or is_vendor) else [],
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
         "may_appeal": is_vendor and may_appeal(decision),
         "subjects": by_subject(application),
@@ -91,6 +98,18 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
     }
     return render(request, "qualification/decision.html", context)
+
+
+def _with_files(conditions: list[Condition], *, is_shown: bool, is_vendor: bool) -> list[Condition]:
+    """Each with the files of its reports: all of them for the vendor, those that were sent for the ministry. One query."""
+    if is_shown and conditions:
+        pieces = Evidence.objects.live().filter(condition__in=conditions)
+        found: dict[int, list[Evidence]] = {}
+        for piece in pieces if is_vendor else pieces.exclude(handed_in_at=None):
+            found.setdefault(piece.condition_id or 0, []).append(piece)
+        for condition in conditions:
+            condition.files_shown = found.get(condition.pk, [])
+    return conditions
 
 
 def _recently_reminded(conditions: list[Condition]) -> list[int]:
@@ -178,6 +197,7 @@ def found_condition(reference: str, pk: int) -> Condition:
     )
 
 
+@takes_large_files
 @members_only
 @keeps_what_is_typed
 def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
@@ -187,19 +207,40 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     back = reverse("qualification:decision", args=[reference])
     if why := services.why_not_followed(condition):
         return not_possible(request, why, title=_("Report on a condition"), back_url=back)
-    form = ConditionReportForm(typed(request), initial={"report": condition.report})
-    if submitted(request, form, lambda: services.report_condition(condition, by=actor, **form.cleaned_data)):
+    form = ConditionReportForm(*typed_with_files(request), initial={"report": condition.report})
+
+    def send() -> None:
+        take_files(request, form.cleaned_data["files"], lambda upload: enclose(condition, by=actor, upload=upload), field="files")
+        services.report_condition(condition, by=actor, report=form.cleaned_data["report"])
+
+    if submitted(request, form, send):
         messages.success(request, _("Your report has been sent to the ministry."))
         return redirect("qualification:decision", reference)
+    show_files(form, "files", "condition", condition)
+    returned = condition.report and not condition.reported_at
+    context = {
+        "application": condition.decision.application,
+        "condition": condition,
+        "returned": _returns(condition) if returned else [],
+    }
     return form_page(
         request,
         form,
         up=reference,
         title=_("Report on a condition"),
-        lead=condition.text,
+        lead=f"{reference} – {condition.decision.application.heading()}",
         button=_("Send the report"),
         back_url=back,
+        context=context,
+        template="qualification/report.html",
     )
+
+
+def _returns(condition: Condition) -> list[Measure]:
+    """Why the ministry returned the report. The trace is of the decision: with several returned, each may be the one."""
+    waiting = condition.decision.conditions.filter(met_at=None, reported_at=None).exclude(report="").count()
+    measures = condition.decision.measures.filter(kind=Measure.Kind.CONDITION_RETURNED)
+    return list(measures.order_by("-at", "-pk")[:waiting])
 
 
 @members_only
@@ -271,6 +312,7 @@ def return_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     )
 
 
+@takes_large_files
 @members_only
 @keeps_what_is_typed
 def appeal(request: ActorRequest, reference: str) -> HttpResponse:
@@ -280,12 +322,18 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     if why := unappealable(decision):
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
-    form = AppealForm(typed(request))
-    if submitted(request, form, lambda: services.appeal(decision, by=actor, **form.cleaned_data)):
+    form = AppealForm(*typed_with_files(request))
+
+    def send() -> None:
+        take_files(request, form.cleaned_data["files"], lambda upload: enclose(decision, by=actor, upload=upload), field="files")
+        services.appeal(decision, by=actor, grounds=form.cleaned_data["grounds"])
+
+    if submitted(request, form, send):
         messages.success(
             request, _("Your appeal has been filed. It will be answered by someone other than the person who made the decision.")
         )
         return redirect("qualification:decision", reference)
+    show_files(form, "files", "appeal", decision)
     return form_page(
         request,
         form,
@@ -298,6 +346,8 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("File the appeal"),
         back_url=reverse("qualification:decision", args=[reference]),
+        context={"application": decision.application},
+        template="qualification/text_with_files.html",
     )
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
@@ -14,18 +16,26 @@ from authoring.views.access import TO_NO_OTHER_SITE, act, members_only
 from authoring.views.forms import ask_first
 from authoring.views.gone import returns_text
 from files.sandbox.slots import Busy
-from files.stored_files import ContentUnavailable, content_of
+from files.spooling import IN_MEMORY_BYTES
+from files.stored_files import ContentUnavailable, content_of, opened_content
+from files.upload_handlers import takes_large_files
 from qualification.models.applications import Application, Evidence
+from qualification.models.decisions import Condition
 from qualification.models.protocols import Requirement
+from qualification.models.reviews import Clarification
+from qualification.services import enclosures
 from qualification.services import evidence as services
+from qualification.services.enclosures import Subject
 from qualification.services.page_pictures import NotDrawn, picture_of
 from qualification.views.answering import receive_answer
 from qualification.views.applications import is_unsent, readable
+from qualification.views.taking_files import answer_script, is_script
 from records.errors import DomainError
 from records.http import ActorRequest
 from safety.error_pages import file_unavailable
 
 
+@takes_large_files
 @require_POST
 @members_only
 @returns_text(Application, "qualification.apply", is_writable=is_unsent)
@@ -34,14 +44,17 @@ def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     application = readable(request, reference)
     request.actor.must("qualification.apply", application)
     row = get_object_or_404(application.protocol.requirements, code=code)
+    if is_script(request):
+        return answer_script(
+            request, lambda upload: services.add_file(application, row, by=request.actor, upload=upload, title="")
+        )
     return receive_answer(request, application, row, adds_piece=True)
 
 
 def _piece(request: ActorRequest, pk: int) -> Evidence:
     actor: Actor = request.actor
-    pieces = Evidence.objects.live().select_related("application__organisation", "requirement")
-    piece: Evidence = get_object_or_404(pieces, pk=pk)
-    actor.must("qualification.read_evidence", piece.application)
+    piece: Evidence = get_object_or_404(Evidence.objects.live().with_subject(), pk=pk)
+    services.must_read(piece, actor)
     return piece
 
 
@@ -49,13 +62,57 @@ def _piece(request: ActorRequest, pk: int) -> Evidence:
 def remove(request: ActorRequest, pk: int) -> HttpResponse:
     piece = _piece(request, pk)
     request.actor.must("qualification.apply", piece.application)
-    back = reverse("qualification:answer", args=[piece.application.reference, piece.requirement.code]) + "#evidence"
+    back = _page_of(piece)
     return ask_first(request, title=_("Remove this evidence"), loses=[piece.title or piece.name], back_url=back) or act(
         request,
         lambda: services.remove_evidence(piece, by=request.actor),
         done=_("The evidence has been removed."),
         back=back,
     )
+
+
+def _page_of(piece: Evidence) -> str:
+    """Where the vendor added it."""
+    reference = piece.application.reference
+    if piece.requirement:
+        return reverse("qualification:answer", args=[reference, piece.requirement.code]) + "#evidence"
+    if piece.condition_id:
+        return reverse("qualification:report-condition", args=[reference, piece.condition_id])
+    return reverse(f"qualification:{'clarifications' if piece.clarification_id else 'appeal'}", args=[reference])
+
+
+@members_only
+def enclosed(request: ActorRequest, pk: int) -> HttpResponse:
+    """A piece that came with an answer, a report or an appeal, in the viewer, with the others of the same text."""
+    piece = _piece(request, pk)
+    actor: Actor = request.actor
+    subject = piece.clarification or piece.condition or piece.contested
+    if subject is None:
+        raise Http404
+    pieces = [each for each in enclosures.enclosed(subject).with_subject() if services.may_read(each, actor)]
+    context = {
+        "application": piece.application,
+        "text": _text_of(subject),
+        "page_title": _title_of(subject),
+        **_viewer(request, pieces, asked=request.GET.get("piece", str(pk))),
+    }
+    return render(request, "qualification/enclosed.html", context)
+
+
+def _title_of(subject: Subject) -> str:
+    if isinstance(subject, Clarification):
+        return _("Files sent with an answer")
+    return _("Files sent with a report on a condition") if isinstance(subject, Condition) else _("Files sent with an appeal")
+
+
+def _text_of(subject: Subject) -> list[tuple[str, str]]:
+    """What was asked, and what the vendor wrote."""
+    if isinstance(subject, Clarification):
+        return [(_("Question"), subject.question), (_("Answer"), subject.answer)]
+    if isinstance(subject, Condition):
+        return [(_("Condition"), subject.text), (pgettext("noun", "Report"), subject.report)]
+    filed = getattr(subject, "appeal", None)
+    return [(_("The appeal"), filed.grounds if filed else "")]
 
 
 @members_only
@@ -82,7 +139,7 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
         "application": application,
         "requirement": row,
         "answer": application.answers.filter(requirement=row).first(),
-        "clarifications": list(application.clarifications.filter(requirement=row)),
+        "clarifications": list(application.clarifications.filter(requirement=row).prefetch_related("pieces")),
         "place": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,
@@ -95,8 +152,12 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
 
 def viewer(request: ActorRequest, application: Application, row: Requirement) -> dict[str, Any]:
     """Which piece and which page of it shows, with the pass that opens it."""
-    pieces = list(application.evidence.live().filter(requirement=row))
-    asked, page = request.GET.get("piece", ""), request.GET.get("page", "1")
+    pieces = list(application.evidence.of_requirement(row).with_subject())
+    return _viewer(request, pieces, asked=request.GET.get("piece", ""))
+
+
+def _viewer(request: ActorRequest, pieces: list[Evidence], *, asked: str) -> dict[str, Any]:
+    page = request.GET.get("page", "1")
     shown = next((piece for piece in pieces if str(piece.pk) == asked), None) or next((p for p in pieces if p.is_shown), None)
     if shown is None or not shown.is_shown:
         return {"pieces": pieces, "shown": shown if shown and asked else None, "token": ""}
@@ -129,22 +190,25 @@ def _opened(request: ActorRequest, token: str) -> Evidence:
 
 
 @members_only
-def download(request: ActorRequest, token: str) -> HttpResponse:
+def download(request: ActorRequest, token: str) -> HttpResponseBase:
     """The content as a download: nothing that people send is run by the browser as part of the registry."""
     piece = _opened(request, token)
     if not piece.file:
         raise Http404
     try:
-        content = content_of(piece.file)
+        if piece.size > IN_MEMORY_BYTES:
+            # It leaves in parts.
+            content = opened_content(piece.file)
+            return _private(FileResponse(content, as_attachment=True, filename=piece.name, content_type=piece.content_type))
+        response = HttpResponse(content_of(piece.file), content_type=piece.content_type)
     except ContentUnavailable:
         return file_unavailable(request)
-    response = HttpResponse(content, content_type=piece.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=piece.name) or "attachment"
     return _private(response)
 
 
 @members_only
-def picture(request: ActorRequest, token: str, page: int) -> HttpResponse:
+def picture(request: ActorRequest, token: str, page: int) -> HttpResponseBase:
     """One page as a picture: whatever a document holds, the browser only ever gets pixels."""
     piece = _opened(request, token)
     if not piece.is_shown or not 1 <= page <= max(piece.pages, 1):
@@ -162,7 +226,7 @@ def picture(request: ActorRequest, token: str, page: int) -> HttpResponse:
     return _private(HttpResponse(drawn, content_type="image/png"))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

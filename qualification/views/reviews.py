@@ -84,7 +84,7 @@ def review(request: ActorRequest, reference: str) -> HttpResponse:
         "done": len(done),
         "first": next((row["requirement"] for row in rows if row["finding"] is None), rows[0]["requirement"] if rows else None),
         "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
-        "clarifications": list(application.clarifications.select_related("requirement")),
+        "clarifications": list(application.clarifications.select_related("requirement").prefetch_related("pieces")),
         "page_title": _("Review of %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/review.html", context)
@@ -139,7 +139,7 @@ def finding(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         "requirement": row,
         "sources": row.cited(frameworks),
         "answer": application.answers.filter(requirement=row).first(),
-        "clarifications": list(application.clarifications.filter(requirement=row)),
+        "clarifications": list(application.clarifications.filter(requirement=row).prefetch_related("pieces")),
         "assignment": assignment,
         "may_write": not (closed := services.closed_to_review(application, assignment)),
         "closed": closed,

@@ -46,14 +46,18 @@
       show(count > 0);
       said.textContent = count ? count + " " + box.dataset.some : box.dataset.none;
     };
-    const empty = () => { if (onEmpty) onEmpty(); else show(false); };
+    // A field that is `data-open` offers the nearest before anything is typed.
+    const empty = () => { if (onEmpty) onEmpty(); else if ("open" in box.dataset) load(""); else show(false); };
     const ask = () => {
       const words = input.value.trim().toLowerCase();
       if (words.length < SHORTEST) { if (!words) empty(); else show(false); return; }
+      load(words);
+    };
+    const load = (words) => {
       if (answers.has(words)) { fill(answers.get(words)); return; }
       if (asked) asked.abort();
       asked = new AbortController();
-      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind, ...more });
+      const address = box.dataset.suggestUrl + "?" + new URLSearchParams({ q: words, kind: box.dataset.kind || "", ...more });
       fetch(address, { signal: asked.signal })
         .then((answer) => (answer.ok ? answer.text() : ""))
         .then((html) => { answers.set(words, html); if (document.activeElement === input) fill(html); })

@@ -56,7 +56,7 @@ def _material() -> dict[str, Any]:
         "actor": officer, "membership": membership, "organisation": membership.organisation, "person": officer.user,
         "user": officer.user, "drafts": ["one"], "need": NeedFactory(published=True, constraints_fr="En français."),
         "grid": current_grid(), "own": None, "members": [membership], "similar": [membership.organisation],
-        "earlier": Evidence.objects.none(), "citable": [], "questions": [], "is_trial": False, "has_others": True,
+        "pool": Evidence.objects.none(), "pool_url": "/", "citable": [], "questions": [], "is_trial": False, "has_others": True,
         "corrected": True, "doubtful": True, "is_from_vendor": True, "taken": set(), "outcome": "conditional",
         "possible": ["qualified", "refused"], "lines": checklist(application)[:1],
         "request": MembershipRequest(organisation=membership.organisation, role=membership.role),

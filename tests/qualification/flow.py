@@ -23,6 +23,7 @@ RISKS: dict[str, dict[str, Any]] = {
     "moderate": {"situation": "serious", "output_role": "drives"},
     "high": {"situation": "critical", "output_role": "drives"},
 }
+SIGNED = {"signatory_name": "Louise Côté", "signatory_function": "Directrice générale"}
 WORDS = "Voici ce que nous faisons, avec la preuve jointe."
 
 
@@ -68,7 +69,9 @@ def fill(application: Application, vendor: Actor) -> None:
 
 def _write(application: Application, rows: list[Requirement], vendor: Actor) -> None:
     Answer.objects.bulk_create(
-        Answer(application=application, requirement=row, text=WORDS, updated_by=vendor.user) for row in rows
+        (Answer(application=application, requirement=row, text=WORDS, updated_by=vendor.user) for row in rows),
+        # A renewal has those of the last application.
+        ignore_conflicts=True,
     )
     pieces = [
         Evidence(
@@ -85,7 +88,7 @@ def _write(application: Application, rows: list[Requirement], vendor: Actor) -> 
     ]
     for piece in pieces:
         piece.file.save("a.txt", ContentFile(b"Preuve"), save=False)
-    Evidence.objects.bulk_create(pieces)
+    Evidence.objects.bulk_create(pieces, ignore_conflicts=True)
 
 
 def fill_rest(application: Application, vendor: Actor) -> None:
@@ -105,7 +108,7 @@ def judge_rest(assignment: Assignment) -> None:
 def submitted(level: str = "low", at: datetime | None = None, **values: Any) -> tuple[Application, Actor]:
     application, vendor = draft(level, **values)
     fill(application, vendor)
-    return applications.submit_application(application, by=vendor, at=at), vendor
+    return applications.submit_application(application, by=vendor, at=at, **SIGNED), vendor
 
 
 def analyst() -> Actor:

@@ -34,10 +34,7 @@ def _standing(state: str) -> World:
 
 def _apply_again(world: World) -> Application:
     again = applications.open_application(world.solution, by=world.vendor)
-    # It begins with the answers of the last one; its evidence is given anew.
-    again.answers.all().delete()
-    flow.fill(again, world.vendor)
-    return applications.submit_application(again, by=world.vendor)
+    return applications.submit_application(again, by=world.vendor, **flow.SIGNED)
 
 
 def _doors(world: World, state: str) -> dict[str, Any]:
@@ -102,7 +99,7 @@ def test_another_application_taken_back_or_returned_leaves_what_stood(state: str
     assert _doors(world, state) == before, "under review"
     again = reviewing.return_application(again, by=world.ministry, reason="Une pièce manque.")
     assert _doors(world, state) == before, "returned"
-    applications.submit_application(again, by=world.vendor)
+    applications.submit_application(again, by=world.vendor, **flow.SIGNED)
     applications.withdraw_application(again, by=world.vendor)
     assert _doors(world, state) == before, "taken back"
     told = Event.objects.filter(reference=world.solution.reference, verb__in=["solution.review_begun", "solution.review_ended"])

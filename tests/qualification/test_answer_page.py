@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from files.uploads import MAX_EVIDENCE_BYTES
 from qualification.models.applications import Application, Evidence
 from qualification.services import applications, evidence
 from tests.factories import acting
@@ -22,7 +23,7 @@ SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
 
 NEW = "Une réponse écrite à l’instant, pas encore enregistrée."
-TOO_LARGE = b"a" * (10 * 1024 * 1024 + 1)
+TOO_LARGE = b"a" * (MAX_EVIDENCE_BYTES + 1)
 
 
 def _addresses(application: Application) -> tuple[str, str]:
@@ -104,20 +105,61 @@ def test_a_colleagues_answer_stops_the_answer_and_not_the_piece(sign_in: SignIn)
     assert Evidence.objects.count() == 1
 
 
-def test_removing_a_piece_saves_the_answer_and_asks_first(sign_in: SignIn) -> None:
+def test_removing_a_piece_asks_in_its_place_and_saves_the_answer(sign_in: SignIn) -> None:
     application, vendor = flow.draft()
     row = application.protocol.requirements.get(code="REG-01")
     piece = evidence.add_file(application, row, by=vendor, upload=_file(), title="Mesures de juin")
     answer, _add = _addresses(application)
     client = sign_in(vendor)
+    assert "Retirer cette preuve?" in client.get(answer).content.decode()
     sent = client.post(answer, hidden_fields(client, answer) | {"text": NEW, "remove": piece.pk} | _pieces())
-    remove = reverse("qualification:remove-evidence", args=[piece.pk])
-    assert sent["Location"] == remove
+    assert sent["Location"].split("#")[0] == answer
     assert _answer(application) == NEW
+    assert not Evidence.objects.live().exists()
+
+
+def test_the_address_that_removes_a_piece_asks_first_when_it_is_opened(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    piece = evidence.add_file(application, row, by=vendor, upload=_file(), title="Mesures de juin")
+    client, remove = sign_in(vendor), reverse("qualification:remove-evidence", args=[piece.pk])
     assert "Mesures de juin" in client.get(remove).content.decode()
     assert Evidence.objects.live().exists()
     client.post(remove, hidden_fields(client, remove))
     assert not Evidence.objects.live().exists()
+
+
+def test_several_files_are_taken_at_once_and_what_is_refused_is_named(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, add = _addresses(application)
+    client = sign_in(vendor)
+    files = [_file(b"Un", "un.txt"), _file(b"MZ\x90\x00", "outil.exe"), _file(b"Deux", "deux.txt")]
+    page = client.post(add, hidden_fields(client, answer) | {"text": NEW} | _pieces(file=files))
+    assert page.status_code == 422
+    assert "outil.exe" in str(page.context["evidence_form"].errors["file"])
+    assert {piece.name for piece in Evidence.objects.live()} == {"un.txt", "deux.txt"}
+    assert "2 fichiers ont été ajoutés" in page.content.decode()
+
+
+def test_a_file_that_a_script_sends_is_answered_in_a_word(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    _answer_page, add = _addresses(application)
+    client = sign_in(vendor)
+    taken = client.post(add, {"file": _file(b"Un", "un.txt")}, headers={"X-Files": "1"})
+    assert taken.json()["added"] is True
+    refused = client.post(add, {"file": _file(b"MZ\x90\x00", "outil.exe")}, headers={"X-Files": "1"})
+    assert (refused.status_code, refused.json()["added"]) == (422, False)
+    assert Evidence.objects.get().name == "un.txt"
+
+
+def test_how_long_an_answer_must_be_is_said_once(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, _add = _addresses(application)
+    client = sign_in(vendor)
+    assert client.get(answer).content.decode().count("20 caractères") == 1
+    row = application.protocol.requirements.get(code="REG-01")
+    applications.answer_requirement(application, row, by=vendor, text="Court.")
+    assert client.get(answer).content.decode().count("20 caractères") == 2, "and that this one is too short"
 
 
 def test_the_form_that_is_saved_while_one_writes_has_an_address_of_its_own(sign_in: SignIn) -> None:

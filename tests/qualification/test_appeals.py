@@ -177,7 +177,7 @@ def test_an_appeal_is_not_upheld_while_another_application_is_open_and_the_form_
     if is_sent:
         other.answers.all().delete()
         flow.fill(other, vendor)
-        other = applications.submit_application(other, by=vendor)
+        other = applications.submit_application(other, by=vendor, **flow.SIGNED)
     said = other.reference if is_sent else "prépare un autre dossier"
     client = sign_in(flow.analyst())
     page = reverse("qualification:answer-appeal", args=[decision.application.reference])

@@ -23,7 +23,9 @@ def test_submission_shows_what_is_missing_and_offers_its_button_only_when_nothin
     assert "Soumettre le dossier</button>" not in body
     flow.fill(application, vendor)
     assert "Soumettre le dossier</button>" in client.get(page).content.decode()
-    assert client.post(page).status_code == 302
+    assert client.post(page).status_code == 422, "somebody signs"
+    assert client.post(page, flow.SIGNED).status_code == 422, "and attests"
+    assert client.post(page, flow.SIGNED | {"is_attested": "on"}).status_code == 302
     assert Application.objects.get().state == "submitted"
     overview = client.get(reverse("qualification:application", args=[application.reference])).content.decode()
     assert "Prête</span>" not in overview

@@ -38,7 +38,7 @@ def _decided_again(vendor: Actor, ministry: Actor, **outcome: Any) -> Decision:
     again = applications.open_application(Solution.objects.get(), by=vendor)
     again.answers.all().delete()
     flow.fill(again, vendor)
-    again = reviewing.begin_screening(applications.submit_application(again, by=vendor), by=ministry)
+    again = reviewing.begin_screening(applications.submit_application(again, by=vendor, **flow.SIGNED), by=ministry)
     assignment, evaluator = flow.assigned(again, ministry)
     flow.review(reviewing.open_review(again, by=ministry).assignments.get(pk=assignment.pk), evaluator)
     again = reviewing.begin_deliberation(again, by=ministry)

@@ -110,7 +110,7 @@ def test_a_frozen_application_is_no_longer_said_to_be_written_by_colleagues(sign
         in client.get(_page("application", application)).content.decode()
     )
     flow.fill(application, vendor)
-    applications.submit_application(application, by=vendor)
+    applications.submit_application(application, by=vendor, **flow.SIGNED)
     body = client.get(_page("application", application)).content.decode()
     assert "Vos collègues de l’entreprise peuvent aussi consulter et modifier ce dossier" not in body
     assert "Vos collègues de l’entreprise peuvent aussi consulter ce dossier" in body
@@ -162,15 +162,6 @@ def test_what_is_said_of_evidence_names_only_what_the_form_offers(sign_in: SignI
     assert "fichier" in said
     assert "registre" not in said
     assert "antérieur" not in said
-
-
-def test_a_piece_of_an_earlier_application_names_it_its_solution_and_its_requirement(sign_in: SignIn) -> None:
-    earlier, vendor = flow.draft()
-    flow.fill(earlier, vendor)
-    applications.withdraw_application(earlier, by=vendor)
-    application = applications.open_application(earlier.solution, by=vendor)
-    body = sign_in(vendor).get(_page("answer", application, "REG-01")).content.decode()
-    assert f"{earlier.reference} – {earlier.heading()} – REG-01 – Rapport" in body
 
 
 @pytest.mark.parametrize("blocks", [True, False])

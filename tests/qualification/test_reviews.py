@@ -194,7 +194,7 @@ def test_a_returned_application_says_what_to_mend_and_is_submitted_again() -> No
     row = application.protocol.requirements.first()
     assert row
     applications.answer_requirement(application, row, by=vendor, text="La licence est jointe de nouveau, lisible.")
-    application = applications.submit_application(application, by=vendor)
+    application = applications.submit_application(application, by=vendor, **flow.SIGNED)
     assert application.snapshot_sha256 != first
 
 

@@ -1,0 +1,95 @@
+"""All evidence of one vendor as a pool: what was provided once, for any requirement, is picked and not sent again."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qualification.models.applications import Application, Evidence
+from qualification.models.protocols import Requirement
+
+HERE, SAME_SOLUTION, ELSEWHERE = range(3)
+GROUPS: dict[int, str | Promise] = {
+    HERE: _("In this application"),
+    SAME_SOLUTION: _("In earlier applications of this solution"),
+    ELSEWHERE: _("In applications of your other solutions"),
+}
+_NUMBER = re.compile(r"\(([0-9]{1,12})\)\s*$")
+_MAX_WORDS = 8
+
+
+def pool_of(application: Application, requirement: Requirement) -> QuerySet[Evidence]:
+    """The pieces that can be given for a requirement: nearest first, each content once, without those it has already.
+
+    A content that several pieces name is offered as the nearest and newest of them.
+    """
+    pieces = Evidence.objects.live().filter(application__organisation_id=application.organisation_id, contested=None)
+    pieces = pieces.filter(Q(requirement__isnull=False) | Q(handed_in_at__isnull=False))
+    has = application.evidence.live().filter(requirement=requirement)
+    pieces = pieces.exclude(sha256__in=has.exclude(sha256="").values("sha256")).exclude(url__in=has.exclude(url="").values("url"))
+    ranked = pieces.annotate(
+        distance=Case(
+            When(application=application, then=Value(HERE)),
+            When(application__solution_id=application.solution_id, then=Value(SAME_SOLUTION)),
+            default=Value(ELSEWHERE),
+            output_field=IntegerField(),
+        )
+    )
+    nearest = ranked.order_by("sha256", "url", "distance", "-added_at", "-pk").distinct("sha256", "url").values("pk")
+    found: QuerySet[Evidence] = (
+        ranked.filter(pk__in=nearest)
+        .select_related("application__solution", "requirement", "clarification__requirement")
+        .order_by("distance", "-added_at", "-pk")
+    )
+    return found
+
+
+def search(pool: QuerySet[Evidence], typed: str) -> QuerySet[Evidence]:
+    """Those that have every word in their name, title, address, requirement, application or solution."""
+    for word in typed.split()[:_MAX_WORDS]:
+        pool = pool.filter(
+            Q(name__unaccent__icontains=word)
+            | Q(title__unaccent__icontains=word)
+            | Q(url__icontains=word)
+            | Q(requirement__code__icontains=word)
+            | Q(application__reference__icontains=word)
+            | Q(application__solution__name_fr__unaccent__icontains=word)
+        )
+    return pool
+
+
+def picked(piece: Evidence) -> str:
+    """What a field holds once a piece is chosen: its label, and the number that says which one it is."""
+    return f"{label(piece)} ({piece.pk})"
+
+
+def label(piece: Evidence) -> str:
+    """File name or title, requirement, application, date: each said once."""
+    day = date_format(timezone.localtime(piece.added_at), "SHORT_DATE_FORMAT")
+    parts = [piece.name or piece.title, piece.code, piece.application.reference, day]
+    return " – ".join(part for part in parts if part)
+
+
+def number_in(text: str) -> int | None:
+    """The number of a piece in what a field holds."""
+    found = _NUMBER.search(text)
+    digits = found[1] if found else text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str | Promise
+    pieces: list[Evidence]
+
+
+def grouped(pieces: list[Evidence]) -> list[Group]:
+    """Under the distance of each, which `pool_of` annotates."""
+    found: dict[int, list[Evidence]] = {}
+    for piece in pieces:
+        found.setdefault(getattr(piece, "distance", ELSEWHERE), []).append(piece)
+    return [Group(GROUPS[distance], found[distance]) for distance in GROUPS if distance in found]

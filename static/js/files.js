@@ -1,0 +1,83 @@
+// Files dropped on a field, or chosen in it, are sent one by one and checked while the others wait. Without this the field
+// takes several files and they are sent with the form.
+(() => {
+  "use strict";
+  const made = (name, className, text) => {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  };
+
+  document.querySelectorAll("input[type=file][data-files][data-url]").forEach((input) => {
+    const said = input.dataset, zone = made("div", "dropzone"), list = made("ul", "dropzone__files plain-list");
+    const queue = [];
+    let isSending = false;
+    list.setAttribute("role", "status");
+    input.before(zone);
+    zone.append(made("p", "", said.drop), input, list);
+    // Its files are sent at once.
+    document.querySelectorAll(`[data-add-files="${CSS.escape(input.id)}"]`).forEach((button) => { button.hidden = true; });
+
+    const show = (row, text, tone) => {
+      row.status.textContent = text;
+      row.status.className = "tag" + (tone ? " tag--" + tone : "");
+    };
+    const refresh = () => fetch(location.href)
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((html) => {
+        const page = new DOMParser().parseFromString(html, "text/html");
+        const selector = `[data-file-list="${CSS.escape(input.id)}"]`;
+        const now = document.querySelector(selector), fresh = page.querySelector(selector);
+        if (now && fresh) now.replaceChildren(...fresh.childNodes);
+      })
+      .catch(() => { /* It shows when the page is opened again. */ });
+
+    const send = ({ file, row }) => {
+      if (file.size > Number(said.most)) { show(row, said.heavy, "danger"); return Promise.resolve(); }
+      const body = new FormData();
+      body.append("csrfmiddlewaretoken", input.form.elements.namedItem("csrfmiddlewaretoken").value);
+      body.append(input.name, file);
+      show(row, document.body.dataset.sending, "info");
+      return fetch(said.url, { method: "POST", body: body, headers: { "X-Files": "1" } })
+        .then((answer) => answer.json())
+        .then((answer) => {
+          show(row, answer.added ? said.checked : said.refused, answer.added ? "success" : "danger");
+          if (answer.message) row.item.append(made("p", "small", answer.message));
+        })
+        .catch(() => show(row, said.failed, "danger"));
+    };
+    const work = () => {
+      if (isSending) return;
+      const next = queue.shift();
+      if (!next) return;
+      isSending = true;
+      send(next).finally(() => {
+        isSending = false;
+        if (queue.length) work(); else refresh();
+      });
+    };
+    const take = (files) => {
+      [...files].forEach((file) => {
+        const row = { item: made("li"), status: made("span", "tag") };
+        row.item.append(made("span", "", file.name + " "), row.status);
+        list.append(row.item);
+        queue.push({ file, row });
+      });
+      work();
+    };
+
+    input.addEventListener("change", () => { take(input.files); input.value = ""; });
+    ["dragenter", "dragover"].forEach((name) => zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.add("is-over");
+    }));
+    ["dragleave", "drop"].forEach((name) => zone.addEventListener(name, () => zone.classList.remove("is-over")));
+    zone.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
+    window.addEventListener("beforeunload", (event) => {
+      if (!isSending && !queue.length) return;
+      event.preventDefault();
+      event.returnValue = "";
+    });
+  });
+})();
