@@ -81,7 +81,7 @@ def _reasons(piece: Evidence, application: Application, before: dict[str, str]) 
         found.append(_("The page is not available."))
     requirement = piece.requirement
     if requirement and before.get(requirement.code, _asked(requirement)) != _asked(requirement):
-        found.append(_("The requirement has changed since."))
+        found.append(_("The requirement has since changed."))
     source = piece.reused_from
     if source and application.opened_at - source.added_at > OLD:
         said = _("It dates from %(day)s: check that it still holds.")

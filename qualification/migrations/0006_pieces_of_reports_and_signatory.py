@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qualification', '0004_condition_moved'),
+        ('qualification', '0005_screening_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
