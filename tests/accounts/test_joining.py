@@ -346,7 +346,7 @@ def test_roles_are_explained_to_whoever_asks_invites_or_accepts(client: Client, 
         sign_in(owner).get(reverse("member", args=[organisation.slug, owner.membership.pk])),
     ]
     for page in pages:
-        assert "ne publie rien" in page.content.decode().lower()
+        assert "ne peut pas publier" in page.content.decode().lower()
 
 
 # ── A confirmed address signs in ─────────────────────────────────────────────────────────────────────────────
