@@ -20,18 +20,16 @@ GROUPS: dict[int, str | Promise] = {
 }
 _NUMBER = re.compile(r"\(([0-9]{1,12})\)\s*$")
 _MAX_WORDS = 8
+_NEAREST = ("distance", "-added_at", "-pk")
 
 
 def pool_of(application: Application, requirement: Requirement) -> QuerySet[Evidence]:
-    """The pieces that can be given for a requirement: nearest first, each content once, without those it has already.
-
-    A content that several pieces name is offered as the nearest and newest of them.
-    """
+    """The pieces that can be given for a requirement: the nearest first, without the contents that it has already."""
     pieces = Evidence.objects.live().filter(application__organisation_id=application.organisation_id, contested=None)
     pieces = pieces.filter(Q(requirement__isnull=False) | Q(handed_in_at__isnull=False))
     has = application.evidence.live().filter(requirement=requirement)
     pieces = pieces.exclude(sha256__in=has.exclude(sha256="").values("sha256")).exclude(url__in=has.exclude(url="").values("url"))
-    ranked = pieces.annotate(
+    found: QuerySet[Evidence] = pieces.annotate(
         distance=Case(
             When(application=application, then=Value(HERE)),
             When(application__solution_id=application.solution_id, then=Value(SAME_SOLUTION)),
@@ -39,13 +37,14 @@ def pool_of(application: Application, requirement: Requirement) -> QuerySet[Evid
             output_field=IntegerField(),
         )
     )
-    nearest = ranked.order_by("sha256", "url", "distance", "-added_at", "-pk").distinct("sha256", "url").values("pk")
-    found: QuerySet[Evidence] = (
-        ranked.filter(pk__in=nearest)
-        .select_related("application__solution", "requirement", "clarification__requirement")
-        .order_by("distance", "-added_at", "-pk")
-    )
-    return found
+    return found.select_related("application__solution", "requirement", "clarification__requirement").order_by(*_NEAREST)
+
+
+def offered(pool: QuerySet[Evidence], typed: str = "") -> QuerySet[Evidence]:
+    """Those that have what was typed, each content once: as the nearest and newest of the pieces that name it."""
+    found = search(pool, typed)
+    nearest = found.order_by("sha256", "url", *_NEAREST).distinct("sha256", "url").values("pk")
+    return pool.filter(pk__in=nearest)
 
 
 def search(pool: QuerySet[Evidence], typed: str) -> QuerySet[Evidence]:

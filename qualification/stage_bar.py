@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from qualification.appeals import APPEAL_DAYS
 from qualification.models.applications import Application
 from qualification.services.stages import STANDARD_DAYS, due_on
+from records.lateness import is_past
 
 State = Application.State
 _WAY: tuple[tuple[str, str | Promise], ...] = (
@@ -21,6 +22,10 @@ _WAY: tuple[tuple[str, str | Promise], ...] = (
     (State.DELIBERATION, gettext_lazy("Deliberation")),
     (State.DECIDED, gettext_lazy("Decision")),
 )
+
+
+_LATE = gettext_lazy("This stage is late: it was due on %(day)s. You have nothing to do; the ministry continues.")
+_LATE_ANSWERS = gettext_lazy("Your answers were due on %(day)s. The review waits for them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ def stages(application: Application) -> list[Stage]:
     began = {clock.stage: timezone.localdate(clock.entered_at) for clock in application.clocks.all()}
     state = State.IN_REVIEW if application.state == State.CLARIFICATION else application.state
     here = [code for code, _label in _WAY].index(state)
-    found, expected = [], due_on(application)
+    found, due = [], due_on(application)
+    # What is late pushes what follows.
+    expected = max(due, timezone.localdate()) if due else None
     for place, (code, label) in enumerate(_WAY):
         if place <= here:
             is_last = place == here and code != State.DECIDED
@@ -78,7 +85,10 @@ def what_happens_next(application: Application) -> str:
         ),
     }
     said = sentences.get(State(application.state), "")
-    return said % facts if said else ""
+    if day and is_past(day):
+        is_vendors = application.state == State.CLARIFICATION
+        said = _LATE_ANSWERS if is_vendors else _LATE
+    return str(said) % facts if said else ""
 
 
 def the_way_ahead() -> list[tuple[str | Promise, int]]:

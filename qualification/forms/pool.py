@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from qualification.models.applications import Evidence
-from qualification.pool import number_in, picked, search
+from qualification.pool import number_in, offered, picked
 
 _MAX_NAMED = 5
 
@@ -43,7 +43,7 @@ class PieceField(forms.CharField):
             return None
         number = number_in(typed)
         found = list(self.pool.filter(pk=number)[:1]) if number else []
-        found = found or list(search(self.pool, typed)[: _MAX_NAMED + 1])
+        found = found or list(offered(self.pool, typed)[: _MAX_NAMED + 1])
         if len(found) == 1:
             return found[0]
         if not found:

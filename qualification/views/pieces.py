@@ -18,7 +18,7 @@ from files.upload_handlers import takes_large_files
 from qualification.models.applications import Evidence
 from qualification.models.decisions import Condition
 from qualification.models.reviews import Clarification
-from qualification.pool import grouped, picked, pool_of, search
+from qualification.pool import grouped, offered, picked, pool_of
 from qualification.services import enclosures
 from qualification.services import evidence as services
 from qualification.services.carrying import carried_pieces
@@ -46,7 +46,7 @@ def pool(request: ActorRequest, reference: str, code: str) -> HttpResponse:
         _reuse(request, found.filter(pk__in=_numbers(request)), lambda piece: services.reuse(piece, application, row, by=actor))
         return redirect(address)
     typed = received.searched(request.GET.get("q", ""))
-    matching = search(found, typed)
+    matching = offered(found, typed)
     if "pick" in request.GET:
         pieces = list(matching[:MAX_SUGGESTED])
         groups = [(group.title, [(each, picked(each)) for each in group.pieces]) for group in grouped(pieces)]

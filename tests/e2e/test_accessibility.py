@@ -222,7 +222,8 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
     if who == "vendor":
         draft = made["draft"][0].reference
         own = made["draft"][0].solution.reference
-        paths = [*of(draft, "application"), reverse("qualification:answer", args=[draft, "REG-01"])]
+        paths = [*of(draft, "application", "carried", "submit"), reverse("qualification:answer", args=[draft, "REG-01"])]
+        paths += [reverse("qualification:pool", args=[draft, "REG-01"])]
         paths += [reverse("qualification:of-solution", args=[own]), reverse("solutions:release", args=[own])]
         paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance")]
         return [

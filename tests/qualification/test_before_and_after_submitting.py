@@ -123,7 +123,7 @@ def test_after_submission_the_stages_stand_with_their_days_and_what_happens_next
     application, vendor = flow.submitted()
     client, page = sign_in(vendor), _page("application", application.reference)
     body = client.get(page).content.decode()
-    for words in ("La suite", "Étapes du dossier", "Examen préliminaire", "d’ici le", _page("receipt", application.reference)):
+    for words in ("La suite", "Étapes du dossier", "Examen de recevabilité", "d’ici le", _page("receipt", application.reference)):
         assert words in body, words
     assert body.count('aria-current="step"') == 1
     reviewing.begin_screening(application, by=flow.analyst())

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from qualification.models.applications import Application, Evidence
-from qualification.pool import ELSEWHERE, HERE, SAME_SOLUTION, label, picked, pool_of, search
+from qualification.pool import ELSEWHERE, HERE, SAME_SOLUTION, label, offered, picked, pool_of
 from qualification.services import applications, enclosures, evidence, reviewing
 from qualification.services.carrying import OLD, carried_pieces
 from records.errors import Incomplete, Refused
@@ -144,10 +144,12 @@ def _three() -> tuple[Application, Actor, dict[int, Evidence]]:
 def test_the_pool_offers_the_nearest_pieces_first_and_finds_them_by_name_requirement_and_application(sign_in: SignIn) -> None:
     application, vendor, pieces = _three()
     row = application.protocol.requirements.all()[1]
-    found = list(pool_of(application, row))
-    assert [piece.pk for piece in found] == [pieces[each].pk for each in (HERE, SAME_SOLUTION, ELSEWHERE)]
+    again = evidence.reuse(pieces[HERE], application, application.protocol.requirements.all()[2], by=vendor)
+    assert again.file.name == pieces[HERE].file.name
+    found = list(offered(pool_of(application, row)))
+    assert [piece.name for piece in found] == ["ici.txt", "avant.txt", "ailleurs.txt"], "each content once"
     for typed in ("avant", pieces[SAME_SOLUTION].application.reference, "AVANT txt"):
-        assert [piece.pk for piece in search(pool_of(application, row), typed)] == [pieces[SAME_SOLUTION].pk]
+        assert [piece.pk for piece in offered(pool_of(application, row), typed)] == [pieces[SAME_SOLUTION].pk]
     said = label(pieces[SAME_SOLUTION])
     assert said.startswith("avant.txt – ")
     assert pieces[SAME_SOLUTION].application.reference in said
