@@ -7,6 +7,7 @@ from catalogue.views import permanent
 from qualification.views import (
     answering,
     applications,
+    checklists,
     deciding,
     decisions,
     evidence,
@@ -25,10 +26,12 @@ urlpatterns = [
     # For everyone
     path("", public.protocols, name="protocols"),
     path(_("before-applying/"), public.preflight, name="preflight"),
+    path(_("before-applying/checklist.<slug:form>"), checklists.of_outlook, name="outlook-checklist"),
     path("sources/", public.sources, name="sources"),
     path(_("statistics/"), public.figures, name="statistics"),
     path(_("protocols/<slug:level>/"), public.in_force, name="protocol-in-force"),
     path(_("protocols/<slug:level>/<str:version>/"), public.protocol, name="protocol"),
+    path(_("protocols/<slug:level>/<str:version>/checklist.<slug:form>"), checklists.of_protocol, name="protocol-checklist"),
     path(_("protocols/<slug:level>/<str:version>/since/<str:before>/"), public.changes, name="changes"),
     path(_("decisions/<reference:reference>/"), decisions.decision, name="decision"),
     path(_("decisions/<reference:reference>/certificate.pdf"), decisions.certificate, name="certificate"),

@@ -336,6 +336,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "regions:permanent": (NOBODY, lambda w: ["01"]),
     "qualification:protocol": (EVERYONE, lambda w: ["low", "2026.1"]),
     "qualification:changes": (EVERYONE, lambda w: ["low", "2026.1", "2026.1"]),
+    "qualification:protocol-checklist": (EVERYONE, lambda w: ["low", "2026.1", "xlsx"]),
+    # Without answers it leads to the questions: tests/qualification/test_checklists.py.
+    "qualification:outlook-checklist": (NOBODY, lambda w: ["xlsx"]),
     "qualification:decision": (EVERYONE, _decision()),
     "qualification:certificate": (EVERYONE, _decision()),
     "qualification:statement": (EVERYONE, _decision()),

@@ -9,27 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from adoption.reports.parts import Fact, Outline, Part, Prose, Section, mark_of
 from adoption.reports.pdf import legend
 from files.printing import pictures
+from files.word_files import describe, keep_whole, make_header, number_pages, set_language
 from pilots.charts.drawing import panel_svg
-from records.bilingual import Text, reading_language
-
-_LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
+from records.bilingual import Text
 
 
 def word(report: Outline, *, sha256: str = "", published: str = "", url: str = "") -> bytes:
     """`published` and `url` are those of a version; a draft has none and is marked as a preview on every page."""
     document = Document()
-    properties = document.core_properties
-    properties.title, properties.author = f"{report.over} – {report.title}"[:255], _("The Registry")
-    properties.language, properties.comments = _LANGUAGES[reading_language()], ""
-    _speak(document)
-    _foot(document, report, published)
+    describe(document, f"{report.over} – {report.title}")
+    if not published:
+        _mark_preview(document)
+    number_pages(document, report.over)
     document.add_paragraph(report.over)
     _spoken(document.add_heading(report.title, level=0), report.lang)
     if report.is_demonstration:
@@ -120,57 +116,19 @@ def _table(document: Any, rows: list[list[str]], *, has_head: bool = False, lang
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for line, lang in zip(table.rows, chain(languages, repeat("")), strict=False):
         _spoken(line.cells[-1].paragraphs[0], lang)
-        # A line is never cut by the end of a page.
-        _mark(line._tr.get_or_add_trPr(), "w:cantSplit")
+        keep_whole(line)
     if has_head:
-        # The first row is a header for screen readers, and on every page.
-        _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+        make_header(table.rows[0])
     document.add_paragraph()
 
 
-def _mark(properties: Any, name: str) -> None:
-    properties.append(properties.makeelement(qn(name), {qn("w:val"): "true"}))
-
-
-def _foot(document: Any, report: Outline, published: str) -> None:
-    """What the document is, and “Page 2 of 7”; on a draft, in its head, that it is one."""
-    section = document.sections[0]
-    if not published:
-        run = section.header.paragraphs[0].add_run(pgettext("mark on a draft", "Preview"))
-        run.bold, run.font.size = True, Pt(14)
-    paragraph = section.footer.paragraphs[0]
-    paragraph.add_run(f"{report.over}. ")
-    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
-    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        paragraph.add_run(text)
-        if field:
-            _field(paragraph, field)
-
-
-def _field(paragraph: Any, name: str) -> None:
-    """A number that Word works out."""
-    run = paragraph.add_run()
-    for kind in ("begin", "", "end"):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = name
-        run._r.append(element)
-
-
-def _speak(document: Any) -> None:
-    """The language in which the text is read aloud and spelt."""
-    _set_language(document.styles["Normal"].element, reading_language())
+def _mark_preview(document: Any) -> None:
+    """On a draft, in the head of each page, that it is one."""
+    run = document.sections[0].header.paragraphs[0].add_run(pgettext("mark on a draft", "Preview"))
+    run.bold, run.font.size = True, Pt(14)
 
 
 def _spoken(paragraph: Any, lang: str) -> None:
     """The same of a paragraph that is in the other language than the document."""
     for run in paragraph.runs if lang else ():
-        _set_language(run._r, lang)
-
-
-def _set_language(element: Any, language: str) -> None:
-    properties = element.get_or_add_rPr()
-    properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[language]}))
+        set_language(run._r, lang)

@@ -24,14 +24,13 @@ from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.unsent_forms import keeps_what_is_typed, unsent_at
 from catalogue.addresses import record_path
+from files.word_files import CONTENT_TYPE as WORD
 from pilots.models.pilots import Pilot
 from pilots.views.access import visible_pilot
 from records import received
 from records.bilingual import reading_language
 from records.errors import Incomplete, WrongState
 from records.http import ActorRequest
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _draft(request: ActorRequest, reference: str) -> tuple[Pilot, ValueReport | None]:

@@ -5,12 +5,16 @@ import io
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from authoring.spreadsheets.writing import MAX_CELL
 from files.standalone.tables.delimited import guarded
 
 _LONGEST_SHEET_NAME = 31
 _WIDTH = 30
+# The number of the letter format, and what fits in the foot of a page beside the numbers.
+_LETTER = 1
+_LONGEST_FOOT = 200
 
 
 def csv_table(heads: Sequence[str], lines: Iterable[Sequence[str | int]]) -> bytes:
@@ -22,11 +26,17 @@ def csv_table(heads: Sequence[str], lines: Iterable[Sequence[str | int]]) -> byt
     return written.getvalue().encode("utf-8-sig")
 
 
-def workbook(title: str, heads: Sequence[str], lines: Iterable[Sequence[str | int]]) -> bytes:
-    """The same as Excel: texts wrapped, headings that stay in sight, a filter on each column."""
+def workbook(
+    title: str, heads: Sequence[str], lines: Iterable[Sequence[str | int]], *, widths: Sequence[int] = (), foot: str = ""
+) -> bytes:
+    """The same as Excel: texts wrapped, headings that stay in sight, a filter on each column.
+
+    `widths`: of the columns, in characters. `foot`: of its pages, the title unless it is given.
+    Printed, it is as wide as a page, with its headings on each.
+    """
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True})
-    sheet = book.add_worksheet(title[:_LONGEST_SHEET_NAME])
+    sheet = book.add_worksheet(_sheet_name(title))
     head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#223654", "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     plain = book.add_format({"valign": "top"})
@@ -39,8 +49,23 @@ def workbook(title: str, heads: Sequence[str], lines: Iterable[Sequence[str | in
                 sheet.write_number(last, column, value, plain)
             elif value:
                 sheet.write_string(last, column, value[:MAX_CELL], text)
-    sheet.set_column(0, max(len(heads) - 1, 0), _WIDTH)
+    for column, width in enumerate(widths or [_WIDTH] * len(heads)):
+        sheet.set_column(column, column, width, text)
+    _fit_to_print(sheet, foot or title)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, max(len(heads) - 1, 0))
     book.close()
     return written.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """A title as Excel takes it for the name of a sheet."""
+    return "".join(" " if each in "[]:*?/\\" else each for each in title)[:_LONGEST_SHEET_NAME].strip("' ") or "1"
+
+
+def _fit_to_print(sheet: Worksheet, title: str) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_LETTER)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{title[:_LONGEST_FOOT].replace('&', '&&')}&R&P / &N")

@@ -188,8 +188,8 @@ class RequirementForm(ModelForm[Requirement]):
     class Meta:
         model = Requirement
         fields = [
-            "code", "group", "blocks", "title_fr", "title_en", "reason_fr", "reason_en", "evidence_fr", "evidence_en",
-            "examples_fr", "examples_en",
+            "code", "group", "blocks", "title_fr", "title_en", "reason_fr", "reason_en", "base_fr", "base_en",
+            "evidence_fr", "evidence_en", "examples_fr", "examples_en",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

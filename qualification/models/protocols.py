@@ -108,6 +108,13 @@ class Requirement(models.Model):
     title_en = models.CharField(_("requirement, in English"), max_length=300)
     reason_fr = models.TextField(_("why, in French"), max_length=1500)
     reason_en = models.TextField(_("why, in English"), max_length=1500)
+    # What a lower level requires already, where this one only adds to it: whoever complies reads one whole text.
+    base_fr = models.TextField(
+        _("evidence that a lower level already requires, in French"), blank=True, default="", db_default=""
+    )
+    base_en = models.TextField(
+        _("evidence that a lower level already requires, in English"), blank=True, default="", db_default=""
+    )
     evidence_fr = models.TextField(_("what counts as evidence, in French"), max_length=1500)
     evidence_en = models.TextField(_("what counts as evidence, in English"), max_length=1500)
     examples_fr = models.TextField(_("examples, in French"), max_length=1500, blank=True)
@@ -117,6 +124,7 @@ class Requirement(models.Model):
 
     title = Bilingual()
     reason = Bilingual()
+    base = Bilingual()
     evidence = Bilingual()
     examples = Bilingual()
 
@@ -130,6 +138,11 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def evidence_in_full(self) -> list[str]:
+        """What counts as evidence, a paragraph each: first what lower levels require already, then what this one adds."""
+        return [*filter(None, self.base.splitlines()), self.evidence]
 
     def cited(self, frameworks: dict[str, Framework]) -> list[dict[str, Any]]:
         """Its sources for a reader: the framework and the place in it."""

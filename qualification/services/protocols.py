@@ -20,7 +20,7 @@ from records.events import Verb, record
 from records.locking import one_at_a_time
 
 FIRST_SET = Path(__file__).resolve().parent.parent / "data" / "protocols.yaml"
-TEXTS = ("title", "reason", "evidence", "examples")
+TEXTS = ("title", "reason", "base", "evidence", "examples")
 COPIED = ("code", "group", "position", "blocks", "sources", *(f"{name}_{code}" for name in TEXTS for code in ("fr", "en")))
 _ORDER = {group: place for place, group in enumerate(Group.values)}
 
@@ -72,8 +72,18 @@ def _from_row(protocol: Protocol, row: dict[str, Any], level: str, place: int) -
         sources=row["sources"],
         evidence_fr=ask["evidence"]["fr"],
         evidence_en=ask["evidence"]["en"],
+        base_fr=_base(row["asks"], ask, "fr"),
+        base_en=_base(row["asks"], ask, "en"),
         **texts,
     )
+
+
+def _base(asks: dict[str, Any], ask: dict[str, Any], language: str) -> str:
+    """The evidence of the levels that an ask adds to, a line each, from the lowest."""
+    if "adds_to" not in ask:
+        return ""
+    lower = asks[ask["adds_to"]]
+    return "\n".join(filter(None, (_base(asks, lower, language), str(lower["evidence"][language]))))
 
 
 @transaction.atomic
@@ -162,6 +172,7 @@ def differences_between(before: Protocol, after: Protocol) -> list[Change]:
     labels = {
         "title": _("Requirement"),
         "reason": _("Reason"),
+        "base": _("Evidence that a lower level already requires"),
         "evidence": _("What counts as evidence"),
         "examples": _("Examples"),
     }

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from catalogue.public_cache import public
 from qualification import signing, statistics
+from qualification.checklist import count_in_words
 from qualification.forms.preflight import PreflightForm
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Framework, Group, Protocol, Requirement
 from qualification.preflight import RISK_QUESTIONS, answers_of, look_ahead
 from qualification.services.protocols import differences_between
 from qualification.services.stages import TOTAL_STANDARD_DAYS
+from qualification.views.checklists import choices, wanted
 from records.http import ActorRequest
 from records.references import reference_of
 from records.risk import Level
@@ -62,9 +64,10 @@ def protocol(request: ActorRequest, level: str, version: str) -> HttpResponse:
     rows = list(protocol.requirements.all())
     context = {
         "protocol": protocol,
-        "groups": by_group(rows),
+        "groups": by_group(wanted(request, rows)),
         "total": len(rows),
         "blocking": sum(row.blocks for row in rows),
+        **choices(request),
         "others": others,
         "page_title": str(protocol),
     }
@@ -78,7 +81,16 @@ def by_group(requirements: list[Requirement]) -> list[dict[str, Any]]:
     protocol: dict[str, list[dict[str, Any]]] = {}
     for row in requirements:
         protocol.setdefault(row.group, []).append({"requirement": row, "sources": row.cited(frameworks)})
-    return [{"code": code, "title": labels[code], "rows": protocol[code]} for code in Group.values if code in protocol]
+    return [
+        {
+            "code": code,
+            "title": labels[code],
+            "rows": protocol[code],
+            "count": count_in_words([row["requirement"] for row in protocol[code]]),
+        }
+        for code in Group.values
+        if code in protocol
+    ]
 
 
 @public
@@ -134,7 +146,8 @@ def preflight(request: ActorRequest) -> HttpResponse:
         "solution": solution,
         "has_application": solution is not None and solution.applications.open().exists(),
         "register_url": f"{reverse('solutions:new')}?{urlencode(answers)}" if answers else reverse("solutions:new"),
-        "groups": by_group(outlook.requirements) if outlook else [],
+        "groups": by_group(wanted(request, outlook.requirements)) if outlook else [],
+        **choices(request),
         "page_title": _("Before you apply"),
     }
     return render(request, "qualification/preflight.html", context, status=422 if form.is_bound and form.errors else 200)

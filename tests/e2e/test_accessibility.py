@@ -214,6 +214,7 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
         paths += [f"{reverse('qualification:preflight')}{answers}&decides_access=false&licence=none&data_place=abroad"]
         paths += [
             reverse("qualification:protocol", args=["low", "2026.1"]),
+            reverse("qualification:protocol", args=["high", "2026.1"], query={"open": "all"}),
             reverse("qualification:changes", args=["low", "2026.1", "2026.1"]),
         ]
         paths += [*of(decided, "decision", "verify"), record_path(solution)]

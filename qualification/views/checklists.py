@@ -1,0 +1,85 @@
+"""The checklist of a protocol, or of one's own case, as a file to fill in with colleagues."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from catalogue.public_cache import public
+from files.word_files import CONTENT_TYPE as WORD
+from qualification.checklist import Checklist, as_excel, as_word
+from qualification.forms.preflight import PreflightForm
+from qualification.models.protocols import Protocol, Requirement
+from qualification.preflight import Outlook, look_ahead
+from records.http import ActorRequest
+
+MANDATORY = "mandatory"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMS: dict[str, tuple[str, Callable[[Checklist], bytes]]] = {"xlsx": (_EXCEL, as_excel), "docx": (WORD, as_word)}
+
+
+def is_mandatory_only(request: ActorRequest) -> bool:
+    """`?only=mandatory`, on the page and for its files."""
+    return request.GET.get("only") == MANDATORY
+
+
+def wanted(request: ActorRequest, requirements: list[Requirement]) -> list[Requirement]:
+    return [row for row in requirements if row.blocks] if is_mandatory_only(request) else requirements
+
+
+def choices(request: ActorRequest) -> dict[str, Any]:
+    """What a page shows of its checklist, and the addresses that change it: `query` is that of its files."""
+    return {
+        "is_mandatory_only": is_mandatory_only(request),
+        "is_unfolded": request.GET.get("open") == "all",
+        "query": _query(request, open=""),
+        "switch": _query(request, only="" if is_mandatory_only(request) else MANDATORY) or "?",
+        "fold": _query(request, open="" if request.GET.get("open") == "all" else "all") or "?",
+    }
+
+
+def _query(request: ActorRequest, **changed: str) -> str:
+    given = request.GET.copy()
+    for name, value in changed.items():
+        given.pop(name, None)
+        if value:
+            given[name] = value
+    return f"?{given.urlencode()}" if given else ""
+
+
+@public
+def of_protocol(request: ActorRequest, level: str, version: str, form: str) -> HttpResponse:
+    protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
+    rows = wanted(request, list(protocol.requirements.all()))
+    return _file(Checklist(protocol, rows), form)
+
+
+def of_outlook(request: ActorRequest, form: str) -> HttpResponse:
+    """That of the answers in the address. Without all of them, the page of the questions says what is missing."""
+    asked = PreflightForm(request.GET or None)
+    outlook = look_ahead(asked.cleaned_data) if asked.is_bound and asked.is_valid() else None
+    if outlook is None or outlook.protocol is None:
+        page = redirect("qualification:preflight")
+        page["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
+        return page
+    return _file(Checklist(outlook.protocol, wanted(request, outlook.requirements), _lead(outlook), outlook.also), form)
+
+
+def _lead(outlook: Outlook) -> list[str]:
+    """What stands before the requirements: the level and why."""
+    level = _("Risk level: %(level)s") % {"level": outlook.level_label}
+    return [level, *(str(reason) for reason in outlook.risk.reasons)]
+
+
+def _file(checklist: Checklist, form: str) -> HttpResponse:
+    if form not in _FORMS:
+        raise Http404
+    content_type, write = _FORMS[form]
+    response = HttpResponse(write(checklist), content_type=content_type)
+    protocol = checklist.protocol
+    name = f"{pgettext('name of a file', 'checklist')}-{protocol.level}-{protocol.version}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
