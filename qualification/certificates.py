@@ -5,17 +5,19 @@ from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from files.printing import printed, qr_svg
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import requirements_judged
-from qualification.status import status_of
+from qualification.status import status_of, with_conditions
 from records.bilingual import in_language, reading_language
 
 _TEMPLATE = Path(__file__).resolve().parent / "certificate.typ"
@@ -24,6 +26,14 @@ _TEMPLATE = Path(__file__).resolve().parent / "certificate.typ"
 def verification_url(decision: Decision) -> str:
     """The page that says whether this certificate stands now."""
     return settings.SITE_URL + reverse("qualification:verify", args=[decision.application.reference])
+
+
+def in_other_language(decision: Decision) -> tuple[str, str]:
+    """The certificate in the language in which the page is not: its name and its address."""
+    other = "fr" if reading_language() == "en" else "en"
+    label = _("Certificate in French (PDF)") if other == "fr" else _("Certificate in English (PDF)")
+    with translation.override(other):
+        return label, reverse("qualification:certificate", args=[decision.application.reference])
 
 
 def facts(decision: Decision) -> list[tuple[str, str]]:
@@ -75,35 +85,98 @@ def issuer() -> str:
 def pdf(decision: Decision) -> bytes:
     """Letter size, in the reader's language. It says first whether it may be relied on today."""
     application, language = decision.application, reading_language()
-    *rows, (hash_label, digest) = facts(decision)
+    digest = application.snapshot_sha256
     purpose, spoken = in_language(application.solution, "intended_purpose", language)
     now = timezone.localtime()
-    stamp, warning = notice(decision)
+    stamp, _words = notice(decision)
+    status = with_conditions(status_of(decision), decision)
     title, url = _("Certificate of qualification"), verification_url(decision)
     data = {
-        "over": _("The Registry") + f" – {issuer()}",
+        "issuer": issuer(),
+        "registry": _("The Registry"),
+        "number": _("Number %(reference)s") % {"reference": application.reference},
         "stamp": stamp,
-        "notice": warning or None,
+        "heading": title,
         "demonstration": _("Demonstration: this certificate has no value.") if application.is_demonstration else None,
-        "meaning": _meaning(decision),
-        "facts": [(_("Issued by"), issuer()), *rows],
+        "status": {
+            "label": _("Status on %(day)s") % {"day": date_format(now, "DATE_FORMAT")},
+            "words": status.words,
+            "is_valid": status.is_valid,
+        },
+        "product": {"name": str(application.solution.heading()), "under": _product(application)},
+        "facts": _facts_of_certificate(decision),
         "purpose_title": _("Intended purpose"),
         "purpose": _part(purpose, spoken) if purpose else None,
         "conditions_title": _("Conditions"),
         "conditions": [_part(*in_language(each, "text", language)) | {"due": _due(each)} for each in decision.conditions.all()],
+        "means_title": _("What “qualified” means"),
+        "means": [_meaning(decision), *_means(application)],
+        "not_title": _("What “qualified” does not mean"),
+        "not": _does_not_mean(),
+        "signatory": _signatory(decision),
         "address": {
             "qr": qr_svg(url),
             "qr_label": _("QR code for the address beside it"),
             "words": _("A qualification can be suspended or end after this document is printed. See its current status:"),
             "url": url,
         },
-        "fingerprint": _("%(name)s: %(hash)s") % {"name": hash_label, "hash": digest},
+        "fingerprint": _("%(name)s: %(hash)s") % {"name": _("SHA-256 of the content examined"), "hash": digest},
     }
     foot = _("%(reference)s, printed on %(day)s") % {
         "reference": application.reference,
         "day": date_format(now, "DATE_FORMAT"),
     }
     return printed(_TEMPLATE, data, title=f"{title} {application.reference}", foot=foot, at=now)
+
+
+def _product(application: Application) -> list[str]:
+    """Under the name of the solution: its version, its vendor, its number."""
+    version = _("Version %(number)s") % {"number": application.release.number} if application.release else ""
+    return [text for text in (version, application.organisation.name, application.solution.reference) if text]
+
+
+def _facts_of_certificate(decision: Decision) -> list[tuple[str, str]]:
+    protocol = decision.application.protocol
+    return [
+        (_("Outcome"), outcome_of(decision)),
+        (_("Risk level"), str(protocol.get_level_display())),
+        (_("Protocol"), protocol.version),
+        (_("Decided on"), date_format(timezone.localtime(decision.decided_at), "DATE_FORMAT")),
+        (_("Valid until"), date_format(decision.expires_on, "DATE_FORMAT") if decision.expires_on else "–"),
+    ]
+
+
+def _means(application: Application) -> list[str]:
+    reviews = ngettext(
+        "%(count)d independent evaluator examined the evidence submitted for the version named above.",
+        "%(count)d independent evaluators examined the evidence submitted for the version named above.",
+        application.reviews_needed,
+    )
+    return [reviews % {"count": application.reviews_needed}]
+
+
+def _does_not_mean() -> list[str]:
+    return [
+        _("It is not a medical device licence, and it does not replace one."),
+        _("It does not cover any other version, or any use other than the intended purpose above."),
+        _("It is not a recommendation to buy: each establishment must check that the solution suits its own setting."),
+    ]
+
+
+def _signatory(decision: Decision) -> dict[str, str]:
+    """Who decided for the ministry. Whoever erased their account is not named any more."""
+    user = decision.decided_by
+    name = str(user) if user and not user.erased_at else ""
+    roles = Membership.objects.filter(user=user, role__in=[Role.MINISTRY_ANALYST, Role.REGISTRY_ADMINISTRATOR]) if name else []
+    function = next((str(each.get_role_display()) for each in roles), "")
+    day = date_format(timezone.localtime(decision.decided_at), "DATE_FORMAT")
+    return {
+        "label": _("Issued by"),
+        "issuer": issuer(),
+        "name": name,
+        "function": function,
+        "day": _("Decision of %(day)s") % {"day": day},
+    }
 
 
 def _meaning(decision: Decision) -> str:

@@ -95,6 +95,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "steps": offered_measures(decision) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
         "qr": mark_safe(qr_svg(certificates.verification_url(decision))) if decision.is_favourable else "",  # noqa: S308
+        "other_certificate": certificates.in_other_language(decision),
         "page_title": _("Decision on %(solution)s") % {"solution": application.solution.heading()},
     }
     return render(request, "qualification/decision.html", context)

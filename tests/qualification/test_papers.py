@@ -143,3 +143,32 @@ def test_the_statement_and_the_status_say_the_same_of_a_suspension(client: Clien
     claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
     status = client.get(reverse("api-qualification-status", args=[decision.application.reference])).json()
     assert claims["qualification"]["outcome"] == status["outcome"] == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Délivré par", "Analyste du ministère", "Ce n’est pas une homologation", "Décision du", "Numéro")),
+        ("en", ("Issued by", "Ministry analyst", "It is not a medical device licence", "Decision of", "Number")),
+    ],
+)
+def test_the_certificate_says_who_signed_and_what_qualified_means_and_does_not(
+    language: str, words: tuple[str, ...], client: Client
+) -> None:
+    decision, _vendor, ministry = flow.decided("high")
+    with translation.override(language):
+        text = text_of(client.get(reverse("qualification:certificate", args=[decision.application.reference])).content)
+    for each in (*words, str(ministry.user), decision.application.protocol.version):
+        assert each in text
+    assert text.index(decision.application.snapshot_sha256) > text.index(words[1]), "the fingerprint comes last"
+    assert "1 / 1" in text or "1 sur 1" in text or "1 of 1" in text
+
+
+def test_the_certificate_names_nobody_who_erased_their_account(client: Client) -> None:
+    decision, _vendor, ministry = flow.decided()
+    assert ministry.user
+    type(ministry.user).objects.filter(pk=ministry.user_id).update(erased_at=timezone.now())
+    text = text_of(client.get(reverse("qualification:certificate", args=[decision.application.reference])).content)
+    assert "Délivré par" in text
+    assert "Compte supprimé" not in text
+    assert "Analyste du ministère" not in text
