@@ -17,6 +17,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
 from qualification.proven import requirements_judged
+from qualification.seals import sealed
 from qualification.status import status_of, with_conditions
 from records.bilingual import in_language, reading_language
 
@@ -126,7 +127,8 @@ def pdf(decision: Decision) -> bytes:
         "reference": application.reference,
         "day": date_format(now, "DATE_FORMAT"),
     }
-    return printed(_TEMPLATE, data, title=f"{title} {application.reference}", foot=foot, at=now)
+    paper = printed(_TEMPLATE, data, title=f"{title} {application.reference}", foot=foot, at=now)
+    return sealed(paper, reference=application.reference, at=now)
 
 
 def _product(application: Application) -> list[str]:

@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 from jwt.algorithms import ECAlgorithm
 
 ALGORITHM = "ES256"
+# The type in the header: what was signed for one purpose is not taken for another.
+STATEMENT = "registry-qualification+jwt"
 
 
 # The order of the curve's group (SEC 2, secp256r1).
@@ -60,17 +62,18 @@ def published_keys() -> dict[str, list[dict[str, str]]]:
     return {"keys": [now, *(jwk for jwk in retired if jwk.get("kid") != now["kid"])]}
 
 
-def sign(claims: dict[str, Any]) -> str:
+def sign(claims: dict[str, Any], *, type_: str = STATEMENT) -> str:
     key = _key()
-    return jwt.encode(
-        claims, key, ALGORITHM, headers={"kid": public_jwk(key.public_key())["kid"], "typ": "registry-qualification+jwt"}
-    )
+    return jwt.encode(claims, key, ALGORITHM, headers={"kid": public_jwk(key.public_key())["kid"], "typ": type_})
 
 
-def verified(statement: str) -> dict[str, Any] | None:
+def verified(statement: str, *, type_: str = STATEMENT) -> dict[str, Any] | None:
     """The claims of a statement that one of our keys signed; nothing for any other. The end date is not judged here."""
     try:
-        kid = jwt.get_unverified_header(statement).get("kid")
+        header = jwt.get_unverified_header(statement)
+        if header.get("typ") != type_:
+            return None
+        kid = header.get("kid")
         jwk = next(jwk for jwk in published_keys()["keys"] if jwk["kid"] == kid)
         claims: dict[str, Any] = jwt.decode(
             statement, jwt.PyJWK(jwk).key, [ALGORITHM], options={"verify_exp": False, "verify_iat": False, "verify_aud": False}

@@ -200,8 +200,8 @@ def test_a_solution_goes_from_listing_to_certificate(
     claims = json.loads(jws.deserialize_compact(compact, keys, algorithms=["ES256"]).payload)
     assert claims["qualification"]["level_of_risk"] == level
     public.goto(check)
-    public.fill("#id_statement", compact)
-    public.locator("form:has(#id_statement) button").click()
+    public.fill("#id_number", compact)
+    public.locator("form:has(#id_file) button").click()
     expect(public.locator(".alert--success").first).to_be_visible()
     solution.refresh_from_db()
     assert solution.qualification == "conditional"

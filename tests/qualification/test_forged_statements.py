@@ -98,5 +98,5 @@ def test_a_forged_statement_is_refused(how: str) -> None:
 @pytest.mark.django_db
 def test_the_page_says_that_the_registry_did_not_sign_a_forged_statement(client: Client) -> None:
     for how in ("none", "HS256 with the PEM", "a key in the header", "other claims"):
-        page = client.post(reverse("qualification:check"), {"statement": FORGED[how]()})
+        page = client.post(reverse("qualification:check"), {"number": FORGED[how]()})
         assert "n’a pas signé" in page.content.decode()

@@ -50,8 +50,8 @@ def test_a_statement_that_was_changed_does_not_verify(client: Client) -> None:
     with pytest.raises(Exception, match=r"(?i)signature|bad"):
         jws.deserialize_compact(forged, keys, algorithms=["ES256"])
     page = reverse("qualification:check")
-    assert "n’a pas signé" in client.post(page, {"statement": forged}).content.decode()
-    assert "a signé cette attestation" in client.post(page, {"statement": statement}).content.decode()
+    assert "n’a pas signé" in client.post(page, {"number": forged}).content.decode()
+    assert "a signé cette attestation" in client.post(page, {"number": statement}).content.decode()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

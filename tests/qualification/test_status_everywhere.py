@@ -223,7 +223,7 @@ def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_tod
     assert answer.json()["status"] == state
     assert answer.json()["is_valid"] is False
     assert answer["Access-Control-Allow-Origin"] == "*"
-    page = Client().post(reverse("qualification:check"), {"statement": before}).content.decode()
+    page = Client().post(reverse("qualification:check"), {"number": before}).content.decode()
     assert "Le registre a signé cette attestation, mais le statut actuel de la qualification est" in page
     _in(world, state, page)
 
@@ -231,7 +231,7 @@ def test_no_statement_is_signed_as_valid_and_an_older_one_is_checked_against_tod
 def test_a_statement_is_good_for_a_day_and_says_so_afterwards(in_state: InState) -> None:
     world = in_state("qualified")
     old = signed_statement(world.decision, at=timezone.now() - timedelta(days=2))
-    page = Client().post(reverse("qualification:check"), {"statement": old}).content.decode()
+    page = Client().post(reverse("qualification:check"), {"number": old}).content.decode()
     assert "n’est plus à jour" in page
     assert "est valide jusqu’au" in page
 
