@@ -105,7 +105,7 @@ def _of_certificate(data: bytes) -> Answer:
         title = _("The registry issued this certificate, and it has not been changed.")
         return Answer("success" if decision else "warning", title, "", decision, status)
     if seal:
-        title = _("This certificate is not as the registry issued it: it has been changed since.")
+        title = _("This certificate is not as the registry issued it: it has since been changed.")
         body = _("Rely only on the registry. The status below is the current one.") if decision else ""
         return Answer("danger", title, body, decision, status)
     if decision is None:

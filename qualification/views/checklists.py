@@ -80,6 +80,7 @@ def _file(checklist: Checklist, form: str) -> HttpResponse:
     content_type, write = _FORMS[form]
     response = HttpResponse(write(checklist), content_type=content_type)
     protocol = checklist.protocol
-    name = f"{pgettext('name of a file', 'checklist')}-{protocol.level}-{protocol.version}.{form}"
+    word = pgettext("name of a file", "checklist")
+    name = f"{word}-{protocol.level}-{protocol.version}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -28,7 +28,7 @@ def complete(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("qualification", "0005_screening_checks"),
+        ("qualification", "0006_pieces_of_reports_and_signatory"),
     ]
 
     operations = [
