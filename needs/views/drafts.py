@@ -159,6 +159,10 @@ class _ConfirmForm(forms.Form):
 
 
 def _ask_to_delete(request: ActorRequest, chosen: list[Need], back_url: str) -> HttpResponse:
+    """Of what is selected, only drafts that nobody has read are asked about: a list may have others selected, to be published."""
+    chosen = [need for need in chosen if need.state == Need.State.DRAFT and need.submitted_at is None]
+    if not chosen:
+        return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
     count = len(chosen)
     title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
     return form_page(

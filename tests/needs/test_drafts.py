@@ -96,6 +96,15 @@ def test_deleting_asks_first_and_keeps_what_one_may_not_delete(sign_in: SignIn) 
     assert "N’existe plus." in flat(client.post(_url(), confirmed, follow=True).content.decode())
 
 
+def test_what_was_submitted_is_not_asked_about_among_drafts_to_delete(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    draft, sent = _draft(writer), _draft(writer)
+    services.submit_need(sent, by=writer)
+    asked = sign_in(officer).post(_url(), {"act": "delete", "need": [draft.reference, sent.reference]}).content.decode()
+    assert "Supprimer 1 brouillon" in asked
+    assert sent.reference not in asked
+
+
 def test_a_colleague_is_told_once_of_all_that_is_assigned(sign_in: SignIn) -> None:
     writer, _officer, colleague = _writers()
     first, second = _draft(writer), _draft(writer)
