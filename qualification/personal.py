@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
 from qualification.models.applications import Answer
+from qualification.models.meetings import Meeting
 from qualification.models.reviews import Assignment, Finding
 
 
@@ -21,6 +22,14 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
         *(
             ("finding", f.updated_at, f"{f.requirement.code} {f.verdict}: {f.remark_vendor} {f.remark_committee}".strip())
             for f in Finding.objects.filter(assignment__user=person).select_related("requirement")
+        ),
+        *(
+            ("presence at a deliberation", m.recorded_at, f"{m.application.reference} {m.held_on.isoformat()}")
+            for m in Meeting.objects.filter(people=person).select_related("application")
+        ),
+        *(
+            ("record of a deliberation", m.recorded_at, f"{m.application.reference}: {m.note_fr} {m.private_note}".strip())
+            for m in Meeting.objects.filter(recorded_by=person).select_related("application")
         ),
     ]
     return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]

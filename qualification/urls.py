@@ -12,6 +12,7 @@ from qualification.views import (
     decisions,
     evidence,
     late_conditions,
+    meetings,
     ministry,
     pieces,
     protocol_editing,
@@ -71,6 +72,8 @@ urlpatterns = [
     path(_("applications/<reference:reference>/evaluators/<number:pk>/remove/"), ministry.unassign, name="unassign"),
     path(_("applications/<reference:reference>/ask/"), ministry.ask, name="ask"),
     path(_("applications/<reference:reference>/deliberation/"), ministry.deliberation, name="deliberation"),
+    path(_("applications/<reference:reference>/deliberation/meeting/"), meetings.meeting, name="new-meeting"),
+    path(_("applications/<reference:reference>/deliberation/meeting/<number:pk>/"), meetings.meeting, name="meeting"),
     path(_("applications/<reference:reference>/decide/"), deciding.decide, name="decide"),
     path(_("decisions/<reference:reference>/measure/<slug:action>/"), decisions.measure, name="measure"),
     path(

@@ -370,6 +370,9 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:queue": (TEAM, _no),
     "qualification:step": (NOBODY, _application("screen")),
     "qualification:screening": (TEAM, _application()),
+    # Of a record there is none: tests/qualification/test_meetings.py.
+    "qualification:new-meeting": (TEAM, _application()),
+    "qualification:meeting": (NOBODY, _application(1)),
     "qualification:return": (TEAM, _application()),
     "qualification:evaluators": (TEAM, _application()),
     "qualification:unassign": (TEAM, lambda w: [w.application.reference, w.review.pk]),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import asked_when
 from authoring.picking import LONGEST, SEVERAL, PickerInput, by_name_or_number, names_of
 from qualification.status import decision_of
 from qualification.verification import MAX_FILE_BYTES, is_like_statement, number_in, of_file, of_statement
@@ -27,6 +28,11 @@ class VerifyForm(forms.Form):
         help_text=_("The certificate (PDF) or the statement (.jws), 5 MB at most. It is not kept."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jws,.txt"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of a name or a number nobody counts the letters.
+        del self.fields["number"].widget.attrs["maxlength"]
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
@@ -76,3 +82,6 @@ class VerifyForm(forms.Form):
                 "number", _("No solution has this name. A reference number looks like DOS-2026-0001 or SOL-2026-0001.")
             )
         return ""
+
+
+asked_when(VerifyForm.base_fields["number"], _("or choose a file below"))

@@ -2,6 +2,7 @@
 
 from qualification.models.applications import Answer, Application, Evidence, StageClock
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
+from qualification.models.meetings import Meeting
 from qualification.models.protocols import Framework, Protocol, Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
 from qualification.models.screening import ScreeningCheck
@@ -18,6 +19,7 @@ __all__ = [
     "Finding",
     "Framework",
     "Measure",
+    "Meeting",
     "Protocol",
     "Requirement",
     "ScreeningCheck",

@@ -79,6 +79,7 @@ def decide(
         Condition.objects.create(
             decision=decision, text_fr=each.text_fr.strip(), text_en=each.text_en.strip(), due_on=each.due_on
         )
+    application.meetings.filter(decision=None).update(decision=decision)
     enter(application, "decide", now)
     save_with_event(
         application,

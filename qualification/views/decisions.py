@@ -80,6 +80,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "waits_to_remind": _recently_reminded(conditions),
         "follows_conditions": decision.has_followed_conditions,
         "measures": list(decision.measures.all()),
+        "meetings": list(decision.meetings.prefetch_related("people")),
         "grounds": list(application.protocol.requirements.filter(code__in=decision.grounds)),
         "not_met": requirements_judged(application, Finding.Verdict.NOT_MET) if decision.is_favourable else [],
         "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),

@@ -29,6 +29,7 @@ from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import applications as applying
 from qualification.services import reviewing
 from qualification.services.deciding import blocking_not_met, undecidable_by
+from qualification.services.meetings import meetings_on
 from qualification.services.screening import what_is_missing
 from qualification.services.stages import (
     STANDARD_DAYS,
@@ -287,6 +288,8 @@ def deliberation(request: ActorRequest, reference: str) -> HttpResponse:
         "split": split,
         "is_only_split": is_only_split,
         "blocking": blocking_not_met(application),
+        "meetings": meetings_on(application),
+        "may_record": application.state == Application.State.DELIBERATION,
         "may_decide": (is_open := application.state == Application.State.DELIBERATION) and not why_not,
         "why_not": why_not if is_open else "",
         "page_title": _("Deliberation on %(reference)s") % {"reference": reference},

@@ -237,7 +237,7 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
     if who == "ministry":
         paths = [
             reverse("qualification:queue"),
-            *of(under_way, "application", "screening", "evaluators", "ask", "deliberation", "decide", "return"),
+            *of(under_way, "application", "screening", "evaluators", "ask", "deliberation", "new-meeting", "decide", "return"),
         ]
         paths += [reverse("qualification:measure", args=[decided, "suspend"]), *of(decided, "decision")]
         paths += [reverse("solutions:incidents"), reverse("solutions:triage", args=[made["incident"].pk, "confirm"])]

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from typing import Any
 
 import jwt
@@ -142,6 +143,19 @@ def test_the_pages_of_qualification_and_of_a_product_lead_to_verification(client
     assert verify in decided
     assert verify in client.get(reverse("solutions:permanent", args=[solution.reference]), follow=True).content.decode()
     assert 'id="id_number"' in client.get(verify).content.decode(), "the next one is verified from the answer"
+
+
+def test_the_form_is_taken_from_each_page_that_shows_it() -> None:
+    decision, _vendor, _ministry = flow.decided()
+    reference = decision.application.reference
+    other = SolutionFactory(listed=True)
+    check = reverse("qualification:check")
+    for page in (check, *(reverse("qualification:verify", args=[each]) for each in (reference, other.reference))):
+        visitor = Client(enforce_csrf_checks=True)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"[^§]*id="id_number"', visitor.get(page).content.decode())
+        assert token, page
+        response = visitor.post(check, {"number": reference, "csrfmiddlewaretoken": token[1]})
+        assert response.headers["Location"] == reverse("qualification:verify", args=[reference])
 
 
 def test_verifying_nothing_says_what_can_be_given() -> None:
