@@ -86,8 +86,24 @@ class Section:
     state_of: Callable[[Any], tuple[str, str]] = _own_state
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the workspace beside tasks and records: a template, and all that it is given (as `part`)."""
+
+    template: str
+    values: dict[str, Any]
+    # Above what is to be done, since it says where one is; else below it.
+    is_first: bool = True
+
+
 # What each app puts into the workspace.
 section_added: Hook[Section] = Hook()
+# Called with the actor when the workspace is read; nothing to show gives none.
+panel_added: Hook[Callable[[Any], Panel | None]] = Hook()
+
+
+def panels(actor: Any) -> list[Panel]:
+    return [found for make in panel_added if (found := make(actor))]
 
 
 def awaiting(actor: Any) -> list[Task]:

@@ -25,6 +25,8 @@ FITS_BY_MEANING = 0.45
 # So much of what the need names.
 AGREES = 0.6
 MAX_FITS = 12
+# How many fits of one vendor its workspace reads: the best of them.
+MAX_FITS_READ = 60
 # How many of the needs that are nearest in meaning are looked at for a solution.
 FROM_SOLUTION = 15
 _SUBJECTS = ("specialty:", "ai_field:")
@@ -135,6 +137,20 @@ def needs_for(reference: str, *, most: int = 5) -> list[Fit]:
     found = Fit.objects.filter(solution__kind="solution", solution__key=reference, need__state=TAKES_RESPONSES)
     proposed = [fit for fit in found.select_related("need", "solution") if fit.is_proposed]
     return [fit for fit in proposed if _takes_responses(fit.need)][:most]
+
+
+def needs_for_vendor(organisation_id: int, *, but: set[str], most: int = 4) -> list[Fit]:
+    """The needs that take responses now and that a vendor's listed solutions could meet, best first, each with the solution
+    that fits it best; without those of `but`. One query.
+    """
+    found = Fit.objects.filter(
+        solution__kind="solution", solution__organisation_id=organisation_id, need__state=TAKES_RESPONSES
+    ).exclude(need__key__in=but)
+    best: dict[str, Fit] = {}
+    for fit in found.select_related("need", "solution")[:MAX_FITS_READ]:
+        if fit.need.key not in best and fit.is_proposed and _takes_responses(fit.need):
+            best[fit.need.key] = fit
+    return [*best.values()][:most]
 
 
 def _takes_responses(need: CatalogueEntry) -> bool:

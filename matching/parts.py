@@ -5,14 +5,18 @@ from typing import Any
 from django.urls import reverse
 
 from authoring.record_parts import Part
+from authoring.workspace import Panel
 from catalogue.addresses import entry_path, record_path
 from catalogue.cards import cards
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, terms
-from matching.fits import OPEN, needs_for, proposed_and_left_out
+from matching.feedback import without_muted
+from matching.fits import OPEN, needs_for, needs_for_vendor, proposed_and_left_out
 from matching.models import Fit
 from matching.reasons import exclusions, sentences
 from matching.upkeep import is_due
+from records.events import parent_of
+from records.models.events import Event
 
 # How often a page asks by itself whether its fits are there, and how long after the last answer: for two minutes in all.
 MAX_ASKED, ASK_AFTER_S = 24, 5
@@ -53,12 +57,37 @@ def of_solution(solution: Any, actor: Any) -> Part | None:
         return awaited(solution) if is_waiting else None
     names = terms()
     may_propose = actor.can("needs.respond", solution)
-    fits = [shown(fit, fit.need, actor, names) | {"propose": _propose(fit, solution) if may_propose else ""} for fit in found]
+    fits = [
+        shown(fit, fit.need, actor, names) | {"propose": _propose(fit, solution.reference) if may_propose else ""}
+        for fit in found
+    ]
     return Part("matching/needs_for.html", {"fits": fits})
 
 
-def _propose(fit: Fit, solution: Any) -> str:
-    return f"{reverse('needs:respond', args=[fit.need.key])}?solution={solution.reference}"
+def for_vendor(actor: Any) -> Panel | None:
+    """In a vendor's workspace: open needs that its solutions could meet, without those it answered or muted. Three queries."""
+    if actor.membership is None or not actor.can("needs.answer_needs"):
+        return None
+    answered = Event.objects.filter(kind="response", organisation_id=actor.organisation_id).only("data")
+    found = needs_for_vendor(actor.organisation_id, but={parent_of(event) for event in answered})
+    heard, _muted = without_muted(found, told="solution")
+    if not heard:
+        return None
+    names = terms()
+    rows = [
+        {
+            "card": cards([fit.need], names)[0],
+            "why": sentences(fit.reasons, names)[0],
+            "solution": cards([fit.solution], names)[0],
+            "propose": _propose(fit, fit.solution.key),
+        }
+        for fit in heard
+    ]
+    return Panel("matching/needs_for_vendor.html", {"rows": rows}, is_first=False)
+
+
+def _propose(fit: Fit, solution: str) -> str:
+    return f"{reverse('needs:respond', args=[fit.need.key])}?solution={solution}"
 
 
 def shown(fit: Fit, entry: CatalogueEntry, actor: Any, names: Terms) -> dict[str, Any]:

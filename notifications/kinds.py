@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.memberships import Membership
+from accounts.models.organisations import OrganisationKind
 from notifications.models.choices import Mailing, Preference
 
 
@@ -22,6 +24,8 @@ class Kind:
     mailing: str
     has_choice: bool = True
     part_of: str = ""
+    # About needs and sites: nothing that someone who acts for vendors only ever receives.
+    is_of_network: bool = False
 
 
 ACCOUNT = Kind(
@@ -45,12 +49,20 @@ WORK = Kind(
     _("Responses, questions, reviews and decisions: actions by others that concern your records."),
     Mailing.AT_ONCE,
 )
+QUALIFICATION = Kind(
+    "qualification",
+    _("Qualification"),
+    _("Applications: receipt, questions, reviews, decisions, conditions and suspensions."),
+    Mailing.AT_ONCE,
+    part_of=WORK.code,
+)
 DRAFTS = Kind(
     "drafts",
     _("Drafts of your establishment"),
     _("Needs that colleagues submit, return with remarks or assign to you."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
+    is_of_network=True,
 )
 COMMENTS = Kind(
     "comments",
@@ -58,6 +70,7 @@ COMMENTS = Kind(
     _("What they say about a need that you are writing or have commented on."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
+    is_of_network=True,
 )
 PROGRESS = Kind(
     "progress",
@@ -65,6 +78,7 @@ PROGRESS = Kind(
     _("When others publish them, endorse them, set their priority or end them."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
+    is_of_network=True,
 )
 SCORES = Kind(
     "scores",
@@ -72,6 +86,7 @@ SCORES = Kind(
     _("Each time someone scores a need of your establishment."),
     Mailing.DAILY,
     part_of=WORK.code,
+    is_of_network=True,
 )
 SITES = Kind(
     "sites",
@@ -79,6 +94,7 @@ SITES = Kind(
     _("When your establishment is invited or named as a site, or you are named as its officer."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
+    is_of_network=True,
 )
 REMINDER = Kind("reminder", _("Reminders"), _("Your tasks, what is due soon and what is late."), Mailing.AT_ONCE)
 FOLLOW = Kind("follow", _("What you follow"), _("Records that you follow or use, and your alerts."), Mailing.AT_ONCE)
@@ -89,7 +105,8 @@ MATCH = Kind(
     Mailing.DAILY,
 )
 KINDS = {
-    kind.code: kind for kind in (WORK, DRAFTS, COMMENTS, PROGRESS, SCORES, SITES, REMINDER, FOLLOW, MATCH, ACCOUNT, SECURITY)
+    kind.code: kind
+    for kind in (WORK, QUALIFICATION, DRAFTS, COMMENTS, PROGRESS, SCORES, SITES, REMINDER, FOLLOW, MATCH, ACCOUNT, SECURITY)
 }
 # A message that bundles others, and the one that asks a visitor to confirm: no kinds that one chooses for.
 DIGEST, CONFIRMATION = "digest", "confirmation"
@@ -101,6 +118,12 @@ _SORTED = [
         "registration_refused retention_warning error_report_answered contact",
     ),
     (SECURITY, "new_device support_view"),
+    (
+        QUALIFICATION,
+        "application_received application_submitted application_returned application_decided application_solution_archived "
+        "clarification_asked clarified condition_reported condition_met condition_returned condition_postponed measure_taken "
+        "appeal_filed appeal_answered review_assigned review_opened reviews_complete conflict_declared qualification_expired",
+    ),
     (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
     (DRAFTS, "need_submitted need_returned need_assigned"),
     (COMMENTS, "need_commented mentioned"),
@@ -125,6 +148,14 @@ def of_letter(name: str) -> Kind:
 def is_for_actor(name: str) -> bool:
     """Whether a letter may go to the very person whose act it tells of: receipts, reminders and the account's own letters."""
     return name in RECEIPTS or of_letter(name).code in (REMINDER.code, ACCOUNT.code, SECURITY.code)
+
+
+def kinds_for(user_id: int) -> list[Kind]:
+    """Those that can reach a person: whoever acts for vendors only is not asked about drafts of needs and sites. One query."""
+    memberships = Membership.objects.filter(user_id=user_id, organisation__is_active=True)
+    acts_for = set(memberships.values_list("organisation__kind", flat=True))
+    is_vendor_only = acts_for == {OrganisationKind.VENDOR}
+    return [kind for kind in KINDS.values() if not (is_vendor_only and kind.is_of_network)]
 
 
 @dataclass(frozen=True, slots=True)

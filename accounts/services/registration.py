@@ -21,6 +21,7 @@ from accounts.models.people import User
 from accounts.services.domains import is_public_provider
 from accounts.services.ledger import note, note_person
 from accounts.services.members import enrol, locked_organisation
+from authoring.unsent import unsent_of
 from catalogue import index
 from catalogue.addresses import absolute, record_path
 from records.bilingual import reading_language
@@ -139,8 +140,19 @@ def approve_request(
         first = not organisation.memberships.filter(is_owner=True).exists()
         role = _FIRST_ROLE[organisation.kind] if first else ROLES_OF_KIND[organisation.kind][0]
         enrol(organisation, request.requested_by, role, by=by, is_owner=first, how="registration", at=now)
-        _tell(request, request.requested_by, "registration_approved", url=lambda: absolute(record_path(organisation)))
+        _tell_of_approval(request, request.requested_by, organisation)
     return organisation
+
+
+def _tell_of_approval(request: RegistrationRequest, person: User, organisation: Organisation) -> None:
+    """The letter leads to the solution that was prepared meanwhile, where there is one; else to the organisation's page."""
+    prepared = unsent_of(person.pk, reverse("solutions:new")) if organisation.kind == OrganisationKind.VENDOR else None
+    draft = (prepared.get("name_fr", "").strip()[:200] or _("Solution without a name")) if prepared else ""
+
+    def url() -> str:
+        return absolute(reverse("solutions:new") if draft else record_path(organisation))
+
+    _tell(request, person, "registration_approved", url=url, draft=draft)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
 from authoring.views.returning import own_path
-from authoring.workspace import awaiting, grouped, own_drafts, own_records
+from authoring.workspace import awaiting, grouped, own_drafts, own_records, panels
 from records import received
 from records.http import ActorRequest
 
@@ -33,12 +33,15 @@ def workspace(request: ActorRequest) -> HttpResponse:
     since = dashboard.note_visit(actor)
     tasks, records = awaiting(actor), own_records(actor, most=MAX_RECORDS)
     steps = dashboard.guided_start(actor)
+    parts = panels(actor)
     context: dict[str, Any] = {
         "person": person,
         "tasks": tasks,
         "groups": grouped(tasks),
         "records": records,
         "drafts": own_drafts(records, tasks),
+        "panels_first": [part for part in parts if part.is_first],
+        "panels_last": [part for part in parts if not part.is_first],
         "since": since,
         "changes": dashboard.changes(actor, since=since),
         "steps": steps,
@@ -54,6 +57,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "may_draft_solution": actor.membership and actor.can("solutions.draft"),
         "may_answer_needs": actor.membership and actor.can("needs.answer_needs"),
         "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
+        "may_apply": actor.membership and actor.can("needs.answer_needs"),
         "may_screen": actor.can("qualification.screen"),
         "may_evaluate": actor.can("qualification.evaluate"),
         "may_see_incidents": actor.membership is not None,

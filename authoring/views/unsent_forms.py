@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from authoring.models.unsent import UnsentForm
+from authoring.unsent import unsent_of
 from records.bilingual import LANGUAGES
 from records.locking import one_at_a_time
 
@@ -159,10 +160,7 @@ def has_kept(request: Any) -> bool:
 
 def unsent_at(actor: Any, path: str) -> QueryDict:
     """What a person typed in the form at an address and has not sent; empty when nothing is."""
-    known = translate_url(path, LANGUAGES[0])[:300]
-    writer = int(actor.impersonator_id or actor.user_id)
-    row = UnsentForm.objects.filter(user_id=writer, path__in={known, path[:300]}).order_by("-saved_at").first()
-    return QueryDict(row.typed if row else "")
+    return unsent_of(int(actor.impersonator_id or actor.user_id), path)
 
 
 def unsent_among(request: Any, paths: list[str]) -> list[str]:

@@ -114,7 +114,8 @@ def settings_page(request: ActorRequest) -> HttpResponse:
     """What arrives how, and one's alerts."""
     actor = request.actor
     person = actor.oneself()
-    choices = {code: kinds.choices_of([person.pk], kind)[person.pk] for code, kind in kinds.KINDS.items() if kind.has_choice}
+    offered = [kind for kind in kinds.kinds_for(person.pk) if kind.has_choice]
+    choices = {kind.code: kinds.choices_of([person.pk], kind)[person.pk] for kind in offered}
     form = ChoicesForm(typed(request), choices=choices)
     if submitted(request, form, lambda: deciding.choose_all(by=actor, choices=form.chosen())):
         messages.success(request, _("Saved."))

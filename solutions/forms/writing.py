@@ -161,22 +161,28 @@ class SheetForm(SolutionRiskForm):
 
 
 class PrepareForm(SheetForm):
-    """Every answer of the guided form on one page, for a company that is not checked yet."""
+    """Every answer of the guided form, for a company that is not checked yet; one step of it shows, the rest goes along."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask_for(ASKED, _("required to publish"))
+        self.step = next((each for each in STEPS if each.code == step), STEPS[0])
 
-    def sections(self) -> list[dict[str, Any]]:
-        """The fields under the headings of the guided form."""
-        return [
-            {
-                "heading": step.heading,
-                "fields": [self[name] for name in step.Meta.fields if not name.endswith("_en")],
-                "english": [self[name] for name in step.Meta.fields if name.endswith("_en")],
-            }
-            for step in STEPS
-        ]
+    def go_to_first_error(self) -> None:
+        """Show the step on which the first answer to correct is."""
+        self.step = next((each for each in STEPS if any(name in self.errors for name in each.Meta.fields)), self.step)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.step.Meta.fields if not name.endswith("_en")]
+
+    @property
+    def english_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.step.Meta.fields if name.endswith("_en")]
+
+    def carried_fields(self) -> list[forms.BoundField]:
+        """The answers of the other steps, which the page sends along unseen."""
+        return [self[name] for name in self.fields if name not in self.step.Meta.fields]
 
 
 class ArchiveForm(forms.Form):

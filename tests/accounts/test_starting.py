@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.registration import approve_request
 from authoring.models.unsent import UnsentForm
+from notifications.models.deliveries import Delivery
 from records.errors import Incomplete
 from solutions.models.solutions import Solution
 from solutions.services.solutions import list_solution
@@ -110,9 +111,41 @@ def test_while_a_company_is_checked_its_solution_is_prepared_and_kept(sign_in: S
     typed = {"name_fr": "DoseFine", "limits_fr": "Pas chez l’enfant.", "prepared": "1"}
     assert client.post(url, typed, headers={"X-Autosave": "1"}).json()["saved"] is True
     assert "Pas chez l’enfant." in client.get(url).content.decode()
-    assert client.post(url, typed | {"summary_fr": "Un résumé"}).status_code == 200
-    assert "Un résumé" in client.get(url).content.decode()
+    following = client.post(url, typed | {"summary_fr": "Un résumé"})["Location"]
+    second = client.get(following).content.decode()
+    assert "Un résumé" in second, "what the first step says goes along"
+    assert "Voici ce que vous aviez écrit" not in second
+    assert client.post(following, typed | {"part": "cost"})["Location"] == reverse("workspace"), "the last step"
     assert not Solution.objects.exists()
+
+
+def test_what_was_prepared_is_found_again_after_the_approval(sign_in: SignIn) -> None:
+    asked = _waiting()
+    client = sign_in(Actor(asked.requested_by))
+    url = reverse("solutions:new")
+    client.post(url, {"name_fr": "DoseFine", "prepared": "1"}, headers={"X-Autosave": "1"})
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    approve_request(asked, by=administrator, evidence="enterprise_register", evidence_note="Vu au registre.")
+    body = Delivery.objects.filter(data__letter="registration_approved", channel="email").get().data["body"]
+    assert "DoseFine" in body
+    assert body.split("\n-- \n")[0].strip().endswith(url)
+    page = client.get(reverse("workspace"))
+    assert (page.context["next_step"].url, page.context["next_step"].why) == (url, "DoseFine")
+    said = client.get(url).content.decode()
+    assert "Votre entreprise est vérifiée" in said
+    assert "en cours de vérification" not in said
+
+
+def test_an_answer_that_keeps_the_draft_from_opening_is_shown_on_its_step(sign_in: SignIn) -> None:
+    asked = _waiting()
+    client = sign_in(Actor(asked.requested_by))
+    url = reverse("solutions:new")
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    client.post(url, {"name_fr": "DoseFine", "prepared": "1"}, headers={"X-Autosave": "1"})
+    approve_request(asked, by=administrator, evidence="enterprise_register", evidence_note="Vu au registre.")
+    page = client.post(url, {"name_fr": "DoseFine", "prepared": "1", "part": "purpose", "contact_email": "ceci n’en est pas"})
+    assert page.status_code == 422
+    assert page.context["form"].step.code == "integration"
 
 
 def test_once_the_company_is_checked_what_was_prepared_becomes_a_draft(sign_in: SignIn) -> None:
