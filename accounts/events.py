@@ -7,6 +7,7 @@ from records.events import declare, name_subject
 
 REQUESTED = declare("organisation.requested", _("Registration requested"))
 REQUEST_WITHDRAWN = declare("organisation.request_withdrawn", _("Request withdrawn"))
+REQUEST_CORRECTED = declare("organisation.request_corrected", _("Request corrected"))
 VERIFIED = declare("organisation.verified", _("Organization verified"), is_public=True)
 REFUSED = declare("organisation.refused", _("Registration refused"))
 PROFILE_EDITED = declare("organisation.profile_edited", _("Public page changed"), is_public=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("export.csv", lists.export, {"kind": "organisation"}, name="export"),
     *feed_urls.of_list("organisation")[:2],
     *feed_urls.of_organisation(),
+    path("<slug:slug>/logo.webp", organisations.logo, name="logo"),
     path("<slug:slug>/", organisations.detail, name="detail"),
     path("<slug:slug>/installations/", organisations.installations, name="installations"),
 ]

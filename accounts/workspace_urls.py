@@ -33,6 +33,7 @@ urlpatterns = [
     path(_("join/<slug:slug>/ask/"), finding.ask, name="ask-to-join"),
     path(_("join/requests/<number:pk>/withdraw/"), finding.take_back, name="membership-request-take-back"),
     path(_("register/"), joining.register, name="register-organisation"),
+    path(_("register/<number:pk>/correct/"), joining.correct_request, name="correct-request"),
     path(_("register/<number:pk>/withdraw/"), joining.withdraw, name="withdraw-request"),
     path(_("organisation/<slug:slug>/people/"), members.member_list, name="organisation-members"),
     path(_("organisation/<slug:slug>/people/<number:pk>/"), members.member, name="member"),

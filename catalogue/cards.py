@@ -22,7 +22,7 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.search.facets import Terms, by_facet, value_label
 from catalogue.search.highlights import MARK_END, MARK_START, unmarked
 from records.bilingual import in_language, reading_language
-from records.kinds import Fact, RecordKind, ShownState, kind_named
+from records.kinds import CardPicture, Fact, RecordKind, ShownState, kind_named
 from records.risk import Level
 
 _MAX_CHIPS = 3
@@ -50,6 +50,7 @@ class Card:
     chips: tuple[str, ...]
     warning_label: str = ""
     warning_tone: str = ""
+    picture: CardPicture | None = None
 
 
 # Stand for the texts of a card, which change with what was searched.
@@ -140,6 +141,7 @@ def _card(entry: CatalogueEntry, names: Terms, warning: ShownState | None) -> Ca
         chips=_chips(kind, tags, names),
         warning_label=warning.label if warning else "",
         warning_tone=warning.tone if warning else "",
+        picture=kind.picture(entry) if kind.picture is not None else None,
     )
 
 

@@ -30,6 +30,7 @@ from demonstration.cards import card_values, load_card_rows
 from demonstration.moments import happened
 from demonstration.offices import load_offices
 from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
+from demonstration.pictures import load_pictures
 from demonstration.pilots import Pilots
 from demonstration.priorities import load_priorities
 from demonstration.qualifications import load_qualifications
@@ -301,6 +302,7 @@ class Demonstration:
             solution = solutions.draft_solution(
                 vendor, by=actor, values=values, at=_moment(row["created_on"]), demonstration=True
             )
+            load_pictures(row["key"], solution, by=actor, at=_moment(row["created_on"]))
             if row["state"] != "draft":
                 solutions.list_solution(solution, by=actor, at=_moment(row["listed_on"]))
             self.solutions[row["key"]] = solution

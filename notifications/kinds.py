@@ -135,7 +135,7 @@ _SORTED = [
 _KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}
 _REMINDER_ENDS = ("_due", "_expires", "_late", "_reminder", "_overdue")
 # What somebody keeps as proof of what they did. Of any other letter the reader is somebody else than whoever acted.
-RECEIPTS = frozenset({"response_sent", "application_received", "registration_received"})
+RECEIPTS = frozenset({"response_sent", "application_received", "registration_received", "vendor_contact_copy"})
 
 
 def of_letter(name: str) -> Kind:

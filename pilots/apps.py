@@ -12,15 +12,17 @@ class PilotsConfig(AppConfig):
         from authoring.workspace import section_added
         from needs.hooks import response_selected
         from pilots import participation, personal, workspace
+        from pilots.models.pilots import of_solution
         from pilots.services.library import load_library
         from pilots.services.people import people_of_pilots
         from pilots.services.planning import open_from_response
         from records import hooks
-        from solutions.hooks import people_concerned
+        from solutions.hooks import has_pilot, people_concerned
 
         section_added.connect(workspace.SECTION)
         personal_data_added.connect(personal.PERSONAL_DATA)
         figures_added.connect(participation.figures)
         response_selected.connect(open_from_response)
         people_concerned.connect(people_of_pilots)
+        has_pilot.connect(of_solution)
         hooks.reference_data.connect(lambda: ("indicator", load_library()))

@@ -48,6 +48,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPicture:
+    """The small picture of a card, which says nothing that the card does not: its title stands beside it."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The words of a kind's public list. `place` orders the kinds among themselves."""
 
@@ -168,6 +177,8 @@ class RecordKind:
     # What a card warns of that is not in its own entry, by the state and the details of another: of which kind that is, under
     # which name the entry's details have its key, and what there is to say.
     warned_by: tuple[str, str, Callable[[str, dict[str, Any]], ShownState | None]] | None = None
+    # The small picture of a card, read from the entry alone; none where it has none.
+    picture: Callable[[Any], CardPicture | None] | None = None
     chip_facets: tuple[str, ...] = ("care_stage", "specialty", "ai_field")
     # Its texts are in the language of whoever wrote them, which a card then says.
     is_prose: bool = False

@@ -39,6 +39,7 @@ LIMITS = {
     "mentioned": Limit(to_reader=60, of_sender=400),
     "question_asked": Limit(to_reader=20, of_sender=100),
     "join_asked": Limit(to_reader=3, of_sender=30),
+    "vendor_contacted": Limit(to_reader=5, of_sender=20, to_reader_from_all=60),
     "office_message": Limit(to_reader=5, of_sender=20, to_reader_from_all=60),
     "response_received": Limit(to_reader=20, of_sender=100),
     "incident_reported": Limit(to_reader=20, of_sender=20),

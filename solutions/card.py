@@ -62,6 +62,7 @@ _SECTIONS: list[tuple[str, Any, list[tuple[Any, Reader]]]] = [
     ("integration", gettext_lazy("Integration and support"), [
         (gettext_lazy("Interoperability standards"), lambda s: _terms(s, "standards")),
         (gettext_lazy("Integration"), "integration"),
+        (gettext_lazy("Relation to the health record"), lambda s: str(s.get_record_relation_display())),
         (gettext_lazy("Integration effort"), lambda s: _weeks(s.integration_weeks)),
         (gettext_lazy("Languages"), lambda s: _languages(s)),
         (gettext_lazy("Accessibility"), "accessibility"),

@@ -51,6 +51,12 @@ def describe(solution: Solution) -> Values:
             *tag("origin", solution.origin),
             *tag("qualification", solution.qualification),
             *tag("language", *_languages(solution)),
+            *tag("data_residency", solution.data_residency),
+            *tag("record_relation", solution.record_relation),
+            *tag("price_model", solution.price_model),
+            *tag("maturity", _stage(solution.maturity)),
+            *tag("pilot", "yes" if getattr(solution, "has_pilot", False) else ""),
+            *tag("quebec_vendor", "yes" if vendor.region_id else ""),
         ],
         "priority_rank": _standing(solution),
         "is_demonstration": solution.is_demonstration,
@@ -64,11 +70,25 @@ def describe(solution: Solution) -> Values:
             "qualified_until": solution.qualified_until.isoformat() if solution.qualified_until else None,
             "qualified_release": solution.qualified_release.number if solution.qualified_release else "",
             "decision": solution.decision_reference,
+            "picture": _picture(solution),
             "authorisations": [
                 {"authority": a.authority, "number": a.number, "decided_on": a.decided_on.isoformat()} for a in authorisations
             ],
         },
     }
+
+
+def _stage(maturity: int | None) -> str:
+    """The stage of a level of maturity (TRL), as the list is narrowed by it."""
+    stages = ((3, "research"), (6, "development"), (8, "demonstration"), (9, "use"))
+    return next((code for last, code in stages if maturity is not None and maturity <= last), "")
+
+
+def _picture(solution: Solution) -> dict[str, int] | None:
+    """What a card shows: the logo, else the first picture."""
+    shown = [each for each in solution.media.all() if each.is_picture and not (each.is_waiting or each.removed_at)]
+    first = min(shown, key=lambda each: (each.kind != "logo", each.position, each.pk), default=None)
+    return {"id": first.pk, "width": first.small_width, "height": first.small_height} if first else None
 
 
 def _standing(solution: Solution) -> int:

@@ -60,7 +60,7 @@ def _rows(solution: Solution) -> list[Any]:
 
 def _figure(figure: Any) -> str:
     value, low, high = (shown_number(number) for number in (figure.value, figure.low, figure.high))
-    return f"{figure.get_measure_display()} {value} [{low} – {high}], {figure.population}, {figure.site}"
+    return f"{figure.measure_label} {value} [{low} – {high}], {figure.population}, {figure.site}"
 
 
 def _pilots(solutions: list[Solution]) -> dict[str, list[str]]:

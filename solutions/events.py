@@ -18,6 +18,7 @@ UPDATED_FROM_SOURCE = declare("solution.updated_from_source", _("Updated from th
 ARCHIVED = declare("solution.archived", _("Archived"), is_public=True, state="archived", sentence=_("Now archived"))
 CONFIRMED = declare("solution.confirmed", _("Confirmed as still current"), is_public=True)
 CARD_CHANGED = declare("solution.card_changed", _("Regulatory status or performance changed"), is_public=True)
+VENDOR_CONTACTED = declare("solution.vendor_contacted", _("Message sent to the vendor"))
 RELEASED = declare("solution.released", _("New version"), is_public=True)
 INCIDENT_REPORTED = declare("solution.incident_reported", _("Incident reported"))
 INCIDENT_CONFIRMED = declare("solution.incident_confirmed", _("Incident confirmed by the ministry"), is_public=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists
+
 from records.hooks import Hook
 
 if TYPE_CHECKING:
@@ -26,3 +28,5 @@ archiving_warned: Hook[Callable[[Solution], str]] = Hook()
 qualification_shown: Hook[Callable[[Solution, Actor], dict[str, Any]]] = Hook()
 # The public pilots of solutions, by the key of the solution: what was tried in the network, and what came of it.
 trials_found: Hook[Callable[[Sequence[int]], dict[int, list[Trial]]]] = Hook()
+# Whether a solution (the outer row of the query) has a public pilot, as an expression: lists are narrowed by it.
+has_pilot: Hook[Callable[[], Exists]] = Hook()

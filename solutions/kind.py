@@ -1,8 +1,12 @@
 """What a solution is to the rest of the registry."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Value
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
@@ -10,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
 from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
-from records.kinds import Fact, ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
-from solutions import catalogue, dates
+from records.kinds import CardPicture, Fact, ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
+from solutions import catalogue, dates, hooks
 from solutions.models.solutions import Solution
 
 _State, _Qualification, _Origin = Solution.State, Solution.Qualification, Solution.Origin
@@ -28,6 +32,12 @@ _QUALIFICATIONS = choices_of(
         _Qualification.NONE,
     ]
 )
+_MATURITY: dict[str, Any] = {
+    "research": _("1 to 3: research"),
+    "development": _("4 to 6: tried outside of the laboratory"),
+    "demonstration": _("7 and 8: demonstrated in real conditions"),
+    "use": _("9: in routine use"),
+}
 
 
 def _shown_state(entry: Any) -> ShownState:
@@ -45,6 +55,22 @@ def _facts(entry: Any) -> Iterator[Fact]:
     until = parse_date(entry.details.get("qualified_until") or "")
     if until and qualification_of(entry.details) in Solution.STANDING:
         yield Fact(gettext("Qualified until %(day)s") % {"day": date_format(until, "DATE_FORMAT")}, "calendar")
+
+
+def _public() -> Any:
+    """What the list shows, with what its entries say: pictures, and whether it was tried."""
+    found = [expression() for expression in hooks.has_pilot]
+    has_pilot: Any = reduce(or_, found) if found else Value(value=False)
+    return Solution.objects.published().with_related().prefetch_related("media").annotate(has_pilot=has_pilot)
+
+
+def _picture(entry: Any) -> CardPicture | None:
+    """Its logo, else its first picture."""
+    kept = entry.details.get("picture")
+    if not kept:
+        return None
+    address = reverse("solutions:picture", args=[entry.key, kept["id"], "small"])
+    return CardPicture(address, kept["width"], kept["height"])
 
 
 KIND = RecordKind(
@@ -101,11 +127,18 @@ KIND = RecordKind(
         POPULATION,
         STANDARD,
         Facet("language", _("Language"), {"fr": _("French"), "en": _("English")}),
+        Facet("data_residency", _("Where the data stay"), choices_of(Solution.DataResidency)),
+        Facet("record_relation", _("Relation to the health record"), choices_of(Solution.RecordRelation)),
+        Facet("price_model", _("Price model"), choices_of(Solution.PriceModel)),
+        Facet("maturity", _("Maturity (TRL)"), _MATURITY),
+        Facet("pilot", _("Pilot project"), {"yes": _("Tried in the network")}),
+        Facet("quebec_vendor", _("Where the vendor is based"), {"yes": _("In Québec")}),
     ),
-    public=lambda: Solution.objects.published().with_related(),
+    public=_public,
     describe=catalogue.describe,
     shown_state=_shown_state,
     facts=_facts,
+    picture=_picture,
     is_confirmed=True,
     can_be_tried=True,
     dates=(dates.ends,),

@@ -28,3 +28,6 @@ rules.add_rule("solutions.confirm", _own_vendor | is_administrator)
 _in_the_network = has_role(Role.CONTRIBUTOR, Role.INNOVATION_OFFICER, Role.EVALUATOR, Role.MINISTRY_ANALYST)
 rules.add_rule("solutions.report_incident", acts_for_verified & (_own_vendor | _in_the_network) | is_administrator)
 rules.add_rule("solutions.triage_incident", is_analyst | is_administrator)
+
+# Whoever works in a verified organisation writes to the people of a vendor, who read neither's address in the page.
+rules.add_rule("solutions.contact_vendor", acts_for_verified & ~is_own)

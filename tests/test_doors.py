@@ -325,6 +325,14 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "solutions:rows": (ADMIN, _solution("regulatory")),
     "solutions:remove-row": (NOBODY, _solution("regulatory", "1")),
     "solutions:release": (ADMIN, _solution()),
+    "solutions:media": (ADMIN, _solution()),
+    # Of a solution with pictures: tests/solutions/test_media.py.
+    "solutions:change-media": (NOBODY, _solution("1")),
+    "solutions:remove-media": (NOBODY, _solution("1")),
+    "solutions:first-media": (NOBODY, _solution("1")),
+    "solutions:picture": (NOBODY, _solution("1", "small")),
+    "solutions:document": (NOBODY, _solution("1")),
+    "solutions:contact-vendor": (SIGNED_IN, _solution()),
     "solutions:report-incident": (SIGNED_IN - {_VENDOR}, _solution()),
     "jwks": (EVERYONE, _no),
     "qualification:protocols": (EVERYONE, _no),
@@ -454,6 +462,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "organisations:export": (EVERYONE, _no),
     "organisations:detail": (EVERYONE, _own()),
     "organisations:installations": (EVERYONE, _own()),
+    # Of one with a logo: tests/accounts/test_logos.py.
+    "organisations:logo": (NOBODY, _own()),
     "find-organisation": (SIGNED_IN, _no),
     "ask-to-join": (SIGNED_IN, _own()),
     # Whoever asked, and nobody else: tests/accounts/test_joining.py.
@@ -508,6 +518,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "invitation": (EVERYONE, lambda w: ["jeton"]),
     "join": (NOBODY, _own()),
     "register-organisation": (SIGNED_IN, _no),
+    "correct-request": (NOBODY, lambda w: [w.request.pk]),
     "withdraw-request": (NOBODY, lambda w: [w.request.pk]),
     # Another organisation's affairs
     "organisation-members": (ADMIN, _own()),

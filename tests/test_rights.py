@@ -81,6 +81,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "solutions.archive": ({_VENDOR}, {_ADMIN}),
     "solutions.confirm": ({_VENDOR}, {_ADMIN}),
     "solutions.report_incident": ({_VENDOR}, {_CONTRIBUTOR, _OFFICER, _EVALUATOR, _ANALYST, _ADMIN}),
+    "solutions.contact_vendor": (set(), {_VENDOR, _CONTRIBUTOR, _OFFICER, _EVALUATOR, _ANALYST, _ADMIN}),
     "solutions.triage_incident": (set(), {_ANALYST, _ADMIN}),
     "qualification.apply": ({_VENDOR}, {_ADMIN}),
     "qualification.appeal": ({_VENDOR}, {_ADMIN}),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.forms.joining import role_field, roles_to_give
+from accounts.models.company_numbers import why_not_a_number, written_plainly
+from accounts.models.logos import Logo
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import (
     Organisation,
@@ -45,7 +47,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     neq = NeqField(
         label=_("Québec enterprise number (NEQ)"),
-        help_text=_("Ten digits. Required for vendors."),
+        help_text=_("Ten digits. A company that is not registered in Québec gives its country and its number instead."),
         required=False,
         validators=[validate_neq],
     )
@@ -60,8 +62,8 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         model = RegistrationRequest
         # fmt: off
         fields = [
-            "kind", "name_fr", "name_en", "short_name", "neq", "vendor_size", "region", "city", "website",
-            "domain", "function", "proof",
+            "kind", "name_fr", "name_en", "short_name", "neq", "country", "foreign_number", "vendor_size", "region", "city",
+            "website", "domain", "function", "proof",
         ]
         # fmt: on
         labels = {
@@ -70,6 +72,8 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
             "name_en": _("Name in English"),
             "short_name": _("Short name or acronym"),
             "vendor_size": _("Size of the company"),
+            "country": _("Country where it is registered, when it has no NEQ"),
+            "foreign_number": _("Number of the company in that country"),
             "function": _("Your position in the organization"),
             "proof": _("How can we check that you represent it?"),
         }
@@ -78,21 +82,31 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         }
         widgets = {"kind": forms.RadioSelect, "vendor_size": forms.RadioSelect, "proof": area(4)}
 
-    def __init__(self, *args: Any, existing: Organisation | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, existing: Organisation | None = None, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.existing = existing
+        self.existing, self.kind = existing, kind
         for name in ("name_fr", "name_en", "short_name"):
             self.fields[name].validators.append(validate_organisation_name)
         choice_field(self, "kind").choices = OrganisationKind.choices
-        choice_field(self, "vendor_size").choices = [
-            ("", _("Not a vendor")),
-            *VendorSize.choices,
-        ]
+        choice_field(self, "vendor_size").choices = [("", _("Not stated")), *VendorSize.choices]
         self.fields["region"].label = _("Health region")
-        asked_when(self.fields["neq"], _("required for companies"))
+        asked_when(self.fields["neq"], _("required for companies of Québec"))
+        for name in ("country", "foreign_number"):
+            asked_when(self.fields[name], _("required without a NEQ"))
         if existing:
             for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
                 del self.fields[name]
+        elif kind:
+            del self.fields["kind"]
+        self._ask_by_kind(existing.kind if existing else kind)
+
+    def _ask_by_kind(self, kind: str) -> None:
+        """Only what is asked of this kind of organisation; of a kind that is not chosen yet, everything."""
+        if kind and kind != OrganisationKind.VENDOR:
+            for name in ("vendor_size", "country", "foreign_number"):
+                self.fields.pop(name, None)
+        if kind in (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY):
+            self.fields.pop("neq", None)
 
     def clean_domain(self) -> str:
         domain: str = self.cleaned_data["domain"]
@@ -104,11 +118,25 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        kind = self.existing.kind if self.existing else values.get("kind")
+        kind = self.existing.kind if self.existing else self.kind or values.get("kind")
         is_foreign = bool(self.existing and self.existing.source == "fda")
-        if kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
-            self.add_error("neq", _("Vendors must give their NEQ: we check it in the enterprise register."))
+        country, number = values.get("country"), values.get("foreign_number")
+        if number:
+            self._check_number(country or "", number, values)
+        elif country:
+            self.add_error("foreign_number", _("Give the number of the company in this country."))
+        elif kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
+            said = _("Vendors must give their NEQ, or their country and their number there: we check it in the register.")
+            self.add_error("neq", said)
         return values
+
+    def _check_number(self, country: str, number: str, values: dict[str, Any]) -> None:
+        if not country:
+            self.add_error("country", _("Choose the country of this number."))
+        elif expected := why_not_a_number(country, number):
+            said = _("This number is not in the correct format. Expected: %(example)s.")
+            self.add_error("foreign_number", said % {"example": expected})
+        values["foreign_number"] = written_plainly(number)
 
     def values(self) -> dict[str, Any]:
         """What the request keeps: what was typed, and what the existing page says already."""
@@ -116,11 +144,17 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         if self.existing:
             copied = ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website")
             known = {name: getattr(self.existing, name) for name in copied}
+        elif self.kind:
+            known = {"kind": self.kind}
         return known | self.cleaned_data
 
 
 class OrganisationProfileForm(ModelForm[Organisation]):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    logo = forms.FileField(
+        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP, up to 8 MB. It replaces the present one.")
+    )
+    without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     class Meta:
         model = Organisation
@@ -137,6 +171,8 @@ class OrganisationProfileForm(ModelForm[Organisation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["short_name"].validators.append(validate_organisation_name)
+        if not Logo.objects.filter(organisation=self.instance).exists():
+            del self.fields["without_logo"]
         if self.instance.kind != OrganisationKind.ESTABLISHMENT:
             del self.fields["time_zone"]
         else:
@@ -144,6 +180,10 @@ class OrganisationProfileForm(ModelForm[Organisation]):
             choice_field(self, "time_zone").choices = [(value, capfirst(str(label))) for value, label in TimeZone.choices]
         if self.instance.kind != OrganisationKind.VENDOR:
             del self.fields["vendor_size"]
+
+    def page_values(self) -> dict[str, Any]:
+        """What the page says in words."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("logo", "without_logo")}
 
 
 class OfficialProfileForm(OrganisationProfileForm):

@@ -4,6 +4,7 @@ from accounts.models.api_keys import ApiKey
 from accounts.models.calendars import CalendarKey
 from accounts.models.identity import IdentityProvider
 from accounts.models.joining import MembershipRequest
+from accounts.models.logos import Logo
 from accounts.models.memberships import Invitation, Membership
 from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.models.people import Consent, ContactAccess, KnownDevice, User
@@ -19,6 +20,7 @@ __all__ = [
     "Installation",
     "Invitation",
     "KnownDevice",
+    "Logo",
     "Membership",
     "MembershipRequest",
     "Organisation",

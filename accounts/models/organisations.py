@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models.company_numbers import Country
 from records.bilingual import Bilingual
 from records.web_addresses import split_address
 
@@ -94,6 +95,9 @@ class Organisation(models.Model):
     description_en = models.TextField(_("description in English"), blank=True)
     vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
     neq = models.CharField(_("NEQ"), max_length=10, blank=True)
+    # Of a company without a NEQ: where it is registered, and its number there (`company_numbers.py`).
+    country = models.CharField(_("country"), max_length=2, choices=Country.choices, blank=True, db_default="")
+    foreign_number = models.CharField(_("company number"), max_length=40, blank=True, db_default="")
     region = models.ForeignKey("records.Region", models.PROTECT, null=True, blank=True, related_name="organisations")
     city = models.CharField(_("city"), max_length=80, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=30, choices=TimeZone.choices, default=TimeZone.EASTERN)
@@ -181,6 +185,7 @@ class RegistrationRequest(models.Model):
 
     class Evidence(models.TextChoices):
         ENTERPRISE_REGISTER = "enterprise_register", _("Québec enterprise register")
+        FOREIGN_REGISTER = "foreign_register", _("Official register of another province or country")
         PUBLIC_LIST = "public_list", _("Official list of establishments or agencies")
         CALL_BACK = "call_back", _("Call back to a published phone number")
         SIGNED_LETTER = "signed_letter", _("Signed letter from management")
@@ -195,6 +200,8 @@ class RegistrationRequest(models.Model):
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     neq = models.CharField(_("NEQ"), max_length=10, blank=True, validators=[validate_neq])
+    country = models.CharField(_("country"), max_length=2, choices=Country.choices, blank=True, db_default="")
+    foreign_number = models.CharField(_("company number"), max_length=40, blank=True, db_default="")
     vendor_size = models.CharField(_("size"), max_length=20, choices=VendorSize.choices, blank=True)
     region = models.ForeignKey("records.Region", models.PROTECT, null=True, blank=True, related_name="+")
     city = models.CharField(_("city"), max_length=80, blank=True)

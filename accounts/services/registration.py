@@ -25,7 +25,7 @@ from authoring.unsent import unsent_of
 from catalogue import index
 from catalogue.addresses import absolute, record_path
 from records.bilingual import reading_language
-from records.errors import Incomplete, WrongState
+from records.errors import Incomplete, Refused, WrongState
 from records.locking import one_at_a_time
 
 ANSWERED_WITHIN = timedelta(days=5)
@@ -45,8 +45,12 @@ _FIRST_ROLE: dict[str, Role] = {
 }
 
 
-def similar_organisations(*, name: str, neq: str = "", domain: str = "", website: str = "") -> list[Organisation]:
-    """Organisations that may be the same one: same NEQ, same domain, or much the same name. The likeliest first.
+def similar_organisations(
+    *, name: str, neq: str = "", country: str = "", foreign_number: str = "", domain: str = "", website: str = ""
+) -> list[Organisation]:
+    """Organisations that may be the same one: same NEQ or number elsewhere, same domain, or much the same name.
+
+    The likeliest first.
 
     Names are compared by their words (accents, marks, spaces, small words and abbreviations do not count) and by their
     letters (slips of the pen).
@@ -58,6 +62,8 @@ def similar_organisations(*, name: str, neq: str = "", domain: str = "", website
     same = Q(pk__in=list(scores))
     if neq:
         same |= Q(neq=neq)
+    if foreign_number:
+        same |= Q(country=country, foreign_number=foreign_number)
     if host and not is_public_provider(host):
         same |= Q(domains__domain=host) | Q(website__iregex=rf"^https?://(www\.)?{_escaped(host)}(/|$)")
     found = known.annotate(likeness=TrigramSimilarity("name_key", slugify(name)))
@@ -89,6 +95,24 @@ def request_registration(
     )
     note_person(events.REQUESTED, person, by=by, at=now, request=request.pk)
     _tell(request, person, "registration_received", due=timezone.localtime(request.due_at))
+    return request
+
+
+@transaction.atomic
+def correct_request(
+    request: RegistrationRequest, *, by: Actor, values: dict[str, Any], at: datetime | None = None
+) -> RegistrationRequest:
+    """Change what a request says while it waits, as the person who made it. Its due date stays."""
+    person = by.oneself()
+    request = _waiting(request)
+    if request.requested_by_id != by.user_id:
+        raise Refused("accounts.correct_request")
+    changed = [name for name, value in values.items() if getattr(request, name) != value]
+    for name in changed:
+        setattr(request, name, values[name])
+    if changed:
+        request.save()
+        note_person(events.REQUEST_CORRECTED, person, by=by, at=at, request=request.pk, fields=changed)
     return request
 
 
@@ -127,6 +151,8 @@ def approve_request(
     organisation = locked_organisation(existing) if existing else _new_organisation(request)
     organisation.is_verified = organisation.is_registered = organisation.is_active = True
     organisation.neq = organisation.neq or request.neq
+    if request.foreign_number and not organisation.foreign_number:
+        organisation.country, organisation.foreign_number = request.country, request.foreign_number
     organisation.updated_at = now
     organisation.save()
     index.refresh(organisation)
@@ -179,7 +205,19 @@ def free_slug(name: str) -> str:
 
 
 def _new_organisation(request: RegistrationRequest) -> Organisation:
-    copied = ("kind", "name_fr", "name_en", "short_name", "neq", "vendor_size", "region", "city", "website")
+    copied = (
+        "kind",
+        "name_fr",
+        "name_en",
+        "short_name",
+        "neq",
+        "country",
+        "foreign_number",
+        "vendor_size",
+        "region",
+        "city",
+        "website",
+    )
     return Organisation(
         slug=free_slug(request.short_name or request.name_fr),
         name_key=slugify(request.name_fr)[:200],

@@ -78,7 +78,14 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     """One request: what was said, what looks like it, and the two answers."""
     actor = _administrator(request, "accounts.verify_organisation")
     asked = get_object_or_404(RegistrationRequest.objects.select_related("requested_by", "existing", "region"), pk=pk)
-    similar = registration.similar_organisations(name=asked.name_fr, neq=asked.neq, domain=asked.domain, website=asked.website)
+    similar = registration.similar_organisations(
+        name=asked.name_fr,
+        neq=asked.neq,
+        country=asked.country,
+        foreign_number=asked.foreign_number,
+        domain=asked.domain,
+        website=asked.website,
+    )
     similar = [each for each in similar if each != asked.existing]
     is_refusal = "refuse" in request.POST
     approve = ApproveForm(

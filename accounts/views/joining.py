@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor
 from accounts.forms.organisations import RegistrationForm
 from accounts.middleware import SESSION_KEY
-from accounts.models.organisations import Organisation, RegistrationRequest
+from accounts.models.organisations import Organisation, OrganisationKind, RegistrationRequest
 from accounts.services import invitations, members, registration
 from accounts.services.domains import is_public_provider
 from authoring.views.access import act, members_only, submitted
@@ -77,14 +77,18 @@ def register(request: ActorRequest) -> HttpResponse:
     person = actor.oneself()
     slug = received.text(request.GET, "organisation")
     existing = get_object_or_404(Organisation, slug=slug, is_registered=False, is_active=True) if slug else None
-    form = RegistrationForm(request.POST if request.method == "POST" else None, existing=existing, initial=_first_guess(actor))
+    kind = _kind_of(request)
+    if not existing and not kind:
+        context = {"kinds": _kinds(), "joinable": members.joinable(person), "page_title": _("Register your organization")}
+        return render(request, "accounts/register_kind.html", context)
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None, existing=existing, kind=kind, initial=_first_guess(actor)
+    )
     similar: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if not existing and not request.POST.get("is_another"):
-            similar = registration.similar_organisations(
-                name=values["name_fr"], neq=values["neq"], domain=values["domain"], website=values["website"]
-            )
+            similar = _similar(values)
         if not similar and submitted(
             request, form, lambda: registration.request_registration(by=actor, values=values, existing=existing)
         ):
@@ -100,7 +104,62 @@ def register(request: ActorRequest) -> HttpResponse:
         button=_("Send the request"),
         back_url=reverse("workspace"),
         template="accounts/register.html",
-        context={"similar": similar, "existing": existing, "joinable": members.joinable(person)},
+        context={
+            "similar": similar,
+            "existing": existing,
+            "kind": kind,
+            "kind_label": OrganisationKind(kind).label if kind else "",
+            "joinable": members.joinable(person),
+        },
+    )
+
+
+def _kind_of(request: ActorRequest) -> str:
+    """The kind of organisation that was chosen on the page before, or in the form."""
+    kind = received.text(request.POST, "kind") or received.text(request.GET, "kind")
+    return kind if kind in OrganisationKind.values else ""
+
+
+def _kinds() -> list[dict[str, Any]]:
+    """What one can register, each with what it does here."""
+    said = {
+        OrganisationKind.VENDOR: _("Offers solutions, has them qualified and responds to needs."),
+        OrganisationKind.ESTABLISHMENT: _("Describes needs, runs pilot projects and chooses solutions."),
+        OrganisationKind.MINISTRY: _("Sets priorities, or publishes needs for the whole network."),
+        OrganisationKind.RESEARCH: _("Evaluates, or takes part in pilot projects."),
+        OrganisationKind.SUPPORT: _("Helps vendors and establishments."),
+    }
+    return [{"code": kind.value, "label": kind.label, "what": what} for kind, what in said.items()]
+
+
+def _similar(values: dict[str, Any]) -> list[Organisation]:
+    asked = ("neq", "country", "foreign_number", "domain", "website")
+    return registration.similar_organisations(name=values["name_fr"], **{name: values.get(name) or "" for name in asked})
+
+
+@members_only
+def correct_request(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change one's own request while it waits. What was read of an existing page is not asked again."""
+    actor: Actor = request.actor
+    waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)
+    asked = get_object_or_404(waiting.select_related("existing"), pk=pk, requested_by_id=actor.user_id)
+    copy = RegistrationRequest.objects.get(pk=pk)
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        existing=asked.existing,
+        kind="" if asked.existing else asked.kind,
+        instance=copy,
+    )
+    if submitted(request, form, lambda: registration.correct_request(asked, by=actor, values=form.cleaned_data)):
+        messages.success(request, _("Your request has been corrected. Its due date stays the same."))
+        return redirect("workspace")
+    return form_page(
+        request,
+        form,
+        title=_("Correct the request"),
+        lead=asked.name_fr,
+        button=_("Save"),
+        back_url=reverse("workspace"),
     )
 
 

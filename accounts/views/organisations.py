@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.models.logos import Logo
 from accounts.models.organisations import Organisation
 from accounts.organisation_page import figures_of, page_parts
 from accounts.places.picking import suggested_installations
@@ -20,17 +21,21 @@ from catalogue.index import moved_to
 from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
+from files.shown_pictures import CONTENT_TYPE
+from files.stored_files import ContentUnavailable, content_of
 from records import received
 from records.http import ActorRequest
 from records.kinds import listed_kinds
+from safety.error_pages import file_unavailable
 
 SHOWN = 10
+LOGO_KEPT_SECONDS = 24 * 60 * 60
 
 
 @public
 def detail(request: ActorRequest, slug: str) -> HttpResponse:
     actor = request.actor
-    organisation = Organisation.objects.visible_to(actor).select_related("region", "parent").filter(slug=slug).first()
+    organisation = Organisation.objects.visible_to(actor).select_related("region", "parent", "logo").filter(slug=slug).first()
     if organisation is None:
         if moved := moved_to("organisation", slug):
             return redirect("organisations:detail", slug=moved, permanent=True)
@@ -46,6 +51,7 @@ def detail(request: ActorRequest, slug: str) -> HttpResponse:
     ]
     context = {
         "organisation": organisation,
+        "logo": getattr(organisation, "logo", None),
         "followed": organisation_feeds(organisation.slug, organisation.name) if organisation.is_active else None,
         "sections": sections,
         "parts": [*page_parts(organisation, actor), *installations_part(organisation)],
@@ -74,6 +80,19 @@ def installations(request: ActorRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), slug=slug)
     found = suggested_installations(organisation, received.searched(request.GET.get("q", "")))
     return render(request, "catalogue/suggestions.html", {"suggestions": found, "is_picking": True})
+
+
+def logo(request: ActorRequest, slug: str) -> HttpResponse:
+    """The organisation's logo as the registry wrote it. Its address names its content, so it is kept for a day."""
+    shown = get_object_or_404(Logo, organisation__slug=slug, organisation__merged_into=None)
+    try:
+        content = content_of(shown.file)
+    except ContentUnavailable:
+        return file_unavailable(request)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = f"public, max-age={LOGO_KEPT_SECONDS}"
+    return response
 
 
 def _section(kind: str, entries: Any, total: int, names: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.organisations import DomainForm, OfficialProfileForm, OrganisationProfileForm
 from accounts.models.organisations import EmailDomain, Organisation
-from accounts.services import domains, organisations
+from accounts.services import domains, logos, organisations
 from accounts.sign_in.second_factor import has_second_factor
 from accounts.views.members import organisation_for
 from authoring.views.access import act, members_only, submitted
@@ -24,9 +24,18 @@ def profile(request: ActorRequest, slug: str) -> HttpResponse:
     organisation, actor = organisation_for(request, slug, "accounts.edit_profile")
     form_class = OfficialProfileForm if actor.can("accounts.verify_organisation") else OrganisationProfileForm
     copy = Organisation.objects.get(pk=organisation.pk)
-    form = form_class(request.POST if request.method == "POST" else None, instance=copy)
+    is_post = request.method == "POST"
+    form = form_class(request.POST if is_post else None, request.FILES if is_post else None, instance=copy)
     back = reverse("organisations:detail", args=[organisation.slug])
-    if submitted(request, form, lambda: organisations.edit_profile(organisation, by=actor, values=form.cleaned_data)):
+
+    def save() -> None:
+        if upload := form.cleaned_data["logo"]:
+            logos.set_logo(organisation, by=actor, upload=upload)
+        elif form.cleaned_data.get("without_logo"):
+            logos.remove_logo(organisation, by=actor)
+        organisations.edit_profile(organisation, by=actor, values=form.page_values())
+
+    if submitted(request, form, save):
         messages.success(request, _("The public page has been changed."))
         return redirect(back)
     return form_page(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -297,3 +297,8 @@ class Site(models.Model):
             return self.Status.ENDED
         has_begun = self.pilot.state == Pilot.State.RUNNING and (self.first_day is None or self.first_day <= today)
         return self.Status.ACTIVE if has_begun else self.Status.PREPARING
+
+
+def of_solution() -> Exists:
+    """Whether the solution of the outer query has a public pilot."""
+    return Exists(Pilot.objects.published().filter(solution=OuterRef("pk")))

@@ -15,6 +15,7 @@ from accounts.models.organisations import Organisation
 from authoring import quotas
 from authoring.amending.services import Amendable
 from authoring.lifecycle import create_record, delete, edit_fields, lock, save_with_event
+from catalogue import index
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.services.needs import enter_pilot
@@ -220,6 +221,8 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     _check_parts(pilot.need, pilot.solution)
     pilot.published_at = pilot.last_confirmed_at = at or timezone.now()
     save_with_event(pilot, events.ANNOUNCED, by=by, at=at)
+    # Lists are narrowed to the solutions that were tried.
+    index.refresh(pilot.solution)
     for site in pilot.sites.filter(withdrawn_on=None).select_related("officer", "pilot"):
         tell_named_site(site, by=by, is_limited=False)
     enter_pilot(pilot.need, by=by, pilot=pilot.reference, at=at)

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import CHOOSE, area, choice_field, choices_offered, day
+from authoring.forms import CHOOSE, area, asked_when, choice_field, choices_offered, day
 from files.number_fields import as_typed
 from records.generics import ModelForm
-from solutions.models.authorisations import FORMS, Authorisation
+from solutions.models.authorisations import CLASS_ORDER, FORMS, Authorisation
 from solutions.models.incidents import Incident
 from solutions.models.performance import PerformanceFigure
 from solutions.models.releases import Release
+from solutions.services.card import REQUIRED_OF_OTHER
 
 NO_PATIENT = _("Do not include patient data or anything that could identify a person.")
 
@@ -30,7 +31,8 @@ class AuthorisationForm(ModelForm[Authorisation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "authority").choices = [pair for pair in choices_offered(self, "authority") if pair[0]]
-        classes = list(dict.fromkeys(name for form in FORMS.values() for name in form.classes))
+        known = {name for form in FORMS.values() for name in form.classes}
+        classes = [name for name in CLASS_ORDER if name in known]
         choice_field(self, "device_class").choices = [("", CHOOSE), *((name, name) for name in classes)]
         self.fields["number"].help_text = " · ".join(
             str(_("%(name)s: %(example)s") % {"name": label, "example": FORMS[value].example})
@@ -45,18 +47,29 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
         model = PerformanceFigure
         formfield_callback = as_typed
         fields = [
-            "measure", "value", "low", "high", "confidence", "population_fr", "population_en", "site", "sample_size", "study",
-            "source_url",
+            "measure", "other_fr", "other_en", "unit", "direction", "value", "low", "high", "confidence", "population_fr",
+            "population_en", "site", "sample_size", "study", "source_url",
         ]  # fmt: skip
         help_texts = {
             "population_fr": _("Who was included: ages, setting, condition."),
             "site": _("Where it was measured, with one line per site."),
+            "other_fr": _("Only for “Another measure”. Example: “Temps de rédaction épargné par note”."),
+            "unit": _("Only for “Another measure”. Example: min, mm, %, per 100 notes."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in REQUIRED_OF_OTHER:
+            asked_when(self.fields[name], _("for another measure"))
 
     def clean(self) -> dict[str, Any]:
         """As the database wants it, said beside the field: a value in its interval, in the range of its measure."""
         cleaned = super().clean() or {}
         low, value, high = (cleaned.get(name) for name in ("low", "value", "high"))
+        if cleaned.get("measure") == PerformanceFigure.Measure.OTHER:
+            for name, text in REQUIRED_OF_OTHER.items():
+                if not cleaned.get(name):
+                    self.add_error(name, text)
         if cleaned.get("measure"):
             least, most = PerformanceFigure.bounds(cleaned["measure"])
             told = _("This measure must be between %(least)g and %(most)g.") % {"least": least, "most": most}

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import RiskForm, StepForm, area
+from authoring.forms import RiskForm, StepForm, area, asked_when
 from files.number_fields import as_typed
 from solutions.models.solutions import Solution
 from solutions.services.solutions import ASKED
@@ -17,13 +17,27 @@ class PurposeForm(StepForm):
     lead = _("What you state here is shown as declared by you and not verified by anyone.")
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    demonstration_url = forms.URLField(
+        label=_("Demonstration"),
+        required=False,
+        assume_scheme="https",
+        max_length=300,
+        help_text=_("The address of a page on which one can try it or book a demonstration."),
+    )
+    video_url = forms.URLField(
+        label=_("Video"),
+        required=False,
+        assume_scheme="https",
+        max_length=300,
+        help_text=_("It opens on the other site: the registry shows no video of others on its pages."),
+    )
 
     class Meta:
         model = Solution
         fields = [
             "name_fr", "summary_fr", "intended_purpose_fr", "intended_users_fr", "description_fr", "inputs_fr", "outputs_fr",
-            "website", "name_en", "summary_en", "intended_purpose_en", "intended_users_en", "description_en", "inputs_en",
-            "outputs_en",
+            "website", "demonstration_url", "video_url", "name_en", "summary_en", "intended_purpose_en", "intended_users_en",
+            "description_en", "inputs_en", "outputs_en",
         ]  # fmt: skip
         widgets = {"summary_fr": area(3), "summary_en": area(3)}
         help_texts = {
@@ -113,7 +127,7 @@ class IntegrationForm(StepForm):
         model = Solution
         formfield_callback = as_typed
         fields = [
-            "integration_fr", "integration_weeks", "standards", "maturity", "speaks_french", "speaks_english",
+            "integration_fr", "record_relation", "integration_weeks", "standards", "maturity", "speaks_french", "speaks_english",
             "accessibility_fr", "support_fr", "contact_email", "integration_en", "accessibility_en", "support_en",
         ]  # fmt: skip
         help_texts = {
@@ -143,7 +157,33 @@ class CostForm(StepForm):
         }
 
 
-STEPS: list[type[StepForm]] = [PurposeForm, UseForm, SafetyForm, SolutionRiskForm, DataForm, IntegrationForm, CostForm]
+class LicenceForm(StepForm):
+    code = "licence"
+    heading = _("Licence")
+    lead = _("Licences and markings have a page of their own. Answer here only when none is needed.")
+
+    class Meta:
+        model = Solution
+        fields = ["no_licence", "no_licence_why_fr", "no_licence_why_en"]
+        help_texts = {
+            "no_licence_why_fr": _("What makes it so, and who confirmed it. Readers see this reason."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_when(self.fields["no_licence_why_fr"], _("when none is needed"))
+
+
+STEPS: list[type[StepForm]] = [
+    PurposeForm,
+    UseForm,
+    SafetyForm,
+    SolutionRiskForm,
+    LicenceForm,
+    DataForm,
+    IntegrationForm,
+    CostForm,
+]
 
 
 SHEET_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.Meta.fields)
@@ -153,6 +193,8 @@ class SheetForm(SolutionRiskForm):
     """One line of a spreadsheet: every answer of the guided form, with the same rules."""
 
     website = PurposeForm.base_fields["website"]
+    demonstration_url = PurposeForm.base_fields["demonstration_url"]
+    video_url = PurposeForm.base_fields["video_url"]
 
     class Meta(SolutionRiskForm.Meta):
         formfield_callback = as_typed
@@ -172,11 +214,9 @@ class PrepareForm(SheetForm):
         """Show the step on which the first answer to correct is."""
         self.step = next((each for each in STEPS if any(name in self.errors for name in each.Meta.fields)), self.step)
 
-    @property
     def main_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.step.Meta.fields if not name.endswith("_en")]
 
-    @property
     def english_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.step.Meta.fields if name.endswith("_en")]
 

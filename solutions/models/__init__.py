@@ -2,8 +2,9 @@
 
 from solutions.models.authorisations import Authorisation
 from solutions.models.incidents import Incident
+from solutions.models.media import Media, Publication
 from solutions.models.performance import PerformanceFigure
 from solutions.models.releases import Release
 from solutions.models.solutions import Solution
 
-__all__ = ["Authorisation", "Incident", "PerformanceFigure", "Release", "Solution"]
+__all__ = ["Authorisation", "Incident", "Media", "PerformanceFigure", "Publication", "Release", "Solution"]

@@ -45,6 +45,8 @@ FORMS: dict[str, Form] = {
         ("I", "IIa", "IIb", "III"),
     ),
 }
+# From the lowest risk to the highest, those of Europe between.
+CLASS_ORDER = ("I", "IIa", "II", "IIb", "III", "IV")
 
 
 class Authorisation(models.Model):

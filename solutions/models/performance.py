@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from records.bilingual import Bilingual
 from solutions.models.solutions import Solution
 
+# Another measure may have any value that a page can still show.
+MAX_OTHER = 1e9
+
 
 class PerformanceFigure(models.Model):
     """A measure with its confidence interval. Percentages are 0 to 100; an area under the curve is 0 to 1."""
@@ -21,6 +24,13 @@ class PerformanceFigure(models.Model):
         ACCURACY = "accuracy", _("Accuracy (%)")
         AGREEMENT = "agreement", _("Agreement with the reference, kappa (−1 to 1)")
         WORD_ERROR = "word_error", _("Word error rate (%)")
+        DICE = "dice", _("Overlap with the reference, Dice (0 to 1)")
+        ICC = "icc", _("Agreement with the reference, ICC (−1 to 1)")
+        OTHER = "other", _("Another measure")
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("Higher is better")
+        LOWER = "lower", _("Lower is better")
 
     class Study(models.TextChoices):
         RETROSPECTIVE = "retrospective", _("Retrospective")
@@ -30,6 +40,11 @@ class PerformanceFigure(models.Model):
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="performance")
     measure = models.CharField(_("measure"), max_length=12, choices=Measure.choices)
+    # Of another measure than those above.
+    other_fr = models.CharField(_("name of the other measure, in French"), max_length=120, blank=True, db_default="")
+    other_en = models.CharField(_("name of the other measure, in English"), max_length=120, blank=True, db_default="")
+    unit = models.CharField(_("unit"), max_length=40, blank=True, db_default="")
+    direction = models.CharField(_("which way is better"), max_length=6, choices=Direction.choices, blank=True, db_default="")
     value = models.FloatField(_("value"))
     low = models.FloatField(_("interval, from"))
     high = models.FloatField(_("interval, to"))
@@ -44,6 +59,7 @@ class PerformanceFigure(models.Model):
     source_url = models.URLField(_("publication"), max_length=300, blank=True)
 
     population = Bilingual()
+    other = Bilingual()
 
     class Meta:
         verbose_name = _("performance figure")
@@ -51,21 +67,45 @@ class PerformanceFigure(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(low__lte=F("value"), value__lte=F("high")), name="a_value_lies_in_its_interval"),
             models.CheckConstraint(
-                condition=Q(measure="auc", low__gte=0, high__lte=1)
-                | Q(measure="agreement", low__gte=-1, high__lte=1)
-                | ~Q(measure__in=["auc", "agreement"]) & Q(low__gte=0, high__lte=100),
-                name="a_figure_stays_in_the_range_of_its_measure",
+                condition=Q(measure__in=["auc", "dice"], low__gte=0, high__lte=1)
+                | Q(measure__in=["agreement", "icc"], low__gte=-1, high__lte=1)
+                | Q(measure="other")
+                | ~Q(measure__in=["auc", "dice", "agreement", "icc", "other"]) & Q(low__gte=0, high__lte=100),
+                name="a_figure_stays_in_its_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(measure="other") & ~Q(other_fr="") & ~Q(unit="") & ~Q(direction="")
+                | ~Q(measure="other") & Q(other_fr="", other_en="", unit="", direction=""),
+                name="another_measure_has_name_unit_and_direction",
             ),
             models.UniqueConstraint(
-                fields=["solution", "measure", "population_fr", "site", "study"],
-                name="one_figure_per_measure_population_and_site",
+                fields=["solution", "measure", "other_fr", "population_fr", "site", "study"],
+                name="one_figure_per_measure_name_population_and_site",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_measure_display()} {self.value}"
+        return f"{self.measure_label} {self.value}"
+
+    @property
+    def measure_label(self) -> str:
+        """The name of the measure with its unit."""
+        if self.measure != self.Measure.OTHER:
+            return str(self.get_measure_display())
+        return f"{self.other} ({self.unit})"
+
+    @property
+    def is_better_lower(self) -> bool:
+        return self.measure == self.Measure.WORD_ERROR or self.direction == self.Direction.LOWER
 
     @classmethod
     def bounds(cls, measure: str) -> tuple[float, float]:
         """The lowest and highest value that a measure can take."""
-        return {cls.Measure.AUC: (0.0, 1.0), cls.Measure.AGREEMENT: (-1.0, 1.0)}.get(cls.Measure(measure), (0.0, 100.0))
+        ranges = {
+            cls.Measure.AUC: (0.0, 1.0),
+            cls.Measure.DICE: (0.0, 1.0),
+            cls.Measure.AGREEMENT: (-1.0, 1.0),
+            cls.Measure.ICC: (-1.0, 1.0),
+            cls.Measure.OTHER: (-MAX_OTHER, MAX_OTHER),
+        }
+        return ranges.get(cls.Measure(measure), (0.0, 100.0))

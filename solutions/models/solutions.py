@@ -91,6 +91,20 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
         OPEN_SOURCE = "open_source", _("Free software with paid services")
         FREE = "free", _("Free of charge")
 
+    class RecordRelation(models.TextChoices):
+        STANDALONE = "standalone", _("Used on its own")
+        READS = "reads", _("Reads from the health record")
+        WRITES = "writes", _("Reads from and writes to the health record")
+        EMBEDDED = "embedded", _("Works inside the health record")
+
+    class NoLicence(models.TextChoices):
+        """Why none is needed. Sources: Medical Devices Regulations (SOR/98-282); Health Canada, SaMD guidance (2019)."""
+
+        NOT_MEDICAL = "not_medical", _("It has no medical purpose, so it is not a medical device")
+        EXCLUDED = "excluded", _("Excluded by Health Canada’s guidance: users can verify what it recommends by themselves")
+        CLASS_ONE = "class_one", _("Class I device: an establishment licence instead of a device licence")
+        TESTING = "testing", _("Used only in authorized investigational testing")
+
     class Qualification(models.TextChoices):
         NONE = "none", _("Not qualified")
         UNDER_REVIEW = "under_review", _("Under review")
@@ -142,6 +156,14 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     speaks_french = models.BooleanField(_("available in French"), null=True, blank=True)
     speaks_english = models.BooleanField(_("available in English"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
+    video_url = models.URLField(_("video"), max_length=300, blank=True, db_default="")
+    demonstration_url = models.URLField(_("demonstration"), max_length=300, blank=True, db_default="")
+    record_relation = models.CharField(
+        _("relation to the health record"), max_length=10, choices=RecordRelation.choices, blank=True, db_default=""
+    )
+    no_licence = models.CharField(_("no licence is needed"), max_length=12, choices=NoLicence.choices, blank=True, db_default="")
+    no_licence_why_fr = models.TextField(_("reason, in French"), max_length=1000, blank=True, db_default="")
+    no_licence_why_en = models.TextField(_("reason, in English"), max_length=1000, blank=True, db_default="")
 
     intended_users_fr = models.TextField(_("intended users, in French"), max_length=1000, blank=True)
     intended_users_en = models.TextField(_("intended users, in English"), max_length=1000, blank=True)
@@ -222,6 +244,7 @@ class Solution(FSMModelMixin, Record, RiskAnswered):
     energy_use = Bilingual()
     quebec_content = Bilingual()
     support = Bilingual()
+    no_licence_why = Bilingual()
 
     # The names of its terms by relation, when they are known already.
     term_names: dict[str, list[str]] | None = None

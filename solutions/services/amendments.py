@@ -18,25 +18,44 @@ from solutions import events
 from solutions.models.authorisations import Authorisation
 from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
-from solutions.services.card import KNOWN_FIGURE, KNOWN_NUMBER, MAX_ROWS, check_authorisation, check_performance
+from solutions.services import media_lines
+from solutions.services.card import (
+    KNOWN_DOI,
+    KNOWN_FIGURE,
+    KNOWN_NUMBER,
+    MAX_ROWS,
+    check_authorisation,
+    check_performance,
+    without_other,
+)
 from solutions.services.solutions import ARCHIVED, change_text
 
 Row = dict[str, Any]
 
+_KNOWN: dict[str, dict[str, Any]] = {
+    "authorisations": {"number": KNOWN_NUMBER},
+    "performance": {"measure": KNOWN_FIGURE},
+    "publications": {"doi": KNOWN_DOI},
+}
 # What a line of the card says, and what tells two lines apart.
 COLUMNS = {
     "authorisations": ("authority", "number", "device_class", "decided_on", "url"),
     "performance": (
-        "measure", "value", "low", "high", "confidence", "population_fr", "population_en", "site", "sample_size", "study",
-        "source_url",
+        "measure", "other_fr", "other_en", "unit", "direction", "value", "low", "high", "confidence", "population_fr",
+        "population_en", "site", "sample_size", "study", "source_url",
     ),
+    "publications": ("doi", "title", "journal"),
 }  # fmt: skip
-_KEYS = {"authorisations": ("authority", "number"), "performance": ("measure", "population_fr", "site", "study")}
+_KEYS = {
+    "authorisations": ("authority", "number"),
+    "performance": ("measure", "other_fr", "population_fr", "site", "study"),
+    "publications": ("doi",),
+}
 
 
 def key_of(relation: str, row: Row) -> str:
     """What tells a line from the others of its kind."""
-    return " | ".join(str(row[name]) for name in _KEYS[relation])
+    return " | ".join(str(row.get(name, "")) for name in _KEYS[relation])
 
 
 def declared(solution: Solution, relation: str) -> list[Row]:
@@ -53,7 +72,8 @@ def _plain(row: Row) -> Row:
 
 def wanted(solution: Solution, relation: str) -> list[Row]:
     """The lines that the card has once the changes are published."""
-    rows: list[Row] = amendment_of(solution).values.get(relation, declared(solution, relation))
+    values = amendment_of(solution).values
+    rows: list[Row] = values[relation] if relation in values else LINES[relation].read(solution)
     return rows
 
 
@@ -66,7 +86,7 @@ def _authorisation_in_words(row: Row) -> str:
 def _performance_in_words(row: Row) -> str:
     shown = PerformanceFigure(**row)
     value, low, high = (shown_number(row[name]) for name in ("value", "low", "high"))
-    figure = str(shown.get_measure_display()) + _(":") + f" {value} [{low} – {high}, {shown_percent(row['confidence'])}]"
+    figure = shown.measure_label + _(":") + f" {value} [{low} – {high}, {shown_percent(row['confidence'])}]"
     cases = _("%(count)s cases") % {"count": row["sample_size"]}
     words = [figure, shown.population, row["site"], cases, str(shown.get_study_display()), row["source_url"]]
     return " – ".join(word for word in words if word)
@@ -85,6 +105,18 @@ LINES = {
         _performance_in_words,
         lambda solution: reverse("solutions:rows", args=[solution.reference, "performance"]),
     ),
+    "publications": Lines(
+        gettext_lazy("Publications"),
+        lambda solution: declared(solution, "publications"),
+        lambda row: " – ".join(word for word in (row["title"], row["journal"], row["doi"]) if word),
+        lambda solution: reverse("solutions:rows", args=[solution.reference, "publications"]),
+    ),
+    "media": Lines(
+        gettext_lazy("Pictures and documents"),
+        media_lines.public_rows,
+        media_lines.in_words,
+        lambda solution: reverse("solutions:media", args=[solution.reference]),
+    ),
 }
 
 
@@ -96,7 +128,8 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
     if relation == "authorisations":
         values = values | {"number": " ".join(str(values["number"]).upper().split())}
         check_authorisation(values["authority"], values["number"], values["device_class"], values["decided_on"])
-    else:
+    elif relation == "performance":
+        values = without_other(values)
         check_performance(values)
     row = _plain({name: values[name] for name in COLUMNS[relation]})
     rows = wanted(solution, relation)
@@ -104,7 +137,7 @@ def draft_line(solution: Solution, relation: str, *, by: Actor, values: Row, at:
     if relation == "authorisations":
         taken |= {key_of(relation, _plain(dict(each))) for each in solution.authorisations.filter(is_declared=False).values()}
     if key_of(relation, row) in taken:
-        raise Incomplete({"number": KNOWN_NUMBER} if relation == "authorisations" else {"measure": KNOWN_FIGURE})
+        raise Incomplete(_KNOWN[relation])
     if len(rows) >= MAX_ROWS:
         raise WrongState(_("A model card can have at most %(most)d lines.") % {"most": MAX_ROWS})
     save_changes(AMENDABLE, solution, by=by, values={relation: [*rows, row]}, at=at)
@@ -139,6 +172,8 @@ def amend_solution(solution: Solution, *, by: Actor, values: dict[str, Any], at:
 
 def _replace(solution: Solution, relation: str, rows: list[Row]) -> bool:
     """Make the declared lines those that are wanted. A line that stays keeps its row."""
+    if relation == "media":
+        return media_lines.replace(solution, rows)
     public = declared(solution, relation)
     gone = [row for row in public if row not in rows]
     come = [row for row in rows if row not in public]

@@ -13,12 +13,20 @@ from authoring.lifecycle import lock, save_with_event
 from records.errors import Incomplete, WrongState
 from solutions import events
 from solutions.models.authorisations import FORMS, Authorisation
+from solutions.models.media import Publication
 from solutions.models.performance import PerformanceFigure
 from solutions.models.solutions import Solution
 
 MAX_ROWS = 60
 KNOWN_NUMBER = gettext_lazy("This number has already been added.")
+KNOWN_DOI = gettext_lazy("This publication has already been added.")
 KNOWN_FIGURE = gettext_lazy("This measure has already been given for this population, site and type of study.")
+
+REQUIRED_OF_OTHER = {
+    "other_fr": gettext_lazy("Name the measure."),
+    "unit": gettext_lazy("Give its unit."),
+    "direction": gettext_lazy("Say which way is better."),
+}
 
 
 def check_authorisation(authority: str, number: str, device_class: str, decided_on: date) -> None:
@@ -53,7 +61,8 @@ def state_performance(solution: Solution, *, by: Actor, values: dict[str, Any], 
     """The vendor states a figure with its interval. Raises `Incomplete` when it cannot be true."""
     solution = _opened(solution, by)
     check_performance(values)
-    key = {name: values[name] for name in ("measure", "population_fr", "site", "study")}
+    values = without_other(values)
+    key = {name: values[name] for name in ("measure", "other_fr", "population_fr", "site", "study")}
     if solution.performance.filter(**key).exists():
         raise Incomplete({"measure": KNOWN_FIGURE})
     made = PerformanceFigure.objects.create(solution=solution, **values)
@@ -61,9 +70,29 @@ def state_performance(solution: Solution, *, by: Actor, values: dict[str, Any], 
     return made
 
 
+@transaction.atomic
+def state_publication(solution: Solution, *, by: Actor, values: dict[str, Any], at: datetime | None = None) -> Publication:
+    """The vendor names an article by its DOI. Raises `Incomplete` when it is there already."""
+    solution = _opened(solution, by)
+    if solution.publications.filter(doi=values["doi"]).exists():
+        raise Incomplete({"doi": KNOWN_DOI})
+    made = Publication.objects.create(solution=solution, **values)
+    save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data={"publication": made.doi})
+    return made
+
+
+def without_other(values: dict[str, Any]) -> dict[str, Any]:
+    """Name, unit and direction belong to another measure alone."""
+    if values["measure"] == PerformanceFigure.Measure.OTHER:
+        return values
+    return values | dict.fromkeys(("other_fr", "other_en", "unit", "direction"), "")
+
+
 def check_performance(values: dict[str, Any]) -> None:
     lowest, highest = PerformanceFigure.bounds(values["measure"])
     gaps: dict[str, Any] = {}
+    if values["measure"] == PerformanceFigure.Measure.OTHER:
+        gaps = {name: text for name, text in REQUIRED_OF_OTHER.items() if not values.get(name)}
     for name in ("value", "low", "high"):
         if not lowest <= values[name] <= highest:
             gaps[name] = _("This measure must be between %(lowest)g and %(highest)g.") % {"lowest": lowest, "highest": highest}
@@ -74,7 +103,7 @@ def check_performance(values: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def take_back(row: Authorisation | PerformanceFigure, *, by: Actor, at: datetime | None = None) -> None:
+def take_back(row: Authorisation | PerformanceFigure | Publication, *, by: Actor, at: datetime | None = None) -> None:
     """Remove a row that the vendor stated. What came from a public list stays."""
     solution = _opened(row.solution, by)
     if isinstance(row, Authorisation) and not row.is_declared:

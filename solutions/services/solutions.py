@@ -45,6 +45,8 @@ def missing_to_list(solution: Solution) -> dict[str, Any]:
     gaps |= {name: text for name, text in REQUIRED_CHOICES.items() if not getattr(solution, name).exists()}
     if name := solution.risk_gap():
         gaps[name] = _("Answer the questions that determine the risk level.")
+    if solution.no_licence and not solution.no_licence_why_fr:
+        gaps["no_licence_why_fr"] = _("Give the reason why no licence is needed.")
     return gaps
 
 

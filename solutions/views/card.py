@@ -18,6 +18,7 @@ from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from records.http import ActorRequest
 from solutions.forms.card import AuthorisationForm, PerformanceForm, ReleaseForm
+from solutions.forms.media import PublicationForm
 from solutions.models.solutions import Solution
 from solutions.services import amendments
 from solutions.services import card as services
@@ -25,14 +26,20 @@ from solutions.services.releases import enter_release
 from solutions.services.solutions import ARCHIVED
 from solutions.views.solutions import visible_solution
 
-KINDS: dict[str, tuple[type[AuthorisationForm | PerformanceForm], Callable[..., Any], str]] = {
+KINDS: dict[str, tuple[type[AuthorisationForm | PerformanceForm | PublicationForm], Callable[..., Any], str]] = {
     "regulatory": (AuthorisationForm, services.state_authorisation, "authorisations"),
     "performance": (PerformanceForm, services.state_performance, "performance"),
+    "publications": (PublicationForm, services.state_publication, "publications"),
 }
-_TITLES = {"regulatory": gettext_lazy("Regulatory status"), "performance": gettext_lazy("Performance, by population and site")}
+_TITLES = {
+    "regulatory": gettext_lazy("Regulatory status"),
+    "performance": gettext_lazy("Performance, by population and site"),
+    "publications": gettext_lazy("Publications"),
+}
 _NOTES = {
     "regulatory": gettext_lazy("The format of each number is checked here. The registry does not check it with the regulator."),
     "performance": gettext_lazy("One line for each measure, population and site, with its confidence interval."),
+    "publications": gettext_lazy("Peer-reviewed articles first. Readers open them on doi.org."),
 }
 
 
@@ -45,7 +52,7 @@ def rows(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
-    if refused := _no_form(request, solution):
+    if refused := no_form(request, solution):
         return refused
     form_class, service, relation = KINDS[what]
     if solution.is_public:
@@ -67,7 +74,7 @@ def rows(request: ActorRequest, reference: str, what: str) -> HttpResponse:
     )
 
 
-def _no_form(request: ActorRequest, solution: Solution) -> HttpResponse | None:
+def no_form(request: ActorRequest, solution: Solution) -> HttpResponse | None:
     """Of an archived solution nothing is entered any more: that is said before someone writes. What was sent is judged."""
     if request.method != "GET" or solution.state != Solution.State.ARCHIVED:
         return None
@@ -150,7 +157,7 @@ def release(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.draft", solution)
-    if refused := _no_form(request, solution):
+    if refused := no_form(request, solution):
         return refused
     form = ReleaseForm(typed(request), is_first=not solution.releases.exists())
     if submitted(request, form, lambda: enter_release(solution, by=actor, values=form.cleaned_data)):

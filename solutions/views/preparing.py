@@ -1,7 +1,7 @@
 """A solution that is written before its company is checked: kept for its writer, opened as a draft once it is."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +55,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
     """The steps of the guided form. What is typed is kept; it becomes a draft when its writer acts for a checked company."""
     if request.method == "GET" and request.GET.get("part") and not hasattr(request, "kept"):
         # One goes from step to step of one text: only its first page says where it comes from.
-        request.kept = kept_text(request)  # type: ignore[attr-defined]  # as `keeps_what_is_typed` sets it
+        request.kept = kept_text(request) or QueryDict()
     return _prepare(request)
 
 

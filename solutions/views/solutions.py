@@ -18,10 +18,13 @@ from records.kinds import kind_of
 from solutions import hooks
 from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
+from solutions.intervals import forests
 from solutions.models.incidents import Incident
+from solutions.models.media import Media
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
 from solutions.services.amendments import AMENDABLE
+from solutions.services.media_lines import label_of
 from solutions.services.releases import since_qualified
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -104,10 +107,14 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
         "authorisations": (authorisations := list(solution.authorisations.all())),
         "stated": stated(solution),
         "listed_authorisations": [row for row in authorisations if not row.is_declared],
-        "performance": list(solution.performance.all()),
+        "performance": (performance := list(solution.performance.all())),
+        "forests": forests(performance),
+        **_face(solution),
         "releases": (releases := list(solution.releases.all())),
         "newer": since_qualified(solution, releases),
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
+        "may_contact": solution.is_public and (actor.user is None or actor.can("solutions.contact_vendor", solution)),
+        "may_claim": solution.origin == Solution.Origin.FDA and not solution.organisation.is_registered,
         "may_report": solution.is_public and actor.can("solutions.report_incident", solution),
         "warning": warning_about(solution),
         **{name: value for shown in hooks.qualification_shown for name, value in shown(solution, actor).items()},
@@ -117,6 +124,28 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
         "has_changes": may_edit and solution.is_public and waiting_changes(solution),
         "changes_url": reverse("solutions:review", args=[solution.reference]),
     }
+
+
+def _face(solution: Solution) -> dict[str, Any]:
+    """Logo, pictures, documents and publications, each with its words in the reader's language. Two queries."""
+    shown = list(solution.media.public())
+    pictures, documents = (
+        [_said(each) for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT)
+    )
+    publications = list(solution.publications.all())
+    return {
+        "logo": next((each for each in shown if each.kind == Media.Kind.LOGO), None),
+        "pictures": pictures,
+        "documents": documents,
+        "publications": publications,
+        "has_more_to_read": bool(documents or publications or solution.video_url or solution.demonstration_url),
+    }
+
+
+def _said(media: Media) -> dict[str, Any]:
+    """A picture or document with its words in the reader's language."""
+    text, lang = label_of(media)
+    return {"media": media, "text": text, "lang": lang}
 
 
 def _shown_state(solution: Solution) -> dict[str, Any]:

@@ -13,6 +13,9 @@
     });
   });
 
+  // Ticking what to compare is no search: the list stays as it is.
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-compare]")) event.stopPropagation(); }, true);
+
   // Menu: folded on a phone.
   document.querySelectorAll("[data-menu]").forEach((button) => {
     const header = button.closest(".masthead");

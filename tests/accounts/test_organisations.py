@@ -113,6 +113,76 @@ def test_every_form_of_enterprise_has_its_neq(neq: str, client: Client) -> None:
     assert client.post(reverse("register-organisation"), ASKED | {"neq": neq}).status_code == 302
 
 
+ELSEWHERE = {
+    ("FR", "732 829 320"): "732829320",
+    ("CA", "1234567-8"): "12345678",
+    ("US", "12-3456789"): "123456789",
+    ("ZZ", "HRB 4711"): "HRB4711",
+    ("FR", "732 829 321"): "",
+    ("FR", "123"): "",
+    ("", "123456789"): "",
+    ("GB", ""): "",
+}
+
+
+@pytest.mark.parametrize(("given", "kept"), ELSEWHERE.items())
+def test_a_vendor_without_neq_gives_its_country_and_its_number_there(given: tuple[str, str], kept: str, client: Client) -> None:
+    _person(client)
+    values = ASKED | {"neq": "", "country": given[0], "foreign_number": given[1]}
+    assert client.post(reverse("register-organisation"), values).status_code == (302 if kept else 422)
+    assert [each.foreign_number for each in RegistrationRequest.objects.all()] == ([kept] if kept else [])
+    if kept:
+        made = registration.approve_request(
+            RegistrationRequest.objects.get(),
+            by=acting(Role.REGISTRY_ADMINISTRATOR),
+            evidence="foreign_register",
+            evidence_note="Vu.",
+        )
+        assert (made.country, made.foreign_number) == (given[0], kept)
+
+
+def test_the_same_number_in_the_same_country_is_a_duplicate(client: Client) -> None:
+    twin = OrganisationFactory(vendor=True, name_fr="Autre", name_key="zzz", country="FR", foreign_number="732829320")
+    OrganisationFactory(vendor=True, name_fr="Encore", name_key="yyy", country="BE", foreign_number="732829320")
+    found = registration.similar_organisations(name="Imagerie", country="FR", foreign_number="732829320")
+    assert found == [twin]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "left_out"),
+    [
+        ("vendor", ["neq", "country", "foreign_number", "vendor_size"], []),
+        ("establishment", ["region"], ["neq", "country", "vendor_size"]),
+        ("research", ["neq"], ["country", "vendor_size"]),
+    ],
+)
+def test_each_kind_is_asked_for_what_concerns_it(kind: str, asked: list[str], left_out: list[str], client: Client) -> None:
+    _person(client)
+    first = client.get(reverse("register-organisation")).content.decode()
+    assert f"?kind={kind}" in first
+    form = client.get(reverse("register-organisation"), {"kind": kind}).context["form"]
+    assert set(asked) <= set(form.fields)
+    assert not set(left_out) & set(form.fields)
+    assert "kind" not in form.fields
+
+
+def test_a_request_is_corrected_by_its_writer_while_it_waits(client: Client) -> None:
+    person = _person(client)
+    client.post(reverse("register-organisation"), ASKED)
+    asked = RegistrationRequest.objects.get()
+    here = reverse("correct-request", args=[asked.pk])
+    assert here in client.get(reverse("workspace")).content.decode()
+    due = asked.due_at
+    assert client.post(here, ASKED | {"name_fr": "Imagerie du Nord inc."}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.name_fr, asked.due_at, asked.requested_by) == ("Imagerie du Nord inc.", due, person)
+    _person(client, "autre@ailleurs.example")
+    assert client.get(here).status_code == 404
+    registration.refuse_request(asked, by=acting(Role.REGISTRY_ADMINISTRATOR), answer="Radiée.")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(here).status_code == 404
+
+
 @pytest.mark.parametrize("kind", [kind for kind in OrganisationKind.values if kind != "vendor"])
 def test_every_kind_registers_and_others_than_vendors_without_neq(kind: str, client: Client) -> None:
     person = _person(client)

@@ -52,6 +52,7 @@ def contents(language: str) -> dict[str, Any]:
         "meet_url": f"{settings.SITE_URL}/besoins/", "count": 2, "questions": [question, question], "left": 1, "days": 30,
         "minutes": 30, "review_days": 30, "name": "Centre du Nord", "inviter": "Jo Roy", "evaluator": "Jo Roy",
         "administrator": "Jo Roy", "applicant": "Jo Roy", "sender": "Jo Roy", "subject": "X",
+        "sender_organisation": "Centre du Nord",
         "browser": "Firefox", "ip": "192.0.2.7",
         "email": "jo@example.org", "pilot": "PIL-2026-0001",
         "solution": "TriageClair", "role": "X", "outcome": "X", "measure": "X", "kind": "suspended", "step": "X", "now": "X",
