@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_membership_requests'),
+        ('accounts', '0004_places_of_establishments'),
     ]
 
     operations = [

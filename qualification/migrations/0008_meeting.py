@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('qualification', '0006_evidence_of_lower_levels'),
+        ('qualification', '0007_evidence_of_lower_levels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
