@@ -84,7 +84,7 @@ def what_happens_next(application: Application) -> str:
             "within %(appeal)d days."
         ),
     }
-    said = sentences.get(State(application.state), "")
+    said: str | Promise = sentences.get(State(application.state), "")
     if day and is_past(day):
         is_vendors = application.state == State.CLARIFICATION
         said = _LATE_ANSWERS if is_vendors else _LATE

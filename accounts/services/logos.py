@@ -1,5 +1,6 @@
 """An organisation's logo: shown on its public page as soon as an owner sends it."""
 
+from io import BytesIO
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -28,7 +29,7 @@ def set_logo(organisation: Organisation, *, by: Actor, upload: "UploadedFile[byt
         _forget(organisation)
         logo = Logo(organisation=organisation, width=size.width, height=size.height, sha256=picture.digest)
         logo.added_at = at or timezone.now()
-        keep(logo.file, picture.name, size.data, field="logo")
+        keep(logo.file, picture.name, BytesIO(size.data), field="logo")
         logo.save()
         note(events.PROFILE_EDITED, organisation, by=by, at=at, fields=["logo"])
     return logo

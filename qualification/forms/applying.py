@@ -111,7 +111,7 @@ class ClarificationAnswerForm(forms.Form):
 class ConditionReportForm(forms.Form):
     report = forms.CharField(label=_("How it was met"), max_length=3000, widget=area(6))
 
-    files = FilesField(label=_("Files that show it"))
+    attachments = FilesField(label=_("Files that show it"))
 
 
 class SubmissionForm(forms.Form):
@@ -130,4 +130,4 @@ class AppealForm(forms.Form):
     grounds = forms.CharField(
         label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Only the ministry can read this.")
     )
-    files = FilesField(label=_("Files that support it"))
+    attachments = FilesField(label=_("Files that support it"))

@@ -130,7 +130,10 @@ def submit_application(
     application = lock(application)
     by.must("qualification.apply", application)
     signed = {"signatory_name": signatory_name.strip(), "signatory_function": signatory_function.strip()}
-    if unsigned := {name: _("Say who attests that the application is true.") for name, text in signed.items() if not text}:
+    unsigned: dict[str, Any] = {
+        name: _("Say who attests that the application is true.") for name, text in signed.items() if not text
+    }
+    if unsigned:
         raise Incomplete(unsigned)
     if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
         raise Incomplete(_by_code(gaps))
@@ -168,7 +171,7 @@ def snapshot_of(application: Application) -> dict[str, Any]:
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     evidence: dict[int, list[dict[str, Any]]] = {}
     for each in application.evidence.of_answers():
-        evidence.setdefault(each.requirement_id, []).append(
+        evidence.setdefault(each.requirement_id or 0, []).append(
             {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
         )
     solution = application.solution

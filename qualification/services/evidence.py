@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
-from files.stored_files import discard, keep
+from files.stored_files import ContentUnavailable, discard, keep
 from files.uploads import MAX_EVIDENCE_BYTES, Accepted, accept
 from qualification import events
 from qualification.models.applications import Application, Evidence
@@ -78,7 +78,7 @@ def reuse(
 ) -> Evidence:
     """Give a piece of the same vendor again, from this application or another one.
 
-    The content is kept once: it stays for as long as any piece names it.
+    The content is kept once: it stays for as long as any piece names it. Raises `ContentUnavailable` when it is gone.
     """
     application = opened_for_evidence(application, requirement, by)
     # Locked, so that nobody removes it meanwhile.
@@ -89,6 +89,8 @@ def reuse(
     there = application.evidence.live().filter(requirement=requirement, sha256=source.sha256, url=source.url)
     if there.exists():
         raise Incomplete({"reuse": _("This evidence has already been added to this requirement.")})
+    if source.file and not source.file.storage.exists(str(source.file.name)):
+        raise ContentUnavailable
     made = copy_of(source, application, requirement, by=by, at=at or timezone.now())
     made.save()
     data = {"requirement": requirement.code, **({"url": made.url} if made.url else {"sha256": made.sha256})}

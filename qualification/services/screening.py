@@ -52,8 +52,8 @@ def checklist(application: Application) -> list[Line]:
     answers = {each.requirement_id: each for each in application.answers.all()}
     checks = {each.requirement_id: each for each in application.screening_checks.all()}
     pieces: dict[int, list[Evidence]] = {}
-    for piece in application.evidence.live():
-        pieces.setdefault(piece.requirement_id, []).append(piece)
+    for piece in application.evidence.of_answers():
+        pieces.setdefault(piece.requirement_id or 0, []).append(piece)
     lines = [
         Line(row, answers.get(row.pk), pieces.get(row.pk, []), checks.get(row.pk))
         for row in application.protocol.requirements.all()

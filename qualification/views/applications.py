@@ -110,7 +110,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
     gaps = gaps_of(application) if is_draft or application.submitted_at is None else []
     context = {
         "application": application,
-        "groups": progress(application, gaps),
+        "groups": (groups := progress(application, gaps)),
         "gaps": gaps if is_draft and is_vendor else [],
         "may_write": is_draft and is_vendor,
         "may_withdraw": is_vendor and application.state not in ("decided", "withdrawn"),
@@ -142,7 +142,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": f"{application.reference} – {application.heading()}",
     }
     if context["is_own"]:
-        return render(request, "qualification/tasks.html", context | _for_vendor(application, context["groups"], gaps))
+        return render(request, "qualification/tasks.html", context | _for_vendor(application, groups, gaps))
     return render(request, "qualification/application.html", context)
 
 

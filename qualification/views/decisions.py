@@ -1,5 +1,6 @@
 """The public page of a decision and its certificate; what the two sides do after it."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
-from qualification.services.enclosures import enclose, enclosed
+from qualification.services.enclosures import enclose_for, enclosed
 from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
@@ -212,13 +213,14 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     form = ConditionReportForm(*typed_with_files(request), initial={"report": condition.report})
 
     def send() -> None:
-        take_files(request, form.cleaned_data["files"], lambda upload: enclose(condition, by=actor, upload=upload), field="files")
+        files = form.cleaned_data["attachments"]
+        take_files(request, files, partial(enclose_for, condition, actor), field="attachments")
         services.report_condition(condition, by=actor, report=form.cleaned_data["report"])
 
     if submitted(request, form, send):
         messages.success(request, _("Your report has been sent to the ministry."))
         return redirect("qualification:decision", reference)
-    show_files(form, "files", "condition", condition)
+    show_files(form, "attachments", "condition", condition)
     returned = condition.report and not condition.reported_at
     context = {
         "application": condition.decision.application,
@@ -327,7 +329,8 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
     form = AppealForm(*typed_with_files(request))
 
     def send() -> None:
-        take_files(request, form.cleaned_data["files"], lambda upload: enclose(decision, by=actor, upload=upload), field="files")
+        files = form.cleaned_data["attachments"]
+        take_files(request, files, partial(enclose_for, decision, actor), field="attachments")
         services.appeal(decision, by=actor, grounds=form.cleaned_data["grounds"])
 
     if submitted(request, form, send):
@@ -335,7 +338,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
             request, _("Your appeal has been filed. It will be answered by someone other than the person who made the decision.")
         )
         return redirect("qualification:decision", reference)
-    show_files(form, "files", "appeal", decision)
+    show_files(form, "attachments", "appeal", decision)
     return form_page(
         request,
         form,

@@ -1,6 +1,6 @@
 """Evidence: adding and removing it, and the signed link through which it is read."""
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,6 +33,8 @@ from qualification.views.taking_files import answer_script, is_script
 from records.errors import DomainError
 from records.http import ActorRequest
 from safety.error_pages import file_unavailable
+
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 @takes_large_files
@@ -190,7 +192,7 @@ def _opened(request: ActorRequest, token: str) -> Evidence:
 
 
 @members_only
-def download(request: ActorRequest, token: str) -> HttpResponseBase:
+def download(request: ActorRequest, token: str) -> HttpResponse:
     """The content as a download: nothing that people send is run by the browser as part of the registry."""
     piece = _opened(request, token)
     if not piece.file:
@@ -198,8 +200,9 @@ def download(request: ActorRequest, token: str) -> HttpResponseBase:
     try:
         if piece.size > IN_MEMORY_BYTES:
             # It leaves in parts.
-            content = opened_content(piece.file)
-            return _private(FileResponse(content, as_attachment=True, filename=piece.name, content_type=piece.content_type))
+            parts = FileResponse(opened_content(piece.file), as_attachment=True, filename=piece.name)
+            parts["Content-Type"] = piece.content_type
+            return cast("HttpResponse", _private(parts))
         response = HttpResponse(content_of(piece.file), content_type=piece.content_type)
     except ContentUnavailable:
         return file_unavailable(request)
@@ -208,7 +211,7 @@ def download(request: ActorRequest, token: str) -> HttpResponseBase:
 
 
 @members_only
-def picture(request: ActorRequest, token: str, page: int) -> HttpResponseBase:
+def picture(request: ActorRequest, token: str, page: int) -> HttpResponse:
     """One page as a picture: whatever a document holds, the browser only ever gets pixels."""
     piece = _opened(request, token)
     if not piece.is_shown or not 1 <= page <= max(piece.pages, 1):
@@ -226,7 +229,7 @@ def picture(request: ActorRequest, token: str, page: int) -> HttpResponseBase:
     return _private(HttpResponse(drawn, content_type="image/png"))
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
+def _private(response: _Response) -> _Response:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

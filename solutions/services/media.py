@@ -1,5 +1,6 @@
 """Adding pictures and documents to a solution, changing what is said of them, and taking them away."""
 
+from io import BytesIO
 from datetime import datetime
 from typing import Any
 
@@ -166,7 +167,7 @@ def _save(media: Media, contents: list[bytes]) -> None:
     """The contents first, then the row; nothing stays behind when the row is refused."""
     files: list[Any] = [media.file, media.small]
     for file, data in zip(files, contents, strict=False):
-        keep(file, media.name, data)
+        keep(file, media.name, BytesIO(data))
     try:
         media.save()
     except Exception:

@@ -66,7 +66,7 @@ def test_a_report_is_sent_with_its_files_in_one_press_and_the_ministry_opens_the
     condition, vendor, ministry = _condition()
     reference = condition.decision.application.reference
     client, page = sign_in(vendor), _page("report-condition", reference, condition.pk)
-    sent = {"report": "Le plan est corrigé.", "files": [_file(), _file(b"Autre", "annexe.txt")]}
+    sent = {"report": "Le plan est corrigé.", "attachments": [_file(), _file(b"Autre", "annexe.txt")]}
     assert client.post(page, hidden_fields(client, page) | sent).status_code == 302
     condition.refresh_from_db()
     assert condition.reported_at
@@ -86,11 +86,11 @@ def test_a_report_is_sent_with_its_files_in_one_press_and_the_ministry_opens_the
 def test_a_file_that_is_refused_keeps_the_report_from_being_sent_and_its_text_stays(sign_in: SignIn) -> None:
     condition, vendor, _ministry = _condition()
     client, page = sign_in(vendor), _page("report-condition", condition.decision.application.reference, condition.pk)
-    sent = {"report": "Le plan est corrigé.", "files": [_file(), _file(b"MZ\x90\x00", "outil.exe")]}
+    sent = {"report": "Le plan est corrigé.", "attachments": [_file(), _file(b"MZ\x90\x00", "outil.exe")]}
     answer = client.post(page, hidden_fields(client, page) | sent)
     assert answer.status_code == 422
     assert "Le plan est corrigé." in answer.content.decode()
-    assert "outil.exe" in str(answer.context["form"].errors["files"])
+    assert "outil.exe" in str(answer.context["form"].errors["attachments"])
     condition.refresh_from_db()
     assert condition.reported_at is None
     assert [piece.name for piece in enclosures.enclosed(condition)] == ["plan.txt"]
@@ -101,7 +101,7 @@ def test_files_are_added_before_the_report_is_sent_and_its_text_waits(sign_in: S
     reference = condition.decision.application.reference
     client, page = sign_in(vendor), _page("report-condition", reference, condition.pk)
     add = _page("enclose", reference, "condition", condition.pk)
-    client.post(add, {"report": "À moitié écrit", "files": _file()})
+    client.post(add, {"report": "À moitié écrit", "attachments": _file()})
     body = client.get(page).content.decode()
     assert "À moitié écrit" in body
     assert "plan.txt" in body
@@ -109,7 +109,7 @@ def test_files_are_added_before_the_report_is_sent_and_its_text_waits(sign_in: S
     assert not services.may_read(piece, ministry), "until it is sent"
     assert sign_in(ministry).get(_page("evidence", piece.pk)).status_code == 404
     client = sign_in(vendor)
-    assert client.post(add, {"files": _file(b"MZ\x90\x00", "outil.exe")}, headers={"X-Files": "1"}).status_code == 422
+    assert client.post(add, {"attachments": _file(b"MZ\x90\x00", "outil.exe")}, headers={"X-Files": "1"}).status_code == 422
     client.post(_page("remove-evidence", piece.pk), hidden_fields(client, _page("remove-evidence", piece.pk)))
     assert not enclosures.enclosed(condition).exists()
 
@@ -144,7 +144,7 @@ def test_the_files_of_an_appeal_are_for_who_decides(sign_in: SignIn) -> None:
     reference = decision.application.reference
     evaluator = decision.application.assignments.get()
     client, page = sign_in(vendor), _page("appeal", reference)
-    sent = {"grounds": "Une étude a été oubliée.", "files": _file(b"Etude", "etude.txt")}
+    sent = {"grounds": "Une étude a été oubliée.", "attachments": _file(b"Etude", "etude.txt")}
     assert client.post(page, hidden_fields(client, page) | sent).status_code == 302
     piece = Evidence.objects.get(contested=decision)
     assert "etude.txt" in sign_in(ministry).get(_page("decision", reference)).content.decode()

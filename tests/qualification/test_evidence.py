@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -93,6 +94,18 @@ def _png() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (4, 4), "white").save(written, "PNG")
     return written.getvalue()
+
+
+def test_a_large_piece_leaves_in_parts(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    row = application.protocol.requirements.get(code="REG-01")
+    data = b"Une ligne de mesures.\n" * 100_000
+    piece = services.add_file(application, row, by=vendor, upload=SimpleUploadedFile("mesures.txt", data), title="")
+    answer = sign_in(vendor).get(reverse("qualification:evidence", args=[piece.pk]), follow=True)
+    assert answer.streaming
+    assert b"".join(answer.streaming_content) == data
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_a_draft_is_its_vendors_own(sign_in: SignIn) -> None:
