@@ -1,7 +1,7 @@
 """An organisation's logo: shown on its public page as soon as an owner sends it."""
 
-from io import BytesIO
 from datetime import datetime
+from io import BytesIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction

@@ -1,7 +1,7 @@
 """Adding pictures and documents to a solution, changing what is said of them, and taking them away."""
 
-from io import BytesIO
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
