@@ -84,6 +84,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "meetings": list(decision.meetings.prefetch_related("people")),
         "grounds": list(application.protocol.requirements.filter(code__in=decision.grounds)),
         "not_met": requirements_judged(application, Finding.Verdict.NOT_MET) if decision.is_favourable else [],
+        "partly_met": requirements_judged(application, Finding.Verdict.PARTLY) if decision.is_favourable else [],
         "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),
         "shows_appeals": may_decide or is_vendor,
         "may_decide": may_decide,

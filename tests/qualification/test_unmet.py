@@ -117,3 +117,15 @@ def test_a_refusal_needs_no_requirement_that_was_found_not_met() -> None:
 
 def _page(client: Client, application: Application) -> Any:
     return client.get(reverse("qualification:decision", args=[application.reference]))
+
+
+def test_the_decision_names_what_was_partly_met(client: Client) -> None:
+    application, ministry = _judged("low", {"SAF_02": "partly"})
+    deciding.decide(
+        application, by=ministry, outcome="conditional", rationale_fr="Oui.", expires_on=_later(),
+        conditions=[NewCondition("Préciser SAF-02.", _later(30))],
+    )  # fmt: skip
+    page = client.get(reverse("qualification:decision", args=[application.reference])).content.decode()
+    title = application.protocol.requirements.get(code="SAF-02").title_fr
+    assert "Exigences satisfaites en partie au moment de la décision" in page
+    assert f"SAF-02 – {title}" in page
