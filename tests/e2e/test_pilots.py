@@ -125,6 +125,7 @@ def test_a_pilot_of_three_sites_from_its_opening_to_its_end(language: str, visit
 
     office.goto(_at(pilot, language, "decide", "complete"))
     _fill(office, results_fr="L’attente baisse de moitié.", results_en="The wait is halved.")
+    office.check("#id_without_follow_ups")
     _send(office)
 
     public = visitor()
