@@ -69,7 +69,7 @@ def _records(kind: RecordKind) -> list[CatalogueEntry]:
     for number, entry in enumerate(entries):
         entry.title_fr, entry.title_en, entry.body_fr = TITLES[number], "", "Écrit en C++." if number % 3 == 0 else "Écrit en C."
         entry.summary_fr, entry.organisation_slug = "", ("cisss-iles", "chu-estrie")[number % 2]
-        entry.tags = [f"{facet.code}:{values[(number >> place % 2) % 2]}" for place, (facet, values) in enumerate(facets)]
+        entry.tags = [f"{facet.code}:{values[(number >> place % 2) % 2 % len(values)]}" for place, (facet, values) in enumerate(facets)]
         entry.details |= {
             lapse().until: yesterday if number == 0 else None,
             call().until: (yesterday, "2090-01-01", None)[number % 3],
@@ -96,7 +96,7 @@ def _asked(kind: RecordKind, entries: list[CatalogueEntry]) -> dict[str, Query]:
     codes = [criterion.code for criterion in criteria_of(kind.code) if criterion.facet is None]
     typed = {code: {name: text.format(reference=entries[1].key) for name, text in SAMPLES[code].items()} for code in codes}
     near = {"near": {"q": "près de Gaspé"}} if REGION in kind.facets else {}
-    return typed | near | {facet.code: {facet.code: _values(facet)[1]} for facet in kind.facets}
+    return typed | near | {facet.code: {facet.code: _values(facet)[-1]} for facet in kind.facets}
 
 
 def _together(one: Query, other: Query) -> Query:

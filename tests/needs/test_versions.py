@@ -236,7 +236,7 @@ def test_a_deadline_ends_at_midnight_where_the_establishment_is() -> None:
 
 def test_a_time_zone_is_named_as_part_of_the_sentence(client: Client) -> None:
     need = NeedFactory(published=True, responses_until=timezone.localdate() + timedelta(days=10))
-    assert "(heure de l’Est)." in client.get(record_path(need)).content.decode()
+    assert ", heure de l’Est." in client.get(record_path(need)).content.decode()
 
 
 def test_a_deadline_in_the_past_is_refused_beside_its_field(sign_in: SignIn) -> None:

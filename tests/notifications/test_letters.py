@@ -41,7 +41,7 @@ def contents(language: str) -> dict[str, Any]:
     day = timezone.make_aware(timezone.datetime(2026, 11, 1, 9, 30))
     said: dict[str, Any] = dict.fromkeys(_DATES, day) | dict.fromkeys(_QUOTED, lambda: shown_pair(FRENCH, ENGLISH))
     organisation = OrganisationFactory(name_fr="Centre du Nord", name_en="Northern Centre")
-    names = ("organisation", "vendor", "establishment", "asker", "answerer", "proposer", "responsible", "reporter", "site")
+    names = ("organisation", "vendor", "establishment", "asker", "answerer", "proposer", "responsible", "reporter", "site", "invited")
     said |= dict.fromkeys(names, organisation)
     question = {"requirement": None, "question": FRENCH if language == "fr" else ENGLISH}
     return said | {
@@ -59,7 +59,7 @@ def contents(language: str) -> dict[str, Any]:
         "severity": "X", "warning": "", "release": "2.1", "fingerprint": "ab" * 32,
         "conditions": lambda: [{"due_on": date(2026, 11, 1), "said": shown_pair(FRENCH, ENGLISH)}],
         "writer": "Jo Roy", "assigner": "Jo Roy", "others": [], "remarks": 2, "score": "62.5", "priority": "P1", "total": 2,
-        "endorser": organisation, "state": "X",
+        "endorser": organisation, "state": "X", "place": "Urgence",
         "why": letters.acting_for(organisation),
     }  # fmt: skip
 

@@ -68,7 +68,7 @@ def test_what_is_missing_is_recorded_stops_the_review_and_is_written_to_the_vend
     form = client.get(reverse("qualification:return", args=[application.reference])).context["form"]
     assert form["reason"].value() == f"{code} – {MISSING}"
     returned = reviewing.return_application(application, by=ministry, reason=MISSING)
-    again = applications.submit_application(returned, by=vendor)
+    again = applications.submit_application(returned, by=vendor, **flow.SIGNED)
     reviewing.begin_screening(again, by=ministry)
     assert not ScreeningCheck.objects.exists(), "a new submission is screened anew"
 
