@@ -47,8 +47,9 @@ def add(request: ActorRequest, reference: str, code: str) -> HttpResponse:
     request.actor.must("qualification.apply", application)
     row = get_object_or_404(application.protocol.requirements, code=code)
     if is_script(request):
+        title = request.POST.get("title", "")[:200]
         return answer_script(
-            request, lambda upload: services.add_file(application, row, by=request.actor, upload=upload, title="")
+            request, lambda upload: services.add_file(application, row, by=request.actor, upload=upload, title=title)
         )
     return receive_answer(request, application, row, adds_piece=True)
 

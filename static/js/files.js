@@ -38,6 +38,9 @@
       const body = new FormData();
       body.append("csrfmiddlewaretoken", input.form.elements.namedItem("csrfmiddlewaretoken").value);
       body.append(input.name, file);
+      // What a file shows, typed before it was chosen; the next one says something else.
+      const title = input.form.elements.namedItem("title");
+      if (title && title.value) { body.append("title", title.value); title.value = ""; }
       show(row, document.body.dataset.sending, "info");
       return fetch(said.url, { method: "POST", body: body, headers: { "X-Files": "1" } })
         .then((answer) => answer.json())
