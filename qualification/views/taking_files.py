@@ -69,7 +69,7 @@ class FileList:
 
 
 def show_files(form: Any, field: str, kind: str, subject: Subject) -> None:
-    """Put the list of what was added beside the field that adds more: `qualification/text_with_files.html` shows it."""
+    """Put the list of what was added beside the field that adds more: `templates/qualification/text_with_files.html` shows it."""
     reference = application_of(subject).reference
     url = reverse("qualification:enclose", args=[reference, kind, subject.pk])
     form.fields[field].files = FileList(list(enclosed(subject)), url)
