@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.forms import asked_when
 from records.generics import ModelForm
 from solutions.models.media import Media, Publication
 
@@ -21,6 +22,9 @@ class LabelForm(forms.Form):
     label_en = forms.CharField(
         label=_("The same in English"), max_length=250, required=False, widget=forms.TextInput(attrs={"lang": "en"})
     )
+
+
+asked_when(LabelForm.base_fields["label_fr"], _("required, but for a logo"))
 
 
 class MediaForm(LabelForm):

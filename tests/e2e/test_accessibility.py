@@ -31,7 +31,9 @@ from notifications.models.webhooks import Endpoint
 from pilots.models.indicators import Measurement
 from qualification.services.deciding import NewCondition
 from records.reference_data import load_reference_data
+from solutions.services.card import state_performance
 from solutions.services.incidents import report_incident
+from solutions.services.media import add_media
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, violations
 from tests.factories import (
     PASSWORD,
@@ -48,8 +50,10 @@ from tests.factories import (
     amend,
     region,
 )
+from tests.pictures import picture
 from tests.pilots import ending
 from tests.qualification import flow
+from tests.solutions.test_narrowing import FIGURE
 from website.error_reports import report_error
 from website.models.site import Announcement
 
@@ -158,7 +162,7 @@ def _member_paths(made: dict[str, Any]) -> list[str]:
     paths += [f"{reverse('needs:new')}?like=triage&from={made['open_need'].reference}"]
     paths += [reverse(f"needs:{name}", args=[made["open_need"].reference]) for name in ("exchange", "ask")]
     paths += [reverse(f"needs:{name}", args=[made["response"].pk]) for name in ("response", "response-decline", "response-note")]
-    paths += [record_path(made["open_need"])]
+    paths += [record_path(made["open_need"]), reverse("solutions:contact-vendor", args=[made["solution"].reference])]
     paths += [reverse("report-answer", args=[made["report"].pk]), reverse("account_email"), reverse("account_change_password")]
     paths += [reverse("pilots:review", args=[made["planned"].reference])]
     paths += [
@@ -194,9 +198,13 @@ def _qualification() -> dict[str, Any]:
             "description": "Un écran est resté ouvert.",
         },
     )
+    drafted = flow.draft("low")
+    add_media(drafted[0].solution, by=drafted[1], kind="picture", upload=picture(), label_fr="La liste")
+    for site, value in (("CHUM", 91.0), ("CUSM", 90.0)):
+        state_performance(solution, by=owner, values=FIGURE | {"site": site, "value": value})
     return {
         "application": application, "vendor": vendor, "ministry": ministry, "evaluator": reviewers[0][1], "decision": decision,
-        "owner": owner, "solution": solution, "incident": incident, "draft": flow.draft("low"),
+        "owner": owner, "solution": solution, "incident": incident, "draft": drafted,
     }  # fmt: skip
 
 
@@ -226,9 +234,13 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
         paths = [*of(draft, "application", "carried", "submit"), reverse("qualification:answer", args=[draft, "REG-01"])]
         paths += [reverse("qualification:pool", args=[draft, "REG-01"])]
         paths += [reverse("qualification:of-solution", args=[own]), reverse("solutions:release", args=[own])]
-        paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance")]
+        paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance", "publications")]
+        media = made["draft"][0].solution.media.get()
         return [
             *paths,
+            reverse("solutions:media", args=[own]),
+            reverse("solutions:change-media", args=[own, media.pk]),
+            reverse("workspace"),
             reverse("solutions:report-incident", args=[own]),
             reverse("solutions:incidents"),
             reverse("solutions:sheet"),
@@ -282,6 +294,7 @@ def _account_paths(officer: Any) -> list[str]:
     paths += [f"{reverse('find-organisation')}?q=fleuve", reverse("ask-to-join", args=[other.slug])]
     paths += [reverse(name, args=[organisation.slug, asking.pk]) for name in ("membership-request", "membership-request-decline")]
     paths += [reverse(name, args=[organisation.slug]) for name in ("needs:office", "needs:office-write", "organisations:detail")]
+    paths.append(f"{reverse('register-organisation')}?kind=vendor")
     return paths + [reverse(name, args=[organisation.slug, colleague.pk]) for name in ("member", "member-remove")]
 
 

@@ -15,6 +15,7 @@ from accounts.models.memberships import Role
 from authoring.amending.services import publish_changes
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
+from files.stored_files import content_of
 from records.errors import Incomplete, Refused, WrongState
 from solutions.models.media import MAX_OF_KIND, Media
 from solutions.models.solutions import Solution
@@ -51,7 +52,7 @@ def test_a_picture_is_written_anew_in_two_sizes_without_what_cameras_write() -> 
     assert (added.content_type, added.width, added.height) == ("image/webp", 1600, 1200)
     assert (added.small_width, added.small_height) == (480, 360)
     for file in (added.file, added.small):
-        data = file.open("rb").read()
+        data = content_of(file)
         assert b"salle 3" not in data
         assert Image.open(io.BytesIO(data)).format == "WEBP"
 
