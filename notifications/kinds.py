@@ -129,7 +129,10 @@ _SORTED = [
     (COMMENTS, "need_commented mentioned"),
     (PROGRESS, "need_published need_endorsed need_prioritised need_ended"),
     (SCORES, "need_scored"),
-    (SITES, "site_invited site_invitation_accepted site_invitation_declined site_named site_officer_named"),
+    (
+        SITES,
+        "site_invited site_invitation_withdrawn site_invitation_accepted site_invitation_declined site_named site_officer_named",
+    ),
     (REMINDER, "pilot_silent"),
 ]
 _KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}

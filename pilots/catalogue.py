@@ -47,6 +47,6 @@ def describe(pilot: Pilot) -> Values:
             "solution": pilot.solution.reference,
             "sites": len(sites),
             "starts_on": pilot.starts_on.isoformat() if pilot.starts_on else None,
-            "ends_on": pilot.ends_on.isoformat() if pilot.ends_on else None,
+            "ends_on": last_day.isoformat() if (last_day := pilot.last_day) else None,
         },
     }

@@ -18,7 +18,7 @@ def ends(keys: Any, since: date) -> Iterator[Day]:
     for pilot in pilots.exclude(state=Pilot.State.STOPPED).order_by("-ends_on")[:MAX_DAYS]:
         named = {
             "begins": (pilot.starts_on, _("Start of the pilot project")),
-            "ends": (pilot.ends_on, _("End of the pilot project")),
+            "ends": (pilot.last_day, _("End of the pilot project")),
         }
         for code, (on, label) in named.items():
             if on and on >= since:

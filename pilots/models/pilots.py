@@ -162,6 +162,11 @@ class Pilot(FSMModelMixin, Record):
     def enter_ethics(self) -> None: ...
 
     @property
+    def last_day(self) -> date | None:
+        """The day on which it ended, or is planned to."""
+        return timezone.localdate(self.ended_at) if self.ended_at else self.ends_on
+
+    @property
     def needs_ethics_approval(self) -> bool:
         return self.ethics_approval == self.EthicsApproval.REQUIRED
 

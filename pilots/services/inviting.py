@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import Organisation, OrganisationKind
 from accounts.people import people_to_tell
 from authoring.lifecycle import lock, save_with_event
+from catalogue.addresses import absolute
 from pilots import events
 from pilots.mail import tell_lead, tell_person
 from pilots.models.inviting import SiteInvitation
@@ -20,7 +22,7 @@ from pilots.models.pilots import Pilot, Site
 from pilots.services.sites import closed_because, make_site
 from records.errors import Incomplete, WrongState
 
-ANSWERED = _("This invitation has already been answered, or was taken back.")
+ANSWERED = _("This invitation has already been answered or withdrawn.")
 State = SiteInvitation.State
 
 
@@ -99,13 +101,16 @@ def decline_invitation(invitation: SiteInvitation, *, by: Actor, reason: str, at
 
 @transaction.atomic
 def take_back_invitation(invitation: SiteInvitation, *, by: Actor, at: datetime | None = None) -> SiteInvitation:
-    """The lead no longer asks. The establishment's task goes with it."""
+    """The lead no longer asks. The establishment's task goes with it, and those who were told are told."""
     pilot, invitation = _waiting(invitation)
     by.must("pilots.plan", pilot)
     if invitation.state != State.SENT:
         raise WrongState(ANSWERED)
     _answer(invitation, State.WITHDRAWN, "", by=by, at=at)
     save_with_event(pilot, events.INVITATION_TAKEN_BACK, by=by, at=at, data={"establishment": invitation.organisation.slug})
+    for person in people_to_tell({Role.INNOVATION_OFFICER: invitation.organisation_id}):
+        why, workspace = letters.acting_for(invitation.organisation), lambda: absolute(reverse("workspace"))
+        tell_person(person, "site_invitation_withdrawn", pilot, url=workspace, why=why)
     return invitation
 
 

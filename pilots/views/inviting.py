@@ -48,10 +48,10 @@ def take_back(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(pilot.site_invitations.select_related("organisation"), pk=pk)
     back = reverse("pilots:sites", args=[reference])
     lost = [str(invitation), invitation.message]
-    return ask_first(request, title=_("Take back the invitation"), loses=lost, back_url=back) or act(
+    return ask_first(request, title=_("Withdraw the invitation"), loses=lost, back_url=back) or act(
         request,
         lambda: inviting.take_back_invitation(invitation, by=actor),
-        done=_("The invitation has been taken back."),
+        done=_("The invitation has been withdrawn, and the establishment told."),
         back=back,
     )
 

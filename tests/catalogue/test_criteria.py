@@ -69,7 +69,9 @@ def _records(kind: RecordKind) -> list[CatalogueEntry]:
     for number, entry in enumerate(entries):
         entry.title_fr, entry.title_en, entry.body_fr = TITLES[number], "", "Écrit en C++." if number % 3 == 0 else "Écrit en C."
         entry.summary_fr, entry.organisation_slug = "", ("cisss-iles", "chu-estrie")[number % 2]
-        entry.tags = [f"{facet.code}:{values[(number >> place % 2) % 2 % len(values)]}" for place, (facet, values) in enumerate(facets)]
+        entry.tags = [
+            f"{facet.code}:{values[(number >> place % 2) % 2 % len(values)]}" for place, (facet, values) in enumerate(facets)
+        ]
         entry.details |= {
             lapse().until: yesterday if number == 0 else None,
             call().until: (yesterday, "2090-01-01", None)[number % 3],

@@ -41,7 +41,18 @@ def contents(language: str) -> dict[str, Any]:
     day = timezone.make_aware(timezone.datetime(2026, 11, 1, 9, 30))
     said: dict[str, Any] = dict.fromkeys(_DATES, day) | dict.fromkeys(_QUOTED, lambda: shown_pair(FRENCH, ENGLISH))
     organisation = OrganisationFactory(name_fr="Centre du Nord", name_en="Northern Centre")
-    names = ("organisation", "vendor", "establishment", "asker", "answerer", "proposer", "responsible", "reporter", "site", "invited")
+    names = (
+        "organisation",
+        "vendor",
+        "establishment",
+        "asker",
+        "answerer",
+        "proposer",
+        "responsible",
+        "reporter",
+        "site",
+        "invited",
+    )
     said |= dict.fromkeys(names, organisation)
     question = {"requirement": None, "question": FRENCH if language == "fr" else ENGLISH}
     return said | {
