@@ -36,10 +36,15 @@ class Migration(migrations.Migration):
                 ('is_waiting', models.BooleanField(default=False)),
                 ('added_at', models.DateTimeField(verbose_name='added')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed')),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='solutions.solution')),
             ],
             options={
                 'verbose_name': 'picture or document',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('solution', 'kind', 'sha256'), name='one_media_per_content'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'logo'), models.Q(('label_fr', ''), _negated=True), _connector='OR'), name='a_picture_is_said_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,10 +54,12 @@ class Migration(migrations.Migration):
                 ('doi', models.CharField(max_length=200, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/[^\\s\\"<>]+$', 'A DOI starts with 10. and has a slash (example: 10.1016/j.cmpb.2024.107999).')], verbose_name='DOI')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('journal', models.CharField(blank=True, max_length=200, verbose_name='journal and year')),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='solutions.solution')),
             ],
             options={
                 'verbose_name': 'publication',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'doi'), name='one_row_per_publication')],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -63,34 +70,6 @@ class Migration(migrations.Migration):
             model_name='solution',
             name='update_update',
         ),
-        migrations.RemoveConstraint(
-            model_name='performancefigure',
-            name='a_figure_stays_in_the_range_of_its_measure',
-        ),
-        migrations.RemoveConstraint(
-            model_name='performancefigure',
-            name='one_figure_per_measure_population_and_site',
-        ),
-        migrations.AddField(
-            model_name='performancefigure',
-            name='direction',
-            field=models.CharField(blank=True, choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], db_default='', max_length=6, verbose_name='which way is better'),
-        ),
-        migrations.AddField(
-            model_name='performancefigure',
-            name='other_en',
-            field=models.CharField(blank=True, db_default='', max_length=120, verbose_name='name of the other measure, in English'),
-        ),
-        migrations.AddField(
-            model_name='performancefigure',
-            name='other_fr',
-            field=models.CharField(blank=True, db_default='', max_length=120, verbose_name='name of the other measure, in French'),
-        ),
-        migrations.AddField(
-            model_name='performancefigure',
-            name='unit',
-            field=models.CharField(blank=True, db_default='', max_length=40, verbose_name='unit'),
-        ),
         migrations.AddField(
             model_name='solution',
             name='demonstration_url',
@@ -150,11 +129,6 @@ class Migration(migrations.Migration):
             model_name='solutionhistory',
             name='video_url',
             field=models.URLField(blank=True, db_default='', max_length=300, verbose_name='video'),
-        ),
-        migrations.AlterField(
-            model_name='performancefigure',
-            name='measure',
-            field=models.CharField(choices=[('sensitivity', 'Sensitivity (%)'), ('specificity', 'Specificity (%)'), ('ppv', 'Positive predictive value (%)'), ('npv', 'Negative predictive value (%)'), ('auc', 'Area under the ROC curve (0 to 1)'), ('accuracy', 'Accuracy (%)'), ('agreement', 'Agreement with the reference, kappa (−1 to 1)'), ('word_error', 'Word error rate (%)'), ('dice', 'Overlap with the reference, Dice (0 to 1)'), ('icc', 'Agreement with the reference, ICC (−1 to 1)'), ('other', 'Another measure')], max_length=12, verbose_name='measure'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='solution',
@@ -163,39 +137,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='solution',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "solutions_solutionhistory" ("accessibility_en", "accessibility_fr", "archived_at", "archiving_reason", "certifications", "change_plan_en", "change_plan_fr", "confirmation_asked_at", "contact_email", "cost_elements_en", "cost_elements_fr", "created_at", "created_by_id", "data_residency", "decides_access", "decision_reference", "demonstration_url", "description_en", "description_fr", "energy_use_en", "energy_use_fr", "explainability_en", "explainability_fr", "has_medical_purpose", "held_by_id", "hosting_en", "hosting_fr", "human_oversight_en", "human_oversight_fr", "human_reviews", "id", "inputs_en", "inputs_fr", "integration_en", "integration_fr", "integration_weeks", "intended_purpose_en", "intended_purpose_fr", "intended_users_en", "intended_users_fr", "is_demonstration", "last_confirmed_at", "learns_in_use", "limits_en", "limits_fr", "maturity", "name_en", "name_fr", "no_licence", "no_licence_why_en", "no_licence_why_fr", "organisation_id", "origin", "output_role", "outputs_en", "outputs_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_model", "privacy_assessment_en", "privacy_assessment_fr", "published_at", "qualification", "qualified_level", "qualified_release_id", "qualified_until", "quebec_content_en", "quebec_content_fr", "record_relation", "reference", "review_flag", "review_flagged_at", "risk_level", "situation", "speaks_english", "speaks_french", "state", "summary_en", "summary_fr", "support_en", "support_fr", "training_data_en", "training_data_fr", "updated_at", "validation_data_en", "validation_data_fr", "version", "video_url", "website") VALUES (NEW."accessibility_en", NEW."accessibility_fr", NEW."archived_at", NEW."archiving_reason", NEW."certifications", NEW."change_plan_en", NEW."change_plan_fr", NEW."confirmation_asked_at", NEW."contact_email", NEW."cost_elements_en", NEW."cost_elements_fr", NEW."created_at", NEW."created_by_id", NEW."data_residency", NEW."decides_access", NEW."decision_reference", NEW."demonstration_url", NEW."description_en", NEW."description_fr", NEW."energy_use_en", NEW."energy_use_fr", NEW."explainability_en", NEW."explainability_fr", NEW."has_medical_purpose", NEW."held_by_id", NEW."hosting_en", NEW."hosting_fr", NEW."human_oversight_en", NEW."human_oversight_fr", NEW."human_reviews", NEW."id", NEW."inputs_en", NEW."inputs_fr", NEW."integration_en", NEW."integration_fr", NEW."integration_weeks", NEW."intended_purpose_en", NEW."intended_purpose_fr", NEW."intended_users_en", NEW."intended_users_fr", NEW."is_demonstration", NEW."last_confirmed_at", NEW."learns_in_use", NEW."limits_en", NEW."limits_fr", NEW."maturity", NEW."name_en", NEW."name_fr", NEW."no_licence", NEW."no_licence_why_en", NEW."no_licence_why_fr", NEW."organisation_id", NEW."origin", NEW."output_role", NEW."outputs_en", NEW."outputs_fr", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."price_model", NEW."privacy_assessment_en", NEW."privacy_assessment_fr", NEW."published_at", NEW."qualification", NEW."qualified_level", NEW."qualified_release_id", NEW."qualified_until", NEW."quebec_content_en", NEW."quebec_content_fr", NEW."record_relation", NEW."reference", NEW."review_flag", NEW."review_flagged_at", NEW."risk_level", NEW."situation", NEW."speaks_english", NEW."speaks_french", NEW."state", NEW."summary_en", NEW."summary_fr", NEW."support_en", NEW."support_fr", NEW."training_data_en", NEW."training_data_fr", NEW."updated_at", NEW."validation_data_en", NEW."validation_data_fr", NEW."version", NEW."video_url", NEW."website"); RETURN NULL;', hash='520c75efdcbf6d34085cf6d16a352628cf9bd682', operation='UPDATE', pgid='pgtrigger_update_update_9e383', table='solutions_solution', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='performancefigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__lte', 1), ('low__gte', 0), ('measure__in', ['auc', 'dice'])), models.Q(('high__lte', 1), ('low__gte', -1), ('measure__in', ['agreement', 'icc'])), ('measure', 'other'), models.Q(models.Q(('measure__in', ['auc', 'dice', 'agreement', 'icc', 'other']), _negated=True), ('high__lte', 100), ('low__gte', 0)), _connector='OR'), name='a_figure_stays_in_its_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='performancefigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'other'), models.Q(('other_fr', ''), _negated=True), models.Q(('unit', ''), _negated=True), models.Q(('direction', ''), _negated=True)), models.Q(models.Q(('measure', 'other'), _negated=True), ('direction', ''), ('other_en', ''), ('other_fr', ''), ('unit', '')), _connector='OR'), name='another_measure_has_name_unit_and_direction'),
-        ),
-        migrations.AddConstraint(
-            model_name='performancefigure',
-            constraint=models.UniqueConstraint(fields=('solution', 'measure', 'other_fr', 'population_fr', 'site', 'study'), name='one_figure_per_measure_name_population_and_site'),
-        ),
-        migrations.AddField(
-            model_name='media',
-            name='solution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='solutions.solution'),
-        ),
-        migrations.AddField(
-            model_name='publication',
-            name='solution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='solutions.solution'),
-        ),
-        migrations.AddConstraint(
-            model_name='media',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('solution', 'kind', 'sha256'), name='one_media_per_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'logo'), models.Q(('label_fr', ''), _negated=True), _connector='OR'), name='a_picture_is_said_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('solution', 'doi'), name='one_row_per_publication'),
         ),
     ]

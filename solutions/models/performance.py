@@ -79,8 +79,14 @@ class PerformanceFigure(models.Model):
                 name="another_measure_has_name_unit_and_direction",
             ),
             models.UniqueConstraint(
-                fields=["solution", "measure", "other_fr", "population_fr", "site", "study"],
-                name="one_figure_per_measure_name_population_and_site",
+                fields=["solution", "measure", "population_fr", "site", "study"],
+                condition=~Q(measure="other"),
+                name="one_figure_per_measure_population_site",
+            ),
+            models.UniqueConstraint(
+                fields=["solution", "other_fr", "population_fr", "site", "study"],
+                condition=Q(measure="other"),
+                name="one_figure_per_other_measure",
             ),
         ]
 
