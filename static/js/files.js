@@ -17,7 +17,14 @@
     input.before(zone);
     zone.append(made("p", "", said.drop), input, list);
     // Its files are sent at once.
-    document.querySelectorAll(`[data-add-files="${CSS.escape(input.id)}"]`).forEach((button) => { button.hidden = true; });
+    const buttons = document.querySelectorAll(`[data-add-files="${CSS.escape(input.id)}"]`);
+    buttons.forEach((button) => { button.hidden = true; });
+    // Where the form adds a file, an address or an earlier piece, its button has nothing left to do after files alone.
+    const isEmptied = () => list.children.length && ![...input.form.elements].some((each) => (
+      each !== input && each.name && !["hidden", "submit", "button"].includes(each.type) && each.value.trim()));
+    if (!buttons.length) {
+      input.form.addEventListener("submit", (event) => { if (isEmptied()) event.preventDefault(); });
+    }
 
     const show = (row, text, tone) => {
       row.status.textContent = text;
