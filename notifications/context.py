@@ -9,12 +9,13 @@ from notifications.services.reading import unread_beside
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
-    return {"unread": SimpleLazyObject(lambda: unread_of(request))}
+    return {"bell": SimpleLazyObject(lambda: bell_of(request))}
 
 
-def unread_of(request: HttpRequest) -> int:
-    """What is left to read about one's work: what the page that is opened tells of is read by that."""
+def bell_of(request: HttpRequest) -> dict[str, Any]:
+    """What is left to read about one's work (`unread`), and what is read by opening this page (`read_here`)."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.user or actor.impersonator:
-        return 0
-    return unread_beside(actor, request.path if request.method == "GET" else "")
+        return {"unread": 0, "read_here": []}
+    unread, here = unread_beside(actor, request.path if request.method == "GET" else "")
+    return {"unread": unread, "read_here": here}

@@ -1,4 +1,7 @@
-"""What people have dealt with is read by itself: they opened what a notification leads to, or it awaits them no more."""
+"""What people have dealt with: they opened what a notification leads to, or it awaits them no more.
+
+It is only found here: a page is read without writing anything, and says itself, once it is shown, what was read on it.
+"""
 
 import re
 
@@ -9,7 +12,6 @@ from authoring.workspace import Task, awaiting
 from catalogue.addresses import page_key
 from notifications import kinds
 from notifications.models.deliveries import Delivery
-from notifications.services.deciding import mark_read
 
 # Beyond this the bell says “more than”: nobody counts further, and the query stays cheap.
 MAX_COUNTED = 99
@@ -21,17 +23,15 @@ _ASKING = (
 _NUMBER = re.compile(r"[A-Za-z]{3}-\d{4}-\d{4,}")
 
 
-def unread_beside(actor: Actor, opened: str) -> int:
-    """How many notifications about work somebody has not read, once those of the page that they open (`opened`) are.
+def unread_beside(actor: Actor, opened: str) -> tuple[int, list[int]]:
+    """How many notifications about work somebody has not read beside those of the page that they open, and the keys of these.
 
-    At most `MAX_COUNTED` and one. One query, two when there is something to read on the page.
+    At most `MAX_COUNTED` and one. One query.
     """
     mine = Delivery.objects.visible_to(actor).unread().exclude(kind=kinds.SECURITY.code)
     rows = list(mine.values_list("pk", "data__url", "event__reference")[: MAX_COUNTED + 1])
     here = [pk for pk, url, number in rows if opened and _is_at(opened, url or "", number or "")]
-    if here:
-        mark_read(by=actor, pks=here)
-    return len(rows) - len(here)
+    return len(rows) - len(here), here
 
 
 def _is_at(opened: str, url: str, number: str) -> bool:
@@ -41,17 +41,15 @@ def _is_at(opened: str, url: str, number: str) -> bool:
     return bool(url) and page_key(url) == page_key(opened)
 
 
-def read_what_is_done(actor: Actor) -> None:
-    """Mark as read the letters that asked for what no task of this person asks for any more: a colleague did it, say."""
+def done_since(actor: Actor) -> list[int]:
+    """The keys of letters that asked for what no task of this person asks for any more: a colleague did it, say."""
     person = actor.oneself()
     asked = Delivery.objects.visible_to(actor).unread().filter(data__letter__in=_ASKING)
     rows = [(pk, _NUMBER.findall(url or "")) for pk, url in asked.values_list("pk", "data__url")]
     if not any(numbers for _pk, numbers in rows):
-        return
+        return []
     waiting = {number for task in _tasks_of(person) for number in _NUMBER.findall(f"{task.url} {task.detail}")}
-    done = [pk for pk, numbers in rows if numbers and waiting.isdisjoint(numbers)]
-    if done:
-        mark_read(by=actor, pks=done)
+    return [pk for pk, numbers in rows if numbers and waiting.isdisjoint(numbers)]
 
 
 def _tasks_of(person: User) -> list[Task]:

@@ -14,7 +14,7 @@ from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from notifications import kinds
-from notifications.context import unread_of
+from notifications.context import bell_of
 from notifications.forms import ChoicesForm
 from notifications.mailing.wording import items_of
 from notifications.models.deliveries import Delivery
@@ -31,7 +31,6 @@ PER_PAGE = 25
 def notifications(request: ActorRequest) -> HttpResponse:
     """What one was told, newest first; all, unread, or one kind."""
     actor = request.actor
-    reading.read_what_is_done(actor)
     kind = request.GET.get("kind", "")
     is_unread = request.GET.get("unread") == "1"
     found = Delivery.objects.visible_to(actor).select_related("event", "subscription")
@@ -50,6 +49,7 @@ def notifications(request: ActorRequest) -> HttpResponse:
         "kinds": list(kinds.KINDS.values()),
         "chosen_kind": kind,
         "is_unread": is_unread,
+        "read_here": reading.done_since(actor),
         "page_title": _("Notifications"),
     }
     return render(request, "notifications/list.html", context)
@@ -70,7 +70,7 @@ def bell(request: ActorRequest) -> HttpResponse:
     """The bell alone, fetched every minute. Nothing for visitors: 204 leaves the page as it is."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
-    response = render(request, "notifications/bell.html", {"unread": unread_of(request)})
+    response = render(request, "notifications/bell.html", bell_of(request))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -78,11 +78,10 @@ def bell(request: ActorRequest) -> HttpResponse:
 @require_POST
 @members_only
 def mark_read(request: ActorRequest) -> HttpResponse:
-    """One (`pk`), or all."""
-    actor = request.actor
-    pk = received.number(request.POST.get("pk", ""))
-    deciding.mark_read(by=actor, pks=[pk] if pk else None)
-    return redirect("notifications")
+    """Those that are named (`pk`), or all."""
+    named = [number for text in request.POST.getlist("pk") if (number := received.number(text))]
+    deciding.mark_read(by=request.actor, pks=named if "pk" in request.POST else None)
+    return HttpResponse(status=204) if request.htmx else redirect("notifications")
 
 
 @members_only

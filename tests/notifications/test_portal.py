@@ -1,5 +1,6 @@
 """The bell, the list, the choices, what awaits people, matches; what staff sees; what is kept of people."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -67,6 +68,14 @@ def test_the_bell_counts_what_is_unread_in_one_query_and_costs_visitors_nothing(
     assert 'class="bell__count">1' in client.get("/solutions/").content.decode()
 
 
+def _says_what_is_read(client: Client, page: str) -> None:
+    """What the page does by itself once it is shown."""
+    form = re.search(r'hx-trigger="load".*?</form>', page, re.S)
+    assert form is not None
+    keys = re.findall(r'name="pk" value="(\d+)"', form[0])
+    assert client.post(reverse("notifications-read"), {"pk": keys}, headers={"HX-Request": "true"}).status_code == 204
+
+
 def test_what_a_page_tells_of_is_read_once_the_page_is_opened(sign_in: SignIn) -> None:
     need = NeedFactory(submitted=True)
     officer, colleague = acting(organisation=need.organisation), acting(organisation=need.organisation)
@@ -75,7 +84,9 @@ def test_what_a_page_tells_of_is_read_once_the_page_is_opened(sign_in: SignIn) -
             text = f"Voici.\n\nhttp://testserver{page}"
             post(Letter("need_submitted", each.user.email, "fr", "Un besoin", text))
     client = sign_in(officer)
-    assert 'class="bell__count">1' in client.get(record_path(need)).content.decode()
+    page = client.get(record_path(need)).content.decode()
+    assert 'class="bell__count">1' in page
+    _says_what_is_read(client, page)
     assert Delivery.objects.visible_to(officer).unread().count() == 1
     assert Delivery.objects.visible_to(colleague).unread().count() == 2
 
@@ -89,7 +100,8 @@ def test_what_a_colleague_has_done_is_read_when_one_looks_at_the_list(sign_in: S
         post(Letter("need_submitted", officer.user.email, "fr", "Un besoin", text))
     services.publish_need(need, by=colleague)
     Delivery.objects.filter(data__letter="need_published").delete()
-    sign_in(officer).get(reverse("notifications"))
+    client = sign_in(officer)
+    _says_what_is_read(client, client.get(reverse("notifications")).content.decode())
     left = Delivery.objects.visible_to(officer).unread().get()
     assert other.reference in left.data["url"]
 
