@@ -17,12 +17,12 @@ def pdf(application: Application) -> bytes:
     """From the frozen content alone: what the application says elsewhere may have changed since. One query."""
     snapshot: dict[str, Any] = application.snapshot or {}
     titles = {each.code: each.title for each in application.protocol.requirements.all()}
-    submitted_at = timezone.localtime(application.submitted_at)
+    sent = timezone.localtime(application.submitted_at)
     title = _("Application for qualification submitted")
     data = {
         "over": _("The Registry"),
         "demonstration": _("Demonstration: this application is fictitious.") if application.is_demonstration else None,
-        "facts": _facts(application, date_format(submitted_at, "DATETIME_FORMAT")),
+        "facts": _facts(application, date_format(sent, "DATETIME_FORMAT")),
         "attested": _attested(application),
         "answers_title": _("Answers and evidence"),
         "answers": [
@@ -38,9 +38,9 @@ def pdf(application: Application) -> bytes:
     }
     foot = _("%(reference)s, submitted on %(day)s") % {
         "reference": application.reference,
-        "day": date_format(submitted_at, "DATE_FORMAT"),
+        "day": date_format(sent, "DATE_FORMAT"),
     }
-    return printed(_TEMPLATE, data, title=f"{title} {application.reference}", foot=foot, at=submitted_at)
+    return printed(_TEMPLATE, data, title=f"{title} {application.reference}", foot=foot, at=sent)
 
 
 def _facts(application: Application, submitted: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -85,5 +86,5 @@ def _reasons(piece: Evidence, application: Application, before: dict[str, str]) 
     source = piece.reused_from
     if source and application.opened_at - source.added_at > OLD:
         said = _("It dates from %(day)s: check that it still holds.")
-        found.append(said % {"day": date_format(source.added_at, "DATE_FORMAT")})
+        found.append(said % {"day": date_format(timezone.localtime(source.added_at), "DATE_FORMAT")})
     return tuple(found)

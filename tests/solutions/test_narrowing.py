@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from authoring.forms import choice_field
 from catalogue.addresses import record_path
 from records.errors import Incomplete
 from solutions.forms.card import AuthorisationForm
@@ -97,7 +98,8 @@ def test_that_no_licence_is_needed_is_said_with_its_reason(client: Client) -> No
 
 
 def test_classes_are_offered_from_the_lowest_risk_to_the_highest() -> None:
-    offered = [value for value, _label in AuthorisationForm().fields["device_class"].choices if value]  # type: ignore[attr-defined]
+    field = choice_field(AuthorisationForm(), "device_class")
+    offered = [value for value, _label in field.choices if value]
     assert offered == ["I", "IIa", "II", "IIb", "III", "IV"]
 
 
