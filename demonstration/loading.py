@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -202,7 +203,7 @@ class Demonstration:
         email = f"fournisseur.{organisation.slug.removeprefix('demo-')}@demo.example"
         name = f"Responsable des produits, {organisation.name_fr}"
         user = User.objects.create_user(email, PASSWORD, name=name, is_demonstration=True)
-        user.emailaddress_set.create(email=email, verified=True, primary=True)  # type: ignore[attr-defined]  # allauth's
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         give_consent(user, Consent.Purpose.ACCOUNT)
         Membership.objects.create(user=user, organisation=organisation, role=Role.VENDOR_MEMBER, is_owner=True)
 

@@ -24,7 +24,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 def takes_large_files(view: _View) -> _View:
     """Marks a view, outermost: what signed-in people send to it may be large, and is kept on disk while it is read."""
-    view.takes_large_files = True  # type: ignore[attr-defined]  # read by the handler below
+    vars(view)["takes_large_files"] = True
     return view
 
 

@@ -46,7 +46,8 @@ class NarrowState(ProjectState):
             self._reload_all()
         elif "apps" in self.__dict__:
             self.is_delayed = True
-            self._reload({(app_label, model_name.lower())})  # type: ignore[attr-defined]  # not in the stubs
+            own: Any = self  # The stubs lack it.
+            own._reload({(app_label, model_name.lower())})
 
     def reload_models(self, models: Any, delay: bool = True) -> None:
         self._reload_all()
@@ -63,4 +64,5 @@ class NarrowExecutor(MigrationExecutor):
     """Migrates with narrow states."""
 
     def _create_project_state(self, with_applied_migrations: bool = False) -> NarrowState:
-        return NarrowState.of(super()._create_project_state(with_applied_migrations))  # type: ignore[misc]  # not in the stubs
+        parent: Any = super()  # The stubs lack it.
+        return NarrowState.of(parent._create_project_state(with_applied_migrations))

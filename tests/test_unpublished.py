@@ -114,6 +114,11 @@ _POSTED = {
 }  # fmt: skip
 
 
+def _body(response: Any) -> bytes:
+    """Of a page, or of a file that comes in parts."""
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+
+
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_nobody_else_acts_on_a_record_before_it_is_published(role: str, hidden: World) -> None:
     client = _client(role)
@@ -133,7 +138,7 @@ def test_no_address_of_a_record_opens_to_others_before_it_is_published(role: str
     client, wrong = _client(role), list[str]()
     for name, address in _addresses(hidden):
         response = client.get(address, follow=True)
-        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of a file
+        body = _body(response)
         if SECRET in body.decode(errors="ignore"):
             wrong.append(f"{name} {address}: {response.status_code}")
     assert not wrong
@@ -149,7 +154,7 @@ def test_no_number_in_a_query_tells_of_it(hidden: World) -> None:
         if name in (*_WITHOUT_A_PAGE, "needs:version") or arguments(hidden):
             continue
         response = client.get(reverse(name), query)
-        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of a file
+        body = _body(response)
         if SECRET in body.decode(errors="ignore"):
             wrong.append(f"{name}: {response.status_code}")
     assert not wrong

@@ -1,4 +1,4 @@
-"""The names of the ministry's list as a page writes them: it has installations in capitals, and straight apostrophes."""
+"""The names of the ministry's list as a page writes them: it has installations in capitals, straight apostrophes and no œ."""
 
 import re
 
@@ -24,13 +24,13 @@ _LETTERS = """
     CRD CSSS CISSS CIUSSS
 """
 _ACRONYMS = frozenset(_LETTERS.split())
-_WORD = re.compile(r"[^\W_]+(?:œ[^\W_]*)?")
-_OE = re.compile(r"(?<=[CcSsNn])([Oo])([Ee])(?=[UuRrIi])")
+_WORD = re.compile(r"[^\W_]+")
+_OE = re.compile(r"(?<=[CcSsNn])([Oo])([Ee])(?=[Uu])")
 
 
 def typographic(name: str) -> str:
-    """With the apostrophes, dashes and spaces of print."""
-    name = " ".join(name.replace("'", "’").split())
+    """With the apostrophes, dashes, spaces and ligatures of print."""
+    name = _OE.sub(_joined, " ".join(name.replace("'", "’").split()))
     return re.sub(r"\s+[-–]\s+", " – ", name).replace(" /", " / ").replace("/  ", "/ ").replace("  ", " ")
 
 
@@ -48,7 +48,7 @@ def readable(name: str) -> str:
         between = name[end : match.start()]
         written += [between, _word(match[0], between=between, before=before, after=name[match.end() : match.end() + 1])]
         before, end = match[0].lower(), match.end()
-    return _OE.sub(_joined, "".join(written) + name[end:])
+    return "".join(written) + name[end:]
 
 
 def _word(word: str, *, between: str, before: str, after: str) -> str:
@@ -71,5 +71,5 @@ def _word(word: str, *, between: str, before: str, after: str) -> str:
 
 
 def _joined(letters: re.Match[str]) -> str:
-    """`Coeur` as `Cœur`: only the words of names where the list parts the letters."""
+    """`Coeur` as `Cœur`, `Soeurs` as `Sœurs`: only the words of names where the list parts the letters."""
     return "œ" if letters[1].islower() else "Œ"

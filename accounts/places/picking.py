@@ -1,6 +1,6 @@
 """An installation of an establishment, picked by its name in a form, as records are (`authoring/picking.py`)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -70,7 +70,7 @@ class InstallationField(ModelChoiceField[Installation]):
 
     def _meant(self, text: str) -> list[Installation]:
         """That of its number, else those of this very name, else those with every word in the name or the municipality."""
-        rows: QuerySet[Installation] = self.queryset  # type: ignore[assignment]  # it offers installations
+        rows = cast("QuerySet[Installation]", self.queryset)
         key, words = key_in(text) or text.strip(), fold(text).split()
         every = list(rows)
         by_code = [each for each in every if each.code == key]

@@ -1,5 +1,6 @@
 """The pictures and documents of a solution as lines that wait with its other changes, and what publishing them does."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -53,7 +54,7 @@ def remove_for_good(media: Media) -> None:
     media.save(update_fields=["removed_at"])
     storage, places = media.file.storage, [media.file.name or "", media.small.name or ""]
     for place in places:
-        transaction.on_commit(lambda place=place: discard(storage, place), robust=True)  # type: ignore[misc]  # bound now
+        transaction.on_commit(partial(discard, storage, place), robust=True)
 
 
 def remove_abandoned(solution: Solution, wanted: list[Row]) -> None:

@@ -105,6 +105,7 @@ def test_the_list_of_this_version_is_whole_and_every_establishment_has_the_time_
         ("CENTRE LE CARDINAL", "Centre Le Cardinal"),
         ("HÔPITAL 1RE AVENUE", "Hôpital 1re avenue"),
         ("Hôpital Jeffery Hale - Saint Brigid's", "Hôpital Jeffery Hale – Saint Brigid’s"),
+        ("Hôpital Marie-Clarac des Soeurs de Charité", "Hôpital Marie-Clarac des Sœurs de Charité"),
     ],
 )
 def test_names_in_capitals_are_written_as_one_reads_them(listed: str, written: str) -> None:

@@ -52,8 +52,9 @@ def test_only_who_is_signed_in_may_send_much_and_only_where_evidence_is_added() 
         (need, {"_auth_user_id": "1"}, False),
     ]:
         request = RequestFactory().post(path, data)
-        request.session = session  # type: ignore[assignment]  # what the middleware puts there, without its storage
-        assert bool(request.FILES["file"].read(1)) is kept, path  # type: ignore[union-attr]  # one file, under its own name
+        vars(request)["session"] = session
+        (sent,) = request.FILES.getlist("file")
+        assert bool(sent.read(1)) is kept, path
         data["file"].seek(0)
         request.close()
     assert Client().post(evidence, data).status_code in (302, 403)

