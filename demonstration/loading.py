@@ -178,7 +178,7 @@ class Demonstration:
         for account in accounts():
             slug = account.organisation or vendor
             user = User.objects.create_user(account.email, PASSWORD, name=account.name, is_demonstration=True)
-            user.emailaddress_set.create(email=account.email, verified=True, primary=True)  # type: ignore[attr-defined]  # allauth's
+            user.emailaddress_set.create(email=account.email, verified=True, primary=True)
             give_consent(user, Consent.Purpose.ACCOUNT)
             if not account.role:
                 self._ask_for_registration(user)

@@ -46,10 +46,12 @@ class _TooManySteps(Exception):
 class _Counted(SequenceMatcher[str]):
     """Compares as its base does, and raises `_TooManySteps` before it would take more than `most` steps."""
 
+    b2j: dict[str, list[int]]  # difflib's, not in the stubs
+
     def __init__(self, before: Sequence[str], after: Sequence[str], *, most: int) -> None:
         super().__init__(None, before, after, autojunk=False)
         self.before, self.after = before, after
-        places = self.b2j  # type: ignore[attr-defined]  # difflib's, not in the stubs
+        places = self.b2j
         # Up to each word, the pairs of equal words that begin with those before it.
         self._pairs = list(accumulate((1 + len(places.get(word, ())) for word in before), initial=0))
         self.most, self.steps = most, 0

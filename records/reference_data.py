@@ -7,7 +7,7 @@ import yaml
 from django.db import transaction
 
 from records import hooks
-from records.models.taxonomies import TAXONOMIES, Region
+from records.models.taxonomies import TAXONOMIES, Region, Specialty
 
 FOLDER = Path(__file__).parent / "data"
 SUPPORT_SERVICES = {
@@ -35,8 +35,8 @@ def load_reference_data() -> dict[str, int]:
             if code not in known
         ]
         for term in new:
-            if term.code in SUPPORT_SERVICES:
-                term.is_clinical = False  # type: ignore[attr-defined]  # of specialties alone
+            if isinstance(term, Specialty) and term.code in SUPPORT_SERVICES:
+                term.is_clinical = False
         model.objects.bulk_create(new)
         added[name] = len(new)
     for receiver in hooks.terms_changed:

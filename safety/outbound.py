@@ -194,8 +194,9 @@ def _connected(target: Target, within_s: float) -> Iterator[socket.socket]:
     try:
         if target.parts.scheme == "https":
             context = ssl.create_default_context()
-            held[0] = context.wrap_socket(held[0], server_hostname=target.parts.hostname, do_handshake_on_connect=False)
-            held[0].do_handshake()  # type: ignore[attr-defined]  # a TLS socket by then
+            secured = context.wrap_socket(held[0], server_hostname=target.parts.hostname, do_handshake_on_connect=False)
+            held[0] = secured
+            secured.do_handshake()
         held[0].settimeout(max(0.1, deadline - time.monotonic()))
         yield held[0]
     finally:

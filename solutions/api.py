@@ -108,7 +108,8 @@ class OwnSolutions(APIView):
 
 
 def _own(request: Request) -> tuple[Actor, Organisation]:
-    actor: Actor = request.auth  # type: ignore[assignment]  # set by ApiKeyAuthentication
+    auth: Any = request.auth  # set by ApiKeyAuthentication
+    actor: Actor = auth
     actor.must("solutions.draft")
     if actor.membership is None:
         raise Refused("solutions.draft")

@@ -1,5 +1,7 @@
 """What sign-up asks beside the e-mail and the password, and what people change about themselves."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +57,8 @@ class EraseForm(forms.Form):
         help_text=_("This cannot be undone."),
     )
 
-    def __init__(self, *args: object, person: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # allauth's form takes any
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.person = person
 
     def clean_confirm(self) -> str:

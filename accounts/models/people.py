@@ -44,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects = UserManager()
+    emailaddress_set: Any  # allauth's
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
@@ -64,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def confirmed_addresses(self) -> set[str]:
         """The e-mail addresses that this person has proved to read, in lower case."""
-        addresses = self.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]  # allauth's
+        addresses = self.emailaddress_set.filter(verified=True)
         return {address.email.lower() for address in addresses}
 
 

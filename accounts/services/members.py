@@ -126,14 +126,18 @@ def enrol(
     return membership
 
 
+def _history() -> Any:
+    model: Any = Membership  # pghistory's attribute
+    return model.pgh_event_model.objects
+
+
 def joinable(person: User) -> list[Organisation]:
     """Organisations whose verified e-mail domain is the person's, and to which they never belonged."""
     domains = {address.rsplit("@", 1)[1] for address in person.confirmed_addresses()}
     found = Organisation.objects.filter(
         domains__domain__in=domains, domains__verified_at__isnull=False, is_active=True, is_verified=True
     )
-    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
-    belonged = history.filter(user_id=person.pk).values("organisation_id")
+    belonged = _history().filter(user_id=person.pk).values("organisation_id")
     return list(found.exclude(memberships__user=person).exclude(pk__in=belonged).distinct())
 
 
@@ -152,8 +156,7 @@ def enrol_by_provider(organisation: Organisation, *, by: Actor) -> Membership | 
     """At the first sign-in by the organisation's own provider. Someone who left or was removed is not taken in again."""
     person = by.someone()
     organisation = locked_organisation(organisation)
-    history: Any = Membership.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
-    belonged = history.filter(user_id=person.pk, organisation_id=organisation.pk).exists()
+    belonged = _history().filter(user_id=person.pk, organisation_id=organisation.pk).exists()
     if belonged or not (organisation.is_active and organisation.is_verified):
         return None
     return enrol(organisation, person, ROLES_OF_KIND[organisation.kind][0], by=by, how="identity provider")

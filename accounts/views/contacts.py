@@ -1,5 +1,7 @@
 """Shows the contact of a record to a member, and writes down that it was read."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,7 +20,8 @@ def _record(kind: str, reference: str, actor: Actor) -> Record:
     model = record_model(kind)
     if model is None:
         raise Http404
-    visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]  # that of every kind
+    manager: Any = model._default_manager
+    visible = manager.visible_to(actor)
     record: Record = get_object_or_404(visible.select_related("organisation"), reference=reference)
     return record
 

@@ -231,5 +231,6 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(str(each) for each in value)
     if isinstance(field, forms.ChoiceField) and not isinstance(value, Model):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # no function gives these choices
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
     return str(value)

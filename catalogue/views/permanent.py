@@ -23,7 +23,8 @@ def lead(request: ActorRequest, reference: str) -> HttpResponse:
 def _path(reference: str, actor: Any) -> str:
     for model in record_models():
         if reference.startswith(f"{model.reference_prefix}-"):
-            visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]  # that of every kind
+            manager: Any = model._default_manager
+            visible = manager.visible_to(actor)
             if record := visible.select_related("organisation").filter(reference=reference).first():
                 return record_path(record)
     return public_part_path(reference)

@@ -28,4 +28,4 @@ def no_such_address(request: HttpRequest) -> HttpResponseBase:
 
 def _is_address(path: str) -> bool:
     match = is_valid_path(path)
-    return bool(match) and match.func is not no_such_address  # type: ignore[union-attr]  # no match has been ruled out
+    return match is not False and match.func is not no_such_address

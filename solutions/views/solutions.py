@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -20,7 +23,7 @@ from solutions.card import card, name_terms, stated
 from solutions.forms.writing import STEPS, ArchiveForm
 from solutions.intervals import forests
 from solutions.models.incidents import Incident
-from solutions.models.media import Media
+from solutions.models.media import Media, Publication
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
 from solutions.services.amendments import AMENDABLE
@@ -85,10 +88,13 @@ def visible_solution(request: ActorRequest, reference: str) -> Solution:
 
 
 def shown_solution(request: ActorRequest, reference: str) -> Solution:
-    """The same with what its page says of its qualification."""
-    actor = request.actor
-    visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(actor)
-    solution: Solution = get_object_or_404(visible, reference=reference)
+    """The same with what its page says of its qualification, the tags of its entry and its publications, in one query."""
+    visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(request.actor)
+    entry = CatalogueEntry.objects.filter(kind=Solution.kind, key=OuterRef("reference")).order_by()
+    fields = {name: name for name in ("id", "doi", "title", "journal")}
+    publications = Publication.objects.filter(solution=OuterRef("pk")).values(json=JSONObject(**fields))
+    whole = visible.annotate(entry_tags=Subquery(entry.values("tags")[:1]), stated_publications=ArraySubquery(publications))
+    solution: Solution = get_object_or_404(whole, reference=reference)
     return solution
 
 
@@ -96,9 +102,8 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
     """What the page of a solution shows beside what all records' pages have."""
     actor = request.actor
     names = terms()
-    entry = CatalogueEntry.objects.filter(kind="solution", key=solution.reference).only("tags").first()
-    if entry:
-        name_terms(solution, entry.tags, names)
+    if tags := getattr(solution, "entry_tags", None):
+        name_terms(solution, tags, names)
     return {
         "solution": solution,
         "risk": solution.risk(),
@@ -127,12 +132,12 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
 
 
 def _face(solution: Solution) -> dict[str, Any]:
-    """Logo, pictures, documents and publications, each with its words in the reader's language. Two queries."""
+    """Logo, pictures, documents and publications, each with its words in the reader's language. One query."""
     shown = list(solution.media.public())
     pictures, documents = (
         [_said(each) for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT)
     )
-    publications = list(solution.publications.all())
+    publications = [Publication(**row) for row in getattr(solution, "stated_publications", [])]
     return {
         "logo": next((each for each in shown if each.kind == Media.Kind.LOGO), None),
         "pictures": pictures,

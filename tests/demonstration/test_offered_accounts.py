@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def _person(*, is_demonstration: bool = True) -> User:
     account = next(each for each in accounts() if each.role == Role.MINISTRY_ANALYST)
     person = User.objects.create_user(account.email, PASSWORD, name=account.name, is_demonstration=is_demonstration)
-    person.emailaddress_set.create(email=account.email, verified=True, primary=True)  # type: ignore[attr-defined]  # allauth has no types
+    person.emailaddress_set.create(email=account.email, verified=True, primary=True)
     MembershipFactory(user=person, organisation=OrganisationFactory(kind="ministry", name_fr="MSSS"), role=account.role)
     return person
 

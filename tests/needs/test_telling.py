@@ -104,7 +104,8 @@ def test_a_comment_is_told_to_those_who_write_the_need_or_commented_on_it() -> N
 
 def test_whoever_left_the_establishment_is_told_no_more() -> None:
     office = Office(submitted=True)
-    office.writer.membership.delete()  # type: ignore[union-attr]  # acting() has one
+    assert office.writer.membership
+    office.writer.membership.delete()
     return_need(office.need, by=office.officer, reason="Le volume manque.")
     assert _told("need_returned", Channel.EMAIL) == []
 

@@ -211,7 +211,8 @@ def test_a_vendors_own_solutions_and_the_file_of_paths_keep_both_columns(client:
     for row in csv.DictReader(io.StringIO(file.lstrip("\ufeff"))):
         assert WORD not in row["title_en"]
     vendor = acting(Role.VENDOR_MEMBER, is_owner=True)
-    in_french_only(SolutionFactory(listed=True, organisation=vendor.membership.organisation))  # type: ignore[union-attr]  # has one
+    assert vendor.membership
+    in_french_only(SolutionFactory(listed=True, organisation=vendor.membership.organisation))
     _key, secret = make_key(by=vendor, name="Test")
     answer = client.get("/api/v1/own/solutions/", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 200

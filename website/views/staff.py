@@ -191,7 +191,8 @@ def _save_page(name: str, actor: Any, cleaned: dict[str, Any]) -> PageText:
 
 
 def _history() -> Any:
-    return PageText.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory's
+    model: Any = PageText  # pghistory's attribute
+    return model.pgh_event_model.objects
 
 
 def _versions(saved: PageText | None) -> list[Any]:
