@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -87,13 +87,26 @@ def visible_solution(request: ActorRequest, reference: str) -> Solution:
     return get_object_or_404(Solution.objects.with_related().visible_to(actor), reference=reference)
 
 
+# What the page reads of each.
+_OF_MEDIA = ("id", "kind", "label_fr", "label_en", "name", "size", "width", "height", "small_width", "small_height")
+_OF_PUBLICATIONS = ("id", "doi", "title", "journal")
+
+
+def _rows(found: QuerySet[Any], fields: tuple[str, ...]) -> ArraySubquery:
+    """Rows of another table in their own order, to come with the record."""
+    return ArraySubquery(found.values(json=JSONObject(**{name: name for name in fields})))
+
+
 def shown_solution(request: ActorRequest, reference: str) -> Solution:
-    """The same with what its page says of its qualification, the tags of its entry and its publications, in one query."""
+    """The same with what its page says of its qualification, the tags of its entry, its face and its publications: one query."""
     visible = Solution.objects.select_related("organisation", "qualified_release").visible_to(request.actor)
     entry = CatalogueEntry.objects.filter(kind=Solution.kind, key=OuterRef("reference")).order_by()
-    fields = {name: name for name in ("id", "doi", "title", "journal")}
-    publications = Publication.objects.filter(solution=OuterRef("pk")).values(json=JSONObject(**fields))
-    whole = visible.annotate(entry_tags=Subquery(entry.values("tags")[:1]), stated_publications=ArraySubquery(publications))
+    of_it = {"solution": OuterRef("pk")}
+    whole = visible.annotate(
+        entry_tags=Subquery(entry.values("tags")[:1]),
+        shown_media=_rows(Media.objects.public().filter(**of_it), _OF_MEDIA),
+        stated_publications=_rows(Publication.objects.filter(**of_it), _OF_PUBLICATIONS),
+    )
     solution: Solution = get_object_or_404(whole, reference=reference)
     return solution
 
@@ -132,8 +145,8 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
 
 
 def _face(solution: Solution) -> dict[str, Any]:
-    """Logo, pictures, documents and publications, each with its words in the reader's language. One query."""
-    shown = list(solution.media.public())
+    """Logo, pictures, documents and publications, each with its words in the reader's language. They came with the record."""
+    shown = [Media(**row) for row in getattr(solution, "shown_media", [])]
     pictures, documents = (
         [_said(each) for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT)
     )

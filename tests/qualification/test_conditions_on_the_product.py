@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.services import following
 from qualification.services.deciding import NewCondition
 from solutions.models.solutions import Solution
+from tests.factories import PilotFactory
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -48,6 +50,18 @@ def test_a_late_condition_turns_the_box_of_the_product_into_a_warning(client: Cl
     body = client.get(record_path(Solution.objects.get())).content.decode()
     assert 'class="alert alert--warning"' in body
     assert "En retard" in body
+
+
+def test_the_page_costs_at_most_12_queries_with_open_conditions_too(client: Client, django_assert_max_num_queries: Any) -> None:
+    _conditional()
+    solution = Solution.objects.get()
+    PilotFactory(solution=solution, running=True)
+    solution.publications.create(doi="10.1148/ryai.1", title="Étude")
+    client.get("/")  # announcements are read once a minute by whichever page comes first
+    with django_assert_max_num_queries(12):
+        body = client.get(record_path(solution)).content.decode()
+    assert "Publier les résultats." in body
+    assert "https://doi.org/10.1148/ryai.1" in body
 
 
 def test_the_product_leads_the_ministry_and_nobody_else_to_its_measures(sign_in: SignIn, client: Client) -> None:
