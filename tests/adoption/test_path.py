@@ -236,7 +236,7 @@ def test_holders_are_reminded_once_before_and_once_when_late_and_never_after(
         return [message.subject.split("\u00a0:")[0] for message in mail.outbox]
 
     assert letters(funding.due_on - timedelta(days=31)) == []
-    assert letters(funding.due_on - timedelta(days=30)) == ["Jalon bientôt à échéance – Financement"]
+    assert letters(funding.due_on - timedelta(days=30)) == ["Jalon arrivant à échéance – Financement"]
     assert letters(funding.due_on) == []
     assert letters(funding.due_on + timedelta(days=1)) == ["Jalon en retard – Financement"]
     assert letters(funding.due_on + timedelta(days=2)) == []

@@ -61,7 +61,7 @@ def test_an_officer_handles_five_needs_at_once_and_a_colleague_is_told(
     page.get_by_role("button", name="Confier").click()
     expect(answers).to_contain_text("Confié à Compte contributeur.")
 
-    assert str(_letter_about(product, lacking)["Subject"]).strip().startswith("Brouillon confié")
+    assert str(_letter_about(product, lacking)["Subject"]).strip().startswith("Brouillon qui vous est confié")
     theirs = browser.new_context(base_url=base_url, locale="fr-CA").new_page()
     signed_in(theirs, COLLEAGUE)
     expect(theirs.locator(".bell__count")).to_be_visible()

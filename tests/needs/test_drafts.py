@@ -74,7 +74,7 @@ def test_complete_drafts_are_submitted_and_the_others_stay_with_the_reason(sign_
     assert set(Need.objects.filter(state="submitted")) == {first, second}
     (mail,) = _mails("need_submitted")
     assert mail.user == officer.user
-    assert "2 besoins à lire" in mail.data["subject"]
+    assert "2 besoins soumis" in mail.data["subject"]
     assert second.reference in mail.data["body"]
     again = flat(client.post(_url(), sent, follow=True).content.decode())
     assert again.count("Était déjà soumis.") == 2
@@ -114,7 +114,7 @@ def test_a_colleague_is_told_once_of_all_that_is_assigned(sign_in: SignIn) -> No
     client.post(_url(), sent)
     assert {need.held_by for need in Need.objects.all()} == {colleague.user}
     (mail,) = _mails("need_assigned")
-    assert (mail.user, mail.data["subject"]) == (colleague.user, "2 brouillons vous sont confiés")
+    assert (mail.user, mail.data["subject"]) == (colleague.user, "2 brouillons qui vous sont confiés")
     assert Delivery.objects.filter(channel=Channel.PORTAL, user=colleague.user, data__letter="need_assigned").count() == 1
     assert _url() in mail.data["url"]
 
