@@ -63,7 +63,7 @@ def _confirmation_message(record: Any) -> tuple[str, str]:
     last = {"date": date_format(timezone.localtime(record.last_confirmed_at), "DATE_FORMAT")}
     paragraphs = [
         _("This public record was last confirmed on %(date)s.") % last,
-        _("If it is still accurate, confirm it with one click. If not, update it or close it."),
+        _("If the record is still accurate, confirm it with one click. If not, update or close the record."),
     ]
     action = (_("Open the record"), absolute(record_path(record)))
     why = _("You are receiving this message because your organization is responsible for this record.")

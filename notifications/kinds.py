@@ -39,14 +39,14 @@ ACCOUNT = Kind(
 SECURITY = Kind(
     "security",
     _("Sign-ins"),
-    _("A sign-in from a new device, and looks by support."),
+    _("Sign-ins from a new device, and consultations by the support team."),
     Mailing.AT_ONCE,
     has_choice=False,
 )
 WORK = Kind(
     "work",
     _("Your records"),
-    _("Responses, questions, reviews and decisions: actions by others that concern your records."),
+    _("Responses, questions, reviews and decisions about your records."),
     Mailing.AT_ONCE,
 )
 QUALIFICATION = Kind(
@@ -67,7 +67,7 @@ DRAFTS = Kind(
 COMMENTS = Kind(
     "comments",
     _("Comments by colleagues"),
-    _("What they say about a need that you are writing or have commented on."),
+    _("Their comments on a need that you are writing or have commented on."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
     is_of_network=True,
@@ -75,7 +75,7 @@ COMMENTS = Kind(
 PROGRESS = Kind(
     "progress",
     _("Progress of your needs"),
-    _("When others publish them, endorse them, set their priority or end them."),
+    _("When others publish, endorse or close your needs, or set their priority."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
     is_of_network=True,
@@ -101,7 +101,7 @@ FOLLOW = Kind("follow", _("What you follow"), _("Records that you follow or use,
 MATCH = Kind(
     "match",
     _("Possible matches"),
-    _("New needs for your solutions, newly qualified solutions for your needs."),
+    _("New needs for your solutions, and newly qualified solutions for your needs."),
     Mailing.DAILY,
 )
 KINDS = {

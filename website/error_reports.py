@@ -75,7 +75,7 @@ def _tell_reporter(report: ErrorReport) -> None:
     """Nobody proved to read this address: the letter says where the answer is, and nothing that its writer typed."""
 
     def text() -> tuple[str, str]:
-        said = [_("You reported an error in this record. Its owner has answered.")]
+        said = [_("You reported an error in this record. The organization responsible for the record has answered.")]
         action = (_("Read the answer"), absolute(reverse("report-follow", args=[report.token])))
         why = _("You are receiving this message because this address was given with the report of an error.")
         return _("Your report was answered: %(about)s") % {"about": about(report)}, letter_text(said, action, why)

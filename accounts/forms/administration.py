@@ -60,7 +60,7 @@ class ProviderForm(forms.Form):
     server_url = forms.URLField(
         label=_("Address of the provider"),
         assume_scheme="https",
-        help_text=_("Its issuer: the address where “/.well-known/openid-configuration” responds."),
+        help_text=_("Issuer of the identity provider: the address where “/.well-known/openid-configuration” responds."),
     )
     client_id = forms.CharField(label=_("Client identifier"), max_length=190)
     secret = forms.CharField(

@@ -68,7 +68,7 @@ def _match() -> Message:
         subject=_("A need that your solutions may meet") + " – " + _("BES-2026-0001 – Waiting for triage"),
         items=[_item("", _("BES-2026-0001 – Waiting for triage"), reason)],
         action=(_("Read it in the registry"), absolute("/")),
-        reason=_("You are receiving this message because of your organization’s records in the registry."),
+        reason=_("You are receiving this message because your organization has records in the registry."),
         leave_url=absolute("/"),
         settings_url=absolute("/"),
     )
@@ -100,12 +100,12 @@ def _confirmation() -> Message:
         subject=_("Confirm your alert: %(about)s") % {"about": about},
         paragraphs=[
             Paragraph(_("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}),
-            Paragraph(_("The page that the link opens gives the full details.")),
+            Paragraph(_("The page behind the link gives the full details.")),
             Paragraph(_("No messages will be sent until you confirm. The link is valid for three days.")),
             Paragraph(_("If this was not you, ignore this message. The address will be deleted within a week.")),
         ],
         action=(_("Confirm the alert"), absolute("/")),
-        reason=_("You are receiving this single message because your address was entered on our site."),
+        reason=_("You are receiving this single message because your address was entered on the registry’s site."),
     )
 
 

@@ -167,12 +167,12 @@ def _confirmation(delivery: Delivery) -> Message:
                     _("Someone, probably you, asked for this address to receive alerts about: %(about)s.") % {"about": about}
                 )
             ),
-            Paragraph(_("The page that the link opens gives the full details.")),
+            Paragraph(_("The page behind the link gives the full details.")),
             Paragraph(_("No messages will be sent until you confirm. The link is valid for three days.")),
             Paragraph(_("If this was not you, ignore this message. The address will be deleted within a week.")),
         ],
         action=(_("Confirm the alert"), links.confirm_url(subscription.pk, delivery.language)),
-        reason=_("You are receiving this single message because your address was entered on our site."),
+        reason=_("You are receiving this single message because your address was entered on the registry’s site."),
     )
 
 
@@ -180,10 +180,10 @@ def _reason(delivery: Delivery) -> str:
     if delivery.subscription:
         return single_stop(_("You subscribed to this alert: %(about)s.") % {"about": in_words(Watch.of(delivery.subscription))})
     if delivery.kind == kinds.MATCH.code:
-        return _("You are receiving this message because of your organization’s records in the registry.")
+        return _("You are receiving this message because your organization has records in the registry.")
     if delivery.user_id:
         return _("You are receiving this message because you have an account in the registry.")
-    return _("You are receiving this message because of actions taken in the registry with this address.")
+    return _("You are receiving this message because someone used this address in the registry.")
 
 
 def _leave_url(delivery: Delivery) -> str:

@@ -85,10 +85,10 @@ def _locked_out(membership: Membership, total: int) -> tuple[str, str]:
     """To someone who could open none of it: how many things wait, and what opens them; not what they are."""
     name = membership.organisation
     subject = _("%(name)s requires a second factor") % {"name": name}
-    waiting = ngettext("%(total)d task is waiting for you there", "%(total)d tasks are waiting for you there", total) % {
+    waiting = ngettext("You have %(total)d task to do there", "You have %(total)d tasks to do there", total) % {
         "total": total
     }
-    body = _("%(waiting)s. To continue, set up a second factor. It takes two minutes.") % {"waiting": waiting}
+    body = _("%(waiting)s. To continue, set up a second factor, which takes two minutes.") % {"waiting": waiting}
     action = (_("Set up a second factor"), absolute(reverse("mfa_index")))
     return subject, letter_text([body], action, letters.acting_for(name)())
 
@@ -118,8 +118,12 @@ def _tell_owners(membership: Membership, keys: list[str]) -> bool:
 
 def _escalation(membership: Membership, keys: list[str]) -> tuple[str, str]:
     tasks = _tasks_with(keys, membership)
-    subject = _("%(name)s has not answered: %(total)d waiting") % {"name": membership.user, "total": len(tasks)}
-    lead = _("%(name)s has still not answered more than a week after a reminder. You will receive this notice only once.")
+    total = len(tasks)
+    subject = ngettext("%(name)s still has %(total)d task to do", "%(name)s still has %(total)d tasks to do", total) % {
+        "name": membership.user,
+        "total": total,
+    }
+    lead = _("%(name)s has not done these tasks more than a week after a reminder. You will receive this notice only once.")
     why = _("You are receiving this message because you are an owner of %(organization)s.") % {
         "organization": membership.organisation
     }

@@ -197,7 +197,7 @@ def send_manage_link(email: str, *, language: str) -> None:
     def text() -> tuple[str, str]:
         lead = _("This link opens your alerts for 30 days. Anyone who has the link can change them, so do not share it.")
         action = (_("Manage your alerts"), links.manage_url(address, reading_language()))
-        why = _("You are receiving this message because an alert was confirmed, or this link requested, with your address.")
+        why = _("You are receiving this message because an alert was confirmed, or this link was requested, with your address.")
         return _("Your alerts in the registry"), letter_text([lead], action, why)
 
     write("manage_link", address, language=language, text=text)

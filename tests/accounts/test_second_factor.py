@@ -53,7 +53,7 @@ def test_codes_are_set_up_then_asked_at_sign_in_and_the_person_is_told(client: C
     found = re.search(r"<code>([A-Z2-7]+)</code>", html)
     assert found is not None
     client.post(reverse("mfa_activate_totp"), {"code": _code(found[1])})
-    assert "Les codes sont activés" in mail.outbox[-1].subject
+    assert "Les codes de connexion sont maintenant exigés" in mail.outbox[-1].subject
     stored = Authenticator.objects.get(user=user, type="totp").data["secret"]
     assert found[1] not in stored, "a copy of the database does not give the codes away"
 

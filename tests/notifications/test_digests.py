@@ -30,7 +30,7 @@ def test_what_is_kept_for_a_morning_comes_as_one_message_and_no_day_has_two() ->
     assert tasks.bundle_digests() == 0
     sending.run()
     assert [message.to for message in mail.outbox] == [[reader.user.email]]
-    assert mail.outbox[0].body.count("* A été publié") == 3
+    assert mail.outbox[0].body.count("* Publié") == 3
     assert "3 nouvelles" in mail.outbox[0].subject
     told(published())
     late = Delivery.objects.filter(state=State.HELD, recipient=f"user:{reader.user_id}")

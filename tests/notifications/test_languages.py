@@ -111,7 +111,7 @@ def test_an_owner_hears_of_what_awaits_a_colleague_who_reads_the_other_language(
     for days in (0, 4, 12):
         awaiting.run(now + timedelta(days=days))
     told = Delivery.objects.get(channel="email", data__letter="ignored_reminder")
-    assert "1 waiting" in told.data["subject"]
+    assert "still has 1 task to do" in told.data["subject"]
     assert "Waiting for triage" in told.data["body"]
     assert page_key(record_path(need, "fr")) == page_key(record_path(need, "en"))
 

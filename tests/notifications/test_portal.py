@@ -159,7 +159,7 @@ def test_support_reads_nobodys_notifications() -> None:
 def test_a_person_chooses_by_kind(sign_in: SignIn) -> None:
     person = acting()
     client = sign_in(person)
-    assert "Ce qui pourrait convenir" in client.get(reverse("notification-settings")).content.decode()
+    assert "Rapprochements possibles" in client.get(reverse("notification-settings")).content.decode()
     chosen = {f"mailing_{code}": kind.mailing for code, kind in kinds.KINDS.items() if kind.has_choice}
     chosen |= {"mailing_work": "never", "portal_work": "on", "mailing_reminder": "daily", "mailing_follow": "at_once"}
     assert client.post(reverse("notification-settings"), chosen | {"mailing_match": "sometimes"}).status_code == 422
