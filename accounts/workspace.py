@@ -32,7 +32,7 @@ def _people_who_ask(actor: Actor) -> list[Task]:
         mine |= ~Q(organisation__in=answering_owners().values("organisation"))
     return [
         Task(
-            label=_("Answer a person who asks to join"),
+            label=_("Answer a person who asks to join your organization"),
             detail=f"{asked.person} – {asked.organisation}",
             url=reverse("membership-request", args=[asked.organisation.slug, asked.pk]),
             action=_("Answer"),
@@ -72,7 +72,7 @@ def _tasks_of_administrators(actor: Actor) -> list[Task]:
         ),
         *(
             Task(
-                label=_("Find an owner for an organization, or close it"),
+                label=_("Find an owner for an organization, or deactivate the organization"),
                 detail=str(each),
                 url=reverse("administration:organisation", args=[each.slug]),
                 action=_("Open"),

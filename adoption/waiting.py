@@ -54,7 +54,7 @@ def _needs_to_meet(actor: Any) -> list[Task]:
     needs = Need.objects.filter(Exists(adopted), organisation_id=actor.organisation_id, state__in=["published", "in_pilot"])
     return [
         Task(
-            _("A pilot project was adopted: has the need been met?"),
+            _("A solution was adopted after a pilot project: has the need been met?"),
             f"{need.reference} – {need.heading()}",
             reverse("needs:decide", args=[need.reference, "meet"]),
             _("Answer"),

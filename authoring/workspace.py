@@ -184,7 +184,7 @@ def amendment_tasks(records: Any, namespace: str) -> list[Task]:
             detail=f"{record.reference} – {record.heading()}",
             url=reverse(f"{namespace}:review", args=[record.reference]),
             action=_("Open"),
-            why=_("Only your organization sees them so far."),
+            why=_("Only your organization can see these changes for now."),
         )
         for record in (records.filter(reference__in=found) if found else [])
     ]

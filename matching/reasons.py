@@ -139,38 +139,44 @@ _SHARED_SENTENCES = {
     "specialty": gettext_lazy("Same specialty or service: %(what)s."),
     "ai_field": gettext_lazy("Same area of use: %(what)s."),
     "care_stage": gettext_lazy("Same care stage: %(what)s."),
-    "standard": gettext_lazy("It supports a standard already in place: %(what)s."),
+    "standard": gettext_lazy("The solution supports a standard already in place: %(what)s."),
     "population": gettext_lazy("Same population: %(what)s."),
 }
 _FOR = {
-    "qualified": gettext_lazy("The ministry has qualified it."),
-    "conditional": gettext_lazy("The ministry has qualified it, with conditions."),
-    "french": gettext_lazy("Its vendor states that it is available in French."),
+    "qualified": gettext_lazy("The ministry has qualified the solution."),
+    "conditional": gettext_lazy("The ministry has qualified the solution, with conditions."),
+    "french": gettext_lazy("The vendor states that the solution is available in French."),
 }
 _AGAINST = {
-    "not_qualified": gettext_lazy("The ministry has not qualified it."),
-    "american_list": gettext_lazy("It is known only from a U.S. list, which gives no information about a Canadian licence."),
-    "not_french": gettext_lazy("Its vendor does not state that it is available in French."),
-    "other_standards": gettext_lazy("According to its vendor, it supports none of the standards already in place."),
-    "riskier": gettext_lazy("Its risk level is higher than the level expected for the need."),
+    "not_qualified": gettext_lazy("The ministry has not qualified the solution."),
+    "american_list": gettext_lazy(
+        "The solution is known only from a U.S. list, which gives no information about a Canadian licence."
+    ),
+    "not_french": gettext_lazy("The vendor does not state that the solution is available in French."),
+    "other_standards": gettext_lazy("According to the vendor, the solution supports none of the standards already in place."),
+    "riskier": gettext_lazy("The risk level of the solution is higher than the level expected for the need."),
     "data_leave": gettext_lazy("Data would leave Québec: an assessment is required first."),
     "must_keep_data_here:unsaid": gettext_lazy(
-        "It does not state where data are kept, and the need requires that they stay in Québec."
+        "The record does not state where data are kept, and the need requires that data stay in Québec."
     ),
     "must_speak_french:unsaid": gettext_lazy(
-        "It does not state in which languages it is available, and the need requires French."
+        "The record does not state in which languages the solution is available, and the need requires French."
     ),
-    "must_share_standard:unsaid": gettext_lazy("It does not state which standards it supports, and the need requires one."),
+    "must_share_standard:unsaid": gettext_lazy(
+        "The record does not state which standards the solution supports, and the need requires one."
+    ),
 }
 _EXCLUSIONS = {
-    "refused": gettext_lazy("Its qualification was refused."),
-    "suspended": gettext_lazy("Its qualification is suspended."),
-    "expired": gettext_lazy("Its qualification has expired."),
-    "withdrawn": gettext_lazy("Its qualification was withdrawn."),
-    "must_keep_data_here": gettext_lazy("Data would leave Québec, and the need requires that they stay."),
-    "must_speak_french": gettext_lazy("Its vendor does not state that it is available in French, and the need requires French."),
-    "must_be_qualified": gettext_lazy("The ministry has not qualified it, and the need requires it."),
+    "refused": gettext_lazy("The qualification of the solution was refused."),
+    "suspended": gettext_lazy("The qualification of the solution is suspended."),
+    "expired": gettext_lazy("The qualification of the solution has expired."),
+    "withdrawn": gettext_lazy("The qualification of the solution was withdrawn."),
+    "must_keep_data_here": gettext_lazy("Data would leave Québec, and the need requires that data stay in Québec."),
+    "must_speak_french": gettext_lazy(
+        "The vendor does not state that the solution is available in French, and the need requires French."
+    ),
+    "must_be_qualified": gettext_lazy("The ministry has not qualified the solution, and the need requires a qualified solution."),
     "must_share_standard": gettext_lazy(
-        "According to its vendor, it supports none of the standards in place, and the need requires one."
+        "According to the vendor, the solution supports none of the standards already in place, and the need requires one."
     ),
 }

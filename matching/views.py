@@ -30,7 +30,7 @@ class RatingForm(forms.Form):
         label=gettext_lazy("Is this match correct?"),
         choices=[
             ("good", gettext_lazy("Yes, this solution could meet this need")),
-            ("wrong", gettext_lazy("No, it is about something else")),
+            ("wrong", gettext_lazy("No, this solution is about something else")),
         ],
         widget=forms.RadioSelect,
     )

@@ -122,13 +122,13 @@ def _to_answer_colleagues(actor: Actor) -> list[Task]:
     waiting = open_ones.annotate(thread=Coalesce("reply_to_id", "pk")).filter(~Exists(said_after))
     return [
         Task(
-            _("Answer a colleague who named you"),
+            _("Answer a colleague who mentioned you"),
             f"{each.need.reference} – {each.text[:100]}",
             f"{reverse('needs:comments', args=[each.need.reference])}#comment-{each.pk}",
             _("Answer"),
             why=_("%(name)s, on %(date)s.") % {"name": _author(each), "date": _day(each.written_at)},
             many=lambda count: (
-                ngettext("Answer %(count)d comment that names you", "Answer %(count)d comments that name you", count)
+                ngettext("Answer %(count)d comment that mentions you", "Answer %(count)d comments that mention you", count)
                 % {"count": count}
             ),
         )
@@ -150,7 +150,7 @@ def _to_publish(need: Need) -> Task:
         is_late=need.to_read_by < timezone.now(),
         why=_("Submitted on %(date)s.") % {"date": _day(need.submitted_at or need.updated_at)},
         many=lambda count: ngettext("Read %(count)d submitted need", "Read %(count)d submitted needs", count) % {"count": count},
-        together=(_("See them in one list"), reverse("needs:submitted")),
+        together=(_("See these needs in one list"), reverse("needs:submitted")),
     )
 
 

@@ -55,7 +55,7 @@ def _drafts(pilots: list[Pilot]) -> list[Task]:
             f"{pilot.reference} – {pilot.heading()}",
             reverse("pilots:review", args=[pilot.reference]),
             _("Continue"),
-            why=_("It becomes public once it is announced."),
+            why=_("The pilot project becomes public once you announce it."),
         )
         for pilot in pilots
         if pilot.state == Pilot.State.PLANNED and not pilot.is_public

@@ -118,7 +118,9 @@ def pdf(decision: Decision) -> bytes:
         "address": {
             "qr": qr_svg(url),
             "qr_label": _("QR code for the address beside it"),
-            "words": _("A qualification can be suspended or end after this document is printed. See its current status:"),
+            "words": _(
+                "A qualification can be suspended or end after this document is printed. Current status of this qualification:"
+            ),
             "url": url,
         },
         "fingerprint": _("%(name)s: %(hash)s") % {"name": _("SHA-256 of the content examined"), "hash": digest},
@@ -159,9 +161,13 @@ def _means(application: Application) -> list[str]:
 
 def _does_not_mean() -> list[str]:
     return [
-        _("It is not a medical device licence, and it does not replace one."),
-        _("It does not cover any other version, or any use other than the intended purpose above."),
-        _("It is not a recommendation to buy: each establishment must check that the solution suits its own setting."),
+        _("A qualification is not a medical device licence, and does not replace one."),
+        _("This qualification does not cover any other version, or any use other than the intended purpose above."),
+        _(
+            "A qualification is not a recommendation to buy: each "
+            "establishment must check that the solution suits its own "
+            "setting."
+        ),
     ]
 
 
@@ -191,21 +197,25 @@ def _meaning(decision: Decision) -> str:
     is_open = decision.outcome == Decision.Outcome.CONDITIONAL and conditions_met_on(decision) is None
     if words["except"] and is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements, except "
-            "the following (%(except)s), provided that the conditions below are met by their dates."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met the "
+            "requirements of this protocol, except the following (%(except)s), provided that the conditions below "
+            "are met by their due dates."
         )
     elif words["except"]:
         text = _(
-            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements, except "
-            "the following at the time of the decision (%(except)s)."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met the "
+            "requirements of this protocol, except the following at the time of the decision (%(except)s)."
         )
     elif is_open:
         text = _(
-            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met its "
-            "requirements, provided that the conditions below are met by their dates."
+            "%(solution)s was examined under the protocol for this risk level (%(level)s) and met the "
+            "requirements of this protocol, provided that the conditions below are met by their due dates."
         )
     else:
-        text = _("%(solution)s was examined under the protocol for this risk level (%(level)s) and met its requirements.")
+        text = _(
+            "%(solution)s was examined under the protocol for this risk "
+            "level (%(level)s) and met the requirements of this protocol."
+        )
     return text % words
 
 

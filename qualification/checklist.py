@@ -77,7 +77,7 @@ def as_excel(checklist: Checklist) -> bytes:
         ]
         for row in checklist.requirements
     ]
-    lines += [["–", _("In your case, also"), text, "", "", "", "", "", ""] for text in checklist.also]
+    lines += [["–", _("Also in your case"), text, "", "", "", "", "", ""] for text in checklist.also]
     return workbook(_("Checklist"), heads, lines, widths=_WIDTHS, foot=checklist.title)
 
 
@@ -94,10 +94,13 @@ def as_word(checklist: Checklist) -> bytes:
     for text in checklist.lead:
         document.add_paragraph(text)
     document.add_paragraph(
-        _("Prepare your answers here with your colleagues, then copy them into your application. Nothing is submitted from it.")
+        _(
+            "Prepare your answers here with your colleagues, then copy them into "
+            "your application. Nothing is submitted from this document."
+        )
     )
     if checklist.also:
-        document.add_heading(_("In your case, also"), level=1)
+        document.add_heading(_("Also in your case"), level=1)
         for text in checklist.also:
             document.add_paragraph(text, style="List Bullet")
     subject = ""
@@ -144,4 +147,4 @@ def _line(table: Any, label: str) -> Any:
 
 def _evidence_required(row: Requirement) -> str:
     """What submission asks for (`qualification.missing`)."""
-    return _("At least one file or link") if row.blocks else _("If you have some")
+    return _("At least one file or link") if row.blocks else _("If you have any")

@@ -184,7 +184,7 @@ def _out_of_reach() -> list[Task]:
     asked = Condition.objects.open().filter(reported_at=None).exclude(decision__application__solution__state=ARCHIVED)
     waits = Q(state=State.CLARIFICATION) | Q(pk__in=asked.values("decision__application"))
     unread = Application.objects.filter(waits, organisation__in=unreached_organisations(Role.VENDOR_MEMBER))
-    label, why = _("Contact a vendor that has no active member"), _("The registry cannot send it messages.")
+    label, why = _("Contact a vendor that has no active member"), _("The registry cannot send messages to this vendor.")
     return [
         replace(_task(label, each, "application" if each.state == State.CLARIFICATION else "decision"), why=why)
         for each in unread.select_related("solution").order_by("pk")[:MAX_TASKS]

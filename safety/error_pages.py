@@ -28,11 +28,11 @@ RETRY_MAINTENANCE_S, RETRY_DATABASE_S, RETRY_SLOW_S = 1800, 30, 10
 # What a program is told.
 TITLES = {
     400: gettext_lazy("This request could not be understood"),
-    403: gettext_lazy("This is not allowed"),
+    403: gettext_lazy("This action is not allowed"),
     404: gettext_lazy("Page not found"),
-    405: gettext_lazy("This cannot be done at this address"),
-    409: gettext_lazy("This was not done"),
-    413: gettext_lazy("This is too large"),
+    405: gettext_lazy("This action is not possible at this address"),
+    409: gettext_lazy("This action was not completed"),
+    413: gettext_lazy("The content sent is too large"),
     429: gettext_lazy("Too many attempts"),
     500: gettext_lazy("Something went wrong"),
     503: gettext_lazy("The registry is not available right now"),
@@ -143,7 +143,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token is old or missing. Django calls this before any view, so nothing is done yet."""
     if request.headers.get("X-Autosave"):
-        said = _("Not saved: you signed in or out in another tab. Press the button at the end of the form: your text is kept.")
+        said = _("Not saved: you signed in or out in another tab. Your text is kept. Press the button at the end of the form.")
         return JsonResponse({"saved": False, "message": said}, status=403)
     return _in_language(request, 403, lambda: resend_page(request, request.POST, status=403))
 

@@ -79,7 +79,7 @@ def resend_page(
         "has_marks": bool(unreadable) and received.is_named_mark(unreadable),
         "address": request.get_full_path(),
         "request_id": getattr(request, "request_id", ""),
-        "page_title": _("Your text is saved here: send it again"),
+        "page_title": _("Your text is below: send it again"),
     }
     return render(request, "403_csrf.html", context, status=status)
 

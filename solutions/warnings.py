@@ -26,7 +26,7 @@ def warning_about(solution: Solution) -> str:
     sentences = {
         Qualification.SUSPENDED: _("Its qualification is suspended: it must not be relied on until the ministry reinstates it."),
         Qualification.WITHDRAWN: _("Its qualification was withdrawn: it is no longer valid."),
-        Qualification.REFUSED: _("Its qualification was refused."),
+        Qualification.REFUSED: _("The qualification of the solution was refused."),
     }
     if solution.qualification in Solution.RULED_OUT:
         return sentences[Qualification(solution.qualification)]

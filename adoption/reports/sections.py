@@ -24,7 +24,7 @@ def held(conduct: Content) -> list[Section]:
     if not conduct:
         return []
     texts = ((_("Goals"), "goals"), (_("Summary of the protocol"), "protocol"))
-    return [Section(_("What was tried"), parts=_parts(conduct, texts))]
+    return [Section(_("What was tested"), parts=_parts(conduct, texts))]
 
 
 def rules(conduct: Content) -> list[Section]:
@@ -43,7 +43,7 @@ def rules(conduct: Content) -> list[Section]:
         (_("Risks and mitigation measures"), "risks"),
         (_("Data agreements"), "data_agreements"),
     )
-    return [Section(_("Ethics, privacy and rules for stopping"), facts=facts, parts=_parts(conduct, texts))]
+    return [Section(_("Ethics, privacy and criteria for stopping"), facts=facts, parts=_parts(conduct, texts))]
 
 
 def _parts(conduct: Content, texts: Iterable[tuple[str, str]]) -> list[Part]:
@@ -92,7 +92,7 @@ def lessons(found: list[Content] | None) -> list[Section]:
         return []
     title = _("Lessons learned")
     if not found:
-        return [Section(title, lead=[_("No lesson had been written when this version was made.")])]
+        return [Section(title, lead=[_("No lessons had been written when this version was published.")])]
     return [
         Section(
             title,
@@ -113,16 +113,21 @@ def decision(decisions: Iterable[PilotDecision] | None) -> list[Section]:
     """What was decided on this version: it came after the content was frozen, and says so. None for a draft."""
     if decisions is None:
         return []
-    title = _("Decision taken on this report")
+    title = _("Decision made on this report")
     taken = list(decisions)
     if not taken:
-        return [Section(title, lead=[_("No decision has been taken on this version yet.")])]
-    lead = [_("It was made after this version was published and is not part of its content, which cannot change.")]
+        return [Section(title, lead=[_("No decision has been made on this version yet.")])]
+    lead = [
+        _(
+            "This decision was made after this version was published, and is "
+            "not part of the content of this version, which cannot change."
+        )
+    ]
     return [Section(title, lead=lead, parts=[_decided(each) for each in taken])]
 
 
 def _decided(each: PilotDecision) -> Part:
     on = date_format(timezone.localtime(each.decided_at), "DATE_FORMAT")
     title = f"{each.get_outcome_display()}, {on}"
-    facts = [Fact(_("New end"), date_format(each.extended_until, "DATE_FORMAT"))] if each.extended_until else []
+    facts = [Fact(_("New end date"), date_format(each.extended_until, "DATE_FORMAT"))] if each.extended_until else []
     return Part(title, lines_of(shown_pair(each.rationale_fr, each.rationale_en)), facts=facts)

@@ -105,7 +105,7 @@ def _undrawn(content: dict[str, Any]) -> dict[str, Any]:
         texts[field(each["code"], "indicators")] = (label, each["indicators"])
     texts["costs"] = (_("Costs and returns"), content["costs"])
     texts["lessons"] = (_("Lessons learned"), content["lessons"])
-    texts["conduct"] = (_("Ethics, privacy and rules for stopping"), content["conduct"])
+    texts["conduct"] = (_("Ethics, privacy and criteria for stopping"), content["conduct"])
     texts["pilot"] = (_("Names and titles"), [content["pilot"], content["sites"]])
     return {
         name: _("“%(place)s” has characters that the PDF of the report cannot show: %(letters)s. Replace or remove them.")

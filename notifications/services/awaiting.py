@@ -85,9 +85,7 @@ def _locked_out(membership: Membership, total: int) -> tuple[str, str]:
     """To someone who could open none of it: how many things wait, and what opens them; not what they are."""
     name = membership.organisation
     subject = _("%(name)s requires a second factor") % {"name": name}
-    waiting = ngettext("You have %(total)d task to do there", "You have %(total)d tasks to do there", total) % {
-        "total": total
-    }
+    waiting = ngettext("You have %(total)d task to do there", "You have %(total)d tasks to do there", total) % {"total": total}
     body = _("%(waiting)s. To continue, set up a second factor, which takes two minutes.") % {"waiting": waiting}
     action = (_("Set up a second factor"), absolute(reverse("mfa_index")))
     return subject, letter_text([body], action, letters.acting_for(name)())

@@ -140,18 +140,15 @@ def test_whoever_is_alone_is_told_before_erasing_and_the_administrators_find_an_
     privacy.erase_person(by=alone)
     assert Event.objects.filter(verb="organisation.left_without_owner", reference=organisation.slug).exists()
     client = sign_in(administrator)
-    assert (
-        "Trouver un ou une propriétaire pour une organisation, ou la fermer" in client.get(reverse("workspace")).content.decode()
-    )
+    assert "Trouver une personne propriétaire pour une organisation" in client.get(reverse("workspace")).content.decode()
     listed = client.get(reverse("administration:organisations"), {"standing": "ownerless"}).content.decode()
     assert str(organisation) in listed
     assert str(administrator.membership.organisation) not in listed.split("<tbody>")[1].split("</tbody>")[0]
 
     MembershipFactory(organisation=organisation, is_owner=True)
-    assert (
-        "Trouver un ou une propriétaire pour une organisation, ou la fermer"
-        not in client.get(reverse("workspace")).content.decode()
-    ), "found"
+    assert "Trouver une personne propriétaire pour une organisation" not in client.get(reverse("workspace")).content.decode(), (
+        "found"
+    )
 
 
 @pytest.mark.django_db

@@ -126,9 +126,9 @@ def test_the_report_says_what_it_cost_what_was_learned_and_under_which_rules(lan
 def test_a_decision_taken_on_a_version_is_on_its_papers_and_said_not_to_be_part_of_its_content() -> None:
     taken = PilotDecision(outcome="adopt", rationale_fr="Le gain est net.", decided_at=datetime(2026, 12, 1, 18, tzinfo=UTC))
     text = text_of(pdf(_whole(), decisions=[taken]))
-    for words in ("Adopté, 1er décembre 2026", "Le gain est net.", "ne fait pas partie de son contenu"):
+    for words in ("Adopté, 1er décembre 2026", "Le gain est net.", "ne fait pas partie du contenu"):
         assert words in text
-    assert "Aucune décision n’a encore été prise" in text_of(pdf(_whole()))
+    assert "Aucune décision n’a encore été rendue" in text_of(pdf(_whole()))
 
 
 @pytest.mark.parametrize("lines", [0, 2, 10, 20, 27, 44])

@@ -49,7 +49,7 @@ def test_an_old_token_shows_the_text_and_one_press_sends_it(visitor: Visitor) ->
     page.fill("#id_message", "Le volume est faux.\nIl faut lire douze mille.")
     page.context.clear_cookies()
     page.click("main form button.btn--primary")
-    expect(page.locator("h1")).to_have_text("Votre texte est ici : envoyez-le de nouveau")
+    expect(page.locator("h1")).to_have_text("Votre texte est ci-dessous : envoyez-le de nouveau")
     expect(page.get_by_label("Qu’est-ce qui est erroné")).to_have_value("Le volume est faux.\nIl faut lire douze mille.")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_role("button", name="Envoyer de nouveau").click()

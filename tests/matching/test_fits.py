@@ -66,7 +66,7 @@ def test_reasons_are_said_in_the_readers_language(client: Client) -> None:
     need, _solution = _pair()
     page = client.get(record_path(need, "en")).content.decode()
     assert "Both are about: lung nodule" in page
-    assert "The ministry has not qualified it." in page
+    assert "The ministry has not qualified the solution." in page
 
 
 def test_a_reason_names_only_what_a_reader_finds_on_both_pages() -> None:
@@ -98,9 +98,9 @@ def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
     ("change", "against"),
     [
         ({"data_residency": Solution.DataResidency.ABROAD}, "Les données quitteraient le Québec"),
-        ({"speaks_french": False, "speaks_english": True}, "Son fournisseur ne déclare pas qu’elle est offerte en français"),
-        ({"situation": "critical", "output_role": "treats_diagnoses"}, "Son niveau de risque est plus élevé"),
-        ({"standards": ("fhir-r4", "dicom")}, "Elle ne déclare aucune des normes déjà en place"),
+        ({"speaks_french": False, "speaks_english": True}, "Le fournisseur ne déclare pas que la solution est offerte"),
+        ({"situation": "critical", "output_role": "treats_diagnoses"}, "Le niveau de risque de la solution est plus élevé"),
+        ({"standards": ("fhir-r4", "dicom")}, "Selon le fournisseur, la solution ne prend en charge aucune des normes"),
     ],
 )
 def test_what_does_not_fit_is_said(change: dict[str, Any], against: str) -> None:
@@ -112,7 +112,7 @@ def test_what_fits_in_structure_is_said() -> None:
     need, _solution = _pair(standards=("dicom", "dicom"), speaks_french=True)
     favour = _said(need)[0]
     assert any("norme déjà en place" in sentence and "dicom" in sentence for sentence in favour)
-    assert "Son fournisseur déclare qu’elle est offerte en français." in favour
+    assert "Le fournisseur déclare que la solution est offerte en français." in favour
 
 
 @pytest.mark.parametrize("state", ["suspended", "refused", "withdrawn"])
@@ -134,11 +134,15 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
         ("must_keep_data_here", "Les données quitteraient le Québec", {"data_residency": Solution.DataResidency.ABROAD}),
         (
             "must_speak_french",
-            "Son fournisseur ne déclare pas qu’elle est offerte en français",
+            "Le fournisseur ne déclare pas que la solution est offerte",
             {"speaks_french": False, "speaks_english": True},
         ),
-        ("must_be_qualified", "Le ministère ne l’a pas qualifiée", {}),
-        ("must_share_standard", "Elle ne déclare aucune des normes déjà en place", {"standards": ("fhir-r4", "dicom")}),
+        ("must_be_qualified", "Le ministère n’a pas qualifié la solution", {}),
+        (
+            "must_share_standard",
+            "Selon le fournisseur, la solution ne prend en charge aucune des normes",
+            {"standards": ("fhir-r4", "dicom")},
+        ),
     ],
 )
 def test_what_a_need_requires_outright_leaves_solutions_out_and_says_why(

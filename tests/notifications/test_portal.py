@@ -228,7 +228,7 @@ def test_a_vendor_hears_of_a_new_need_and_why_together_with_the_rest_of_the_day(
     assert "Un besoin que vos solutions pourraient combler" in page
     assert f"{solution.reference} – TriageClair" in page
     assert "Même spécialité ou service : Urgence." in page.replace("\xa0", " ")
-    assert "Ce qui ne convient pas : Le ministère ne l’a pas qualifiée." in page.replace("\xa0", " ")
+    assert "Ce qui ne convient pas : Le ministère n’a pas qualifié la solution." in page.replace("\xa0", " ")
 
 
 def test_a_weak_match_is_not_told(pair: Any) -> None:

@@ -109,4 +109,4 @@ def test_a_vendor_whose_report_came_back_reads_it_in_the_task() -> None:
     _decision, condition, vendor, ministry = _conditional()
     following.report_condition(condition, by=vendor, report="C’est publié.")
     following.return_condition(condition, by=ministry, reason_fr="Le lien ne s’ouvre pas.")
-    assert "Votre compte rendu a été retourné\u00a0: présentez-en un nouveau" in {task.label for task in awaiting(vendor)}
+    assert any(task.label.startswith("Votre compte rendu a été retourné") for task in awaiting(vendor))

@@ -214,7 +214,7 @@ def test_the_ministrys_task_names_the_next_step_and_leads_to_it(sign_in: Callabl
         found = client.get(reverse("workspace")).context["tasks"]
         return next((each.label, each.url) for each in found if application.reference in each.detail)
 
-    assert task("screening") == ("Ouvrir l’évaluation", reverse("qualification:application", args=[application.reference]))
+    assert task("screening") == ("Commencer l’évaluation", reverse("qualification:application", args=[application.reference]))
     assert task("deliberation")[1] == reverse("qualification:deliberation", args=[application.reference])
     application.assignments.all().delete()
     assert task("screening")[1] == reverse("qualification:evaluators", args=[application.reference])

@@ -42,7 +42,7 @@ def test_questions_to_a_vendor_without_people_are_said_to_have_reached_nobody(si
     assert f"Les questions sont au dossier. {NOBODY}" in after
     sending.run()
     assert mail.outbox == []
-    assert "Communiquer avec un fournisseur qui n’a aucun membre actif" in client.get(reverse("workspace")).content.decode()
+    assert "Communiquer avec un fournisseur dont aucun membre n’est actif" in client.get(reverse("workspace")).content.decode()
 
 
 def test_a_vendor_with_people_is_told_and_nothing_warns(sign_in: SignIn) -> None:

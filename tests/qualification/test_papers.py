@@ -148,8 +148,8 @@ def test_the_statement_and_the_status_say_the_same_of_a_suspension(client: Clien
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", ("Délivré par", "Analyste du ministère", "Ce n’est pas une homologation", "Décision du", "Numéro")),
-        ("en", ("Issued by", "Ministry analyst", "It is not a medical device licence", "Decision of", "Number")),
+        ("fr", ("Délivré par", "Analyste du ministère", "n’est pas une homologation", "Décision du", "Numéro")),
+        ("en", ("Issued by", "Ministry analyst", "is not a medical device licence", "Decision of", "Number")),
     ],
 )
 def test_the_certificate_says_who_signed_and_what_qualified_means_and_does_not(

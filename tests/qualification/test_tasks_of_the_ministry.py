@@ -25,7 +25,7 @@ def test_from_submission_to_the_decision_every_state_waits_in_the_tasks() -> Non
     application = reviewing.begin_screening(application, by=ministry)
     assert "Confier les évaluations" in _labels(ministry)
     assignment, evaluator = flow.assigned(application, ministry)
-    assert "Ouvrir l’évaluation" in _labels(ministry)
+    assert "Commencer l’évaluation" in _labels(ministry)
     application = reviewing.open_review(application, by=ministry)
     assert not _labels(ministry), "the evaluator writes"
     flow.review(assignment, evaluator)

@@ -112,18 +112,20 @@ def test_too_large_and_too_many_are_said_to_be_too_much(client: Client, settings
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     _designed(client.post("/nous-ecrire/", {"message": "x" * 2000}), 413, "fr", "L’envoi est trop volumineux")
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
-    _designed(client.post("/en/contact/", {f"field-{number}": "" for number in range(1200)}), 413, "en", "This is too large")
+    _designed(
+        client.post("/en/contact/", {f"field-{number}": "" for number in range(1200)}), 413, "en", "content sent is too large"
+    )
 
 
 def test_what_may_not_be_done_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(PermissionDenied()))
-    _designed(client.get("/en/"), 403, "en", "This is not allowed")
+    _designed(client.get("/en/"), 403, "en", "This action is not allowed")
 
 
 def test_a_refusal_that_no_page_answers_is_said_in_words_and_is_no_fault(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("website.views.pages.totals_by_region", _fails_with(WrongState("Ce besoin a pris fin.")))
     _designed(client.get("/"), 409, "fr", "Ce besoin a pris fin.")
-    _designed(client.get("/en/"), 409, "en", "This was not done")
+    _designed(client.get("/en/"), 409, "en", "This action was not completed")
     saved = client.get("/", headers={"X-Autosave": "1"})
     assert (saved.status_code, saved.json()) == (409, {"saved": False, "message": "Ce besoin a pris fin."})
 
