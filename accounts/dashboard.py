@@ -142,7 +142,7 @@ def _step_of_preparing(asked: RegistrationRequest) -> Step:
 def _steps_of_role(actor: Actor) -> list[Step]:
     if actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) and actor.can("needs.draft"):
         done = _has_drafted(actor, "need.drafted")
-        why = _("It takes ten minutes and is saved as you write. Nothing is public until you publish it.")
+        why = _("A description takes ten minutes, and your text is saved as you write. Nothing is public until you publish it.")
         return [Step(_("Describe your first need"), why, reverse("needs:new"), _("Begin"), done)]
     if actor.role == Role.VENDOR_MEMBER:
         done = _has_drafted(actor, "solution.drafted")
@@ -195,7 +195,7 @@ def _first_need(actor: Actor, undone: Step | None) -> Step | None:
         return None
     if Event.objects.filter(verb="need.drafted", actor=actor.user_id).exists():
         return None
-    why = _("It takes ten minutes and is saved as you write. Nothing is public until you publish it.")
+    why = _("A description takes ten minutes, and your text is saved as you write. Nothing is public until you publish it.")
     return Step(_("Describe a need"), why, reverse("needs:new"), _("Begin"))
 
 
@@ -219,4 +219,6 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
         return Step(_("Finish a draft"), f"{drafts[0]['reference']} – {drafts[0]['title']}", drafts[0]["url"], _("Open"))
     if actor.role == Role.VENDOR_MEMBER:
         return Step(_("See the new needs"), _("A need may match your solution."), reverse("needs:list"), _("Read"))
-    return Step(_("See the new solutions"), _("One of them may meet one of your needs."), reverse("solutions:list"), _("Read"))
+    return Step(
+        _("See the new solutions"), _("One of these solutions may meet one of your needs."), reverse("solutions:list"), _("Read")
+    )

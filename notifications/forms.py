@@ -35,7 +35,9 @@ class VisitorForm(ChangeForm):
     """Anyone subscribes an address, which then confirms. The empty field catches machines."""
 
     email = forms.EmailField(
-        label=_("Your email"), max_length=254, help_text=_("Used for this alert only. We will send you a message to confirm it.")
+        label=_("Your email"),
+        max_length=254,
+        help_text=_("Used for this alert only. We will send you a message to confirm your address."),
     )
     website = TrapField()
     field_order = ("email", "frequency", "language", "website")

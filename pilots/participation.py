@@ -23,7 +23,7 @@ def figures(organisation: Organisation) -> list[Figure]:
         Figure(
             _("Sites in pilot projects under way"),
             number_format(len(sites)),
-            _("Its own sites, also in pilot projects that another establishment leads."),
+            _("The establishment’s own sites, including in pilot projects that another establishment leads."),
             url,
         ),
         Figure(

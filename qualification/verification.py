@@ -60,7 +60,12 @@ def of_statement(text: str) -> Answer:
     decision = Decision.objects.current().with_related().filter(application__reference=reference).first()
     if decision is None:
         title = _("The registry signed this statement, and it has not been changed.")
-        return Answer("warning", title, _("It names no decision that is in the registry today."), claims=_in_lines(claims))
+        return Answer(
+            "warning",
+            title,
+            _("This statement does not name any decision that is in the registry today."),
+            claims=_in_lines(claims),
+        )
     status = status_of(decision)
     if not status.is_valid:
         title = _("The registry signed this statement, but the qualification is now: %(now)s.") % {"now": status.stamp}

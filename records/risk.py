@@ -62,7 +62,7 @@ _ROLE_WORDS = {
 _RAISES = {
     "no_review": _("No human reviews the output before it acts: one level higher."),
     "learns_in_use": _("The model keeps learning in use without a predetermined change control plan: one level higher."),
-    "decides_access": _("It decides on access to care for a vulnerable population: one level higher."),
+    "decides_access": _("The tool decides on access to care for a vulnerable population: one level higher."),
 }
 
 

@@ -11,9 +11,9 @@ Qualification = Solution.Qualification
 def ruled_out_because(solution: Solution) -> str:
     """Why a solution cannot be proposed for a need or chosen for a pilot now; empty when it can."""
     if solution.state == Solution.State.ARCHIVED:
-        return _("It is archived: its vendor no longer offers it.")
+        return _("The solution is archived: its vendor no longer offers it.")
     if solution.state != Solution.State.LISTED:
-        return _("It is a draft. Publish it first.")
+        return _("The solution is a draft. Publish it first.")
     if solution.qualification in Solution.RULED_OUT:
         return warning_about(solution)
     return ""
@@ -22,15 +22,17 @@ def ruled_out_because(solution: Solution) -> str:
 def warning_about(solution: Solution) -> str:
     """What speaks against relying on a solution today, in one sentence; empty when nothing does."""
     if solution.state == Solution.State.ARCHIVED:
-        return _("It is archived: its vendor no longer offers it.")
+        return _("The solution is archived: its vendor no longer offers it.")
     sentences = {
-        Qualification.SUSPENDED: _("Its qualification is suspended: it must not be relied on until the ministry reinstates it."),
-        Qualification.WITHDRAWN: _("Its qualification was withdrawn: it is no longer valid."),
+        Qualification.SUSPENDED: _(
+            "The qualification of the solution is suspended: it must not be relied on until the ministry reinstates it."
+        ),
+        Qualification.WITHDRAWN: _("The qualification of the solution was withdrawn: it is no longer valid."),
         Qualification.REFUSED: _("The qualification of the solution was refused."),
     }
     if solution.qualification in Solution.RULED_OUT:
         return sentences[Qualification(solution.qualification)]
     if solution.current_qualification == Qualification.EXPIRED:
         day = date_format(solution.qualified_until, "DATE_FORMAT") if solution.qualified_until else "–"
-        return _("Its qualification expired on %(date)s: it is no longer valid.") % {"date": day}
+        return _("The qualification of the solution expired on %(date)s: it is no longer valid.") % {"date": day}
     return sentences.get(Qualification(solution.qualification), "")

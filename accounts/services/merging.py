@@ -37,9 +37,9 @@ def merge_organisations(
     both = {row.pk: row for row in rows}
     duplicate, into = both[duplicate.pk], both[into.pk]
     if duplicate.kind != into.kind:
-        raise WrongState(_("They are not the same type of organization, so the roles of their members would not be valid."))
+        raise WrongState(_("These two organizations are not of the same type, so the roles of their members would not be valid."))
     if duplicate.merged_into_id or into.merged_into_id:
-        raise WrongState(_("One of them has already been merged."))
+        raise WrongState(_("One of these organizations has already been merged."))
     now = at or timezone.now()
     _merge_people(duplicate, into)
     EmailDomain.objects.filter(organisation=duplicate, domain__in=into.domains.values("domain")).delete()

@@ -249,7 +249,10 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Merge %(name)s into another organization") % {"name": organisation},
-        lead=_("Its members, records and domains move to the remaining organization. This cannot be undone."),
+        lead=_(
+            "The members, records and domains of this organization move to "
+            "the remaining organization. This action cannot be undone."
+        ),
         notes=[picked(each.name, each.slug) for each in similar if each != organisation],
         button=_("Merge"),
         back_url=back,
@@ -278,7 +281,10 @@ def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Deactivate %(name)s") % {"name": organisation},
-        lead=_("Its members can no longer act for it. Its published records remain, and its page says that it is not active."),
+        lead=_(
+            "Members can no longer act for this organization. Its published "
+            "records remain, and its page shows that it is not active."
+        ),
         button=_("Deactivate"),
         back_url=back,
         is_destructive=True,
@@ -311,7 +317,7 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Sign-in for %(name)s") % {"name": organisation},
-        lead=_("Only people with an address in one of the organization’s verified domains can sign in with it."),
+        lead=_("Only people with an address in one of the organization’s verified domains can sign in through this provider."),
         button=_("Save"),
         back_url=back,
         template="administration/provider.html",

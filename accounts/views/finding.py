@@ -60,7 +60,7 @@ def ask(request: ActorRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Ask to join %(name)s") % {"name": organisation},
-        lead=_("Its owners read your name, your email address and this request, and answer by email."),
+        lead=_("The owners of the organization read your name, your email address and this request, and answer by email."),
         button=_("Send the request"),
         back_url=_find_url(organisation),
     )

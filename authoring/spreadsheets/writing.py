@@ -159,6 +159,6 @@ def _offer_lists(book: xlsxwriter.Workbook, sheet: Worksheet, layout: Layout) ->
                 "error_type": "information",
                 "show_error": name not in layout.relations,
                 "error_title": _("Word not in the list")[:32],
-                "error_message": _("It is accepted if it is a name or a code in the list, in French or English."),
+                "error_message": _("The answer is accepted if it is a name or a code in the list, in French or English."),
             })  # fmt: skip
         place += 1

@@ -18,7 +18,7 @@ class AttachmentForm(forms.Form):
         help_text=_("Otherwise, only your establishment and the registry administrators can see it."),
     )
     has_no_patient_data = forms.BooleanField(
-        label=_("It contains no patient data, not even data without names"),
+        label=_("The file contains no patient data, not even data without names"),
         error_messages={
             "required": _("Check the file, then check this box: patient data must never be entered in the registry.")
         },

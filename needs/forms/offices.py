@@ -89,7 +89,7 @@ class OfficeForm(ModelForm[Office]):
         committees = [name for name in self.fields if name.startswith("committee_")]
         named = [
             (gettext("The office"), about),
-            (gettext("Its own priorities"), priorities),
+            (gettext("The office’s own priorities"), priorities),
             (gettext("Committees and decisions"), committees),
         ]
         return [(title, [self[name] for name in names]) for title, names in named]

@@ -49,7 +49,7 @@ class ResponseForm(ModelForm[Response]):
             "cost_model": forms.RadioSelect,
         }
         help_texts = {
-            "language": _("The language in which you write below. It is shown to people who read in the other language."),
+            "language": _("The language in which you write below. People who read in the other language will see a note."),
             "pitch": _(
                 "Use the words of the people who would use it: what would change for them, and how they would reach their target."
             ),
@@ -152,7 +152,7 @@ class SelectForm(forms.Form):
         label=_("Message to the other vendors"),
         max_length=2000,
         widget=area(4),
-        help_text=_("Each of them will read this as the reason their response was declined."),
+        help_text=_("Each vendor will read this text as the reason its response was declined."),
     )
 
     accepts_warning = forms.BooleanField(label=_("I have read the warning and I am choosing this solution"), required=False)

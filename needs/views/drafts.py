@@ -188,7 +188,7 @@ def _ask_to_publish(request: ActorRequest, chosen: list[Need], back_url: str) ->
         title=title,
         notes=[
             _("Everyone will be able to read them, and they will stay public permanently."),
-            _("Those that lack an answer are not published: the list says which."),
+            _("Needs that lack an answer are not published: the list shows which ones."),
             *(f"{need.reference} – {need.heading()}" for need in chosen),
         ],
         button=title,

@@ -139,8 +139,8 @@ DECISIONS = {
         ("submitted",),
         gettext_lazy("Schedule publication"),
         gettext_lazy(
-            "It will become public automatically at that time. Until then, only your establishment can see it, and "
-            "you can change the date."
+            "The need will become public automatically at that time. Until then, only your establishment can see "
+            "it, and you can change the date."
         ),
         gettext_lazy("The scheduled publication has been saved."),
         services.schedule_publication,

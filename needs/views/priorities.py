@@ -112,7 +112,7 @@ def publish(request: ActorRequest) -> HttpResponse:
         request,
         form,
         title=_("Publish an edition of the priorities"),
-        lead=_("It records the current priorities, with their public rationales."),
+        lead=_("An edition records the current priorities, with their public rationales."),
         notes=[f"{entry['priority']} – {entry['reference']} – {entry['title'].text}" for entry in entries],
         button=_("Publish"),
         back_url=reverse("needs:priorities"),

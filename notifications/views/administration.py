@@ -51,8 +51,8 @@ def decide_delivery(request: ActorRequest, pk: int, action: str) -> HttpResponse
     actor.must("notifications.oversee")
     delivery = get_object_or_404(Delivery.objects.all(), pk=pk)
     services = {
-        "replay": (troubled.replay, _("It is being sent again.")),
-        "arrived": (troubled.found_to_have_arrived, _("It has been marked as sent.")),
+        "replay": (troubled.replay, _("The delivery is being sent again.")),
+        "arrived": (troubled.found_to_have_arrived, _("The delivery has been marked as received.")),
     }
     if action not in services:
         raise Http404

@@ -142,7 +142,9 @@ def webhook_replay(request: ActorRequest, slug: str, pk: int, delivery: int) -> 
     endpoint = _endpoint(organisation, pk)
     message = get_object_or_404(Delivery, pk=delivery, recipient=endpoint.recipient)
     back = reverse("organisation-webhook", args=[slug, pk])
-    return act(request, lambda: endpoints.replay(endpoint, message, by=actor), done=_("It is being sent again."), back=back)
+    return act(
+        request, lambda: endpoints.replay(endpoint, message, by=actor), done=_("The delivery is being sent again."), back=back
+    )
 
 
 def _endpoint(organisation: Any, pk: int) -> Endpoint:

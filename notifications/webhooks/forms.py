@@ -39,6 +39,6 @@ class EndpointForm(TopicsForm):
         label=_("Address of your system"),
         max_length=500,
         assume_scheme="https",
-        help_text=_("It starts with https:// and can be reached from the internet."),
+        help_text=_("The address starts with https:// and can be reached from the internet."),
     )
     field_order = ("url", "topics", "search")

@@ -154,7 +154,7 @@ class ApprovalsForm(StepForm):
         ]
         widgets = {"ethics_approval": forms.RadioSelect, "data_agreements_fr": area(5), "data_agreements_en": area(5)}
         help_texts = {
-            "ethics_approval": _("If it is not required, there is no ethics review and the page says why."),
+            "ethics_approval": _("If ethics approval is not required, there is no ethics review, and the page gives the reason."),
             "ethics_reference": _("Public. Only if an approval is required."),
             "no_ethics_because_fr": _("Public. Only if none is required. Example: “quality improvement”."),
             "privacy_reference": _("The reference number of the privacy impact assessment (Law 25), or why none is needed."),

@@ -53,7 +53,7 @@ def invite_site(
 def _gaps(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if organisation.pk == pilot.organisation_id:
-        gaps["organisation"] = _("It leads the pilot project: add its places on the page of the sites.")
+        gaps["organisation"] = _("This establishment leads the pilot project: add its places on the page of the sites.")
     elif organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
         gaps["organisation"] = _("A site must be an establishment.")
     elif not people_to_tell({Role.INNOVATION_OFFICER: organisation.pk}):

@@ -36,7 +36,12 @@ def invite(request: ActorRequest, reference: str) -> HttpResponse:
     if submitted(request, form, send):
         messages.success(request, _("The invitation has been sent. You will be notified of the answer."))
         return redirect(back)
-    notes = [_("Its innovation office is told. It is named in public once it accepts, and enters its own values.")]
+    notes = [
+        _(
+            "The innovation office of the establishment will be notified. The establishment "
+            "will be named publicly once it accepts, and will enter its own values."
+        )
+    ]
     title = _("Invite another establishment")
     return form_page(request, form, title=title, lead=pilot.title, notes=notes, button=_("Send the invitation"), back_url=back)
 

@@ -104,9 +104,12 @@ def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return redirect(back)
     has_begun = pilot.state == Pilot.State.RUNNING and not record.is_yet_to_begin
     note = (
-        _("Its values remain. The date and the reason are public.")
+        _("The values of the site remain. The date and the reason are public.")
         if has_begun
-        else _("It has not begun: it is no longer counted anywhere. The history, which is public, says that it left and why.")
+        else _(
+            "The site has not started, so it will no longer be counted anywhere. "
+            "The history, which is public, shows that the site left and why."
+        )
     )
     title = _("%(site)s: leave the pilot project") % {"site": record}
     return form_page(

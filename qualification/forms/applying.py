@@ -44,7 +44,7 @@ class EvidenceForm(forms.Form):
     cite = forms.ChoiceField(
         label=_("Or a pilot project or value report in the registry"),
         required=False,
-        help_text=_("Its version and the hash of its current content are kept."),
+        help_text=_("The version and the hash of the current content of the record are kept."),
     )
 
     def __init__(self, *args: Any, pool: QuerySet[Evidence], pool_url: str, citable: list[Citable], **kwargs: Any) -> None:

@@ -50,7 +50,7 @@ class DeclareForm(forms.Form):
     )
     note = forms.CharField(label=_("If yes, describe the conflict"), max_length=1000, required=False, widget=area(3))
     is_of_organisation = forms.BooleanField(
-        label=_("It concerns my whole organization"),
+        label=_("The conflict concerns my whole organization"),
         required=False,
         help_text=_("If so, nobody from your organization will be invited to review this application."),
     )

@@ -50,7 +50,7 @@ class DecisionForm(forms.Form):
         label=_("Unmet requirements on which the refusal is based"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Those that the reviews found not met are already selected."),
+        help_text=_("Requirements that the reviews found not met are already selected."),
     )
 
     def __init__(self, *args: Any, application: Application, outcome: str, not_met: Sequence[str] = (), **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class DecisionForm(forms.Form):
                 label=_("Condition %(place)d: requirement") % {"place": place},
                 choices=offered,
                 required=False,
-                help_text=_("Its code will stand before the text."),
+                help_text=_("The code of the requirement will appear before the text."),
             )
             self.fields[f"condition_{place}"] = forms.CharField(
                 label=_("Condition %(place)d, in French") % {"place": place}, max_length=1000, required=False, widget=area(2)

@@ -54,7 +54,7 @@ class PreflightForm(forms.Form):
     data_place = forms.ChoiceField(
         label=_("Where does it keep or send personal information?"),
         choices=[
-            ("none", _("It does not use any")),
+            ("none", _("The solution does not use personal information")),
             ("quebec", _("At the establishment, or elsewhere in Québec")),
             ("canada", _("In Canada, outside Québec")),
             ("abroad", _("Outside Canada")),

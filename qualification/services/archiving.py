@@ -17,7 +17,9 @@ def warning(solution: Solution) -> str:
     application = _under_way(solution)
     if application is None:
         return ""
-    text = _("Its application %(reference)s is under way (%(state)s) and will continue. Withdraw it if it is no longer wanted.")
+    text = _(
+        "Application %(reference)s is under way (%(state)s) and will continue. Withdraw the application if you no longer want it."
+    )
     return text % {"reference": application.reference, "state": application.get_state_display()}
 
 

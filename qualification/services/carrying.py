@@ -85,6 +85,6 @@ def _reasons(piece: Evidence, application: Application, before: dict[str, str]) 
         found.append(_("The requirement has since changed."))
     source = piece.reused_from
     if source and application.opened_at - source.added_at > OLD:
-        said = _("It dates from %(day)s: check that it still holds.")
+        said = _("This evidence dates from %(day)s: check that it is still valid.")
         found.append(said % {"day": date_format(timezone.localtime(source.added_at), "DATE_FORMAT")})
     return tuple(found)

@@ -49,7 +49,7 @@ def reinstate(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str =
     if application.solution.qualification != Solution.Qualification.SUSPENDED:
         raise WrongState(_("This qualification is not suspended."))
     if decision.expires_on and decision.expires_on < timezone.localdate(at):
-        raise WrongState(_("It has expired in the meantime. It must be renewed."))
+        raise WrongState(_("The qualification has expired in the meantime. The vendor must renew it."))
     note_measure(decision, Kind.REINSTATED, by=by, reason_fr=reason_fr, reason_en=reason_en, at=at)
     solution_qualification.reinstate(
         application.solution,

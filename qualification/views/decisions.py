@@ -173,8 +173,8 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         say_vendor_told(
             request,
             decision.application,
-            told=_("It is now public, with your reason."),
-            untold=_("It is now public, with your reason."),
+            told=_("This action is now public, with your reason."),
+            untold=_("This action is now public, with your reason."),
         )
         return redirect("qualification:decision", reference)
     return form_page(
@@ -263,8 +263,8 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
         is_last = condition.decision.conditions.filter(met_at=None).count() == 1
         notes = [
             condition.report,
-            _("It becomes public that this condition is met. This cannot be taken back."),
-            _("It is the last open condition: the solution will be qualified without conditions.") if is_last else "",
+            _("The page of the decision will show publicly that this condition is met. This action cannot be undone."),
+            _("This is the last open condition: the solution will be qualified without conditions.") if is_last else "",
         ]
         return form_page(
             request,

@@ -44,7 +44,13 @@ def draft(request: ActorRequest, level: str) -> HttpResponse:
             form,
             title=_("Start a new version"),
             lead=str(present),
-            notes=[_("It starts as a copy. Open applications continue under the version with which they were started.")],
+            notes=[
+                _(
+                    "The new version starts as a copy of the current one. Open "
+                    "applications continue under the version with which they were "
+                    "started."
+                )
+            ],
             button=_("Begin"),
             back_url=reverse("qualification:protocols"),
         )

@@ -29,7 +29,7 @@ class PurposeForm(StepForm):
         required=False,
         assume_scheme="https",
         max_length=300,
-        help_text=_("It opens on the other site: the registry shows no video of others on its pages."),
+        help_text=_("The video opens on the other site: the registry does not show external videos on its pages."),
     )
 
     class Meta:

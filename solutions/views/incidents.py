@@ -36,7 +36,7 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{solution.reference} – {solution.heading()}",
         notes=[
             _("The ministry will read it. It becomes public only if confirmed, in the ministry’s words and without your name."),
-            _("It does not replace the reports required by law, to Health Canada or to your risk management office."),
+            _("This report does not replace the reports required by law, to Health Canada or to your risk management office."),
         ],
         button=pgettext("incident", "Send the report"),
         back_url=record_path(solution),

@@ -55,8 +55,8 @@ DECISIONS = {
         ("draft", "listed"),
         gettext_lazy("Archive this solution"),
         gettext_lazy(
-            "It stays public, marked as archived, and can no longer be chosen for a pilot project. This is "
-            "permanent: it cannot be published or qualified again."
+            "The solution stays public, marked as archived, and can no longer be chosen for a pilot project. "
+            "Archiving is permanent: the solution cannot be published or qualified again."
         ),
         gettext_lazy("The solution has been archived."),
         services.archive_solution,

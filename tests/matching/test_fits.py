@@ -125,7 +125,7 @@ def test_a_solution_that_lost_its_qualification_is_left_out_and_the_page_says_so
     assert not fits.proposed_and_left_out(need.reference)[0]
     page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
     assert "1 solution n’est pas proposée" in page
-    assert "Sa qualification" in page
+    assert "La qualification de la solution" in page
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_a_search_becomes_an_alert_from_its_list(sign_in: Callable[[Actor], Clie
 
 def test_an_alert_that_would_have_brought_nothing_counts_no_letters(client: Client) -> None:
     page = client.get("/alertes/nouveau/?kind=need&priority=P1").content.decode()
-    assert "pourrait n’envoyer aucun message" in page
+    assert "pourrait ne rien envoyer" in page
     assert "par mois" not in page
 
 

@@ -312,7 +312,7 @@ def test_a_site_that_leaves_before_the_start_never_took_part_and_only_the_histor
     stays, left = pilot.sites.select_related("organisation")
     away = region("15")
     type(left).objects.filter(pk=left.pk).update(region=away)
-    assert "ne compte plus" in sign_in(lead).get(reverse("pilots:site-leave", args=[pilot.reference, left.pk])).content.decode()
+    assert "ne comptera plus" in sign_in(lead).get(reverse("pilots:site-leave", args=[pilot.reference, left.pk])).content.decode()
     sites.withdraw_site(left, by=lead, reason_fr="Plus de personnel.")
     pilot = phases.begin_ethics_review(flow.ticked(pilot, lead), by=lead)
     pilot = phases.start_pilot(flow.ticked(pilot, lead), by=lead, ethics_reference="CER-1", started_on=flow.month(6))

@@ -128,7 +128,7 @@ def test_once_its_conditions_are_met_no_paper_asks_for_them(client: Client, sign
     assert "La notice est traduite." in report.content.decode(), "the form begins with what was sent"
     following.accept_condition(condition, by=ministry)
     paper = text_of(client.get(reverse("qualification:certificate", args=[reference])).content)
-    assert "sous réserve" not in paper
+    assert "pourvu que" not in paper
     assert "remplie le" in paper
     claims = statement_of(Decision.objects.with_related().get(pk=decision.pk))
     status = client.get(reverse("api-qualification-status", args=[reference])).json()
