@@ -255,7 +255,7 @@ class RiskForm(StepForm):
             self.initial[name] = "" if known is None else str(known).lower()
         for name in ("situation", "output_role"):
             # The script hides them, and the words say so where no script runs.
-            self.fields[name].help_text = _("Skip this question if the answer to the first one is no.")
+            self.fields[name].help_text = _("Skip this question if you answered no to the first one.")
             self.fields[name].widget.attrs["data-skipped-by"] = "has_medical_purpose=false"
             asked_when(self.fields[name], _("required when it is used in patient care"))
             known = [pair for pair in choices_offered(self, name) if pair[0]]

@@ -208,7 +208,7 @@ def side_by_side(rows: list[Compared]) -> list[Part]:
         part = _part(
             rows,
             _("Constraints of the need"),
-            _("As stated by each vendor. Ask for evidence on those that will affect your choice."),
+            _("As stated by each vendor. Ask for evidence on the constraints that will affect your choice."),
             [],
         )
         total = _row(rows, Text(_("Constraints met"), ""), _total)
@@ -219,7 +219,7 @@ def side_by_side(rows: list[Compared]) -> list[Part]:
     parts.append(
         _part(
             rows,
-            _("What each vendor says"),
+            _("What each vendor states"),
             "",
             [
                 (_("Cost of the first year"), lambda each: Cell((Item(each.cost),), _words(each, "cost_note"))),

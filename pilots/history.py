@@ -69,7 +69,7 @@ class History:
             return is_it_percent(value)
         if not known or not value or any(_ratio(value, each) < FAR for each in known):
             return ""
-        return _("%(value)s is far from the other values (%(low)s to %(high)s). Is it correct?") % {
+        return _("%(value)s is far from the other values (%(low)s to %(high)s). Is this value correct?") % {
             "value": shown(value), "low": shown(min(known)), "high": shown(max(known)),
         }  # fmt: skip
 

@@ -34,10 +34,10 @@ def roles_to_give(organisation: Organisation, actor: Actor, present: str = "") -
 
 class AskToJoinForm(forms.Form):
     message = forms.CharField(
-        label=_("Who you are in this organization"),
+        label=_("Your position and department"),
         max_length=1000,
         widget=area(3),
-        help_text=_("Your position and department. The people who answer use it to recognize you."),
+        help_text=_("The people who answer use this information to recognize you."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -126,7 +126,10 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         elif country:
             self.add_error("foreign_number", _("Give the number of the company in this country."))
         elif kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
-            said = _("Vendors must give their NEQ, or their country and their number there: we check it in the register.")
+            said = _(
+                "Vendors must give their NEQ, or their country and their company number "
+                "in that country. We check the number in the official register."
+            )
             self.add_error("neq", said)
         return values
 
@@ -152,7 +155,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
 class OrganisationProfileForm(ModelForm[Organisation]):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     logo = forms.FileField(
-        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP, up to 8 MB. It replaces the present one.")
+        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP, up to 8 MB. The new logo replaces the current one.")
     )
     without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 

@@ -22,7 +22,7 @@ from records.events import Verb
 
 # A due date beyond this is a slip of the hand.
 LATEST_MONTHS = 120
-SAY_WHY = _("Give the reason. Everyone can read it. All changes to a path are public.")
+SAY_WHY = _("Give the reason. Everyone can read the reason, because all changes to a path are public.")
 
 
 def months_after(day: date, months: int) -> date:
@@ -77,7 +77,7 @@ def complete_milestone(
             _("This milestone is marked as done automatically when the value report is published or the decision is made.")
         )
     if not _is_adopted(milestone):
-        raise WrongState(_("The milestones after the decision start once the pilot project is adopted."))
+        raise WrongState(_("The milestones after the decision start once the solution is adopted."))
     _check_done_on(milestone, done_on, at)
     if milestone.step == Step.SCALE_UP and (missing := milestone.path.milestones.filter(done_on=None).exclude(pk=milestone.pk)):
         names = ", ".join(each.get_step_display() for each in missing)
@@ -231,7 +231,7 @@ def is_beyond_path(milestone: PathMilestone) -> bool:
 
 def _check_done_on(milestone: PathMilestone, done_on: date, at: datetime | None) -> None:
     if done_on > timezone.localdate(at):
-        raise Incomplete({"done_on": _("This date is in the future.")})
+        raise Incomplete({"done_on": _("This date is in the future. Enter today’s date or an earlier one.")})
     if done_on < milestone.path.began_on:
         raise Incomplete({"done_on": _("This date is before the end of the pilot project.")})
 

@@ -46,7 +46,7 @@ def lessons(request: ActorRequest) -> HttpResponse:
         "record_collection": "pilot",
         "page_title": _("Lessons learned"),
         "page_description": _(
-            "What establishments have learned by testing solutions in real care settings, to help those that follow."
+            "What establishments have learned by testing solutions in real care settings, to help other establishments."
         ),
     }
     return render(request, "adoption/lessons.html", context)

@@ -69,7 +69,7 @@ def _who_deleted(model: type[Any], reference: str, actor: Any) -> str:
 
 def no_draft(record: Any) -> str:
     """Why a record that left its writers' hands no longer changes here, and where it is now."""
-    return _("This is no longer a draft and cannot be changed here. Its status is now: %(state)s.") % {
+    return _("This record is no longer a draft and cannot be changed here. Its status is now: %(state)s.") % {
         "state": record.get_state_display()
     }
 
@@ -79,14 +79,14 @@ def why_not(record: Any, actor: Any, *, kind: str = "", reference: str = "") -> 
     event = events.entered(kind or record.kind, reference or record.reference, record.state)
     state = record.get_state_display()
     if event is None:
-        return _("This is not possible: the status is “%(state)s”.") % {"state": state}
+        return _("This action is not possible: the status is “%(state)s”.") % {"state": state}
     local = timezone.localtime(event.at)
     facts = {"state": state, "day": date_format(local, "DATE_FORMAT"), "time": date_format(local, "TIME_FORMAT")}
     if who := _named(event, actor):
-        return _("This is not possible: the status has been “%(state)s” since %(day)s, %(time)s (%(who)s).") % (
+        return _("This action is not possible: the status has been “%(state)s” since %(day)s, %(time)s (%(who)s).") % (
             facts | {"who": who}
         )
-    return _("This is not possible: the status has been “%(state)s” since %(day)s, %(time)s.") % facts
+    return _("This action is not possible: the status has been “%(state)s” since %(day)s, %(time)s.") % facts
 
 
 def _named(event: Event, actor: Any) -> str:

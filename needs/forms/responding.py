@@ -60,7 +60,7 @@ class ResponseForm(ModelForm[Response]):
             "cost_low": _("Enter whole dollars, before tax. A rough estimate is useful."),
             "cost_note": _("For example: licence, installation, training and support for the first year."),
             "weeks_to_start": _("From the establishment’s approval to the first use with people."),
-            "contact_email": _("Only the establishment and the ministry can see it."),
+            "contact_email": _("Only the establishment and the ministry can see this answer."),
         }
 
     def __init__(self, *args: Any, actor: Actor, need: Need, **kwargs: Any) -> None:
@@ -172,7 +172,7 @@ class NoteForm(forms.Form):
         max_length=2000,
         required=False,
         widget=area(3),
-        help_text=_("Your colleagues can read it, with your name. To delete the note, clear this field."),
+        help_text=_("Your colleagues can read this note, with your name. To delete the note, clear this field."),
     )
 
 

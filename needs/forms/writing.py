@@ -185,7 +185,7 @@ class CommentForm(forms.Form):
         label=_("Your comment"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "data-mentions": ""}),
-        help_text=_("Only members of your establishment can read it. To notify a colleague, write @ and their name."),
+        help_text=_("Only members of your establishment can read this comment. To notify a colleague, write @ and their name."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

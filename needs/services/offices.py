@@ -28,7 +28,7 @@ from records.errors import Incomplete, WrongState
 MAX_PRIORITIES = 5
 MAX_COMMITTEES = 3
 FOREIGN_ADDRESS = gettext_lazy(
-    "Enter the address of a colleague who has an account here, or an address in the email domain of your organization."
+    "Enter the address of a colleague who has an account in the registry, or an address in the email domain of your organization."
 )
 # Who writes needs has an office.
 _KINDS = (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY)

@@ -32,13 +32,13 @@ Fits = list[dict[str, Any]]
 def closed_because(need: Need, *, at: datetime | None = None, has_selected: bool | None = None) -> str:
     """Why a need takes no response now, for people to read; empty when it does. One query, unless it is told."""
     if need.state in ENDED:
-        return str(_("This need has ended (“%(state)s”) and takes no more responses.")) % {"state": need.get_state_display()}
+        return str(_("This need has ended (“%(state)s”) and no longer accepts responses.")) % {"state": need.get_state_display()}
     if not need.is_public:
-        return str(_("This need is not published yet: responses come once it is."))
+        return str(_("This need is not published yet. Vendors can respond once it is published."))
     if need.responses.filter(state=Response.State.SELECTED).exists() if has_selected is None else has_selected:
-        return str(_("A solution has been selected: this need takes no more responses."))
+        return str(_("A solution has been selected: this need no longer accepts responses."))
     if need.state != Need.State.PUBLISHED:
-        return str(_("A pilot project is under way for this need, which takes no more responses."))
+        return str(_("A pilot project is under way for this need, which no longer accepts responses."))
     if need.closes_at and need.closes_at <= (at or timezone.now()):
         return str(_("The deadline for responses has passed."))
     return ""

@@ -60,7 +60,7 @@ def publish_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = N
     def publish(need: Need) -> Answer:
         by.must("needs.publish", need)
         if need.is_public:
-            return _same(need, _("Was already public."))
+            return _same(need, _("Already public."))
         if need.state == Need.State.DRAFT:
             need = submit_need(need, by=by, at=at, is_told=False)
         publish_need(need, by=by, at=at)

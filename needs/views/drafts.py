@@ -187,7 +187,7 @@ def _ask_to_publish(request: ActorRequest, chosen: list[Need], back_url: str) ->
         _ConfirmForm(act="publish", references=[need.reference for need in chosen]),
         title=title,
         notes=[
-            _("Everyone will be able to read them, and they will stay public permanently."),
+            _("Everyone will be able to read these needs, and they will stay public permanently."),
             _("Needs that lack an answer are not published: the list shows which ones."),
             *(f"{need.reference} – {need.heading()}" for need in chosen),
         ],

@@ -28,7 +28,7 @@ from needs.views.response_access import offered, readable_need, readable_respons
 from records import received
 from records.http import ActorRequest
 
-PRIVATE_NOTE = gettext_lazy("Only your colleagues at the establishment can read it, not the vendor or the ministry.")
+PRIVATE_NOTE = gettext_lazy("Only your colleagues at the establishment can read this note, not the vendor or the ministry.")
 
 
 @members_only
@@ -126,7 +126,7 @@ def _note_form(actor: Actor, response: Response, own: ResponseNote | None, addre
 def _unanswered(question: Question, *, is_over: bool) -> str:
     """What stands where a reader sees no answer: there may be one that only its asker reads."""
     if question.answers.all():
-        return _("Answered to the vendor that asked.")
+        return _("Answered only to the vendor that asked.")
     is_decided = question.response is not None and question.response.state == Response.State.DECLINED
     return _("Not answered.") if is_over or is_decided else _("Not answered yet.")
 

@@ -176,7 +176,7 @@ DECISIONS = {
         "needs.amend",
         ("published",),
         gettext_lazy("Set a deadline for responses"),
-        gettext_lazy("Vendors see it immediately. It can be extended later, but never moved to an earlier date."),
+        gettext_lazy("Vendors see the deadline immediately. You can extend it later, but never move it to an earlier date."),
         gettext_lazy("The deadline is now public."),
         extend_responses,
         ExtendForm,

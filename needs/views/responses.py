@@ -189,7 +189,7 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("Decline with a reason"),
         done=_("The vendor has been notified, with your reason."),
         untold=_("Your decision is saved."),
-        note=_("This is final. The vendor will be notified immediately."),
+        note=_("This decision is final. The vendor will be notified immediately."),
     )
 
 

@@ -74,9 +74,9 @@ def _said(
         if signal.is_up == is_up
     ]
     if is_up_better is not None and is_up == is_up_better:
-        parts.append(_("This is unlikely to be due to chance. The change is in the desired direction."))
+        parts.append(_("This result is unlikely to be due to chance. The change is in the desired direction."))
     elif is_up_better is not None:
-        parts.append(_("This is unlikely to be due to chance. The change is not in the desired direction."))
+        parts.append(_("This result is unlikely to be due to chance. The change is not in the desired direction."))
     return " ".join(parts)
 
 

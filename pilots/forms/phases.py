@@ -12,11 +12,11 @@ from files.date_fields import DayField
 
 class StartWithoutEthicsForm(forms.Form):
     started_on = DayField(
-        label=_("Date on which it started"),
+        label=_("Date on which the pilot project started"),
         widget=day(),
         initial=timezone.localdate,
         help_text=_(
-            "Public. Values and follow-ups are expected from this day on, at every site that starts with the pilot project."
+            "Public. Values and follow-ups are expected from this date, at every site that starts with the pilot project."
         ),
     )
 
@@ -38,7 +38,7 @@ class ResultsForm(forms.Form):
         help_text=_("Publish the results even if they are not the ones you hoped for."),
     )
     results_en = forms.CharField(label=_("Results in English"), max_length=4000, widget=area(8), required=False)
-    without_follow_ups = forms.BooleanField(label=_("Complete it without the follow-ups that are late"))
+    without_follow_ups = forms.BooleanField(label=_("Complete the pilot project without the late follow-ups"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """`initial["late"]`: how many follow-ups are late; with none there is nothing to confirm."""

@@ -172,8 +172,9 @@ class SitesForm(StepForm):
     code = "sites"
     heading = _("Sites")
     lead = _(
-        "The places of your establishment that take part. On the page of the sites you add services and places that are not "
-        "in the list, name officers, and invite other establishments: they are named once they accept."
+        "The places of your establishment that take part. On the page of the sites, you can add services and "
+        "places that are not in the list, name officers, and invite other establishments, which are named "
+        "publicly once they accept."
     )
 
     sites = forms.MultipleChoiceField(

@@ -53,15 +53,15 @@ class InviteForm(forms.Form):
         error_messages={"invalid_choice": _("No establishment of the registry has this name.")},
     )
     place = forms.CharField(
-        label=_("Place you have in mind"), max_length=160, required=False, help_text=_("The establishment decides.")
+        label=_("Proposed place"), max_length=160, required=False, help_text=_("The invited establishment decides.")
     )
     starts_on = DayField(label=_("Start"), widget=day(), required=False)
     ends_on = DayField(label=_("End"), widget=day(), required=False)
     message = forms.CharField(
-        label=_("Why this establishment, and what it would do"),
+        label=_("Reasons for inviting this establishment, and what it would do"),
         max_length=1500,
         widget=area(6),
-        help_text=_("Only its innovation office reads this, with the summary of the pilot project."),
+        help_text=_("Only the innovation office of this establishment reads this text, with the summary of the pilot project."),
     )
 
 

@@ -59,9 +59,9 @@ def _gaps(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> d
     elif not people_to_tell({Role.INNOVATION_OFFICER: organisation.pk}):
         gaps["organisation"] = _("Nobody in this establishment can answer yet: its innovation office has no account.")
     elif pilot.site_invitations.filter(organisation=organisation, place__iexact=values["place"], state=State.SENT).exists():
-        gaps["organisation"] = _("This establishment has already been invited. It must answer.")
+        gaps["organisation"] = _("This establishment has already been invited. Wait for its answer.")
     if not values["message"]:
-        gaps["message"] = _("Say why this establishment, and what it would do.")
+        gaps["message"] = _("Explain why you are inviting this establishment, and what it would do.")
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
         gaps["ends_on"] = _("The end date is before the start date.")
@@ -92,7 +92,7 @@ def decline_invitation(invitation: SiteInvitation, *, by: Actor, reason: str, at
     by.must("pilots.answer_invitation", invitation)
     _must_wait(invitation)
     if not reason.strip():
-        raise Incomplete({"reason": _("Give the reason. The lead establishment will read it.")})
+        raise Incomplete({"reason": _("Give the reason. The lead establishment will be able to read it.")})
     _answer(invitation, State.DECLINED, reason.strip(), by=by, at=at)
     save_with_event(pilot, events.INVITATION_DECLINED, by=by, at=at, data={"establishment": invitation.organisation.slug})
     tell_lead(pilot, "site_invitation_declined", "pilots:sites", invited=invitation.organisation, reason=invitation.reason)

@@ -16,7 +16,7 @@ from pilots.periods import earliest_start
 from pilots.services.sites import TOO_LONG_AGO
 from records.errors import Incomplete, WrongState
 
-NO_ETHICS_REVIEW = _("The plan says that no ethics approval is required, so there is no ethics review.")
+NO_ETHICS_REVIEW = _("The plan states that no ethics approval is required, so there is no ethics review.")
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def start_pilot(
     if pilot.needs_ethics_approval and not ethics_reference.strip():
         gaps["ethics_reference"] = _("Give the reference of the ethics approval.")
     if started_on > today:
-        gaps["started_on"] = _("This date is in the future. Start the pilot project here once it has started.")
+        gaps["started_on"] = _("This date is in the future. Come back to this page once the pilot project has started.")
     elif started_on < earliest_start(today):
         gaps["started_on"] = TOO_LONG_AGO
     elif pilot.ends_on and started_on > pilot.ends_on:

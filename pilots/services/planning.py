@@ -173,7 +173,7 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
         kept = row.get("site")
         place = _place_of(row, kept)
         if place in wanted:
-            raise Incomplete({"sites": _("A place can be a site only once, but one appears twice.")})
+            raise Incomplete({"sites": _("A place can be a site only once, but one of these places appears twice.")})
         wanted[place] = (kept or by_place.get(place) or Site(pilot=pilot)), {} if kept else row
     kept_keys = {site.pk for site, _row in wanted.values() if site.pk}
     dropped = [site for pk, site in present.items() if pk not in kept_keys]

@@ -66,7 +66,7 @@ def _wrong_place(organisation: Organisation, values: dict[str, Any]) -> dict[str
     if installation is None:
         return {}
     if installation.organisation_id != organisation.pk:
-        return {"installation": _("This installation is not one of the establishment’s.")}
+        return {"installation": _("This installation does not belong to the establishment.")}
     return {}
 
 
@@ -92,7 +92,7 @@ def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, An
 def must_be_own(pilot: Pilot, organisation: Organisation, by: Actor) -> None:
     """Nobody names another establishment: it is invited, and accepts. Raises `Incomplete`."""
     if organisation.pk != pilot.organisation_id and not by.can("pilots.name_site", pilot):
-        raise Incomplete({"organisation": _("Another establishment is invited, and is named once it accepts.")})
+        raise Incomplete({"organisation": _("Invite the other establishment: it will be named publicly once it accepts.")})
 
 
 def _is_outside(pilot: Pilot, day: date) -> bool:
@@ -185,7 +185,7 @@ def withdraw_site(
     if not site.never_took_part:
         site.save()
     elif site.measurements.exists():
-        raise Incomplete({"reason_fr": _("This site has values from before this day, so it took part.")})
+        raise Incomplete({"reason_fr": _("This site has values from before this date, so it took part.")})
     else:
         site.delete()
     save_with_event(pilot, events.SITE_LEFT, by=by, at=at, data=_place_for_log(site) | {"said": _departure(site)})

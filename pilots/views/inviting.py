@@ -56,7 +56,7 @@ def take_back(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     return ask_first(request, title=_("Withdraw the invitation"), loses=lost, back_url=back) or act(
         request,
         lambda: inviting.take_back_invitation(invitation, by=actor),
-        done=_("The invitation has been withdrawn, and the establishment told."),
+        done=_("The invitation has been withdrawn. The establishment has been notified."),
         back=back,
     )
 

@@ -51,8 +51,9 @@ def _days_passed(pilot: Pilot) -> list[str]:
         return [_("The planned end, %(day)s, has passed: check the year of both dates.") % {"day": _day(pilot.ends_on)}]
     if pilot.starts_on < today:
         said = _(
-            "The planned start, %(day)s, has passed. Change it if the pilot project has not begun; if it has, give that day "
-            "when you start it: values and follow-ups are owed from then on."
+            "The planned start, %(day)s, has passed. If the pilot project has not started, change this date. If "
+            "it has started, enter the actual date when you start it here: values and follow-ups are due from "
+            "that date."
         )
         return [said % {"day": _day(pilot.starts_on)}]
     return []

@@ -78,7 +78,7 @@ def record_meeting(
 def _gaps(meeting: Meeting, present: int, now: datetime) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if meeting.held_on > timezone.localdate(now):
-        gaps["held_on"] = _("This day is in the future. Record the meeting once it has been held.")
+        gaps["held_on"] = _("This date is in the future. Record the meeting once it has been held.")
     submitted = meeting.application.submitted_at
     if submitted and meeting.held_on < timezone.localdate(submitted):
         gaps["held_on"] = _("The application was submitted after this day.")

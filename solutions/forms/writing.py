@@ -76,7 +76,7 @@ class SafetyForm(StepForm):
             "limits_fr": _("Populations, devices or settings for which it was not tested or works less well."),
             "training_data_fr": _("Whose data were used to train the model: where, when, how many people, ages, sexes, origins."),
             "validation_data_fr": _(
-                "Whose data were used to test it, and how these people differ from the population of Québec."
+                "Whose data were used to test the solution, and how these people differ from the population of Québec."
             ),
             "explainability_fr": _("What a user can see about the reasons for the model’s result."),
             "change_plan_fr": _(

@@ -38,7 +38,7 @@ def check_authorisation(authority: str, number: str, device_class: str, decided_
     if device_class not in form.classes:
         gaps["device_class"] = _("The possible classes are: %(classes)s.") % {"classes": ", ".join(form.classes)}
     if decided_on > timezone.localdate():
-        gaps["decided_on"] = _("This date is in the future.")
+        gaps["decided_on"] = _("This date is in the future. Enter today’s date or an earlier one.")
     if gaps:
         raise Incomplete(gaps)
 

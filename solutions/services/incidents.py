@@ -30,7 +30,7 @@ def report_incident(solution: Solution, *, by: Actor, values: dict[str, Any], at
     if not solution.is_public:
         raise WrongState(_("This solution is not published."))
     if values["happened_on"] > timezone.localdate(at):
-        raise Incomplete({"happened_on": _("This date is in the future.")})
+        raise Incomplete({"happened_on": _("This date is in the future. Enter today’s date or an earlier one.")})
     incident = Incident.objects.create(
         solution=solution,
         organisation_id=by.organisation_id or 0,

@@ -32,7 +32,7 @@ def enter_release(solution: Solution, *, by: Actor, values: dict[str, Any], at: 
     if solution.releases.filter(number=values["number"]).exists():
         gaps["number"] = _("This version has already been added.")
     if values["released_on"] > timezone.localdate(at):
-        gaps["released_on"] = _("This date is in the future.")
+        gaps["released_on"] = _("This date is in the future. Enter today’s date or an earlier one.")
     elif last and values["released_on"] < last.released_on:
         gaps["released_on"] = _("The previous version, %(number)s, has a later date.") % {"number": last.number}
     if gaps:

@@ -163,7 +163,7 @@ def test_a_decision_without_a_report_gives_back_what_was_typed_and_says_why() ->
         ("done", {"done_on": "2199-01-01"}, "Cette date est à venir"),
         ("done", {"done_on": "2001-01-01"}, "Cette date précède la fin du projet pilote."),
         ("done", {"done_on": "demain"}, "Saisissez une date valide"),
-        ("move", {"due_on": "2031-01-01", "reason_fr": ""}, "Tout changement apporté à un parcours doit être justifié."),
+        ("move", {"due_on": "2031-01-01", "reason_fr": ""}, "tout changement apporté à un parcours est public"),
         ("move", {"due_on": "2001-01-01", "reason_fr": "x"}, "Cette date précède la fin du projet pilote."),
         ("move", {"due_on": "2031-01-01", "reason_fr": "mot " * 250_000}, "1000"),
         ("hand-over", {"responsible": "999999", "reason_fr": "x"}, "Sélectionnez un choix valide"),

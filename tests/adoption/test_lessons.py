@@ -175,4 +175,4 @@ def test_met_is_offered_to_the_office_of_the_need_once_a_pilot_is_adopted() -> N
     assert meet in office.get(reverse("workspace")).content.decode()
     rejected, _officer = ending.decided("reject")
     office = _signed_in(acting(organisation=rejected.need.organisation))
-    assert "Un projet pilote pour ce besoin a été adopté" not in office.get(record_path(rejected.need)).content.decode()
+    assert "La solution mise à l’essai pour ce besoin est adoptée" not in office.get(record_path(rejected.need)).content.decode()

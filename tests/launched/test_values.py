@@ -40,7 +40,7 @@ def test_values_are_entered_by_keys_and_paste_and_a_far_one_is_asked_about(page:
     last.fill(f"3,{secrets.randbelow(89) + 11}")
     page.fill("#id_reason", "Relevé relu.")
     page.get_by_role("button", name="Enregistrer les valeurs").click()
-    expect(page.locator("#error-summary")).to_contain_text("s’éloigne beaucoup des valeurs connues ici")
+    expect(page.locator("#error-summary")).to_contain_text("s’éloigne beaucoup des autres valeurs")
     page.locator("#id_sure").check()
     page.get_by_role("button", name="Enregistrer les valeurs").click()
     expect(page.locator("main .alert--success")).to_contain_text(re.compile("saisies?|corrigées?"))

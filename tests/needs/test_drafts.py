@@ -77,7 +77,7 @@ def test_complete_drafts_are_submitted_and_the_others_stay_with_the_reason(sign_
     assert "2 besoins soumis" in mail.data["subject"]
     assert second.reference in mail.data["body"]
     again = flat(client.post(_url(), sent, follow=True).content.decode())
-    assert again.count("Était déjà soumis.") == 2
+    assert again.count("Déjà soumis.") == 2
     assert Event.objects.filter(verb="need.submitted").count() == 2
     assert len(_mails("need_submitted")) == 1, "two presses make one"
 
@@ -177,7 +177,7 @@ def test_the_office_publishes_several_submitted_needs_and_each_has_its_answer(si
     client, url = sign_in(officer), reverse("needs:submitted")
     assert url in client.get(reverse("workspace")).content.decode(), "the tasks lead to the list"
     page = flat(client.get(url).content.decode())
-    assert page.count("Tout ce qu’il faut pour publier est là.") == 2
+    assert page.count("Tous les renseignements requis pour la publication sont fournis.") == 2
     assert "Il manque 1 réponse" in page
     sent: dict[str, Any] = {"act": "publish", "need": [first.reference, second.reference, lacking.reference]}
     assert "Publier 3 besoins" in client.post(url, sent).content.decode()

@@ -237,7 +237,7 @@ def test_questions_that_a_no_makes_pointless_say_so_and_name_what_hides_them(sig
     need = NeedFactory()
     page = sign_in(acting(organisation=need.organisation)).get(reverse("needs:edit", args=[need.reference, "risk"]))
     html = page.content.decode()
-    assert html.count("Passez cette question si la réponse à la première est non.") == 2
+    assert html.count("Passez cette question si vous avez répondu non à la première.") == 2
     assert 'data-skipped-by="has_medical_purpose=false"' in html
 
 

@@ -95,12 +95,12 @@ def test_the_rules_of_run_charts_are_said_in_words_with_the_desired_way() -> Non
     shifted = _run(40, 30, 31, 30, 31, 30, 31, baseline=38)
     assert shifted.signals == [
         "Décalage\u00a0: 6 valeurs de suite sous la valeur de départ (février 2026 à juillet 2026). "
-        "Le hasard explique rarement une telle suite; le changement va dans le sens voulu."
+        "Un tel résultat est rarement dû au hasard. Le changement va dans le sens voulu."
     ]
     assert [point.is_signal for point in shifted.points] == [False, *[True] * 6]
     (rising,) = _run(30, 31, 33, 34, 36).signals
     assert rising.startswith("Tendance\u00a0: 5 valeurs de suite à la hausse (janvier 2026 à mai 2026).")
-    assert rising.endswith("le changement ne va pas dans le sens voulu.")
+    assert rising.endswith("Le changement ne va pas dans le sens voulu.")
 
 
 def test_a_chart_without_a_signal_or_with_too_few_values_says_so() -> None:

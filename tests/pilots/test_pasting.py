@@ -102,7 +102,7 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     before = Measurement.objects.get(indicator=wait, period=flow.month(1))
     sent = _send(client, pilot, f"{_months(1)[0]}\t{before.value * 10}\n", site=site.pk, indicator=wait.pk)
     preview = client.get(sent.url)
-    assert "s’éloigne beaucoup des valeurs connues ici (de" in said(preview)
+    assert "s’éloigne beaucoup des autres valeurs (de" in said(preview)
     assert "1 valeur est corrigée" in said(preview)
     before.refresh_from_db()
     path = reverse("pilots:paste", args=[pilot.reference])
