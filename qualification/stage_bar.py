@@ -24,8 +24,8 @@ _WAY: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
-_LATE = gettext_lazy("This stage is late: it was due on %(day)s. You have nothing to do; the ministry continues.")
-_LATE_ANSWERS = gettext_lazy("Your answers were due on %(day)s. The review waits for them.")
+_LATE = gettext_lazy("This stage is late: it was due on %(day)s. You have nothing to do. The ministry is still working on it.")
+_LATE_ANSWERS = gettext_lazy("Your answers were due on %(day)s. The review will continue once you have answered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def what_happens_next(application: Application) -> str:
     sentences = {
         State.SUBMITTED: _("The ministry starts screening the application by %(day)s."),
         State.SCREENING: _(
-            "By %(day)s, the ministry checks that the application is complete and assigns the evaluators. It may return "
-            "the application to you with the corrections to make."
+            "By %(day)s, the ministry checks that the application is complete and assigns the evaluators. The "
+            "ministry may return the application to you with corrections to make."
         ),
         State.IN_REVIEW: _(
-            "By %(day)s, the evaluators examine each requirement. They may ask you questions: you would be told by email "
-            "and have up to %(days)d days to answer."
+            "By %(day)s, the evaluators examine each requirement. If they have questions, you will be notified by "
+            "email and will have up to %(days)d days to answer."
         ),
         State.CLARIFICATION: _("Answer the questions by %(day)s. The review continues as soon as you have answered."),
         State.DELIBERATION: _(

@@ -101,7 +101,7 @@ def _being_checked(asked: RegistrationRequest) -> ProductPath:
         title=asked.name_fr,
         current=COMPANY,
         where=_("Your company is being checked."),
-        following=_("You can prepare a solution while you wait: your draft is ready to publish once the company is checked."),
+        following=_("You can prepare a solution while you wait: you can publish your draft once your company has been checked."),
         due_on=timezone.localdate(asked.due_at),
         action=(_("Prepare a solution"), reverse("solutions:new")),
         rank=0,
@@ -191,7 +191,10 @@ def _suspended(solution: Solution, known: dict[str, Any], notices: tuple[str, ..
         **known,
         current=DECISION,
         where=_("The qualification is suspended."),
-        following=_("Read why, and what lifts the suspension. Until then, the product must not be relied on."),
+        following=_(
+            "Read the reason, and what could lift the suspension. Until the "
+            "suspension is lifted, the solution must not be relied on."
+        ),
         action=(_("Read the decision"), reverse("qualification:decision", args=[solution.decision_reference])),
         tone="danger",
         rank=0,
@@ -211,8 +214,13 @@ def _of_application(
         return ProductPath(
             **known,
             current=APPLICATION,
-            where=(_("%(reference)s was returned to you.") if returned else _("%(reference)s is a draft.")) % number,
-            following=_("Correct it and submit it again.") if returned else _("Complete the answers and submit it."),
+            where=(
+                _("Application %(reference)s was returned to you.") if returned else _("Application %(reference)s is a draft.")
+            )
+            % number,
+            following=_("Correct the application and submit it again.")
+            if returned
+            else _("Complete the answers and submit the application."),
             action=(_("Continue"), page),
             tone="warning" if returned or has_late else "info",
             rank=10 if has_late else 20 if returned else 40,
@@ -253,7 +261,7 @@ def _qualified(solution: Solution, known: dict[str, Any], notices: tuple[str, ..
     if ends_soon:
         return ProductPath(
             **done,
-            following=_("Renew it: a new application starts from the answers of the last one."),
+            following=_("Renew the qualification: the new application starts from the answers in the last one."),
             due_on=ends,
             action=(_("Renew"), reverse("qualification:of-solution", args=[solution.reference])),
             tone="warning",
@@ -262,7 +270,7 @@ def _qualified(solution: Solution, known: dict[str, Any], notices: tuple[str, ..
     renewal = date_format(ends - timedelta(days=REMINDERS[0]), "DATE_FORMAT") if ends else "–"
     return ProductPath(
         **done,
-        following=_("Nothing to do. You will be reminded to renew it from %(day)s.") % {"day": renewal},
+        following=_("Nothing to do. You will be reminded to renew the qualification from %(day)s.") % {"day": renewal},
         action=(_("Read the decision"), decision),
         tone="success",
         rank=90,
@@ -288,7 +296,7 @@ def _before_application(solution: Solution, known: dict[str, Any]) -> ProductPat
             **known,
             current=SOLUTION,
             where=_("The solution is a draft: only your company sees it."),
-            following=_("Complete it and publish it."),
+            following=_("Complete the solution and publish it."),
             action=(_("Continue"), reverse("solutions:review", args=[solution.reference])),
             rank=50,
         )

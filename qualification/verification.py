@@ -93,7 +93,7 @@ def of_file(data: bytes) -> Answer:
         return of_statement(text)
     return Answer(
         "info",
-        _("This file is neither a certificate of the registry (PDF) nor a signed statement."),
+        _("This file is neither a certificate from the registry (PDF) nor a signed statement."),
         _("To see whether a solution is qualified, type its name or the number of the certificate."),
     )
 
@@ -114,12 +114,12 @@ def _of_certificate(data: bytes) -> Answer:
         body = _("Rely only on the registry. The status below is the current one.") if decision else ""
         return Answer("danger", title, body, decision, status)
     if decision is None:
-        title = _("This PDF does not say that it comes from the registry, and it names no certificate.")
+        title = _("This PDF does not indicate that it comes from the registry, and does not name any certificate.")
         return Answer("info", title, _("To see whether a solution is qualified, type its name or the number of the certificate."))
-    title = _("This PDF does not carry the registry’s seal, so the registry cannot say whether it was changed.")
+    title = _("This PDF does not carry the registry’s seal, so the registry cannot tell whether it was changed.")
     body = _(
-        "A certificate loses its seal when it is scanned, printed to a new PDF or saved again by another program. The status "
-        "below is that of the certificate whose number it bears."
+        "A certificate loses its seal when it is scanned, printed to a new PDF or saved again by another "
+        "program. The status below is that of the certificate whose number is on this PDF."
     )
     return Answer("warning", title, body, decision, status)
 
@@ -127,12 +127,12 @@ def _of_certificate(data: bytes) -> Answer:
 def _not_ours(statement: str) -> Answer:
     if statement.count(".") != _PARTS - 1:
         title = _("This statement is not complete.")
-        return Answer("info", title, _("A signed statement has three parts separated by periods. Copy all of it."))
+        return Answer("info", title, _("A signed statement has three parts separated by periods. Copy the whole statement."))
     if _says_that_it_is_ours(statement):
         title = _("The registry did not sign this statement, or the statement has since been changed.")
         return Answer("danger", title, _("Rely only on the registry: search for the solution by name or by number."))
-    title = _("This is not a statement of the registry.")
-    return Answer("info", title, _("Another issuer may have signed it. The registry can say nothing about it."))
+    title = _("This statement does not come from the registry.")
+    return Answer("info", title, _("Another issuer may have signed this statement. The registry has no information about it."))
 
 
 def _says_that_it_is_ours(statement: str) -> bool:

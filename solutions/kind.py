@@ -85,7 +85,8 @@ KIND = RecordKind(
         place=2,
         title=_("Solutions"),
         lead=_(
-            "AI products and services, as their vendors describe them. They are not verified, except those that are qualified."
+            "AI products and services, as their vendors describe them. The "
+            "descriptions are not verified, except for qualified solutions."
         ),
         search_label=_("Search solutions"),
         placeholder=_("A use, a company, a number…"),

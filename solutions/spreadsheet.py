@@ -31,8 +31,8 @@ LAYOUT = Layout(
         LISTED: (
             _("Published in the registry"),
             _(
-                "“Yes” publishes it immediately, as declared and not verified, if nothing is missing. A published solution "
-                "stays public."
+                "“Yes” publishes the solution immediately, as declared and not verified, if nothing is missing. A "
+                "published solution stays public."
             ),
             lambda solution: solution.state == Solution.State.LISTED,
         )

@@ -111,7 +111,7 @@ class ClarificationAnswerForm(forms.Form):
 class ConditionReportForm(forms.Form):
     report = forms.CharField(label=_("How it was met"), max_length=3000, widget=area(6))
 
-    attachments = FilesField(label=_("Files that show it"))
+    attachments = FilesField(label=_("Files that show this"))
 
 
 class SubmissionForm(forms.Form):

@@ -89,7 +89,7 @@ class HandInForm(forms.Form):
         if has_open_questions:
             self.fields["without_answers"] = forms.BooleanField(
                 label=_("I submit my review without waiting for the answers to these questions"),
-                error_messages={"required": _("Questions are still open: confirm that you do not wait for the answers.")},
+                error_messages={"required": _("Questions are still open: confirm that you are not waiting for the answers.")},
             )
 
 

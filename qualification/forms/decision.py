@@ -89,9 +89,7 @@ class DecisionForm(forms.Form):
             for place, (code, text) in enumerate(suggested_conditions(application)[:MAX_CONDITIONS], 1):
                 self.initial.setdefault(f"on_{place}", code)
                 self.initial.setdefault(f"condition_{place}", text)
-                self.fields[f"condition_{place}"].help_text = _(
-                    "From the remarks of the evaluators: edit this text, or clear it."
-                )
+                self.fields[f"condition_{place}"].help_text = _("Based on the evaluators’ remarks: edit this text, or clear it.")
         for name in [name for name in self.fields if not self._is_asked(name) and not self._was_sent(name)]:
             del self.fields[name]
         needed = "grounds" if outcome == Decision.Outcome.REFUSED else "expires_on"

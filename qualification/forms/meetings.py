@@ -51,7 +51,11 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "lang": "en"}),
     )
     private_note = forms.CharField(
-        label=_("Private note"), max_length=6000, required=False, widget=area(5), help_text=_("Only the ministry reads it.")
+        label=_("Private note"),
+        max_length=6000,
+        required=False,
+        widget=area(5),
+        help_text=_("Only the ministry reads this note."),
     )
 
     def __init__(self, *args: Any, application: Application, meeting: Meeting | None = None, **kwargs: Any) -> None:

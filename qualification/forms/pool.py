@@ -47,10 +47,10 @@ class PieceField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise forms.ValidationError(_("None of your evidence has this in its name."), code="none")
+            raise forms.ValidationError(_("None of your evidence has these words in its name."), code="none")
         names = "; ".join(picked(each) for each in found[:_MAX_NAMED])
         raise forms.ValidationError(
-            _("Several pieces have this in their name: %(names)s. Choose one, or copy its number."),
+            _("Several pieces of evidence have these words in their names: %(names)s. Choose one, or copy its number."),
             code="several",
             params={"names": names},
         )

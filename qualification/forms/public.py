@@ -25,7 +25,7 @@ class VerifyForm(forms.Form):
     file = forms.FileField(
         label=_("Or the file that you received"),
         required=False,
-        help_text=_("The certificate (PDF) or the statement (.jws), 5 MB at most. It is not kept."),
+        help_text=_("The certificate (PDF) or the statement (.jws), up to 5 MB. The file is not kept."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jws,.txt"}),
     )
 

@@ -131,7 +131,7 @@ def submit_application(
     by.must("qualification.apply", application)
     signed = {"signatory_name": signatory_name.strip(), "signatory_function": signatory_function.strip()}
     unsigned: dict[str, Any] = {
-        name: _("Say who attests that the application is true.") for name, text in signed.items() if not text
+        name: _("State who attests that the application is true.") for name, text in signed.items() if not text
     }
     if unsigned:
         raise Incomplete(unsigned)

@@ -79,9 +79,7 @@ def _must_be_awaited(subject: Subject) -> None:
     if isinstance(subject, Decision):
         why = unappealable(subject)
     elif isinstance(subject, Condition):
-        why = (
-            "" if subject.met_at is None and subject.decision.has_followed_conditions else _("There is nothing left to provide.")
-        )
+        why = "" if subject.met_at is None and subject.decision.has_followed_conditions else _("Nothing more is required.")
     elif subject.answered_at or subject.application.state != Application.State.CLARIFICATION:
         why = _("This question has been answered.")
     if why:

@@ -81,7 +81,7 @@ def _gaps(meeting: Meeting, present: int, now: datetime) -> dict[str, Any]:
         gaps["held_on"] = _("This date is in the future. Record the meeting once it has been held.")
     submitted = meeting.application.submitted_at
     if submitted and meeting.held_on < timezone.localdate(submitted):
-        gaps["held_on"] = _("The application was submitted after this day.")
+        gaps["held_on"] = _("The application was submitted after this date.")
     if not present:
         gaps["people"] = _("Name at least one person who was present.")
     is_decided = meeting.conclusion != Meeting.Conclusion.CONTINUED

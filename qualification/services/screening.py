@@ -75,7 +75,7 @@ def save_screening(
         raise WrongState(_("This application is not in screening."))
     rows = {row.code: row for row in application.protocol.requirements.filter(code__in=found)}
     gaps: dict[str, Any] = {
-        f"missing_{code}": _("State what is missing. The vendor will read it.")
+        f"missing_{code}": _("State what is missing. The vendor will read this text.")
         for code, (is_admissible, missing) in found.items()
         if not is_admissible and not missing.strip()
     }

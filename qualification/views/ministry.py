@@ -240,7 +240,7 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
             request,
             application,
             told=_("The questions have been sent to the vendor."),
-            untold=_("The questions are in the application."),
+            untold=_("The questions have been added to the application."),
         )
         return redirect(back)
     return form_page(

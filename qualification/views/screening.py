@@ -37,7 +37,7 @@ def screening(request: ActorRequest, reference: str) -> HttpResponse:
         up=reference,
         title=_("Screening checklist"),
         lead=f"{application.reference} – {application.heading()}",
-        notes=[_("What is missing becomes the first text of the message that returns the application to the vendor.")],
+        notes=[_("The missing items are copied into the message that returns the application to the vendor.")],
         button=_("Save the findings"),
         back_url=applying.page_of(application),
         context={"application": application},

@@ -14,5 +14,5 @@ class ContactForm(forms.Form):
         help_text=_("What you want to know, and by when. Do not include patient data."),
     )
     reply_to = forms.EmailField(
-        label=_("Your email, for the answer"), max_length=254, help_text=_("The vendor answers you at this address.")
+        label=_("Your email address, for the answer"), max_length=254, help_text=_("The vendor will answer you at this address.")
     )

@@ -24,7 +24,7 @@ class LabelForm(forms.Form):
     )
 
 
-asked_when(LabelForm.base_fields["label_fr"], _("required, but for a logo"))
+asked_when(LabelForm.base_fields["label_fr"], _("required, except for a logo"))
 
 
 class MediaForm(LabelForm):
@@ -34,8 +34,9 @@ class MediaForm(LabelForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Images: PNG, JPEG or WebP, up to 8 MB; hidden data such as the place and the author are removed. Documents: "
-            "PDF, office documents or text, up to 10 MB. Never any patient data, not even on a screenshot."
+            "Images: PNG, JPEG or WebP, up to 8 MB. Hidden data such as the place and the author are removed. "
+            "Documents: PDF, office documents or text, up to 10 MB. Never include patient data, not even on a "
+            "screenshot."
         ),
     )
     field_order = ("kind", "file", "label_fr", "label_en")
@@ -43,7 +44,7 @@ class MediaForm(LabelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") not in (None, Media.Kind.LOGO) and not cleaned.get("label_fr"):
-            self.add_error("label_fr", _("Say in words what it shows: people who cannot see it read this instead."))
+            self.add_error("label_fr", _("Describe in words what the image shows, for people who cannot see it."))
         return cleaned
 
 
@@ -59,7 +60,9 @@ class PublicationForm(ModelForm[Publication]):
         model = Publication
         fields = ["doi", "title", "journal"]
         help_texts = {
-            "doi": _("As on the article: 10.1016/j.cmpb.2024.107999. The address https://doi.org/… may stay in front."),
+            "doi": _(
+                "As shown on the article: 10.1016/j.cmpb.2024.107999. You can also enter the full address, https://doi.org/…"
+            ),
             "journal": _("Example: Radiology, 2025."),
         }
 

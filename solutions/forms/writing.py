@@ -22,7 +22,7 @@ class PurposeForm(StepForm):
         required=False,
         assume_scheme="https",
         max_length=300,
-        help_text=_("The address of a page on which one can try it or book a demonstration."),
+        help_text=_("The address of a page where people can try the solution or book a demonstration."),
     )
     video_url = forms.URLField(
         label=_("Video"),
@@ -166,7 +166,7 @@ class LicenceForm(StepForm):
         model = Solution
         fields = ["no_licence", "no_licence_why_fr", "no_licence_why_en"]
         help_texts = {
-            "no_licence_why_fr": _("What makes it so, and who confirmed it. Readers see this reason."),
+            "no_licence_why_fr": _("Why no licence is needed, and who confirmed this. The reason is public."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

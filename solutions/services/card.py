@@ -24,8 +24,8 @@ KNOWN_FIGURE = gettext_lazy("This measure has already been given for this popula
 
 REQUIRED_OF_OTHER = {
     "other_fr": gettext_lazy("Name the measure."),
-    "unit": gettext_lazy("Give its unit."),
-    "direction": gettext_lazy("Say which way is better."),
+    "unit": gettext_lazy("Give the unit of the measure."),
+    "direction": gettext_lazy("State whether higher or lower is better."),
 }
 
 

@@ -34,7 +34,7 @@ def contact_vendor(solution: Solution, *, by: Actor, message: str, reply_to: str
         raise Incomplete({"message": _("Write your message.")})
     people = readers(solution)
     if not people:
-        raise WrongState(_("Nobody acts for this vendor in the registry yet: your message would reach nobody."))
+        raise WrongState(_("Nobody acts for this vendor in the registry yet, so nobody would receive your message."))
     organisation = by.membership.organisation if by.membership else None
     said = {
         "about": lambda: f"{solution.reference} – {solution.heading()}",

@@ -27,7 +27,7 @@ from solutions.services.media_lines import Row, plain, remove_abandoned, remove_
 from solutions.services.solutions import ARCHIVED
 
 _TOO_MANY = {
-    Media.Kind.LOGO: _("There is a logo already. Replace it, or remove it first."),
+    Media.Kind.LOGO: _("This solution already has a logo. Replace the logo, or remove it first."),
     Media.Kind.PICTURE: _("A solution has five pictures at most. Remove one first."),
     Media.Kind.DOCUMENT: _("A solution has five documents at most. Remove one first."),
 }
@@ -50,7 +50,7 @@ def add_media(
     """
     by.must("solutions.draft", solution)
     if kind != Media.Kind.LOGO and not label_fr.strip():
-        raise Incomplete({"label_fr": _("Say in words what it shows: people who cannot see it read this instead.")})
+        raise Incomplete({"label_fr": _("Describe in words what the image shows, for people who cannot see it.")})
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
     media = _read(upload, kind, person_id=by.user_id)
     made, contents = media
@@ -83,7 +83,7 @@ def describe_media(solution: Solution, pk: int, *, by: Actor, label_fr: str, lab
         rows = rows_of(solution)
         row = _found(rows, pk)
         if row["kind"] != Media.Kind.LOGO and not label_fr.strip():
-            raise Incomplete({"label_fr": _("Say in words what it shows: people who cannot see it read this instead.")})
+            raise Incomplete({"label_fr": _("Describe in words what the image shows, for people who cannot see it.")})
         row["label_fr"], row["label_en"] = label_fr.strip(), label_en.strip()
         _write(solution, rows, by=by, at=at)
 

@@ -24,7 +24,7 @@ def comparison(request: ActorRequest) -> HttpResponse:
     asked = dict.fromkeys(reference_of(typed) for typed in request.GET.getlist("s"))
     references = [reference for reference in asked if reference][:MAX_COMPARED]
     if len(asked) > MAX_COMPARED:
-        messages.info(request, _("Four solutions at most are compared: these are the first four that you chose."))
+        messages.info(request, _("At most four solutions can be compared: these are the first four that you chose."))
     visible = Solution.objects.with_related().visible_to(request.actor)
     if added := request.GET.get("add", "").strip()[:200]:
         found = by_name_or_number(visible, added)

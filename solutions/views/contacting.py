@@ -51,8 +51,8 @@ def contact_vendor(request: ActorRequest, reference: str) -> HttpResponse:
 
     if submitted(request, form, send):
         said = ngettext(
-            "Your message has been sent to %(count)d person at the vendor, and a copy to you.",
-            "Your message has been sent to %(count)d people at the vendor, and a copy to you.",
+            "Your message has been sent to %(count)d person who acts for the vendor. You will receive a copy.",
+            "Your message has been sent to %(count)d people who act for the vendor. You will receive a copy.",
             reached[0],
         )
         messages.success(request, said % {"count": reached[0]})
@@ -65,8 +65,9 @@ def contact_vendor(request: ActorRequest, reference: str) -> HttpResponse:
         lead=_("%(solution)s, by %(vendor)s") % {"solution": solution.heading(), "vendor": solution.organisation.name},
         notes=[
             _(
-                "Your message goes by email to the people of the vendor, with your name, your organization and the address "
-                "below. You get a copy. Nobody else reads it; the log only says that you wrote."
+                "Your message is sent by email to the people who act for the vendor, with your name, your "
+                "organization and the address below. You will receive a copy. Nobody else can read it: the log "
+                "records only that you wrote."
             )
         ],
         button=_("Send the message"),

@@ -103,10 +103,10 @@ def test_a_vendor_shows_its_product_and_is_written_to(
     officer.set_default_timeout(15_000)
     _sign_in(officer, "innovation@demo.example")
     officer.goto(address)
-    officer.get_by_role("link", name="Contacter le fournisseur").click()
+    officer.get_by_role("link", name="Écrire au fournisseur").click()
     officer.fill("#id_message", "Travaillez-vous avec notre système de pathologie?")
     officer.locator(SENT).click()
-    expect(officer.locator("main .alert--success")).to_contain_text("chez le fournisseur")
+    expect(officer.locator("main .alert--success")).to_contain_text("pour le fournisseur")
     letter = product.letter("fournisseur@demo.example")
     assert "Reply-To" in letter
     context.close()

@@ -127,7 +127,7 @@ def test_after_submission_the_stages_stand_with_their_days_and_what_happens_next
         assert words in body, words
     assert body.count('aria-current="step"') == 1
     reviewing.begin_screening(application, by=flow.analyst())
-    assert "désigne les évaluateurs" in client.get(page).content.decode()
+    assert "désigne les évaluatrices et évaluateurs" in client.get(page).content.decode()
 
 
 # ── Before applying ──────────────────────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,7 @@ def test_questions_to_a_vendor_without_people_are_said_to_have_reached_nobody(si
     asked = {"question_1": "Où est l’annexe?", "due_on": flow.later(20).isoformat()}
     after = client.post(page, asked, follow=True).content.decode()
     assert "Les questions ont été envoyées" not in after
-    assert f"Les questions sont au dossier. {NOBODY}" in after
+    assert f"Les questions sont ajoutées au dossier. {NOBODY}" in after
     sending.run()
     assert mail.outbox == []
     assert "Communiquer avec un fournisseur dont aucun membre n’est actif" in client.get(reverse("workspace")).content.decode()

@@ -97,9 +97,9 @@ def test_what_is_not_ours_is_never_called_false() -> None:
     writer.add_blank_page(100, 100)
     writer.write(blank)
     for said, given in {
-        "Ce n’est pas une attestation du registre": {"number": foreign},
+        "Cette attestation ne provient pas du registre": {"number": foreign},
         "Cette attestation est incomplète": {"number": foreign.rpartition(".")[0]},
-        "Ce PDF ne dit pas provenir du registre": {"file": _file(blank.getvalue())},
+        "Ce PDF n’indique pas qu’il provient du registre": {"file": _file(blank.getvalue())},
         "n’est ni un certificat du registre": {"file": _file(b"\x89PNG\r\n\x1a\n\xff", "photo.png")},
         "Aucune solution ne porte ce nom": {"number": "ma solution"},
         "ne contient ni numéro": {"number": "lorem ipsum " * 80},
