@@ -14,6 +14,7 @@ from catalogue.listing import listing_of
 from catalogue.models.index import CatalogueEntry, MovedEntry
 from catalogue.vocabulary.concepts import with_wider
 from catalogue.vocabulary.reading import concepts_in
+from catalogue.written_by import fingerprint
 from records import hooks
 from records.folding import fold
 from records.kinds import RecordKind, kind_named, kind_of, listed_kinds, owner_code
@@ -98,6 +99,11 @@ def rebuild() -> dict[str, int]:
     return counts
 
 
+def is_outdated() -> bool:
+    """Whether an entry was written by code of another version, which may have said less, or otherwise."""
+    return CatalogueEntry.objects.exclude(written_by=fingerprint()).exists()
+
+
 def move(kind: str, key: str, to_key: str) -> None:
     """Let the address of an entry that is no more lead to another one, now and through later moves."""
     MovedEntry.objects.filter(kind=kind, to_key=key).update(to_key=to_key)
@@ -135,6 +141,7 @@ def completed(entry: CatalogueEntry) -> CatalogueEntry:
     entry.sort_title_fr = sort_key(entry.title_fr or entry.title_en)
     entry.sort_title_en = sort_key(entry.title_en or entry.title_fr)
     entry.listing = listing_of(entry)
+    entry.written_by = fingerprint()
     return entry
 
 

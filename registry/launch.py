@@ -99,6 +99,7 @@ def prepare_database() -> None:
     except CommandError as refused:
         raise CannotStart(str(refused)) from refused
     call_command("load_demonstration", once=True)
+    call_command("rebuild_catalogue", if_outdated=True)
 
 
 def collect_static_files() -> None:

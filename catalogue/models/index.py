@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from records.bilingual import Bilingual
 
-# What lists and cards do not show: long, and not worth fetching for each row.
-LONG_FIELDS = ("words", "body_fr", "body_en", "names", "concepts", "listing")
+# What lists and cards do not show: not worth fetching for each row.
+LONG_FIELDS = ("words", "body_fr", "body_en", "names", "concepts", "listing", "written_by")
 
 
 class CatalogueEntry(models.Model):
@@ -46,6 +46,8 @@ class CatalogueEntry(models.Model):
     words = SearchVectorField(null=True, editable=False)
     # The entry as a list of the API shows it: ready JSON, written with the other columns (catalogue.listing).
     listing = models.TextField(default="", editable=False)
+    # Which code wrote it (catalogue.written_by): what other code wrote is written anew at the next start.
+    written_by = models.CharField(max_length=16, default="", db_default="", editable=False)
 
     title = Bilingual()
     summary = Bilingual()
