@@ -21,7 +21,7 @@ _LABEL_CM, _TEXT_CM = 4.2, 12.3
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """`lead`: what stands before the requirements. `also`: what one's own case adds to the protocol."""
+    """`lead`: why the case has this level. `also`: what one's own case adds to the protocol."""
 
     protocol: Protocol
     requirements: Sequence[Requirement]
@@ -31,6 +31,10 @@ class Checklist:
     @property
     def title(self) -> str:
         return _("Checklist – %(protocol)s") % {"protocol": self.protocol}
+
+    @property
+    def level(self) -> str:
+        return _("Risk level: %(level)s") % {"level": self.protocol.get_level_display()}
 
     @property
     def count(self) -> str:
@@ -78,7 +82,8 @@ def as_excel(checklist: Checklist) -> bytes:
         for row in checklist.requirements
     ]
     lines += [["–", _("Also in your case"), text, "", "", "", "", "", ""] for text in checklist.also]
-    return workbook(_("Checklist"), heads, lines, widths=_WIDTHS, foot=checklist.title)
+    lead = [checklist.title, checklist.level, checklist.count, *checklist.lead]
+    return workbook(_("Checklist"), heads, lines, widths=_WIDTHS, foot=checklist.title, lead=lead)
 
 
 def as_word(checklist: Checklist) -> bytes:
@@ -90,6 +95,7 @@ def as_word(checklist: Checklist) -> bytes:
     describe(document, checklist.title)
     number_pages(document, checklist.title)
     document.add_heading(checklist.title, level=0)
+    document.add_paragraph(checklist.level).runs[0].bold = True
     document.add_paragraph(checklist.count).runs[0].bold = True
     for text in checklist.lead:
         document.add_paragraph(text)

@@ -27,11 +27,18 @@ def csv_table(heads: Sequence[str], lines: Iterable[Sequence[str | int]]) -> byt
 
 
 def workbook(
-    title: str, heads: Sequence[str], lines: Iterable[Sequence[str | int]], *, widths: Sequence[int] = (), foot: str = ""
+    title: str,
+    heads: Sequence[str],
+    lines: Iterable[Sequence[str | int]],
+    *,
+    widths: Sequence[int] = (),
+    foot: str = "",
+    lead: Sequence[str] = (),
 ) -> bytes:
     """The same as Excel: texts wrapped, headings that stay in sight, a filter on each column.
 
-    `widths`: of the columns, in characters. `foot`: of its pages, the title unless it is given.
+    `widths`: of the columns, in characters. `foot`: of its pages, the title unless it is given. `lead`: lines above the
+    headings, the first one large: what the sheet is, for whoever gets it without its page.
     Printed, it is as wide as a page, with its headings on each.
     """
     written = io.BytesIO()
@@ -40,10 +47,13 @@ def workbook(
     head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#223654", "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     plain = book.add_format({"valign": "top"})
-    last = 0
+    _write_lead(book, sheet, lead)
+    # An empty line is between them: the headings and their lines are a table of its own.
+    top = len(lead) + 1 if lead else 0
+    last = top
     for column, words in enumerate(heads):
-        sheet.write_string(0, column, words[:MAX_CELL], head)
-    for last, line in enumerate(lines, start=1):
+        sheet.write_string(top, column, words[:MAX_CELL], head)
+    for last, line in enumerate(lines, start=top + 1):
         for column, value in enumerate(line):
             if isinstance(value, int):
                 sheet.write_number(last, column, value, plain)
@@ -51,11 +61,19 @@ def workbook(
                 sheet.write_string(last, column, value[:MAX_CELL], text)
     for column, width in enumerate(widths or [_WIDTH] * len(heads)):
         sheet.set_column(column, column, width, text)
-    _fit_to_print(sheet, foot or title)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, max(len(heads) - 1, 0))
+    _fit_to_print(sheet, foot or title, top)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.autofilter(top, 0, last, max(len(heads) - 1, 0))
     book.close()
     return written.getvalue()
+
+
+def _write_lead(book: xlsxwriter.Workbook, sheet: Worksheet, lead: Sequence[str]) -> None:
+    # Not wrapped: a line of text runs over the empty cells beside it.
+    large, small = book.add_format({"bold": True, "font_size": 16}), book.add_format({"text_wrap": False})
+    for row, text in enumerate(lead):
+        sheet.write_string(row, 0, text[:MAX_CELL], small if row else large)
+        sheet.set_row(row, 15 if row else 22)
 
 
 def _sheet_name(title: str) -> str:
@@ -63,9 +81,9 @@ def _sheet_name(title: str) -> str:
     return "".join(" " if each in "[]:*?/\\" else each for each in title)[:_LONGEST_SHEET_NAME].strip("' ") or "1"
 
 
-def _fit_to_print(sheet: Worksheet, title: str) -> None:
+def _fit_to_print(sheet: Worksheet, title: str, heads: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(_LETTER)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    sheet.repeat_rows(heads)
     sheet.set_footer(f"&L{title[:_LONGEST_FOOT].replace('&', '&&')}&R&P / &N")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.utils.text import slugify
 from django.utils.translation import pgettext
 
 from catalogue.public_cache import public
@@ -69,9 +69,8 @@ def of_outlook(request: ActorRequest, form: str) -> HttpResponse:
 
 
 def _lead(outlook: Outlook) -> list[str]:
-    """What stands before the requirements: the level and why."""
-    level = _("Risk level: %(level)s") % {"level": outlook.level_label}
-    return [level, *(str(reason) for reason in outlook.risk.reasons)]
+    """Why it is of this level."""
+    return [str(reason) for reason in outlook.risk.reasons]
 
 
 def _file(checklist: Checklist, form: str) -> HttpResponse:
@@ -81,6 +80,7 @@ def _file(checklist: Checklist, form: str) -> HttpResponse:
     response = HttpResponse(write(checklist), content_type=content_type)
     protocol = checklist.protocol
     word = pgettext("name of a file", "checklist")
-    name = f"{word}-{protocol.level}-{protocol.version}.{form}"
+    level = slugify(pgettext("name of a file", "%(level)s risk") % {"level": protocol.get_level_display()})
+    name = f"{word}-{level}-{protocol.version}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

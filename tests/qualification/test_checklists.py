@@ -24,6 +24,10 @@ OUTLOOK = {
 }  # fmt: skip
 
 
+LEVELS = {"fr": "Élevé", "en": "High"}
+FILE_NAMES = {"fr": "liste-de-controle-risque-eleve-2026.1.xlsx", "en": "checklist-high-risk-2026.1.xlsx"}
+
+
 def _page(level: str, **asked: str) -> str:
     return reverse("qualification:protocol", args=[level, "2026.1"], query=asked)
 
@@ -69,13 +73,17 @@ def test_the_checklist_as_excel_has_a_line_for_each_requirement_and_room_to_answ
     flow.protocols()
     with translation.override(language):
         response = client.get(_file("high", "xlsx"))
-    heads, *lines = cells(response.content)
+    title, level, count, _empty, heads, *lines = cells(response.content)
     assert head in heads
+    assert "2026.1" in title[0]
+    assert LEVELS[language] in level[0]
+    assert count[0].startswith("40 ")
+    assert FILE_NAMES[language] in response["Content-Disposition"]
     assert len(heads) == 9
     rows = list(Protocol.objects.get(level="high").requirements.all())
     assert [line[0] for line in lines] == [row.code for row in rows]
     assert getattr(rows[0], f"base_{language}").splitlines()[0] in str(lines[0][4])
-    assert len(cells(client.get(_file("high", "xlsx", only="mandatory")).content)) == 1 + sum(row.blocks for row in rows)
+    assert len(cells(client.get(_file("high", "xlsx", only="mandatory")).content)) == 5 + sum(row.blocks for row in rows)
 
 
 @pytest.mark.parametrize(("language", "hint"), [("fr", "Écrivez ici"), ("en", "Write here")])
@@ -94,7 +102,9 @@ def test_the_checklist_as_word_is_a_form_with_boxes_for_each_requirement(client:
 def test_the_checklist_of_ones_own_case_adds_what_the_answers_add(client: Client) -> None:
     flow.protocols()
     lines = cells(client.get(reverse("qualification:outlook-checklist", args=["xlsx"], query=OUTLOOK)).content)
-    assert len(lines) == 1 + 40 + 3
+    heads = next(place for place, line in enumerate(lines) if line[0] == "Code")
+    assert len(lines) == heads + 1 + 40 + 3
+    assert "Élevé" in lines[1][0], "the level, then why"
     assert "Loi 25" in str(lines[-2][2])
     word = client.get(reverse("qualification:outlook-checklist", args=["docx"], query=OUTLOOK))
     texts = [each.text for each in Document(io.BytesIO(word.content)).paragraphs]
