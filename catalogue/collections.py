@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records.facets import OF_EVERYTHING, Facet, Label
-from records.kinds import is_kind, kind_named, listed_kinds
+from records.kinds import Adding, is_kind, kind_named, listed_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Collection:
     owner_label: Label
     first_sort: str = "newest"
     tabs: tuple[str, Mapping[str, Label]] = ("", {})
+    adding: Adding | None = None
 
     @property
     def url(self) -> str:
@@ -88,6 +89,7 @@ def collection_of(kind: str) -> Collection:
         owner_label=words.owner_label or _("Organization"),
         first_sort=words.first_sort,
         tabs=words.tabs,
+        adding=words.adding,
     )
 
 

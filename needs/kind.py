@@ -16,7 +16,7 @@ from records.facets import (
     Facet,
     state_facet,
 )
-from records.kinds import Call, Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
+from records.kinds import Adding, Call, Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
 
 _State = Need.State
 _PUBLIC_STATES = choices_of([_State.PUBLISHED, _State.IN_PILOT, _State.MET, _State.CLOSED, _State.WITHDRAWN])
@@ -37,6 +37,7 @@ KIND = RecordKind(
         placeholder=_("A keyword: emergency, falls, MRI…"),
         sorts=("priority", "deadline", "newest", "updated", "score", "endorsements", "title"),
         owner_label=_("Establishment"),
+        adding=Adding("needs.draft", "needs:new", _("Describe a need")),
     ),
     states=_PUBLIC_STATES,
     tones={

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots import card, catalogue, dates
 from pilots.models.pilots import Pilot
 from records.facets import AI_FIELD, CARE_STAGE, REGION, RISK, SPECIALTY, Facet, state_facet
-from records.kinds import Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
+from records.kinds import Adding, Embed, ForPrograms, Highlight, Listed, RecordKind, Tone, choices_of
 from solutions.models.solutions import Solution
 
 _State = Pilot.State
@@ -27,6 +27,7 @@ KIND = RecordKind(
         placeholder=_("A subject, an establishment…"),
         sorts=("newest", "updated", "title"),
         owner_label=_("Establishment"),
+        adding=Adding("pilots.plan", "pilots:new", _("Plan a pilot project")),
     ),
     states=choices_of(_State),
     tones={

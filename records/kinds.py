@@ -57,6 +57,15 @@ class CardPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """The button of a list by which whoever has the right adds a record to it."""
+
+    right: str
+    url_name: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The words of a kind's public list. `place` orders the kinds among themselves."""
 
@@ -72,6 +81,7 @@ class Listed:
     first_sort: str = "newest"
     # A facet whose values are tabs above the results, and what each is called there; the empty value is that of all.
     tabs: tuple[str, Mapping[str, Label]] = ("", {})
+    adding: Adding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.search.lapsing import qualification_of
 from records.facets import AI_FIELD, CARE_STAGE, POPULATION, RISK, SPECIALTY, STANDARD, TECHNIQUE, Facet, state_facet
-from records.kinds import CardPicture, Fact, ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
+from records.kinds import Adding, CardPicture, Fact, ForPrograms, Lapse, Listed, RecordKind, ShownState, Tone, choices_of
 from solutions import catalogue, dates, hooks
 from solutions.models.solutions import Solution
 
@@ -93,6 +93,7 @@ KIND = RecordKind(
         sorts=("standing", "newest", "updated", "title"),
         owner_label=_("Vendor"),
         first_sort="standing",
+        adding=Adding("solutions.draft", "solutions:new", _("Register a solution")),
         tabs=(
             "origin",
             {

@@ -32,6 +32,7 @@ from catalogue.views.numbering import last_number, number_of, page_links
 from records import received
 from records.facets import REGION, Facet
 from records.http import ActorRequest
+from records.kinds import Adding
 
 # The field of the filter by organisation: a name, from which the address gets its slug.
 OWNER_NAME = "organisation_name"
@@ -108,6 +109,7 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
     first = _first(page, found)
     return {
         "collection": collection,
+        "adding": _adding(request, collection),
         "criteria": criteria,
         "query": criteria.text,
         "total": total,
@@ -142,6 +144,12 @@ def _list_context(request: ActorRequest, collection: Collection, criteria: Crite
         "page_description": str(collection.lead),
         "is_narrowed": bool(criteria.chosen or criteria.text or request.GET.get("page")),
     }
+
+
+def _adding(request: ActorRequest, collection: Collection) -> Adding | None:
+    """How this person adds a record to the list; none for whoever may not."""
+    adding, actor = collection.adding, request.actor
+    return adding if adding and actor.membership and actor.can(adding.right) else None
 
 
 def _page(request: ActorRequest, criteria: Criteria, found: Counts, number: int | None) -> Page[CatalogueEntry]:
