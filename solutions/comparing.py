@@ -34,20 +34,25 @@ class Part:
 
 
 def compare(solutions: list[Solution]) -> list[Part]:
-    """The proofs first, then the card. The same number of queries for two solutions as for four."""
+    """What was examined first, then what vendors say. The same number of queries for two solutions as for four."""
     pilots = _pilots(solutions)
-    proofs = [
-        (_("Vendor"), lambda s: s.organisation.name),
-        (_("Risk level"), lambda s: str(s.get_risk_level_display())),
+    examined = [
         (_("Qualification"), lambda s: s.current_qualification_label),
         (_("Qualified version"), lambda s: s.qualified_release.number if s.qualified_release else "–"),
         (_("Qualified until"), lambda s: date_format(s.valid_until, "DATE_FORMAT") if s.valid_until else "–"),
-        (_("Regulatory status"), lambda s: "\n".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
-        (_("Performance"), lambda s: "\n".join(map(_figure, s.performance.all()))),
         (_("Pilot projects in the network"), lambda s: ", ".join(pilots.get(s.reference, [])) or _("None yet")),
         (_("Confirmed incidents"), lambda s: str(sum(i.state == "confirmed" for i in s.incidents.all()))),
     ]
-    parts = [Part(_("What has been shown"), [Row(title, [Line(title, read(s)) for s in solutions]) for title, read in proofs])]
+    stated = [
+        (_("Vendor"), lambda s: s.organisation.name),
+        (_("Risk level"), lambda s: str(s.get_risk_level_display())),
+        (_("Regulatory status"), lambda s: "\n".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
+        (_("Performance"), lambda s: "\n".join(map(_figure, s.performance.all()))),
+    ]
+    blocks = ((_("Examined by the ministry or observed in the network"), examined), (_("Stated by the vendor"), stated))
+    parts = [
+        Part(block, [Row(title, [Line(title, read(s)) for s in solutions]) for title, read in lines]) for block, lines in blocks
+    ]
     for sections in zip(*(card(solution) for solution in solutions), strict=True):
         lines = zip(*(section.lines for section in sections), strict=True)
         parts.append(Part(sections[0].title, [Row(cells[0].title, list(cells)) for cells in lines]))
