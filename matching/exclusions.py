@@ -4,6 +4,7 @@ from typing import Any
 
 from catalogue.models.index import CatalogueEntry
 from catalogue.search.lapsing import qualification_of
+from records.risk import Level, is_lower
 
 # A solution in one of these states of its qualification is not proposed: the page says so.
 EXCLUDED = ("suspended", "refused", "withdrawn", "expired")
@@ -30,15 +31,29 @@ def requirements(need: CatalogueEntry, solution: CatalogueEntry) -> tuple[list[s
     offered, in_place = by_facet(solution), by_facet(need).get("standard", set()) - {"none"}
     stays, spoken = solution.details.get("data_residency"), offered.get("standard", set()) - {"none"}
     # What it says (None: nothing), and whether that will do.
+    is_qualified = qualification_of(solution.details) in QUALIFIED
     answers: dict[str, tuple[Any, bool]] = {
         "must_keep_data_here": (stays, stays not in ELSEWHERE),
         "must_speak_french": (offered.get("language"), "fr" in offered.get("language", ())),
-        "must_be_qualified": (True, qualification_of(solution.details) in QUALIFIED),
+        "must_be_qualified": (True, is_qualified and not is_below(need, solution)),
         "must_share_standard": (spoken and in_place, bool(spoken & in_place)),
     }
     asked = [(name, *answers[name]) for name in need.details.get("musts", []) if name in answers]
     ruled_out = [name for name, said, will_do in asked if said and not will_do]
+    if is_qualified:
+        # It is qualified, for less than is asked: the reason says so.
+        ruled_out = ["must_be_qualified_so_high" if name == "must_be_qualified" else name for name in ruled_out]
     return ruled_out, [f"{name}:unsaid" for name, said, _will_do in asked if not said]
+
+
+def is_below(need: CatalogueEntry, solution: CatalogueEntry) -> bool:
+    """Whether the solution was declared, and examined, for a lower level of risk than the need expects."""
+    return is_lower(level_of(solution), level_of(need))
+
+
+def level_of(entry: CatalogueEntry) -> str:
+    """The level of risk of an entry; empty where it is not known."""
+    return next((code for code in by_facet(entry).get("risk", ()) if code in Level.values), "")
 
 
 def by_facet(entry: CatalogueEntry) -> dict[str, set[str]]:

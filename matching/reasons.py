@@ -12,9 +12,10 @@ from catalogue.search.facets import Terms
 from catalogue.search.lapsing import qualification_of
 from catalogue.vocabulary.concepts import concepts, with_wider
 from catalogue.vocabulary.reading import concepts_in
-from matching.exclusions import ELSEWHERE, QUALIFIED, by_facet, requirements, ruled_out_now
+from matching.exclusions import ELSEWHERE, QUALIFIED, by_facet, is_below, level_of, requirements, ruled_out_now
 from matching.terms import SORT_WEIGHTS, named_in
 from records.bilingual import LANGUAGES
+from records.risk import is_lower
 
 # What tells one subject from another, and how much: a finding most. Tasks and places say how and where, not what.
 SUBJECTS = {sort: SORT_WEIGHTS[sort] for sort in ("findings", "anatomy", "modalities")}
@@ -59,7 +60,6 @@ def named_on_page(entry: CatalogueEntry) -> set[str]:
     return set.intersection(*named) if named else set()
 
 
-_LEVELS = ("low", "moderate", "high")
 _MAX_CONCEPTS = 4
 
 
@@ -73,10 +73,13 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     wanted, offered = by_facet(need), by_facet(solution)
     favour, against = [], []
     qualification = qualification_of(solution.details)
-    if qualification in QUALIFIED:
-        favour.append(qualification)
-    else:
+    if qualification not in QUALIFIED:
         against.append("not_qualified")
+    elif is_below(need, solution):
+        # What was proven for less speaks for nothing here.
+        against.append("qualified_below")
+    else:
+        favour.append(qualification)
     if solution.details.get("origin") == "fda":
         against.append("american_list")
     languages = offered.get("language", set())
@@ -85,8 +88,10 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
     in_place, spoken = wanted.get("standard", set()) - {"none"}, offered.get("standard", set()) - {"none"}
     if in_place and spoken:
         (favour if in_place & spoken else against).append("standards" if in_place & spoken else "other_standards")
-    if _is_riskier(solution, need):
+    if is_lower(level_of(need), level_of(solution)):
         against.append("riskier")
+    elif qualification not in QUALIFIED and is_below(need, solution):
+        against.append("declared_below")
     if solution.details.get("data_residency") in ELSEWHERE:
         against.append("data_leave")
     shared = sorted(
@@ -102,15 +107,6 @@ def reasons_of(need: CatalogueEntry, solution: CatalogueEntry, *, asked: Mapping
 
 
 _SHARED = ("specialty", "ai_field", "care_stage", "standard", "population")
-
-
-def _is_riskier(solution: CatalogueEntry, need: CatalogueEntry) -> bool:
-    offered, expected = _level(solution), _level(need)
-    return offered is not None and expected is not None and offered > expected
-
-
-def _level(entry: CatalogueEntry) -> int | None:
-    return next((_LEVELS.index(code) for code in by_facet(entry).get("risk", ()) if code in _LEVELS), None)
 
 
 def sentences(reasons: Mapping[str, Any], names: Terms) -> tuple[list[str], list[str]]:
@@ -154,6 +150,11 @@ _AGAINST = {
     ),
     "not_french": gettext_lazy("The vendor does not state that the solution is available in French."),
     "other_standards": gettext_lazy("According to the vendor, the solution supports none of the standards already in place."),
+    "qualified_below": gettext_lazy(
+        "The ministry has qualified the solution for a lower level of risk than the need expects: that evidence is not enough "
+        "here."
+    ),
+    "declared_below": gettext_lazy("The vendor states a lower level of risk for the solution than the need expects."),
     "riskier": gettext_lazy("The risk level of the solution is higher than the level expected for the need."),
     "data_leave": gettext_lazy("Data would leave Québec: an assessment is required first."),
     "must_keep_data_here:unsaid": gettext_lazy(
@@ -176,6 +177,10 @@ _EXCLUSIONS = {
         "The vendor does not state that the solution is available in French, and the need requires French."
     ),
     "must_be_qualified": gettext_lazy("The ministry has not qualified the solution, and the need requires a qualified solution."),
+    "must_be_qualified_so_high": gettext_lazy(
+        "The ministry has qualified the solution for a lower level of risk than the need expects, and the need requires a "
+        "qualified solution."
+    ),
     "must_share_standard": gettext_lazy(
         "According to the vendor, the solution supports none of the standards already in place, and the need requires one."
     ),

@@ -35,7 +35,7 @@ def describe(pilot: Pilot) -> Values:
         "tags": [
             *tag("region", *sorted({site.region.code for site in sites})),
             *term_tags(pilot.need, _NEED_RELATIONS),
-            *tag("risk", pilot.solution.risk_level or pilot.need.risk_level or "not_stated"),
+            *tag("risk", pilot.risk_level or "not_stated"),
             *tag("state", pilot.state),
             *tag("sites", "several" if len(sites) > 1 else "one"),
         ],

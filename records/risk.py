@@ -49,6 +49,17 @@ CATEGORIES: dict[tuple[str, str], str] = {
 LEVEL_OF_CATEGORY = {"": Level.LOW, "I": Level.LOW, "II": Level.MODERATE, "III": Level.HIGH, "IV": Level.HIGH}
 _STEPS = [Level.LOW, Level.MODERATE, Level.HIGH]
 
+
+def higher_of(*levels: str) -> str:
+    """The highest of these levels; those that are empty settle nothing. Empty when none is known."""
+    return max((level for level in levels if level), key=lambda level: _STEPS.index(Level(level)), default="")
+
+
+def is_lower(level: str, than: str) -> bool:
+    """Whether both levels are known and the first is the lower one."""
+    return bool(level and than) and _STEPS.index(Level(level)) < _STEPS.index(Level(than))
+
+
 _SITUATION_WORDS = {
     "critical": _("the situation is critical"),
     "serious": _("the situation is serious"),

@@ -18,6 +18,7 @@ from django_fsm import FSMModelMixin, transition
 from accounts.models.memberships import Role
 from records.bilingual import LANGUAGES, Bilingual
 from records.models.records import Record
+from records.risk import Level, higher_of
 from records.state_fields import StateField
 
 if TYPE_CHECKING:
@@ -162,6 +163,14 @@ class Pilot(FSMModelMixin, Record):
     def enter_ethics(self) -> None: ...
 
     @property
+    def risk_level(self) -> str:
+        """The higher of what the need expects and what the solution states: care rests on both. Empty when neither is known."""
+        return higher_of(self.need.risk_level, self.solution.risk_level)
+
+    def get_risk_level_display(self) -> str:
+        return str(Level(self.risk_level).label) if self.risk_level else ""
+
+    @property
     def last_day(self) -> date | None:
         """The day on which it ended, or is planned to."""
         return timezone.localdate(self.ended_at) if self.ended_at else self.ends_on
@@ -277,6 +286,14 @@ class Site(models.Model):
     def is_yet_to_begin(self) -> bool:
         """Its first day is still to come: it owes no value, and figures do not count it."""
         return self.first_day is not None and self.first_day > timezone.localdate()
+
+    @property
+    def risk_level(self) -> str:
+        """The higher of what the need expects and what the solution states: care rests on both. Empty when neither is known."""
+        return higher_of(self.need.risk_level, self.solution.risk_level)
+
+    def get_risk_level_display(self) -> str:
+        return str(Level(self.risk_level).label) if self.risk_level else ""
 
     @property
     def last_day(self) -> date | None:

@@ -36,9 +36,9 @@ READER = {"name_fr": "LungWatch", "summary_fr": "Finds lung nodules on chest CT 
 SignIn = Callable[[Actor], Client]
 
 
-def _pair(*, standards: tuple[str, str] = ("", ""), **solution: Any) -> tuple[Any, Any]:
+def _pair(*, standards: tuple[str, str] = ("", ""), needed: dict[str, Any] | None = None, **solution: Any) -> tuple[Any, Any]:
     radiology = term(Specialty, "radiology", "Radiologie", "Radiology")
-    need = NeedFactory(published=True, **NODULES)
+    need = NeedFactory(published=True, **(NODULES | (needed or {})))
     offered = SolutionFactory(listed=True, **(READER | solution))
     for record, code in zip((need, offered), standards, strict=True):
         record.specialties.add(radiology)
@@ -106,6 +106,48 @@ def test_a_solution_fits_by_what_it_is_about_though_no_word_is_shared() -> None:
 def test_what_does_not_fit_is_said(change: dict[str, Any], against: str) -> None:
     need, _solution = _pair(**change)
     assert any(sentence.startswith(against) for sentence in _said(need)[1])
+
+
+LEVELS = {
+    "low": {"situation": "serious", "output_role": "informs"},
+    "moderate": {"situation": "serious", "output_role": "drives"},
+    "high": {"situation": "critical", "output_role": "drives"},
+}
+
+
+def _at_levels(needed: str, offered: str, qualification: str) -> Any:
+    need, solution = _pair(needed=LEVELS[needed], **LEVELS[offered])
+    entry = CatalogueEntry.objects.get(key=solution.reference)
+    entry.details["qualification"] = qualification
+    entry.save()
+    fits.refresh([entry])
+    return need
+
+
+@pytest.mark.parametrize("qualification", ["declared", "qualified", "conditional"])
+@pytest.mark.parametrize("needed", LEVELS)
+@pytest.mark.parametrize("offered", LEVELS)
+def test_what_was_proven_for_a_lower_level_never_speaks_in_favour(needed: str, offered: str, qualification: str) -> None:
+    favour, against = _said(_at_levels(needed, offered, qualification))
+    order = list(LEVELS)
+    is_below = order.index(offered) < order.index(needed)
+    in_favour = any(sentence.startswith("Le ministère a qualifié") for sentence in favour)
+    assert in_favour is (qualification != "declared" and not is_below)
+    assert any("inférieur au niveau prévu pour le besoin" in sentence for sentence in against) is is_below
+    assert any("plus élevé que le niveau prévu" in sentence for sentence in against) is (
+        order.index(offered) > order.index(needed)
+    )
+
+
+def test_a_need_that_requires_qualification_leaves_out_what_is_qualified_for_less(client: Client) -> None:
+    need = _at_levels("high", "moderate", "qualified")
+    assert fits.proposed_and_left_out(need.reference)[0]
+    need.must_be_qualified = True
+    need.save()
+    index.refresh(need)
+    assert not fits.proposed_and_left_out(need.reference)[0]
+    page = client.get(record_path(need)).content.decode().replace("\xa0", " ")
+    assert "Le ministère a qualifié la solution pour un niveau de risque inférieur" in page
 
 
 def test_what_fits_in_structure_is_said() -> None:
