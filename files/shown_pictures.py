@@ -1,5 +1,6 @@
 """Pictures that pages show: written anew from their pixels, in the sizes that a page needs, as WebP."""
 
+import io
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -9,8 +10,7 @@ from django.utils.translation import gettext as _
 from files.sandbox.running import FileRefused, Task, TooHeavy, run
 from files.sandbox.slots import Busy
 from files.upload_kinds import NotTaken, why_not
-from files.uploads import clean_name
-from files.virus_scan import ScannerUnavailableError, finds_malware
+from files.uploads import clean_name, must_have_no_malware
 from records.errors import Incomplete
 
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
@@ -45,11 +45,7 @@ def accept_picture(
     if (upload.size or 0) > MAX_PICTURE_BYTES:
         raise Incomplete({field: _("The file is larger than %(most)d MB.") % {"most": MAX_PICTURE_BYTES // 1024 // 1024}})
     data = upload.read()
-    try:
-        if finds_malware(data):
-            raise Incomplete({field: _("This file contains malware. It was not saved.")})
-    except ScannerUnavailableError as broken:
-        raise Incomplete({field: _("Files cannot be checked for malware right now. Try again in a few minutes.")}) from broken
+    must_have_no_malware(io.BytesIO(data), field)
     if not data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff")) and not (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         raise Incomplete({field: _("Send an image: PNG, JPEG or WebP.")})
     try:

@@ -70,17 +70,22 @@ def accept(
     if (upload.size or 0) > max_bytes:
         raise Incomplete({field: _("The file is larger than %(most)d MB.") % {"most": max_bytes // 1024 // 1024}})
     content = cast("IO[bytes]", upload.file)
-    try:
-        if finds_malware(content):
-            raise Incomplete({field: _("This file contains malware. It was not saved.")})
-    except ScannerUnavailableError as broken:
-        raise Incomplete({field: _("Files cannot be checked for malware right now. Try again in a few minutes.")}) from broken
+    must_have_no_malware(content, field)
     try:
         extension, content_type, clean, pages, removed = _clean(content, upload.name or "", person_id)
     except (NotTaken, TooHeavy, Busy) as refused:
         raise Incomplete({field: str(refused)}) from refused
     size, digest = _measured(clean)
     return Accepted(clean_name(upload.name or "", extension), content_type, clean, size, digest, pages, removed)
+
+
+def must_have_no_malware(content: IO[bytes], field: str) -> None:
+    """Raises `Incomplete` on `field` for a file with malware, and while nobody can tell. It is read from its start."""
+    try:
+        if finds_malware(content):
+            raise Incomplete({field: _("This file contains malware. It was not saved.")})
+    except ScannerUnavailableError as broken:
+        raise Incomplete({field: _("Files cannot be checked for malware right now. Try again in a few minutes.")}) from broken
 
 
 def _measured(content: IO[bytes]) -> tuple[int, str]:

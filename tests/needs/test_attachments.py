@@ -20,6 +20,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from catalogue.addresses import record_path
+from files.shown_pictures import SMALL, accept_picture
 from files.uploads import MAX_BYTES, accept, clean_name
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
@@ -28,6 +29,7 @@ from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import NeedFactory, acting
 from tests.files.office import COMPOUND, text
+from tests.pictures import picture
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,13 @@ def test_malware_is_refused_and_the_rest_passes(clamd: None) -> None:
         accept(_upload(EICAR))
     assert "logiciel malveillant" in str(refused.value.gaps["file"])
     assert accept(_upload(b"Bonjour.")).name == "document.txt"
+
+
+def test_pictures_that_pages_show_are_scanned_too(clamd: None) -> None:
+    with pytest.raises(Incomplete) as refused:
+        accept_picture(_upload(EICAR, "ecran.png"), sizes=(SMALL,), person_id=None)
+    assert "logiciel malveillant" in str(refused.value.gaps["file"])
+    assert accept_picture(picture(), sizes=(SMALL,), person_id=None).name == "ecran.webp"
 
 
 @pytest.mark.parametrize("down", [True, False])
