@@ -115,8 +115,10 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
     """What the page of a solution shows beside what all records' pages have."""
     actor = request.actor
     names = terms()
-    if tags := getattr(solution, "entry_tags", None):
-        name_terms(solution, tags, names)
+    # What `shown_solution` read along: on a record without it this is an error, not an empty page.
+    along: Any = solution
+    if along.entry_tags:
+        name_terms(solution, along.entry_tags, names)
     return {
         "solution": solution,
         "risk": solution.risk(),
@@ -127,7 +129,7 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
         "listed_authorisations": [row for row in authorisations if not row.is_declared],
         "performance": (performance := list(solution.performance.all())),
         "forests": forests(performance),
-        **_face(solution),
+        **_face(solution, along.shown_media, along.stated_publications),
         "releases": (releases := list(solution.releases.all())),
         "newer": since_qualified(solution, releases),
         "incidents": list(Incident.objects.confirmed().filter(solution=solution)),
@@ -144,13 +146,13 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
     }
 
 
-def _face(solution: Solution) -> dict[str, Any]:
-    """Logo, pictures, documents and publications, each with its words in the reader's language. They came with the record."""
-    shown = [Media(**row) for row in getattr(solution, "shown_media", [])]
+def _face(solution: Solution, media: list[dict[str, Any]], stated: list[dict[str, Any]]) -> dict[str, Any]:
+    """Logo, pictures, documents and publications of the rows that came with it, with words in the reader's language."""
+    shown = [Media(**row) for row in media]
     pictures, documents = (
         [_said(each) for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT)
     )
-    publications = [Publication(**row) for row in getattr(solution, "stated_publications", [])]
+    publications = [Publication(**row) for row in stated]
     return {
         "logo": next((each for each in shown if each.kind == Media.Kind.LOGO), None),
         "pictures": pictures,
