@@ -4,11 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from files.stored_files import discard
-from records.bilingual import in_language, reading_language
 from solutions.models.media import Media
 from solutions.models.solutions import Solution
 
@@ -59,11 +57,5 @@ def remove_for_good(media: Media) -> None:
 
 def remove_abandoned(solution: Solution, wanted: list[Row]) -> None:
     """Take away what was added to a public record and thrown away with its changes: no draft names it any more."""
-    for media in solution.media.live().filter(Q(is_waiting=True)).exclude(pk__in=[row["id"] for row in wanted]):
+    for media in solution.media.live().filter(is_waiting=True).exclude(pk__in=[row["id"] for row in wanted]):
         remove_for_good(media)
-
-
-def label_of(media: Media) -> tuple[str, str]:
-    """The words of a picture in the reader's language, and their language when it is another one."""
-    text, language = in_language(media, "label", reading_language())
-    return text, language if text and language != reading_language() else ""

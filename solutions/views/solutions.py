@@ -27,7 +27,6 @@ from solutions.models.media import Media, Publication
 from solutions.models.solutions import Solution
 from solutions.services import solutions as services
 from solutions.services.amendments import AMENDABLE
-from solutions.services.media_lines import label_of
 from solutions.services.releases import since_qualified
 from solutions.warnings import ruled_out_because, warning_about
 
@@ -147,11 +146,9 @@ def page_context(request: ActorRequest, solution: Solution, context: dict[str, A
 
 
 def _face(solution: Solution, media: list[dict[str, Any]], stated: list[dict[str, Any]]) -> dict[str, Any]:
-    """Logo, pictures, documents and publications of the rows that came with it, with words in the reader's language."""
+    """Logo, pictures, documents and publications of the rows that came with it."""
     shown = [Media(**row) for row in media]
-    pictures, documents = (
-        [_said(each) for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT)
-    )
+    pictures, documents = ([each for each in shown if each.kind == kind] for kind in (Media.Kind.PICTURE, Media.Kind.DOCUMENT))
     publications = [Publication(**row) for row in stated]
     return {
         "logo": next((each for each in shown if each.kind == Media.Kind.LOGO), None),
@@ -160,12 +157,6 @@ def _face(solution: Solution, media: list[dict[str, Any]], stated: list[dict[str
         "publications": publications,
         "has_more_to_read": bool(documents or publications or solution.video_url or solution.demonstration_url),
     }
-
-
-def _said(media: Media) -> dict[str, Any]:
-    """A picture or document with its words in the reader's language."""
-    text, lang = label_of(media)
-    return {"media": media, "text": text, "lang": lang}
 
 
 def _shown_state(solution: Solution) -> dict[str, Any]:
