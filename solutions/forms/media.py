@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from authoring.forms import asked_when
 from records.generics import ModelForm
 from solutions.models.media import Media, Publication
+from solutions.services.media import NO_WORDS
 
 
 class LabelForm(forms.Form):
@@ -44,7 +45,7 @@ class MediaForm(LabelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") not in (None, Media.Kind.LOGO) and not cleaned.get("label_fr"):
-            self.add_error("label_fr", _("Describe in words what the image shows, for people who cannot see it."))
+            self.add_error("label_fr", NO_WORDS)
         return cleaned
 
 

@@ -23,9 +23,10 @@ from solutions import events
 from solutions.models.media import MAX_OF_KIND, Media
 from solutions.models.solutions import Solution
 from solutions.services.amendments import AMENDABLE, wanted
-from solutions.services.media_lines import Row, plain, remove_abandoned, remove_for_good
+from solutions.services.media_lines import Row, plain, remove_abandoned, replace
 from solutions.services.solutions import ARCHIVED
 
+NO_WORDS = _("Describe in words what the image shows, for people who cannot see it.")
 _TOO_MANY = {
     Media.Kind.LOGO: _("This solution already has a logo. Replace the logo, or remove it first."),
     Media.Kind.PICTURE: _("A solution has five pictures at most. Remove one first."),
@@ -49,11 +50,9 @@ def add_media(
     Of a public record it waits to be published with the other changes. Raises `Incomplete` by field.
     """
     by.must("solutions.draft", solution)
-    if kind != Media.Kind.LOGO and not label_fr.strip():
-        raise Incomplete({"label_fr": _("Describe in words what the image shows, for people who cannot see it.")})
+    _must_be_said(kind, label_fr)
     # Outside of the transaction: cleaning and scanning take time, and nobody should wait for the lock meanwhile.
-    media = _read(upload, kind, person_id=by.user_id)
-    made, contents = media
+    made, contents = _read(upload, kind, person_id=by.user_id)
     made.label_fr, made.label_en = label_fr.strip(), label_en.strip()
     made.added_at = at or timezone.now()
     with transaction.atomic():
@@ -82,8 +81,7 @@ def describe_media(solution: Solution, pk: int, *, by: Actor, label_fr: str, lab
         solution = _opened(solution, by)
         rows = rows_of(solution)
         row = _found(rows, pk)
-        if row["kind"] != Media.Kind.LOGO and not label_fr.strip():
-            raise Incomplete({"label_fr": _("Describe in words what the image shows, for people who cannot see it.")})
+        _must_be_said(row["kind"], label_fr)
         row["label_fr"], row["label_en"] = label_fr.strip(), label_en.strip()
         _write(solution, rows, by=by, at=at)
 
@@ -125,6 +123,11 @@ def _opened(solution: Solution, by: Actor) -> Solution:
     return solution
 
 
+def _must_be_said(kind: str, label_fr: str) -> None:
+    if kind != Media.Kind.LOGO and not label_fr.strip():
+        raise Incomplete({"label_fr": NO_WORDS})
+
+
 def _found(rows: list[Row], pk: int) -> Row:
     row = next((row for row in rows if row["id"] == pk), None)
     if row is None:
@@ -137,13 +140,7 @@ def _write(solution: Solution, rows: list[Row], *, by: Actor, at: datetime | Non
     if solution.is_public:
         save_changes(AMENDABLE, solution, by=by, values={"media": rows}, at=at)
         return
-    known = {media.pk: media for media in solution.media.live()}
-    for place, row in enumerate(rows):
-        media = known.pop(row["id"])
-        media.label_fr, media.label_en, media.position = row["label_fr"], row["label_en"], place
-        media.save(update_fields=["label_fr", "label_en", "position"])
-    for media in known.values():
-        remove_for_good(media)
+    replace(solution, rows)
     save_with_event(solution, events.CARD_CHANGED, by=by, at=at, data={"media": len(rows)})
 
 
