@@ -103,12 +103,14 @@ class Ordering:
         return found
 
 
+_BY_RANK = Ordering(("priority_rank", "published_at", "id"), is_descending=True)
 _ORDERINGS = {
     "relevance": Ordering(("rank", "id"), is_descending=True),
     "newest": Ordering(("published_at", "id"), is_descending=True),
     "updated": Ordering(("updated_at", "id"), is_descending=True),
-    "priority": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
-    "standing": Ordering(("priority_rank", "published_at", "id"), is_descending=True),
+    "priority": _BY_RANK,
+    # The same column: what ranks a kind is its own, and so is the name of the order.
+    "standing": _BY_RANK,
 }
 # What only some kinds have; a list offers it where its kind says so.
 _DETAILS = {
