@@ -89,20 +89,17 @@ def with_warned(entries: QuerySet[CatalogueEntry], kind: str) -> QuerySet[Catalo
 
 
 def _warnings(rows: list[CatalogueEntry]) -> dict[tuple[str, str], ShownState]:
-    by_kind: dict[str, list[CatalogueEntry]] = {}
-    for entry in rows:
-        by_kind.setdefault(entry.kind, []).append(entry)
     found: dict[tuple[str, str], ShownState] = {}
-    for code, entries in by_kind.items():
-        if (warned_by := kind_named(code).warned_by) is not None:
-            other, name, say = warned_by
-            others = _others(entries, other, name)
-            said = {
-                entry.key: say(others[key]["state"], others[key]["details"])
-                for entry in entries
-                if (key := entry.details.get(name)) in others
-            }
-            found |= {(code, key): warning for key, warning in said.items() if warning is not None}
+    for code in dict.fromkeys(entry.kind for entry in rows):
+        if (warned_by := kind_named(code).warned_by) is None:
+            continue
+        other, name, say = warned_by
+        entries = [entry for entry in rows if entry.kind == code]
+        others = _others(entries, other, name)
+        for entry in entries:
+            known = others.get(entry.details.get(name))
+            if known and (warning := say(known["state"], known["details"])):
+                found[code, entry.key] = warning
     return found
 
 
