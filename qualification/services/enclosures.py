@@ -38,7 +38,7 @@ def _key(subject: Subject) -> dict[str, Subject]:
     return {name: subject}
 
 
-def enclose(subject: Subject, *, by: Actor, upload: "UploadedFile[bytes]", at: datetime | None = None) -> Evidence:
+def enclose(subject: Subject, upload: "UploadedFile[bytes]", *, by: Actor, at: datetime | None = None) -> Evidence:
     """Keep a file, cleaned. Raises `Incomplete` on `files`: too large, disguised, infected, there already, one too many.
 
     `WrongState`: nothing is awaited any more.
@@ -58,11 +58,6 @@ def enclose(subject: Subject, *, by: Actor, upload: "UploadedFile[bytes]", at: d
             raise Incomplete({"files": ALREADY_ADDED})
         piece = Evidence(application=application, title=accepted.name[:200], **_key(subject))
         return keep_piece(piece, accepted, by=by, at=at)
-
-
-def enclose_for(subject: Subject, by: Actor, upload: "UploadedFile[bytes]") -> Evidence:
-    """`enclose`, with its arguments in their order."""
-    return enclose(subject, by=by, upload=upload)
 
 
 def hand_in(subject: Subject, *, at: datetime | None) -> int:

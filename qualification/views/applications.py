@@ -35,7 +35,7 @@ from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.carrying import carried_pieces
-from qualification.services.enclosures import enclose_for
+from qualification.services.enclosures import enclose
 from qualification.services.evidence import openings
 from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
@@ -380,7 +380,7 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
 
     def send() -> None:
         for each in waiting:
-            take_files(request, form.files_given()[each.pk], partial(enclose_for, each, actor), field=f"files_{each.pk}")
+            take_files(request, form.files_given()[each.pk], partial(enclose, each, by=actor), field=f"files_{each.pk}")
         reviewing.answer_clarifications(application, by=actor, answers=form.answers())
 
     if waiting and submitted(request, form, send):

@@ -31,7 +31,7 @@ from qualification.models.reviews import Finding
 from qualification.proven import by_subject, requirements_judged
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
-from qualification.services.enclosures import enclose_for, enclosed
+from qualification.services.enclosures import enclose, enclosed
 from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
@@ -215,7 +215,7 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
 
     def send() -> None:
         files = form.cleaned_data["attachments"]
-        take_files(request, files, partial(enclose_for, condition, actor), field="attachments")
+        take_files(request, files, partial(enclose, condition, by=actor), field="attachments")
         services.report_condition(condition, by=actor, report=form.cleaned_data["report"])
 
     if submitted(request, form, send):
@@ -331,7 +331,7 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
 
     def send() -> None:
         files = form.cleaned_data["attachments"]
-        take_files(request, files, partial(enclose_for, decision, actor), field="attachments")
+        take_files(request, files, partial(enclose, decision, by=actor), field="attachments")
         services.appeal(decision, by=actor, grounds=form.cleaned_data["grounds"])
 
     if submitted(request, form, send):

@@ -1,5 +1,6 @@
 """The vendor's evidence across its applications: picked again, carried over, sent with a text."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -131,10 +132,7 @@ def _remove(request: ActorRequest, pieces: list[Evidence], actor: Actor) -> None
 def enclose(request: ActorRequest, reference: str, kind: str, pk: int) -> HttpResponse:
     """Add files to an answer, a report or an appeal that is being written. Its text is kept as it is."""
     subject, page = _subject(request, reference, kind, pk)
-
-    def one(upload: Any) -> Evidence:
-        return enclosures.enclose(subject, by=request.actor, upload=upload)
-
+    one = partial(enclosures.enclose, subject, by=request.actor)
     if is_script(request):
         return answer_script(request, one)
     keep_for_later(request, path=page)
