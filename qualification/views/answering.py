@@ -28,6 +28,7 @@ from qualification.services.carrying import mark_for_review
 from qualification.services.citing import citable, cite
 from qualification.views.applications import is_unsent, readable
 from qualification.views.taking_files import take_files
+from records import received
 from records.errors import DomainError, Stale
 from records.http import ActorRequest
 
@@ -75,7 +76,7 @@ def receive_answer(
         except DomainError as error:
             form.add_error(None, str(error))
     pieces = _evidence_form(application, row)
-    removed = request.POST.get("remove", "")
+    removed = received.number(request.POST.get("remove", ""))
     wants_piece = adds_piece or (not removed and _begins_a_piece(request, pieces))
     if wants_piece:
         pieces = _evidence_form(application, row, request.POST, request.FILES)
@@ -84,8 +85,8 @@ def receive_answer(
             pieces = _evidence_form(application, row)
     if is_saved and not wants_piece:
         following = _after(application, row) if "next" in request.POST else None
-        if removed.isascii() and removed.isdigit():
-            piece = get_object_or_404(application.evidence.live().filter(requirement=row), pk=int(removed))
+        if removed:
+            piece = get_object_or_404(application.evidence.live().filter(requirement=row), pk=removed)
             return act(
                 request,
                 lambda: evidence_services.remove_evidence(piece, by=actor),

@@ -118,6 +118,14 @@ def test_removing_a_piece_asks_in_its_place_and_saves_the_answer(sign_in: SignIn
     assert not Evidence.objects.live().exists()
 
 
+def test_a_number_that_no_piece_can_have_removes_nothing(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    answer, _add = _addresses(application)
+    client = sign_in(vendor)
+    sent = client.post(answer, hidden_fields(client, answer) | {"text": NEW, "remove": "9" * 5000} | _pieces())
+    assert (sent.status_code, _answer(application)) == (302, NEW)
+
+
 def test_the_address_that_removes_a_piece_asks_first_when_it_is_opened(sign_in: SignIn) -> None:
     application, vendor = flow.draft()
     row = application.protocol.requirements.get(code="REG-01")
