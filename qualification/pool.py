@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
+from records import received
 
 HERE, SAME_SOLUTION, ELSEWHERE = range(3)
 GROUPS: dict[int, str | Promise] = {
@@ -73,11 +74,10 @@ def label(piece: Evidence) -> str:
     return " – ".join(part for part in parts if part)
 
 
-def number_in(text: str) -> int | None:
-    """The number of a piece in what a field holds."""
+def number_in(text: str) -> int:
+    """The number of a piece in what a field holds; 0 where there is none."""
     found = _NUMBER.search(text)
-    digits = found[1] if found else text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else None
+    return received.number(found[1] if found else text.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from qualification.views.applications import is_unsent, readable
 from qualification.views.taking_files import answer_script, is_script, take_files
 from qualification.views.verifying import found_decision
 from records import received
-from records.errors import DomainError, Incomplete, Refused
+from records.errors import DomainError, Refused
 from records.http import ActorRequest
 
 MAX_SUGGESTED = 12
@@ -68,9 +68,7 @@ def pool(request: ActorRequest, reference: str, code: str) -> HttpResponse:
 
 
 def _numbers(request: ActorRequest) -> list[int]:
-    return [
-        int(each) for each in request.POST.getlist("piece")[:MAX_SHOWN] if each.isascii() and each.isdigit() and len(each) < 13
-    ]
+    return [number for each in request.POST.getlist("piece")[:MAX_SHOWN] if (number := received.number(each))]
 
 
 def _reuse(request: ActorRequest, pieces: Any, service: Any) -> None:
@@ -82,7 +80,7 @@ def _reuse(request: ActorRequest, pieces: Any, service: Any) -> None:
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
-        messages.error(request, error.in_full if isinstance(error, Incomplete) else str(error))
+        messages.error(request, error.in_full)
     if count:
         said = ngettext("%(count)d piece of evidence has been added.", "%(count)d pieces of evidence have been added.", count)
         messages.success(request, said % {"count": count})
@@ -142,7 +140,7 @@ def enclose(request: ActorRequest, reference: str, kind: str, pk: int) -> HttpRe
     except Refused as refused:
         raise Http404(str(refused)) from refused
     except DomainError as error:
-        messages.error(request, error.in_full if isinstance(error, Incomplete) else str(error))
+        messages.error(request, error.in_full)
     return redirect(page)
 
 
