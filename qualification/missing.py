@@ -29,9 +29,7 @@ class Gap:
 def gaps_of(application: Application) -> list[Gap]:
     """Every reason for which it cannot be submitted yet, all at once, in the order of the protocol."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
-    pieces: dict[int, list[Evidence]] = {}
-    for piece in application.evidence.of_answers():
-        pieces.setdefault(piece.requirement_id or 0, []).append(piece)
+    pieces = application.evidence.by_requirement()
     found = [
         gap
         for requirement in application.protocol.requirements.all()

@@ -199,6 +199,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Those that support the answer to a requirement: part of what is submitted."""
         return self.live().filter(requirement__isnull=False)
 
+    def by_requirement(self) -> dict[int, list[Evidence]]:
+        """Those of answers, under the requirement of each. One query."""
+        found: dict[int, list[Evidence]] = {}
+        for piece in self.of_answers():
+            found.setdefault(piece.requirement_id or 0, []).append(piece)
+        return found
+
     def of_requirement(self, requirement: Requirement) -> EvidenceQuerySet:
         """Those of the answer to a requirement, and those sent with the answers to questions about it."""
         asked = Q(clarification__requirement=requirement, handed_in_at__isnull=False)

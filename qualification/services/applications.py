@@ -169,11 +169,7 @@ def _by_code(gaps: list[Gap]) -> dict[str, Any]:
 def snapshot_of(application: Application) -> dict[str, Any]:
     """Everything that the vendor says, as plain values: the solution's version, each answer, the hash of each file."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
-    evidence: dict[int, list[dict[str, Any]]] = {}
-    for each in application.evidence.of_answers():
-        evidence.setdefault(each.requirement_id or 0, []).append(
-            {"id": each.pk, "title": each.title, "name": each.name, "sha256": each.sha256, "url": each.url, **_cited(each)}
-        )
+    pieces = application.evidence.by_requirement()
     solution = application.solution
     return {
         "application": application.reference,
@@ -187,11 +183,16 @@ def snapshot_of(application: Application) -> dict[str, Any]:
                 "requirement": requirement.code,
                 "text": answers[requirement.pk].text if requirement.pk in answers else "",
                 "not_applicable": requirement.pk in answers and answers[requirement.pk].is_not_applicable,
-                "evidence": evidence.get(requirement.pk, []),
+                "evidence": [_frozen(piece) for piece in pieces.get(requirement.pk, [])],
             }
             for requirement in application.protocol.requirements.all()
         ],
     }
+
+
+def _frozen(piece: Evidence) -> dict[str, Any]:
+    found = {"id": piece.pk, "title": piece.title, "name": piece.name, "sha256": piece.sha256, "url": piece.url}
+    return found | _cited(piece)
 
 
 def _cited(evidence: Evidence) -> dict[str, Any]:

@@ -51,9 +51,7 @@ def checklist(application: Application) -> list[Line]:
     """The mandatory requirements, and those whose answer names an attachment that is not there. Four queries."""
     answers = {each.requirement_id: each for each in application.answers.all()}
     checks = {each.requirement_id: each for each in application.screening_checks.all()}
-    pieces: dict[int, list[Evidence]] = {}
-    for piece in application.evidence.of_answers():
-        pieces.setdefault(piece.requirement_id or 0, []).append(piece)
+    pieces = application.evidence.by_requirement()
     lines = [
         Line(row, answers.get(row.pk), pieces.get(row.pk, []), checks.get(row.pk))
         for row in application.protocol.requirements.all()
