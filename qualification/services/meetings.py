@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models.memberships import Membership, Role
@@ -17,6 +18,8 @@ from qualification.models.applications import Application
 from qualification.models.meetings import Meeting
 from qualification.services.stages import lock, save_with_event
 from records.errors import Incomplete, WrongState
+
+DECIDED_SINCE = gettext_lazy("A decision followed this meeting: its record can no longer be changed.")
 
 
 def who_may_be_present(application: Application) -> QuerySet[User]:
@@ -58,7 +61,7 @@ def record_meeting(
     now = at or timezone.now()
     row = Meeting.objects.select_for_update().get(pk=meeting.pk, application=application) if meeting else Meeting()
     if row.decision_id:
-        raise WrongState(_("A decision followed this meeting: its record can no longer be changed."))
+        raise WrongState(DECIDED_SINCE)
     row.application, row.held_on, row.conclusion = application, held_on, conclusion
     row.others = "\n".join(name for line in others.splitlines() if (name := line.strip()))
     row.quorum, row.private_note = quorum, private_note.strip()

@@ -14,7 +14,7 @@ from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keeps_what_is_typed
 from qualification.forms.meetings import MeetingForm
 from qualification.models.applications import Application
-from qualification.services.meetings import record_meeting
+from qualification.services.meetings import DECIDED_SINCE, record_meeting
 from qualification.views.ministry import not_possible_now, screened
 from records.http import ActorRequest
 
@@ -29,8 +29,7 @@ def meeting(request: ActorRequest, reference: str, pk: int | None = None) -> Htt
     title = _("Correct the record of a meeting") if row else _("Record a deliberation meeting")
     back = reverse("qualification:deliberation", args=[reference])
     if row and row.decision_id:
-        why = _("A decision followed this meeting: its record can no longer be changed.")
-        return not_possible(request, why, title=title, back_url=back)
+        return not_possible(request, str(DECIDED_SINCE), title=title, back_url=back)
     if application.state != Application.State.DELIBERATION:
         return not_possible_now(request, application, title)
     form = MeetingForm(typed(request), application=application, meeting=row)
