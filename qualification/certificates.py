@@ -40,16 +40,14 @@ def in_other_language(decision: Decision) -> tuple[str, str]:
 def facts(decision: Decision) -> list[tuple[str, str]]:
     """What the certificate says, line by line, in the reader's language."""
     application = decision.application
+    outcome, *judged = _facts_of_certificate(decision)
     return [
         (_("Solution"), f"{application.solution.heading()} ({application.solution.reference})"),
         (_("Version"), application.release.number if application.release else ""),
         (_("Vendor"), application.organisation.name),
-        (_("Outcome"), outcome_of(decision)),
+        outcome,
         (_("Status today"), status_of(decision).words),
-        (_("Risk level"), str(application.protocol.get_level_display())),
-        (_("Protocol"), application.protocol.version),
-        (_("Decided on"), date_format(timezone.localtime(decision.decided_at), "DATE_FORMAT")),
-        (_("Valid until"), date_format(decision.expires_on, "DATE_FORMAT") if decision.expires_on else "–"),
+        *judged,
         (_("Application"), application.reference),
         (_("SHA-256 of the content examined"), application.snapshot_sha256),
     ]
@@ -71,12 +69,6 @@ def outcome_of(decision: Decision) -> str:
     return _("%(outcome)s (conditions met on %(day)s)") % {"outcome": decided, "day": day}
 
 
-def notice(decision: Decision) -> tuple[str, str]:
-    """What a certificate prints large across its page, and the sentence under it; two empty texts while it is valid."""
-    status = status_of(decision)
-    return ("", "") if status.is_valid else (status.stamp, status.words)
-
-
 def issuer() -> str:
     """The ministry that decides, as the registry knows it."""
     ministry = Organisation.objects.filter(kind=OrganisationKind.MINISTRY).order_by("pk").first()
@@ -89,14 +81,13 @@ def pdf(decision: Decision) -> bytes:
     digest = application.snapshot_sha256
     purpose, spoken = in_language(application.solution, "intended_purpose", language)
     now = timezone.localtime()
-    stamp, _words = notice(decision)
     status = with_conditions(status_of(decision), decision)
     title, url = _("Certificate of qualification"), verification_url(decision)
     data = {
         "issuer": issuer(),
         "registry": _("The Registry"),
         "number": _("Number %(reference)s") % {"reference": application.reference},
-        "stamp": stamp,
+        "stamp": status.stamp,
         "heading": title,
         "demonstration": _("Demonstration: this certificate has no value.") if application.is_demonstration else None,
         "status": {
@@ -140,6 +131,7 @@ def _product(application: Application) -> list[str]:
 
 
 def _facts_of_certificate(decision: Decision) -> list[tuple[str, str]]:
+    """What was decided: the outcome first."""
     protocol = decision.application.protocol
     return [
         (_("Outcome"), outcome_of(decision)),
