@@ -147,18 +147,22 @@ def _open_conditions(solutions: list[Solution]) -> dict[int, list[Condition]]:
 
 
 def _path(solution: Solution, conditions: list[Condition]) -> ProductPath:
-    known = {"title": solution.heading(), "url": record_path(solution), "reference": solution.reference}
+    known: dict[str, Any] = {
+        "title": solution.heading(),
+        "url": record_path(solution),
+        "reference": solution.reference,
+        "notices": _notices(solution, conditions),
+    }
     applications = list(solution.applications.all())
     under_way = next((each for each in applications if each.state not in (State.DECIDED, State.WITHDRAWN)), None)
-    notices = _notices(solution, conditions)
     if solution.current_qualification == Qualification.SUSPENDED:
-        return _suspended(solution, known, notices)
+        return _suspended(solution, known)
     if under_way is not None:
-        return _of_application(solution, under_way, known, notices, conditions)
+        return _of_application(under_way, known, conditions)
     if solution.is_qualified:
-        return _qualified(solution, known, notices, conditions)
+        return _qualified(solution, known, conditions)
     if solution.current_qualification in (Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN):
-        return _over(solution, known, notices)
+        return _over(solution, known)
     return _before_application(solution, known)
 
 
@@ -186,7 +190,7 @@ def _notices(solution: Solution, conditions: list[Condition]) -> tuple[str, ...]
     return tuple(found)
 
 
-def _suspended(solution: Solution, known: dict[str, Any], notices: tuple[str, ...]) -> ProductPath:
+def _suspended(solution: Solution, known: dict[str, Any]) -> ProductPath:
     return ProductPath(
         **known,
         current=DECISION,
@@ -198,13 +202,10 @@ def _suspended(solution: Solution, known: dict[str, Any], notices: tuple[str, ..
         action=(_("Read the decision"), reverse("qualification:decision", args=[solution.decision_reference])),
         tone="danger",
         rank=0,
-        notices=notices,
     )
 
 
-def _of_application(
-    solution: Solution, application: Application, known: dict[str, Any], notices: tuple[str, ...], conditions: list[Condition]
-) -> ProductPath:
+def _of_application(application: Application, known: dict[str, Any], conditions: list[Condition]) -> ProductPath:
     """A draft, a question to answer, or a stage of the ministry."""
     page = reverse("qualification:application", args=[application.reference])
     number = {"reference": application.reference}
@@ -224,7 +225,6 @@ def _of_application(
             action=(_("Continue"), page),
             tone="warning" if returned or has_late else "info",
             rank=10 if has_late else 20 if returned else 40,
-            notices=notices,
         )
     asks = application.state == State.CLARIFICATION
     return ProductPath(
@@ -238,16 +238,15 @@ def _of_application(
         ),
         tone="warning" if asks or has_late else "info",
         rank=10 if has_late else 20 if asks else 60,
-        notices=notices,
     )
 
 
-def _qualified(solution: Solution, known: dict[str, Any], notices: tuple[str, ...], conditions: list[Condition]) -> ProductPath:
+def _qualified(solution: Solution, known: dict[str, Any], conditions: list[Condition]) -> ProductPath:
     decision = reverse("qualification:decision", args=[solution.decision_reference])
     to_report = [each for each in conditions if each.reported_at is None]
     ends = solution.qualified_until
     ends_soon = ends is not None and is_past(ends - timedelta(days=REMINDERS[0]))
-    done = {**known, "current": len(STEPS), "where": solution.current_qualification_label + ".", "notices": notices}
+    done = known | {"current": len(STEPS), "where": solution.current_qualification_label + "."}
     if to_report:
         is_late = to_report[0].is_late
         return ProductPath(
@@ -277,7 +276,7 @@ def _qualified(solution: Solution, known: dict[str, Any], notices: tuple[str, ..
     )
 
 
-def _over(solution: Solution, known: dict[str, Any], notices: tuple[str, ...]) -> ProductPath:
+def _over(solution: Solution, known: dict[str, Any]) -> ProductPath:
     return ProductPath(
         **known,
         current=APPLICATION,
@@ -286,7 +285,6 @@ def _over(solution: Solution, known: dict[str, Any], notices: tuple[str, ...]) -
         action=(_("New application"), reverse("qualification:of-solution", args=[solution.reference])),
         tone="warning",
         rank=20,
-        notices=notices,
     )
 
 
