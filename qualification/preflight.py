@@ -1,6 +1,6 @@
 """Before anything is filled in: eight questions, and what they lead to. Nothing is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from records.risk import Level, RiskAnswers, RiskAssessment, assess
 from solutions.models.authorisations import Authority
 from solutions.models.solutions import Solution
 
-RISK_QUESTIONS = ("has_medical_purpose", "situation", "output_role", "human_reviews", "learns_in_use", "decides_access")
+RISK_QUESTIONS = tuple(field.name for field in fields(RiskAnswers))
 _PLACES = {"establishment": "quebec", "quebec": "quebec", "canada": "canada", "abroad": "abroad"}
 
 
