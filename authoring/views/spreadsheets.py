@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -138,11 +137,3 @@ def _preview(request: ActorRequest, page: SheetPage, kept: KeptTable, template: 
 def _done(request: ActorRequest, page: SheetPage, kept: KeptTable) -> HttpResponse:
     messages.success(request, str(kept.outcome.get("message", "")))
     return redirect(page.after(kept))
-
-
-def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A private file, always as a download."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -6,22 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from authoring.quotas import file_use, near_limits
 from authoring.views.access import act, members_only, submitted
+from authoring.views.downloads import download_of
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
 from files.office_files import what_was_taken_out
-from files.stored_files import ContentUnavailable, content_of
 from needs.forms.attaching import AttachmentForm
 from needs.models.attachments import Attachment
 from needs.services import attachments as services
 from needs.views.needs import visible_need
 from records.http import ActorRequest
-from safety.error_pages import file_unavailable
 
 
 @members_only
@@ -56,19 +54,11 @@ def attachments(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def download(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
-    """The content, always as a download: nothing that people send is shown by the browser as part of the registry."""
+    """The content, always as a download."""
     need = visible_need(request, reference)
     files: Any = Attachment.objects.visible_to(request.actor, need)
     attachment = get_object_or_404(files, pk=pk)
-    try:
-        content = content_of(attachment.file)
-    except ContentUnavailable:
-        return file_unavailable(request)
-    response = HttpResponse(content, content_type=attachment.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=attachment.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download_of(request, attachment.file, name=attachment.name, content_type=attachment.content_type)
 
 
 @members_only

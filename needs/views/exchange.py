@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from authoring.spreadsheets.plain import csv_table, workbook
 from authoring.views.access import members_only, submitted
+from authoring.views.downloads import file_response
 from authoring.views.editing import typed
 from authoring.views.forms import form_page
-from authoring.views.spreadsheets import EXCEL, file_response
+from authoring.views.spreadsheets import EXCEL
 from authoring.views.unsent_forms import keeps_what_is_typed, unsent_among, unsent_at
 from needs.comparing import FIRST_SORT, SORTS, Compared, compared, side_by_side, with_facts
 from needs.comparing_file import table_of

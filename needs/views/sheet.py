@@ -13,7 +13,8 @@ from authoring import kept_tables
 from authoring.spreadsheets.writing import export as written
 from authoring.spreadsheets.writing import template as written_template
 from authoring.views.access import members_only
-from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
+from authoring.views.downloads import file_response
+from authoring.views.spreadsheets import EXCEL, SheetPage, sheet_page
 from needs.models.needs import Need
 from needs.services.importing import import_sheet, own_needs, plan_import, summary_of
 from needs.spreadsheet import LAYOUT

@@ -18,6 +18,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
+from authoring.views.downloads import file_response
 from authoring.views.editing import typed, unjudged
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible, why_not
@@ -316,10 +317,7 @@ def receipt(request: ActorRequest, reference: str) -> HttpResponse:
     application = readable(request, reference)
     if application.submitted_at is None or application.snapshot is None:
         raise Http404
-    response = HttpResponse(receipts.pdf(application), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(receipts.pdf(application), f"{reference}.pdf", "application/pdf")
 
 
 def _missing(application: Application) -> SafeString:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
 from django.utils.translation import pgettext
 
+from authoring.views.spreadsheets import EXCEL
 from catalogue.public_cache import public
 from files.word_files import CONTENT_TYPE as WORD
 from qualification.checklist import Checklist, as_excel, as_word
@@ -17,8 +18,7 @@ from qualification.preflight import Outlook, look_ahead
 from records.http import ActorRequest
 
 MANDATORY = "mandatory"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMS: dict[str, tuple[str, Callable[[Checklist], bytes]]] = {"xlsx": (_EXCEL, as_excel), "docx": (WORD, as_word)}
+_FORMS: dict[str, tuple[str, Callable[[Checklist], bytes]]] = {"xlsx": (EXCEL, as_excel), "docx": (WORD, as_word)}
 
 
 def is_mandatory_only(request: ActorRequest) -> bool:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
+from authoring.views.downloads import download_of
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
 from files.stored_files import ContentUnavailable, content_of
@@ -177,16 +177,8 @@ def picture(request: ActorRequest, reference: str, pk: int, size: str) -> HttpRe
 
 
 def document(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
-    """The content, always as a download: no document that people send is shown by the browser as part of the registry."""
+    """The content, always as a download."""
     _solution, found = _shown(request, reference, pk)
     if found.is_picture:
         raise Http404
-    try:
-        content = content_of(found.file)
-    except ContentUnavailable:
-        return file_unavailable(request)
-    response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download_of(request, found.file, name=found.name, content_type=found.content_type)

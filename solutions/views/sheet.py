@@ -13,7 +13,8 @@ from authoring.spreadsheets.writing import export as written
 from authoring.spreadsheets.writing import export_csv as written_csv
 from authoring.spreadsheets.writing import template as written_template
 from authoring.views.access import members_only
-from authoring.views.spreadsheets import EXCEL, SheetPage, file_response, sheet_page
+from authoring.views.downloads import file_response
+from authoring.views.spreadsheets import EXCEL, SheetPage, sheet_page
 from records.errors import Refused
 from records.http import ActorRequest
 from records.numbers import shown_number
