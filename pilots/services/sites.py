@@ -194,12 +194,10 @@ def withdraw_site(
 
 def _departure(site: Site) -> dict[str, str]:
     """Which site left and why, for the history, in each language in which it is written."""
-    names = {"fr": site.organisation.name_fr, "en": site.organisation.name_en or site.organisation.name_fr}
-    if site.place_name:
-        names = {code: f"{name} – {site.place_name}" for code, name in names.items()}
+    names = site.full_names
     reasons = {"fr": site.withdrawal_reason_fr, "en": site.withdrawal_reason_en}
     separators = {"fr": "\u00a0: ", "en": ": "}
-    return {code: f"{names[code]}{separators[code]}{reason}" for code, reason in reasons.items() if reason}
+    return {code: f"{names[code] or names['fr']}{separators[code]}{reason}" for code, reason in reasons.items() if reason}
 
 
 def _open(pilot: Pilot, by: Actor) -> Pilot:

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -327,6 +327,16 @@ def test_a_site_that_leaves_before_the_start_never_took_part_and_only_the_histor
     assert str(left.organisation) not in page
     assert f"{left.organisation.name_fr}\u00a0: Plus de personnel." in history
     assert sites.add_site(pilot, left.organisation, by=acting(Role.REGISTRY_ADMINISTRATOR), values={}).pk, "it may come back"
+
+
+def test_the_history_names_the_place_that_left_in_the_language_of_its_reader() -> None:
+    pilot, lead = flow.running(2)
+    left = pilot.sites.all()[1]
+    type(left).objects.filter(pk=left.pk).update(place_fr="Urgence", place_en="Emergency room")
+    sites.withdraw_site(left, by=lead, reason_fr="Plus de personnel.", reason_en="No more staff.")
+    for language, words in (("fr", "Urgence\u00a0: Plus de personnel."), ("en", "Emergency room: No more staff.")):
+        with translation.override(language):
+            assert words in Client().get(record_path(pilot)).content.decode()
 
 
 def test_a_site_that_leaves_before_its_own_first_day_never_took_part() -> None:
