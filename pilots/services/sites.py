@@ -43,8 +43,11 @@ def possible_officers(organisation: Organisation) -> QuerySet[User]:
 
 def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> None:
     """What a site must satisfy, whoever adds it and however. Raises `Incomplete`."""
-    gaps: dict[str, Any] = dict(_wrong_place(organisation, values))
+    gaps: dict[str, Any] = {}
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+    installation = values.get("installation")
+    if installation and installation.organisation_id != organisation.pk:
+        gaps["installation"] = _("This installation does not belong to the establishment.")
     if organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
         gaps["organisation"] = _("A site must be an establishment.")
     if starts_on and ends_on and ends_on < starts_on:
@@ -61,27 +64,14 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
         raise Incomplete(gaps)
 
 
-def _wrong_place(organisation: Organisation, values: dict[str, Any]) -> dict[str, Any]:
-    installation = values.get("installation")
-    if installation is None:
-        return {}
-    if installation.organisation_id != organisation.pk:
-        return {"installation": _("This installation does not belong to the establishment.")}
-    return {}
-
-
-def is_taken(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> bool:
-    """Whether the same place of the establishment is a site of the pilot already, one that left included. One query."""
+def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
+    """Raises `Incomplete` where the same place is a site of the pilot already, one that left included. One query."""
     same = pilot.sites.filter(
         organisation=organisation,
         installation=values.get("installation"),
         place_fr__iexact=(values.get("place_fr") or "").strip(),
     )
-    return (same.exclude(pk=other_than.pk) if other_than else same).exists()
-
-
-def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
-    if not is_taken(pilot, organisation, values, other_than=other_than):
+    if not (same.exclude(pk=other_than.pk) if other_than else same).exists():
         return
     if values.get("installation") or values.get("place_fr"):
         raise Incomplete({"installation": _("This place is already a site of the pilot project.")})
