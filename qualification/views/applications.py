@@ -31,7 +31,7 @@ from qualification.from_card import proposed_codes
 from qualification.missing import Gap, by_requirement, counted, gaps_of
 from qualification.models.applications import Application, Evidence, StageClock
 from qualification.models.protocols import Group
-from qualification.models.reviews import Finding
+from qualification.models.reviews import Clarification, Finding
 from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
@@ -135,7 +135,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "total_standard": TOTAL_STANDARD_DAYS,
         "reviews_due": application.state == "in_review" and due != standard_day(application),
         "screening": screening_progress(application) if may_screen and application.state == "screening" else None,
-        "clarifications": list(application.clarifications.select_related("requirement").prefetch_related("pieces")),
+        "clarifications": (clarifications := exchange_of(application)),
         "decisions": list(application.decisions.with_what_followed()),
         "shows_appeals": may_screen or is_vendor,
         "assignments": list(application.assignments.select_related("user", "organisation")) if may_screen else [],
@@ -143,7 +143,8 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "page_title": f"{application.reference} – {application.heading()}",
     }
     if context["is_own"]:
-        return render(request, "qualification/tasks.html", context | _for_vendor(application, groups, gaps))
+        own = _for_vendor(application, groups, gaps, clarifications)
+        return render(request, "qualification/tasks.html", context | own)
     return render(request, "qualification/application.html", context)
 
 
@@ -158,12 +159,19 @@ def screening_progress(application: Application) -> dict[str, int]:
     }
 
 
-def _for_vendor(application: Application, groups: list[dict[str, Any]], gaps: list[Gap]) -> dict[str, Any]:
+def exchange_of(application: Application) -> list[Clarification]:
+    """The questions and their answers, with the files of these. Two queries."""
+    return list(application.clarifications.select_related("requirement").prefetch_related("pieces"))
+
+
+def _for_vendor(
+    application: Application, groups: list[dict[str, Any]], gaps: list[Gap], clarifications: list[Clarification]
+) -> dict[str, Any]:
     """What the vendor's own page says first: how far it is, where to go on, what is carried over, what happens next."""
     rows = [row for group in groups for row in group["rows"]]
     is_draft = is_unsent(application)
     carried = carried_pieces(application) if is_draft else []
-    waiting = [each for each in application.clarifications.all() if each.answered_at is None]
+    waiting = [each for each in clarifications if each.answered_at is None]
     return {
         "done": sum(row["is_done"] for row in rows),
         "total": len(rows),
@@ -368,7 +376,7 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
     application = readable(request, reference)
     actor: Actor = request.actor
     actor.must("qualification.apply", application)
-    asked = list(application.clarifications.select_related("requirement").prefetch_related("pieces"))
+    asked = exchange_of(application)
     waiting = [each for each in asked if each.answered_at is None] if application.state == "clarification" else []
     if request.method == "POST" and not waiting:
         return not_possible(

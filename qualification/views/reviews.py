@@ -22,7 +22,7 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Framework
 from qualification.models.reviews import Assignment, Finding
 from qualification.services import reviewing as services
-from qualification.views.applications import readable, visible
+from qualification.views.applications import exchange_of, readable, visible
 from qualification.views.evidence import viewer
 from records.errors import Incomplete
 from records.http import ActorRequest
@@ -84,7 +84,7 @@ def review(request: ActorRequest, reference: str) -> HttpResponse:
         "done": len(done),
         "first": next((row["requirement"] for row in rows if row["finding"] is None), rows[0]["requirement"] if rows else None),
         "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
-        "clarifications": list(application.clarifications.select_related("requirement").prefetch_related("pieces")),
+        "clarifications": exchange_of(application),
         "page_title": _("Review of %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/review.html", context)
