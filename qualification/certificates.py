@@ -16,7 +16,7 @@ from files.printing import printed, qr_svg
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
-from qualification.proven import requirements_judged
+from qualification.proven import requirements_by_verdict
 from qualification.seals import sealed
 from qualification.status import status_of, with_conditions
 from records.bilingual import in_language, reading_language
@@ -213,9 +213,10 @@ def _meaning(decision: Decision) -> str:
 
 def _exceptions(application: Application) -> str:
     """Which requirements the reviews did not find met, or only in part: no paper says that they are."""
+    judged = requirements_by_verdict(application)
     parts = [
-        (_("not met: %(codes)s"), requirements_judged(application, Finding.Verdict.NOT_MET)),
-        (_("partly met: %(codes)s"), requirements_judged(application, Finding.Verdict.PARTLY)),
+        (_("not met: %(codes)s"), judged.get(Finding.Verdict.NOT_MET)),
+        (_("partly met: %(codes)s"), judged.get(Finding.Verdict.PARTLY)),
     ]
     return "; ".join(text % {"codes": ", ".join(each.code for each in rows)} for text, rows in parts if rows)
 

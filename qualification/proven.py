@@ -4,6 +4,7 @@ Public once it is decided, without a name or a word of the reviewers.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qualification.models.applications import Application
@@ -37,19 +38,26 @@ def verdicts_of(application: Application) -> dict[int, str]:
     return {key: str(max(_STRICTEST_FIRST, key=lambda verdict: said[verdict])) for key, said in voices.items()}
 
 
+def requirements_by_verdict(application: Application) -> dict[str, list[Requirement]]:
+    """The requirements under the verdict of the reviews on each, in the order of the protocol. Two queries."""
+    verdicts = verdicts_of(application)
+    found: dict[str, list[Requirement]] = defaultdict(list)
+    for row in application.protocol.requirements.filter(pk__in=verdicts) if verdicts else ():
+        found[verdicts[row.pk]].append(row)
+    return found
+
+
 def requirements_judged(application: Application, verdict: str) -> list[Requirement]:
     """The requirements on which the reviews came to a verdict, in the order of the protocol."""
-    keys = [key for key, said in verdicts_of(application).items() if said == verdict]
-    return list(application.protocol.requirements.filter(pk__in=keys)) if keys else []
+    return requirements_by_verdict(application).get(verdict, [])
 
 
-def by_subject(application: Application) -> list[Subject]:
-    """Empty when no review was handed in. Two queries."""
-    verdicts = verdicts_of(application)
-    groups = dict(application.protocol.requirements.values_list("pk", "group")) if verdicts else {}
+def by_subject(judged: Mapping[str, list[Requirement]]) -> list[Subject]:
+    """Of the requirements by their verdict. Empty when no review was handed in."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, verdict in verdicts.items():
-        counts[groups[key]][verdict] += 1
+    for verdict, rows in judged.items():
+        for row in rows:
+            counts[row.group][verdict] += 1
     return [
         Subject(
             str(label),

@@ -16,7 +16,7 @@ from qualification.mail import tell_of_decision
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.reviews import Finding
-from qualification.proven import requirements_judged
+from qualification.proven import requirements_by_verdict, requirements_judged
 from qualification.services.reviewing import must_have_reviews
 from qualification.services.stages import enter, lock, save_with_event
 from records.errors import Incomplete, WrongState
@@ -208,8 +208,9 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
 
 def suggested_conditions(application: Application) -> list[tuple[str, str]]:
     """What conditions can begin with: the code of each requirement not met, then partly met, and the remarks for the vendor."""
-    rows = [row for row in requirements_judged(application, Finding.Verdict.NOT_MET) if not row.blocks]
-    rows += requirements_judged(application, Finding.Verdict.PARTLY)
+    judged = requirements_by_verdict(application)
+    rows = [row for row in judged.get(Finding.Verdict.NOT_MET, []) if not row.blocks]
+    rows += judged.get(Finding.Verdict.PARTLY, [])
     remarks: dict[int, list[str]] = {}
     found = Finding.objects.filter(assignment__in=application.assignments.handed_in(), requirement__in=rows)
     for finding in found.exclude(remark_vendor="").exclude(verdict=Finding.Verdict.MET):

@@ -28,7 +28,7 @@ from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.applications import Evidence
 from qualification.models.decisions import Condition, Decision, Measure
 from qualification.models.reviews import Finding
-from qualification.proven import by_subject, requirements_judged
+from qualification.proven import by_subject, requirements_by_verdict
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
 from qualification.services.enclosures import enclose, enclosed
@@ -69,6 +69,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     may_decide = actor.can("qualification.decide", application)
     is_vendor = acts_for_its_vendor(actor, application)
     appeal = getattr(decision, "appeal", None)
+    judged = requirements_by_verdict(application)
     context = {
         "decision": decision,
         "application": application,
@@ -83,8 +84,8 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "measures": list(decision.measures.all()),
         "meetings": list(decision.meetings.prefetch_related("people")),
         "grounds": list(application.protocol.requirements.filter(code__in=decision.grounds)),
-        "not_met": requirements_judged(application, Finding.Verdict.NOT_MET) if decision.is_favourable else [],
-        "partly_met": requirements_judged(application, Finding.Verdict.PARTLY) if decision.is_favourable else [],
+        "not_met": judged.get(Finding.Verdict.NOT_MET, []) if decision.is_favourable else [],
+        "partly_met": judged.get(Finding.Verdict.PARTLY, []) if decision.is_favourable else [],
         "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),
         "shows_appeals": may_decide or is_vendor,
         "may_decide": may_decide,
@@ -94,7 +95,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "appeal_pieces": list(enclosed(decision).exclude(handed_in_at=None)) if appeal and (may_decide or is_vendor) else [],
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
         "may_appeal": is_vendor and may_appeal(decision),
-        "subjects": by_subject(application),
+        "subjects": by_subject(judged),
         "steps": offered_measures(decision) if may_decide else [],
         "findings": findings_for_vendor(application) if is_vendor else [],
         "qr": mark_safe(qr_svg(certificates.verification_url(decision))) if decision.is_favourable else "",  # noqa: S308
