@@ -68,17 +68,19 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     application, actor = decision.application, request.actor
     may_decide = actor.can("qualification.decide", application)
     is_vendor = acts_for_its_vendor(actor, application)
-    appeal = getattr(decision, "appeal", None)
+    is_party = may_decide or is_vendor
+    appeal = getattr(decision, "appeal", None) if is_party else None
     judged = requirements_by_verdict(application)
+    conditions = list(decision.conditions.all())
+    if is_party and conditions:
+        _add_files(conditions, is_vendor=is_vendor)
     context = {
         "decision": decision,
         "application": application,
         "solution": application.solution,
         "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
-        "conditions": _with_files(
-            (conditions := list(decision.conditions.all())), is_shown=may_decide or is_vendor, is_vendor=is_vendor
-        ),
+        "conditions": conditions,
         "waits_to_remind": _recently_reminded(conditions),
         "follows_conditions": decision.has_followed_conditions,
         "measures": list(decision.measures.all()),
@@ -87,12 +89,12 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
         "not_met": judged.get(Finding.Verdict.NOT_MET, []) if decision.is_favourable else [],
         "partly_met": judged.get(Finding.Verdict.PARTLY, []) if decision.is_favourable else [],
         "earlier": list(application.decisions.exclude(pk=decision.pk).with_what_followed()),
-        "shows_appeals": may_decide or is_vendor,
+        "shows_appeals": is_party,
         "may_decide": may_decide,
         "unreached": vendor_unreached(application) if may_decide else "",
         "is_vendor": is_vendor,
-        "appeal": appeal if may_decide or is_vendor else None,
-        "appeal_pieces": list(enclosed(decision).exclude(handed_in_at=None)) if appeal and (may_decide or is_vendor) else [],
+        "appeal": appeal,
+        "appeal_pieces": list(enclosed(decision).exclude(handed_in_at=None)) if appeal else [],
         "may_answer": may_decide and services.awaits_answer_of(appeal, actor),
         "may_appeal": is_vendor and may_appeal(decision),
         "subjects": by_subject(judged),
@@ -105,16 +107,14 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "qualification/decision.html", context)
 
 
-def _with_files(conditions: list[Condition], *, is_shown: bool, is_vendor: bool) -> list[Condition]:
-    """Each with the files of its reports: all of them for the vendor, those that were sent for the ministry. One query."""
-    if is_shown and conditions:
-        pieces = Evidence.objects.live().filter(condition__in=conditions)
-        found: dict[int, list[Evidence]] = {}
-        for piece in pieces if is_vendor else pieces.exclude(handed_in_at=None):
-            found.setdefault(piece.condition_id or 0, []).append(piece)
-        for condition in conditions:
-            condition.files_shown = found.get(condition.pk, [])
-    return conditions
+def _add_files(conditions: list[Condition], *, is_vendor: bool) -> None:
+    """To each the files of its reports: all of them for the vendor, those that were sent for the ministry. One query."""
+    pieces = Evidence.objects.live().filter(condition__in=conditions)
+    found: dict[int, list[Evidence]] = {}
+    for piece in pieces if is_vendor else pieces.exclude(handed_in_at=None):
+        found.setdefault(piece.condition_id or 0, []).append(piece)
+    for condition in conditions:
+        condition.files_shown = found.get(condition.pk, [])
 
 
 def _recently_reminded(conditions: list[Condition]) -> list[int]:
