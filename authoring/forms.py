@@ -24,8 +24,9 @@ NOT_STATED = _("Not stated")
 _DASHES = BLANK_CHOICE_DASH[0][1]
 
 
-def area(rows: int = 7) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def area(rows: int = 7, *, lang: str = "") -> forms.Textarea:
+    """`lang`: what one writes there is in another language than the page."""
+    return forms.Textarea(attrs={"rows": rows} | ({"lang": lang} if lang else {}))
 
 
 def day() -> forms.DateInput:

@@ -151,7 +151,7 @@ class ReasonForm(forms.Form):
         label=_("Public reason in English"),
         max_length=3000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        widget=area(5, lang="en"),
     )
 
 
@@ -178,7 +178,7 @@ class PublishForm(forms.Form):
         label=_("What changes and why, in English"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        widget=area(5, lang="en"),
     )
 
 

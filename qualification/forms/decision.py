@@ -43,7 +43,7 @@ class DecisionForm(forms.Form):
         label=_("Public rationale in English"),
         max_length=6000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}),
+        widget=area(8, lang="en"),
     )
     expires_on = DayField(label=_("Valid until"), widget=day(), required=False, help_text=_("Three years at most."))
     grounds = forms.MultipleChoiceField(
@@ -78,7 +78,7 @@ class DecisionForm(forms.Form):
                 label=_("Condition %(place)d, in English") % {"place": place},
                 max_length=1000,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+                widget=area(2, lang="en"),
             )
             self.fields[f"due_{place}"] = DayField(
                 label=_("Condition %(place)d: due date") % {"place": place}, required=False, widget=day()

@@ -48,7 +48,7 @@ class MeetingForm(forms.Form):
         label=_("Public note in English"),
         max_length=3000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "lang": "en"}),
+        widget=area(4, lang="en"),
     )
     private_note = forms.CharField(
         label=_("Private note"),

@@ -125,7 +125,7 @@ class ConfirmIncidentForm(forms.Form):
         label=_("Public statement in English"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "lang": "en"}),
+        widget=area(6, lang="en"),
     )
 
 
