@@ -40,6 +40,20 @@ def asked_when(field: forms.Field, label: str | Promise = "") -> None:
     marked.is_asked, marked.asked_label = True, label
 
 
+def numbered_rows(form: forms.BaseForm, *names: str, most: int) -> list[dict[str, Any]]:
+    """The fields of a form that asks the same up to so many times (`name_1`, `name_2`…), row by row.
+
+    Rows after the first are folded until they are used; one without any field is left out.
+    """
+    rows = []
+    for place in range(1, most + 1):
+        fields = [form[f"{name}_{place}"] for name in names if f"{name}_{place}" in form.fields]
+        is_open = place == 1 or any(field.value() or field.errors for field in fields)
+        if fields:
+            rows.append({"place": place, "fields": fields, "is_open": is_open})
+    return rows
+
+
 def mark_of(field: forms.Field) -> str | Promise:
     """What stands after a label, in every form: nothing when the answer is required, else when it is, or "optional"."""
     if label := getattr(field, "asked_label", ""):

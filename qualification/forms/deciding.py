@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models.memberships import Membership
-from authoring.forms import CHOOSE, area, asked_when, choice_field, day
+from authoring.forms import CHOOSE, area, asked_when, choice_field, day, numbered_rows
 from files.date_fields import DayField
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Decision
@@ -114,13 +114,7 @@ class QuestionsForm(forms.Form):
         asked_when(self.fields["question_1"], _("at least one question"))
 
     def rows(self) -> list[dict[str, Any]]:
-        """The fields of each question; those after the first are folded until they are used."""
-        rows = []
-        for place in range(1, MAX_QUESTIONS + 1):
-            fields = [self[f"on_{place}"], self[f"question_{place}"]]
-            is_open = place == 1 or any(field.value() or field.errors for field in fields)
-            rows.append({"place": place, "fields": fields, "is_open": is_open})
-        return rows
+        return numbered_rows(self, "on", "question", most=MAX_QUESTIONS)
 
     def questions(self) -> list[tuple[Requirement | None, str]]:
         return [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from authoring.forms import area, asked_when, choice_field, day
+from authoring.forms import area, asked_when, choice_field, day, numbered_rows
 from files.date_fields import DayField
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
@@ -114,16 +114,7 @@ class DecisionForm(forms.Form):
         return [(name, value) for name in self.fields for value in data.getlist(name) if value]
 
     def condition_rows(self) -> list[dict[str, Any]]:
-        """The fields of each condition; those after the first are folded until they are used."""
-        rows = []
-        for place in range(1, MAX_CONDITIONS + 1):
-            names = [f"{name}_{place}" for name in ("on", "condition", "condition_en", "due")]
-            fields = [self[name] for name in names if name in self.fields]
-            if not fields:
-                continue
-            is_open = place == 1 or any(field.value() or field.errors for field in fields)
-            rows.append({"place": place, "fields": fields, "is_open": is_open})
-        return rows
+        return numbered_rows(self, "on", "condition", "condition_en", "due", most=MAX_CONDITIONS)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
