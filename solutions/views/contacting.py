@@ -11,7 +11,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
 from authoring.views.access import members_only, submitted
-from authoring.views.editing import typed, unjudged
+from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
@@ -38,11 +38,10 @@ def contact_vendor(request: ActorRequest, reference: str) -> HttpResponse:
     actor: Actor = request.actor
     solution = visible_solution(request, reference)
     actor.must("solutions.contact_vendor", solution)
-    context = {"solution": solution, "page_title": _("Contact the vendor")}
     if not contacting.readers(solution):
+        context = {"solution": solution, "page_title": _("Contact the vendor")}
         return render(request, "solutions/contact_nobody.html", context)
-    kept = typed(request)
-    form = ContactForm(kept, initial={"reply_to": actor.someone().email})
+    form = ContactForm(typed(request), initial={"reply_to": actor.someone().email})
     reached: list[int] = []
 
     def send() -> None:
@@ -57,7 +56,6 @@ def contact_vendor(request: ActorRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, said % {"count": reached[0]})
         return redirect(record_path(solution))
-    unjudged(request, form)
     return form_page(
         request,
         form,
