@@ -79,6 +79,8 @@ def _proper_name(text: str) -> str:
     return name
 
 
+# Every installation and town is compared with each search that asks for a place.
+@lru_cache(maxsize=10_000)
 def compared(name: str) -> str:
     """A name without accents, and with one space for any dash, apostrophe or space."""
     return " ".join(re.findall(r"[^\W_]+", fold(name)))
