@@ -26,6 +26,7 @@ def _body(solution: Solution, language: str) -> str:
 
 
 def describe(solution: Solution) -> Values:
+    """Of a solution as `solutions.kind` reads it for the list: another one lacks `has_pilot`, which is an error."""
     vendor = solution.organisation
     authorisations = list(solution.authorisations.all())
     numbers = " ".join(f"{a.number} {a.product_code}" for a in authorisations)
@@ -55,7 +56,7 @@ def describe(solution: Solution) -> Values:
             *tag("record_relation", solution.record_relation),
             *tag("price_model", solution.price_model),
             *tag("maturity", _stage(solution.maturity)),
-            *tag("pilot", "yes" if getattr(solution, "has_pilot", False) else "no"),
+            *tag("pilot", "yes" if vars(solution)["has_pilot"] else "no"),
             *tag("quebec_vendor", "yes" if vendor.region_id else "no"),
         ],
         "priority_rank": _standing(solution),
