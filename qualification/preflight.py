@@ -43,7 +43,7 @@ class Outlook:
     also: list[str]
     usual: statistics.Duration
     standard_days: int
-    refusals: list[tuple[Requirement, int]]
+    refusals: statistics.Refusals
     reviews: int
 
     @property

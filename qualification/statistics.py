@@ -108,12 +108,21 @@ def outcomes() -> list[dict[str, Any]]:
     ]
 
 
-def common_refusals(level: str = "", most: int = 5) -> list[tuple[Requirement, int]]:
-    """The requirements that refusals rest on, the most frequent first, in their latest wording."""
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How many there are, and the requirements that they rest on, each with the number of refusals, most frequent first."""
+
+    total: int
+    grounds: list[tuple[Requirement, int]]
+
+
+def common_refusals(level: str = "", most: int = 5) -> Refusals:
+    """Of a level, or of all. Requirements are named in their latest wording."""
     refused = Decision.objects.filter(outcome=Decision.Outcome.REFUSED, superseded_at=None)
     if level:
         refused = refused.filter(application__protocol__level=level)
-    counts = Counter(code for grounds in refused.values_list("grounds", flat=True) for code in grounds)
+    named = list(refused.values_list("grounds", flat=True))
+    counts = Counter(code for grounds in named for code in grounds)
     top = counts.most_common(most)
     rows = (
         Requirement.objects.filter(code__in=[code for code, _n in top])
@@ -121,4 +130,4 @@ def common_refusals(level: str = "", most: int = 5) -> list[tuple[Requirement, i
         .order_by("protocol__in_force_from")
     )
     wording = {row.code: row for row in rows}
-    return [(wording[code], count) for code, count in top if code in wording]
+    return Refusals(len(named), [(wording[code], count) for code, count in top if code in wording])

@@ -17,6 +17,7 @@ from qualification.models.applications import Application
 from qualification.services import applications, deciding, reviewing
 from records.errors import Incomplete, Refused, WrongState
 from tests.factories import MembershipFactory, OrganisationFactory, acting
+from tests.markup import flat
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -226,11 +227,14 @@ def test_of_fewer_than_five_cases_the_cases_are_listed_and_no_percentile_is_give
     assert (usual.count, usual.median, usual.p90, usual.cases, usual.share_within) == (1, None, None, (0,), None)
 
 
-def test_common_grounds_of_refusal_are_counted_by_level() -> None:
+def test_common_grounds_of_refusal_are_counted_by_level(client: Client) -> None:
     flow.decided("low", "refused", grounds=["REG-01", "SAF-01"])
     flow.decided("low", "refused", grounds=["SAF-01"])
-    assert [(row.code, count) for row, count in statistics.common_refusals("low")] == [("SAF-01", 2), ("REG-01", 1)]
-    assert statistics.common_refusals("high") == []
+    found = statistics.common_refusals("low")
+    assert [(row.code, count) for row, count in found.grounds] == [("SAF-01", 2), ("REG-01", 1)]
+    assert found.total == 2, "said beside each: two cases are no rate"
+    assert "1 refus sur 2" in flat(client.get(reverse("qualification:statistics")).content.decode())
+    assert not statistics.common_refusals("high").grounds
 
 
 @pytest.mark.parametrize(
