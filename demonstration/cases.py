@@ -15,6 +15,7 @@ from qualification.models.decisions import Condition, Decision
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment
 from qualification.services import applications, deciding, evidence, following, reviewing
+from qualification.services.screening import checklist, save_screening
 from solutions.models.solutions import Solution
 
 Step = tuple[datetime, Callable[[], object]]
@@ -138,12 +139,17 @@ class Case:
             yield from self._review(place, review)
         if "in_review" in row:
             begun = ago(row["in_review"], 12)
-            yield begun, lambda: reviewing.open_review(self.application, by=self.cast.ministry, at=begun)
+            yield begun, lambda: self._open_review(begun)
         for question in row.get("clarifications", []):
             yield from self._clarification(question)
         if "deliberation" in row:
             closed = ago(row["deliberation"], 14)
             yield closed, lambda: reviewing.begin_deliberation(self.application, by=self.cast.ministry, at=closed)
+
+    def _open_review(self, at: datetime) -> None:
+        found = {line.requirement.code: (True, "") for line in checklist(self.application)}
+        save_screening(self.application, by=self.cast.ministry, found=found, at=at)
+        reviewing.open_review(self.application, by=self.cast.ministry, at=at)
 
     def _review(self, place: int, review: dict[str, Any]) -> Iterator[Step]:
         asked = self.calendar.ago(review.get("asked", self.row["screening"]), 11)

@@ -32,6 +32,7 @@ MEETING_CORRECTED = declare("application.meeting_corrected", _("Record of a deli
 DECIDED = declare("application.decided", _("Decision made on the application"), state="decided")
 WITHDRAWN = declare("application.withdrawn", _("Application withdrawn by the vendor"), state="withdrawn")
 CONDITION_REPORTED = declare("application.condition_reported", _("Condition reported as met"))
+CONDITION_REPORT_CHANGED = declare("application.condition_report_changed", _("Report on a condition changed"))
 CONDITION_MET = declare("application.condition_met", _("Condition confirmed as met"))
 CONDITION_REMINDED = declare("application.condition_reminded", _("Vendor reminded of a late condition"))
 CONDITION_POSTPONED = declare("application.condition_postponed", _("Condition given a new due date"))

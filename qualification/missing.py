@@ -1,6 +1,7 @@
 """What submission would refuse: computed once, and said beside the fields, on the overview and by the service alike."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,12 @@ ANSWER = "answer"
 EVIDENCE = "evidence"
 LINK = "link"
 RELEASE = "release"
+
+# Words by which an answer says that something comes with it, in both languages.
+_ATTACHED = re.compile(
+    r"\b(ci[-\s]?joint|en pièce jointe|joint|jointe|joints|jointes|annexe|annexes|attached|enclosed|appendix|appendices)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,18 @@ def gaps_of(application: Application) -> list[Gap]:
         newer = _("A newer version has been added. Withdraw this application and start one for that version.")
         found.append(Gap(None, newer, RELEASE))
     return found
+
+
+def says_attached(answer: Answer | None, pieces: Sequence[Evidence]) -> bool:
+    """Whether an answer names an attachment while its requirement has no evidence at all."""
+    return not pieces and bool(answer and _ATTACHED.search(answer.text))
+
+
+def absent_attachments(application: Application) -> list[Requirement]:
+    """The requirements whose answers name an attachment that is not there. It is said, never refused. Three queries."""
+    named = {each.requirement_id for each in application.answers.all() if says_attached(each, [])}
+    given = set(application.evidence.of_answers().values_list("requirement_id", flat=True)) if named else set()
+    return [row for row in application.protocol.requirements.all() if row.pk in named - given] if named else []
 
 
 def counted(gaps: list[Gap]) -> list[str]:

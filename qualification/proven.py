@@ -52,6 +52,12 @@ def requirements_judged(application: Application, verdict: str) -> list[Requirem
     return requirements_by_verdict(application).get(verdict, [])
 
 
+def findings_for_vendor(application: Application) -> list[Finding]:
+    """Once it is decided, the vendor reads the remarks that are meant for it, without the reviewers' names."""
+    rows = Finding.objects.filter(assignment__in=application.assignments.handed_in())
+    return list(rows.exclude(remark_vendor="").select_related("requirement").order_by("requirement__position", "pk"))
+
+
 def by_subject(judged: Mapping[str, list[Requirement]]) -> list[Subject]:
     """Of the requirements by their verdict. Empty when no review was handed in."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)

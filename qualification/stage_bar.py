@@ -24,6 +24,7 @@ _WAY: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+_QUESTIONS = gettext_lazy("Your answers, if the evaluators ask questions")
 _LATE = gettext_lazy("This stage is late: it was due on %(day)s. You have nothing to do. The ministry is still working on it.")
 _LATE_ANSWERS = gettext_lazy("Your answers were due on %(day)s. The review will continue once you have answered.")
 
@@ -59,6 +60,12 @@ def stages(application: Application) -> list[Stage]:
     return found
 
 
+def days_of_questions(application: Application) -> int:
+    """What questions can still add to the expected days; none once the reviews are in, or while they are answered."""
+    is_before = application.state in (State.SUBMITTED, State.SCREENING, State.IN_REVIEW)
+    return STANDARD_DAYS[State.CLARIFICATION] if is_before else 0
+
+
 def what_happens_next(application: Application) -> str:
     """The next step in words, with its day; empty where there is none."""
     day = due_on(application)
@@ -92,5 +99,11 @@ def what_happens_next(application: Application) -> str:
 
 
 def the_way_ahead() -> list[tuple[str | Promise, int]]:
-    """For whoever is about to submit: each stage and its service standard in days."""
-    return [(label, STANDARD_DAYS[code]) for code, label in _WAY if code in STANDARD_DAYS]
+    """For whoever is about to submit: each stage and its service standard in days, which add up to the published one."""
+    found: list[tuple[str | Promise, int]] = []
+    for code, label in _WAY:
+        if code in STANDARD_DAYS:
+            found.append((label, STANDARD_DAYS[code]))
+        if code == State.IN_REVIEW:
+            found.append((_QUESTIONS, STANDARD_DAYS[State.CLARIFICATION]))
+    return found

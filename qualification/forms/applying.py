@@ -35,7 +35,7 @@ asked_when(AnswerForm.base_fields["text"], _("required to submit"))
 
 
 class EvidenceForm(forms.Form):
-    """A file, a link, a piece of an earlier application, or what the registry itself holds: exactly one."""
+    """Files, a link, a piece of an earlier application, or what the registry itself holds: in one of these ways at a time."""
 
     title = forms.CharField(label=_("What it shows"), max_length=200, required=False)
     file = FilesField(label=_("Files"))
@@ -81,8 +81,9 @@ class EvidenceForm(forms.Form):
         return gettext("Provide files or an address, not both.")
 
 
-for _name in ("file", "url", "reuse", "cite"):
-    asked_when(EvidenceForm.base_fields[_name], _("give only one"))
+asked_when(EvidenceForm.base_fields["file"], _("one or more"))
+for _name in ("url", "reuse", "cite"):
+    asked_when(EvidenceForm.base_fields[_name], _("instead of files"))
 
 
 class ClarificationAnswerForm(forms.Form):

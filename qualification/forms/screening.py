@@ -35,10 +35,14 @@ class ScreeningForm(forms.Form):
                 self.initial[f"missing_{code}"] = check.missing
 
     def rows(self) -> list[dict[str, Any]]:
-        return [
-            {"line": line, "fields": [self[f"found_{line.requirement.code}"], self[f"missing_{line.requirement.code}"]]}
-            for line in self.lines
-        ]
+        return [self._row(line) for line in self.lines]
+
+    def _row(self, line: Line) -> dict[str, Any]:
+        """The two fields of a requirement; it is folded once its finding is saved and nothing else is typed."""
+        found, missing = self[f"found_{line.requirement.code}"], self[f"missing_{line.requirement.code}"]
+        saved = {None: "", True: ADMISSIBLE, False: MISSING}[line.check.is_admissible if line.check else None]
+        is_open = not saved or bool(found.errors or missing.errors) or (found.value() or "") != saved
+        return {"line": line, "found": found, "missing": missing, "saved": saved, "is_open": is_open}
 
     def found(self) -> dict[str, tuple[bool, str]]:
         """As the service takes them: those on which something was found."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 import pghistory
@@ -129,6 +130,8 @@ class Condition(models.Model):
 
     # The files of its reports, for a page that shows them; not a column.
     files_shown: Sequence[Evidence] = ()
+    # What its report said before each change, and when it was changed, for the two sides; not a column either.
+    reports_before: Sequence[tuple[datetime, str]] = ()
 
     objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain Manager
 

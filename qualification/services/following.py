@@ -20,6 +20,7 @@ from qualification.services.stages import enter, lock, save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
 from records.events import Verb
+from records.models.events import Event
 from records.one_by_one import one_by_one
 from solutions.models.solutions import Solution
 from solutions.services import qualification as solution_qualification
@@ -88,18 +89,30 @@ def keep(decision: Decision, *, by: Actor, reason_fr: str, reason_en: str = "", 
 
 @transaction.atomic
 def report_condition(condition: Condition, *, by: Actor, report: str, at: datetime | None = None) -> Condition:
-    """The vendor says how a condition was met."""
+    """The vendor says how a condition was met, or says it otherwise. The earlier text stays in the log, for the two sides."""
     application, _decision, condition = followed(condition, "qualification.apply", by)
     if condition.met_at:
         raise WrongState(ALREADY_MET)
     if not report.strip():
         raise Incomplete({"report": _("Explain how it was met.")})
-    condition.report, condition.reported_at = report.strip(), at or timezone.now()
+    verb = events.CONDITION_REPORT_CHANGED if condition.reported_at else events.CONDITION_REPORTED
+    before, condition.report, condition.reported_at = condition.report, report.strip(), at or timezone.now()
     condition.save()
     data = {"condition": condition.pk, "files": hand_in(condition, at=at)}
-    save_with_event(application, events.CONDITION_REPORTED, by=by, at=at, data=data)
+    data |= {"before": before} if before not in ("", condition.report) else {}
+    save_with_event(application, verb, by=by, at=at, data=data)
     tell_ministry(application, "condition_reported", condition=lambda: shown(condition, "text"), report=condition.report)
     return condition
+
+
+def reports_before(application: Application) -> dict[int, list[tuple[datetime, str]]]:
+    """By condition, what its report said before each change, the latest first, and when it was changed. One query."""
+    verbs = [events.CONDITION_REPORTED.code, events.CONDITION_REPORT_CHANGED.code]
+    changes = Event.objects.filter(kind=Application.kind, reference=application.reference, verb__in=verbs, data__has_key="before")
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    for event in changes.order_by("-at", "-id"):
+        found.setdefault(event.data["condition"], []).append((event.at, event.data["before"]))
+    return found
 
 
 @transaction.atomic

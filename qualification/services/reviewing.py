@@ -17,7 +17,7 @@ from qualification.models.applications import Application
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
 from qualification.services.enclosures import hand_in
-from qualification.services.screening import must_be_admissible
+from qualification.services.screening import must_be_screened
 from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
 from records.errors import Incomplete, Refused, WrongState
 from solutions.services import qualification as solution_qualification
@@ -133,10 +133,10 @@ def declare(
 
 @transaction.atomic
 def open_review(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
-    """Screening is done. Raises `Incomplete` until as many evaluators as the level asks are assigned."""
+    """Screening is done. Raises `Incomplete` until its checklist is complete and as many evaluators as needed are assigned."""
     application = lock(application)
     by.must("qualification.screen", application)
-    must_be_admissible(application)
+    must_be_screened(application)
     assigned, needed = application.assignments.live().count(), application.reviews_needed
     if assigned < needed:
         raise Incomplete(

@@ -1,6 +1,5 @@
 """The screening of an application: whether what was submitted can be reviewed at all, requirement by requirement."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,17 +11,12 @@ from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from qualification import events
+from qualification.missing import says_attached
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.protocols import Requirement
 from qualification.models.screening import ScreeningCheck
 from qualification.services.stages import lock, save_with_event
 from records.errors import Incomplete, WrongState
-
-# Words by which an answer says that something comes with it, in both languages.
-_ATTACHED = re.compile(
-    r"\b(ci[-\s]?joint|en pièce jointe|joint|jointe|joints|jointes|annexe|annexes|attached|enclosed|appendix|appendices)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class Line:
 
     @property
     def says_attached(self) -> bool:
-        return not self.pieces and bool(self.answer and _ATTACHED.search(self.answer.text))
+        return says_attached(self.answer, self.pieces)
 
     @property
     def is_shown(self) -> bool:
@@ -98,8 +92,27 @@ def what_is_missing(application: Application) -> str:
     return "\n".join(f"{each.requirement.code} – {each.missing}" for each in not_admissible(application))
 
 
-def must_be_admissible(application: Application) -> None:
-    """Raises `Incomplete` while something was found not admissible: it goes back to the vendor, not to evaluators."""
+def unscreened(application: Application) -> list[str]:
+    """The codes of the requirements of the checklist on which nothing was found yet."""
+    return [line.requirement.code for line in checklist(application) if line.check is None]
+
+
+def unscreened_in_words(codes: list[str]) -> str:
+    said = ngettext(
+        "%(count)d requirement of the screening checklist has no finding yet: %(codes)s.",
+        "%(count)d requirements of the screening checklist have no finding yet: %(codes)s.",
+        len(codes),
+    )
+    return said % {"count": len(codes), "codes": ", ".join(codes)}
+
+
+def must_be_screened(application: Application) -> None:
+    """Raises `Incomplete` while the checklist is not complete, or something was found not admissible.
+
+    What is not admissible goes back to the vendor, not to evaluators.
+    """
+    if codes := unscreened(application):
+        raise Incomplete({"screening": unscreened_in_words(codes)})
     if codes := [each.requirement.code for each in not_admissible(application)]:
         said = ngettext(
             "The screening found that something is missing: %(codes)s. Return the application, or change this finding.",

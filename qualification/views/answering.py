@@ -18,13 +18,13 @@ from catalogue.addresses import record_path
 from files.upload_handlers import takes_large_files
 from qualification.forms.applying import AnswerForm, EvidenceForm
 from qualification.from_card import proposed_answer
-from qualification.missing import ANSWER, EVIDENCE, LINK, gaps_of_requirement
+from qualification.missing import ANSWER, EVIDENCE, LINK, gaps_of_requirement, says_attached
 from qualification.models.applications import Answer, Application
 from qualification.models.protocols import Framework, Requirement
 from qualification.pool import pool_of
 from qualification.services import applications as services
 from qualification.services import evidence as evidence_services
-from qualification.services.carrying import mark_for_review
+from qualification.services.carrying import found_before, mark_for_review
 from qualification.services.citing import citable, cite
 from qualification.views.applications import is_unsent, readable
 from qualification.views.taking_files import take_files
@@ -160,6 +160,9 @@ def _answer_page(
     may_write = application.state == Application.State.DRAFT
     mark_for_review(application, pieces)
     gaps = gaps_of_requirement(row, known, pieces) if may_write else []
+    evidence_gaps = [gap.text for gap in gaps if gap.place in (EVIDENCE, LINK)]
+    if may_write and not evidence_gaps and says_attached(known, pieces):
+        evidence_gaps = [_("Your answer names an attachment, and there is none.")]
     context = {
         "application": application,
         "requirement": row,
@@ -169,13 +172,14 @@ def _answer_page(
         "answer": known,
         "stale": stale,
         "evidence": pieces,
+        "before": found_before(application).get(row.code) if may_write else None,
         "may_write": may_write,
         # Said once: the field says how long an answer must be before anybody writes.
         "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER and known.text), ""),
         "is_from_card": is_from_card,
         "card_url": record_path(application.solution),
         "has_pool": "reuse" in evidence_form.fields,
-        "evidence_gaps": [gap.text for gap in gaps if gap.place in (EVIDENCE, LINK)],
+        "evidence_gaps": evidence_gaps,
         "near_limits": near_limits(file_use(evidence_services.files_of(application.organisation))),
         "place": place + 1,
         "total": len(rows),

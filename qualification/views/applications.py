@@ -28,19 +28,20 @@ from files.upload_handlers import takes_large_files
 from qualification import receipts
 from qualification.forms.applying import ClarificationAnswerForm, SubmissionForm
 from qualification.from_card import proposed_codes
-from qualification.missing import Gap, by_requirement, counted, gaps_of
+from qualification.missing import Gap, absent_attachments, by_requirement, counted, gaps_of
 from qualification.models.applications import Application, Evidence, StageClock
 from qualification.models.protocols import Group
-from qualification.models.reviews import Clarification, Finding
+from qualification.models.reviews import Clarification
+from qualification.proven import findings_for_vendor
 from qualification.reaching import vendor_unreached
 from qualification.services import applications as services
 from qualification.services import reviewing
-from qualification.services.carrying import carried_pieces
+from qualification.services.carrying import carried_pieces, found_before
 from qualification.services.enclosures import enclose
 from qualification.services.evidence import openings
 from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
-from qualification.stage_bar import stages, the_way_ahead, what_happens_next
+from qualification.stage_bar import days_of_questions, stages, the_way_ahead, what_happens_next
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from qualification.views.taking_files import show_files, take_files, typed_with_files
 from records.errors import DomainError, Incomplete
@@ -114,13 +115,14 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "groups": (groups := progress(application, gaps)),
         "gaps": gaps if is_draft and is_vendor else [],
         "may_write": is_draft and is_vendor,
+        "absent": absent_attachments(application) if is_draft and is_vendor and not gaps else [],
         "may_withdraw": is_vendor and application.state not in ("decided", "withdrawn"),
         "may_delete": is_draft and is_vendor and application.submitted_at is None,
         "may_screen": (may_screen := actor.can("qualification.screen", application)),
         "unreached": vendor_unreached(application) if may_screen and not is_draft else "",
         "vendor_steps": offered(VENDOR_STEPS, application) if is_vendor else [],
-        "lacking": (lacks := lacking(application) if may_screen else ""),
-        "ministry_steps": offered(MINISTRY_STEPS, application, lacking=lacks) if may_screen else [],
+        "lacking": (lacks := lacking(application) if may_screen else []),
+        "ministry_steps": offered(MINISTRY_STEPS, application, lacks=lacks) if may_screen else [],
         "may_read_evidence": may_screen and actor.can("qualification.read_evidence", application),
         "openings": _openings(application, with_names=may_screen) if may_screen or is_vendor else [],
         "is_vendor": is_vendor,
@@ -182,6 +184,7 @@ def _for_vendor(
         "carried_to_review": sum(bool(each.review_reasons) for each in carried),
         "links": links_to_check(application) if is_draft else 0,
         "stages": stages(application),
+        "questions_days": days_of_questions(application),
         "next": what_happens_next(application),
         "waiting": waiting if application.state == Application.State.CLARIFICATION else [],
     }
@@ -215,16 +218,8 @@ def _days(clock: StageClock) -> int | None:
     return days_between(clock.entered_at, clock.left_at) if clock.left_at else None
 
 
-def findings_for_vendor(application: Application) -> list[Finding]:
-    """Once it is decided, the vendor reads the remarks that are meant for it, without the reviewers' names."""
-    rows = Finding.objects.filter(
-        assignment__application=application, assignment__handed_in_at__isnull=False, assignment__removed_at=None
-    )
-    return list(rows.exclude(remark_vendor="").select_related("requirement").order_by("requirement__position", "pk"))
-
-
 def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
-    """Each subject with its requirements, how far each one is and what it still lacks. Three queries."""
+    """Each subject with its requirements, how far each one is and what it still lacks. Three queries, four more for a renewal."""
     answers = {answer.requirement_id: answer for answer in application.answers.all()}
     pieces: dict[int, int] = {}
     unchecked = set()
@@ -237,6 +232,7 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     requirements = list(application.protocol.requirements.all())
     proposed = proposed_codes(application, requirements, set(answers)) if is_unsent(application) else set()
+    before = found_before(application) if is_unsent(application) else {}
     for row in requirements:
         answer = answers.get(row.pk)
         groups.setdefault(row.group, []).append(
@@ -249,6 +245,7 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
                 "is_begun": bool(answer and answer.text) or row.pk in pieces,
                 "is_proposed": row.code in proposed,
                 "has_unchecked_link": row.pk in unchecked,
+                "before": before.get(row.code),
             }
         )
     return [
@@ -306,6 +303,7 @@ def _recap(request: ActorRequest, application: Application, gaps: list[Gap], for
         "carried": sum(bool(each.review_reasons) for each in carried_pieces(application)),
         "application": application,
         "gaps": gaps,
+        "absent": [] if gaps else absent_attachments(application),
         "groups": progress(application, gaps),
         "standard": TOTAL_STANDARD_DAYS,
         "page_title": _("Check before submitting"),

@@ -28,13 +28,13 @@ from qualification.forms.deciding import AppealAnswerForm, ReasonForm
 from qualification.models.applications import Evidence
 from qualification.models.decisions import Condition, Decision, Measure
 from qualification.models.reviews import Finding
-from qualification.proven import by_subject, requirements_by_verdict
+from qualification.proven import by_subject, findings_for_vendor, requirements_by_verdict
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
 from qualification.services.enclosures import enclose, enclosed
 from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
-from qualification.views.applications import acts_for_its_vendor, findings_for_vendor
+from qualification.views.applications import acts_for_its_vendor
 from qualification.views.measure_check import check_measure
 from qualification.views.taking_files import show_files, take_files, typed_with_files
 from qualification.views.verifying import found_certified, found_decision
@@ -73,7 +73,7 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     judged = requirements_by_verdict(application)
     conditions = list(decision.conditions.all())
     if is_party and conditions:
-        _add_files(conditions, is_vendor=is_vendor)
+        _add_reports(conditions, is_vendor=is_vendor)
     context = {
         "decision": decision,
         "application": application,
@@ -107,14 +107,16 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "qualification/decision.html", context)
 
 
-def _add_files(conditions: list[Condition], *, is_vendor: bool) -> None:
-    """To each the files of its reports: all of them for the vendor, those that were sent for the ministry. One query."""
+def _add_reports(conditions: list[Condition], *, is_vendor: bool) -> None:
+    """To each its earlier reports and its files: all for the vendor, those that were sent for the ministry. Two queries."""
     pieces = Evidence.objects.live().filter(condition__in=conditions)
     found: dict[int, list[Evidence]] = {}
     for piece in pieces if is_vendor else pieces.exclude(handed_in_at=None):
         found.setdefault(piece.condition_id or 0, []).append(piece)
+    before = services.reports_before(conditions[0].decision.application)
     for condition in conditions:
         condition.files_shown = found.get(condition.pk, [])
+        condition.reports_before = before.get(condition.pk, [])
 
 
 def _recently_reminded(conditions: list[Condition]) -> list[int]:

@@ -40,6 +40,11 @@ def screening(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[_("The missing items are copied into the message that returns the application to the vendor.")],
         button=_("Save the findings"),
         back_url=applying.page_of(application),
-        context={"application": application},
+        context={
+            "application": application,
+            "checked": sum(line.check is not None for line in lines),
+            "total": len(lines),
+            "following": next((line.requirement.code for line in lines if line.check is None), ""),
+        },
         template="qualification/screening.html",
     )

@@ -1,5 +1,6 @@
 """What an application's state offers to its vendor and to the ministry, as one table for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from qualification.models.applications import Application
+from qualification.services.screening import unscreened, unscreened_in_words
 
 State = Application.State
 
@@ -77,25 +79,38 @@ MINISTRY_STEPS = (
 )
 
 
-def offered(steps: tuple[Step, ...], application: Application, *, lacking: str = "") -> list[OfferedStep]:
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why the ministry's next step would be refused, in words, and the page on which to see to it."""
+
+    text: str
+    page: str
+
+
+def offered(steps: tuple[Step, ...], application: Application, *, lacks: Sequence[Lack] = ()) -> list[OfferedStep]:
     """Those of the steps that the application's state allows now, for whoever has the right to them.
 
-    `lacking`: why the main step would be refused. It is not offered then, and where to see to it is the main one.
+    While something is lacking, the main step is not offered, and where to see to the first thing is the main one.
     """
+    first = lacks[0].page if lacks else ""
     return [
-        OfferedStep(step.label, step.url(application), step.is_post, step.is_main or bool(lacking and step.page == "evaluators"))
+        OfferedStep(step.label, step.url(application), step.is_post, step.is_main or step.page == first)
         for step in steps
-        if application.state in step.states and not (lacking and step.is_main)
+        if application.state in step.states and not (lacks and step.is_main)
     ]
 
 
-def lacking(application: Application) -> str:
-    """What must be there before the ministry's next step, in words; empty when nothing is missing."""
+def lacking(application: Application) -> list[Lack]:
+    """What must be there before the ministry's next step; empty when nothing is missing."""
     needed = application.reviews_needed
-    if application.state == State.SCREENING and (count := application.assignments.live().count()) < needed:
-        said = ngettext("%(count)d of %(needed)d evaluator assigned.", "%(count)d of %(needed)d evaluators assigned.", needed)
+    found = []
+    if application.state == State.SCREENING:
+        if codes := unscreened(application):
+            found.append(Lack(unscreened_in_words(codes), "screening"))
+        if (count := application.assignments.live().count()) < needed:
+            said = ngettext("%(count)d of %(needed)d evaluator assigned.", "%(count)d of %(needed)d evaluators assigned.", needed)
+            found.append(Lack(said % {"count": count, "needed": needed}, "evaluators"))
     elif application.state == State.IN_REVIEW and (count := application.assignments.handed_in().count()) < needed:
         said = ngettext("%(count)d of %(needed)d review submitted.", "%(count)d of %(needed)d reviews submitted.", needed)
-    else:
-        return ""
-    return said % {"count": count, "needed": needed}
+        found.append(Lack(said % {"count": count, "needed": needed}, "evaluators"))
+    return found

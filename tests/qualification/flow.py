@@ -12,8 +12,10 @@ from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
 from qualification.models.reviews import Assignment, Finding
+from qualification.models.screening import ScreeningCheck
 from qualification.services import applications, deciding, reviewing
 from qualification.services.protocols import load_first_set
+from qualification.services.screening import checklist
 from solutions.models.solutions import Solution
 from solutions.services.releases import enter_release
 from tests.factories import SolutionFactory, acting
@@ -24,7 +26,7 @@ RISKS: dict[str, dict[str, Any]] = {
     "high": {"situation": "critical", "output_role": "drives"},
 }
 SIGNED = {"signatory_name": "Louise Côté", "signatory_function": "Directrice générale"}
-WORDS = "Voici ce que nous faisons, avec la preuve jointe."
+WORDS = "Voici ce que nous faisons, et comment nous le montrons."
 
 
 def later(days: int = 700) -> date:
@@ -115,7 +117,18 @@ def analyst() -> Actor:
     return acting(Role.MINISTRY_ANALYST)
 
 
+def screened(application: Application) -> None:
+    """The rest of the screening checklist, found admissible."""
+    ScreeningCheck.objects.bulk_create(
+        ScreeningCheck(application=application, requirement=line.requirement, is_admissible=True)
+        for line in checklist(application)
+        if line.check is None
+    )
+
+
 def assigned(application: Application, by: Actor, *, declares: bool = True) -> tuple[Assignment, Actor]:
+    """An evaluator for an application that the ministry has gone through."""
+    screened(application)
     evaluator = acting(Role.EVALUATOR)
     assert evaluator.membership
     assignment = reviewing.assign_evaluator(application, evaluator.membership, by=by)

@@ -1,6 +1,7 @@
 """What the record knows is asked for once; who submits signs, and keeps a receipt of what was said."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pypdfium2
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -15,6 +17,8 @@ from qualification.from_card import fields_for
 from qualification.models.applications import Application, Evidence
 from qualification.services import applications, evidence, reviewing
 from qualification.services.protocols import load_first_set
+from qualification.services.stages import TOTAL_STANDARD_DAYS
+from qualification.stage_bar import the_way_ahead
 from records.errors import Incomplete
 from solutions.models.solutions import Solution
 from tests.factories import acting
@@ -168,3 +172,22 @@ def test_what_a_visitor_answered_before_is_in_the_draft_of_the_solution(sign_in:
     draft = Solution.objects.get(name_fr="Nouvelle")
     assert (draft.situation, draft.output_role, draft.human_reviews) == ("serious", "drives", True)
     assert not Application.objects.exists()
+
+
+# ── How long it takes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_days_of_the_stages_add_up_to_the_published_standard_on_every_page(sign_in: SignIn) -> None:
+    assert sum(days for _label, days in the_way_ahead()) == TOTAL_STANDARD_DAYS
+    application, vendor = flow.draft()
+    flow.fill(application, vendor)
+    client = sign_in(vendor)
+    page = client.get(_page("submit", application.reference))
+    assert page.context["ahead"] == the_way_ahead()
+    assert f"{TOTAL_STANDARD_DAYS} jours" in page.content.decode()
+    applications.submit_application(application, by=vendor, **flow.SIGNED)
+    page = client.get(_page("application", application.reference))
+    expected = page.context["stages"][-1].day
+    longest = expected + timedelta(days=page.context["questions_days"])
+    assert longest == timezone.localdate() + timedelta(days=TOTAL_STANDARD_DAYS) == page.context["decision_due_on"]
+    assert f"{page.context['questions_days']} jours" in page.content.decode()

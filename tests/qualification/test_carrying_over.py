@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from qualification.models.applications import Application, Evidence
 from qualification.pool import ELSEWHERE, HERE, SAME_SOLUTION, label, offered, picked, pool_of
-from qualification.services import applications, enclosures, evidence, reviewing
+from qualification.services import applications, deciding, enclosures, evidence, reviewing
 from qualification.services.carrying import OLD, carried_pieces
 from records.errors import Incomplete, Refused
 from tests.factories import acting
@@ -178,3 +178,26 @@ def test_several_pieces_of_the_pool_are_added_at_once_without_scripts(sign_in: S
     assert application.evidence.live().filter(requirement=row).count() == 2
     stranger = sign_in(acting(Role.VENDOR_MEMBER))
     assert stranger.get(page).status_code == 404
+
+
+def test_a_renewal_marks_what_was_only_partly_met_the_last_time_and_says_what_the_reviews_said(sign_in: SignIn) -> None:
+    application, vendor, ministry, [(assignment, evaluator)] = flow.in_review()
+    row = application.protocol.requirements.filter(blocks=True)[0]
+    flow.review(assignment, evaluator, **{row.code.replace("-", "_"): "partly"})
+    application = reviewing.begin_deliberation(application, by=ministry)
+    until = timezone.localdate() + timedelta(days=700)
+    deciding.decide(application, by=ministry, outcome="qualified", rationale_fr="Oui.", expires_on=until)
+    taken_back = applications.open_application(application.solution, by=vendor)
+    applications.withdraw_application(applications.submit_application(taken_back, by=vendor, **flow.SIGNED), by=vendor)
+    renewal = applications.open_application(application.solution, by=vendor)
+    assert renewal.renewal_of_id == taken_back.pk, "the one that was withdrawn says nothing, the decided one does"
+    client, said = sign_in(vendor), "Satisfaite en partie la dernière fois"
+    overview = client.get(reverse("qualification:application", args=[renewal.reference])).content.decode()
+    assert overview.count(said) == 1
+    page = client.get(reverse("qualification:answer", args=[renewal.reference, row.code])).content.decode()
+    assert said in page
+    assert "Il manque une preuve." in page
+    first, *rest = carried_pieces(renewal)
+    assert first.requirement_id == row.pk
+    assert first.review_reasons == (f"{said}.",)
+    assert not any(piece.review_reasons for piece in rest)

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from authoring.forms import mark_of
+from qualification.forms.applying import EvidenceForm
 from qualification.missing import ANSWER, EVIDENCE, LINK, SHORTEST_ANSWER, gaps_of
 from qualification.models.applications import Application, Evidence
 from qualification.models.protocols import Requirement
@@ -75,3 +77,33 @@ def test_a_step_is_ready_only_when_submission_will_take_it(sign_in: SignIn) -> N
         application=application, requirement=_blocking(application), title="Lien", url="https://a.ca/", link_state="broken"
     )
     assert _read(client, "application", application.reference).count(">Prête<") == ready - 1
+
+
+def test_nothing_is_said_to_be_complete_while_an_answer_names_an_attachment_that_is_not_there(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    flow.fill(application, vendor)
+    [row, *_rest] = application.protocol.requirements.filter(blocks=False)
+    application.answers.filter(requirement=row).update(text="Le rapport est joint à ce dossier.")
+    client = sign_in(vendor)
+    assert not gaps_of(application)
+    assert "Votre réponse mentionne une pièce jointe" in _read(client, "answer", application.reference, row.code)
+    for name in ("application", "submit"):
+        page = _read(client, name, application.reference)
+        assert "Il ne manque rien" not in page
+        assert "1 réponse mentionne une pièce jointe" in page
+        assert reverse("qualification:answer", args=[application.reference, row.code]) + "#evidence" in page
+    Evidence.objects.create(application=application, requirement=row, title="Lien", url="https://a.ca/")
+    for name in ("application", "submit"):
+        assert "Il ne manque rien" in _read(client, name, application.reference)
+
+
+def test_what_is_missing_of_the_evidence_is_in_the_part_that_is_read_anew_after_a_file(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    page = _read(sign_in(vendor), "answer", application.reference, _blocking(application).code)
+    anew = page.split('data-file-list="id_file"', 1)[1]
+    assert anew.index('class="gap"') < anew.index("<details"), "files.js puts this part anew in its place"
+
+
+def test_a_field_that_takes_several_files_does_not_ask_for_one() -> None:
+    marks = {name: mark_of(EvidenceForm.base_fields[name]) for name in ("file", "url", "reuse", "cite")}
+    assert marks == {"file": "un ou plusieurs", **dict.fromkeys(("url", "reuse", "cite"), "à la place de fichiers")}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
+from qualification import verification
 from qualification.models.decisions import Condition
 from qualification.services import following
 from qualification.services.deciding import NewCondition
@@ -35,6 +36,34 @@ def test_a_late_condition_is_said_in_the_status_in_a_warning(client: Client) -> 
     page = client.get(reverse("qualification:decision", args=[condition.decision.application.reference]))
     assert "Une condition est en retard" in page.content.decode()
     assert page.context["status"].tone == "warning"
+
+
+def test_the_status_today_is_one_sentence_on_every_page_and_names_the_late_condition(client: Client) -> None:
+    condition, _vendor, _ministry = _late()
+    reference = condition.decision.application.reference
+    for name in ("decision", "verify"):
+        page = client.get(reverse(f"qualification:{name}", args=[reference]))
+        assert dict(page.context["facts"])["Statut actuel"] == page.context["status"].words
+        assert "Une condition est en retard" in page.context["status"].words
+    statement = client.get(reverse("qualification:statement", args=[reference])).content.decode()
+    checked = verification.of_statement(statement).status
+    assert checked
+    assert checked.late_since == condition.due_on
+
+
+def test_what_a_report_said_before_it_was_changed_stays_for_the_two_sides(sign_in: SignIn, client: Client) -> None:
+    condition, vendor, ministry = _late()
+    page = reverse("qualification:decision", args=[condition.decision.application.reference])
+    following.report_condition(condition, by=vendor, report="Publié en ligne.")
+    following.report_condition(condition, by=vendor, report="Publié en ligne.")
+    assert not following.reports_before(condition.decision.application), "nothing was changed"
+    following.report_condition(condition, by=vendor, report="Publié dans une revue.")
+    changed = Event.objects.filter(verb="application.condition_report_changed", data__before="Publié en ligne.")
+    assert changed.count() == 1
+    assert "Publié en ligne." not in client.get(page).content.decode()
+    for actor in (vendor, ministry):
+        body = sign_in(actor).get(page).content.decode()
+        assert body.index("Texte antérieur") < body.index("Publié en ligne.")
 
 
 def test_the_ministry_reminds_the_vendor_of_a_late_condition_once_a_day(sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from qualification.models.screening import ScreeningCheck
 from qualification.services import applications, reviewing
 from qualification.services.screening import checklist, save_screening
 from records.errors import Incomplete, Refused, WrongState
+from tests.markup import flat
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -82,6 +83,35 @@ def test_a_finding_can_be_changed_and_the_review_then_starts() -> None:
     assert reviewing.open_review(application, by=ministry).state == "in_review"
     with pytest.raises(WrongState):
         save_screening(application, by=ministry, found={code: (True, "")})
+
+
+def test_a_review_is_not_opened_before_each_line_of_the_checklist_has_a_finding(sign_in: SignIn) -> None:
+    application, _vendor, ministry = _in_screening()
+    flow.assigned(application, ministry)
+    first, *_rest = checklist(application)
+    ScreeningCheck.objects.filter(requirement=first.requirement).delete()
+    page = sign_in(ministry).get(reverse("qualification:application", args=[application.reference]))
+    assert reverse("qualification:step", args=[application.reference, "open-review"]) not in page.content.decode()
+    assert first.requirement.code in page.context["lacking"][0].text
+    with pytest.raises(Incomplete) as refused:
+        reviewing.open_review(application, by=ministry)
+    assert first.requirement.code in refused.value.in_full
+    flow.screened(application)
+    assert reviewing.open_review(application, by=ministry).state == "in_review"
+
+
+def test_the_checklist_folds_what_has_its_finding_and_says_where_to_go_on(sign_in: SignIn) -> None:
+    application, _vendor, ministry = _in_screening()
+    first, second, *rest = checklist(application)
+    save_screening(application, by=ministry, found={first.requirement.code: (True, "")})
+    client, address = sign_in(ministry), reverse("qualification:screening", args=[application.reference])
+    page = client.get(address)
+    assert [row["is_open"] for row in page.context["form"].rows()] == [False, True, *(True for _line in rest)]
+    body = page.content.decode()
+    assert f"1 sur {len(rest) + 2}" in flat(body)
+    assert f'href="#r-{second.requirement.code}"' in body, "the next one, and each in the list"
+    refused = client.post(address, {f"found_{first.requirement.code}": "no"})
+    assert refused.context["form"].rows()[0]["is_open"], "what is wrong is never folded"
 
 
 def test_only_the_ministry_records_the_screening() -> None:
