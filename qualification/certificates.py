@@ -46,7 +46,7 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Version"), application.release.number if application.release else ""),
         (_("Vendor"), application.organisation.name),
         outcome,
-        (_("Status today"), status_of(decision).words),
+        (_("Status today"), with_conditions(status_of(decision), decision).words),
         *judged,
         (_("Application"), application.reference),
         (_("SHA-256 of the content examined"), application.snapshot_sha256),

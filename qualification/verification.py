@@ -66,7 +66,7 @@ def of_statement(text: str) -> Answer:
             _("This statement does not name any decision that is in the registry today."),
             claims=_in_lines(claims),
         )
-    status = status_of(decision)
+    status = with_conditions(status_of(decision), decision)
     if not status.is_valid:
         title = _("The registry signed this statement, but the qualification is now: %(now)s.") % {"now": status.stamp}
         return Answer("danger", title, decision=decision, status=status, claims=_in_lines(claims))

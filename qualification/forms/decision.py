@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from qualification.services.deciding import (
 )
 
 MAX_CONDITIONS = 5
+_NOT_PUBLIC = _("Everyone will read this. The evaluators’ remark to the vendor, which is not public: “%(remark)s”")
 
 
 def last_day_of_validity(today: date) -> date:
@@ -86,10 +88,11 @@ class DecisionForm(forms.Form):
             asked_when(self.fields[f"due_{place}"], _("required with a condition"))
         if outcome == Decision.Outcome.CONDITIONAL:
             asked_when(self.fields["condition_1"], _("at least one condition"))
+            # A remark is for the vendor, and a condition for everyone: it is shown beside the field, not written in it.
             for place, (code, text) in enumerate(suggested_conditions(application)[:MAX_CONDITIONS], 1):
                 self.initial.setdefault(f"on_{place}", code)
-                self.initial.setdefault(f"condition_{place}", text)
-                self.fields[f"condition_{place}"].help_text = _("Based on the evaluators’ remarks: edit this text, or clear it.")
+                if text:
+                    self.fields[f"condition_{place}"].help_text = _NOT_PUBLIC % {"remark": text}
         for name in [name for name in self.fields if not self._is_asked(name) and not self._was_sent(name)]:
             del self.fields[name]
         needed = "grounds" if outcome == Decision.Outcome.REFUSED else "expires_on"
@@ -122,13 +125,26 @@ class DecisionForm(forms.Form):
             if not self._is_asked(name):
                 self.add_error(name, NOT_OF_THIS_OUTCOME)
         for place in range(1, MAX_CONDITIONS + 1):
-            if values.get(f"condition_{place}") and not values.get(f"due_{place}"):
-                self.add_error(f"due_{place}", _("Give the due date."))
+            if values.get(f"condition_{place}") and f"due_{place}" not in self.errors:
+                self._check_day(place, values.get(f"due_{place}"), values.get("expires_on"))
             written = values.get(f"condition_en_{place}") or values.get(f"due_{place}")
             if written and not values.get(f"condition_{place}") and self._is_asked(f"condition_{place}"):
                 self.add_error(f"condition_{place}", _("Write the condition, or clear its other fields."))
         self._add_gaps(values)
         return values
+
+    def _check_day(self, place: int, due: date | None, ends: date | None) -> None:
+        """What is wrong with the day of one condition, beside that day: the service says it of all conditions at once."""
+        if due is None:
+            self.add_error(f"due_{place}", _("Give the due date."))
+            return
+        said: Any = ""
+        if due <= timezone.localdate():
+            said = _("%(day)s is not in the future. Choose a date after today.")
+        elif ends and due > ends:
+            said = _("The qualification ends before %(day)s. Choose an earlier date.")
+        if said:
+            self.add_error(f"due_{place}", said % {"day": date_format(due, "DATE_FORMAT")})
 
     def _add_gaps(self, values: dict[str, Any]) -> None:
         """What the service would refuse, in the same round: beside each field that says nothing yet."""

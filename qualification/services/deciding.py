@@ -178,6 +178,8 @@ def gaps_of_decision(
         gaps["conditions"] = _("If there are conditions, choose “qualified with conditions”.")
     if any(not each.text_fr.strip() or each.due_on <= today for each in conditions):
         gaps["conditions"] = _("Each condition must have a text and a due date in the future.")
+    elif expires_on and any(each.due_on > expires_on for each in conditions):
+        gaps["conditions"] = _("Each condition must be due before the qualification ends.")
     return gaps
 
 
@@ -207,7 +209,7 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
 
 
 def suggested_conditions(application: Application) -> list[tuple[str, str]]:
-    """What conditions can begin with: the code of each requirement not met, then partly met, and the remarks for the vendor."""
+    """What conditions can be about: the code of each requirement not met, then partly met, with the remarks for the vendor."""
     judged = requirements_by_verdict(application)
     rows = [row for row in judged.get(Finding.Verdict.NOT_MET, []) if not row.blocks]
     rows += judged.get(Finding.Verdict.PARTLY, [])
