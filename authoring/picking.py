@@ -72,12 +72,17 @@ def _key_name(model: type[Model]) -> str:
 
 
 class PickerInput(forms.TextInput):
-    """A field with a list of names of public records of a kind, in these states when any are named."""
+    """A field with a list of names of public records of a kind, in these states and with these tags when any are named."""
 
-    def __init__(self, *, kind: str, states: Sequence[str] = (), suggest_url: str = "", **kwargs: Any) -> None:
-        """`suggest_url`: where the names come from when they are not those of public records."""
+    def __init__(
+        self, *, kind: str, states: Sequence[str] = (), tags: Sequence[str] = (), suggest_url: str = "", **kwargs: Any
+    ) -> None:
+        """`tags`: those that the catalogue has of each (`facet:code`), so that nothing is offered that is refused afterwards.
+
+        `suggest_url`: where the names come from when they are not those of public records.
+        """
         super().__init__(**kwargs)
-        self.kind, self.states, self.suggest_url = kind, states, suggest_url
+        self.kind, self.states, self.tags, self.suggest_url = kind, states, tags, suggest_url
         self.attrs |= {"autocomplete": "off", "maxlength": LONGEST, "spellcheck": "false"}
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
@@ -88,6 +93,7 @@ class PickerInput(forms.TextInput):
             "suggest_url": self.suggest_url or reverse("search-suggest"),
             "kind": self.kind,
             "states": " ".join(self.states),
+            "tags": " ".join(self.tags),
         }
         return mark_safe(render_to_string("components/picker.html", context))  # noqa: S308  # a template of ours, escaped
 
@@ -100,10 +106,19 @@ class PickField(ModelChoiceField[Any]):
         "several": SEVERAL,
     }
 
-    def __init__(self, queryset: Any, *, kind: str, states: Sequence[str] = (), help_text: Any = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        queryset: Any,
+        *,
+        kind: str,
+        states: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        help_text: Any = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             queryset,
-            widget=PickerInput(kind=kind, states=states),
+            widget=PickerInput(kind=kind, states=states, tags=tags),
             help_text=help_text or _("Type part of the name, or the number, then choose from the list."),
             **kwargs,
         )

@@ -26,6 +26,8 @@ _SMALL = frozenset(
         "solution.appeal_upheld",
         "solution.appeal_dismissed",
         "pilot.edited",
+        "pilot.indicators_edited",
+        "pilot.site_edited",
         "pilot.measured",
         "organisation.profile_edited",
         "error.answered",

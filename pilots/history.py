@@ -58,12 +58,14 @@ class History:
         return " · ".join(part for part in parts if part)
 
     def far(self, indicator: Indicator, site: Site, period: date | None, value: Decimal) -> str:
-        """What to ask about a value that is far from each known one; empty when it is not, or nothing is known."""
+        """What to ask about a value that is negative as none was, or far from each known one; empty when there is nothing."""
         kept = self.values.get((indicator.pk, site.pk), {})
         if period and kept.get(period) == value:
             return ""
         known = [each for month, each in kept.items() if month != period]
         known += [aim for aim in self.aims.get((indicator.pk, site.pk), ()) if aim is not None]
+        if value < 0 and indicator.lowest is None and not any(each < 0 for each in known):
+            return _("%(value)s is negative. Is it correct?") % {"value": shown(value)}
         known = [abs(each) for each in known if each]
         if indicator.value_kind == Indicator.ValueKind.PERCENTAGE and 0 < value < 1 and not any(each < 1 for each in known):
             return is_it_percent(value)

@@ -33,7 +33,7 @@ def suggested_installations(organisation: Organisation, typed: str) -> list[Sugg
         if all(word in fold(f"{each.name} {each.municipality} {each.code}") for word in words)
     )
     rows = [each for _place, each in zip(range(MAX_SUGGESTIONS), found, strict=False)]
-    return [Suggestion(each.name, "", each.municipality, "", installation_text(each)) for each in rows]
+    return [Suggestion(each.name, "", "", "", installation_text(each), each.municipality) for each in rows]
 
 
 class InstallationField(ModelChoiceField[Installation]):

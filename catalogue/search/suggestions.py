@@ -25,7 +25,7 @@ _MIN_INSIDE_LENGTH = 4
 _MIN_WORD_LENGTH = 4
 _MIN_LIKENESS = 0.42
 _MAX_CANDIDATES = 20
-_COLUMNS = ("id", "kind", "key", "title_fr", "title_en", "organisation_name")
+_COLUMNS = ("id", "kind", "key", "title_fr", "title_en", "organisation_name", "details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Suggestion:
     url: str
     # What a field holds in which this record is picked.
     picked: str = ""
+    # What sets it apart from others of the same name, in words: its number, or the town of an organisation.
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,13 @@ def owners_named(typed: str, *, kind: str) -> list[Owner]:
     return [Owner(row.organisation_name, row.key) for row in (exact if len(exact) == 1 else rows)]
 
 
-def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_picking: bool = False) -> list[Suggestion]:
+def suggestions(
+    typed: str, *, kind: str = "", states: Sequence[str] = (), tags: Sequence[str] = (), is_picking: bool = False
+) -> list[Suggestion]:
     """At most ten titles in the reader's language: those that begin so first. One to four queries.
 
-    Whoever picks one record sees each of those with the same title, may type its number, and only those in `states`.
+    Whoever picks one record sees each of those with the same title, may type its number, and only those in `states` and with
+    all of these `tags` (`facet:code`).
     """
     start = sort_key(typed[:80])
     if len(start) < MIN_LENGTH:
@@ -77,6 +82,7 @@ def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_pi
     entries = CatalogueEntry.objects.order_by().only(*_COLUMNS)
     entries = entries.filter(kind=kind) if kind else entries
     entries = entries.filter(state__in=states) if states else entries
+    entries = entries.filter(tags__contains=list(tags)) if tags else entries
     found: dict[int, CatalogueEntry] = {}
     if is_picking and (key := reference_of(typed)):
         found |= {entry.pk: entry for entry in entries.filter(key=key)}
@@ -96,8 +102,11 @@ def suggestions(typed: str, *, kind: str = "", states: Sequence[str] = (), is_pi
 
 
 def _suggestion(title: str, entry: CatalogueEntry) -> Suggestion:
-    owner = entry.organisation_name if kind_named(entry.kind).has_number else ""
-    return Suggestion(title, str(kind_named(entry.kind).label), owner, entry_path(entry), f"{title} ({entry.key})")
+    has_number = kind_named(entry.kind).has_number
+    owner = entry.organisation_name if has_number else ""
+    # The key of what has no number is its address: for programs, not for people.
+    mark = entry.key if has_number else str(entry.details.get("city", ""))
+    return Suggestion(title, str(kind_named(entry.kind).label), owner, entry_path(entry), f"{title} ({entry.key})", mark)
 
 
 def did_you_mean(typed: str) -> str:

@@ -58,16 +58,28 @@ class LibraryForm(forms.Form):
         field.choices = [("", CHOOSE), *((name, rows) for name, rows in by_dimension.items())]
 
 
+_WORDS = ("name_fr", "name_en", "definition_fr", "definition_en", "source_fr", "source_en")
+_AIMS = ("baseline", "target", "schedule")
+
+
 class AimForm(ModelForm[Indicator]):
-    """The baseline, target and rhythm of an indicator; for several sites, what differs at each."""
+    """The words of an indicator of one's own, its baseline, target and rhythm; for several sites, what differs at each.
+
+    What it measures, its unit and its dimension stay: values that were entered would mean something else. One of the library
+    has the library's words.
+    """
 
     class Meta:
         model = Indicator
-        fields = ["baseline", "target", "schedule"]
+        fields = [*_WORDS, *_AIMS]
+        widgets = {"definition_fr": area(3), "definition_en": area(3)}
         formfield_callback = as_typed
 
     def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.library_id:
+            for name in _WORDS:
+                del self.fields[name]
         self.sites = sites if len(sites) > 1 else []
         plans = {plan.site_id: plan for plan in self.instance.site_plans.all()}
         for site in self.sites:
@@ -91,11 +103,10 @@ class AimForm(ModelForm[Indicator]):
         return cleaned
 
     def for_all(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("baseline", "target", "schedule")}
+        return {name: self.cleaned_data[name] for name in (*_WORDS, *_AIMS) if name in self.fields}
 
     def by_site(self) -> dict[Site, dict[str, Any]]:
-        names = ("baseline", "target", "schedule")
-        return {site: {name: self.cleaned_data[f"{name}_{site.pk}"] for name in names} for site in self.sites}
+        return {site: {name: self.cleaned_data[f"{name}_{site.pk}"] for name in _AIMS} for site in self.sites}
 
 
 class PasteForm(forms.Form):

@@ -16,6 +16,7 @@ from files.number_fields import as_typed
 from needs.models.needs import Need
 from needs.models.responses import Response
 from pilots.models.pilots import Pilot, Site
+from pilots.services.sites import WHOLE_AND_PLACE
 from solutions.models.solutions import Solution
 
 
@@ -137,6 +138,7 @@ class MeansForm(StepForm):
 
 
 class ApprovalsForm(StepForm):
+    instance: Pilot
     code = "approvals"
     heading = _("Ethics, privacy and data")
     lead = _("References only: you keep the documents. Required before the pilot project starts, but not before it is announced.")
@@ -162,6 +164,12 @@ class ApprovalsForm(StepForm):
                 "Which agreements exist, between whom, and where the data are kept. Never include patient data."
             ),
         }
+
+    def is_asked(self, name: str) -> bool:
+        """The reference where an approval is required, the reason where none is."""
+        if name == "ethics_reference":
+            return self.instance.needs_ethics_approval
+        return not (name.startswith("no_ethics_because") and self.instance.needs_ethics_approval)
 
 
 WHOLE = "all"
@@ -202,7 +210,10 @@ class SitesForm(StepForm):
         self.initial["sites"] = sorted(present)
 
     def clean_sites(self) -> list[str]:
-        return sorted(self.cleaned_data["sites"])
+        chosen = sorted(self.cleaned_data["sites"])
+        if WHOLE in chosen and len(chosen) > 1:
+            raise forms.ValidationError(WHOLE_AND_PLACE)
+        return chosen
 
 
 def places_chosen(pilot: Pilot, keys: Iterable[str]) -> list[dict[str, Any]]:

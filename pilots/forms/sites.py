@@ -10,6 +10,7 @@ from accounts.models.people import User
 from accounts.places.picking import InstallationField
 from authoring.forms import CHOOSE, area, asked_when, day
 from authoring.picking import PickField
+from catalogue.index import tag
 from files.date_fields import DayField
 from files.number_fields import as_typed
 from pilots.models.pilots import Site
@@ -48,6 +49,7 @@ class InviteForm(forms.Form):
     organisation = PickField(
         Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_active=True, region__isnull=False),
         kind="organisation",
+        tags=tag("organisation_kind", OrganisationKind.ESTABLISHMENT),
         label=_("Establishment"),
         help_text=_("Type a part of its name, or the name of one of its hospitals, then choose from the list."),
         error_messages={"invalid_choice": _("No establishment of the registry has this name.")},

@@ -67,7 +67,7 @@ def add_indicator(pilot: Pilot, *, by: Actor, values: dict[str, Any], at: dateti
     kind = values.get("value_kind") or ("percentage" if values.get("unit_fr", "").strip() == "%" else "number")
     indicator = Indicator(pilot=pilot, position=pilot.indicators.count(), **(values | {"value_kind": kind}))
     _keep_indicator(indicator)
-    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.INDICATORS_EDITED, by=by, at=at, data={"fields": ["indicators"]})
     return indicator
 
 
@@ -86,7 +86,7 @@ def take_from_library(
 def aim(
     indicator: Indicator, *, by: Actor, values: dict[str, Any], sites: dict[Site, dict[str, Any]], at: datetime | None = None
 ) -> Indicator:
-    """Set the baseline, target and schedule of an indicator, for all and where one site differs."""
+    """Set the baseline, target, schedule and words of an indicator, and the aims where one site differs."""
     pilot = _with_open_plan(indicator.pilot, by)
     indicator = Indicator.objects.get(pk=indicator.pk, pilot=pilot)
     for name, value in values.items():
@@ -99,7 +99,7 @@ def aim(
             SitePlan.objects.update_or_create(indicator=indicator, site=site, defaults=own)
         else:
             SitePlan.objects.filter(indicator=indicator, site=site).delete()
-    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.INDICATORS_EDITED, by=by, at=at, data={"fields": ["indicators"]})
     return indicator
 
 
@@ -110,7 +110,7 @@ def remove_indicator(indicator: Indicator, *, by: Actor, at: datetime | None = N
     if why := kept_because(indicator):
         raise WrongState(why)
     Indicator.objects.filter(pk=indicator.pk).delete()
-    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["indicators"]})
+    save_with_event(pilot, events.INDICATORS_EDITED, by=by, at=at, data={"fields": ["indicators"]})
 
 
 def closed_because(pilot: Pilot) -> str:

@@ -26,7 +26,7 @@ from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import earliest_start
 from pilots.services.measuring import add_indicator
-from pilots.services.sites import TOO_LONG_AGO, check_site, must_be_own, region_of
+from pilots.services.sites import TOO_LONG_AGO, WHOLE_AND_PLACE, check_site, must_be_own, region_of
 from records.errors import Incomplete, WrongState
 from records.references import next_reference
 from solutions.models.solutions import Solution
@@ -175,6 +175,7 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
         if place in wanted:
             raise Incomplete({"sites": _("A place can be a site only once, but one of these places appears twice.")})
         wanted[place] = (kept or by_place.get(place) or Site(pilot=pilot)), {} if kept else row
+    _must_stand_beside(wanted)
     kept_keys = {site.pk for site, _row in wanted.values() if site.pk}
     dropped = [site for pk, site in present.items() if pk not in kept_keys]
     dropped = [site for site in dropped if names_all or site.organisation_id == pilot.organisation_id]
@@ -192,8 +193,18 @@ def set_sites(pilot: Pilot, *, by: Actor, sites: Iterable[dict[str, Any]], at: d
         site.save()
         is_changed = True
     if is_changed:
-        save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"]})
+        save_with_event(pilot, events.SITE_EDITED, by=by, at=at, data={"fields": ["sites"]})
     return pilot
+
+
+def _must_stand_beside(wanted: dict[Any, tuple[Site, dict[str, Any]]]) -> None:
+    """No establishment is a site as a whole and by one of its places."""
+    kinds: dict[int, set[bool]] = {}
+    for (organisation, installation, place), (site, _row) in wanted.items():
+        if not site.withdrawn_on:
+            kinds.setdefault(organisation, set()).add(installation is None and not place)
+    if any(len(found) > 1 for found in kinds.values()):
+        raise Incomplete({"sites": WHOLE_AND_PLACE})
 
 
 def _place_of(row: dict[str, Any], kept: Site | None) -> tuple[int, int | None, str]:

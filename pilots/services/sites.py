@@ -21,6 +21,8 @@ from records.errors import Incomplete, WrongState
 from records.events import Verb
 
 TOO_LONG_AGO = _("This day is more than ten years ago: check the year.")
+# What both measure would be counted twice.
+WHOLE_AND_PLACE = _("All of the establishment already includes its places: choose all of it, or some of its places.")
 
 
 def closed_because(pilot: Pilot) -> str:
@@ -64,6 +66,23 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
         raise Incomplete(gaps)
 
 
+def is_whole(row: Any) -> bool:
+    """Whether a site, or the values of one, names no place: all of the establishment takes part."""
+    said = row if isinstance(row, dict) else {"installation": row.installation, "place_fr": row.place_fr}
+    return not said.get("installation") and not (said.get("place_fr") or "").strip()
+
+
+def _must_be_beside(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
+    """All of an establishment and one of its places are never sites of one pilot together. One query."""
+    present = pilot.sites.filter(organisation=organisation, withdrawn_on=None).exclude(pk=other_than.pk if other_than else None)
+    if is_whole(values):
+        if present:
+            raise Incomplete({"installation": _("Some of its places are already sites of the pilot project. Name the place.")})
+    elif any(is_whole(site) for site in present):
+        text = _("All of the establishment is already a site, this place included. Edit that site first: say which place it is.")
+        raise Incomplete({"installation": text})
+
+
 def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
     """Raises `Incomplete` where the same place is a site of the pilot already, one that left included. One query."""
     same = pilot.sites.filter(
@@ -72,10 +91,11 @@ def _must_be_free(pilot: Pilot, organisation: Organisation, values: dict[str, An
         place_fr__iexact=(values.get("place_fr") or "").strip(),
     )
     if not (same.exclude(pk=other_than.pk) if other_than else same).exists():
+        _must_be_beside(pilot, organisation, values, other_than=other_than)
         return
     if values.get("installation") or values.get("place_fr"):
         raise Incomplete({"installation": _("This place is already a site of the pilot project.")})
-    text = _("The establishment is already a site of the pilot project. Name another of its places.")
+    text = _("All of the establishment is already a site of the pilot project.")
     raise Incomplete({"installation": text})
 
 
@@ -113,7 +133,8 @@ def make_site(
     check_site(pilot, organisation, values)
     _must_be_free(pilot, organisation, values)
     site = Site.objects.create(pilot=pilot, organisation=organisation, region=region_of(organisation, values), **values)
-    save_with_event(pilot, verb, by=by, at=at, data=_place_for_log(site))
+    # Two that join on one day are two lines of the history: each says which.
+    save_with_event(pilot, verb, by=by, at=at, data=_place_for_log(site) | {"said": _names(site)})
     if is_told and pilot.is_public:
         tell_named_site(site, by=by)
     return site
@@ -138,15 +159,20 @@ def edit_site(site: Site, *, by: Actor, values: dict[str, Any], at: datetime | N
     check_site(pilot, site.organisation, values)
     if "installation" in values or "place_fr" in values:
         place = {name: values.get(name, getattr(site, name)) for name in ("installation", "place_fr")}
-        _must_be_free(pilot, site.organisation, place, other_than=site)
+        if any(place[name] != getattr(site, name) for name in place):
+            _must_be_free(pilot, site.organisation, place, other_than=site)
         if place["installation"] != site.installation:
             site.region = region_of(site.organisation, place) or site.region
     earlier = site.officer_id
+    changed = {name for name, value in values.items() if getattr(site, name) != value}
     for name, value in values.items():
         setattr(site, name, value)
     site.save()
     site.pilot = pilot
-    save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": ["sites"], **_place_for_log(site)})
+    if changed - {"officer"}:
+        save_with_event(pilot, events.SITE_EDITED, by=by, at=at, data={"fields": ["sites"], **_place_for_log(site)})
+    elif changed:
+        save_with_event(pilot, events.OFFICER_NAMED, by=by, at=at, data=_place_for_log(site))
     if site.officer and site.officer_id != earlier and pilot.is_public:
         tell_named_site(site, by=by)
     return site
@@ -182,12 +208,18 @@ def withdraw_site(
     return site
 
 
+def _names(site: Site) -> dict[str, str]:
+    """Which site it is, for the history, in each language: in French where it has no name in the other."""
+    names = site.full_names
+    return {code: name or names["fr"] for code, name in names.items()}
+
+
 def _departure(site: Site) -> dict[str, str]:
     """Which site left and why, for the history, in each language in which it is written."""
-    names = site.full_names
+    names = _names(site)
     reasons = {"fr": site.withdrawal_reason_fr, "en": site.withdrawal_reason_en}
     separators = {"fr": "\u00a0: ", "en": ": "}
-    return {code: f"{names[code] or names['fr']}{separators[code]}{reason}" for code, reason in reasons.items() if reason}
+    return {code: f"{names[code]}{separators[code]}{reason}" for code, reason in reasons.items() if reason}
 
 
 def _open(pilot: Pilot, by: Actor) -> Pilot:

@@ -75,8 +75,8 @@ def aim(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         return redirect(back)
     unjudged(request, form)
     return form_page(
-        request, form, title=_("Baseline, target and frequency"), lead=f"{indicator.name} ({indicator.unit})",
-        button=_("Save"), back_url=back,
+        request, form, title=_("Edit an indicator"), lead=f"{indicator.name} ({indicator.unit})",
+        button=_("Save"), back_url=back, up=_("Indicators"), about=pilot,
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@
 
   const picker = (box) => {
     const { input } = combobox(box, {
-      more: { pick: "1", states: box.dataset.states || "" },
+      more: { pick: "1", states: box.dataset.states || "", tags: box.dataset.tags || "" },
       onTake: (option) => {
         input.value = option.querySelector("[data-picked]").dataset.picked;
         // Autosave and counters listen.

@@ -77,6 +77,12 @@ def planned(
     return Pilot.objects.get(pk=pilot.pk), lead
 
 
+def at_places(pilot: Pilot) -> Pilot:
+    """Its sites are places of their establishments, so that other places of these may be sites, too."""
+    pilot.sites.update(place_fr="Accueil")
+    return pilot
+
+
 def ticked(pilot: Pilot, lead: Actor) -> Pilot:
     for code in ticked_codes(pilot):
         phases.tick(pilot, code, by=lead, is_done=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from pilots.charts.indicators import charts
+from pilots.history import History
 from pilots.models.indicators import Correction, Measurement
 from pilots.models.pilots import Pilot
 from pilots.services import measuring
@@ -118,6 +119,19 @@ def test_a_value_far_from_the_others_is_kept_once_it_is_confirmed_and_the_answer
     assert [cell.is_confirmed for _month, (cell,) in rows if cell.value] == [True], "the page says it"
     grid.send(**{box: "140"}, reason="Une virgule manquait.")
     assert not Measurement.objects.get().is_confirmed
+
+
+def test_a_negative_value_is_asked_about_where_none_was_negative(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"minimum": None, "maximum": None, "baseline": None}])
+    site, indicator = pilot.sites.get(), pilot.indicators.get()
+    path = reverse("pilots:measures", args=[pilot.reference])
+    sent = {f"value_{indicator.pk}_{site.pk}_{flow.month(1):%Y-%m}": "-12"}
+    asked = sign_in(lead).post(path, sent)
+    assert asked.status_code == 422
+    assert "-12 est une valeur négative. Est-elle exacte" in asked.content.decode()
+    history = History.of([indicator], [site])
+    history.values[indicator.pk, site.pk] = {flow.month(2): Decimal(-3)}
+    assert not history.far(indicator, site, flow.month(1), Decimal(-4))
 
 
 def test_a_pilot_that_has_not_begun_says_why_there_is_no_grid(sign_in: SignIn) -> None:

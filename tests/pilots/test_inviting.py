@@ -1,5 +1,6 @@
 """Another establishment is invited to be a site, and is named once it accepts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +153,20 @@ def test_who_cannot_be_invited_is_said(sign_in: SignIn) -> None:
         inviting.accept_invitation(asked, by=other, values={})
     with pytest.raises(WrongState):
         inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+
+
+def test_only_establishments_are_offered_to_be_invited(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    OrganisationFactory(kind="ministry", name_fr="Santé Québec", short_name="Santé Québec", slug="sante-quebec")
+    OrganisationFactory(name_fr="Santé de Québec-Est", short_name="", slug="sante-est", city="Beauport")
+    page = sign_in(lead).get(reverse("pilots:invite", args=[pilot.reference])).content.decode()
+    (tags,) = re.findall(r'data-tags="([^"]+)"', page)
+    asked = {"q": "santé", "kind": "organisation", "pick": "1", "tags": tags}
+    offered = Client().get(reverse("search-suggest"), asked).content.decode()
+    assert "<span>Santé de Québec-Est</span>" in offered
+    assert "Beauport" in offered
+    assert "Santé Québec" not in offered
+    assert "(sante-est)</span>" not in offered, "an address is for programs"
 
 
 def test_the_names_of_installations_are_offered_while_one_types() -> None:

@@ -84,7 +84,7 @@ def test_each_site_may_have_its_own_baseline_target_and_rhythm(sign_in: SignIn) 
     indicator, (_first, second) = pilot.indicators.all()[0], pilot.sites.all()
     path = reverse("pilots:aim", args=[pilot.reference, indicator.pk])
     sent = {
-        "baseline": "41", "target": "20", "schedule": "monthly", f"baseline_{second.pk}": "55",
+        "name_fr": indicator.name_fr, "baseline": "41", "target": "20", "schedule": "monthly", f"baseline_{second.pk}": "55",
         f"target_{second.pk}": "25", f"schedule_{second.pk}": "quarterly",
     }  # fmt: skip
     client = sign_in(lead)
@@ -94,8 +94,25 @@ def test_each_site_may_have_its_own_baseline_target_and_rhythm(sign_in: SignIn) 
     assert "Tous les trois mois" not in html, "the rhythm of the indicator is that of all"
     plan = indicator.site_plans.get()
     assert (plan.site, plan.baseline, plan.target, plan.schedule) == (second, 55, 25, "quarterly")
-    client.post(path, {"baseline": "41", "target": "20", "schedule": "monthly"})
+    client.post(path, {"name_fr": "Attente", "baseline": "41", "target": "20", "schedule": "monthly"})
     assert not indicator.site_plans.exists()
+
+
+def test_the_words_of_ones_own_indicator_are_corrected_and_those_of_the_library_are_not(sign_in: SignIn) -> None:
+    pilot, lead = flow.measured(started_months_ago=1)
+    indicator = pilot.indicators.all()[0]
+    path, client = reverse("pilots:aim", args=[pilot.reference, indicator.pk]), sign_in(lead)
+    words = {"name_fr": "Attente médiane au triage", "definition_fr": "De l’arrivée au triage."}
+    assert client.post(path, words | {"baseline": "41", "target": "20", "schedule": "monthly"}).status_code == 302
+    indicator.refresh_from_db()
+    assert (indicator.name_fr, indicator.unit_fr, indicator.dimension) == (words["name_fr"], "minutes", "clinical")
+    assert Event.objects.filter(reference=pilot.reference, is_public=True).latest("pk").verb == "pilot.indicators_edited"
+    load_library()
+    entry = LibraryIndicator.objects.all()[0]
+    taken = measuring.take_from_library(pilot, entry, by=lead, values={"schedule": "monthly"})
+    page = client.get(reverse("pilots:aim", args=[pilot.reference, taken.pk])).content.decode()
+    assert "id_name_fr" not in page
+    assert "id_target" in page
 
 
 # ── What is refused ──────────────────────────────────────────────────────────────────────────────────────────

@@ -52,8 +52,8 @@ def test_a_pilot_lives_from_its_plan_to_its_results() -> None:
     assert CatalogueEntry.objects.get(key=pilot.reference).state == "completed"
     verbs = list(Event.objects.filter(reference=pilot.reference).values_list("verb", flat=True))
     assert verbs == [
-        "pilot.planned", "pilot.edited", "pilot.announced", "pilot.edited", "pilot.ticked", "pilot.entered_ethics",
-        "pilot.ticked", "pilot.ticked", "pilot.started", "pilot.completed",
+        "pilot.planned", "pilot.site_edited", "pilot.announced", "pilot.indicators_edited", "pilot.ticked",
+        "pilot.entered_ethics", "pilot.ticked", "pilot.ticked", "pilot.started", "pilot.completed",
     ]  # fmt: skip
 
 

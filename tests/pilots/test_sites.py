@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -26,6 +27,7 @@ from pilots.services import joining, measuring, phases, planning, sites
 from pilots.views.pilots import GUIDE
 from pilots.workspace import tasks as awaiting
 from records.errors import Incomplete, Refused, WrongState
+from records.models.events import Event
 from tests.factories import InstallationFactory, OrganisationFactory, PilotFactory, acting, region
 from tests.letters import forget_earlier_letters
 from tests.pilots import flow
@@ -38,6 +40,7 @@ SignIn = Callable[[Actor], Client]
 def test_a_place_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     hospital = InstallationFactory(organisation=pilot.organisation, name="Hôpital de Matane")
+    flow.at_places(pilot)
     client, path = sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
     wrong: list[dict[str, Any]] = [
         {},
@@ -54,7 +57,7 @@ def test_a_place_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> No
     assert client.post(path, {"installation": hospital.code, "place_fr": "urgence"}).status_code == 422
     assert client.post(path, {"place_fr": "Unité mobile"}).status_code == 302
     names = {str(site.place_name) for site in pilot.sites.all()}
-    assert names == {"", "Hôpital de Matane", "Hôpital de Matane, Urgence", "Unité mobile"}
+    assert names == {"Accueil", "Hôpital de Matane", "Hôpital de Matane, Urgence", "Unité mobile"}
     with pytest.raises(IntegrityError), transaction.atomic():
         pilot.sites.create(organisation=pilot.organisation, region=region(), place_fr="UNITÉ MOBILE")
     with pytest.raises(Incomplete) as refused:
@@ -62,8 +65,61 @@ def test_a_place_is_added_once_with_days_inside_the_pilot(sign_in: SignIn) -> No
     assert set(refused.value.gaps) == {"sites"}
 
 
+def test_all_of_an_establishment_and_one_of_its_places_are_never_both_sites(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned()
+    client, path = sign_in(lead), reverse("pilots:sites", args=[pilot.reference])
+    hospital = InstallationFactory(organisation=pilot.organisation, name="Hôpital de Matane")
+    assert "ce lieu compris" in client.post(path, {"installation": hospital.code}).content.decode()
+    own = pilot.sites.get()
+    sites.edit_site(own, by=lead, values={"installation": hospital})
+    assert "de ses lieux sont déjà des sites" in client.post(path, {}).content.decode()
+    type(own).objects.filter(pk=own.pk).update(installation=None)
+    type(pilot).objects.filter(pk=pilot.pk).update(published_at=None)
+    both = {"sites": ["all", f"i{hospital.pk}"]}
+    refused = client.post(reverse("pilots:edit", args=[pilot.reference, "sites"]), both)
+    assert refused.status_code == 422
+    assert "comprend déjà ses lieux" in refused.content.decode()
+    with pytest.raises(Incomplete) as gaps:
+        planning.set_sites(pilot, by=lead, sites=[{"site": own}, {"organisation": pilot.organisation, "installation": hospital}])
+    assert set(gaps.value.gaps) == {"sites"}
+
+
+def test_naming_an_officer_is_no_change_of_the_text_in_the_public_history() -> None:
+    pilot, lead = flow.planned()
+    site = pilot.sites.get()
+    before = list(Event.objects.filter(reference=pilot.reference, is_public=True))
+    sites.edit_site(site, by=lead, values={"officer": acting(organisation=pilot.organisation).user})
+    assert list(Event.objects.filter(reference=pilot.reference, is_public=True)) == before
+    sites.edit_site(site, by=lead, values={"place_fr": "Urgence"})
+    assert Event.objects.filter(reference=pilot.reference, is_public=True).latest("pk").verb == "pilot.site_edited"
+
+
+def test_each_site_that_joins_is_a_line_of_the_history_with_its_name() -> None:
+    pilot, lead = flow.running()
+    flow.at_places(pilot)
+    for place in ("Urgence", "Pharmacie"):
+        sites.add_site(pilot, pilot.organisation, by=lead, values={"place_fr": place})
+    history = Client().get(record_path(pilot)).content.decode().split('<ol class="timeline">')[1]
+    assert f"{pilot.organisation.name_fr} – Urgence" in history
+    assert f"{pilot.organisation.name_fr} – Pharmacie" in history
+    assert "2 fois" not in history
+
+
+def test_the_pages_of_sites_lead_back_to_their_pilot_and_write_dates_in_words(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned()
+    client = sign_in(lead)
+    for address in ("pilots:sites", "pilots:invite"):
+        page = client.get(reverse(address, args=[pilot.reference])).content.decode()
+        crumbs = page.split('class="breadcrumbs')[1].split("</nav>")[0]
+        assert f'href="{record_path(pilot)}">{pilot.reference}' in crumbs, address
+    page = client.get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    assert date_format(pilot.starts_on, "DATE_FORMAT") in page
+    assert f">{pilot.starts_on.isoformat()}<" not in page
+
+
 def test_the_region_of_a_site_is_that_of_its_installation(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
+    flow.at_places(pilot)
     elsewhere = InstallationFactory(organisation=pilot.organisation, region=region("03", "Capitale-Nationale"))
     site = sites.add_site(pilot, pilot.organisation, by=lead, values={"installation": elsewhere})
     assert site.region.code == "03"
@@ -211,7 +267,7 @@ def test_nobody_joins_a_pilot_of_their_own_one_that_ended_or_one_that_is_not_pub
 
 def test_a_site_that_has_not_begun_is_not_counted_drawn_nor_asked_for_values(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
-    site, indicator = pilot.sites.get(), pilot.indicators.all()[0]
+    site, indicator = flow.at_places(pilot).sites.get(), pilot.indicators.all()[0]
     for each in pilot.indicators.all():
         measuring.record_measurement(each, site, by=lead, period=flow.month(1), value=Decimal(30))
     to_come = sites.add_site(pilot, pilot.organisation, by=lead, values={"place_fr": "Urgence"})
@@ -247,6 +303,7 @@ def test_the_checklist_leads_to_the_site_that_lacks_an_officer_and_the_guide_say
 
 def test_sites_stand_by_name(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
+    flow.at_places(pilot)
     for name in ("Zone", "Équipe"):
         sites.add_site(pilot, pilot.organisation, by=lead, values={"place_fr": name})
     page = sign_in(lead).get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
@@ -275,7 +332,7 @@ def test_the_plan_offers_the_installations_of_the_establishment_and_keeps_what_i
 
 def test_values_charts_files_and_the_report_name_the_place_of_each_site(sign_in: SignIn) -> None:
     pilot, lead = flow.running(indicators=[flow.WAIT])
-    owner = pilot.organisation
+    owner = flow.at_places(pilot).organisation
     for name, code in (("Hôpital de Matane", "51218980"), ("Hôpital de Rimouski", "51227882")):
         hospital = InstallationFactory(organisation=owner, name=name, code=code)
         sites.add_site(pilot, owner, by=lead, values={"installation": hospital, "officer": lead.user})

@@ -25,16 +25,17 @@ from records.kinds import kind_named
 @public
 @require_safe
 def suggest(request: ActorRequest) -> HttpResponse:
-    """The options of the search box, and of fields in which a record is picked (`pick`, in these `states`).
+    """The options of the search box, and of fields in which a record is picked (`pick`, in these `states`, with these `tags`).
 
     With `of=organisations`, those of the filter by organisation: names of organisations that have records of the kind.
     """
     typed, kind = received.searched(request.GET.get("q", "")), request.GET.get("kind", "")
-    is_picking, states = "pick" in request.GET, received.text(request.GET, "states", most=200).split()
+    is_picking = "pick" in request.GET
+    states, tags = (received.text(request.GET, name, most=200).split() if is_picking else [] for name in ("states", "tags"))
     kind = kind if is_collection(kind) else ""
     if request.GET.get("of") == "organisations":
         return render(request, "catalogue/owners.html", {"owners": owners_named(typed, kind=kind)})
-    found = suggestions(typed, kind=kind, states=states if is_picking else (), is_picking=is_picking)
+    found = suggestions(typed, kind=kind, states=states, tags=tags, is_picking=is_picking)
     return render(request, "catalogue/suggestions.html", {"suggestions": found, "is_picking": is_picking})
 
 
