@@ -51,6 +51,8 @@ class Guide:
     given_later: frozenset[str] = frozenset()
     # Whether a step lacks something later asked for that is not a field of the record, from (record, code).
     lacks: Callable[[Any, str], bool] = lambda _record, _code: False
+    # What to ask about the answers before they become public, as sentences; nothing keeps them from it.
+    doubts: Callable[[Any], list[str]] = lambda _record: []
     # The drafts of one person that the first page of a new record offers to go on with.
     drafts: Callable[[Any], Any] | None = None
     # What is still open about each step, by its code and in few words; "" is the whole record.

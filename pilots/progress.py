@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from pilots import events
@@ -14,6 +16,7 @@ from pilots.models.joining import JoinRequest
 from pilots.models.pilots import Pilot, Site
 from pilots.services.following import late
 from pilots.services.joining import OPEN_STATES
+from records.events import entered
 from records.models.events import Event
 
 State = Pilot.State
@@ -67,6 +70,17 @@ def phases(pilot: Pilot) -> list[Phase]:
         )
         for place, state in enumerate(order)
     ]
+
+
+def shown_since(pilot: Pilot) -> tuple[date, str] | None:
+    """Since when the registry shows the phase that comes before the start, and how to say so. One query."""
+    if pilot.state == State.ETHICS and (event := entered(pilot.kind, pilot.reference, State.ETHICS)):
+        day = timezone.localdate(event.at)
+        return day, _("The registry shows the ethics review since %(day)s.") % {"day": date_format(day, "DATE_FORMAT")}
+    if pilot.published_at is None:
+        return None
+    day = timezone.localdate(pilot.published_at)
+    return day, _("The pilot project was announced on %(day)s.") % {"day": date_format(day, "DATE_FORMAT")}
 
 
 def _began_on(pilot: Pilot, state: State, began: dict[State, datetime]) -> date | None:

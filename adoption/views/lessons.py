@@ -91,5 +91,6 @@ def _page(request: ActorRequest, form: LessonForm, pilot: Any, *, title: str) ->
         ],
         button=_("Publish the lesson"),
         back_url=record_path(pilot),
+        about=pilot,
         template="adoption/lesson_form.html",
     )

@@ -126,6 +126,7 @@ def milestone(request: ActorRequest, reference: str, step: str, action: str) -> 
         notes=[str(chosen.lead)],
         button=chosen.button,
         back_url=record_path(pilot) + "#path",
+        about=pilot,
     )
 
 

@@ -77,6 +77,7 @@ def publish_page(request: ActorRequest, record: Record, guide: Guide) -> HttpRes
         "gaps": [
             {"url": _gap_url(guide, record, name), "text": f"{_label(amendable, name)}{text}"} for name, text in gaps.items()
         ],
+        "warnings": guide.doubts(draft),
         "is_open": amendable.is_open(record),
         "closed": amendable.closed,
         "risk": _changed_risk(record, draft),

@@ -273,6 +273,7 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "return_reason": getattr(record, "return_reason", ""),
         "remarks": returned_remarks(record, guide),
         "page_title": _("Review your answers"),
+        "warnings": guide.doubts(record),
         "was_refused": was_refused,
         "no_more": no_more,
         "record_url": record_path(record),
@@ -287,7 +288,15 @@ def _questions(guide: Guide, record: Record, step: type[StepForm], gaps: dict[st
     """The questions of a step with what was answered, each with the way to where it is answered."""
     asked = step(instance=record).questions(gaps)
     said: dict[str, str] = getattr(record, "return_remarks", {})
-    return [each | {"url": guide.gap_url(record, each["name"]), "remark": said.get(each["name"], "")} for each in asked]
+    return [
+        each
+        | {
+            "url": guide.gap_url(record, each["name"]),
+            "remark": said.get(each["name"], ""),
+            "asked_later": guide.asked_later.get(each["name"], ""),
+        }
+        for each in asked
+    ]
 
 
 def _sent_to_last(request: ActorRequest, guide: Guide) -> QueryDict | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from authoring.views.editing import unjudged
 from records.http import ActorRequest
+from records.models.records import Record
 from records.sentences import single_stop
 
 
@@ -43,9 +44,13 @@ def form_page(
     is_destructive: bool = False,
     context: dict[str, Any] | None = None,
     template: str = "editing/form.html",
-    up: str = "",
+    up: str | Promise = "",
+    about: Record | None = None,
 ) -> HttpResponse:
-    """Status 422 when the form was refused; what was typed stays. `up` names the page above, that of `back_url`."""
+    """Status 422 when the form was refused; what was typed stays.
+
+    The page stands below that of the record that it is `about`, and below that of `back_url`, which `up` names.
+    """
     unjudged(request, form)
     page = {
         "form": form,
@@ -56,5 +61,6 @@ def form_page(
         "back_url": back_url,
         "is_destructive": is_destructive,
         "parent": {"title": up, "url": back_url} if up else None,
+        "about": about,
     }
     return render(request, template, page | (context or {}), status=422 if form.errors else 200)

@@ -48,6 +48,7 @@ def attachments(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{need.reference} – {need.heading()}",
         button=_("Add the file"),
         back_url=record_path(need),
+        about=need,
         context={"need": need, "files": files, "near_limits": near_limits(file_use(services.files_of(need.organisation)))},
         template="needs/attachments.html",
     )

@@ -50,6 +50,7 @@ def endorse(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Endorse this need"),
         back_url=record_path(need),
+        about=need,
     )
 
 

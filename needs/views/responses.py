@@ -114,6 +114,7 @@ def _response_page(
         ],
         button=button,
         back_url=record_path(need),
+        about=need,
         context={"need": need, "version": version},
         template="needs/respond.html",
     )
@@ -259,6 +260,7 @@ def _decision(
         context={"unreached": unreached(response.organisation, Role.VENDOR_MEMBER), "written_to": response.organisation},
         button=title,
         back_url=reverse("needs:exchange", args=[response.need.reference]),
+        about=response.need,
     )
 
 
@@ -291,6 +293,7 @@ def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
         notes=[note],
         button=_("Send the question"),
         back_url=reverse("needs:exchange", args=[need.reference]),
+        about=need,
     )
 
 
@@ -312,6 +315,7 @@ def answer(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         lead=question.text,
         button=_("Send the answer"),
         back_url=reverse("needs:exchange", args=[need.reference]),
+        about=need,
     )
 
 

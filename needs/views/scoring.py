@@ -52,6 +52,7 @@ def score(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[_("The mean and the range of all scores are public. Who gave each score is not.")],
         button=_("Save this score"),
         back_url=back_to(request, record_path(need)),
+        about=need,
     )
 
 

@@ -102,6 +102,7 @@ def amend(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Publish the new version"),
         back_url=record_path(need),
+        about=need,
         context={
             "theirs": behind.get("theirs", []),
             "is_own": behind.get("is_own", False),

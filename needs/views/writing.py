@@ -169,6 +169,7 @@ def comments(request: ActorRequest, reference: str, step: str = "") -> HttpRespo
         lead=f"{need.reference} – {need.heading()}",
         button=_("Add the comment"),
         back_url=record_path(need),
+        about=need,
         context=context,
         template="needs/comments.html",
     )

@@ -1,5 +1,6 @@
 """What is asked when a pilot changes its phase."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,26 @@ class StartWithoutEthicsForm(forms.Form):
             "Public. Values and follow-ups are expected from this date, at every site that starts with the pilot project."
         ),
     )
+    is_earlier = forms.BooleanField(
+        label=_("The pilot project really started on this earlier day"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """`initial["since"]`: the day of the phase before, as the registry shows it, and how to say so."""
+        super().__init__(*args, **kwargs)
+        self.since: tuple[date, str] | None = self.initial.pop("since", None)
+
+    def clean(self) -> dict[str, Any]:
+        """A start before the phase that precedes it is asked about: the history would show it beside that day."""
+        cleaned = super().clean() or {}
+        started_on, is_sure = cleaned.get("started_on"), cleaned.pop("is_earlier", False)
+        if self.since and started_on and started_on < self.since[0]:
+            # It is asked from now on, and so is not optional.
+            self.fields["is_earlier"].widget, self.fields["is_earlier"].required = forms.CheckboxInput(), True
+            if not is_sure:
+                self.add_error("started_on", f"{self.since[1]} {_('This day is before. Is it correct?')}")
+                self.add_error("is_earlier", _("Correct the day, or confirm it."))
+        return cleaned
 
 
 class StartForm(StartWithoutEthicsForm):
@@ -27,7 +48,7 @@ class StartForm(StartWithoutEthicsForm):
         max_length=80,
         help_text=_("Public: the number that the ethics committee gave."),
     )
-    field_order = ("ethics_reference", "started_on")
+    field_order = ("ethics_reference", "started_on", "is_earlier")
 
 
 class ResultsForm(forms.Form):

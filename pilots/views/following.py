@@ -83,6 +83,7 @@ def follow_up_of(request: ActorRequest, reference: str, pk: int) -> HttpResponse
         lead=f"{pilot.title} – {site}",
         button=_("Publish the follow-up"),
         back_url=record_path(pilot),
+        about=pilot,
         context={
             "record": pilot,
             "pilot": pilot,

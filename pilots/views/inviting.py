@@ -43,7 +43,10 @@ def invite(request: ActorRequest, reference: str) -> HttpResponse:
         )
     ]
     title = _("Invite another establishment")
-    return form_page(request, form, title=title, lead=pilot.title, notes=notes, button=_("Send the invitation"), back_url=back)
+    return form_page(
+        request, form, title=title, lead=pilot.title, notes=notes, button=_("Send the invitation"), back_url=back,
+        up=_("Sites"), about=pilot,
+    )  # fmt: skip
 
 
 @members_only

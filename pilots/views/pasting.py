@@ -73,6 +73,7 @@ def _form_page(
     return form_page(
         request, form, title=_("Paste values"), lead=pilot.title, button=_("See what will change"),
         back_url=reverse("pilots:measures", args=[pilot.reference]), context=context, template="pilots/paste.html",
+        up=_("Enter values"), about=pilot,
     )  # fmt: skip
 
 

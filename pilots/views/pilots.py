@@ -29,7 +29,7 @@ from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.carrying import begun_with
 from pilots.charts.indicators import charts
-from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers
+from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers, what_blocks
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm, places_chosen
 from pilots.models.pilots import Pilot
@@ -43,9 +43,9 @@ from solutions.warnings import warning_about
 
 
 def _days_passed(pilot: Pilot) -> list[str]:
-    """Before a plan is announced: its start or its end has passed, which a plan seldom means."""
+    """Before a plan is announced or changed: its start or its end has passed, which a plan seldom means."""
     today = timezone.localdate()
-    if pilot.is_public or pilot.starts_on is None:
+    if pilot.state not in (Pilot.State.PLANNED, Pilot.State.ETHICS) or pilot.starts_on is None:
         return []
     if pilot.ends_on and pilot.ends_on < today:
         return [_("The planned end, %(day)s, has passed: check the year of both dates.") % {"day": _day(pilot.ends_on)}]
@@ -113,7 +113,8 @@ GUIDE = Guide(
     no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
-    more=lambda pilot, _actor: begun_with(pilot) | {"warnings": _days_passed(pilot)},
+    more=lambda pilot, _actor: begun_with(pilot),
+    doubts=_days_passed,
     above_template="pilots/last_reading.html",
 )
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
@@ -125,6 +126,13 @@ def _unpublished(pilot: Pilot, _actor: Any) -> str:
     return text if pilot.is_public and waiting_changes(pilot) else ""
 
 
+def _before_a_phase(pilot: Pilot, actor: Any) -> str:
+    """What the checklist still asks for, as the refusal would say it, and changes that wait."""
+    lacking = " ".join(str(todo) for todo in what_blocks(pilot).values())
+    said = _("This is not possible yet. %(todo)s") % {"todo": lacking} if lacking else ""
+    return " ".join(filter(None, [said, _unpublished(pilot, actor)]))
+
+
 DECISIONS = {
     "ethics": Decision(
         "pilots.advance",
@@ -134,6 +142,7 @@ DECISIONS = {
         gettext_lazy("The pilot project is in ethics review."),
         phases.begin_ethics_review,
         is_primary=True,
+        warning=_before_a_phase,
         fits=lambda pilot: pilot.needs_ethics_approval,
         unfit=phases.NO_ETHICS_REVIEW,
     ),
@@ -145,8 +154,9 @@ DECISIONS = {
         gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartWithoutEthicsForm,
+        lambda pilot: {"since": progress.shown_since(pilot)},
         is_primary=True,
-        warning=_unpublished,
+        warning=_before_a_phase,
         fits=lambda pilot: not pilot.needs_ethics_approval,
         unfit=gettext_lazy("The ethics review comes first."),
     ),
@@ -158,9 +168,9 @@ DECISIONS = {
         gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartForm,
-        lambda pilot: {"ethics_reference": pilot.ethics_reference},
+        lambda pilot: {"ethics_reference": pilot.ethics_reference, "since": progress.shown_since(pilot)},
         is_primary=True,
-        warning=_unpublished,
+        warning=_before_a_phase,
     ),
     "complete": Decision(
         "pilots.advance",
@@ -206,6 +216,10 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
     actor = request.actor
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
+    lines = _checklist(pilot) if actor.can("pilots.advance", pilot) else []
+    todo = sum(1 for each in lines if each["line"].blocks and not each["line"].is_done)
+    # What the checklist would refuse is not what is offered first: the checklist is.
+    decisions = [each | {"is_primary": each["is_primary"] and not todo} for each in context["decisions"]]
     return (
         {name: value for context_of in hooks.page_context for name, value in context_of(pilot, actor).items()}
         | {
@@ -215,14 +229,15 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
             "sites": list(pilot.sites.all()),
             "site_map": site_map(pilot.sites.all()),
             "links": cards(links, terms()),
-            "decisions": context["decisions"] if pilot.is_public else [],
+            "decisions": decisions if pilot.is_public else [],
+            "todo": todo if pilot.is_public else 0,
             "may_edit": (may_edit := actor.can("pilots.plan", pilot) and not has_ended),
             "has_changes": may_edit and pilot.is_public and waiting_changes(pilot),
             "changes_url": reverse("pilots:review", args=[pilot.reference]),
             "may_lead": actor.can("pilots.plan", pilot) and not has_ended,
             "may_measure": pilot.state in MEASURED_STATES and bool(own_sites(pilot, actor)),
             "phases": progress.phases(pilot),
-            "checklist": _checklist(pilot) if actor.can("pilots.advance", pilot) else [],
+            "checklist": lines,
         }
         | progress.followed(pilot, actor)
     )

@@ -73,7 +73,7 @@ def sites(request: ActorRequest, reference: str) -> HttpResponse:
         return redirect("pilots:sites", reference)
     return form_page(
         request, form, title=_("Sites"), lead=pilot.title, button=_("Add the site"), back_url=record_path(pilot),
-        context=context, template="pilots/sites.html",
+        context=context, template="pilots/sites.html", about=pilot,
     )  # fmt: skip
 
 
@@ -88,7 +88,9 @@ def site(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     if submitted(request, form, lambda: services.edit_site(record, by=actor, values=form.values())):
         messages.success(request, _("The site has been saved."))
         return redirect(back)
-    return form_page(request, form, title=str(record), lead=pilot.title, button=_("Save"), back_url=back)
+    return form_page(
+        request, form, title=str(record), lead=pilot.title, button=_("Save"), back_url=back, up=_("Sites"), about=pilot
+    )
 
 
 @members_only
@@ -114,8 +116,7 @@ def leave(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     title = _("%(site)s: leave the pilot project") % {"site": record}
     return form_page(
         request, form, title=title, lead=pilot.title, button=_("Confirm that the site is leaving"), back_url=back,
-        is_destructive=True,
-        notes=[note],
+        is_destructive=True, notes=[note], up=_("Sites"), about=pilot,
     )  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def join(request: ActorRequest, reference: str) -> HttpResponse:
         lead=pilot.title,
         button=_("Send the request"),
         back_url=record_path(pilot),
+        about=pilot,
     )
 
 
@@ -173,7 +175,8 @@ def accept(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         )
         return redirect(back)
     title = _("Accept the request from %(establishment)s") % {"establishment": asked.organisation}
-    return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back)
+    up = _("Requests to join")
+    return form_page(request, form, title=title, lead=pilot.title, button=_("Accept"), back_url=back, up=up, about=pilot)
 
 
 @members_only
@@ -194,7 +197,10 @@ def decline(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         )
         return redirect(back)
     title = _("Decline the request from %(establishment)s") % {"establishment": asked.organisation}
-    return form_page(request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True)
+    return form_page(
+        request, form, title=title, lead=pilot.title, button=_("Decline"), back_url=back, is_destructive=True,
+        up=_("Requests to join"), about=pilot,
+    )  # fmt: skip
 
 
 @members_only

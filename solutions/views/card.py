@@ -69,6 +69,7 @@ def rows(request: ActorRequest, reference: str, what: str) -> HttpResponse:
         notes=[str(_NOTES[what])],
         button=_("Add this line"),
         back_url=record_path(solution),
+        about=solution,
         context={"solution": solution, "what": what, "rows": list(getattr(solution, relation).all())},
         template="solutions/rows.html",
     )
@@ -110,6 +111,7 @@ def _drafted_rows(request: ActorRequest, solution: Solution, what: str) -> HttpR
         ],
         button=_("Add this line"),
         back_url=record_path(solution),
+        about=solution,
         context={"solution": solution, "what": what, "drafted": _lines(solution, relation)},
         template="solutions/rows.html",
     )
@@ -171,4 +173,5 @@ def release(request: ActorRequest, reference: str) -> HttpResponse:
         notes=[_("What you enter here is public and cannot be changed. Correct any mistake in the next version.")],
         button=_("Add this version"),
         back_url=record_path(solution),
+        about=solution,
     )

@@ -70,4 +70,5 @@ def contact_vendor(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=_("Send the message"),
         back_url=record_path(solution),
+        about=solution,
     )

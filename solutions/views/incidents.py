@@ -40,6 +40,7 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
         ],
         button=pgettext("incident", "Send the report"),
         back_url=record_path(solution),
+        about=solution,
     )
 
 
@@ -74,6 +75,7 @@ def triage(request: ActorRequest, pk: int, outcome: str) -> HttpResponse:
         title=_("Confirm this incident") if is_confirming else _("Do not confirm this incident"),
         button=_("Publish it") if is_confirming else _("Do not confirm"),
         back_url=record_path(incident.solution),
+        about=incident.solution,
         is_destructive=is_confirming,
         context={"incident": incident},
         template="solutions/triage.html",

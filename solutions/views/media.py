@@ -54,6 +54,7 @@ def media(request: ActorRequest, reference: str) -> HttpResponse:
         lead=f"{solution.reference} – {solution.heading()}",
         button=_("Add the file"),
         back_url=record_path(solution),
+        about=solution,
         context={"solution": solution, "rows": _rows(solution)},
         template="solutions/media.html",
     )

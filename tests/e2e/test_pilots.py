@@ -115,6 +115,9 @@ def test_a_pilot_of_three_sites_from_its_opening_to_its_end(language: str, visit
     office.goto(_at(pilot, language, "decide", "start"))
     _fill(office, ethics_reference="CER-2026-9", started_on=flow.month(3).isoformat())
     _send(office)
+    # Before the review that the registry shows since today: asked about.
+    office.check("#id_is_earlier")
+    _send(office)
     pilot.refresh_from_db()
     assert pilot.state == "running"
 

@@ -136,7 +136,9 @@ def test_a_pilot_that_needs_no_ethics_approval_skips_the_review_and_says_why(cli
         phases.begin_ethics_review(pilot, by=lead)
     for code in ticked_codes(pilot):
         phases.tick(pilot, code, by=lead, is_done=True)
-    assert sign_in(lead).post(start, {"started_on": flow.month(2).isoformat()}).status_code == 302
+    earlier = {"started_on": flow.month(2).isoformat()}
+    assert sign_in(lead).post(start, earlier).status_code == 422, "announced today"
+    assert sign_in(lead).post(start, earlier | {"is_earlier": "on"}).status_code == 302
     page = client.get(record_path(pilot)).content.decode()
     assert "Non requise, parce que" in page
     assert "Amélioration de la qualité." in page
@@ -170,6 +172,55 @@ def test_a_plan_whose_start_has_passed_is_asked_about_before_it_is_announced(sig
     for starts_on, is_asked in ((flow.month(3), True), (timezone.localdate() + timedelta(days=9), False)):
         Pilot.objects.filter(pk=pilot.pk).update(starts_on=starts_on, ends_on=timezone.localdate() + timedelta(days=90))
         assert ("Le début prévu" in sign_in(lead).get(review).content.decode()) is is_asked
+
+
+def test_a_start_before_the_ethics_review_that_the_registry_shows_is_asked_about(sign_in: SignIn) -> None:
+    pilot, lead = _ready()
+    client, address = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, "start"])
+    assert "is_earlier" in client.get(address).content.decode()
+    early = {"ethics_reference": "CER-1", "started_on": flow.month(2).isoformat()}
+    refused = client.post(address, early)
+    assert refused.status_code == 422
+    assert "Le registre montre l’examen éthique depuis" in refused.content.decode()
+    assert client.post(address, early | {"is_earlier": "on"}).status_code == 302
+
+
+def test_what_the_checklist_would_refuse_is_not_offered_first_and_says_what_lacks(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned()
+    client = sign_in(lead)
+    begin = reverse("pilots:decide", args=[pilot.reference, "ethics"])
+
+    def buttons() -> str:
+        return client.get(record_path(pilot)).content.decode().split("Vos actions")[1].split("</div>")[0]
+
+    assert 'class="btn btn--primary" href="#checklist"' in buttons()
+    assert f'class="btn btn--primary"\n    href="{begin}"' not in buttons()
+    assert begin in buttons()
+    assert "Informez le personnel" in client.get(begin).content.decode()
+    flow.ticked(pilot, lead)
+    assert f'class="btn btn--primary"\n    href="{begin}"' in buttons()
+    assert "#checklist" not in buttons()
+
+
+def test_the_last_reading_of_a_plan_says_when_each_answer_is_asked_for(sign_in: SignIn) -> None:
+    lead = acting(organisation=OrganisationFactory(region=region()))
+    pilot = PilotFactory(private=True, organisation=lead.membership.organisation, protocol_fr="", privacy_reference="")
+    review = reverse("pilots:review", args=[pilot.reference])
+    page = " ".join(sign_in(lead).get(review).content.decode().split())
+    assert "Pas encore répondu (nécessaire avant l’examen éthique)" in page
+    assert "Pas encore répondu (nécessaire avant le début du projet pilote)" in page
+    assert "Un indicateur avec sa cible est nécessaire avant l’examen éthique." in page
+
+
+def test_a_start_in_the_past_is_asked_about_in_changes_too(sign_in: SignIn) -> None:
+    pilot, lead = flow.planned()
+    Pilot.objects.filter(pk=pilot.pk).update(starts_on=timezone.localdate() + timedelta(days=9))
+    client = sign_in(lead)
+    plan = client.get(reverse("pilots:edit", args=[pilot.reference, "plan"]))
+    sent = {name: plan.context["form"][name].value() or "" for name in plan.context["form"].fields}
+    sent |= {"starts_on": flow.month(3).isoformat(), "ends_on": pilot.ends_on.isoformat() if pilot.ends_on else ""}
+    assert client.post(reverse("pilots:edit", args=[pilot.reference, "plan"]), sent).status_code == 302
+    assert "Le début prévu" in client.get(reverse("pilots:review", args=[pilot.reference])).content.decode()
 
 
 def test_a_step_of_the_plan_is_complete_without_what_the_start_asks_for() -> None:
