@@ -12,11 +12,10 @@ from pilots.charts.panels import Drawn
 from pilots.values import shown
 from records.bilingual import Text, shown_pair
 from records.letter_text import only_in
+from records.prose import Prose, prose
 
 # What XML cannot hold, and no reader sees.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# How people begin the lines of a list.
-_DASHES = ("- ", "– ", "— ", "• ", "* ")
 
 
 class Fact(NamedTuple):
@@ -24,15 +23,6 @@ class Fact(NamedTuple):
 
     label: str
     text: str
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A paragraph, or a list where people wrote lines that begin with a dash. `lang`: when it is not the reader's."""
-
-    text: str = ""
-    items: list[str] = field(default_factory=list)
     lang: str = ""
 
 
@@ -100,18 +90,6 @@ class Outline:
     method: str
     # Of the title, when it is not the reader's.
     lang: str = ""
-
-
-def prose(paragraphs: list[Text]) -> list[Prose]:
-    found: list[Prose] = []
-    for line, lang in paragraphs:
-        if not line.startswith(_DASHES):
-            found.append(Prose(line, lang=lang))
-        elif found and found[-1].items and found[-1].lang == lang:
-            found[-1].items.append(line[2:].strip())
-        else:
-            found.append(Prose(items=[line[2:].strip()], lang=lang))
-    return found
 
 
 def mark_of(paragraphs: list[Text]) -> str:

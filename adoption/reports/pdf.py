@@ -14,10 +14,11 @@ from django.utils.translation import pgettext
 from adoption.models.decisions import PilotDecision
 from adoption.models.reports import ReportVersion
 from adoption.reports.outline import outline
-from adoption.reports.parts import Fact, Outline, Part, Prose, Section, Table, mark_of
+from adoption.reports.parts import Fact, Outline, Part, Section, Table, mark_of
 from files.printing import printed, qr_svg
 from pilots.charts.drawing import panel_svg
 from pilots.charts.panels import Drawn, Panel
+from records.prose import Prose
 
 _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 

@@ -94,7 +94,7 @@ def _prose(document: Any, paragraphs: list[Text], found: list[Prose]) -> None:
 
 
 def _picture(document: Any, data: bytes, words: str) -> None:
-    shape = document.add_picture(io.BytesIO(data), width=Cm(11))
+    shape = document.add_picture(io.BytesIO(data), width=Cm(14))
     # What is read aloud in its place.
     shape._inline.docPr.set("descr", words)
 

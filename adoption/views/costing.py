@@ -48,9 +48,11 @@ def _result(lines: list[Line], figures: Any) -> Shown:
 def calculations(request: ActorRequest) -> HttpResponse:
     """What establishments made public, for the next one to start from; one's own as well."""
     actor: Actor = request.actor
-    pages = Paginator(_visible(request), PER_PAGE)
+    pages = Paginator(_visible(request).prefetch_related("lines"), PER_PAGE)
+    page = pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1)
     context = {
-        "page": pages.get_page(received.number(request.GET.get("page", "1")[:6]) or 1),
+        "page": page,
+        "rows": [(each, _net(each)) for each in page],
         "total": pages.count,
         "may_save": actor.can("adoption.calculate"),
         "record_collection": "pilot",
@@ -58,6 +60,13 @@ def calculations(request: ActorRequest) -> HttpResponse:
         "page_description": _("Calculations by establishments, with their assumptions. You can start from one of them."),
     }
     return render(request, "adoption/calculations.html", context)
+
+
+def _net(calculation: Calculation) -> str:
+    """The net value of a calculation, as its own page gives it; empty without lines."""
+    lines = [_line(row) for row in calculation.lines.all()]
+    figures = {name: getattr(calculation, name) for name in CalculationForm.FIGURES}
+    return _result(lines, figures).net if lines else ""
 
 
 def calculation(request: ActorRequest, pk: int) -> HttpResponse:

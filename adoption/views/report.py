@@ -93,6 +93,18 @@ def _said_not_measured(pilot: Pilot, report: ValueReport | None) -> list[str]:
     return [each.title for each in sections if each.is_missing and any(table.drawn for table in each.tables)]
 
 
+def _where_mended(pilot: Pilot, name: str) -> str:
+    """Where what keeps the report from being published is answered: in the report itself, or where it has it from."""
+    written = reverse("pilots:report-write", args=[pilot.reference])
+    if name in ReportForm().fields:
+        return f"{written}#id_{name}"
+    if name == "unsaved":
+        return written
+    if name.endswith("_indicators"):
+        return reverse("pilots:indicators", args=[pilot.reference])
+    return record_path(pilot)
+
+
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
@@ -120,7 +132,7 @@ def publish(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "pilot": pilot,
         "report": _outline_of_draft(pilot, report),
-        "gaps": list(gaps.values()),
+        "gaps": [{"text": text, "url": _where_mended(pilot, name)} for name, text in gaps.items()],
         "doubts": doubts,
         "may_publish": pilot.state in reporting.PUBLISHED_IN,
         "record_collection": "pilot",

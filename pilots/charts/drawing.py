@@ -8,6 +8,8 @@ from pilots.charts.panels import Drawn, Level, Panel, Point
 from records.bilingual import reading_language
 
 WIDTH, HEIGHT = 400, 236
+# On paper a chart takes the width of the page: it is drawn wider, so that its words are no larger than the text around it.
+_PAPER_WIDTH, _PAPER_HEIGHT = 640, 216
 _LEFT, _LEFT_WIDE, _RIGHT, _TOP, _BOTTOM = 44, 66, 24, 26, 30
 _TITLE, _LEGEND = 44, 28
 # The light theme's colours (static/css/tokens.css), by the number of a panel.
@@ -23,7 +25,8 @@ _HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" 
 
 def panel_svg(drawn: Drawn, panel: Panel) -> str:
     """The chart of one site, without a title: for a document that has its own."""
-    return _HEAD.format(width=WIDTH, height=HEIGHT) + ">" + _panel(drawn, panel) + "</svg>"
+    width, height = _PAPER_WIDTH, _PAPER_HEIGHT
+    return _HEAD.format(width=width, height=height) + ">" + _panel(drawn, panel, width, height) + "</svg>"
 
 
 def whole_svg(drawn: Drawn) -> str:
@@ -44,21 +47,21 @@ def whole_svg(drawn: Drawn) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _panel(drawn: Drawn, panel: Panel) -> str:
+def _panel(drawn: Drawn, panel: Panel, width: int = WIDTH, height: int = HEIGHT) -> str:
     left = _LEFT_WIDE if drawn.is_wide else _LEFT
-    colour = _SERIES[panel.number - 1]
+    colour, foot = _SERIES[panel.number - 1], height - _BOTTOM
 
     def x(part: float) -> float:
-        return round(left + part * (WIDTH - left - _RIGHT), 1)
+        return round(left + part * (width - left - _RIGHT), 1)
 
     def y(part: float) -> float:
-        return round(_TOP + part * (HEIGHT - _TOP - _BOTTOM), 1)
+        return round(_TOP + part * (height - _TOP - _BOTTOM), 1)
 
-    def across(level: Level, stroke: str, width: float, dashes: str = "") -> str:
+    def across(level: Level, stroke: str, thickness: float, dashes: str = "") -> str:
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
         return (
-            f'<line x1="{left}" x2="{WIDTH - _RIGHT}" y1="{y(level.y)}" y2="{y(level.y)}" '
-            f'stroke="{stroke}" stroke-width="{width}"{dashed}/>'
+            f'<line x1="{left}" x2="{width - _RIGHT}" y1="{y(level.y)}" y2="{y(level.y)}" '
+            f'stroke="{stroke}" stroke-width="{thickness}"{dashed}/>'
         )
 
     def dot(point: Point) -> str:
@@ -69,10 +72,8 @@ def _panel(drawn: Drawn, panel: Panel) -> str:
     for level in drawn.levels:
         parts += [across(level, _LINE, 1), _text(left - 6, y(level.y) + 4, level.label, "end")]
     for tick in drawn.months:
-        parts.append(_text(x(tick.x), HEIGHT - 8, tick.label, tick.anchor))
-        parts.append(
-            f'<line x1="{x(tick.x)}" x2="{x(tick.x)}" y1="{HEIGHT - _BOTTOM}" y2="{HEIGHT - _BOTTOM + 5}" stroke="{_SOFT}"/>'
-        )
+        parts.append(_text(x(tick.x), height - 8, tick.label, tick.anchor))
+        parts.append(f'<line x1="{x(tick.x)}" x2="{x(tick.x)}" y1="{foot}" y2="{foot + 5}" stroke="{_SOFT}"/>')
     for name, dashes in _DASHES.items():
         if level := getattr(panel, name):
             parts.append(across(level, _COLOURS[name], 1.5 if name == "median" else 2, dashes))
@@ -81,9 +82,7 @@ def _panel(drawn: Drawn, panel: Panel) -> str:
             joined = " ".join(f"{x(point.x)},{y(point.y)}" for point in run)
             parts.append(f'<polyline points="{joined}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
     parts += [dot(point) for point in panel.points]
-    parts += [
-        _text(x(place), HEIGHT - _BOTTOM - 3, "?", "middle", colour=_ALARM, more='font-weight="700"') for place in panel.missing
-    ]
+    parts += [_text(x(place), foot - 3, "?", "middle", colour=_ALARM, more='font-weight="700"') for place in panel.missing]
     return "".join(parts)
 
 

@@ -57,6 +57,17 @@ def test_a_report_is_written_saved_previewed_and_published_by_form() -> None:
         assert text in page
 
 
+def test_what_a_report_lacks_leads_to_where_it_is_written() -> None:
+    pilot, officer = ending.completed()
+    page = _signed_in(officer)
+    html = page.get(reverse("pilots:report-publish", args=[pilot.reference])).content.decode()
+    written = reverse("pilots:report-write", args=[pilot.reference])
+    for code in ending.DIMENSIONS:
+        assert f'<a href="{written}#id_{code}_text_fr">' in html
+    form = page.get(written).content.decode()
+    assert all(f'id="id_{code}_text_fr"' in form for code in ending.DIMENSIONS)
+
+
 def test_a_colleague_who_saved_meanwhile_is_not_overwritten_unseen() -> None:
     pilot, officer = ending.completed()
     client = _signed_in(officer)

@@ -129,6 +129,13 @@ def test_the_board_asks_the_same_queries_for_one_row_or_many(client: Client, dja
         client.get(reverse("pilots:board"))
 
 
+def test_each_figure_has_its_share_as_a_bar(client: Client) -> None:
+    ending.decided("adopt", days_ago=30)
+    ending.completed(days_ago=3)
+    page = client.get(reverse("pilots:figures")).content.decode()
+    assert '<meter min="0" max="2" value="1" aria-label="Adoptés, 1 sur 2">' in page
+
+
 def test_an_empty_network_says_so(client: Client) -> None:
     assert "Aucun projet pilote n’est encore terminé" in client.get(reverse("pilots:board")).content.decode()
     assert "Aucun projet pilote n’est encore terminé" in client.get(reverse("pilots:figures")).content.decode()

@@ -192,7 +192,8 @@ def test_a_saved_calculation_is_public_when_its_establishment_says_so_and_the_ne
     client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
     data = _post(COST, GAIN, title_fr="Essai", pilot=pilot.reference, save="1")
     refused = client.post(reverse("pilots:calculation-new"), data | {"is_public": "on"})
-    assert "Un calcul public doit énoncer ses hypothèses." in refused.content.decode()
+    page = refused.content.decode()
+    assert page.index("Un calcul public doit énoncer ses hypothèses.") < page.index('id="h-result"'), "errors come first"
     client.post(reverse("pilots:calculation-new"), data)
     kept = Calculation.objects.get()
     assert (kept.organisation_id, kept.pilot_id, kept.lines.count()) == (officer.organisation_id, pilot.pk, 2)
@@ -206,7 +207,9 @@ def test_a_saved_calculation_is_public_when_its_establishment_says_so_and_the_ne
         data | {"is_public": "on", "assumptions_fr": "Prix de 2026.", "version": kept.version},
     )
     assert "Prix de 2026." in Client().get(path).content.decode()
-    assert "Essai" in Client().get(reverse("pilots:calculations")).content.decode()
+    listed = Client().get(reverse("pilots:calculations")).content.decode()
+    assert "Essai" in listed
+    assert "valeur nette" in listed
     # Anyone starts from it; the next establishment's copy says where it comes from.
     assert 'value="Abonnement"' in Client().get(f"{reverse('pilots:calculator')}?from={kept.pk}").content.decode()
     other = acting()

@@ -85,8 +85,8 @@ def test_the_report_is_readable_by_everyone_and_has_every_letter(language: str) 
         url = reverse("pilots:report", args=["PIL-2023-0002", 3])
     must_be_accessible(data, title="Essai *de* #texte", language=language)
     text = text_of(data)
-    french = ["Dimension populationnelle", "Publié le 29 novembre 2026", "Page 1 sur ", "24,25", "−20,75"]
-    english = ["Population dimension", "Published on", "Page 1 of ", "24.25", "−20.75"]
+    french = ["Dimension populationnelle", "Publié le 29 novembre 2026", "Page 1 sur ", "24,25", "−20,75", "Écart"]
+    english = ["Population dimension", "Published on", "Page 1 of ", "24.25", "−20.75", "Difference"]
     for words in (DRAWN, "Essai *de* #texte", url, "ab" * 32, "• un • deux", *(french if language == "fr" else english)):
         assert words in text
     assert data.count(b"/Figure") >= 2, "the chart and the code are pictures with words"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -72,6 +73,16 @@ def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:
     assert svg.count("<polyline") == 2
     assert svg.count('r="4"') == 4
     assert "&lt;jours&gt;" in svg
+
+
+def test_a_chart_for_paper_is_wide_and_low_so_that_its_words_are_no_larger_than_the_text() -> None:
+    chart = drawn("Attente", "", [Series("CHUM", [(date(2026, month, 1), Decimal(month)) for month in (1, 2, 3)])])
+    svg = panel_svg(chart, chart.panels[0])
+    (found,) = re.findall(r'viewBox="0 0 (\d+) (\d+)"[^>]*font-size="(\d+)"', svg)
+    width, height, size = (int(each) for each in found)
+    # On 165 mm, the width of a page: about 56 mm high, words of some 9.5 points.
+    assert height * 165 / width < 65
+    assert size * 165 / width / 0.353 < 10
 
 
 def test_a_rhythm_of_three_months_is_no_break() -> None:

@@ -7,13 +7,38 @@ from django.utils import translation
 
 from catalogue.addresses import record_path
 from records.bilingual import Text
+from records.prose import as_written
 from tests.factories import NeedFactory, PilotFactory, SolutionFactory, amend
-from website.templatetags.reading import with_anchors
+from website.templatetags.reading import file_size, with_anchors
 
 
 def _drawn(template: str, **values: object) -> str:
     with translation.override("en"):
         return str(engines["django"].from_string(template).render(values)).strip()
+
+
+@pytest.mark.parametrize(
+    ("size", "french", "english"),
+    [(1, "1\u00a0octet", "1 byte"), (13_400, "13,1\u00a0ko", "13.1 KB"), (2_500_000, "2,4\u00a0Mo", "2.4 MB")],
+)
+def test_the_size_of_a_file_is_said_as_its_limits_are(size: int, french: str, english: str) -> None:
+    for language, words in (("fr", french), ("en", english)):
+        with translation.override(language):
+            assert file_size(size) == words
+
+
+def test_lines_that_begin_with_a_dash_are_a_list_and_the_others_stay_as_written() -> None:
+    blocks = as_written("Deux sites\u00a0:\n- Rimouski\n- Matane\n\nEt après\ndeux lignes.\n– Un seul point")
+    assert [each.items or each.text for each in blocks] == [
+        "Deux sites\u00a0:", ["Rimouski", "Matane"], "Et après\ndeux lignes.", ["Un seul point"],
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_text_of_a_record_shows_its_lists(client: Client) -> None:
+    need = NeedFactory(published=True, problem_fr="Les salles\u00a0:\n- Triage\n- Choc")
+    page = client.get(record_path(need)).content.decode()
+    assert "<li>Triage</li>" in page
 
 
 def test_a_fact_is_a_term_and_its_value() -> None:

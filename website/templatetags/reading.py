@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from records.bilingual import Text, shown
+from records.numbers import shown_number
+from records.prose import as_written
 
 register = template.Library()
 
@@ -26,6 +30,21 @@ MIN_HEADINGS = 4
 
 _HEADING = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
+
+
+register.filter("as_written", as_written)
+
+_KILO = 1024
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """The size of a file, as people and the limits beside it say it: `13,1 ko`, `2,4 Mo`."""
+    if size < _KILO:
+        return ngettext("%(count)d byte", "%(count)d bytes", size) % {"count": size}
+    if size < _KILO**2:
+        return _("%(size)s KB") % {"size": shown_number(round(Decimal(size) / _KILO, 1))}
+    return _("%(size)s MB") % {"size": shown_number(round(Decimal(size) / _KILO**2, 1))}
 
 
 class FactNode(template.Node):
