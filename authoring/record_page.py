@@ -19,7 +19,7 @@ from catalogue import index
 from catalogue.addresses import absolute, record_path
 from catalogue.feed_links import record_feeds
 from records.bilingual import LANGUAGES, in_language, reading_language
-from records.events import label_of
+from records.events import done_by, label_of
 from records.http import ActorRequest
 from records.kinds import kind_of
 from records.models.events import Event
@@ -62,7 +62,7 @@ def timeline(record: Record, *, with_private: bool) -> list[Moment]:
 
 
 def _same_line(event: Event) -> tuple[object, ...]:
-    return (event.verb, event.organisation_id, timezone.localtime(event.at).date(), event.is_public, _said(event))
+    return (event.verb, done_by(event), timezone.localtime(event.at).date(), event.is_public, _said(event))
 
 
 def _said(event: Event) -> str:
@@ -78,7 +78,7 @@ def _moment(events: list[Event]) -> Moment:
         at=event.at,
         label=label_of(event.verb),
         detail=_said(event) or (repeated if len(events) > 1 else ""),
-        actor=str(event.organisation) if event.organisation else "",
+        actor=done_by(event),
         is_public=event.is_public,
     )
 

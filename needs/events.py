@@ -33,7 +33,8 @@ ENDORSED = declare(
     sentence=_("Now endorsed by another establishment"),
 )
 ENDORSEMENT_WITHDRAWN = declare("need.endorsement_withdrawn", _("Endorsement withdrawn"), is_public=True)
-SCORED = declare("need.scored", _("Scored"), is_public=True, sentence=_("Now scored"))
+# Who gave a score is not public: the form of a score promises it.
+SCORED = declare("need.scored", _("Scored"), is_public=True, sentence=_("Now scored"), names_actor=False)
 WEIGHTS_CHANGED = declare("scoring.weights_changed", _("Weights of the criteria changed"), is_public=True)
 COPY_REVIEWED = declare("need.copy_reviewed", _("Copied answers checked"))
 EDITION_PUBLISHED = declare("priorities.published", _("Edition of the priorities published"), is_public=True)

@@ -29,6 +29,8 @@ class Verb:
     sentence: str | Promise = ""
     # Whether its owner, who does this to a public record, has said anew how it stands: it need not be confirmed beside.
     confirms: bool = False
+    # Whether readers learn which organisation did it. It is in the log all the same.
+    names_actor: bool = True
 
 
 class ActorLike(Protocol):
@@ -53,10 +55,11 @@ def declare(
     state: str = "",
     sentence: str | Promise = "",
     confirms: bool = False,
+    names_actor: bool = True,
 ) -> Verb:
     if code in _verbs:
         raise ValueError(f"The verb {code} is declared twice.")
-    return _verbs.setdefault(code, Verb(code, label, is_public, state, sentence, confirms))
+    return _verbs.setdefault(code, Verb(code, label, is_public, state, sentence, confirms, names_actor))
 
 
 def entered(kind: str, reference: str, state: str) -> Event | None:
@@ -64,6 +67,12 @@ def entered(kind: str, reference: str, state: str) -> Event | None:
     codes = [verb.code for verb in _verbs.values() if verb.state == state]
     events = Event.objects.filter(kind=kind, reference=reference, verb__in=codes).select_related("actor", "organisation")
     return events.order_by("at", "id").last()
+
+
+def done_by(event: Event) -> str:
+    """The organisation that did it, as readers may know it; empty when nobody did, or when it is not told."""
+    is_told = event.verb not in _verbs or _verbs[event.verb].names_actor
+    return str(event.organisation) if event.organisation and is_told else ""
 
 
 def label_of(code: str) -> str:

@@ -108,6 +108,9 @@ _FRENCH_WORDS_OF_THE_PRODUCT = {
         "a sentence that holds for women and men"
     ),
     r"\b[Tt]apez\b": "“saisissez”",
+    r"\b(?:[Ll]a|[Cc]ette|une) sortie\b(?! d)": "“le résultat de l’outil”: a nurse reads that a patient goes home",
+    r"\b[Ff]in médicale\b": "“finalité médicale”",
+    r"\ba la balle\b": "“est responsable de l’étape”",
     r"\bdonnées (?:de|des) patients\b": "“données sur des patientes ou des patients”",
 }
 

@@ -185,7 +185,7 @@ def take_typed(request: HttpRequest) -> QueryDict | None:
     row = _rows(request, "").order_by("-saved_at").first()
     if row is None:
         return None
-    messages.info(request, _("Here is what you had typed but not yet sent."))
+    messages.info(request, _("This is what you typed earlier. It stays here until you press the button of the form."))
     return QueryDict(row.typed)
 
 

@@ -14,7 +14,7 @@ from catalogue.search.facets import Terms, split_tag, terms, value_label
 from catalogue.search.paging import entry_page
 from publishing.feeds.model import Category, Entry, Feed, tag_uri
 from records.bilingual import in_language, reading_language, shown
-from records.events import label_of
+from records.events import done_by, label_of
 from records.kinds import kind_named
 from records.models.events import Event
 
@@ -116,7 +116,7 @@ def _categories(row: CatalogueEntry, names: Terms) -> list[Category]:
 
 def _event_entry(event: Event, entry: CatalogueEntry, title: str, language: str) -> Entry:
     label = label_of(event.verb)
-    who = str(event.organisation) if event.organisation else ""
+    who = done_by(event)
     return Entry(
         id=tag_uri(f"event/{event.uuid}"),
         title=f"{label} – {title}",

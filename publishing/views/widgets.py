@@ -19,6 +19,7 @@ from publishing.widgets import building, scripts
 from publishing.widgets.listing import USUAL, listing
 from records import received
 from records.bilingual import LANGUAGES
+from records.http import ActorRequest
 
 _A_YEAR_S = 31_536_000
 
@@ -59,10 +60,16 @@ def _values_of_list(request: HttpRequest) -> dict[str, Any]:
     return building.values_of_list(Criteria.read(kind, request.GET)) if kind and is_collection(kind) else {}
 
 
+def _own(request: ActorRequest) -> dict[str, str]:
+    """The reader's own organisation, which is chosen where it is offered."""
+    membership = request.actor.membership
+    return {"organisation": membership.organisation.slug} if membership else {}
+
+
 @require_safe
-def builder(request: HttpRequest) -> HttpResponse:
+def builder(request: ActorRequest) -> HttpResponse:
     """Choose, look, copy. The address keeps the choices; works without JavaScript but for the preview."""
-    form = building.WidgetForm(request.GET if "show" in request.GET else None)
+    form = building.WidgetForm(request.GET if "show" in request.GET else None, initial=_own(request))
     context = {
         "form": form,
         "page_title": _("Add a list to your website"),

@@ -48,6 +48,22 @@ def test_titles_are_offered_and_taken_with_the_keyboard_and_searches_remembered_
     assert page.evaluate("JSON.parse(localStorage.getItem('recent-searches') || '[]').length") == 0
 
 
+def test_the_list_of_the_home_page_is_shown_whole(visitor: Callable[..., Page]) -> None:
+    for place in range(8):
+        NeedFactory(published=True, title_fr=f"Dépistage numéro {place}")
+    page = visitor()
+    page.goto("/")
+    page.locator("#q").press_sequentially("dépistage")
+    options = page.locator(".suggestions [role=option]")
+    expect(options).to_have_count(8)
+    is_seen = """option => {
+        const { x, y, width, height } = option.getBoundingClientRect();
+        return option.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    options.last.scroll_into_view_if_needed()
+    assert options.last.evaluate(is_seen)
+
+
 def test_a_record_is_picked_by_name_with_the_keyboard(visitor: Callable[..., Page]) -> None:
     need = NeedFactory(published=True, title_fr="Dépistage de la rétinopathie")
     NeedFactory(title_fr="Dépistage d’un brouillon")

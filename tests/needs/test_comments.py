@@ -135,6 +135,7 @@ def test_remarks_of_a_return_stand_beside_their_answer_and_on_the_last_reading(s
     step = client.get(_step(need, "outcome")).content.decode()
     assert step.index('id="remark-indicator_fr"') < step.index('name="indicator_fr"')
     assert "De quelle heure à quelle heure ?" in step
+    assert "Précisez." in step, "the general remark, too"
     review = client.get(reverse("needs:review", args=[need.reference])).content.decode()
     assert review.count("De quelle heure à quelle heure ?") == 2, "listed above, and beside the answer"
     assert f'href="{_step(need, "outcome")}?check#id_indicator_fr"' in review

@@ -107,6 +107,9 @@ def test_several_people_score_and_the_mean_and_spread_are_public_but_not_who(cli
     assert "0–4 (2)" in html
     assert "Analyste discrète" not in html
     assert "Secret de travail" not in html
+    history = html.split('class="timeline"')[1]
+    assert "Noté" in history
+    assert str(analyst.membership.organisation) not in history.split("</ol>")[0], "with one score, the mean is that person's"
     assert CatalogueEntry.objects.get(key=need.reference).details["score"] == float(need.score)
 
 

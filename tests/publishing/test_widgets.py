@@ -3,14 +3,17 @@
 import hashlib
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from accounts.actors import Actor
 from publishing.widgets import scripts
 from publishing.widgets.building import contrast
-from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, amend, region
+from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, acting, amend, region
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +140,13 @@ def test_what_the_builder_cannot_use_is_named_beside_its_field(client: Client, c
     assert page.context["form"].errors[field]
     assert "snippet" not in page.context
     assert "<script>" not in page.content.decode().split("<main")[1].split("<footer")[0].replace("</script>", "")
+
+
+def test_a_readers_own_establishment_is_chosen(sign_in: Callable[[Actor], Client]) -> None:
+    OrganisationFactory(name_fr="Avant toutes")
+    actor = acting(organisation=OrganisationFactory(slug="chu-du-nord", name_fr="CHU du Nord"))
+    page = sign_in(actor).get(reverse("widgets"))
+    assert '<option value="chu-du-nord" selected>' in page.content.decode()
 
 
 def test_contrast_is_that_of_wcag() -> None:

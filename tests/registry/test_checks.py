@@ -121,6 +121,9 @@ def test_the_build_refuses_an_english_colon_after_a_value(tmp_path: Path, page: 
     ("Vous serez avisé par courriel.", "Vous serez avisé"),
     ("Vous seul pouvez le faire.", "Vous seul"),
     ("Tapez un mot.", "Tapez"),
+    ("La sortie oriente les soins.", "La sortie"),
+    ("La sortie de la liste.", ""),
+    ("La fin médicale de l’outil.", "fin médicale"),
 ])  # fmt: skip
 def test_the_build_refuses_words_that_a_public_service_does_not_print(text: str, refused: str) -> None:
     found = [place for place, _right in wording.french_words(text)]
