@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from adoption.models.decisions import PilotDecision
 from adoption.models.path import PilotPath, Step
 from pilots.models.pilots import Pilot
+from records.numbers import FEWEST_CASES
 
 # Of the current path of each public pilot: the time since the step before, and since the pilot's end.
 _DURATIONS = """
@@ -23,7 +24,8 @@ WITH walked AS (
 )
 SELECT step, count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY since_before), percentile_cont(0.9) WITHIN GROUP (ORDER BY since_before),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY since_end), percentile_cont(0.9) WITHIN GROUP (ORDER BY since_end)
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY since_end), percentile_cont(0.9) WITHIN GROUP (ORDER BY since_end),
+       array_agg(since_before ORDER BY since_before), array_agg(since_end ORDER BY since_end)
 FROM walked GROUP BY step
 """
 
@@ -57,15 +59,22 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Whole days: the median and what nine in ten stay below, or each case where there are few."""
+
+    median: int | None = None
+    p90: int | None = None
+    cases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepTime:
-    """Days that a step took: since the step before, and since the pilot's end."""
+    """How long a step took: since the step before, and since the pilot's end."""
 
     step: str | Promise
     count: int
-    median: float | None
-    p90: float | None
-    median_since_end: float | None
-    p90_since_end: float | None
+    since_before: Days
+    since_end: Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,15 @@ def step_times() -> list[StepTime]:
     with connection.cursor() as cursor:
         cursor.execute(_DURATIONS, {"paths": paths})
         found: dict[str, Any] = {step: numbers for step, *numbers in cursor.fetchall()}
-    return [StepTime(label, *found.get(code, (0, None, None, None, None))) for code, label in Step.choices]
+    nothing = (0, None, None, None, None, [], [])
+    return [_step_time(label, *found.get(code, nothing)) for code, label in Step.choices]
+
+
+def _step_time(label: Any, count: int, *numbers: Any) -> StepTime:
+    before_median, before_p90, end_median, end_p90, before, end = numbers
+    if count < FEWEST_CASES:
+        return StepTime(label, count, Days(cases=tuple(before)), Days(cases=tuple(end)))
+    return StepTime(label, count, Days(round(before_median), round(before_p90)), Days(round(end_median), round(end_p90)))
 
 
 def step_counts(today: date) -> list[StepCount]:

@@ -36,11 +36,19 @@ def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Orga
         if number % 5 != 4:
             marks = _marks(need, number)
             score_need(need, by=analyst, marks=marks, at=happened(at + timedelta(days=7)))
-            seen_otherwise = marks | {"urgency": (marks["urgency"] + 2) % 5, "equity": max(marks["equity"] - 1, 0)}
-            score_need(need, by=office(need.organisation), marks=seen_otherwise, at=happened(at + timedelta(days=9)))
+            others_marks = seen_otherwise(marks, number)
+            score_need(need, by=office(need.organisation), marks=others_marks, at=happened(at + timedelta(days=9)))
 
     note_fr, note_en = "Édition fictive, pour la démonstration.", "Fictitious edition for the demonstration."
     publish_edition(by=analyst, note_fr=note_fr, note_en=note_en)
+
+
+def seen_otherwise(marks: dict[str, int], number: int) -> dict[str, int]:
+    """The marks of a second person: one point apart on one criterion, two on every third need, each time on another one."""
+    criterion = list(marks)[number % len(marks)]
+    apart = 2 if number % 3 == 0 else 1
+    mark = marks[criterion]
+    return marks | {criterion: mark - apart if mark >= apart else mark + apart}
 
 
 def _marks(need: Need, number: int) -> dict[str, int]:

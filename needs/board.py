@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from needs.models.needs import Need
 from needs.models.scoring import Criterion, ScoringGrid
+from needs.priority_facts import SPLIT_POINTS
 from needs.ranking import Ranked, rank
 from needs.services.scoring import SCORED_STATES
 from records import received
@@ -49,6 +50,9 @@ class Board:
     priority: str
     chosen: dict[str, str]
     compared: list[str]
+    # What was selected beyond as many as stand side by side.
+    left_out: list[str]
+    most_compared: ClassVar[int] = MAX_COMPARED
 
     @staticmethod
     def read(data: QueryDict, grid: ScoringGrid) -> "Board":
@@ -56,6 +60,7 @@ class Board:
         own = {criterion.code: criterion.weight for criterion in grid.criteria.all()}
         typed = {code: data.get(f"w_{code}", "") for code in own}
         tried = {code: min(received.number(typed[code]), 100) if typed[code] else weight for code, weight in own.items()}
+        selected = list(dict.fromkeys(key.replace("\x00", "")[:20] for key in data.getlist("compare")))
         risk, priority = received.text(data, "risk"), received.text(data, "priority")
         return Board(
             grid=grid,
@@ -63,7 +68,8 @@ class Board:
             risk=risk if risk in Level.values else "",
             priority=priority if priority in (*Need.Priority.values, "none") else "",
             chosen={name: received.text(data, name) for name in FILTERS if received.text(data, name)},
-            compared=[key.replace("\x00", "")[:20] for key in data.getlist("compare")][:MAX_COMPARED],
+            compared=selected[:MAX_COMPARED],
+            left_out=selected[MAX_COMPARED:MAX_NEEDS],
         )
 
     @cached_property
@@ -120,7 +126,7 @@ class Board:
         for criterion in self.criteria:
             found = lines.get(criterion.code)
             lowest, highest = (found["lowest"], found["highest"]) if found else (0, 0)
-            cells.append(Cell(criterion, found["mean"] if found else None, lowest, highest, highest - lowest >= 2))
+            cells.append(Cell(criterion, found["mean"] if found else None, lowest, highest, highest - lowest >= SPLIT_POINTS))
         return Row(need, place, cells, max((line["scorers"] for line in lines.values()), default=0))
 
     @property
@@ -128,10 +134,12 @@ class Board:
         return [row for row in self.rows if row.need.reference in self.compared]
 
     @property
-    def comparison(self) -> list[tuple[Criterion, list[Cell]]]:
-        """One line per criterion, one cell per compared need."""
+    def comparison(self) -> list[tuple[Criterion, list[tuple[str, Cell]]]]:
+        """One line per criterion, one cell per compared need, under its number."""
         rows = self.side_by_side
-        return [(criterion, [row.cells[index] for row in rows]) for index, criterion in enumerate(self.criteria)]
+        return [
+            (criterion, [(row.need.reference, row.cells[index]) for row in rows]) for index, criterion in enumerate(self.criteria)
+        ]
 
     @property
     def unscored(self) -> int:

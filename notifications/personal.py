@@ -1,4 +1,4 @@
-"""What notifications hold about people: subscriptions, choices, what they were told, what they said of matches."""
+"""What notifications hold about people: subscriptions, choices, what they were told."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
-from matching.models import MutedMatch
 from notifications.criteria import Watch, in_words
 from notifications.models.choices import Preference
 from notifications.models.deliveries import Delivery
@@ -51,19 +50,13 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             }
             for d in _deliveries(person, addresses)
         ),
-        *(
-            {"what": "not relevant", "at": f.given_at.isoformat(), "text": f"{f.need} – {f.solution}"}
-            for f in MutedMatch.objects.filter(given_by=person)
-        ),
     ]
 
 
 def _erase(person: User, addresses: set[str]) -> None:
-    """What was said of matches stays with the organisation, without the name."""
     _deliveries(person, addresses).delete()
     _subscriptions(person, addresses).delete()
     Preference.objects.filter(user=person).delete()
-    MutedMatch.objects.filter(given_by=person).update(given_by=None)
     Suppression.objects.filter(address_hash__in=[address_hash(each) for each in addresses]).delete()
 
 

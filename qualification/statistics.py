@@ -14,10 +14,10 @@ from qualification.models.applications import Application, StageClock
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Requirement
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS
+from records.numbers import FEWEST_CASES
 from records.risk import Level
 
 SECONDS_A_DAY = 86_400
-FEWEST = 5
 
 
 class Percentile(Aggregate):
@@ -35,7 +35,7 @@ class Percentile(Aggregate):
 class Duration:
     """Whole days that something took: how often, the median, what nine in ten stay below, the share within the standard.
 
-    Of fewer than `FEWEST` cases there is neither median nor percentile, which would say less than the cases themselves.
+    Of fewer than `FEWEST_CASES` cases there is neither median nor percentile, which would say less than the cases themselves.
     """
 
     title: str | Promise
@@ -49,7 +49,7 @@ class Duration:
     @property
     def share_within(self) -> int | None:
         """Percent of the cases that took no longer than the standard."""
-        return round(100 * self.within / self.count) if self.standard and self.count >= FEWEST else None
+        return round(100 * self.within / self.count) if self.standard and self.count >= FEWEST_CASES else None
 
 
 def _duration(title: Any, rows: QuerySet[Any], start: str, end: str, standard: int | None = None) -> Duration:
@@ -63,7 +63,7 @@ def _duration(title: Any, rows: QuerySet[Any], start: str, end: str, standard: i
         p90=Percentile(F("took"), 0.9),
         within=Count("pk", filter=Q(took__lte=limit)),
     )
-    if found["count"] >= FEWEST:
+    if found["count"] >= FEWEST_CASES:
         return Duration(title, found["count"], _days(found["median"]), _days(found["p90"]), standard, found["within"])
     days = [each.days for each in rows.order_by("took").values_list("took", flat=True)] if found["count"] else []
     return Duration(title, found["count"], None, None, standard, found["within"], tuple(days))

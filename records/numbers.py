@@ -6,6 +6,9 @@ from django.utils.formats import number_format
 
 from records.bilingual import reading_language
 
+# Of fewer cases a page gives the cases themselves: a median or a percentile of two would claim more than is known.
+FEWEST_CASES = 5
+
 
 def without_idle_zeros(value: Decimal) -> Decimal:
     """`42000.00` is 42000 and `1.50` is 1.5: what a column of the database adds says nothing."""

@@ -1,4 +1,4 @@
-"""Checks of `make lint` that need the project itself: migrations and translations are complete, templates escape and fit.
+"""Checks of `make lint` that need the project itself: migrations, translations, names that are used, templates that fit.
 
 Run as `python -m tests.checks`. Needs no database.
 """
@@ -16,6 +16,7 @@ import yaml
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from tests.dead_code import set_by_django, unused_names
 from tests.typography import problems
 from tests.wording import ambiguous_words, french_words, strange_english, uncollectable_texts
 
@@ -221,11 +222,15 @@ def main() -> int:
         *mistranslated(),
         *unsafe_templates(),
         *wide_templates(),
+        *unused_names(),
+        *set_by_django(),
     ]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")
     if not problems:
-        sys.stdout.write("✓ migrations and translations are complete, templates escape what they print and fit\n")
+        sys.stdout.write(
+            "✓ migrations and translations are complete, templates escape what they print and fit, every name is used\n"
+        )
     return 1 if problems else 0
 
 

@@ -62,6 +62,12 @@ _ENGLISH = {
     r"\b(its|the) state (is|has|was)\b|\bchange of state\b": "“status”",
     r"\blevels? of risk\b|\bstages? of care\b": "“risk level”, “care stage”",
     r"\b(an?|the) indication about\b|\bno indication\b": "“information about”",
+    r"\b(holds?|has) the ball\b|\bball is\b": "“responsible”",
+    r"\bis suffered\b|\bfeel a direct effect\b": "“happens”, “is directly affected”",
+    r"\b(rests? on trust|trust rests)\b|\b[Aa] (break|chance) that\b": "what it is, in plain words",
+    r"\bby \d+ days late\b|\b[Ll]ate by\b": "“60 days late”",
+    r"\bown clocks?\b": "“records”",
+    r"\bLook at .{0,30} again\b": "“Re-examine”",
 }
 # Canada writes “organize”, “analyze”, “colour”, “centre”, “a licence”, “judgment”, “program”.
 _SPELLING = re.compile(
@@ -98,6 +104,15 @@ _FRENCH_WORDS = {
     r"\b(?:[Pp]age|[Ff]iche|[Ll]iste|[Mm]essage|[Oo]util|[Pp]lan|[Rr]egistre) (?:ne |le )?dit\b": "“indique”",
     r"(?:^|[.;] )Dit\b": "“Indique”",
     r"\bne veut pas dire\b": "“ne signifie pas”, or a plain sentence that says what is the case",
+    r"\bla balle\b": "“responsable de l’étape”",
+    r"\bpiétin\w*": "“accuser un retard”",
+    r"\b[Ll]aisser tomber\b": "“retirer”",
+    r"\bauraient? un effet direct\b|\bQue subit-on\b": "“être directement touché”, “que se passe-t-il si rien ne change”",
+    r"\b[Cc]o-parrain": "“coparrain”, in one word",
+    r"\bparle une norme\b": "“prend en charge une norme”",
+    r"\bRien que d’autres\b|\bn’attend pas, ou plus\b": "a plain sentence",
+    r"^[Cc]lair ou sombre$": "“Thème”",
+    r"\bConnexion avec .{1,60} réussie\b": "“Votre session est ouverte”",
 }
 # Elsewhere these words mean something else: a nurse gives a “cote”, an indicator counts the persons “rejointes”.
 _FRENCH_WORDS_OF_THE_PRODUCT = {

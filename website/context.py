@@ -62,6 +62,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "collections": collections(),
         "alternates": _alternates(request),
         "canonical_url": absolute(path),
+        "section": _section(request),
         "acting": SimpleLazyObject(lambda: _acting(request)),
         "announcements": SimpleLazyObject(shown_announcements),
         "search_url": reverse("search"),
@@ -70,6 +71,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "suggest_url": reverse("search-suggest"),
         "share_image_url": absolute(static("img/og.png")),
     }
+
+
+def _section(request: HttpRequest) -> str:
+    """The part of the site in which the page is, for the navigation: an app's addresses, or the page's own name."""
+    match = request.resolver_match
+    return (match.namespace or match.url_name or "") if match else ""
 
 
 def _alternates(request: HttpRequest) -> list[Alternate]:

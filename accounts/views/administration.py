@@ -6,21 +6,21 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
+from accounts.administrative_lists import organisations_found, people_found
 from accounts.forms.administration import ApproveForm, MergeForm, ProviderForm, ReasonForm, RefuseForm
 from accounts.middleware import IMPERSONATION_KEY
 from accounts.models.identity import IdentityProvider
-from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest
+from accounts.models.organisations import EmailDomain, Organisation, RegistrationRequest
 from accounts.models.people import User
 from accounts.services import domains, organisations, people, registration
 from accounts.services.merging import merge_organisations
@@ -127,14 +127,6 @@ def verify_domain(request: ActorRequest, pk: int, action: str) -> HttpResponse:
 
 # ── Organisations ────────────────────────────────────────────────────────────────────────────────────────────
 
-_STANDINGS: dict[str, Q] = {
-    "verified": Q(is_verified=True, is_active=True),
-    "unverified": Q(is_verified=False, is_registered=True, is_active=True),
-    "unregistered": Q(is_registered=False),
-    "inactive": Q(is_active=False, merged_into=None),
-    "merged": Q(merged_into__isnull=False),
-}
-
 
 @members_only
 def organisation_list(request: ActorRequest) -> HttpResponse:
@@ -154,32 +146,9 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
             },
             back="administration:organisations",
         )
-    query, kind, standing = (received.text(request.GET, name) for name in ("q", "kind", "standing"))
-    rows = Organisation.objects.select_related("region").annotate(people=Count("memberships__user", distinct=True))
-    if query:
-        key = slugify(query)
-        rows = rows.filter(
-            Q(name_key__contains=key) | Q(slug__contains=slugify(query)) | Q(short_name__icontains=query) | Q(neq=query)
-        )
-    if kind in OrganisationKind.values:
-        rows = rows.filter(kind=kind)
-    ownerless = Organisation.objects.without_owner()
-    rows = rows.filter(pk__in=ownerless) if standing == "ownerless" else rows.filter(_STANDINGS.get(standing, Q()))
-    rows = rows.annotate(has_no_owner=Exists(ownerless.filter(pk=OuterRef("pk"))))
-    context = {
-        "page": Paginator(rows.order_by("name_key", "pk"), PER_PAGE).get_page(request.GET.get("page")),
-        "query": query,
-        "kind": kind,
-        "kinds": OrganisationKind.choices,
-        "standing": standing,
-        "standings": [
-            ("verified", _("Verified")),
-            ("unverified", _("Not verified yet")),
-            ("unregistered", _("Not registered")),
-            ("ownerless", _("No owner")),
-            ("inactive", _("No longer active")),
-            ("merged", _("Merged")),
-        ],
+    rows, chosen = organisations_found(request.GET)
+    context = chosen | {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "page_title": _("Organizations"),
         "tab": "organisations",
     }
@@ -256,6 +225,7 @@ def merge(request: ActorRequest, slug: str) -> HttpResponse:
         notes=[picked(each.name, each.slug) for each in similar if each != organisation],
         button=_("Merge"),
         back_url=back,
+        up=str(organisation),
         is_destructive=True,
     )
 
@@ -287,6 +257,7 @@ def set_activity(request: ActorRequest, slug: str) -> HttpResponse:
         ),
         button=_("Deactivate"),
         back_url=back,
+        up=str(organisation),
         is_destructive=True,
     )
 
@@ -300,7 +271,7 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
     back = reverse("administration:organisation", args=[slug])
     if present and ("remove" in request.POST or "remove" in request.GET):
         done, server = _("The provider has been removed."), present.app.settings.get("server_url", "")
-        asked = ask_first(request, title=_("Remove this provider"), loses=[server], back_url=request.path)
+        asked = ask_first(request, title=_("Remove this provider"), loses=[server], back_url=request.path, up=str(organisation))
         return asked or act(request, lambda: organisations.remove_identity_provider(present, by=actor), done=done, back=back)
     initial = {}
     if present:
@@ -320,6 +291,7 @@ def provider(request: ActorRequest, slug: str) -> HttpResponse:
         lead=_("Only people with an address in one of the organization’s verified domains can sign in through this provider."),
         button=_("Save"),
         back_url=back,
+        up=str(organisation),
         template="administration/provider.html",
         context={"present": present, "organisation": organisation, "callbacks": _callbacks(organisation)},
     )
@@ -353,14 +325,9 @@ def person_list(request: ActorRequest) -> HttpResponse:
             },
             back="administration:people",
         )
-    query = received.text(request.GET, "q")
-    found = User.objects.filter(erased_at=None).prefetch_related("memberships__organisation")
-    if query:
-        organisations_named = Q(memberships__organisation__name_key__contains=slugify(query))
-        found = found.filter(Q(email__icontains=query) | Q(name__unaccent__icontains=query) | organisations_named).distinct()
-    context = {
-        "page": Paginator(found.order_by("email"), PER_PAGE).get_page(request.GET.get("page")),
-        "query": query,
+    found, chosen = people_found(request.GET)
+    context = chosen | {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "page_title": _("People"),
         "tab": "people",
     }

@@ -62,6 +62,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "may_evaluate": actor.can("qualification.evaluate"),
         "may_see_incidents": actor.membership is not None,
         "may_prioritise": actor.can("needs.change_weights"),
+        "may_verify": actor.can("accounts.verify_organisation"),
         "may_administer": actor.can("accounts.verify_organisation") or actor.can("website.edit_taxonomies"),
     }
     return render(request, "accounts/workspace.html", context)

@@ -38,6 +38,8 @@ class Decision:
     button: Label = ""
     # What to read beforehand, from the record: the words and the address of a link.
     based_on: Callable[[Any], tuple[str, str]] | None = None
+    # What to know of the record, shown above the form: labels and values.
+    facts: Callable[[Any], list[tuple[str, str]]] | None = None
     is_primary: bool = False
     is_destructive: bool = False
     # What to know before deciding, from (record, actor); empty: nothing.
@@ -110,6 +112,8 @@ def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> Http
         "back_url": back_to(request, record_path(record)),
         "based_on": decision.based_on(record) if decision.based_on else None,
         "warning": decision.warning(record, actor) if decision.warning else "",
+        "facts": decision.facts(record) if decision.facts else [],
+        "parent": {"title": record.reference, "url": record_path(record)},
     }
     return render(request, "editing/decide.html", context, status=422 if form is not None and form.errors else 200)
 

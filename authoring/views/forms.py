@@ -15,7 +15,7 @@ from records.sentences import single_stop
 
 
 def ask_first(
-    request: ActorRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = ""
+    request: ActorRequest, *, title: str, loses: list[str], back_url: str, button: str = "", note: str = "", up: str = ""
 ) -> HttpResponse | None:
     """Before an act that cannot be undone: a page says what is lost, and its button does it. None once it is pressed."""
     if request.method == "POST":
@@ -29,6 +29,7 @@ def ask_first(
         button=button or title,
         back_url=back_url,
         is_destructive=True,
+        up=up,
     )
 
 

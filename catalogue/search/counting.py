@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from catalogue.collections import collection_of
+from catalogue.collections import collection_of, collections
 from catalogue.search.conditions import condition
 from catalogue.search.criteria import Criteria
 from catalogue.search.relevance import MAX_RANKED
@@ -84,11 +84,13 @@ def tallies(kind: str, tags: list[str] | None = None) -> dict[str, int]:
 
 
 def totals_by_region() -> dict[tuple[str, str], int]:
-    """By kind: its records under `""`, and those of each region under the region's tag. One query."""
+    """By kind: its records under `""`, those of each region, and of each part of its list, under the tag. One query."""
+    parts = [f"{code}:{value}" for code, values in (each.tabs for each in collections()) for value in values if value]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, tag, sum(change)::bigint FROM catalogue_cataloguechange"
-            " WHERE kind <> '' AND (tag = '' OR tag LIKE 'region:%') GROUP BY kind, tag"
+            " WHERE kind <> '' AND (tag = '' OR tag LIKE 'region:%%' OR tag = ANY(%s)) GROUP BY kind, tag",
+            [parts],
         )
         return {(kind, tag): total for kind, tag, total in cursor.fetchall()}
 

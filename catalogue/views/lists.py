@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.addresses import entry_path
 from catalogue.cards import cards
-from catalogue.collections import SORT_LABELS, Collection, collection_of
+from catalogue.collections import SORT_LABELS, Collection, collection_of, collections
 from catalogue.export import csv_lines, csv_response
 from catalogue.feed_links import list_feeds
 from catalogue.headings import in_words
@@ -243,6 +244,8 @@ def _facets(criteria: Criteria, counts: Counts, names: Terms) -> list[FacetView]
 
 def _tabs(request: ActorRequest, criteria: Criteria, counts: Counts) -> list[dict[str, Any]]:
     """All of the list, and each value of the facet that parts it, with what it holds under the other filters."""
+    if not criteria.kind:
+        return _tabs_of_kinds(request, criteria)
     code, labels = collection_of(criteria.kind).tabs
     if not code:
         return []
@@ -256,6 +259,17 @@ def _tabs(request: ActorRequest, criteria: Criteria, counts: Counts) -> list[dic
         }
         for value, label in labels.items()
     ]
+
+
+def _tabs_of_kinds(request: ActorRequest, criteria: Criteria) -> list[dict[str, Any]]:
+    """From the search of everything to each list, with the same words and the filters that the list has as well."""
+    tabs: list[dict[str, Any]] = [{"label": _("Everything"), "total": None, "url": _with(request), "is_current": True}]
+    for collection in collections():
+        kept = {facet.code for facet in collection.facets} & criteria.chosen.keys()
+        query = urlencode([(name, value) for name in ("q", *sorted(kept)) for value in request.GET.getlist(name) if value])
+        url = f"{collection.url}?{query}" if query else collection.url
+        tabs.append({"label": collection.title, "total": None, "url": url, "is_current": False})
+    return tabs
 
 
 def _choices(criteria: Criteria, names: Terms) -> list[ChoiceView]:

@@ -105,17 +105,6 @@ def score_need(need: Need, *, by: Actor, marks: dict[str, int], comment: str = "
     return scoring
 
 
-@transaction.atomic
-def recompute_score(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
-    """Bring a score up to the current weights and the present endorsements. Marks carry over from the version before."""
-    need = lock(need)
-    by.must("needs.prioritise", need)
-    grid = current_grid()
-    compute(need, grid)
-    save_with_event(need, events.SCORED, by=by, at=at, data={"grid": grid.number, "recomputed": True})
-    return need
-
-
 def refresh(need: Need) -> None:
     """Count the establishments anew in a score that exists, under the version of the weights that it came from."""
     if need.score is not None:

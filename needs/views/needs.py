@@ -37,6 +37,7 @@ from needs.forms.writing import STEPS, DifferenceForm
 from needs.models.attachments import Attachment
 from needs.models.needs import Need
 from needs.models.responses import Response
+from needs.priority_facts import before_ranking
 from needs.services import needs as services
 from needs.services.borrowing import borrowed
 from needs.services.endorsements import OPEN_TO_ENDORSEMENT
@@ -193,6 +194,7 @@ DECISIONS = {
         gettext_lazy("The network priority has been set."),
         services.set_network_priority,
         PriorityForm,
+        facts=before_ranking,
         initial=lambda need: {
             "priority": need.network_priority,
             "rationale_fr": need.priority_rationale_fr,

@@ -51,11 +51,11 @@ def _edition(request: ActorRequest) -> PriorityEdition | None:
     return PriorityEdition.objects.first()
 
 
-def changes_since(before: PriorityEdition | None, edition: PriorityEdition) -> list[dict[str, Any]]:
+def changes_since(before: PriorityEdition | None, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What entered, moved and left, in words of the page: `was` and `now` are priorities, empty for none."""
     if before is None:
         return []
-    old, new = before.by_reference(), edition.by_reference()
+    old, new = before.by_reference(), {entry["reference"]: entry for entry in entries}
     moved = []
     for reference in sorted({*old, *new}):
         was, now = old.get(reference, {}).get("priority", ""), new.get(reference, {}).get("priority", "")
@@ -81,7 +81,7 @@ def priorities(request: ActorRequest) -> HttpResponse:
     context = {
         "edition": edition,
         "groups": [(priority, [entry for entry in entries if entry["priority"] == priority]) for priority in PRIORITIES],
-        "changes": changes_since(before, edition) if edition else [],
+        "changes": changes_since(before, edition.entries) if edition else [],
         "before": before,
         "editions": PriorityEdition.objects.defer("entries")[:30],
         "may_publish": actor.can("needs.publish_priorities"),
@@ -100,22 +100,29 @@ def priorities(request: ActorRequest) -> HttpResponse:
 
 @members_only
 def publish(request: ActorRequest) -> HttpResponse:
-    """What the next edition would say, and the button."""
+    """What the next edition would say and change, with the reasons and the scores; the button is the last step."""
     actor: Actor = request.actor
     actor.must("needs.publish_priorities")
     form = EditionForm(typed(request))
     if submitted(request, form, lambda: publish_edition(by=actor, **form.cleaned_data)):
         messages.success(request, _("The new edition is now public: page, feed and files."))
         return redirect("needs:priorities")
-    entries = [_shown(entry) for entry in standing_priorities()]
+    before, entries = PriorityEdition.objects.first(), standing_priorities()
     return form_page(
         request,
         form,
         title=_("Publish an edition of the priorities"),
         lead=_("An edition records the current priorities, with their public rationales."),
-        notes=[f"{entry['priority']} – {entry['reference']} – {entry['title'].text}" for entry in entries],
-        button=_("Publish"),
+        notes=[_("A published edition can no longer be changed or withdrawn. A correction is made in the next one.")],
+        button=_("Publish edition %(number)s") % {"number": before.number + 1 if before else 1},
         back_url=reverse("needs:priorities"),
+        up=_("Network priorities"),
+        template="needs/edition_form.html",
+        context={
+            "before": before,
+            "changes": changes_since(before, entries),
+            "entries": [_shown(entry) for entry in entries],
+        },
     )
 
 
@@ -174,8 +181,13 @@ def feed(request: ActorRequest, form: str) -> HttpResponseBase:
 
 def _entry(edition: PriorityEdition, before: PriorityEdition | None) -> Entry:
     lines = [
-        f"{each['reference']} {each['title'].text} : {each['was'] or '–'} → {each['now'] or '–'}"
-        for each in changes_since(before, edition)
+        _("%(need)s: %(was)s → %(now)s")
+        % {
+            "need": f"{each['reference']} {each['title'].text}",
+            "was": each["was"] or _("Not ranked"),
+            "now": each["now"] or _("Not ranked"),
+        }
+        for each in changes_since(before, edition.entries)
     ]
     return Entry(
         id=tag_uri(f"priorities/{edition.number}"),

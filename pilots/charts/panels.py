@@ -119,6 +119,8 @@ class Drawn:
     levels: list[Level]
     months: list[Tick]
     panels: list[Panel]
+    # Whether the scale begins above zero: differences then look larger than they are.
+    is_cut: bool = False
 
     @property
     def is_wide(self) -> bool:
@@ -143,6 +145,7 @@ def drawn(name: str, unit: str, series: list[Series], *, is_up_better: bool | No
         name=name,
         unit=unit,
         levels=[Level(scale.at(tick), shown(tick)) for tick in scale.ticks],
+        is_cut=bool(measured) and scale.ticks[0] > 0,
         months=[Tick(tick.at, tick.label) for tick in months.ticks()],
         panels=[_panel(each, place % SERIES_COLOURS + 1, unit, scale, months, is_up_better) for place, each in enumerate(series)]
         if measured

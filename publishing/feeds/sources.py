@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalogue.addresses import absolute, entry_path
 from catalogue.collections import collection_of
@@ -15,6 +16,7 @@ from catalogue.search.paging import entry_page
 from publishing.feeds.model import Category, Entry, Feed, tag_uri
 from records.bilingual import in_language, reading_language, shown
 from records.events import done_by, label_of
+from records.facets import Facet
 from records.kinds import kind_named
 from records.models.events import Event
 
@@ -89,7 +91,7 @@ def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
     summary, text_language = in_language(row, "summary", language)
     return Entry(
         id=tag_uri(f"{row.kind}/{row.key}"),
-        title=title,
+        title=_marked(row, title, language),
         text=summary,
         text_language=text_language,
         url=absolute(entry_path(row)),
@@ -108,10 +110,23 @@ def record_entry(row: CatalogueEntry, names: Terms) -> Entry:
     )
 
 
+def _marked(row: CatalogueEntry, title: str, language: str) -> str:
+    """A title stands alone in a reader: it says itself that the record is invented."""
+    if not row.is_demonstration:
+        return title
+    with override(language):
+        return _("%(title)s (demonstration)") % {"title": title}
+
+
 def _categories(row: CatalogueEntry, names: Terms) -> list[Category]:
     by_code = {facet.code: facet for facet in collection_of(row.kind).facets}
     pairs = [(tag, *split_tag(tag)) for tag in row.tags]
-    return [Category(tag, value_label(by_code[code], value, names)) for tag, code, value in pairs if code in by_code]
+    return [Category(tag, _in_context(by_code[code], value, names)) for tag, code, value in pairs if code in by_code]
+
+
+def _in_context(facet: Facet, value: str, names: Terms) -> str:
+    """`Risk level: Low`: a value of a filter says little without its name."""
+    return _("%(facet)s: %(values)s") % {"facet": facet.label, "values": value_label(facet, value, names)}
 
 
 def _event_entry(event: Event, entry: CatalogueEntry, title: str, language: str) -> Entry:
@@ -119,7 +134,7 @@ def _event_entry(event: Event, entry: CatalogueEntry, title: str, language: str)
     who = done_by(event)
     return Entry(
         id=tag_uri(f"event/{event.uuid}"),
-        title=f"{label} – {title}",
+        title=_marked(entry, f"{label} – {title}", reading_language()),
         text=_("%(what)s, by %(who)s") % {"what": label, "who": who} if who else label,
         url=absolute(entry_path(entry)),
         published=event.at,

@@ -44,7 +44,7 @@ def comparison(request: ActorRequest) -> HttpResponse:
         "parts": compare(solutions) if solutions else [],
         "references": [s.reference for s in solutions],
         "add_box": PickerInput(kind=Solution.kind).render("add", "", {"id": "id_add", "required": True}),
-        "missing": [reference for reference in asked if reference not in by_reference],
+        "missing": [reference for reference in references if reference not in by_reference],
         "is_full": len(solutions) >= MAX_COMPARED,
         "page_title": _("Compare solutions"),
     }

@@ -13,6 +13,14 @@
     });
   });
 
+  // One box selects every row of its table.
+  document.querySelectorAll("[data-choose-all]").forEach((all) => {
+    all.hidden = false;
+    const boxes = () => [...all.closest("table").querySelectorAll("tbody input[type=checkbox]")];
+    all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+    all.closest("table").addEventListener("change", () => { all.checked = boxes().every((box) => box.checked); });
+  });
+
   // Ticking what to compare is no search: the list stays as it is.
   document.addEventListener("change", (event) => { if (event.target.matches("[data-compare]")) event.stopPropagation(); }, true);
 

@@ -1,6 +1,7 @@
 """Law 25: consent, export, erasure, retention."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,16 @@ from accounts.tasks import apply_retention_periods
 from needs.services.needs import draft_need, publish_need, submit_need
 from records.errors import Incomplete
 from records.models.events import Event
-from tests.factories import PASSWORD, MembershipFactory, NeedFactory, RegistrationRequestFactory, UserFactory, acting
+from solutions.services.incidents import report_incident
+from tests.factories import (
+    PASSWORD,
+    MembershipFactory,
+    NeedFactory,
+    RegistrationRequestFactory,
+    SolutionFactory,
+    UserFactory,
+    acting,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -250,3 +260,17 @@ def test_a_draft_handed_in_by_its_writer_is_still_theirs_until_published() -> No
     submit_need(need, by=actor)
     MembershipFactory(organisation=actor.membership.organisation, is_owner=True)
     assert privacy.obstacles_to_erasure(actor.user)
+
+
+def test_each_app_exports_and_erases_what_it_holds_itself_and_nothing_of_another() -> None:
+    for path in sorted(project.BASE_DIR.glob("*/personal.py")):
+        read = set(re.findall(r"^from (\w+)[\w.]*\bmodels\b", path.read_text("utf-8"), re.M)) - {"django"}
+        assert read <= {"accounts", path.parent.name}, path
+
+
+def test_whoever_reported_an_incident_finds_it_in_the_export(present: Any) -> None:
+    reporter = acting(Role.CONTRIBUTOR)
+    values = {"happened_on": NOW.date(), "severity": "serious", "release_number": "1.0", "description": "Un cas non signalé."}
+    report_incident(SolutionFactory(listed=True), by=reporter, values=values)
+    data = json.loads(present(reporter.user).get(reverse("my-data-export")).content)
+    assert any("Un cas non signalé." in each["text"] for each in data["solutions"])

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from adoption import statistics
 from adoption.models.path import PathMilestone
@@ -14,6 +15,7 @@ from adoption.services import path
 from pilots.models.pilots import Pilot
 from pilots.services import phases
 from tests.factories import PilotFactory, acting
+from tests.markup import flat
 from tests.pilots import ending
 
 pytestmark = pytest.mark.django_db
@@ -53,20 +55,38 @@ def test_the_figures_are_those_counted_by_hand() -> None:
     assert found.bought_percent == 28.6
 
 
-def test_medians_and_ninetieth_percentiles_are_those_counted_by_hand() -> None:
+def test_medians_and_percentiles_are_those_counted_by_hand_and_of_few_cases_each_is_shown(client: Client) -> None:
     _network()
     times = {str(each.step): each for each in statistics.step_times()}
     # Reports of the current paths, in days since the end: 10 (bought), 10 (undecided), 20 (late), 30 (rejected), 50 (whole).
     report = times["Rapport de valeur"]
-    assert (report.count, report.median, report.p90) == (5, 20.0, 42.0)
+    assert (report.count, report.since_before, report.since_end) == (5, statistics.Days(20, 42), statistics.Days(20, 42))
     # Decisions since the report: 30 (rejected), 40 (bought), 40 (late), 50 (whole); since the end: 50, 60, 60, 100.
     decision = times["Décision"]
-    assert (decision.count, decision.median, decision.median_since_end) == (4, 40.0, 60.0)
-    assert (decision.p90, decision.p90_since_end) == (pytest.approx(47.0), pytest.approx(88.0))
-    # Funding since the decision: 200 (whole), 300 (bought): the median lies between, the 90th percentile at 290.
-    funding = times["Financement"]
-    assert (funding.count, funding.median, funding.p90) == (2, 250.0, pytest.approx(290.0))
-    assert times["Généralisation à tout le réseau"].median_since_end == 900.0
+    assert (decision.count, decision.since_before.cases, decision.since_end.cases) == (4, (30, 40, 40, 50), (50, 60, 60, 100))
+    assert decision.since_before.median is decision.since_before.p90 is None
+    # Funding since the decision: 200 (whole), 300 (bought).
+    assert times["Financement"].since_before.cases == (200, 300)
+    assert times["Généralisation à tout le réseau"].since_end.cases == (900,)
+    page = flat(client.get(reverse("pilots:figures")).content.decode())
+    assert "30; 40; 40; 50" in page
+    assert "Quand il y a moins de cinq cas" in page
+
+
+def test_each_state_in_the_figures_leads_to_as_many_pilots_in_the_list(client: Client) -> None:
+    _network()
+    found = statistics.figures()
+    page = client.get(reverse("pilots:figures")).content.decode()
+    for query, count in {
+        "": found.announced,
+        "?state=planned&state=ethics": found.preparing,
+        "?state=running": found.running,
+        "?state=stopped": found.stopped,
+        "?state=completed": found.completed,
+    }.items():
+        address = reverse("pilots:list") + query
+        assert f'href="{escape(address)}"' in page
+        assert client.get(address).context["total"] == count
 
 
 def test_where_paths_stall_is_counted_with_those_that_are_late() -> None:

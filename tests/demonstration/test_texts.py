@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from demonstration.paths import earlier_needs, earlier_pilots, story
+from demonstration.priorities import seen_otherwise
+from needs.priority_facts import SPLIT_POINTS
 
 DATA = Path(__file__).resolve().parents[2] / "demonstration" / "data"
 _WEEKS = {
@@ -101,3 +103,16 @@ def test_every_earlier_pilot_has_a_value_for_each_quarter_of_its_time() -> None:
         for site in each["sites"]:
             values = [*each["values"][site], *again.get(each["key"], {}).get("values", {}).get(site, [])]
             assert len(values) == quarters, (each["key"], site)
+
+
+def test_people_of_the_demonstration_disagree_here_and_there_and_on_no_criterion_everywhere() -> None:
+    criteria = ("population", "severity", "staff_time", "equity", "alignment", "feasibility", "urgency")
+    apart = []
+    for number in range(42):
+        marks = {name: (number + place) % 5 for place, name in enumerate(criteria)}
+        other = seen_otherwise(marks, number)
+        assert all(0 <= mark <= 4 for mark in other.values())
+        apart.append({name: abs(other[name] - marks[name]) for name in criteria})
+    for name in criteria:
+        disputed = sum(each[name] >= SPLIT_POINTS for each in apart)
+        assert 0 < disputed < len(apart) / 4, name

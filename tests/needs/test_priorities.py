@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
+from catalogue.addresses import record_path
 from needs.models.editions import PriorityEdition
 from needs.models.needs import Need
 from needs.services.editions import publish_edition
@@ -17,6 +18,7 @@ from needs.services.needs import close_need, set_network_priority
 from records.errors import Refused, WrongState
 from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, acting
+from tests.markup import flat
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,9 @@ def test_the_same_list_is_a_csv_a_json_and_a_feed(client: Client, two_editions: 
     assert (data["edition"], len(data["entries"])) == (1, 2)
     feed = client.get(reverse("needs:priorities-feed")).content.decode()
     assert feed.count("<entry>") == 2
-    assert f"{rises.reference} Besoin montant : P2 → P1" in feed
+    assert f"{rises.reference} Besoin montant\u00a0: P2 → P1" in feed
+    assert f"{enters.reference} Besoin entrant\u00a0: Non classé → P3" in feed
+    assert f"{rises.reference} {rises.title_en}: P2 → P1" in client.get("/en/needs/priorities/feed.atom").content.decode()
 
 
 def test_a_formula_in_a_title_is_harmless_in_the_file(client: Client) -> None:
@@ -89,6 +93,46 @@ def test_an_analyst_publishes_what_the_page_announced(sign_in: SignIn) -> None:
     response = client.post(address, {"note_fr": "Encore."})
     assert response.status_code == 422
     assert "Encore." in response.content.decode(), "what was typed stays"
+
+
+def test_before_an_edition_is_published_its_reasons_scores_and_changes_are_shown(sign_in: SignIn) -> None:
+    rises, enters = (NeedFactory(published=True, title_fr=f"Besoin {word}") for word in ("montant", "entrant"))
+    _priority(rises, "P2")
+    publish_edition(by=acting(Role.MINISTRY_ANALYST))
+    _priority(rises, "P1")
+    _priority(enters, "P3")
+    Need.objects.filter(pk=enters.pk).update(score="61.5")
+    page = flat(sign_in(acting(Role.MINISTRY_ANALYST)).get(reverse("needs:priorities-publish")).content.decode())
+    assert f"{rises.reference}</a>P2 → P1" in page
+    assert f"{enters.reference}</a>Non classé → P3" in page
+    for shown in ("Raison P1.", "Raison P3.", "Note de 61,5 sur 100", "ne peut plus être modifiée", "Publier l’édition 2"):
+        assert shown in page
+    above = page.split("breadcrumbs", 1)[1].split("</nav>", 1)[0]
+    assert reverse("needs:priorities") in above
+
+
+def test_a_reason_in_french_only_is_marked_on_the_english_page_and_empty_in_the_file(client: Client) -> None:
+    need = NeedFactory(published=True)
+    analyst = acting(Role.MINISTRY_ANALYST)
+    set_network_priority(need, by=analyst, priority="P1", rationale_fr="Beaucoup attendent.")
+    publish_edition(by=analyst)
+    page = flat(client.get("/en/needs/priorities/").content.decode())
+    assert '<p lang="fr">Beaucoup attendent.</p>' in page
+    assert "in French only" in page
+    row = next(csv.DictReader(io.StringIO(client.get(reverse("needs:priorities-csv")).content.decode("utf-8-sig"))))
+    assert (row["rationale_fr"], row["rationale_en"]) == ("Beaucoup attendent.", "")
+
+
+def test_whoever_sets_a_priority_sees_the_score_its_disputes_and_what_is_ranked_already(sign_in: SignIn) -> None:
+    need = NeedFactory(published=True, score="71.5")
+    line = {"code": "urgency", "name": {"fr": "Urgence", "en": "Urgency"}, "mean": 2, "lowest": 1, "highest": 3, "scorers": 2}
+    Need.objects.filter(pk=need.pk).update(score_breakdown={"grid": 1, "lines": [line]})
+    _priority(NeedFactory(published=True), "P1")
+    address = reverse("needs:decide", args=[need.reference, "prioritise"])
+    page = flat(sign_in(acting(Role.MINISTRY_ANALYST)).get(address).content.decode())
+    for shown in ("71,5 sur 100", "Urgence (1–3)", "P1\u00a0: 1 · P2\u00a0: 0 · P3\u00a0: 0", "Établissements coparrains"):
+        assert shown in page
+    assert f'<a href="{record_path(need)}">{need.reference}</a>' in page.split("breadcrumbs", 1)[1].split("</nav>", 1)[0]
 
 
 def test_nobody_publishes_the_same_list_twice_nor_without_the_right() -> None:

@@ -19,7 +19,7 @@ from needs.models.scoring import Mark, Scoring, ScoringGrid
 from needs.ranking import establishments_mark, rank, weighted_score
 from needs.services.endorsements import endorse_need, withdraw_endorsement
 from needs.services.needs import close_need
-from needs.services.scoring import change_weights, current_grid, recompute_score, score_need
+from needs.services.scoring import change_weights, current_grid, score_need
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import ENDING, NeedFactory, OrganisationFactory, acting, region
@@ -185,7 +185,7 @@ def test_the_form_keeps_what_was_given_and_names_what_is_missing(sign_in: SignIn
 
 
 @db
-def test_a_published_score_keeps_the_weights_it_came_from_until_it_is_recomputed() -> None:
+def test_a_published_score_keeps_the_weights_it_came_from_until_it_is_scored_again() -> None:
     need, analyst = _scored(1), _analyst()
     before = need.score
     with pytest.raises(Incomplete):
@@ -197,7 +197,7 @@ def test_a_published_score_keeps_the_weights_it_came_from_until_it_is_recomputed
     assert ScoringGrid.objects.get(number=1).criteria.get(code="establishments").weight == 10
     need.refresh_from_db()
     assert (need.score, need.score_breakdown["grid"]) == (before, 1)
-    recompute_score(need, by=analyst)
+    score_need(need, by=analyst, marks=_marks(1))
     need.refresh_from_db()
     assert need.score < before
     assert need.score_breakdown["grid"] == 2

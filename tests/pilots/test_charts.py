@@ -8,6 +8,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -64,6 +65,15 @@ def test_the_axis_of_a_chart_names_its_months_in_words(language: str, named: lis
         svg = panel_svg(chart, chart.panels[0])
     assert named == [each for each in named if f">{each}</text>" in svg]
     assert "2026-0" not in svg
+
+
+@pytest.mark.parametrize(("values", "is_cut"), [((61, 64), True), ((3, 64), False), ((-3, 4), False)])
+def test_a_scale_that_does_not_begin_at_zero_says_so(values: tuple[int, int], is_cut: bool) -> None:
+    months = [date(2026, 1, 1), date(2026, 2, 1)]
+    chart = drawn("Attente", "jours", [Series("CHUM", list(zip(months, _numbers(*values), strict=True)))])
+    assert chart.is_cut is is_cut
+    said = render_to_string("pilots/run_charts.html", {"drawn": chart, "key": 1})
+    assert ("L’échelle ne commence pas à zéro." in said) is is_cut
 
 
 def test_a_chart_breaks_its_line_where_a_month_is_missing() -> None:

@@ -89,6 +89,17 @@ def test_an_entry_keeps_its_identifier_in_every_feed_and_language_and_its_date_m
     assert english.link.startswith("http://testserver/en/needs/")
 
 
+def test_an_invented_record_is_marked_in_the_title_and_each_tag_names_its_filter(client: Client) -> None:
+    NeedFactory(published=True, is_demonstration=True, title_fr="Attente au triage", title_en="Waiting at triage")
+    for path, title, risk in (
+        ("/besoins/fil.atom", "Attente au triage (démonstration)", "Niveau de risque\u00a0: "),
+        ("/en/needs/feed.atom", "Waiting at triage (demonstration)", "Risk level: "),
+    ):
+        [entry] = assert_valid_atom(client.get(path).content)
+        assert entry.findtext(f"{ATOM}title") == title
+        assert any(each.get("label", "").startswith(risk) for each in entry.findall(f"{ATOM}category"))
+
+
 def test_a_feed_has_the_filters_of_its_page_and_says_them_in_its_title(client: Client) -> None:
     NeedFactory(published=True, title_fr="Chutes de nuit")
     found = NeedFactory(published=True, title_fr="Attente à l’urgence", organisation=OrganisationFactory(slug="chu"))

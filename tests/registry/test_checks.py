@@ -1,13 +1,19 @@
 """What the build refuses, by itself."""
 
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
-from tests import checks, wording
+from tests import checks, dead_code, wording
+
+# Libraries that another one loads, or that run as a command.
+RUN_BY_NAME = {"argon2-cffi", "gunicorn", "redis", "psycopg", "kombu"}
 
 
 def test_the_build_refuses_a_template_wider_than_120_columns(tmp_path: Path) -> None:
@@ -124,6 +130,15 @@ def test_the_build_refuses_an_english_colon_after_a_value(tmp_path: Path, page: 
     ("La sortie oriente les soins.", "La sortie"),
     ("La sortie de la liste.", ""),
     ("La fin médicale de l’outil.", "fin médicale"),
+    ("Qui a la balle", "la balle"),
+    ("Où les parcours piétinent", "piétinent"),
+    ("Laisser tomber le filtre", "Laisser tomber"),
+    ("Que subit-on si rien ne change?", "Que subit-on"),
+    ("Établissements qui co-parrainent", "co-parrain"),
+    ("<reference:reference>/co-parrainer/", ""),
+    ("Elle parle une norme en place.", "parle une norme"),
+    ("Clair ou sombre", "Clair ou sombre"),
+    ("Connexion avec Compte analyste réussie.", "Connexion avec"),
 ])  # fmt: skip
 def test_the_build_refuses_words_that_a_public_service_does_not_print(text: str, refused: str) -> None:
     found = [place for place, _right in wording.french_words(text)]
@@ -178,8 +193,52 @@ def test_the_build_refuses_a_translation_that_is_not_of_its_text(text: str, tran
     ("An organization analyzes its colours under a licence.", ""),
     ("Nothing awaits %(name)s.", "awaits"),
     ("%(waiting)s tasks are waiting for you.", ""),
+    ("Who holds the ball", "holds the ball"),
+    ("What is suffered if nothing changes?", "is suffered"),
+    ("A chance that will return", "A chance that"),
+    ("Late by 60 days", "Late by"),
+    ("Counted from the registry’s own clocks", "own clocks"),
 ])  # fmt: skip
 def test_the_build_refuses_english_that_no_public_service_would_print(text: str, refused: str) -> None:
     found = wording.strange_english([(text, "msgid")])
     assert bool(found) == bool(refused)
     assert all(refused in problem for problem in found)
+
+
+def test_the_build_refuses_a_name_that_nothing_uses(tmp_path: Path) -> None:
+    (tmp_path / "needs").mkdir()
+    lines = ["import helping", "LEFT = 3", "USED = 2", "@transaction.atomic", "def recompute(): return USED", "@register.tag"]
+    (tmp_path / "needs" / "ranking.py").write_text("\n".join([*lines, "def shown(): return helping"]), encoding="utf-8")
+    found = dead_code.unused_names(tmp_path)
+    assert found == [
+        f"needs/ranking.py:{line} defines {name}, which nothing uses." for line, name in ((2, "LEFT"), (5, "recompute"))
+    ]
+
+
+@pytest.mark.parametrize(("loop", "is_refused"), [
+    ("for site in pilot.sites.all(): site.pilot = pilot", True),
+    ("for site in pilot.sites.filter(left_on=None).order_by('pk'): site.pilot = pilot", True),
+    ("for site in pilot.sites.all(): site.place = pilot.place", False),
+    ("for site in found: site.pilot = pilot", False),
+])  # fmt: skip
+def test_the_build_refuses_a_loop_that_sets_what_django_sets(tmp_path: Path, loop: str, is_refused: bool) -> None:
+    (tmp_path / "pilots").mkdir()
+    (tmp_path / "pilots" / "sites.py").write_text(loop, encoding="utf-8")
+    assert bool(dead_code.set_by_django(tmp_path)) is is_refused
+
+
+def test_every_library_that_is_asked_for_is_used() -> None:
+    """One that nothing imports and no setting names is a promise to keep it patched for nothing."""
+    asked = tomllib.loads((checks.BASE / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[\[<>=~! ;]", each, maxsplit=1)[0].lower() for each in asked}
+    provided: dict[str, set[str]] = {}
+    for module, packages in packages_distributions().items():
+        for package in packages:
+            provided.setdefault(re.sub(r"[-_.]+", "-", package).lower(), set()).add(module)
+    written = "\n".join(path.read_text("utf-8") for path in dead_code.product_files())
+    unused = [
+        name
+        for name in sorted(names)
+        if not any(re.search(rf"\b{re.escape(module)}\b", written) for module in provided.get(re.sub(r"[-_.]+", "-", name), ()))
+    ]
+    assert set(unused) <= set(RUN_BY_NAME), "not imported, not in a setting"

@@ -67,8 +67,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _totals(kinds: Sequence[str], totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-    """How many public records there are of each kind, with its list."""
-    return [{"collection": collection_of(kind), "total": totals.get((kind, ""), 0)} for kind in kinds]
+    """How many public records there are of each kind, with its list; apart where they are of different origin."""
+    return [
+        {"collection": collection_of(kind), "total": totals.get((kind, ""), 0), "parts": _parts(kind, totals)} for kind in kinds
+    ]
+
+
+def _parts(kind: str, totals: dict[tuple[str, str], int]) -> list[tuple[str, int]]:
+    code, labels = collection_of(kind).tabs
+    return [(str(label), totals.get((kind, f"{code}:{value}"), 0)) for value, label in labels.items() if value]
 
 
 def _highlight(kind: RecordKind, told: Highlight, names: Terms) -> dict[str, Any]:
@@ -176,6 +183,7 @@ def prose(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "page": page,
         "totals": _totals(page.figures, totals_by_region()) if page.figures else [],
+        "record_collection": "how" if name.startswith("how-") else "",
         "risk_levels": prose_pages.RISK_EXAMPLES if page.explains_risk else (),
         "page_title": page.title,
         "page_description": page.lead,

@@ -113,7 +113,15 @@ def term(request: ActorRequest, name: str, code: str) -> HttpResponse:
     if submitted(request, form, lambda: site_editing.change_term(name, term, by=actor, values=form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(back)
-    return form_page(request, form, title=term.name, lead=term.code, button=_("Save"), back_url=back)
+    return form_page(
+        request,
+        form,
+        title=term.name,
+        lead=term.code,
+        button=_("Save"),
+        back_url=back,
+        up=capfirst(str(term._meta.verbose_name_plural)),
+    )
 
 
 # ── Texts of public pages ────────────────────────────────────────────────────────────────────────────────────
@@ -172,8 +180,10 @@ def page(request: ActorRequest, name: str) -> HttpResponse:
         title=prose.prose(name).title,
         button=_("Publish"),
         back_url=reverse("administration:pages"),
+        up=_("Public pages"),
         template="administration/page.html",
         context={"preview": preview, "versions": _versions(saved), "name": name},
+        notes=[_("Words between double braces, such as {{ needs }}, become the address of that page. Keep them.")],
     )
 
 
@@ -266,7 +276,9 @@ def withdraw_announcement(request: ActorRequest, pk: int) -> HttpResponse:
     announcement = get_object_or_404(Announcement, pk=pk)
     back, done = reverse("administration:announcements"), _("The announcement has been withdrawn.")
     note = _("Readers can no longer see it. It stays in the list of announcements, marked as withdrawn.")
-    asked = ask_first(request, title=_("Withdraw this announcement"), loses=[announcement.text], back_url=back, note=note)
+    asked = ask_first(
+        request, title=_("Withdraw this announcement"), loses=[announcement.text], back_url=back, note=note, up=_("Announcements")
+    )
     return asked or act(request, lambda: site_editing.withdraw_announcement(announcement, by=actor), done=done, back=back)
 
 

@@ -1,0 +1,32 @@
+"""What is of different kinds or origins is not counted or listed as if it were one."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from solutions.models.solutions import Solution
+from tests.factories import NeedFactory, SolutionFactory
+from tests.markup import flat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_home_page_counts_declared_solutions_and_the_american_list_apart(client: Client) -> None:
+    SolutionFactory(listed=True)
+    for number in range(2):
+        SolutionFactory(listed=True, origin=Solution.Origin.FDA, name_fr=f"Device {number}")
+    page = flat(client.get(reverse("home")).content.decode())
+    card = page.split('class="stat kind-solution"', 1)[1].split("</a>", 1)[0]
+    assert "<strong>3</strong>" in card
+    assert "Déclarées par leur fournisseur\u00a0: 1 · Liste américaine (FDA)\u00a0: 2" in card
+
+
+def test_the_search_of_everything_leads_to_each_list_with_its_words_and_the_filters_that_it_has(client: Client) -> None:
+    NeedFactory(published=True, title_fr="Dépistage du diabète")
+    page = client.get(reverse("search"), {"q": "diabète", "region": "06", "page": "1"})
+    tabs = {str(tab["label"]): tab["url"] for tab in page.context["tabs"]}
+    assert list(tabs) == ["Tout", "Besoins", "Solutions", "Projets pilotes", "Organisations"]
+    assert tabs["Besoins"] == reverse("needs:list") + "?q=diab%C3%A8te&region=06"
+    assert tabs["Solutions"] == reverse("solutions:list") + "?q=diab%C3%A8te"
+    for url in tabs.values():
+        assert client.get(url).status_code == 200
