@@ -18,7 +18,8 @@ from tests.pilots import ending
 PAPER = {"width": 720, "height": 960}
 _OVER = """() => [...document.querySelectorAll(".table-scroll")]
   .filter(box => box.scrollWidth > box.clientWidth + 1)
-  .map(box => box.getAttribute("aria-label"))"""
+  .map(box => [box.getAttribute("aria-label"), box.clientWidth, box.scrollWidth,
+    [...box.querySelectorAll("tr:nth-child(1) > *")].map(cell => cell.offsetWidth)])"""
 _NOT_FOR_PAPER = "() => [...document.querySelectorAll('.tabs, .masthead')].filter(each => each.offsetParent).length"
 
 
