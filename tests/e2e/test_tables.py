@@ -15,7 +15,7 @@ from tests.factories import NeedFactory, acting
 from tests.pilots import ending
 
 # Letter paper without the margins of a printer, in pixels of a browser.
-PAPER = {"width": 720, "height": 960}
+PAPER, LANDSCAPE = {"width": 720, "height": 960}, {"width": 960, "height": 720}
 _OVER = """() => [...document.querySelectorAll(".table-scroll")]
   .filter(box => box.scrollWidth > box.clientWidth + 1)
   .map(box => [box.getAttribute("aria-label"), box.clientWidth, box.scrollWidth,
@@ -39,9 +39,11 @@ def test_no_table_is_cut_on_paper(language: str, visitor: Callable[..., Page]) -
     for name in ("pilots:figures", "pilots:board", "needs:board", "qualification:statistics", "regions:list"):
         with translation.override(language):
             path = reverse(name)
+        paper = LANDSCAPE if name == "needs:board" else PAPER
+        page.set_viewport_size(paper)
         page.goto(path)
         assert page.evaluate(_OVER) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= paper["width"], path
         assert page.evaluate(_NOT_FOR_PAPER) == 0, path
 
 
