@@ -24,6 +24,7 @@ KIND = RecordKind(
         search_label=_("Search organizations"),
         placeholder=_("A name, a city…"),
         sorts=("title", "newest"),
+        first_sort="title",
     ),
     states=_REGISTRATION,
     tones={"registered": Tone.INFO, "not_registered": Tone.NEUTRAL},

@@ -235,3 +235,8 @@ def test_the_rules_for_passwords_are_said_in_one_voice(password: str, client: Cl
     refused = client.post(reverse("account_signup"), sent).content.decode()
     assert "Ce mot de passe" in refused
     assert not User.objects.filter(email="a@exemple.ca").exists()
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [(Role.INNOVATION_OFFICER, True), (Role.MINISTRY_ANALYST, False)])
+def test_an_empty_list_of_records_is_shown_only_to_whoever_may_write_one(role: str, is_shown: bool, sign_in: SignIn) -> None:
+    assert ("Votre organisation n’a pas encore de fiche" in _page(sign_in(acting(role))).content.decode()) is is_shown

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.addresses import record_path
 from solutions.models.solutions import Solution
-from tests.factories import NeedFactory, SolutionFactory
+from tests.factories import NeedFactory, OrganisationFactory, SolutionFactory
 from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,17 @@ def test_the_search_of_everything_leads_to_each_list_with_its_words_and_the_filt
     assert tabs["Solutions"] == reverse("solutions:list") + "?q=diab%C3%A8te"
     for url in tabs.values():
         assert client.get(url).status_code == 200
+
+
+def test_organisations_come_by_their_names_from_a_to_z(client: Client) -> None:
+    for name in ("Ziosoft", "CHUM", "Zephyr"):
+        OrganisationFactory(name_fr=name)
+    shown = [card.title_html for card in client.get(reverse("organisations:list")).context["results"]]
+    assert [str(name) for name in shown] == ["CHUM", "Zephyr", "Ziosoft"]
+
+
+def test_a_record_leads_to_itself_as_data(client: Client) -> None:
+    need = NeedFactory(published=True)
+    address = reverse("api-need", args=[need.reference])
+    assert f'href="{address}"' in client.get(record_path(need)).content.decode()
+    assert client.get(address).json()["reference"] == need.reference

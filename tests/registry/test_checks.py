@@ -1,19 +1,13 @@
 """What the build refuses, by itself."""
 
-import re
 import subprocess
 import sys
-import tomllib
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from tests import checks, dead_code, wording
-
-# Libraries that another one loads, or that run as a command.
-RUN_BY_NAME = {"argon2-cffi", "gunicorn", "redis", "psycopg", "kombu"}
 
 
 def test_the_build_refuses_a_template_wider_than_120_columns(tmp_path: Path) -> None:
@@ -225,20 +219,3 @@ def test_the_build_refuses_a_loop_that_sets_what_django_sets(tmp_path: Path, loo
     (tmp_path / "pilots").mkdir()
     (tmp_path / "pilots" / "sites.py").write_text(loop, encoding="utf-8")
     assert bool(dead_code.set_by_django(tmp_path)) is is_refused
-
-
-def test_every_library_that_is_asked_for_is_used() -> None:
-    """One that nothing imports and no setting names is a promise to keep it patched for nothing."""
-    asked = tomllib.loads((checks.BASE / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    names = {re.split(r"[\[<>=~! ;]", each, maxsplit=1)[0].lower() for each in asked}
-    provided: dict[str, set[str]] = {}
-    for module, packages in packages_distributions().items():
-        for package in packages:
-            provided.setdefault(re.sub(r"[-_.]+", "-", package).lower(), set()).add(module)
-    written = "\n".join(path.read_text("utf-8") for path in dead_code.product_files())
-    unused = [
-        name
-        for name in sorted(names)
-        if not any(re.search(rf"\b{re.escape(module)}\b", written) for module in provided.get(re.sub(r"[-_.]+", "-", name), ()))
-    ]
-    assert set(unused) <= set(RUN_BY_NAME), "not imported, not in a setting"

@@ -29,3 +29,9 @@ def test_the_box_shows_on_which_side_there_is_more() -> None:
     rule = Path(settings.BASE_DIR, "static/css/registry.css").read_text("utf-8").split("\n.table-scroll {", 1)[1].split("}", 1)[0]
     assert "overflow-x: auto" in rule
     assert rule.count("no-repeat local") == rule.count("no-repeat scroll") == 2
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_date_stands_on_the_left_under_its_heading(path: Path) -> None:
+    """Numbers stand on the right, under headings on the right; a date is no number."""
+    assert re.findall(r'<td class="num"[^>]*>\s*\{\{ [^}]*\|date:', path.read_text("utf-8")) == []
