@@ -146,7 +146,7 @@ def _steps_of_role(actor: Actor) -> list[Step]:
         return [Step(_("Describe your first need"), why, reverse("needs:new"), _("Begin"), done)]
     if actor.role == Role.VENDOR_MEMBER:
         done = _has_drafted(actor, "solution.drafted")
-        why = _("Say what it does, for whom, and what it must not be used for.")
+        why = _("Describe what the solution does, for whom, and what it must not be used for.")
         return [
             Step(
                 _("Read the network’s needs"),

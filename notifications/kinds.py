@@ -67,7 +67,7 @@ DRAFTS = Kind(
 COMMENTS = Kind(
     "comments",
     _("Comments by colleagues"),
-    _("Their comments on a need that you are writing or have commented on."),
+    _("Comments on a need that you are writing or have commented on."),
     Mailing.AT_ONCE,
     part_of=WORK.code,
     is_of_network=True,

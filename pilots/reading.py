@@ -62,7 +62,7 @@ class Sheet:
 
 
 def too_much() -> str:
-    return _("This is too much data: enter at most %(lines)s rows at a time. Nothing was saved.") % {"lines": MAX_LINES}
+    return _("There is too much data: enter at most %(lines)s rows at a time. Nothing was saved.") % {"lines": MAX_LINES}
 
 
 def filed(data: bytes, *, person_id: int | None = None) -> list[Table]:

@@ -87,8 +87,8 @@ def what_happens_next(application: Application) -> str:
         ),
         State.CLARIFICATION: _("Answer the questions by %(day)s. The review continues as soon as you have answered."),
         State.DELIBERATION: _(
-            "The ministry decides by %(day)s. You will receive the decision and its reasons by email, and can appeal "
-            "within %(appeal)d days."
+            "The ministry will make its decision by %(day)s. You will receive the decision and its reasons by "
+            "email, and can appeal within %(appeal)d days."
         ),
     }
     said: str | Promise = sentences.get(State(application.state), "")

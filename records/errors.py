@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class DomainError(Exception):
     """Something a person asked for that the rules do not allow. `message` is shown to them."""
 
-    message: str | Promise = _("This cannot be done.")
+    message: str | Promise = _("This action is not possible.")
     # What the API calls it (RFC 9457 `type` and status).
     code = "refused"
     status = 409

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from tests.dead_code import set_by_django, unused_names
 from tests.typography import problems
-from tests.wording import ambiguous_words, french_words, strange_english, uncollectable_texts
+from tests.wording import ambiguous_words, french_words, inconsistent_terms, strange_english, uncollectable_texts
 
 BASE = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -125,6 +125,13 @@ def badly_worded() -> list[str]:
     ]
 
 
+def misnamed() -> list[str]:
+    """Texts that name a thing of the glossary by another word in French than everywhere else."""
+    with CATALOGUE.open("rb") as file:
+        messages = [each for each in read_po(file, locale="fr") if each.id]
+    return inconsistent_terms(pair for message in messages for pair in _pairs(message))
+
+
 def mistranslated(folder: Path = BASE / "locale") -> list[str]:
     """Translations that do not fill in what their text fills in, or that hold more than one text."""
     found = []
@@ -219,6 +226,7 @@ def main() -> int:
         *misused_texts(),
         *badly_said(),
         *badly_worded(),
+        *misnamed(),
         *mistranslated(),
         *unsafe_templates(),
         *wide_templates(),

@@ -69,6 +69,31 @@ _ENGLISH = {
     r"\bown clocks?\b": "“records”",
     r"\bLook at .{0,30} again\b": "“Re-examine”",
 }
+# Only of what the product says: the needs of establishments and the descriptions of vendors speak as they speak.
+_ENGLISH_OF_THE_PRODUCT = {
+    # What a text is about is not on the same line of the page, nor in the subject of a letter.
+    r"^(It|They|Its|Their|Them|Those|Without it|If it|When it|Once it|Until it|(Each|One) of them)\b(?! is going)": (
+        "the thing itself, not a pronoun"
+    ),
+    r"^This (is not (possible|allowed)|cannot be|is final\b|was not done)": "“This action”, “This decision”",
+    r"\b([Ss]ay|[Ss]ays) (what|why|who|which|how|whether|where|so|that)\b": "“state”, “show”, “explain”",
+    r"\b(be|is|are|was|were) told\b|\bestablishment told\b": "“notified”",
+    r"\b(is|are) to be \w+(ed|wn|de)\b": "“must be”",
+    r"\breach(es)? nobody\b": "“nobody would receive”",
+    r"\btakes? no more\b": "“no longer accepts”",
+    r"\btaken back\b": "“undone”, “withdrawn”",
+    r"\bnamed( anywhere)? in public\b": "“publicly”",
+    r"\b(is|are) (still )?waiting for you\b": "“to do”, “ready”",
+    r"\bcomes? along\b|\bowed\b|\bmeanwhile\b|\bbut for an?\b": "“copied”, “due”, “in the meantime”, “except”",
+}
+# Labels of model fields: a change would be a migration. They answer a question that stands above them.
+_ANSWERS = {
+    "It is difficult",
+    "It treats or diagnoses: someone acts on it immediately",
+    "It drives care: it guides the next test or treatment",
+    "It informs care: one piece of information among others",
+    "It has no medical purpose, so it is not a medical device",
+}
 # Canada writes “organize”, “analyze”, “colour”, “centre”, “a licence”, “judgment”, “program”.
 _SPELLING = re.compile(
     r"\b(organis(?!me)|recognis|prioritis|authoris|summaris|anonymis|minimis|categoris|utilis)\w*|\banalys(e[sd]?|ing)\b"
@@ -127,7 +152,52 @@ _FRENCH_WORDS_OF_THE_PRODUCT = {
     r"\b[Ff]in médicale\b": "“finalité médicale”",
     r"\ba la balle\b": "“est responsable de l’étape”",
     r"\bdonnées (?:de|des) patients\b": "“données sur des patientes ou des patients”",
+    # What a text is about is not on the same line of the page, nor in the subject of a letter.
+    r"^(?:Elles?|Ils|Celles?|Celui|Ceux|Sans (?:elle|lui|eux)|Si elle|Chacun d’eux|Chacune d’elles|L’une? d’(?:eux|elles))\b": (
+        "the thing itself, not a pronoun"
+    ),
+    r"\b[Dd]ites\b": "“indiquez”",
+    r"\b[Ee]ntrez\b": "“saisissez”",
+    r"\b[Vv]idez\b": "“effacez”",
+    r"\b[Cc]ontacte[rz]\b": "“écrire à”, “communiquer avec”",
+    r"\bvous (?:y )?attend(?:ent)?\b": "“vous avez … à faire”",
+    r"\bva (?:pas )?avec\b": "“admet”, “s’applique”",
+    r"\b[Cc]e geste\b": "“cette action”",
+    r"\b(?:nommée?|désignée?)s? (?:nulle part )?en public\b": "“publiquement”",
+    r"\bbientôt à échéance\b": "“arrivant à échéance”",
+    r"\b[Dd]onnez la raison\b|\bpour cette raison\b|\bRaison :": "“motif”, as for every decision",
+    r"\bdécision (?:rendue |prise )?sur (?:le|ce|un) dossier\b": "“dans le dossier”",
+    r"\bles évaluateurs\b": "“les évaluatrices et évaluateurs”",
 }
+# One name for one thing (domain.md): what the French holds wherever the English names it.
+_TERMS = {
+    r"\bpilot projects?\b": r"projets?\b",
+    r"\bevidence\b": r"preuve|prouv",
+    r"\bmilestones?\b": r"jalon",
+    r"\binnovation offices?\b": r"bureau",
+    r"\bappeal(s|ed)?\b": r"contest",
+    r"\bendorse[sd]?\b": r"coparrain",
+    r"\bqualifications?\b": r"qualifi",
+    r"\brisk levels?\b": r"niveau",
+    r"\bmonthly follow-ups?\b": r"suivis? mensuels?",
+    r"\bincidents?\b": r"incident",
+    r"\bpriorit(y|ies)\b": r"priorit",
+    r"\bindicators?\b": r"indicateur",
+    r"\bprotocols?\b": r"protocole",
+}
+
+
+def inconsistent_terms(messages: Iterable[tuple[str, str]]) -> list[str]:
+    """English texts whose French names a thing of the glossary by another word, or not at all."""
+    found = []
+    for english, french in messages:
+        if not french or ("/" in english and " " not in english):
+            continue
+        read = prose(english)
+        for term, right in _TERMS.items():
+            if (named := re.search(term, read, re.IGNORECASE)) and not re.search(right, french, re.IGNORECASE):
+                found.append(f"{named[0]!r} in {english[:60]!r}: the French has another word than “{right}” ({french[:60]!r}).")
+    return found
 
 
 def french_words(text: str, *, is_of_the_product: bool = True) -> Iterator[tuple[str, str]]:
@@ -230,11 +300,12 @@ def strange_english(texts: Iterable[tuple[str, str]]) -> list[str]:
     """What no clerk would print, of English texts with their place. Addresses, code and placeholders are not prose."""
     found = []
     for text, where in texts:
-        if "/" in text and " " not in text:
+        if text in _ANSWERS or ("/" in text and " " not in text):
             # A path: what programs keep is not respelled.
             continue
         read = re.sub(r"`[^`]*`|\b\w+:\w+|\b\w+/\S*", "§", prose(text))
-        for pattern, right in [*_ENGLISH.items(), (_SPELLING.pattern, "the spelling of Canada")]:
+        rules = _ENGLISH | (_ENGLISH_OF_THE_PRODUCT if where == "msgid" else {})
+        for pattern, right in [*rules.items(), (_SPELLING.pattern, "the spelling of Canada")]:
             if strange := re.search(pattern, read):
                 found.append(f"{strange[0]!r} in {where} ({text[:60]!r}): {right}.")
     return found

@@ -64,7 +64,7 @@ def samples() -> dict[str, Any]:
         ],
         "risks": [*({"level": level.value, "label": level.label} for level in Level), {"level": "", "label": ""}],
         "alerts": [
-            {"tone": tone, "title": title, "body": _("A sentence that says what happened and what to do.")}
+            {"tone": tone, "title": title, "body": _("A sentence that states what happened and what to do.")}
             for tone, title in (
                 ("info", _("Information")),
                 ("success", _("Success")),

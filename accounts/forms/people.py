@@ -25,7 +25,7 @@ class SignupForm(forms.Form):
         help_text=_("Visible to your colleagues and to the registry team, never to the public."),
     )
     consent = forms.BooleanField(
-        label=_("I agree that the registry may keep my name and email address so that I can work here."),
+        label=_("I agree that the registry may keep my name and email address so that I can use the registry."),
         error_messages={"required": _("We cannot keep your account without your agreement.")},
     )
 
@@ -54,7 +54,7 @@ class EraseForm(forms.Form):
     confirm = forms.EmailField(
         label=_("Enter your email address to confirm"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_("This cannot be undone."),
+        help_text=_("This action cannot be undone."),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

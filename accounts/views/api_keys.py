@@ -51,7 +51,7 @@ def revoke(request: ActorRequest, pk: int) -> HttpResponse:
     asked = ask_first(
         request,
         title=_("Revoke this key"),
-        note=_("Any program that uses it will stop working immediately. This cannot be undone."),
+        note=_("Any program that uses this key will stop working immediately. This action cannot be undone."),
         loses=[key.name],
         back_url=reverse("my-api-keys"),
     )

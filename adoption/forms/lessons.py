@@ -13,7 +13,7 @@ class LessonForm(forms.Form):
         label=_("Lesson in French"),
         max_length=2000,
         widget=area(6),
-        help_text=_("What you would tell a colleague who is starting tomorrow. Do not include patient data."),
+        help_text=_("What you would tell a colleague who is starting a pilot project. Do not include patient data."),
     )
     tags = forms.MultipleChoiceField(
         label=_("Subjects"), choices=LessonTag.choices, widget=forms.CheckboxSelectMultiple, help_text=_("One to four.")

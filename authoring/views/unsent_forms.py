@@ -126,7 +126,7 @@ def keep_for_later(request: Any, *, path: str = "", changed: dict[str, str] | No
     with transaction.atomic():
         one_at_a_time("kept", kept["user_id"])
         if not _has_room(kept, len(text)):
-            return _("You have too many unsent drafts, so this one is not saved. Send it now, or send others first.")
+            return _("You have too many unsent texts, so this text is not saved. Send it now, or send others first.")
         UnsentForm.objects.update_or_create(**kept, defaults={"typed": text, "saved_at": timezone.now()})
     return ""
 

@@ -29,7 +29,7 @@ class EndorsementForm(ModelForm[Endorsement]):
             "difference_en": _("What is specific to your establishment, in English"),
         }
         help_texts = {
-            "volume_per_year": _("Enter a whole number. It is added to the number for the other establishments."),
+            "volume_per_year": _("Enter a whole number, which will be added to the number for the other establishments."),
             "sites": _("The number of your sites that would take part."),
         }
 

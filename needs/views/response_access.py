@@ -19,7 +19,7 @@ OPEN_TO = {"shortlist": ("sent",), "select": ("shortlisted",), "decline": ("sent
 LABELS: dict[str, Promise] = {
     "shortlist": gettext_lazy("Shortlist"),
     "select": gettext_lazy("Select this solution"),
-    "decline": gettext_lazy("Decline with a reason"),
+    "decline": gettext_lazy("Decline and give a reason"),
 }
 
 

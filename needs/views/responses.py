@@ -187,7 +187,7 @@ def decline(request: ActorRequest, pk: int) -> HttpResponse:
         "decline",
         lambda response: DeclineForm(typed(request)),
         services.decline_response,
-        title=_("Decline with a reason"),
+        title=_("Decline and give a reason"),
         done=_("The vendor has been notified, with your reason."),
         untold=_("Your decision is saved."),
         note=_("This decision is final. The vendor will be notified immediately."),

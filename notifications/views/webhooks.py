@@ -129,7 +129,7 @@ def _asks_first(request: ActorRequest, endpoint: Endpoint) -> HttpResponse | Non
     return ask_first(
         request,
         title=_("Remove this webhook"),
-        note=_("Any program that uses it will stop working immediately. This cannot be undone."),
+        note=_("Any program that uses this key will stop working immediately. This action cannot be undone."),
         loses=[endpoint.url],
         back_url=reverse("organisation-webhook", args=[endpoint.organisation.slug, endpoint.pk]),
     )

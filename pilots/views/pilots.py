@@ -122,7 +122,7 @@ AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)
 
 def _unpublished(pilot: Pilot, _actor: Any) -> str:
     """To read before a decision: what was filled in meanwhile waits to be published."""
-    text = _("Some changes to this record are not published yet. They will count only once you publish them.")
+    text = _("Some changes to this record are not published yet. These changes will count only once you publish them.")
     return text if pilot.is_public and waiting_changes(pilot) else ""
 
 
@@ -150,7 +150,9 @@ DECISIONS = {
         "pilots.advance",
         ("planned",),
         gettext_lazy("Start the pilot project"),
-        gettext_lazy("From now on, the sites can enter their values. The page says why no ethics approval is required."),
+        gettext_lazy(
+            "From now on, the sites can enter their values. The page gives the reason why no ethics approval is required."
+        ),
         gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartWithoutEthicsForm,

@@ -138,7 +138,7 @@ def _why_not(decision: Decision, action: str) -> str:
     """Why a measure cannot be taken now; empty when it can."""
     solution = decision.application.solution
     if not decision.is_favourable or not decision.is_relied_on or solution.current_qualification not in MEASURES[action][3]:
-        return _("This is not possible right now. %(why)s") % {"why": status_of(decision).words}
+        return _("This action is not possible right now. %(why)s") % {"why": status_of(decision).words}
     return str(services.NOTHING_TO_REVIEW) if action == "keep" and not solution.review_flag else ""
 
 

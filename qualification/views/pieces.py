@@ -107,7 +107,7 @@ def carried(request: ActorRequest, reference: str) -> HttpResponse:
         "pieces": pieces,
         "to_review": sum(bool(each.review_reasons) for each in pieces),
         "may_write": is_unsent(application),
-        "page_title": _("Evidence carried over"),
+        "page_title": _("Evidence carried over from earlier applications"),
     }
     return render(request, "qualification/carried.html", context)
 

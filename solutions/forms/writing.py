@@ -80,8 +80,8 @@ class SafetyForm(StepForm):
             ),
             "explainability_fr": _("What a user can see about the reasons for the model’s result."),
             "change_plan_fr": _(
-                "Which changes to the model are planned and how each one is tested before use (PCCP). If none are "
-                "planned, say so."
+                "Which changes to the model are planned and how each change is tested before use (PCCP). If no "
+                "changes are planned, state this."
             ),
         }
 

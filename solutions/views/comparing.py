@@ -33,7 +33,7 @@ def comparison(request: ActorRequest) -> HttpResponse:
         elif not found:
             messages.error(request, _("No published solution has this number or name: “%(text)s”.") % {"text": added})
         elif len(references) >= MAX_COMPARED:
-            messages.error(request, _("You can compare four solutions at most. Remove one first."))
+            messages.error(request, _("You can compare up to four solutions. Remove a solution first."))
         else:
             references = list(dict.fromkeys([*references, found[0].reference]))
         return redirect(f"{reverse('solutions:compare')}?{urlencode({'s': references}, doseq=True)}")

@@ -49,10 +49,10 @@ def test_a_comment_stands_below_the_answer_that_it_is_about_with_the_words_that_
     place = place[: place.index('data-comments-at="id_present_situation_fr"')]
     assert 'data-passage="id_problem_fr">personne ne voit</blockquote>' in place
     assert "Même le soir ?" in place
-    assert "Ce passage a changé depuis." not in place
+    assert "Ce passage a été modifié depuis." not in place
     assert "1 commentaire" in html[html.index('class="steps"') : html.index("</ol>", html.index('class="steps"'))]
     services.edit_need(need, by=_writer(need, "Dominique"), values={"problem_fr": "La salle est pleine."})
-    assert "Ce passage a changé depuis." in client.get(_step(need)).content.decode()
+    assert "Ce passage a été modifié depuis." in client.get(_step(need)).content.decode()
 
 
 def test_what_is_no_answer_of_the_guide_carries_no_comment(sign_in: SignIn) -> None:

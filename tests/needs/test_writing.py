@@ -222,10 +222,10 @@ def test_a_condition_that_is_only_written_is_asked_to_be_ticked_as_well(sign_in:
     need = NeedFactory(**values)
     client = sign_in(acting(organisation=need.organisation))
     page = client.get(reverse("needs:review", args=[need.reference])).content.decode()
-    assert "cochez-le aussi" in page
+    assert "Cochez-la aussi" in page
     assert "#id_must_keep_data_here" in page
     Need.objects.filter(pk=need.pk).update(must_keep_data_here=True)
-    assert "cochez-le aussi" not in client.get(reverse("needs:review", args=[need.reference])).content.decode()
+    assert "Cochez-la aussi" not in client.get(reverse("needs:review", args=[need.reference])).content.decode()
 
 
 def test_a_short_problem_is_asked_for_figures_and_a_missing_one_for_itself() -> None:

@@ -49,13 +49,13 @@ def test_what_the_card_says_is_proposed_until_an_answer_is_written(sign_in: Sign
     client, page = sign_in(vendor), _page("answer", application.reference, "REG-01")
     body = client.get(page).content.decode()
     assert "Ne lit pas les images prises de nuit." in body
-    assert "Repris de la fiche de votre solution" in body
+    assert "Réponse reprise de la fiche de votre solution" in body
     assert not application.answers.exists(), "nothing is the vendor's answer before it is sent"
     assert "Proposée" in client.get(_page("application", application.reference)).content.decode()
     row = application.protocol.requirements.get(code="REG-01")
     applications.answer_requirement(application, row, by=vendor, text=flow.WORDS)
     body = client.get(page).content.decode()
-    assert "Repris de la fiche de votre solution" not in body
+    assert "Réponse reprise de la fiche de votre solution" not in body
     assert flow.WORDS in body
 
 

@@ -25,7 +25,7 @@ def test_disagreements_stand_first_and_can_stand_alone(sign_in: SignIn) -> None:
     assert [row["requirement"].code for row in answer.context["rows"]] == [codes[-1], *codes[:-1]]
     body = answer.content.decode()
     assert "1 exigence sur laquelle" in body
-    assert "en cas d’égalité, c’est le plus sévère" in body
+    assert "En cas d’égalité, le constat le plus sévère" in body
     alone = client.get(page + "?only=disagreements").context["rows"]
     assert [row["requirement"].code for row in alone] == [codes[-1]]
 
@@ -34,7 +34,7 @@ def test_one_review_says_nothing_of_disagreement(sign_in: SignIn) -> None:
     application, _vendor, ministry = flow.deliberated()
     body = sign_in(ministry).get(reverse("qualification:deliberation", args=[application.reference])).content.decode()
     assert "désaccord" not in body.split("<main")[-1].lower()
-    assert "en cas d’égalité" not in body
+    assert "En cas d’égalité" not in body
 
 
 def test_the_decision_is_among_the_actions_of_the_application(sign_in: SignIn) -> None:

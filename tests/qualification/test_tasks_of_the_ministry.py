@@ -31,7 +31,7 @@ def test_from_submission_to_the_decision_every_state_waits_in_the_tasks() -> Non
     flow.review(assignment, evaluator)
     assert "Commencer la délibération" in _labels(ministry)
     reviewing.begin_deliberation(Application.objects.get(), by=ministry)
-    assert "Rendre une décision sur un dossier" in _labels(ministry)
+    assert "Rendre la décision dans un dossier" in _labels(ministry)
 
 
 def test_a_review_that_lost_its_evaluator_waits_for_another_one() -> None:

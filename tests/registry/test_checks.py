@@ -133,6 +133,17 @@ def test_the_build_refuses_an_english_colon_after_a_value(tmp_path: Path, page: 
     ("Elle parle une norme en place.", "parle une norme"),
     ("Clair ou sombre", "Clair ou sombre"),
     ("Connexion avec Compte analyste réussie.", "Connexion avec"),
+    ("Elle sert à cette alerte seulement.", "Elle"),
+    ("Cette adresse sert à cette alerte; elle est effacée ensuite.", ""),
+    ("Il faut un motif.", ""),
+    ("Dites pourquoi.", "Dites"),
+    ("Entrez une adresse, ou videz le champ.", "Entrez"),
+    ("3 tâches vous attendent", "vous attendent"),
+    ("Donnez la raison.", "Donnez la raison"),
+    ("La décision rendue sur ce dossier est publique.", "décision rendue sur ce dossier"),
+    ("La décision rendue dans ce dossier est publique.", ""),
+    ("Ce que les évaluateurs ont trouvé.", "les évaluateurs"),
+    ("Ce que les évaluatrices et évaluateurs ont trouvé.", ""),
 ])  # fmt: skip
 def test_the_build_refuses_words_that_a_public_service_does_not_print(text: str, refused: str) -> None:
     found = [place for place, _right in wording.french_words(text)]
@@ -192,6 +203,16 @@ def test_the_build_refuses_a_translation_that_is_not_of_its_text(text: str, tran
     ("A chance that will return", "A chance that"),
     ("Late by 60 days", "Late by"),
     ("Counted from the registry’s own clocks", "own clocks"),
+    ("It is being sent again.", "It"),
+    ("They come from a file.", "They"),
+    ("It is going well", ""),
+    ("This is not possible right now.", "This is not possible"),
+    ("Say why this establishment is invited.", "Say why"),
+    ("The page says that it is late.", "says that"),
+    ("The establishment will be told.", "be told"),
+    ("Two answers are to be reviewed.", "are to be reviewed"),
+    ("Your establishment is not named anywhere in public.", "named anywhere in public"),
+    ("A task is waiting for you.", "is waiting for you"),
 ])  # fmt: skip
 def test_the_build_refuses_english_that_no_public_service_would_print(text: str, refused: str) -> None:
     found = wording.strange_english([(text, "msgid")])
@@ -219,3 +240,15 @@ def test_the_build_refuses_a_loop_that_sets_what_django_sets(tmp_path: Path, loo
     (tmp_path / "pilots").mkdir()
     (tmp_path / "pilots" / "sites.py").write_text(loop, encoding="utf-8")
     assert bool(dead_code.set_by_django(tmp_path)) is is_refused
+
+
+@pytest.mark.parametrize(("english", "french", "is_refused"), [
+    ("The milestone is late.", "Le jalon est en retard.", False),
+    ("The milestone is late.", "L’étape est en retard.", True),
+    ("Evidence for %(evidence)s", "Preuve pour %(evidence)s", False),
+    ("Add evidence.", "Ajoutez une pièce.", True),
+    ("%(evidence)s has been added.", "%(evidence)s est ajoutée.", False),
+    ("evidence/", "preuves/", False),
+])  # fmt: skip
+def test_the_build_refuses_a_second_name_for_a_thing_of_the_glossary(english: str, french: str, is_refused: bool) -> None:
+    assert bool(wording.inconsistent_terms([(english, french)])) == is_refused
