@@ -1,8 +1,9 @@
 """The needs of an establishment that are not public yet, in lists: what each lacks and resembles, and what is done with several
 at once (submit, publish, delete, assign)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -33,6 +34,8 @@ from safety.letter_limits import TooManyLetters
 PER_PAGE = 20
 MAX_CHOSEN = 200
 _ANSWERS = "answers_about_drafts"
+# What does each act but assigning, which names a colleague besides. Any other press submits.
+_ANSWERED_BY = {"delete": several.delete_several, "publish": several.publish_several}
 
 
 def own_organisation(request: ActorRequest) -> tuple[Actor, Organisation]:
@@ -89,7 +92,8 @@ def list_context(request: ActorRequest, needs: Iterable[Need], *, most_compared:
 def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
     is_draft = need.state == Need.State.DRAFT
     is_read = need.state == Need.State.SUBMITTED and actor.can("needs.publish", need)
-    gaps = missing_to_submit(need) if is_draft or is_read else {}
+    may_tick = is_draft or is_read
+    gaps = missing_to_submit(need) if may_tick else {}
     same = alike(need).needs if is_compared else []
     return {
         "need": need,
@@ -99,8 +103,8 @@ def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
         "same": same,
         "holder": _("you") if need.held_by_id == actor.user_id else need.held_by and need.held_by.get_short_name(),
         "is_draft": is_draft,
-        "may_tick": is_draft or is_read,
-        "is_ready": (is_draft or is_read) and not gaps and (not same or bool(need.difference_fr)),
+        "may_tick": may_tick,
+        "is_ready": may_tick and not gaps and (not same or bool(need.difference_fr)),
         "due_at": need.to_read_by if is_read else None,
         "is_late": is_read and need.to_read_by < timezone.now(),
         "may_delete": is_draft and need.submitted_at is None and actor.can("needs.delete", need),
@@ -115,21 +119,16 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
     what = request.POST.get("act", "")
     if not ticked:
         return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
-    if what in _ASKS_FIRST and "confirmed" not in request.POST:
-        return _ASKS_FIRST[what](request, chosen, back_url)
-    to = colleagues_in(actor.organisation_id or 0, *several.WRITERS).filter(pk=received.number(request.POST.get("to", "")))
-    colleague = to.first() if what == "assign" else None
-    if what == "assign" and colleague is None:
-        return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
+    if what in ("delete", "publish") and "confirmed" not in request.POST:
+        return _ask_first(request, what, chosen, back_url)
+    answer: Callable[..., list[several.Answer]] = _ANSWERED_BY.get(what, several.submit_several)
+    if what == "assign":
+        to = colleagues_in(actor.organisation_id or 0, *several.WRITERS)
+        if not (colleague := to.filter(pk=received.number(request.POST.get("to", ""))).first()):
+            return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
+        answer = partial(several.assign_several, to=colleague)
     try:
-        if what == "delete":
-            answers = several.delete_several(chosen, by=actor)
-        elif what == "publish":
-            answers = several.publish_several(chosen, by=actor)
-        elif colleague:
-            answers = several.assign_several(chosen, by=actor, to=colleague)
-        else:
-            answers = several.submit_several(chosen, by=actor)
+        answers = answer(chosen, by=actor)
     except TooManyLetters as refused:
         return _said(request, [_nothing(refused.in_full)], back_url)
     there = {need.reference for need in chosen}
@@ -158,45 +157,33 @@ class _ConfirmForm(forms.Form):
         self.fields["need"] = forms.MultipleChoiceField(choices=choices, widget=forms.MultipleHiddenInput, initial=references)
 
 
-def _ask_to_delete(request: ActorRequest, chosen: list[Need], back_url: str) -> HttpResponse:
-    """Of what is selected, only drafts that nobody has read are asked about: a list may have others selected, to be published."""
-    chosen = [need for need in chosen if need.state == Need.State.DRAFT and need.submitted_at is None]
+def _ask_first(request: ActorRequest, act: str, chosen: list[Need], back_url: str) -> HttpResponse:
+    """Before several are deleted or published: what that entails, which ones, and one button."""
+    is_deletion = act == "delete"
+    if is_deletion:
+        # Only drafts that nobody has read are asked about: a list may have others selected, to be published.
+        chosen = [need for need in chosen if need.state == Need.State.DRAFT and need.submitted_at is None]
     if not chosen:
         return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
     count = len(chosen)
-    title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
-    return form_page(
-        request,
-        _ConfirmForm(act="delete", references=[need.reference for need in chosen]),
-        title=title,
-        notes=[
-            _("The texts and files will be permanently deleted. The reference numbers will not be used again."),
-            *(f"{need.reference} – {need.heading()}" for need in chosen),
-        ],
-        button=title,
-        back_url=back_url,
-        is_destructive=True,
-    )
-
-
-def _ask_to_publish(request: ActorRequest, chosen: list[Need], back_url: str) -> HttpResponse:
-    count = len(chosen)
-    title = ngettext("Publish %(count)d need", "Publish %(count)d needs", count) % {"count": count}
-    return form_page(
-        request,
-        _ConfirmForm(act="publish", references=[need.reference for need in chosen]),
-        title=title,
-        notes=[
+    if is_deletion:
+        title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
+        entails = [_("The texts and files will be permanently deleted. The reference numbers will not be used again.")]
+    else:
+        title = ngettext("Publish %(count)d need", "Publish %(count)d needs", count) % {"count": count}
+        entails = [
             _("Everyone will be able to read these needs, and they will stay public permanently."),
             _("Needs that lack an answer are not published: the list shows which ones."),
-            *(f"{need.reference} – {need.heading()}" for need in chosen),
-        ],
+        ]
+    return form_page(
+        request,
+        _ConfirmForm(act=act, references=[need.reference for need in chosen]),
+        title=title,
+        notes=[*entails, *(f"{need.reference} – {need.heading()}" for need in chosen)],
         button=title,
         back_url=back_url,
+        is_destructive=is_deletion,
     )
-
-
-_ASKS_FIRST = {"delete": _ask_to_delete, "publish": _ask_to_publish}
 
 
 @members_only
