@@ -57,7 +57,6 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "may_draft_solution": actor.membership and actor.can("solutions.draft"),
         "may_answer_needs": actor.membership and actor.can("needs.answer_needs"),
         "may_plan_pilot": actor.membership and actor.can("pilots.plan"),
-        "may_apply": actor.membership and actor.can("needs.answer_needs"),
         "may_screen": actor.can("qualification.screen"),
         "may_evaluate": actor.can("qualification.evaluate"),
         "may_see_incidents": actor.membership is not None,
