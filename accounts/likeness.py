@@ -1,7 +1,8 @@
 """Whether two names are of one organisation: whatever the accents, marks, spaces, small words and abbreviations."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from records.folding import fold
 
@@ -70,15 +71,17 @@ _KINDS = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 
 
-def words_of(name: str) -> list[str]:
+# Each search for an organisation reads the names of all of them and of their installations: some 4,000 texts, always the same.
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> tuple[str, ...]:
     """The words that tell a name from another, in order, abbreviations in full: `CISSS de la  Gaspesie` as `CISSS Gaspésie`."""
     # The letters of `C.I.S.S.S.` are one word.
     folded = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", fold(name))
     words = (word for word in _WORD.findall(folded) if word not in _SMALL)
-    return [part for word in words for part in _ABBREVIATIONS.get(word, word).split()]
+    return tuple(part for word in words for part in _ABBREVIATIONS.get(word, word).split())
 
 
-def likeness(one: list[str], other: list[str]) -> float:
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """0 to 1: how much two names share, kinds of place counting little beside the words that say which place."""
     if not one or not other:
         return 0.0
