@@ -42,8 +42,15 @@ class Use:
     def has_room(self, more: int = 1) -> bool:
         return self.used + more <= self.most
 
+    def must_have_room(self, more: int = 1) -> None:
+        """Raises `QuotaReached`."""
+        if not self.has_room(more):
+            raise QuotaReached(self.said(self.full))
+
     def __str__(self) -> str:
-        text = self.near if self.has_room() else self.full
+        return self.said(self.near if self.has_room() else self.full)
+
+    def said(self, text: str) -> str:
         return text % {"used": intcomma(self.used), "most": intcomma(self.most)}
 
 
@@ -82,17 +89,14 @@ def file_use(files: QuerySet[Any]) -> Use:
 def must_have_room(model: type[Record], organisation: Any, *, more: int = 1) -> None:
     """Inside the transaction that opens the drafts, before they get a number. Raises `QuotaReached`."""
     one_at_a_time("quota", model.kind, organisation.pk)
-    for use in (draft_use(model, organisation), record_use(model, organisation)):
-        if not use.has_room(more):
-            raise QuotaReached(use.full % {"used": intcomma(use.used), "most": intcomma(use.most)})
+    draft_use(model, organisation).must_have_room(more)
+    record_use(model, organisation).must_have_room(more)
 
 
 def must_have_room_for_row(model: type[Any], organisation: Any) -> None:
     """The same for what an organisation keeps beside its records. Raises `QuotaReached`."""
     one_at_a_time("quota", model._meta.label_lower, organisation.pk)
-    use = record_use(model, organisation)
-    if not use.has_room():
-        raise QuotaReached(use.full % {"used": intcomma(use.used), "most": intcomma(use.most)})
+    record_use(model, organisation).must_have_room()
 
 
 def must_have_room_beside(rows: Any, *, most: int) -> None:
@@ -109,7 +113,7 @@ def must_have_room_for_file(files: QuerySet[Any], organisation: Any, *, size: in
     one_at_a_time("quota", "files", organisation.pk)
     use = file_use(files)
     if not use.has_room(-(-size // _BYTES_PER_MB)):
-        raise Incomplete({"file": use.full % {"used": intcomma(use.used), "most": intcomma(use.most)}})
+        raise Incomplete({"file": use.said(use.full)})
 
 
 def near_limits(*uses: Use) -> list[str]:
