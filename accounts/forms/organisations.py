@@ -62,12 +62,11 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         model = RegistrationRequest
         # fmt: off
         fields = [
-            "kind", "name_fr", "name_en", "short_name", "neq", "country", "foreign_number", "vendor_size", "region", "city",
-            "website", "domain", "function", "proof",
+            "name_fr", "name_en", "short_name", "neq", "country", "foreign_number", "vendor_size", "region", "city", "website",
+            "domain", "function", "proof",
         ]
         # fmt: on
         labels = {
-            "kind": _("What type of organization is it?"),
             "name_fr": _("Official name, in French"),
             "name_en": _("Name in English"),
             "short_name": _("Short name or acronym"),
@@ -80,33 +79,28 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
         help_texts = {
             "proof": _("A page with your name, a switchboard we can call, or a colleague in management. Do not send documents."),
         }
-        widgets = {"kind": forms.RadioSelect, "vendor_size": forms.RadioSelect, "proof": area(4)}
+        widgets = {"vendor_size": forms.RadioSelect, "proof": area(4)}
 
-    def __init__(self, *args: Any, existing: Organisation | None = None, kind: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, existing: Organisation | None = None, kind: str, **kwargs: Any) -> None:
+        """`kind` is what was chosen before; that of an existing page stands."""
         super().__init__(*args, **kwargs)
-        self.existing, self.kind = existing, kind
+        self.existing, self.kind = existing, existing.kind if existing else kind
         for name in ("name_fr", "name_en", "short_name"):
             self.fields[name].validators.append(validate_organisation_name)
-        choice_field(self, "kind").choices = OrganisationKind.choices
         choice_field(self, "vendor_size").choices = [("", _("Not stated")), *VendorSize.choices]
         self.fields["region"].label = _("Health region")
         asked_when(self.fields["neq"], _("required for companies of Québec"))
         for name in ("country", "foreign_number"):
             asked_when(self.fields[name], _("required without a NEQ"))
         if existing:
-            for name in ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
+            for name in ("name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website"):
                 del self.fields[name]
-        elif kind:
-            del self.fields["kind"]
-        self._ask_by_kind(existing.kind if existing else kind)
-
-    def _ask_by_kind(self, kind: str) -> None:
-        """Only what is asked of this kind of organisation; of a kind that is not chosen yet, everything."""
-        if kind and kind != OrganisationKind.VENDOR:
+        # Only what is asked of this kind of organisation.
+        if self.kind != OrganisationKind.VENDOR:
             for name in ("vendor_size", "country", "foreign_number"):
                 self.fields.pop(name, None)
-        if kind in (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY):
-            self.fields.pop("neq", None)
+        if self.kind in (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY):
+            del self.fields["neq"]
 
     def clean_domain(self) -> str:
         domain: str = self.cleaned_data["domain"]
@@ -118,14 +112,13 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        kind = self.existing.kind if self.existing else self.kind or values.get("kind")
         is_foreign = bool(self.existing and self.existing.source == "fda")
         country, number = values.get("country"), values.get("foreign_number")
         if number:
             self._check_number(country or "", number, values)
         elif country:
             self.add_error("foreign_number", _("Give the number of the company in this country."))
-        elif kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
+        elif self.kind == OrganisationKind.VENDOR and not is_foreign and "neq" not in self.errors and not values.get("neq"):
             said = _(
                 "Vendors must give their NEQ, or their country and their company number "
                 "in that country. We check the number in the official register."
@@ -143,12 +136,10 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
 
     def values(self) -> dict[str, Any]:
         """What the request keeps: what was typed, and what the existing page says already."""
-        known = {}
+        known: dict[str, Any] = {"kind": self.kind}
         if self.existing:
-            copied = ("kind", "name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website")
-            known = {name: getattr(self.existing, name) for name in copied}
-        elif self.kind:
-            known = {"kind": self.kind}
+            copied = ("name_fr", "name_en", "short_name", "vendor_size", "region", "city", "website")
+            known |= {name: getattr(self.existing, name) for name in copied}
         return known | self.cleaned_data
 
 

@@ -147,7 +147,7 @@ def correct_request(request: ActorRequest, pk: int) -> HttpResponse:
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,
         existing=asked.existing,
-        kind="" if asked.existing else asked.kind,
+        kind=asked.kind,
         instance=copy,
     )
     if submitted(request, form, lambda: registration.correct_request(asked, by=actor, values=form.cleaned_data)):
