@@ -95,7 +95,7 @@ def guided_start(actor: Actor) -> list[Step]:
     """The first steps of a new member, in their role; empty once every one is done. They are the person's: support sees none."""
     if actor.impersonator is not None:
         return []
-    waiting = actor.someone().registration_requests.filter(state=RegistrationRequest.State.WAITING).order_by("pk").last()
+    waiting = actor.someone().registration_requests.waiting().order_by("pk").last()
     steps = _steps_of_account(actor, waiting)
     protect = steps.pop()
     if waiting and waiting.kind == OrganisationKind.VENDOR:

@@ -45,7 +45,7 @@ def _people_who_ask(actor: Actor) -> list[Task]:
 def _tasks_of_administrators(actor: Actor) -> list[Task]:
     if not actor.can("accounts.verify_organisation"):
         return []
-    requests = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)[:MAX_TASKS]
+    requests = RegistrationRequest.objects.waiting()[:MAX_TASKS]
     left = Event.objects.filter(verb=events.LEFT_WITHOUT_OWNER.code).values("reference")
     ownerless = Organisation.objects.without_owner().filter(slug__in=left)[:MAX_TASKS]
     claims = EmailDomain.objects.filter(verified_at=None).select_related("organisation")[:MAX_TASKS]

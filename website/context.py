@@ -116,7 +116,7 @@ def _asked(person: Any) -> tuple[str, datetime | None]:
     """The organisation that somebody asked to join or to register last, and until when it is answered. Two queries at most."""
     if joining := person.membership_requests.waiting().select_related("organisation").order_by("asked_at").last():
         return str(joining.organisation), joining.expires_at
-    waiting = person.registration_requests.filter(state="waiting").order_by("pk").last()
+    waiting = person.registration_requests.waiting().order_by("pk").last()
     return (str(waiting.name_fr), waiting.due_at) if waiting else ("", None)
 
 

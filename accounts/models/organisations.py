@@ -174,6 +174,12 @@ class EmailDomain(models.Model):
         return self.domain
 
 
+class RegistrationRequestQuerySet(models.QuerySet["RegistrationRequest"]):
+    def waiting(self) -> RegistrationRequestQuerySet:
+        """Those that nobody has answered yet."""
+        return self.filter(state=RegistrationRequest.State.WAITING)
+
+
 class RegistrationRequest(models.Model):
     """Someone asks that their organisation be in the registry, or that a page that exists already be theirs."""
 
@@ -215,6 +221,8 @@ class RegistrationRequest(models.Model):
     evidence = models.CharField(_("checked using"), max_length=30, choices=Evidence.choices, blank=True)
     evidence_note = models.TextField(_("what was seen"), max_length=2000, blank=True)
     answer = models.TextField(_("answer to the person"), max_length=2000, blank=True)
+
+    objects = RegistrationRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["requested_at", "id"]

@@ -87,7 +87,7 @@ def request_registration(
     if existing and existing.memberships.filter(is_owner=True).exists():
         raise WrongState(_("This organization already has members here. Ask to join it."))
     one_at_a_time("registration requests", person.pk)
-    waiting = RegistrationRequest.objects.filter(requested_by=person, state=RegistrationRequest.State.WAITING)
+    waiting = RegistrationRequest.objects.waiting().filter(requested_by=person)
     if waiting.count() >= MAX_WAITING_PER_PERSON:
         raise WrongState(_("You have three requests waiting for an answer. Wait until we have answered them."))
     request = RegistrationRequest.objects.create(

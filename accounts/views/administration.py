@@ -53,7 +53,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     if not actor.can("accounts.verify_organisation"):
         actor.must("website.edit_taxonomies")
         return redirect("administration:taxonomies")
-    waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING).select_related("requested_by")
+    waiting = RegistrationRequest.objects.waiting().select_related("requested_by")
     reports = ErrorReport.objects.filter(state=ErrorReport.State.OPEN).select_related("organisation")
     context = {
         "requests": waiting,

@@ -141,8 +141,8 @@ def _similar(values: dict[str, Any]) -> list[Organisation]:
 def correct_request(request: ActorRequest, pk: int) -> HttpResponse:
     """Change one's own request while it waits. What was read of an existing page is not asked again."""
     actor: Actor = request.actor
-    waiting = RegistrationRequest.objects.filter(state=RegistrationRequest.State.WAITING)
-    asked = get_object_or_404(waiting.select_related("existing"), pk=pk, requested_by_id=actor.user_id)
+    waiting = RegistrationRequest.objects.waiting().select_related("existing")
+    asked = get_object_or_404(waiting, pk=pk, requested_by_id=actor.user_id)
     copy = RegistrationRequest.objects.get(pk=pk)
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,

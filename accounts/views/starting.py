@@ -126,7 +126,7 @@ def _people_url(membership: Membership) -> str:
 
 def waiting_request(actor: Actor, kind: str = "") -> RegistrationRequest | None:
     """The person's own request to register an organisation, while it is being checked."""
-    requests = RegistrationRequest.objects.filter(requested_by_id=actor.user_id or 0, state=RegistrationRequest.State.WAITING)
+    requests = RegistrationRequest.objects.waiting().filter(requested_by_id=actor.user_id or 0)
     return requests.filter(**({"kind": kind} if kind else {})).order_by("due_at").first()
 
 
