@@ -96,41 +96,40 @@ def guided_start(actor: Actor) -> list[Step]:
     if actor.impersonator is not None:
         return []
     waiting = actor.someone().registration_requests.waiting().order_by("pk").last()
-    steps = _steps_of_account(actor, waiting)
-    protect = steps.pop()
+    steps = [_step_of_joining(actor, waiting)]
     if waiting and waiting.kind == OrganisationKind.VENDOR:
-        steps.insert(1, _step_of_preparing(waiting))
+        steps.append(_step_of_preparing(waiting))
+    protect, work = [_step_of_protecting(actor)], _steps_of_role(actor) if actor.membership else []
     # A second factor that nobody requires comes after the first piece of work.
-    is_required = actor.membership is not None and actor.membership.organisation.requires_mfa
-    steps += [protect] if is_required else []
-    if actor.membership:
-        steps += _steps_of_role(actor)
-    steps += [] if is_required else [protect]
+    steps += [*protect, *work] if _requires_mfa(actor) else [*work, *protect]
     if actor.membership and actor.membership.is_owner:
         steps += _steps_of_owner(actor, actor.membership.organisation)
     return steps if not all(step.is_done for step in steps) else []
 
 
-def _steps_of_account(actor: Actor, waiting: RegistrationRequest | None) -> list[Step]:
-    person = actor.someone()
-    asked = person.membership_requests.waiting().exists() if not actor.membership else False
-    belongs = bool(actor.membership or actor.withheld or waiting or asked)
-    return [
-        Step(
-            _("Join your organization, or register it"),
-            _("We check every organization before anyone can act for it."),
-            reverse("find-organisation"),
-            _("Find your organization"),
-            belongs,
-        ),
-        Step(
-            _("Protect your account"),
-            _("Add a passkey or a code from your phone, in addition to your password."),
-            reverse("mfa_index"),
-            _("Choose a method"),
-            is_mfa_enabled(person),
-        ),
-    ]
+def _requires_mfa(actor: Actor) -> bool:
+    return actor.membership is not None and actor.membership.organisation.requires_mfa
+
+
+def _step_of_joining(actor: Actor, waiting: RegistrationRequest | None) -> Step:
+    asked = actor.someone().membership_requests.waiting().exists() if not actor.membership else False
+    return Step(
+        _("Join your organization, or register it"),
+        _("We check every organization before anyone can act for it."),
+        reverse("find-organisation"),
+        _("Find your organization"),
+        bool(actor.membership or actor.withheld or waiting or asked),
+    )
+
+
+def _step_of_protecting(actor: Actor) -> Step:
+    return Step(
+        _("Protect your account"),
+        _("Add a passkey or a code from your phone, in addition to your password."),
+        reverse("mfa_index"),
+        _("Choose a method"),
+        is_mfa_enabled(actor.someone()),
+    )
 
 
 def _step_of_preparing(asked: RegistrationRequest) -> Step:
@@ -140,10 +139,8 @@ def _step_of_preparing(asked: RegistrationRequest) -> Step:
 
 
 def _steps_of_role(actor: Actor) -> list[Step]:
-    if actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) and actor.can("needs.draft"):
-        done = _has_drafted(actor, "need.drafted")
-        why = _("A description takes ten minutes, and your text is saved as you write. Nothing is public until you publish it.")
-        return [Step(_("Describe your first need"), why, reverse("needs:new"), _("Begin"), done)]
+    if _writes_needs(actor):
+        return [_step_of_a_need(_("Describe your first need"), is_done=_has_drafted(actor, "need.drafted"))]
     if actor.role == Role.VENDOR_MEMBER:
         done = _has_drafted(actor, "solution.drafted")
         why = _("Describe what the solution does, for whom, and what it must not be used for.")
@@ -158,6 +155,15 @@ def _steps_of_role(actor: Actor) -> list[Step]:
             Step(_("Register your first solution"), why, reverse("solutions:new"), _("Begin"), done),
         ]
     return []
+
+
+def _writes_needs(actor: Actor) -> bool:
+    return actor.role in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) and actor.can("needs.draft")
+
+
+def _step_of_a_need(label: str, *, is_done: bool = False) -> Step:
+    why = _("A description takes ten minutes, and your text is saved as you write. Nothing is public until you publish it.")
+    return Step(label, why, reverse("needs:new"), _("Begin"), is_done)
 
 
 def _has_drafted(actor: Actor, verb: str) -> bool:
@@ -188,15 +194,12 @@ def _steps_of_owner(actor: Actor, organisation: Organisation) -> list[Step]:
 
 def _first_need(actor: Actor, undone: Step | None) -> Step | None:
     """For a writer of an establishment who never drafted one, though colleagues did: before an account is protected further."""
-    if actor.role not in (Role.CONTRIBUTOR, Role.INNOVATION_OFFICER) or not actor.can("needs.draft"):
-        return None
     is_account = undone is not None and undone.url == reverse("mfa_index")
-    if not is_account or actor.membership is None or actor.membership.organisation.requires_mfa:
+    if not is_account or _requires_mfa(actor) or not _writes_needs(actor):
         return None
     if Event.objects.filter(verb="need.drafted", actor=actor.user_id).exists():
         return None
-    why = _("A description takes ten minutes, and your text is saved as you write. Nothing is public until you publish it.")
-    return Step(_("Describe a need"), why, reverse("needs:new"), _("Begin"))
+    return _step_of_a_need(_("Describe a need"))
 
 
 # ── The one next step ────────────────────────────────────────────────────────────────────────────────────────
@@ -209,10 +212,8 @@ def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[
     if own := own_drafts(records, tasks):
         return Step(_("Finish a draft"), f"{own[0]['reference']} – {own[0]['title']}", own[0]["draft_url"], _("Continue"))
     undone = next((step for step in steps if not step.is_done), None)
-    if actor.membership and (first := _first_need(actor, undone)):
-        return first
-    if undone:
-        return undone
+    if step := _first_need(actor, undone) or undone:
+        return step
     draft_states = {kind.draft_state for kind in all_kinds()}
     drafts = [row for section in records for row in section["rows"] if row["state"] in draft_states]
     if drafts:
