@@ -5,11 +5,11 @@ Boundaries: records/data/SOURCES.md. They are strongly generalised: fit for a sm
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 BOUNDARIES = Path(__file__).parent / "data" / "qc_regions.geojson"
 # Standard parallels and central meridian that suit Québec's extent.
@@ -51,6 +51,23 @@ class PointMap:
     radius: int
 
 
+class _Frame(NamedTuple):
+    """Where a projected point falls in a view box of this size."""
+
+    left: float
+    top: float
+    scale: float
+    width: int
+    height: int
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
+    def place(self, point: Point) -> tuple[int, int]:
+        return round((point[0] - self.left) * self.scale) + PADDING, round((self.top - point[1]) * self.scale) + PADDING
+
+
 def _project(lon: float, lat: float) -> Point:
     """Lambert conformal conic on a sphere (Snyder, Map Projections, 1987, equations 15-1 to 15-4)."""
     p1, p2, p0 = (math.radians(each) for each in (_PARALLEL_1, _PARALLEL_2, _ORIGIN))
@@ -65,10 +82,9 @@ def _project(lon: float, lat: float) -> Point:
 @lru_cache(maxsize=1)
 def region_map() -> RegionMap:
     features = _features()
-    inset = [feature for feature in features if feature["properties"]["code"] in INSET_CODES]
-    width, height, shapes = _draw(features, features, WIDTH)
-    inset_width, inset_height, inset_shapes = _draw(features, inset, INSET_SIZE)
-    return RegionMap(f"0 0 {width} {height}", shapes, f"0 0 {inset_width} {inset_height}", inset_shapes)
+    whole = _frame(_outline(features), width=WIDTH)
+    inset = _frame(_outline(_of_codes(INSET_CODES)), width=INSET_SIZE)
+    return RegionMap(whole.view_box, _shapes(features, whole), inset.view_box, _shapes(features, inset))
 
 
 @lru_cache(maxsize=1)
@@ -83,23 +99,15 @@ def point_map(codes: frozenset[str], places: list[Point]) -> PointMap:
 
     In the regions of the North, where few places lie along the coast, the frame is that of the region.
     """
-    framed = [feature for feature in _features() if feature["properties"]["code"] in codes]
+    regions = _of_codes(codes)
     projected = [_project(*place) for place in places]
-    shown = [point for feature in framed for ring in _rings(feature) for point in ring] + projected
-    left, right = min(x for x, _y in shown), max(x for x, _y in shown)
-    bottom, top = min(y for _x, y in shown), max(y for _x, y in shown)
-    scale = (POINTS_SIZE - 2 * PADDING) / max(right - left, top - bottom)
-    width, height = (round(length * scale) + 2 * PADDING for length in (right - left, top - bottom))
+    frame = _frame([*_outline(regions), *projected], width=POINTS_SIZE, height=POINTS_SIZE)
+    dots = sorted({frame.place(point) for point in projected})
+    return PointMap(frame.view_box, _shapes(regions, frame), dots, max(3, 9 - len(dots) // 12))
 
-    def place(point: Point) -> tuple[int, int]:
-        return round((point[0] - left) * scale) + PADDING, round((top - point[1]) * scale) + PADDING
 
-    shapes = [
-        Shape(feature["properties"]["code"], "".join(_path([place(point) for point in ring]) for ring in _rings(feature)), 0, 0)
-        for feature in framed
-    ]
-    dots = sorted({place(point) for point in projected})
-    return PointMap(f"0 0 {width} {height}", shapes, dots, max(3, 9 - len(dots) // 12))
+def _of_codes(codes: Collection[str]) -> list[dict[str, Any]]:
+    return [feature for feature in _features() if feature["properties"]["code"] in codes]
 
 
 def _rings(feature: dict[str, Any]) -> Iterator[list[Point]]:
@@ -110,24 +118,27 @@ def _rings(feature: dict[str, Any]) -> Iterator[list[Point]]:
             yield [_project(lon, lat) for lon, lat in ring]
 
 
-def _draw(features: list[dict[str, Any]], framed: list[dict[str, Any]], width: int) -> tuple[int, int, list[Shape]]:
-    """Paths of all the features, scaled so that the framed ones fill the width."""
-    points = [point for feature in framed for ring in _rings(feature) for point in ring]
+def _outline(features: list[dict[str, Any]]) -> list[Point]:
+    return [point for feature in features for ring in _rings(feature) for point in ring]
+
+
+def _frame(points: list[Point], *, width: int, height: int | None = None) -> _Frame:
+    """The view box that these points fill, as wide as it may be, or as high."""
     left, right = min(x for x, _y in points), max(x for x, _y in points)
     bottom, top = min(y for _x, y in points), max(y for _x, y in points)
     scale = (width - 2 * PADDING) / (right - left)
-    height = round((top - bottom) * scale) + 2 * PADDING
+    if height is not None:
+        scale = min(scale, (height - 2 * PADDING) / (top - bottom))
+    return _Frame(left, top, scale, *(round(length * scale) + 2 * PADDING for length in (right - left, top - bottom)))
 
-    def place(point: Point) -> tuple[int, int]:
-        return round((point[0] - left) * scale) + PADDING, round((top - point[1]) * scale) + PADDING
 
+def _shapes(features: list[dict[str, Any]], frame: _Frame) -> list[Shape]:
     shapes = []
     for feature in features:
         facts = feature["properties"]
-        d = "".join(_path([place(point) for point in ring]) for ring in _rings(feature))
-        x, y = place(_project(facts["label_lon"], facts["label_lat"]))
-        shapes.append(Shape(facts["code"], d, x, y))
-    return width, height, shapes
+        d = "".join(_path([frame.place(point) for point in ring]) for ring in _rings(feature))
+        shapes.append(Shape(facts["code"], d, *frame.place(_project(facts["label_lon"], facts["label_lat"]))))
+    return shapes
 
 
 def _path(points: list[tuple[int, int]]) -> str:
