@@ -1,7 +1,8 @@
 """The content of files that people add, in the storage: kept, read, discarded, whatever the disk says."""
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, cast
 
 from django.core.files.base import File
@@ -32,6 +33,17 @@ def keep(file: FieldFile, name: str, content: IO[bytes], *, field: str = "file")
     except OSError as broken:
         _logger.exception("a file cannot be kept")
         raise Incomplete({field: _("The file could not be saved. Try again in a few minutes.")}) from broken
+
+
+@contextmanager
+def kept_with_row(*files: FieldFile) -> Iterator[None]:
+    """Within it contents are kept, then their row is saved: nothing stays behind when that is refused."""
+    try:
+        yield
+    except Exception:
+        for file in files:
+            discard(file.storage, file.name or "")
+        raise
 
 
 def content_of(file: FieldFile) -> bytes:

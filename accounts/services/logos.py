@@ -14,7 +14,7 @@ from accounts.models.organisations import Organisation
 from accounts.services.ledger import note
 from accounts.services.members import locked_organisation
 from files.shown_pictures import accept_picture
-from files.stored_files import discard, keep
+from files.stored_files import discard, keep, kept_with_row
 
 SIZE = (480, 240)
 
@@ -29,8 +29,9 @@ def set_logo(organisation: Organisation, *, by: Actor, upload: "UploadedFile[byt
         _forget(organisation)
         logo = Logo(organisation=organisation, width=size.width, height=size.height, sha256=picture.digest)
         logo.added_at = at or timezone.now()
-        keep(logo.file, picture.name, BytesIO(size.data), field="logo")
-        logo.save()
+        with kept_with_row(logo.file):
+            keep(logo.file, picture.name, BytesIO(size.data), field="logo")
+            logo.save()
         note(events.PROFILE_EDITED, organisation, by=by, at=at, fields=["logo"])
     return logo
 

@@ -1,7 +1,6 @@
 """Adding files to a need, and taking them away for good."""
 
 from datetime import datetime
-from typing import IO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
 from authoring.lifecycle import lock
-from files.stored_files import discard, keep
+from files.stored_files import discard, keep, kept_with_row
 from files.uploads import accept
 from needs import events
 from needs.models.attachments import MAX_PER_NEED, Attachment
@@ -53,7 +52,9 @@ def attach(
             uploaded_at=at or timezone.now(),
         )
         attachment.taken_out = accepted.removed
-        _save(attachment, accepted.content)
+        with kept_with_row(attachment.file):
+            keep(attachment.file, attachment.name, accepted.content)
+            attachment.save()
         _note(attachment, events.ATTACHED, by=by, at=at)
     return attachment
 
@@ -61,16 +62,6 @@ def attach(
 def files_of(organisation: Organisation) -> QuerySet[Attachment]:
     """The files that an organisation's needs carry now: what its quota counts."""
     return Attachment.objects.live().filter(need__organisation=organisation)
-
-
-def _save(attachment: Attachment, content: IO[bytes]) -> None:
-    """The content first, then the row; no content stays behind when the row is refused."""
-    keep(attachment.file, attachment.name, content)
-    try:
-        attachment.save()
-    except Exception:
-        discard(attachment.file.storage, attachment.file.name or "")
-        raise
 
 
 def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None = None) -> None:

@@ -16,7 +16,7 @@ from authoring import quotas
 from authoring.amending.services import save_changes
 from authoring.lifecycle import lock, save_with_event
 from files.shown_pictures import CONTENT_TYPE, LARGE, SMALL, accept_picture
-from files.stored_files import discard, keep
+from files.stored_files import keep, kept_with_row
 from files.uploads import accept
 from records.errors import Incomplete, WrongState
 from solutions import events
@@ -163,11 +163,7 @@ def _read(upload: "UploadedFile[bytes]", kind: str, *, person_id: int | None) ->
 def _save(media: Media, contents: list[bytes]) -> None:
     """The contents first, then the row; nothing stays behind when the row is refused."""
     files: list[Any] = [media.file, media.small]
-    for file, data in zip(files, contents, strict=False):
-        keep(file, media.name, BytesIO(data))
-    try:
+    with kept_with_row(*files):
+        for file, data in zip(files, contents, strict=False):
+            keep(file, media.name, BytesIO(data))
         media.save()
-    except Exception:
-        for file in files:
-            discard(media.file.storage, file.name or "")
-        raise
