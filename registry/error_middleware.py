@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from files.stored_files import ContentUnavailable
 from records.errors import DomainError
 from records.time_limits import was_cut
 from safety import error_pages
@@ -75,6 +76,8 @@ class DesignedErrorsMiddleware:
         if was_cut(exception):
             _log.warning("Cut by a limit of the database: %s", exception)
             return error_pages.too_slow(request)
+        if isinstance(exception, ContentUnavailable):
+            return error_pages.file_unavailable(request)
         if not isinstance(exception, DomainError):
             return None
         if exception.status != HTTPStatus.SERVICE_UNAVAILABLE:

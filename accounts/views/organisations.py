@@ -22,11 +22,10 @@ from catalogue.models.index import CatalogueEntry
 from catalogue.public_cache import public
 from catalogue.search.facets import terms
 from files.shown_pictures import CONTENT_TYPE
-from files.stored_files import ContentUnavailable, content_of
+from files.stored_files import content_of
 from records import received
 from records.http import ActorRequest
 from records.kinds import listed_kinds
-from safety.error_pages import file_unavailable
 
 SHOWN = 10
 LOGO_KEPT_SECONDS = 24 * 60 * 60
@@ -85,11 +84,7 @@ def installations(request: ActorRequest, slug: str) -> HttpResponse:
 def logo(request: ActorRequest, slug: str) -> HttpResponse:
     """The organisation's logo as the registry wrote it. Its address names its content, so it is kept for a day."""
     shown = get_object_or_404(Logo, organisation__slug=slug, organisation__merged_into=None)
-    try:
-        content = content_of(shown.file)
-    except ContentUnavailable:
-        return file_unavailable(request)
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response = HttpResponse(content_of(shown.file), content_type=CONTENT_TYPE)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"public, max-age={LOGO_KEPT_SECONDS}"
     return response

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from authoring.quotas import file_use, near_limits
 from authoring.views.access import act, members_only, submitted
-from authoring.views.downloads import download_of
+from authoring.views.downloads import file_response
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
 from files.office_files import what_was_taken_out
+from files.stored_files import content_of
 from needs.forms.attaching import AttachmentForm
 from needs.models.attachments import Attachment
 from needs.services import attachments as services
@@ -59,7 +60,7 @@ def download(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     need = visible_need(request, reference)
     files: Any = Attachment.objects.visible_to(request.actor, need)
     attachment = get_object_or_404(files, pk=pk)
-    return download_of(request, attachment.file, name=attachment.name, content_type=attachment.content_type)
+    return file_response(content_of(attachment.file), attachment.name, attachment.content_type)
 
 
 @members_only

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from authoring.views.access import act, members_only, submitted
-from authoring.views.downloads import download_of
+from authoring.views.downloads import file_response
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
-from files.stored_files import ContentUnavailable, content_of
+from files.stored_files import content_of
 from records.http import ActorRequest
-from safety.error_pages import file_unavailable
 from solutions.forms.media import ChangeForm, MediaForm
 from solutions.models.media import Media
 from solutions.models.solutions import Solution
@@ -166,10 +165,7 @@ def picture(request: ActorRequest, reference: str, pk: int, size: str) -> HttpRe
     solution, found = _shown(request, reference, pk)
     if not found.is_picture or size not in ("small", "large"):
         raise Http404
-    try:
-        content = content_of(found.small if size == "small" else found.file)
-    except ContentUnavailable:
-        return file_unavailable(request)
+    content = content_of(found.small if size == "small" else found.file)
     response = HttpResponse(content, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     is_everyones = solution.is_public and not found.is_waiting
@@ -182,4 +178,4 @@ def document(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     _solution, found = _shown(request, reference, pk)
     if found.is_picture:
         raise Http404
-    return download_of(request, found.file, name=found.name, content_type=found.content_type)
+    return file_response(content_of(found.file), found.name, found.content_type)

@@ -230,6 +230,16 @@ def test_a_file_is_added_from_the_page_and_read_by_whom_it_is_for(sign_in: SignI
     assert got.content == b"Pour tous."
 
 
+def test_a_file_whose_content_is_gone_from_the_disk_says_so(client: Client) -> None:
+    need = NeedFactory(published=True)
+    kept = attach(need, by=acting(organisation=need.organisation), upload=_upload(b"Bonjour."))
+    Attachment.objects.update(is_public=True)
+    Path(kept.file.path).unlink()
+    answer = client.get(reverse("needs:attachment", args=[need.reference, kept.pk]))
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert answer["Retry-After"]
+
+
 def test_a_removed_file_is_deleted_and_its_name_stays_in_the_history(django_capture_on_commit_callbacks: Any) -> None:
     need = NeedFactory()
     writer = acting(Role.CONTRIBUTOR, need.organisation)
