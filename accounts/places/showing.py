@@ -21,7 +21,7 @@ class Municipality:
 
 def installations_part(organisation: Organisation) -> list[Part]:
     """The part of the page that lists them; none for an organisation without installations. One query."""
-    every = sorted(organisation.installations.all(), key=lambda each: each.sort_key)
+    every = sorted(organisation.installations.select_related("region"), key=lambda each: each.sort_key)
     if not every:
         return []
     listed = [each for each in every if each.is_listed]

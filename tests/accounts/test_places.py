@@ -17,6 +17,7 @@ from accounts.models.organisations import Organisation, TimeZone
 from accounts.models.places import MISSIONS, Installation
 from accounts.places.names import readable, typographic
 from accounts.places.reading import ESTABLISHMENTS_FILE, INSTALLATIONS_FILE, page_words, read_list
+from accounts.places.showing import installations_part
 from accounts.services.merging import merge_organisations
 from accounts.services.places import OF_THEIR_OWN_LAW, SANTE_QUEBEC
 from catalogue.models.index import CatalogueEntry
@@ -285,6 +286,13 @@ def test_the_page_of_an_establishment_shows_its_installations_by_municipality_wi
     assert "CC BY 4.0" in page
     private = Organisation.objects.get(list_code=PRIVATE["ETAB_CODE"])
     assert "Installations" not in Client().get(reverse("organisations:detail", args=[private.slug])).content.decode()
+
+
+def test_the_installations_of_an_establishment_are_read_in_one_query(update: Update, django_assert_num_queries: Any) -> None:
+    update([ESTABLISHMENT], [HOSPITAL, CLINIC], "--apply")
+    establishment = Organisation.objects.get(slug="cisss-bsl")
+    with django_assert_num_queries(1):
+        assert installations_part(establishment)
 
 
 def test_who_looks_for_a_hospital_finds_its_establishment_and_its_region(update: Update) -> None:
