@@ -70,5 +70,12 @@ class Installation(models.Model):
         return self.left_on is None
 
     @property
+    def point(self) -> tuple[float, float] | None:
+        """Its longitude and latitude; None where the list has none."""
+        if self.longitude is None or self.latitude is None:
+            return None
+        return float(self.longitude), float(self.latitude)
+
+    @property
     def sort_key(self) -> tuple[str, str, str]:
         return fold(self.municipality), fold(self.name), self.code

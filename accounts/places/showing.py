@@ -49,10 +49,5 @@ def _counted_missions(installations: list[Installation]) -> list[tuple[str, str,
 
 
 def _map(installations: list[Installation]) -> PointMap | None:
-    points = [
-        (float(each.longitude), float(each.latitude))
-        for each in installations
-        if each.longitude is not None and each.latitude is not None
-    ]
-    regions = {each.region_id: each.region.code for each in installations}
-    return point_map(frozenset(regions.values()), points) if points else None
+    points = [point for each in installations if (point := each.point)]
+    return point_map(frozenset(each.region.code for each in installations), points) if points else None
