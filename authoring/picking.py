@@ -139,8 +139,11 @@ class PickField(ModelChoiceField[Any]):
         if isinstance(value, Model):
             return picked(name_of(value), getattr(value, _key_name(type(value))))
         rows: Any = self.queryset
-        if isinstance(value, int) or (isinstance(value, str) and reference_of(value)):
-            key = {"pk": value} if isinstance(value, int) else {"reference": reference_of(str(value))}
-            record = rows.filter(**key).first()
-            return self.prepare_value(record) if record else value
-        return value
+        if isinstance(value, int):
+            key: dict[str, Any] = {"pk": value}
+        elif isinstance(value, str) and reference_of(value) and _key_name(rows.model) == "reference":
+            key = {"reference": reference_of(value)}
+        else:
+            return value
+        record = rows.filter(**key).first()
+        return self.prepare_value(record) if record else value

@@ -80,6 +80,14 @@ def test_a_merge_that_would_join_two_sites_of_one_pilot_is_refused_whole() -> No
     assert duplicate.is_active
 
 
+def test_the_number_of_a_record_is_no_organisation_to_merge_into(sign_in: SignIn) -> None:
+    administrator = sign_in(acting(Role.REGISTRY_ADMINISTRATOR))
+    page = reverse("administration:merge", args=[OrganisationFactory().slug])
+    refused = administrator.post(page, {"into": "BES-2026-0001", "reason": "x"})
+    assert refused.status_code == 422
+    assert 'value="BES-2026-0001"' in refused.content.decode()
+
+
 def test_an_organisation_is_not_merged_into_itself_nor_twice() -> None:
     administrator = acting(Role.REGISTRY_ADMINISTRATOR)
     one, two = OrganisationFactory(), OrganisationFactory()
