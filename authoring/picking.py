@@ -60,7 +60,12 @@ def name_of(record: Any) -> str:
 
 def names_of(records: Sequence[Any]) -> str:
     """The first of several, for whoever has to choose one of them."""
-    return "; ".join(picked(name_of(each), getattr(each, _key_name(type(each)))) for each in records[:_MAX_OFFERED])
+    return "; ".join(text_of(each) for each in records[:_MAX_OFFERED])
+
+
+def text_of(record: Any) -> str:
+    """What a field holds once this one is chosen."""
+    return picked(name_of(record), getattr(record, _key_name(type(record))))
 
 
 def _title_name(model: type[Model]) -> str:
@@ -68,7 +73,7 @@ def _title_name(model: type[Model]) -> str:
 
 
 def _key_name(model: type[Model]) -> str:
-    return "reference" if hasattr(model, "reference_prefix") else "slug"
+    return str(getattr(model, "key_field", "reference" if hasattr(model, "reference_prefix") else "slug"))
 
 
 class PickerInput(forms.TextInput):
@@ -110,12 +115,13 @@ class PickField(ModelChoiceField[Any]):
         self,
         queryset: Any,
         *,
-        kind: str,
+        kind: str = "",
         states: Sequence[str] = (),
         tags: Sequence[str] = (),
         help_text: Any = "",
         **kwargs: Any,
     ) -> None:
+        """Without `kind`, the widget's `suggest_url` says where the names come from."""
         super().__init__(
             queryset,
             widget=PickerInput(kind=kind, states=states, tags=tags),
@@ -126,18 +132,22 @@ class PickField(ModelChoiceField[Any]):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or not isinstance(value, str):
             return super().to_python(value)
-        rows: Any = self.queryset
-        found = by_name_or_number(rows, value[:LONGEST])
+        found = self.meant(value[:LONGEST])
         if len(found) == 1:
             return found[0]
         if not found:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         raise forms.ValidationError(self.error_messages["several"], code="several", params={"names": names_of(found)})
 
+    def meant(self, text: str) -> list[Any]:
+        """Those that a text may mean: one, none, or several to choose from."""
+        rows: Any = self.queryset
+        return by_name_or_number(rows, text)
+
     def prepare_value(self, value: Any) -> Any:
         """A record, its key or its number as a person reads it; what somebody typed stays as it was typed."""
         if isinstance(value, Model):
-            return picked(name_of(value), getattr(value, _key_name(type(value))))
+            return text_of(value)
         rows: Any = self.queryset
         if isinstance(value, int):
             key: dict[str, Any] = {"pk": value}

@@ -50,6 +50,8 @@ class Installation(models.Model):
     left_on = models.DateField(_("left the list"), null=True, blank=True)
 
     objects = InstallationQuerySet.as_manager()
+    # Its number in the list says which one it is where it is picked.
+    key_field = "code"
 
     class Meta:
         verbose_name = _("installation")
