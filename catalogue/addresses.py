@@ -146,6 +146,8 @@ def _match(path: str) -> ResolverMatch | None:
     return match if match.view_name else None
 
 
+# Every page compares its own with those of up to a hundred notifications, which are the same from page to page.
+@lru_cache(maxsize=8192)
 def page_key(path: str) -> str:
     """The same text for a page's address in every language."""
     parts = split_address(path)
