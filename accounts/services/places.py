@@ -181,8 +181,13 @@ class _Matching:
             wanted["subtype"] = _subtype(listed)
         if organisation.parent is None and not organisation.list_code:
             wanted["parent"] = self._parent_of(listed)
-        present = {name: getattr(organisation, name) for name in wanted}
-        return {name: (present[name], value) for name, value in wanted.items() if present[name] != value}
+        return _differences(organisation, wanted)
+
+
+def _differences(row: Any, wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What each column that is to change is now, and what it becomes."""
+    present = {name: getattr(row, name) for name in wanted}
+    return {name: (present[name], value) for name, value in wanted.items() if present[name] != value}
 
 
 def _subtype(listed: ListedEstablishment) -> str:
@@ -200,8 +205,7 @@ def _plan_installations(plan: PlacesPlan, owners: dict[str, Organisation], regio
         if row is None:
             plan.new_installations.append(Installation(code=listed.code, listed_on=plan.places.day, **wanted))
             continue
-        columns = {name: (getattr(row, name), value) for name, value in wanted.items() if getattr(row, name) != value}
-        if columns:
+        if columns := _differences(row, wanted):
             plan.changed_installations.append(Changed(row, columns))
     plan.left_installations = [each for each in known.values() if each.left_on is None]
 
