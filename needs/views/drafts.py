@@ -101,7 +101,7 @@ def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
         "edit_url": reverse("needs:review", args=[need.reference]) if is_draft else "",
         "gaps": list(dict.fromkeys(str(text) for text in gaps.values())),
         "same": same,
-        "holder": _("you") if need.held_by_id == actor.user_id else need.held_by and need.held_by.get_short_name(),
+        "holder": _holder(need, actor) if is_draft else "",
         "is_draft": is_draft,
         "may_tick": may_tick,
         "is_ready": may_tick and not gaps and (not same or bool(need.difference_fr)),
@@ -109,6 +109,12 @@ def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
         "is_late": is_read and need.to_read_by < timezone.now(),
         "may_delete": is_draft and need.submitted_at is None and actor.can("needs.delete", need),
     }
+
+
+def _holder(need: Need, actor: Actor) -> str:
+    if need.held_by_id == actor.user_id:
+        return _("you")
+    return need.held_by.get_short_name() if need.held_by else ""
 
 
 def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpResponse:
