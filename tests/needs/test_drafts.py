@@ -105,6 +105,15 @@ def test_what_was_submitted_is_not_asked_about_among_drafts_to_delete(sign_in: S
     assert sent.reference not in asked
 
 
+@pytest.mark.parametrize("act", ["delete", "publish"])
+def test_nobody_is_asked_about_drafts_that_are_gone(act: str, sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    gone = _draft(writer)
+    services.delete_draft(gone, by=writer)
+    page = sign_in(officer).post(_url(), {"act": act, "need": [gone.reference]}, follow=True).content.decode()
+    assert "Choisissez au moins un brouillon." in flat(page)
+
+
 def test_a_colleague_is_told_once_of_all_that_is_assigned(sign_in: SignIn) -> None:
     writer, _officer, colleague = _writers()
     first, second = _draft(writer), _draft(writer)
