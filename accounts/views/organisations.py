@@ -83,7 +83,8 @@ def installations(request: ActorRequest, slug: str) -> HttpResponse:
 
 def logo(request: ActorRequest, slug: str) -> HttpResponse:
     """The organisation's logo as the registry wrote it. Its address names its content, so it is kept for a day."""
-    shown = get_object_or_404(Logo, organisation__slug=slug, organisation__merged_into=None)
+    seen = Organisation.objects.visible_to(request.actor)
+    shown = get_object_or_404(Logo, organisation__slug=slug, organisation__in=seen)
     response = HttpResponse(content_of(shown.file), content_type=CONTENT_TYPE)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"public, max-age={LOGO_KEPT_SECONDS}"
