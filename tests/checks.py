@@ -16,7 +16,7 @@ import yaml
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from tests.dead_code import set_by_django, unused_names
+from tests.dead_code import inside_the_orm, set_by_django, unused_names
 from tests.typography import problems
 from tests.wording import ambiguous_words, french_words, inconsistent_terms, strange_english, uncollectable_texts
 
@@ -232,6 +232,7 @@ def main() -> int:
         *wide_templates(),
         *unused_names(),
         *set_by_django(),
+        *inside_the_orm(),
     ]
     for problem in problems:
         sys.stdout.write(f"✗ {problem}\n")

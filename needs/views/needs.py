@@ -28,7 +28,7 @@ from catalogue.search.facets import terms
 from needs import remarks
 from needs.alike import alike, is_endorsed_by
 from needs.care_path import path_of
-from needs.choices import load_choices
+from needs.choices import choices_of
 from needs.completeness import ASKED, missing_to_submit, musts_in_words, quality_of
 from needs.content import label_of, languages_of
 from needs.events import DEADLINE_EXTENDED
@@ -249,11 +249,10 @@ DECISIONS = {
 
 
 def visible_need(request: ActorRequest, reference: str) -> Need:
-    """The need, with all its choices in two queries; 404 when this person may not see it."""
+    """The need, with its organisation; 404 when this person may not see it."""
     actor: Actor = request.actor
     needs = Need.objects.select_related("organisation__region").with_version().visible_to(actor)
     need: Need = get_object_or_404(needs, reference=reference)
-    load_choices(need)
     return need
 
 
@@ -265,6 +264,7 @@ def page_context(request: ActorRequest, need: Need, context: dict[str, Any]) -> 
     names = terms()
     return {
         "need": need,
+        "choices": choices_of(need),
         "risk": need.risk(),
         "may_score": need.state in SCORED_STATES and actor.can("needs.score", need),
         **_responses(need, actor),

@@ -252,3 +252,10 @@ def test_the_build_refuses_a_loop_that_sets_what_django_sets(tmp_path: Path, loo
 ])  # fmt: skip
 def test_the_build_refuses_a_second_name_for_a_thing_of_the_glossary(english: str, french: str, is_refused: bool) -> None:
     assert bool(wording.inconsistent_terms([(english, french)])) == is_refused
+
+
+def test_the_build_refuses_code_that_touches_what_the_orm_keeps_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "needs").mkdir()
+    (tmp_path / "needs" / "choices.py").write_text("found = rows.all()\nfound._result_cache = []\n", encoding="utf-8")
+    assert dead_code.inside_the_orm(tmp_path) == ["needs/choices.py:2 touches _result_cache, which is the ORM's own."]
+    assert dead_code.inside_the_orm() == []
