@@ -82,7 +82,11 @@ def quality_of(need: Need) -> Quality:
         ("data_available_fr", bool(need.data_available_fr), _("What data exist, and who gives access to them?")),
         ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would it work with?")),
         ("standards", need.standards.exists(), _("Which standards do these systems support?")),
-        ("constraints_fr", bool(need.constraints_fr), _("What requirements must the tool meet: hosting, language, network, timing?")),
+        (
+            "constraints_fr",
+            bool(need.constraints_fr),
+            _("What requirements must the tool meet: hosting, language, network, timing?"),
+        ),
         ("budget_status", bool(need.budget_status), _("Is there a budget?")),
         ("responses_until", need.responses_until is not None, _("What is the deadline for responses?")),
         ("contact_email", bool(need.contact_email), _("Who can people contact?")),

@@ -39,7 +39,7 @@ ACCOUNT = Kind(
 SECURITY = Kind(
     "security",
     _("Sign-ins"),
-    _("Sign-ins from a new device, and consultations by the support team."),
+    _("Sign-ins from a new device, and views of the registry by the support team."),
     Mailing.AT_ONCE,
     has_choice=False,
 )

@@ -68,6 +68,6 @@ class ProviderForm(forms.Form):
         max_length=190,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Leave empty to keep the current one."),
+        help_text=_("Leave empty to keep the current secret."),
     )
     vouches_for_mfa = forms.BooleanField(label=_("The provider itself requires a second factor"), required=False)

@@ -129,7 +129,7 @@ DECISIONS = {
         "needs.publish",
         ("submitted",),
         gettext_lazy("Publish this need"),
-        gettext_lazy("Everyone will be able to read it, and it will stay public permanently."),
+        gettext_lazy("Everyone will be able to read this need, and it will stay public permanently."),
         gettext_lazy("The need is now public."),
         services.publish_need,
         warning=remarks.warning,

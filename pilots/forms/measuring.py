@@ -113,9 +113,9 @@ class PasteForm(forms.Form):
     """Cells copied from a spreadsheet, or a file."""
 
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("As given in a column"),
+        Indicator.objects.none(), label=_("Indicator"), required=False, empty_label=_("In a column of the table"),
     )  # fmt: skip
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("As given in a column"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("In a column of the table"))
     values = forms.CharField(
         label=_("Cells"),
         required=False,

@@ -78,7 +78,7 @@ def test_a_table_of_nothing_but_problems_makes_no_page_without_end(sign_in: Sign
     lines = "".join(";".join("x" * 300) + "\n" for _line in range(190))
     answer = send(sign_in(acting()), reverse("needs:sheet"), f"title_fr{';' * 299}\n{lines}".encode(), "a.csv")
     assert answer.status_code == 422
-    assert "Les 500 premières sont ci-dessous" in said(answer)
+    assert "Les 500 premières erreurs sont ci-dessous" in said(answer)
     assert len(answer.content) < 500_000
 
 
