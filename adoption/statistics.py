@@ -125,7 +125,7 @@ def step_times() -> list[StepTime]:
     with connection.cursor() as cursor:
         cursor.execute(_DURATIONS, {"paths": paths})
         found: dict[str, Any] = {step: numbers for step, *numbers in cursor.fetchall()}
-    nothing = (0, None, None, None, None, [], [])
+    nothing: tuple[Any, ...] = (0, None, None, None, None, [], [])
     return [_step_time(label, *found.get(code, nothing)) for code, label in Step.choices]
 
 

@@ -47,12 +47,12 @@ def requirements(need: CatalogueEntry, solution: CatalogueEntry) -> tuple[list[s
 
 
 def is_below(need: CatalogueEntry, solution: CatalogueEntry) -> bool:
-    """Whether the solution was declared, and examined, for a lower level of risk than the need expects."""
+    """Whether the solution was declared, and examined, for a lower risk level than the need expects."""
     return is_lower(level_of(solution), level_of(need))
 
 
 def level_of(entry: CatalogueEntry) -> str:
-    """The level of risk of an entry; empty where it is not known."""
+    """The risk level of an entry; empty where it is not known."""
     return next((code for code in by_facet(entry).get("risk", ()) if code in Level.values), "")
 
 

@@ -151,10 +151,9 @@ _AGAINST = {
     "not_french": gettext_lazy("The vendor does not state that the solution is available in French."),
     "other_standards": gettext_lazy("According to the vendor, the solution supports none of the standards already in place."),
     "qualified_below": gettext_lazy(
-        "The ministry has qualified the solution for a lower level of risk than the need expects: that evidence is not enough "
-        "here."
+        "The ministry has qualified the solution for a lower risk level than the need expects: that evidence is not enough here."
     ),
-    "declared_below": gettext_lazy("The vendor states a lower level of risk for the solution than the need expects."),
+    "declared_below": gettext_lazy("The vendor states a lower risk level for the solution than the need expects."),
     "riskier": gettext_lazy("The risk level of the solution is higher than the level expected for the need."),
     "data_leave": gettext_lazy("Data would leave Québec: an assessment is required first."),
     "must_keep_data_here:unsaid": gettext_lazy(
@@ -178,7 +177,7 @@ _EXCLUSIONS = {
     ),
     "must_be_qualified": gettext_lazy("The ministry has not qualified the solution, and the need requires a qualified solution."),
     "must_be_qualified_so_high": gettext_lazy(
-        "The ministry has qualified the solution for a lower level of risk than the need expects, and the need requires a "
+        "The ministry has qualified the solution for a lower risk level than the need expects, and the need requires a "
         "qualified solution."
     ),
     "must_share_standard": gettext_lazy(

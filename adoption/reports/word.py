@@ -11,12 +11,13 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from adoption.reports.parts import Fact, Outline, Part, Prose, Section, mark_of
+from adoption.reports.parts import Fact, Outline, Part, Section, mark_of
 from adoption.reports.pdf import legend
 from files.printing import pictures
 from files.word_files import describe, keep_whole, make_header, number_pages, set_language
 from pilots.charts.drawing import panel_svg
 from records.bilingual import Text
+from records.prose import Prose
 
 
 def word(report: Outline, *, sha256: str = "", published: str = "", url: str = "") -> bytes:

@@ -37,7 +37,8 @@ class StartWithoutEthicsForm(forms.Form):
             # It is asked from now on, and so is not optional.
             self.fields["is_earlier"].widget, self.fields["is_earlier"].required = forms.CheckboxInput(), True
             if not is_sure:
-                self.add_error("started_on", f"{self.since[1]} {_('This day is before. Is it correct?')}")
+                asked = _("The pilot project would have started before that day. Is the date correct?")
+                self.add_error("started_on", f"{self.since[1]} {asked}")
                 self.add_error("is_earlier", _("Correct the day, or confirm it."))
         return cleaned
 

@@ -288,14 +288,6 @@ class Site(models.Model):
         return self.first_day is not None and self.first_day > timezone.localdate()
 
     @property
-    def risk_level(self) -> str:
-        """The higher of what the need expects and what the solution states: care rests on both. Empty when neither is known."""
-        return higher_of(self.need.risk_level, self.solution.risk_level)
-
-    def get_risk_level_display(self) -> str:
-        return str(Level(self.risk_level).label) if self.risk_level else ""
-
-    @property
     def last_day(self) -> date | None:
         """The last day for which it has values: the day it left, its own end, or the pilot's, real before planned."""
         pilot_end = timezone.localdate(self.pilot.ended_at) if self.pilot.ended_at else self.pilot.ends_on

@@ -74,12 +74,13 @@ def is_whole(row: Any) -> bool:
 
 def _must_be_beside(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
     """All of an establishment and one of its places are never sites of one pilot together. One query."""
-    present = pilot.sites.filter(organisation=organisation, withdrawn_on=None).exclude(pk=other_than.pk if other_than else None)
+    present = pilot.sites.filter(organisation=organisation, withdrawn_on=None)
+    present = present.exclude(pk=other_than.pk) if other_than else present
     if is_whole(values):
         if present:
             raise Incomplete({"installation": _("Some of its places are already sites of the pilot project. Name the place.")})
     elif any(is_whole(site) for site in present):
-        text = _("All of the establishment is already a site, this place included. Edit that site first: say which place it is.")
+        text = _("All of the establishment is already a site, this place included. Edit that site first to name its place.")
         raise Incomplete({"installation": text})
 
 

@@ -129,7 +129,7 @@ def _unpublished(pilot: Pilot, _actor: Any) -> str:
 def _before_a_phase(pilot: Pilot, actor: Any) -> str:
     """What the checklist still asks for, as the refusal would say it, and changes that wait."""
     lacking = " ".join(str(todo) for todo in what_blocks(pilot).values())
-    said = _("This is not possible yet. %(todo)s") % {"todo": lacking} if lacking else ""
+    said = _("This step is not possible yet. %(todo)s") % {"todo": lacking} if lacking else ""
     return " ".join(filter(None, [said, _unpublished(pilot, actor)]))
 
 

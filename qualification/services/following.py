@@ -1,6 +1,7 @@
 """What follows a decision: conditions, suspension, reinstatement, withdrawal, appeal, expiry, reminders."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -98,7 +99,7 @@ def report_condition(condition: Condition, *, by: Actor, report: str, at: dateti
     verb = events.CONDITION_REPORT_CHANGED if condition.reported_at else events.CONDITION_REPORTED
     before, condition.report, condition.reported_at = condition.report, report.strip(), at or timezone.now()
     condition.save()
-    data = {"condition": condition.pk, "files": hand_in(condition, at=at)}
+    data: dict[str, Any] = {"condition": condition.pk, "files": hand_in(condition, at=at)}
     data |= {"before": before} if before not in ("", condition.report) else {}
     save_with_event(application, verb, by=by, at=at, data=data)
     tell_ministry(application, "condition_reported", condition=lambda: shown(condition, "text"), report=condition.report)
