@@ -27,6 +27,15 @@ class Section:
     title: str | Promise
     lines: list[Line]
 
+    @property
+    def stated(self) -> list[Line]:
+        return [line for line in self.lines if line.text]
+
+    @property
+    def unstated(self) -> str:
+        """What its vendor says nothing about, in one line; empty when everything is said."""
+        return ", ".join(str(line.title) for line in self.lines if not line.text)
+
 
 Reader = Any
 

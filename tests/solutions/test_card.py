@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -51,7 +52,10 @@ def test_what_the_vendor_left_empty_is_said_on_the_page_and_counted(client: Clie
     empty = sum(not line.text for section in card(solution) for line in section.lines)
     given, total = stated(solution)
     assert given == total - empty
-    assert body.count("Non indiqué par le fournisseur") == empty + 3, "and no performance, licence or version"
+    silent = [section.unstated for section in card(solution) if section.unstated]
+    assert sum(said.count(", ") + 1 for said in silent) == empty
+    assert all(escape(said) in body for said in silent)
+    assert body.count("Non indiqué par le fournisseur") == len(silent) + 3, "and no performance, licence or version"
 
 
 @pytest.mark.parametrize(
@@ -192,6 +196,24 @@ def test_up_to_four_solutions_compare_at_an_address_that_keeps_the_choice(client
     added = client.get(url, {"s": solutions[0].reference, "add": "Solution 3"})
     assert added["Location"].endswith(f"s={solutions[0].reference}&s={solutions[3].reference}")
     assert client.get(url, {"s": solutions[0].reference, "add": "n’existe pas"}, follow=True).status_code == 200
+
+
+def test_a_comparison_tells_what_was_examined_from_what_vendors_state(client: Client) -> None:
+    solution = SolutionFactory(listed=True)
+    parts = client.get(reverse("solutions:compare"), {"s": solution.reference}).context["parts"]
+    examined, stated, *_card = parts
+    assert "ministère" in examined.title
+    assert stated.title == "Déclaré par le fournisseur"
+    assert {"Performance", "Statut réglementaire"} <= {row.title for row in stated.rows}
+    assert {"Qualification", "Incidents confirmés"} <= {row.title for row in examined.rows}
+
+
+def test_what_a_vendor_says_nothing_about_takes_one_line_in_each_part(client: Client) -> None:
+    solution = SolutionFactory(listed=True, training_data_fr="", validation_data_fr="")
+    page = client.get(record_path(solution))
+    [data] = [section for section in page.context["card"] if section.code == "data"]
+    assert data.unstated == "Population des données d’entraînement, Population des données de validation"
+    assert page.content.decode().count(f"Non indiqué par le fournisseur\u00a0: {data.unstated}") == 1
 
 
 def test_a_comparison_asks_the_same_number_of_queries_for_two_as_for_four(
