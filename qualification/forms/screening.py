@@ -26,6 +26,7 @@ class ScreeningForm(forms.Form):
                 widget=forms.RadioSelect,
                 required=False,
             )
+            asked_when(self.fields[f"found_{code}"], _("required to start the review"))
             self.fields[f"missing_{code}"] = forms.CharField(
                 label=_("What is missing"), max_length=1000, required=False, widget=area(2)
             )
