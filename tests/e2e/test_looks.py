@@ -10,8 +10,10 @@ from playwright.sync_api import Page
 from accounts.models.memberships import Role
 from catalogue.addresses import record_path
 from tests.e2e.conftest import PHONE, sign_in
-from tests.factories import NeedFactory, acting, region
+from tests.factories import PASSWORD, NeedFactory, acting, region
 from tests.pilots import ending, flow
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 _TOPS = """(selector) => [...document.querySelectorAll(selector)].map(each => {
   const words = document.createTreeWalker(each, NodeFilter.SHOW_TEXT, (text) => text.data.trim() ? 1 : 3).nextNode();
@@ -87,3 +89,35 @@ def test_with_forced_colours_one_tab_is_the_current_one(visitor: Callable[..., P
     others = {tab["line"] for tab in tabs if not tab["isHere"]}
     assert len(here) == len(others) == 1
     assert here != others
+
+
+def test_signing_in_pushes_nothing_down_and_a_message_leaves_no_hole_under_it(visitor: Callable[..., Page]) -> None:
+    actor = acting()
+    page = visitor()
+    page.goto(reverse("account_login"))
+    page.locator("input[name=login]:not([type=hidden])").fill(actor.someone().email)
+    page.locator("input[name=password]:not([type=hidden])").fill(PASSWORD)
+    page.locator("input[name=password]:not([type=hidden])").press("Enter")
+    page.wait_for_url(f"**{reverse('workspace')}")
+    assert page.locator(".messages").count() == 0
+    page.goto(reverse("my-profile"))
+    page.locator("main form button.btn--primary").first.click()
+    page.wait_for_selector(".messages")
+    hole = page.evaluate(
+        "document.querySelector('h1').getBoundingClientRect().top"
+        " - document.querySelector('.messages > :last-child').getBoundingClientRect().bottom"
+    )
+    assert hole < 80
+
+
+def test_on_a_phone_the_band_of_the_demonstration_is_low_and_the_search_is_in_the_menu(
+    visitor: Callable[..., Page], settings: Any
+) -> None:
+    settings.IS_DEMONSTRATION = True
+    page = visitor(PHONE)
+    page.goto(reverse("solutions:list"))
+    band = page.locator(".demo-strip").bounding_box()
+    assert band
+    assert band["height"] < 65
+    page.locator("[data-menu]").click()
+    assert page.locator(".masthead__search").is_visible()
