@@ -193,3 +193,13 @@ def test_what_was_taken_out_of_a_piece_is_said_where_it_was_added(sign_in: SignI
         kept = all_of(content.read())
     assert b"Notre plan" in kept
     assert b"evil" not in kept
+
+
+def test_the_last_requirement_leads_to_the_application(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    first, *_others, last = application.protocol.requirements.all()
+    client = sign_in(vendor)
+    pages = [client.get(reverse("qualification:answer", args=[application.reference, row.code])) for row in (first, last)]
+    assert ["Enregistrer et aller au dossier" in page.content.decode() for page in pages] == [False, True]
+    sent = client.post(pages[1].request["PATH_INFO"], {"text": NEW})
+    assert sent["Location"] == reverse("qualification:application", args=[application.reference])

@@ -19,6 +19,7 @@ from solutions.services.card import state_performance
 from solutions.services.solutions import list_solution
 from tests.factories import SolutionFactory, acting, region
 from tests.pilots import flow
+from tests.qualification import flow as qualified
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,25 @@ def test_solutions_are_ticked_in_the_list_and_compared_without_a_script(client: 
     assert 'form="compare"' not in client.get(reverse("needs:list")).content.decode()
     compared = client.get(reverse("solutions:compare"), {"s": [first.reference, second.reference]})
     assert [row["solution"] for row in compared.context["solutions"]] == [first, second]
+
+
+def test_what_is_qualified_comes_first_and_what_is_on_a_foreign_list_alone_comes_last(client: Client) -> None:
+    decision, _vendor, _ministry = qualified.decided()
+    declared = SolutionFactory(listed=True)
+    foreign = SolutionFactory(listed=True, origin="fda")
+    page = client.get(reverse("solutions:list"))
+    order = [decision.application.solution.reference, declared.reference, foreign.reference]
+    assert [card.reference for card in page.context["results"]] == order
+
+
+def test_whoever_may_add_a_record_finds_the_button_on_the_list_of_its_kind(client: Client, sign_in: SignIn) -> None:
+    ways = {"needs": Role.INNOVATION_OFFICER, "solutions": Role.VENDOR_MEMBER, "pilots": Role.INNOVATION_OFFICER}
+    for name in ways:
+        assert client.get(reverse(f"{name}:list")).context["adding"] is None, "a visitor"
+    for name, role in ways.items():
+        signed_in = sign_in(acting(role))
+        assert f'href="{reverse(f"{name}:new")}"' in signed_in.get(reverse(f"{name}:list")).content.decode()
+    assert signed_in.get(reverse("solutions:list")).context["adding"] is None, "an establishment offers no solution"
 
 
 def test_a_fifth_choice_is_said_not_to_be_compared(client: Client) -> None:
