@@ -62,6 +62,6 @@ def form_page(
         "back_url": back_url,
         "is_destructive": is_destructive,
         "parent": {"title": up, "url": back_url} if up else None,
-        "about": about,
+        "record_above": about,
     }
     return render(request, template, page | (context or {}), status=422 if form.errors else 200)
