@@ -37,8 +37,8 @@ class StartWithoutEthicsForm(forms.Form):
             # It is asked from now on, and so is not optional.
             self.fields["is_earlier"].widget, self.fields["is_earlier"].required = forms.CheckboxInput(), True
             if not is_sure:
-                asked = _("The pilot project would have started before that day. Is the date correct?")
-                self.add_error("started_on", f"{self.since[1]} {asked}")
+                asked = _("%(since)s This day is earlier. Is it correct?")
+                self.add_error("started_on", asked % {"since": self.since[1]})
                 self.add_error("is_earlier", _("Correct the day, or confirm it."))
         return cleaned
 

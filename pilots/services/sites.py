@@ -74,8 +74,8 @@ def is_whole(row: Any) -> bool:
 
 def _must_be_beside(pilot: Pilot, organisation: Organisation, values: dict[str, Any], *, other_than: Site | None = None) -> None:
     """All of an establishment and one of its places are never sites of one pilot together. One query."""
-    present = pilot.sites.filter(organisation=organisation, withdrawn_on=None)
-    present = present.exclude(pk=other_than.pk) if other_than else present
+    every = pilot.sites.filter(organisation=organisation, withdrawn_on=None)
+    present = list(every.exclude(pk=other_than.pk) if other_than else every)
     if is_whole(values):
         if present:
             raise Incomplete({"installation": _("Some of its places are already sites of the pilot project. Name the place.")})
