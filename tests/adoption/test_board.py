@@ -1,5 +1,6 @@
 """The public board and its figures, recomputed by hand."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -119,6 +120,14 @@ def test_the_board_filters_by_state_region_lateness_and_step(client: Client) -> 
     assert _shown(client, lateness="on_time", step="funding") == set()
     # What makes no sense is left out, and breaks nothing.
     assert len(_shown(client, state="x", region="'; --", lateness="\r\n", step="1", page="999999")) == 6
+
+
+def test_the_board_counts_completed_pilot_projects_whatever_was_decided(client: Client) -> None:
+    _network()
+    page = flat(client.get(reverse("pilots:board")).content.decode())
+    assert "6 projets pilotes terminés" in page
+    main = page.split("<main", 1)[1].split("Mois écoulés", 1)[0]
+    assert not re.search(r">[^<]*\b(le|du|depuis) \d{4}-\d\d-\d\d", main), "dates in a sentence are in words"
 
 
 def test_lateness_is_in_plain_sight_on_the_board_and_on_the_pilot(client: Client) -> None:
