@@ -224,9 +224,9 @@ def side_by_side(rows: list[Compared]) -> list[Part]:
             [
                 (_("Cost of the first year"), lambda each: Cell((Item(each.cost),), _words(each, "cost_note"))),
                 (_("Time to start"), lambda each: Cell((Item(each.weeks),))),
-                (_("How it meets the need"), lambda each: Cell(words=_words(each, "pitch"))),
-                (_("Where it is used"), lambda each: Cell(words=_words(each, "references"))),
-                (_("What it would require"), lambda each: Cell(words=_words(each, "requirements"))),
+                (_("How the solution meets the need"), lambda each: Cell(words=_words(each, "pitch"))),
+                (_("Where the solution is used"), lambda each: Cell(words=_words(each, "references"))),
+                (_("What the solution would require"), lambda each: Cell(words=_words(each, "requirements"))),
             ],
         )
     )

@@ -80,7 +80,7 @@ def quality_of(need: Need) -> Quality:
         ("volume_per_year", bool(need.volume_per_year), _("How many people or procedures a year?")),
         ("populations", need.populations.exists(), _("For whom?")),
         ("data_available_fr", bool(need.data_available_fr), _("What data exist, and who gives access to them?")),
-        ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would it work with?")),
+        ("systems_in_place_fr", bool(need.systems_in_place_fr), _("Which systems would the tool work with?")),
         ("standards", need.standards.exists(), _("Which standards do these systems support?")),
         (
             "constraints_fr",

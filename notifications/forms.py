@@ -24,7 +24,7 @@ class PersonForm(ChangeForm):
     """Someone with an account subscribes: by e-mail, or only in the portal."""
 
     channel = forms.ChoiceField(
-        label=_("How to receive it"),
+        label=_("How to receive this alert"),
         choices=[(Channel.EMAIL, _("By email, and in the portal")), (Channel.PORTAL, _("Only in the portal"))],
         widget=forms.RadioSelect,
     )

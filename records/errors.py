@@ -54,7 +54,7 @@ class Stale(DomainError):
 
     code = "stale"
     message = _("Someone else saved this record while you were writing. Their version and yours are shown below.")
-    own_message = _("You saved this in another window while you were writing here. Both texts are shown below.")
+    own_message = _("You saved another text in a different window while you were writing here. Both texts are shown below.")
 
     @classmethod
     def since(cls, *, is_own: bool) -> "Stale":

@@ -74,7 +74,7 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
             "country": _("Country where it is registered, when it has no NEQ"),
             "foreign_number": _("Number of the company in that country"),
             "function": _("Your position in the organization"),
-            "proof": _("How can we check that you represent it?"),
+            "proof": _("How can we check that you represent this organization?"),
         }
         help_texts = {
             "proof": _("A page with your name, a switchboard we can call, or a colleague in management. Do not send documents."),

@@ -76,8 +76,8 @@ class CalculationForm(ModelForm[Calculation]):
         return [self[name] for name in self.fields if name not in self.FIGURES]
 
 
-asked_when(CalculationForm.base_fields["title_fr"], _("required to save it"))
-asked_when(CalculationForm.base_fields["assumptions_fr"], _("required to make it public"))
+asked_when(CalculationForm.base_fields["title_fr"], _("required to save the calculation"))
+asked_when(CalculationForm.base_fields["assumptions_fr"], _("required to make the calculation public"))
 
 
 class AmountField(NumberField):

@@ -54,7 +54,8 @@ class ResponseForm(ModelForm[Response]):
                 "Use the words of the people who would use it: what would change for them, and how they would reach their target."
             ),
             "references": _(
-                "Where it is used every day, since when, and with what results. Leave empty if this would be the first place."
+                "Where the solution is used every day, since when, and with what "
+                "results. Leave empty if this would be the first place."
             ),
             "requirements": _("Staff time, data, access, equipment, changes to the way people work."),
             "cost_low": _("Enter whole dollars, before tax. A rough estimate is useful."),
@@ -87,7 +88,10 @@ class ResponseForm(ModelForm[Response]):
                 initial=fit.answer if fit else None,
             )
             self.fields[f"fit_note_{place}"] = forms.CharField(
-                label=_("How it is met, or what is missing"), max_length=500, required=False, initial=fit.note if fit else ""
+                label=_("How the constraint is met, or what is missing"),
+                max_length=500,
+                required=False,
+                initial=fit.note if fit else "",
             )
 
     def clean_solution(self) -> Solution:

@@ -37,7 +37,7 @@ _ENDING_TEXTS: dict[str, Any] = {
     "reason_en": "",
     "outcome_fr": _("Describe the outcome, even if there is little to report."),
     "outcome_en": "",
-    "lesson_fr": _("Describe what the next establishment can learn from it."),
+    "lesson_fr": _("Describe what the next establishment can learn from this need."),
     "lesson_en": "",
 }
 _LESSONS = ("reason_fr", "outcome_fr", "lesson_fr")

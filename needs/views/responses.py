@@ -41,7 +41,7 @@ from solutions.warnings import warning_about
 START = Start(
     rights=("needs.answer_needs",),
     title=gettext_lazy("Propose a solution"),
-    who=gettext_lazy("Only companies that offer solutions can propose them."),
+    who=gettext_lazy("Only companies that offer solutions can propose one."),
     kind=OrganisationKind.VENDOR,
     roles=(Role.VENDOR_MEMBER,),
 )
@@ -110,7 +110,10 @@ def _response_page(
         title=title,
         lead=f"{need.reference} – {need.heading()}",
         notes=[
-            _("Only the establishment and the ministry can read it. If it is selected, the choice and the reason become public.")
+            _(
+                "Only the establishment and the ministry can read your response. "
+                "If it is selected, the choice and the reason become public."
+            )
         ],
         button=button,
         back_url=record_path(need),
@@ -278,7 +281,7 @@ def ask(request: ActorRequest, reference: str, pk: int = 0) -> HttpResponse:
         messages.success(request, _("Your question has been sent."))
         return redirect("needs:exchange", reference=reference)
     if to_one:
-        note = _("Only %(vendor)s can read it and answer.") % {"vendor": to_one.organisation}
+        note = _("Only %(vendor)s can read the question and answer.") % {"vendor": to_one.organisation}
     elif asks_vendors:
         note = _("Every vendor that responded can read it. Each one answers separately, and only you can read the answers.")
     else:

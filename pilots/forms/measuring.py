@@ -163,7 +163,7 @@ class ConfirmForm(forms.Form):
 for _name in ("values", "file"):
     asked_when(PasteForm.base_fields[_name], _("give one or the other"))
 for _name in ("indicator", "site"):
-    asked_when(PasteForm.base_fields[_name], _("required if no column gives it"))
+    asked_when(PasteForm.base_fields[_name], _("required if no column gives this information"))
 asked_when(PasteForm.base_fields["reason"], _("required for a correction"))
 for _form in (IndicatorForm, LibraryForm, AimForm):
     asked_when(_form.base_fields["target"], _("required before the ethics review"))

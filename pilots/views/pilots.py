@@ -106,7 +106,7 @@ GUIDE = Guide(
     hand_in_lead=gettext_lazy("Everyone will be able to read it from now on, including the results, whatever they are."),
     handed_in=gettext_lazy("The pilot project is now public."),
     asked=planning.ASKED,
-    asked_label=gettext_lazy("required to announce it"),
+    asked_label=gettext_lazy("required to announce the pilot project"),
     asked_later=ASKED_LATER,
     given_later=frozenset({"ethics_reference"}),
     lacks=lambda pilot, code: code == SitesForm.code and not pilot.is_public and lacks_officers(pilot),

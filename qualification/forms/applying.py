@@ -37,7 +37,7 @@ asked_when(AnswerForm.base_fields["text"], _("required to submit"))
 class EvidenceForm(forms.Form):
     """Files, a link, a piece of an earlier application, or what the registry itself holds: in one of these ways at a time."""
 
-    title = forms.CharField(label=_("What it shows"), max_length=200, required=False)
+    title = forms.CharField(label=_("What the evidence shows"), max_length=200, required=False)
     file = FilesField(label=_("Files"))
     url = forms.URLField(label=_("Or the address of a public page"), required=False, assume_scheme="https", max_length=500)
     reuse = PieceField(label=_("Or evidence that you have already provided"), required=False)
@@ -110,7 +110,7 @@ class ClarificationAnswerForm(forms.Form):
 
 
 class ConditionReportForm(forms.Form):
-    report = forms.CharField(label=_("How it was met"), max_length=3000, widget=area(6))
+    report = forms.CharField(label=_("How the condition was met"), max_length=3000, widget=area(6))
 
     attachments = FilesField(label=_("Files that show this"))
 

@@ -42,7 +42,7 @@ class PreflightForm(forms.Form):
     learns_in_use = _yes_no("learns_in_use", help_text=_("Most products do not."))
     decides_access = _yes_no("decides_access")
     licence = forms.ChoiceField(
-        label=_("Does it have a medical device licence?"),
+        label=_("Does the solution have a medical device licence?"),
         choices=[
             ("canada", _("Yes, from Health Canada")),
             ("elsewhere", _("Only elsewhere (FDA, CE)")),
@@ -52,7 +52,7 @@ class PreflightForm(forms.Form):
         widget=forms.RadioSelect,
     )
     data_place = forms.ChoiceField(
-        label=_("Where does it keep or send personal information?"),
+        label=_("Where does the solution keep or send personal information?"),
         choices=[
             ("none", _("The solution does not use personal information")),
             ("quebec", _("At the establishment, or elsewhere in Québec")),

@@ -95,7 +95,7 @@ def draft_version(level: str, *, by: Actor, version: str, at: datetime | None = 
     if base is None or Protocol.objects.filter(level=level, state=Protocol.State.DRAFT).exists():
         raise WrongState(_("A draft of this protocol already exists. Finish it first."))
     if Protocol.objects.filter(level=level, version=version.strip()).exists() or not version.strip():
-        raise Incomplete({"version": _("Give it a version number that has not been used.")})
+        raise Incomplete({"version": _("Give a version number that has not been used.")})
     draft = Protocol.objects.create(level=level, version=version.strip(), created_at=at or timezone.now())
     Requirement.objects.bulk_create(
         Requirement(protocol=draft, **{name: getattr(row, name) for name in COPIED}) for row in base.requirements.all()

@@ -52,7 +52,7 @@ class PerformanceForm(ModelForm[PerformanceFigure]):
         ]  # fmt: skip
         help_texts = {
             "population_fr": _("Who was included: ages, setting, condition."),
-            "site": _("Where it was measured, with one line per site."),
+            "site": _("Where the performance was measured, with one line per site."),
             "other_fr": _("Only for “Another measure”. Example: “Temps de rédaction épargné par note”."),
             "unit": _("Only for “Another measure”. Example: min, mm, %, per 100 notes."),
         }
@@ -131,8 +131,8 @@ class ConfirmIncidentForm(forms.Form):
 
 class DismissIncidentForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why it is not confirmed"),
+        label=_("Why the incident is not confirmed"),
         max_length=2000,
         widget=area(5),
-        help_text=_("Only the person who reported it can read this."),
+        help_text=_("Only the person who reported the incident can read this text."),
     )

@@ -44,7 +44,7 @@ class PurposeForm(StepForm):
             "summary_fr": _("One or two sentences that a clinician can understand. They appear in lists."),
             "intended_purpose_fr": _("For whom, for what, in which setting, by which users."),
             "intended_users_fr": _("Example: emergency nurses, trained for one day."),
-            "description_fr": _("How it works, in words that a clinician can understand."),
+            "description_fr": _("How the solution works, in words that a clinician can understand."),
             "inputs_fr": _("Which data, from which systems, in which format."),
             "outputs_fr": _("What the user sees, and what is written in the record."),
         }
@@ -52,7 +52,7 @@ class PurposeForm(StepForm):
 
 class UseForm(StepForm):
     code = "use"
-    heading = _("Where and how it is used")
+    heading = _("Where and how the solution is used")
     lead = _("These answers help establishments find your solution.")
 
     class Meta:
@@ -73,7 +73,7 @@ class SafetyForm(StepForm):
         ]  # fmt: skip
         help_texts = {
             "human_oversight_fr": _("Who reviews the output, and what they can reject or change."),
-            "limits_fr": _("Populations, devices or settings for which it was not tested or works less well."),
+            "limits_fr": _("Populations, devices or settings for which the solution was not tested or works less well."),
             "training_data_fr": _("Whose data were used to train the model: where, when, how many people, ages, sexes, origins."),
             "validation_data_fr": _(
                 "Whose data were used to test the solution, and how these people differ from the population of Québec."
@@ -153,7 +153,9 @@ class CostForm(StepForm):
         help_texts = {
             "cost_elements_fr": _("Licences, servers, integration, training, support, exit."),
             "energy_use_fr": _("Where the model runs, and how much energy it uses per case or per year, measured or estimated."),
-            "quebec_content_fr": _("Where it is designed, hosted and supported, and what part of the work is done in Québec."),
+            "quebec_content_fr": _(
+                "Where the solution is designed, hosted and supported, and what part of the work is done in Québec."
+            ),
         }
 
 

@@ -30,7 +30,7 @@ _CHECKED = gettext_lazy("Your company has been checked. You can now create a dra
 START = Start(
     rights=("solutions.draft",),
     title=gettext_lazy("Register a solution"),
-    who=gettext_lazy("Only companies that offer solutions can register them."),
+    who=gettext_lazy("Only companies that offer solutions can register one."),
     kind=OrganisationKind.VENDOR,
     roles=(Role.VENDOR_MEMBER,),
 )

@@ -58,7 +58,7 @@ def test_a_founder_finds_what_she_prepared_once_her_company_is_checked(
     path.get_by_role("link", name=re.compile("Préparer une solution")).click()
     founder.fill("#id_name_fr", f"Écho {own_address[7:13]}")
     founder.locator(SENT).last.click()
-    expect(founder.locator("h1")).to_have_text("Où et comment elle est utilisée")
+    expect(founder.locator("h1")).to_have_text("Où et comment la solution est utilisée")
 
     _sign_in(page, "admin@demo.example")
     page.goto("/administration/")
