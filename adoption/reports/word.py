@@ -16,7 +16,6 @@ from adoption.reports.pdf import legend
 from files.printing import pictures
 from files.word_files import describe, keep_whole, make_header, number_pages, set_language
 from pilots.charts.drawing import panel_svg
-from records.prose import Prose
 from records.bilingual import Text
 from records.prose import Prose
 

@@ -197,7 +197,7 @@ def test_the_build_refuses_a_translation_that_is_not_of_its_text(text: str, tran
     ("An organisation analyses its colors.", "organisation"),
     ("An organization analyzes its colours under a licence.", ""),
     ("Nothing awaits %(name)s.", "awaits"),
-    ("%(waiting)s tasks are waiting for you.", ""),
+    ("%(awaiting)s tasks to do.", ""),
     ("Who holds the ball", "holds the ball"),
     ("What is suffered if nothing changes?", "is suffered"),
     ("A chance that will return", "A chance that"),
