@@ -130,7 +130,7 @@ def record_context(request: ActorRequest, record: Record, *, rights: str, descri
         else None,
         "timeline": timeline(record, with_private=is_own),
         "citation": citation(record),
-        "data_url": reverse(f"api-{record.kind}", args=[key]) if record.is_public else "",
+        "data_url": reverse(f"api-{record.kind}", args=[key]) if record.is_public and kind_of(record).listed else "",
         "structured_data": structured_data(record, description=description),
         "parts": parts_of(record, actor),
         "report_url": reverse("report", args=[record.kind, key]) if record.is_public else "",
