@@ -28,6 +28,7 @@ from catalogue.search.suggestions import refresh_words
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
+from demonstration.early_advice import load_early_advice
 from demonstration.moments import happened
 from demonstration.offices import load_offices
 from demonstration.paths import earlier_lives, earlier_needs, earlier_pilots, load_paths
@@ -108,6 +109,7 @@ class Demonstration:
         self.say(f"  {count} figures and licences on the cards")
         count = load_qualifications(self.solutions, ministry=self.analyst, colleague=self.admin, acting=hand)
         self.say(f"  {count} applications for qualification")
+        load_early_advice(self.solutions, ministry=self.analyst, acting=hand)
 
     # Organisations and people
 

@@ -122,7 +122,8 @@ _SORTED = [
         QUALIFICATION,
         "application_received application_submitted application_returned application_decided application_solution_archived "
         "clarification_asked clarified condition_reported condition_met condition_returned condition_postponed measure_taken "
-        "appeal_filed appeal_answered review_assigned review_opened reviews_complete conflict_declared qualification_expired",
+        "appeal_filed appeal_answered review_assigned review_opened reviews_complete conflict_declared qualification_expired "
+        "early_advice_asked early_advice_assigned early_advice_declined early_advice_given early_advice_withdrawn",
     ),
     (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
     (DRAFTS, "need_submitted need_returned need_assigned"),

@@ -39,5 +39,12 @@ CONDITION_POSTPONED = declare("application.condition_postponed", _("Condition gi
 MEASURE_TAKEN = declare("application.measure_taken", _("Action taken on a qualification"))
 APPEALED = declare("application.appealed", _("Appeal filed"))
 APPEAL_ANSWERED = declare("application.appeal_answered", _("Appeal answered"))
+ADVICE_ASKED = declare("early_advice.asked", _("Early advice requested"))
+ADVICE_ASSIGNED = declare("early_advice.assigned", _("Early advice assigned"))
+ADVICE_DECLARED = declare("early_advice.no_conflict_declared", _("Declared free of conflict of interest for early advice"))
+ADVICE_CONFLICT = declare("early_advice.conflict_declared", _("Conflict of interest declared for early advice"))
+ADVICE_GIVEN = declare("early_advice.given", _("Early advice given"))
+ADVICE_WITHDRAWN = declare("early_advice.withdrawn", _("Request for early advice withdrawn"))
 
 name_subject("protocol", pgettext_lazy("log", "Protocol"))
+name_subject("early_advice", pgettext_lazy("log", "Early advice"))

@@ -1,6 +1,6 @@
 """Who may evaluate an application: evaluators with no tie to the vendor or its group."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import EmailDomain, Organisation
@@ -36,13 +36,21 @@ def organisations_in_conflict(application: Application) -> set[int]:
 def eligible(application: Application) -> list[Membership]:
     """Evaluators who may be assigned, by organisation. Those who were asked already are not offered again."""
     asked = application.assignments.filter(removed_at=None).values("user_id")
-    members = (
-        Membership.objects.filter(
-            role=Role.EVALUATOR, user__is_active=True, organisation__is_verified=True, organisation__is_active=True
-        )
-        .exclude(organisation_id__in=organisations_in_conflict(application))
-        .exclude(user_id__in=asked)
-        .select_related("user", "organisation")
-        .order_by("organisation__name_key", "user__name", "pk")
+    members = _active(Role.EVALUATOR).exclude(organisation_id__in=organisations_in_conflict(application))
+    return _untied(members.exclude(user_id__in=asked), application.organisation)
+
+
+def advisers_for(vendor: Organisation) -> list[Membership]:
+    """Who may give early advice to a vendor: the ministry's analysts and the evaluators, but those with ties to its group."""
+    return _untied(_active(Role.EVALUATOR, Role.MINISTRY_ANALYST).exclude(organisation_id__in=group_of(vendor)), vendor)
+
+
+def _active(*roles: str) -> QuerySet[Membership]:
+    members = Membership.objects.filter(
+        role__in=roles, user__is_active=True, organisation__is_verified=True, organisation__is_active=True
     )
-    return [member for member in members[:300] if not is_tied(member.user, application.organisation)]
+    return members.select_related("user", "organisation").order_by("organisation__name_key", "user__name", "pk")
+
+
+def _untied(members: QuerySet[Membership], vendor: Organisation) -> list[Membership]:
+    return [member for member in members[:300] if not is_tied(member.user, vendor)]

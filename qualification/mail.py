@@ -13,6 +13,7 @@ from accounts.people import people_to_tell, verified
 from qualification.appeals import APPEAL_DAYS, may_appeal
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
+from qualification.models.early_advice import EarlyAdvice
 from qualification.models.reviews import Clarification
 from records.bilingual import shown
 from solutions.mail import tell
@@ -61,6 +62,25 @@ def tell_evaluator(person: User, application: Application, letter: str, **contex
     context.setdefault("page", "qualification:review")
     context.setdefault("why", lambda: _("You are receiving this message because you were invited to review this application."))
     _tell([person], letter, application, **context)
+
+
+def tell_of_advice(advice: EarlyAdvice, letter: str, **context: Any) -> None:
+    """What the vendor must know of its request for early advice."""
+    vendor = advice.solution.organisation
+    people = people_to_tell({Role.VENDOR_MEMBER: vendor.pk})
+    tell(people, letter, advice.solution, **({"advice": advice.pk, "why": acting_for(vendor)} | context))
+
+
+def tell_advisers(advice: EarlyAdvice, letter: str, *, person: User | None = None, **context: Any) -> None:
+    """Whoever was asked for early advice, or all analysts of the ministry."""
+    people = [person] if person else people_to_tell({Role.MINISTRY_ANALYST: verified()})
+    context |= {"advice": advice.pk, "vendor": advice.solution.organisation}
+    why = _why_adviser if person else _why_ministry
+    tell(people, letter, advice.solution, **({"why": why, "due": advice.due_on} | context))
+
+
+def _why_adviser() -> str:
+    return _("You are receiving this message because you were invited to give early advice on this solution.")
 
 
 def appeal_until(decision: Decision) -> date | None:

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
 from qualification.models.applications import Answer
+from qualification.models.early_advice import EarlyAdvice
 from qualification.models.meetings import Meeting
 from qualification.models.reviews import Assignment, Finding
 
@@ -30,6 +31,14 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
         *(
             ("record of a deliberation", m.recorded_at, f"{m.application.reference}: {m.note_fr} {m.private_note}".strip())
             for m in Meeting.objects.filter(recorded_by=person).select_related("application")
+        ),
+        *(
+            ("request for early advice", a.asked_at, f"{a.solution.reference}: {a.purpose} {a.evidence}")
+            for a in EarlyAdvice.objects.filter(asked_by=person).select_related("solution")
+        ),
+        *(
+            ("early advice", a.asked_at, f"{a.solution.reference}: {a.opinion}".strip())
+            for a in EarlyAdvice.objects.filter(adviser=person).select_related("solution")
         ),
     ]
     return [{"what": what, "at": at.isoformat(), "text": text} for what, at, text in said]

@@ -24,10 +24,22 @@ _MAX_WORDS = 8
 _NEAREST = ("distance", "-added_at", "-pk")
 
 
+def pieces_of(organisation_id: int) -> QuerySet[Evidence]:
+    """Every piece of a vendor that can be given again: of its answers, or sent with a text other than an appeal."""
+    pieces = Evidence.objects.live().filter(application__organisation_id=organisation_id, contested=None)
+    return pieces.filter(Q(requirement__isnull=False) | Q(handed_in_at__isnull=False))
+
+
+def newest_of(organisation_id: int, most: int) -> list[Evidence]:
+    """The newest pieces of a vendor, each content once."""
+    once = pieces_of(organisation_id).order_by("sha256", "url", "-added_at", "-pk").distinct("sha256", "url").values("pk")
+    found = Evidence.objects.filter(pk__in=once).with_subject()
+    return list(found.order_by("-added_at", "-pk")[:most])
+
+
 def pool_of(application: Application, requirement: Requirement) -> QuerySet[Evidence]:
     """The pieces that can be given for a requirement: the nearest first, without the contents that it has already."""
-    pieces = Evidence.objects.live().filter(application__organisation_id=application.organisation_id, contested=None)
-    pieces = pieces.filter(Q(requirement__isnull=False) | Q(handed_in_at__isnull=False))
+    pieces = pieces_of(application.organisation_id)
     has = application.evidence.live().filter(requirement=requirement)
     pieces = pieces.exclude(sha256__in=has.exclude(sha256="").values("sha256")).exclude(url__in=has.exclude(url="").values("url"))
     found: QuerySet[Evidence] = pieces.annotate(

@@ -10,6 +10,7 @@ from qualification.views import (
     checklists,
     deciding,
     decisions,
+    early_advice,
     evidence,
     late_conditions,
     meetings,
@@ -56,6 +57,13 @@ urlpatterns = [
         _("decisions/<reference:reference>/conditions/<number:pk>/report/"), decisions.report_condition, name="report-condition"
     ),
     path(_("decisions/<reference:reference>/appeal/"), decisions.appeal, name="appeal"),
+    # Early advice: for vendors, for the ministry, for whoever gives it
+    path(_("early-advice/"), early_advice.overview, name="early-list"),
+    path(_("early-advice/of/<reference:reference>/"), early_advice.ask, name="early-ask"),
+    path(_("early-advice/<number:pk>/"), early_advice.detail, name="early"),
+    path(_("early-advice/<number:pk>/withdraw/"), early_advice.withdraw, name="early-withdraw"),
+    path(_("early-advice/<number:pk>/assign/"), early_advice.assign, name="early-assign"),
+    path(_("early-advice/<number:pk>/answer/"), early_advice.answer, name="early-answer"),
     # Evidence
     path(_("evidence/<number:pk>/remove/"), evidence.remove, name="remove-evidence"),
     path(_("evidence/<number:pk>/"), evidence.view, name="evidence"),

@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from accounts.models.organisations import OrganisationKind, RegistrationRequest
 from authoring.workspace import Panel
 from catalogue.addresses import record_path
+from qualification.early_advice import latest_of
 from qualification.models.applications import Application
 from qualification.models.decisions import Condition
+from qualification.services.early_advice import is_early
 from qualification.services.following import REMINDERS
 from qualification.services.stages import TOTAL_STANDARD_DAYS, first_due_on
 from records.lateness import is_past
@@ -69,6 +71,8 @@ class ProductPath:
     due_on: date | None = None
     action: tuple[str, str] | None = None
     notices: tuple[str, ...] = ()
+    # Early advice, for a solution of TRL 3 to 5: to ask for it, or to read it.
+    early: tuple[str, str] | None = None
 
     @property
     def is_late(self) -> bool:
@@ -80,7 +84,7 @@ class ProductPath:
 
 
 def panel(actor: Any) -> Panel | None:
-    """The vendor's path, for its members and for whoever asked to register one. Eight queries at most."""
+    """The vendor's path, for its members and for whoever asked to register one. Nine queries at most."""
     if actor.membership and actor.can("qualification.apply") and actor.membership.organisation.kind == OrganisationKind.VENDOR:
         products = paths(actor.membership.organisation)
     elif actor.membership is None and (asked := _asked(actor)):
@@ -118,7 +122,8 @@ def paths(organisation: Any) -> list[ProductPath]:
     rows = Solution.objects.filter(organisation=organisation).exclude(state=Solution.State.ARCHIVED)
     is_worked_on = Q(origin=Solution.Origin.VENDOR) | Q(applications__isnull=False) | Q(releases__isnull=False)
     found = rows.filter(is_worked_on).distinct().select_related("qualified_release")
-    found = found.prefetch_related("releases", Prefetch("applications", queryset=applications.order_by("-opened_at")))
+    theirs = Prefetch("applications", queryset=applications.order_by("-opened_at"))
+    found = found.prefetch_related("releases", "early_advice", theirs)
     solutions = list(found.order_by("-updated_at", "-pk")[:MAX_READ])
     if not solutions:
         return [_without_product()]
@@ -163,7 +168,7 @@ def _path(solution: Solution, conditions: list[Condition]) -> ProductPath:
         return _qualified(solution, known, conditions)
     if solution.current_qualification in (Qualification.REFUSED, Qualification.EXPIRED, Qualification.WITHDRAWN):
         return _over(solution, known)
-    return _before_application(solution, known)
+    return _before_application(solution, known | _early(solution))
 
 
 def _notices(solution: Solution, conditions: list[Condition]) -> tuple[str, ...]:
@@ -188,6 +193,20 @@ def _notices(solution: Solution, conditions: list[Condition]) -> tuple[str, ...]
         )
         found.append(said % {"count": len(reported)})
     return tuple(found)
+
+
+def _early(solution: Solution) -> dict[str, Any]:
+    """Early advice that was asked for or given, or the offer of it; nothing for solutions that are ready for an application."""
+    advice = latest_of(solution)
+    if advice is None:
+        address = reverse("qualification:early-ask", args=[solution.reference])
+        return {"early": (_("Ask for early advice"), address)} if is_early(solution) else {}
+    day = {"day": date_format(timezone.localtime(advice.answered_at) if advice.answered_at else advice.due_on, "DATE_FORMAT")}
+    address = reverse("qualification:early", args=[advice.pk])
+    if advice.answered_at:
+        return {"notices": (_("Early advice given on %(day)s") % day,), "early": (_("Read the early advice"), address)}
+    said = _("Early advice requested: answer due on %(day)s") % day
+    return {"notices": (said,), "early": (_("See the request for early advice"), address)}
 
 
 def _suspended(solution: Solution, known: dict[str, Any]) -> ProductPath:

@@ -14,6 +14,7 @@ from accounts.models.memberships import Role
 from accounts.reaching import unreached_organisations
 from authoring.workspace import Section, Task
 from qualification.appeals import APPEAL_DAYS
+from qualification.early_advice import tasks_of_evaluator, tasks_of_ministry
 from qualification.models.applications import Application
 from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
@@ -49,9 +50,9 @@ def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None:
         return []
     if actor.can("qualification.screen"):
-        return [*_for_ministry(actor), *_incidents()]
+        return [*_for_ministry(actor), *tasks_of_ministry(actor), *_incidents()]
     if actor.can("qualification.evaluate"):
-        return _for_evaluator(actor)
+        return [*_for_evaluator(actor), *tasks_of_evaluator(actor)]
     return _for_vendor(actor) if actor.can("qualification.apply") else []
 
 

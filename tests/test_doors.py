@@ -50,7 +50,7 @@ from tests.factories import (
     term,
 )
 from tests.pilots import ending
-from tests.qualification import flow
+from tests.qualification import early, flow
 from tests.read_only import read_only
 from website.error_reports import report_error
 from website.models.error_reports import ErrorReport
@@ -105,6 +105,7 @@ class World:
     decision: Any
     incident: Any
     subscription: Any
+    advice: Any
 
 
 def make_world() -> World:
@@ -148,6 +149,7 @@ def make_world() -> World:
             organisation=organisation, happened_on=timezone.localdate(), severity="data", description="Un incident secret"
         ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
+        advice=early.asked()[0],
         subscription=subscribe(Watch(kind="need"), by=VISITOR, email="lectrice@example.org"),
     )
 
@@ -375,6 +377,12 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:evidence-of": (TEAM, _application("REG-01")),
     "qualification:evidence-file": (NOBODY, lambda w: ["jeton"]),
     "qualification:evidence-page": (NOBODY, lambda w: ["jeton", 1]),
+    "qualification:early-list": ({_VENDOR, Role.EVALUATOR, *TEAM}, _no),
+    "qualification:early-ask": (ADMIN, _solution()),
+    "qualification:early": (TEAM, lambda w: [w.advice.pk]),
+    "qualification:early-withdraw": (ADMIN, lambda w: [w.advice.pk]),
+    "qualification:early-assign": (TEAM, lambda w: [w.advice.pk]),
+    "qualification:early-answer": (NOBODY, lambda w: [w.advice.pk]),
     "qualification:queue": (TEAM, _no),
     "qualification:step": (NOBODY, _application("screen")),
     "qualification:screening": (TEAM, _application()),

@@ -23,6 +23,7 @@ from adoption.services.path import open_path
 from catalogue.addresses import record_path
 from catalogue.models.index import CatalogueEntry
 from qualification.models.applications import Application
+from qualification.models.early_advice import EarlyAdvice
 from qualification.models.protocols import Protocol
 from qualification.services import reviewing
 from qualification.services.protocols import load_first_set
@@ -98,6 +99,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     # Held only when assigned: test_an_assignment_gives_its_evaluator_rights_on_that_application_alone.
     "qualification.declare": (set(), set()),
     "qualification.review": (set(), set()),
+    "qualification.read_advice": ({_VENDOR}, {_ANALYST, _ADMIN}),
+    # Held only by whoever was asked: tests/qualification/test_early_advice.py.
+    "qualification.declare_for_advice": (set(), set()),
+    "qualification.advise": (set(), set()),
     "qualification.edit_protocols": (set(), {_ANALYST, _ADMIN}),
     "pilots.plan": ({_OFFICER}, {_ADMIN}),
     "pilots.delete": ({_OFFICER}, {_ADMIN}),
@@ -169,10 +174,18 @@ def _site(organisation: Organisation) -> Any:
     return PilotFactory(organisation=organisation, running=True).sites.get()
 
 
+def _advice(organisation: Organisation) -> EarlyAdvice:
+    load_first_set()
+    solution = SolutionFactory(organisation=organisation, listed=True, maturity=4)
+    protocol = Protocol.objects.get(level="low")
+    return EarlyAdvice.objects.create(solution=solution, protocol=protocol, maturity=4, due_on=timezone.localdate())
+
+
 # What a right is asked about, where it is not what its app is named for.
 _RECORDS: dict[str, Callable[[Organisation], Any]] = {
     "website.answer_report": _report,
     "adoption.hold_milestone": _milestone,
+    **dict.fromkeys(("qualification.read_advice", "qualification.declare_for_advice", "qualification.advise"), _advice),
     "adoption.edit_lesson": _lesson,
     "adoption.calculate": lambda o: Calculation(organisation=o),
     "pilots.measure": _site,

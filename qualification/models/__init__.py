@@ -2,6 +2,7 @@
 
 from qualification.models.applications import Answer, Application, Evidence, StageClock
 from qualification.models.decisions import Appeal, Condition, Decision, Measure
+from qualification.models.early_advice import EarlyAdvice, EarlyQuestion, EarlyRemark
 from qualification.models.meetings import Meeting
 from qualification.models.protocols import Framework, Protocol, Requirement
 from qualification.models.reviews import Assignment, Clarification, Finding
@@ -15,6 +16,9 @@ __all__ = [
     "Clarification",
     "Condition",
     "Decision",
+    "EarlyAdvice",
+    "EarlyQuestion",
+    "EarlyRemark",
     "Evidence",
     "Finding",
     "Framework",

@@ -129,10 +129,13 @@ def check_link(evidence: Evidence, *, at: datetime | None = None) -> Evidence:
 
 
 def may_read(evidence: Evidence, actor: Actor) -> bool:
-    """The vendor reads all that it added. Others read what was sent; what supports an appeal, only who decides."""
+    """The vendor reads all that it added. Others read what was sent; what supports an appeal, only who decides.
+
+    What a vendor joined to a request for early advice is read by whoever reads that request.
+    """
     application = evidence.application
     if not actor.can("qualification.read_evidence", application):
-        return False
+        return any(actor.can("qualification.read_advice", each) for each in evidence.early_advice.select_related("solution"))
     if evidence.requirement_id or actor.can("qualification.apply", application):
         return True
     return evidence.handed_in_at is not None and (evidence.contested_id is None or actor.can("qualification.decide", application))

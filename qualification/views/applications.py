@@ -26,6 +26,7 @@ from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.upload_handlers import takes_large_files
 from qualification import receipts
+from qualification.early_advice import about, given_on
 from qualification.forms.applying import ClarificationAnswerForm, SubmissionForm
 from qualification.from_card import proposed_codes
 from qualification.missing import Gap, absent_attachments, by_requirement, counted, gaps_of
@@ -97,6 +98,7 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
         "open": next((a for a in applications if a.state not in ("decided", "withdrawn")), None),
         "is_renewal": any(each.submitted_at for each in applications),
         "has_release": solution.releases.exists(),
+        **about(solution),
         "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
     return render(request, "qualification/of_solution.html", context)
@@ -142,6 +144,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "shows_appeals": may_screen or is_vendor,
         "assignments": list(application.assignments.select_related("user", "organisation")) if may_screen else [],
         "findings": findings_for_vendor(application) if application.state == "decided" and is_vendor else [],
+        "early_advice": given_on(application.solution, actor),
         "page_title": f"{application.reference} – {application.heading()}",
     }
     if context["is_own"]:

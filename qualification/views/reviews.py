@@ -17,6 +17,7 @@ from authoring.views.editing import typed
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible
 from authoring.views.unsent_forms import keep_for_later, keeps_what_is_typed, unsent_among
+from qualification.early_advice import given_on
 from qualification.forms.deciding import DeclareForm, FindingForm, HandInForm
 from qualification.models.applications import Application
 from qualification.models.protocols import Framework
@@ -85,6 +86,7 @@ def review(request: ActorRequest, reference: str) -> HttpResponse:
         "first": next((row["requirement"] for row in rows if row["finding"] is None), rows[0]["requirement"] if rows else None),
         "may_write": application.state in services.REVIEWABLE and not assignment.handed_in_at,
         "clarifications": exchange_of(application),
+        "early_advice": given_on(application.solution, actor),
         "page_title": _("Review of %(reference)s") % {"reference": reference},
     }
     return render(request, "qualification/review.html", context)

@@ -52,7 +52,7 @@ from tests.factories import (
 )
 from tests.pictures import picture
 from tests.pilots import ending
-from tests.qualification import flow
+from tests.qualification import early, flow
 from tests.solutions.test_narrowing import FIGURE
 from website.error_reports import report_error
 from website.models.site import Announcement
@@ -198,13 +198,16 @@ def _qualification() -> dict[str, Any]:
             "description": "Un écran est resté ouvert.",
         },
     )
-    drafted = flow.draft("low")
+    drafted = flow.draft("low", maturity=4)
+    young = early.given()
+    waiting = early.assigned()
     add_media(drafted[0].solution, by=drafted[1], kind="picture", upload=picture(), label_fr="La liste")
     for site, value in (("CHUM", 91.0), ("CUSM", 90.0)):
         state_performance(solution, by=owner, values=FIGURE | {"site": site, "value": value})
     return {
         "application": application, "vendor": vendor, "ministry": ministry, "evaluator": reviewers[0][1], "decision": decision,
-        "owner": owner, "solution": solution, "incident": incident, "draft": drafted,
+        "advice": young[0], "advised": young[1], "waiting": waiting, "owner": owner, "solution": solution,
+        "incident": incident, "draft": drafted,
     }  # fmt: skip
 
 
@@ -228,11 +231,16 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
         paths += [*of(decided, "decision", "verify"), record_path(solution)]
         paths += [f"{reverse('solutions:compare')}?s={solution.reference}", reverse("solutions:compare")]
         return [*paths, reverse("solutions:vendor", args=[solution.organisation.slug])]
+    if who == "advised":
+        return [reverse("qualification:early-list"), reverse("qualification:early", args=[made["advice"].pk])]
+    if who == "adviser":
+        names = ("early", "early-assign", "early-answer")
+        return [reverse(f"qualification:{name}", args=[made["waiting"][0].pk]) for name in names]
     if who == "vendor":
         draft = made["draft"][0].reference
         own = made["draft"][0].solution.reference
         paths = [*of(draft, "application", "carried", "submit"), reverse("qualification:answer", args=[draft, "REG-01"])]
-        paths += [reverse("qualification:pool", args=[draft, "REG-01"])]
+        paths += [reverse("qualification:pool", args=[draft, "REG-01"]), reverse("qualification:early-ask", args=[own])]
         paths += [reverse("qualification:of-solution", args=[own]), reverse("solutions:release", args=[own])]
         paths += [reverse("solutions:rows", args=[own, what]) for what in ("regulatory", "performance", "publications")]
         media = made["draft"][0].solution.media.get()
@@ -262,6 +270,7 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
 def test_every_page_of_qualification_is_accessible(language: str, size: str, visitor: Callable[..., Page]) -> None:
     made = _qualification()
     people = {"public": None, "vendor": made["draft"][1], "ministry": made["ministry"], "evaluator": made["evaluator"]}
+    people |= {"advised": made["advised"], "adviser": made["waiting"][2]}
     found: list[str] = []
     for who, actor in people.items():
         with translation.override(language):

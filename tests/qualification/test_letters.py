@@ -11,16 +11,18 @@ from django.core import mail
 from django.test import Client
 
 from accounts.actors import Actor
+from accounts.models.memberships import Role
 from notifications.services import sending
 from qualification.models.applications import Application
 from qualification.models.decisions import Decision
-from qualification.services import deciding, following, reviewing
+from qualification.services import deciding, early_advice, following, reviewing
 from qualification.services.deciding import NewCondition
 from qualification.services.late_conditions import postpone_condition
 from records import letters
 from solutions.services.solutions import archive_solution
+from tests.factories import acting
 from tests.letters import forget_earlier_letters
-from tests.qualification import flow
+from tests.qualification import early, flow
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,27 @@ def _archived_and_ended() -> Iterator[None]:
     yield
 
 
+def _advised_early() -> Iterator[None]:
+    ministry = flow.analyst()
+    advice, vendor = early.asked()
+    yield
+    evaluator = acting(Role.EVALUATOR)
+    assert evaluator.membership
+    advice = early_advice.assign_advice(advice, evaluator.membership, by=ministry, level="low")
+    yield
+    # Neither was sent to whoever did it.
+    flow.analyst()
+    early_advice.declare_for_advice(advice, by=evaluator, has_conflict=True, note="Un contrat.")
+    yield
+    colleague = flow.analyst()
+    assert colleague.membership
+    advice = early_advice.assign_advice(advice, colleague.membership, by=ministry, level="low")
+    early_advice.give_advice(advice, by=colleague, **early.words(advice))
+    yield
+    early_advice.withdraw_advice(early.ask(advice.solution, vendor), by=vendor)
+    yield
+
+
 WAYS = {
     _submitted: {"application_submitted", "application_received"},
     _returned: {"application_returned"},
@@ -123,6 +146,9 @@ WAYS = {
     },
     _archived_under_review: {"application_solution_archived"},
     _archived_and_ended: {"qualification_expired"},
+    _advised_early: {
+        "early_advice_asked", "early_advice_assigned", "early_advice_declined", "early_advice_given", "early_advice_withdrawn",
+    },
 }  # fmt: skip
 
 
