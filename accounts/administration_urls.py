@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views import administration
+from accounts.views import administration, similar_companies
 from website.views import searching, staff
 
 app_name = "administration"
@@ -16,6 +16,9 @@ urlpatterns = [
     path(_("organisations/<slug:slug>/merge/"), administration.merge, name="merge"),
     path(_("organisations/<slug:slug>/activity/"), administration.set_activity, name="activity"),
     path(_("organisations/<slug:slug>/sign-in/"), administration.provider, name="provider"),
+    path(_("similar-companies/"), similar_companies.similar, name="similar"),
+    path(_("similar-companies/merge/"), similar_companies.merge_similar, name="merge-similar"),
+    path(_("similar-companies/<number:pk>/again/"), similar_companies.again, name="similar-again"),
     path(_("people/"), administration.person_list, name="people"),
     path(_("people/<number:pk>/"), administration.person, name="person"),
     path("taxonomies/", staff.taxonomies, name="taxonomies"),

@@ -19,6 +19,8 @@ DOMAIN_REMOVED = declare("organisation.domain_removed", _("Email domain removed"
 PROVIDER_SET = declare("organisation.identity_provider_set", _("Identity provider set up"))
 PROVIDER_REMOVED = declare("organisation.identity_provider_removed", _("Identity provider removed"))
 MERGED = declare("organisation.merged", _("Merged with a duplicate"), is_public=True)
+FOUND_DISTINCT = declare("organisation.found_distinct", _("Found to be another company than one of a similar name"))
+COMPARED_AGAIN = declare("organisation.compared_again", _("To be compared again with a company of a similar name"))
 DEACTIVATED = declare("organisation.deactivated", _("Organization deactivated"), is_public=True)
 REACTIVATED = declare("organisation.reactivated", _("Organization reactivated"), is_public=True)
 LISTED = declare("organisation.listed", _("Added from the ministry’s list"), is_public=True)

@@ -38,7 +38,8 @@ _ABBREVIATIONS = {
     "inst": "institut",
 } | dict.fromkeys(
     ("inc", "incorporated", "ltd", "limited", "ltee", "limitee", "llc", "llp", "corp", "corporation", "co", "company",
-     "gmbh", "ag", "sa", "sas", "sarl", "srl", "bv", "nv", "pty", "plc", "senc", "sencrl", "ulc", "kk", "oy", "ab"),
+     "gmbh", "ag", "sa", "sas", "sarl", "srl", "bv", "nv", "pty", "plc", "senc", "sencrl", "ulc", "kk", "oy", "ab",
+     "pte", "pvt", "aps", "sasu"),
     "",
 )  # fmt: skip
 # Words that say what kind of place it is, and not which one.

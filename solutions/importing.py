@@ -237,9 +237,10 @@ def vendor_key(name: str) -> str:
 
 
 def _vendors(names: set[str], now: datetime) -> dict[str, Organisation]:
-    """The companies by their key; new ones are marked as not registered here."""
+    """The companies by their key; new ones are marked as not registered here, and merged ones are what they were merged into."""
     by_key = {vendor_key(name): name for name in sorted(names)}
-    known = {each.name_key: each for each in Organisation.objects.filter(source="fda")}
+    listed = Organisation.objects.filter(source="fda").select_related("merged_into")
+    known = {each.name_key: each.merged_into or each for each in listed}
     taken = set(Organisation.objects.values_list("slug", flat=True))
     new = []
     for key, name in by_key.items():

@@ -550,6 +550,10 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "administration:organisation": (ADMIN, _own()),
     "administration:merge": (ADMIN, _own()),
     "administration:activity": (ADMIN, _own()),
+    "administration:similar": (ADMIN, _no),
+    # Of companies that are ticked: tests/accounts/test_similar_companies.py.
+    "administration:merge-similar": (NOBODY, _no),
+    "administration:similar-again": (NOBODY, lambda w: [1]),
     "administration:provider": (ADMIN, _own()),
     "administration:people": (ADMIN, _no),
     "administration:person": (ADMIN, lambda w: [w.member.user_id]),

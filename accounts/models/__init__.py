@@ -2,6 +2,7 @@
 
 from accounts.models.api_keys import ApiKey
 from accounts.models.calendars import CalendarKey
+from accounts.models.duplicates import DistinctPair
 from accounts.models.identity import IdentityProvider
 from accounts.models.joining import MembershipRequest
 from accounts.models.logos import Logo
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarKey",
     "Consent",
     "ContactAccess",
+    "DistinctPair",
     "EmailDomain",
     "IdentityProvider",
     "Installation",

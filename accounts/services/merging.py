@@ -1,6 +1,8 @@
 """Merges two entries of one organisation: everything that pointed to the duplicate points to the one that stays."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import Actor
+from accounts.models.duplicates import DistinctPair
 from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Membership
 from accounts.models.organisations import EmailDomain, Organisation
@@ -43,6 +46,7 @@ def merge_organisations(
     now = at or timezone.now()
     _merge_people(duplicate, into)
     EmailDomain.objects.filter(organisation=duplicate, domain__in=into.domains.values("domain")).delete()
+    _hand_over_distinctions(duplicate, into)
     touched = {model: list(_own(model, duplicate)) for model in record_models()}
     for relation in _relations():
         _point(relation, duplicate, into)
@@ -78,6 +82,49 @@ def _merge_people(duplicate: Organisation, into: Organisation) -> None:
     for invitation in duplicate.invitations.filter(accepted_at=None, revoked_at=None):
         if into.invitations.filter(email=invitation.email, role=invitation.role, accepted_at=None, revoked_at=None).exists():
             invitation.delete()
+
+
+@transaction.atomic
+def merge_all(
+    duplicates: Sequence[Organisation], *, into: Organisation, by: Actor, reason: str, at: datetime | None = None
+) -> Organisation:
+    """Merge several spellings of one company into the page that stays: all of them, or none. Raises as each merge does."""
+    for duplicate in duplicates:
+        into = merge_organisations(duplicate, into=into, by=by, reason=reason, at=at)
+    return into
+
+
+@transaction.atomic
+def say_distinct(organisations: Sequence[Organisation], *, by: Actor, at: datetime | None = None) -> int:
+    """Remember that none of these is another one: they are not proposed for merging again. Returns how many pairs are new."""
+    by.must("accounts.merge_organisations")
+    now, made = at or timezone.now(), 0
+    for one, other in combinations(sorted(organisations, key=lambda each: each.pk), 2):
+        values = {"decided_by": by.user, "decided_at": now}
+        _pair, is_new = DistinctPair.objects.get_or_create(one=one, other=other, defaults=values)
+        if is_new:
+            note(events.FOUND_DISTINCT, one, by=by, at=at, other=other.slug)
+            made += 1
+    return made
+
+
+@transaction.atomic
+def compare_again(pair: DistinctPair, *, by: Actor, at: datetime | None = None) -> None:
+    """Propose a pair for merging once more."""
+    by.must("accounts.merge_organisations")
+    note(events.COMPARED_AGAIN, pair.one, by=by, at=at, other=pair.other.slug)
+    pair.delete()
+
+
+def _hand_over_distinctions(duplicate: Organisation, into: Organisation) -> None:
+    """Whoever was found to be another company than the duplicate is another one than the page that stays."""
+    for pair in DistinctPair.objects.filter(Q(one=duplicate) | Q(other=duplicate)):
+        third = pair.other_id if pair.one_id == duplicate.pk else pair.one_id
+        pair.delete()
+        if third != into.pk:
+            one, other = sorted((third, into.pk))
+            values = {"decided_by": pair.decided_by, "decided_at": pair.decided_at}
+            DistinctPair.objects.get_or_create(one_id=one, other_id=other, defaults=values)
 
 
 def _own(model: Any, organisation: Organisation) -> Any:
