@@ -76,15 +76,15 @@ class EarlyAdvice(models.Model):
     evidence = models.TextField(_("evidence"), max_length=4000)
     pieces = models.ManyToManyField(Evidence, related_name="early_advice", blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    asked_at = models.DateTimeField(pgettext_lazy("early advice", "requested"), default=timezone.now)
     due_on = models.DateField(_("due"))
     adviser = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     adviser_organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     # When an evaluator declared to have no conflict of interest: nothing is shown to them before.
     declared_at = models.DateTimeField(null=True, blank=True)
     opinion = models.TextField(_("advice in general"), blank=True, max_length=6000)
-    answered_at = models.DateTimeField(_("given"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    answered_at = models.DateTimeField(pgettext_lazy("early advice", "given"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("early advice", "withdrawn"), null=True, blank=True)
 
     objects = EarlyAdviceQuerySet.as_manager()
 
