@@ -107,14 +107,16 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("qualification:early-answer", pk)
     actor.must("qualification.read_advice", advice)
     is_own = actor.can("qualification.apply", advice.solution)
-    remarks = {each.requirement_id: each.text for each in advice.remarks.all()} if advice.answered_at else {}
+    remarks = {each.requirement_id: each.text for each in advice.remarks.all()}
+    main = advice.main_requirements if advice.answered_at else []
     may_assign = actor.can("qualification.assign", advice)
     context = {
         "advice": advice,
         "in_words": in_words(advice),
         "questions": list(advice.questions.all()),
         "pieces": list(advice.pieces.live()),
-        "requirements": [(each, remarks.get(each.pk, "")) for each in advice.main_requirements] if advice.answered_at else [],
+        "remarks": [(each, remarks[each.pk]) for each in main if each.pk in remarks],
+        "others": [each for each in main if each.pk not in remarks],
         "is_own": is_own,
         "may_withdraw": is_own and advice.is_open,
         "may_assign": may_assign and advice.is_open,

@@ -29,7 +29,7 @@ def test_a_vendor_asks_for_early_advice_and_reads_what_a_qualification_will_take
 
     signed_in(page, "ministere@demo.example")
     page.goto(f"{address}confier/")
-    options = page.locator("#id_adviser option").all_inner_texts()
+    options = page.locator("#id_adviser option").all_text_contents()
     own = next(text for text in options if "Compte analyste" in text)
     page.get_by_label("Personne qui donne l’avis").select_option(label=own)
     page.get_by_role("button", name="Demander l’avis à cette personne").click()
