@@ -24,6 +24,7 @@ def test_a_vendor_asks_for_early_advice_and_reads_what_a_qualification_will_take
     founder.fill("#id_evidence", "Une étude à un site; une autre à deux sites est prévue.")
     founder.fill("#id_question_1", "Faut-il une étude prospective?")
     founder.get_by_role("button", name="Envoyer la demande").click()
+    founder.wait_for_url(re.compile(r"/avis-preliminaires/\d+/$"))
     expect(founder.locator("main")).to_contain_text("n’engage personne")
     address = founder.url
 
