@@ -58,7 +58,7 @@ def given_on(solution: Solution, actor: Actor) -> EarlyAdvice | None:
 
 def offered_to(organisation_id: int | None) -> list[Solution]:
     """The solutions for which a vendor can ask for early advice now: those of TRL 3 to 5 without an open request."""
-    rows = Solution.objects.filter(organisation_id=organisation_id, maturity__in=EARLY_MATURITY)
+    rows = Solution.objects.filter(organisation_id=organisation_id or 0, maturity__in=EARLY_MATURITY)
     rows = rows.exclude(state=Solution.State.ARCHIVED).exclude(pk__in=EarlyAdvice.objects.open().values("solution"))
     return [each for each in rows.order_by("-updated_at", "-pk")[:MAX_OFFERED] if is_early(each)]
 

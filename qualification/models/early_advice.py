@@ -38,7 +38,7 @@ class EarlyAdviceQuerySet(models.QuerySet["EarlyAdvice"]):
         if actor.can("qualification.screen"):
             return self
         if actor.can("qualification.apply"):
-            return self.filter(solution__organisation_id=actor.organisation_id)
+            return self.filter(solution__organisation_id=actor.organisation_id or 0)
         if not (actor.user_id and actor.organisation_id and actor.can("qualification.evaluate")):
             return self.none()
         me = {"user_id": actor.user_id, "organisation_id": actor.organisation_id}

@@ -77,7 +77,7 @@ def ask_advice(
     """
     solution = lock_record(solution)
     by.must("qualification.apply", solution)
-    if why := why_not_offered(solution):
+    if (why := why_not_offered(solution)) or solution.maturity is None:
         raise WrongState(why)
     quotas.must_have_room_beside(solution.early_advice.all(), most=MAX_REQUESTS)
     asked = [text for each in questions if (text := each.strip())]

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.services.invitations import invite
 from accounts.services.joining import ask_to_join
+from accounts.services.merging import say_distinct
 from adoption.services import reporting
 from catalogue.addresses import PageConverter, record_path
 from catalogue.models.index import CatalogueEntry
@@ -321,6 +322,11 @@ def _administration_paths(made: dict[str, Any]) -> list[str]:
         reverse("needs:priorities-publish"),
         reverse("needs:endorse", args=[made["need"].reference]),
     ]
+    spellings = [OrganisationFactory(vendor=True, name_fr=name).pk for name in ("Onde inc.", "ONDE ltée")]
+    others = [OrganisationFactory(vendor=True, name_fr=name) for name in ("Rive inc.", "Rive SA")]
+    say_distinct(others, by=acting(Role.REGISTRY_ADMINISTRATOR))
+    chosen = f"?keep={spellings[0]}&same={spellings[0]}&same={spellings[1]}"
+    paths += [reverse("administration:similar"), reverse("administration:merge-similar") + chosen]
     paths += [f"{reverse('needs:board')}?w_severity=0&compare={made['need'].reference}"]
     return [*paths, reverse("administration:term", args=["care_stage", "diagnosis"])]
 
