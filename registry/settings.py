@@ -110,6 +110,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "registry.urls"
 WSGI_APPLICATION = "registry.wsgi.application"
+# The registry lies at the root of its host: no server or header says otherwise.
+FORCE_SCRIPT_NAME = ""
 
 _TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [

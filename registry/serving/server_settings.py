@@ -10,3 +10,7 @@ threads = 4
 worker_connections = 500
 # Answers leave through the loop.
 sendfile = False
+# Nothing that a client sends says where the registry lies or by which way it came: gunicorn would take SCRIPT_NAME, PATH_INFO
+# and the scheme from whoever connects from this machine. Which proxy is believed is the product's to say (TRUST_PROXY).
+forwarded_allow_ips = ""
+forwarder_headers = ""
