@@ -13,11 +13,11 @@ from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views.sign_in import at_its_own_address
+from accounts.views.sign_in import at_its_own_address, confirm_address
 
 EMAIL_CONFIRMATION = [
     path("", account.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    re_path(r"^(?P<key>[-:\w]+)/$", confirm_address, name="account_confirm_email"),
 ]
 
 PASSWORD = [

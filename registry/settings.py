@@ -235,7 +235,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Beside the library's own limits (sign-up, reset, confirmation, re-authentication, addresses, second factor).
 # A key is an account, or one browser that its person used before: others who guess do not shut that one out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "failed_sign_in": "10/m/ip,20/10m/key"}
-ACCOUNT_FORMS = {"signup": "accounts.sign_in.forms.EvenSignupForm", "add_email": "accounts.sign_in.forms.LimitedAddressForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.sign_in.forms.EvenSignupForm",
+    "add_email": "accounts.sign_in.forms.LimitedAddressForm",
+    "reset_password": "accounts.sign_in.forms.ConfirmedAddressResetForm",
+}
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("TRUST_PROXY") else 0
 MFA_ADAPTER = "accounts.sign_in.adapters.SecondFactorAdapter"

@@ -1,13 +1,16 @@
-"""Sign-up that takes as long for an address with an account as for a new one, and addresses of an account within limits."""
+"""Sign-up that takes as long for an address with an account as for a new one, addresses of an account within limits, and
+passwords that only a confirmed address resets.
+"""
 
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, SignupForm
+from allauth.account.forms import AddEmailForm, ResetPasswordForm, SignupForm
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.models.people import User
 from safety.letter_limits import TooManyLetters, count_letter
 
 
@@ -29,3 +32,18 @@ class LimitedAddressForm(AddEmailForm):
         except TooManyLetters as refused:
             raise ValidationError(_("Too many addresses were added today. Try again tomorrow."), code=refused.code) from refused
         return address
+
+
+class ConfirmedAddressResetForm(ResetPasswordForm):
+    """An address that was added and never confirmed may be anybody's, a slip of the pen: it opens no account."""
+
+    def clean_email(self) -> str:
+        address: str = super().clean_email()
+        self.users = [user for user in self.users if _may_reset(user, address)]
+        return address
+
+
+def _may_reset(user: User, address: str) -> bool:
+    """The address is confirmed, or is all that the account has: whoever signed up with it has not confirmed it yet."""
+    confirmed = user.confirmed_addresses()
+    return not confirmed or address.lower() in confirmed

@@ -1,9 +1,11 @@
-"""Sign-in by one's own organisation."""
+"""Sign-in by one's own organisation, and what is ours of the library's pages."""
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import requests
+from allauth.account.views import ConfirmEmailView
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django import forms
@@ -100,3 +102,34 @@ def at_its_own_address(request: HttpRequest, rest: str) -> HttpResponse:
         raise Http404(rest)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=request.method == "POST")
+
+
+class ConfirmAddressView(ConfirmEmailView):
+    """An address that was added to an account is confirmed by that account, signed in.
+
+    Whoever only has the letter would give their address, and the organisations that it opens, to the account of a stranger
+    who typed it. Opening the link changes nothing, whoever is signed in.
+    """
+
+    def logout_other_user(self, confirmation: Any) -> None:
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if _is_for_another(self.request, self.get_object()):
+            return self.get(*args, **kwargs)
+        response: HttpResponse = super().post(*args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"is_for_another": self.object is not None and _is_for_another(self.request, self.object)}
+
+
+def _is_for_another(request: HttpRequest, confirmation: Any) -> bool:
+    """The address was added to an account that has confirmed another one, and somebody else opens the link."""
+    address = confirmation.email_address
+    return bool(request.user.pk != address.user_id and address.user.confirmed_addresses())
+
+
+confirm_address = ConfirmAddressView.as_view()

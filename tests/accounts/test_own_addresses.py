@@ -1,5 +1,6 @@
-"""The addresses of an account: a few, and no way to have the registry write to strangers."""
+"""The addresses of an account: a few, confirmed by nobody else, and no way to have the registry write to strangers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -45,3 +46,56 @@ def test_one_account_makes_the_registry_write_to_few_strangers_in_a_day(client: 
     written = {letter.to[0] for letter in mail.outbox if letter.to[0].startswith("etrangere")}
     assert len(written) == LIMITS["address_added"].of_sender
     assert "Trop d’adresses ont été ajoutées aujourd’hui" in said
+
+
+def _link_to(address: str) -> str:
+    """The last link that was mailed to an address."""
+    bodies = [letter.body for letter in mail.outbox if letter.to == [address]]
+    link = re.search(r"https?://[^/]+(/compte/\S+)", bodies[-1])
+    assert link is not None
+    return link[1]
+
+
+def test_an_address_that_was_added_is_confirmed_only_by_the_account_that_added_it(client: Client, person: User) -> None:
+    _add(client, "anne@hopital.example")
+    link = _link_to("anne@hopital.example")
+    added = EmailAddress.objects.get(email="anne@hopital.example")
+    for other in (Client(), _signed_in(UserFactory())):
+        page = other.get(link).content.decode()
+        assert "Seul ce compte peut la confirmer" in page
+        assert person.email not in page
+        other.post(link)
+        added.refresh_from_db()
+        assert not added.verified, "whoever reads that mailbox gives nothing to a stranger's account"
+    client.post(link)
+    added.refresh_from_db()
+    assert added.verified
+
+
+def test_a_link_of_a_confirmation_signs_nobody_out_when_it_is_opened(client: Client, person: User) -> None:
+    data = {"email": "neuve@example.org", "password1": "une longue phrase de passe", "name": "N", "consent": "on"}
+    Client().post(reverse("account_signup"), data)
+    _add(client, "autre@example.org")
+    for address in ("neuve@example.org", "autre@example.org"):
+        reader = _signed_in(UserFactory())
+        reader.get(_link_to(address))
+        assert reader.get(reverse("workspace")).status_code == 200
+
+
+def test_an_address_that_was_added_and_not_confirmed_resets_no_password(client: Client, person: User) -> None:
+    _add(client, "faute-de-frappe@example.org")
+    mail.outbox.clear()
+    stranger = Client()
+    answered = stranger.post(reverse("account_reset_password"), {"email": "faute-de-frappe@example.org"})
+    unknown = stranger.post(reverse("account_reset_password"), {"email": "inconnue@example.org"})
+    assert (answered.status_code, answered["Location"]) == (unknown.status_code, unknown["Location"])
+    assert mail.outbox
+    assert not [letter for letter in mail.outbox if "/compte/mot-de-passe/reinitialiser/cle/" in letter.body]
+    stranger.post(reverse("account_reset_password"), {"email": person.email})
+    assert "/cle/" in _link_to(person.email)
+
+
+def _signed_in(other: User) -> Client:
+    reader = Client()
+    reader.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    return reader
