@@ -1,6 +1,7 @@
 """How an organisation comes into the registry: asked by its people, checked by an administrator, with evidence."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
@@ -25,7 +26,7 @@ from authoring.unsent import unsent_of
 from catalogue import index
 from catalogue.addresses import absolute, record_path
 from records.bilingual import reading_language
-from records.errors import Incomplete, Refused, WrongState
+from records.errors import Incomplete, Refused, Stale, WrongState
 from records.locking import one_at_a_time
 
 ANSWERED_WITHIN = timedelta(days=5)
@@ -34,6 +35,12 @@ SIMILAR_FROM = 0.45
 SAME_WORDS_FROM = 0.5
 MAX_SIMILAR = 6
 MAX_WAITING_PER_PERSON = 3
+
+# What a request says, and its writer may correct while it waits.
+_SAID = (
+    *("kind", "name_fr", "name_en", "short_name", "neq", "country", "foreign_number", "vendor_size", "region_id", "city"),
+    *("website", "domain", "function", "proof", "existing_id"),
+)
 
 # The role of whoever registers an organisation: the one that answers for its records.
 _FIRST_ROLE: dict[str, Role] = {
@@ -116,6 +123,12 @@ def correct_request(
     return request
 
 
+def as_read(request: RegistrationRequest) -> str:
+    """A mark of all that a request says: with it an answer is given to what was read, and to nothing else."""
+    said = [str(getattr(request, name)) for name in _SAID]
+    return sha256("\0".join(said).encode()).hexdigest()
+
+
 @transaction.atomic
 def withdraw_request(request: RegistrationRequest, *, by: Actor, at: datetime | None = None) -> RegistrationRequest:
     person = by.oneself()
@@ -137,14 +150,16 @@ def approve_request(
     evidence_note: str,
     existing: Organisation | None = None,
     answer: str = "",
+    read: str | None = None,
     at: datetime | None = None,
 ) -> Organisation:
     """Verify the organisation, make the person its first owner, and keep what proved it.
 
-    `existing` joins the request to an organisation that is here already, instead of making a second one.
+    `existing` joins the request to an organisation that is here already, instead of making a second one. With `read`, the
+    mark of what was checked (`as_read`), raises `Stale` when the person has corrected the request since.
     """
     by.must("accounts.verify_organisation")
-    request, now = _waiting(request), at or timezone.now()
+    request, now = _read_as(_waiting(request), read), at or timezone.now()
     if not evidence or not evidence_note.strip():
         raise Incomplete({"evidence_note": _("Describe what was checked, and where.")})
     existing = existing or request.existing
@@ -182,10 +197,12 @@ def _tell_of_approval(request: RegistrationRequest, person: User, organisation: 
 
 
 @transaction.atomic
-def refuse_request(request: RegistrationRequest, *, by: Actor, answer: str, at: datetime | None = None) -> RegistrationRequest:
-    """Refuse, with a reason that the person reads."""
+def refuse_request(
+    request: RegistrationRequest, *, by: Actor, answer: str, read: str | None = None, at: datetime | None = None
+) -> RegistrationRequest:
+    """Refuse, with a reason that the person reads. `read` as in `approve_request`."""
     by.must("accounts.verify_organisation")
-    request = _waiting(request)
+    request = _read_as(_waiting(request), read)
     if not answer.strip():
         raise Incomplete({"answer": _("Give the reason, and what would change the decision.")})
     request.state, request.answer = RegistrationRequest.State.REFUSED, answer
@@ -244,6 +261,12 @@ def _waiting(request: RegistrationRequest) -> RegistrationRequest:
     if locked.state != RegistrationRequest.State.WAITING:
         raise WrongState(_("This request has already been answered. Someone else may have answered it before you."))
     return locked
+
+
+def _read_as(request: RegistrationRequest, read: str | None) -> RegistrationRequest:
+    if read is not None and read != as_read(request):
+        raise Stale(_("The person has corrected this request since you opened it. Read what it says now before you answer."))
+    return request
 
 
 def _tell(request: RegistrationRequest, person: User, letter: str, **context: Any) -> None:

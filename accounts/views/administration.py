@@ -95,7 +95,8 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     form = refuse if is_refusal else approve
     if request.method == "POST" and form.is_valid():
         service: Callable[..., Any] = registration.refuse_request if is_refusal else registration.approve_request
-        if submitted(request, form, lambda: service(asked, by=actor, **form.cleaned_data)):
+        read = received.text(request.POST, "read")
+        if submitted(request, form, lambda: service(asked, by=actor, read=read, **form.cleaned_data)):
             done = (
                 _("The request has been refused. The applicant can read the reason.")
                 if is_refusal
@@ -105,6 +106,7 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("administration:overview")
     context = {
         "asked": asked,
+        "read": registration.as_read(asked),
         "similar": similar,
         "approve": approve,
         "refuse": refuse,

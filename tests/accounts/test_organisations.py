@@ -68,6 +68,7 @@ def test_an_organisation_is_asked_for_checked_and_then_answered_for(
     assert theirs.post(address, {"evidence": "enterprise_register", "evidence_note": ""}).status_code == 422
     with django_capture_on_commit_callbacks(execute=True):
         data = {"approve": "1", "evidence": "enterprise_register", "evidence_note": "NEQ actif, même nom, vu aujourd’hui."}
+        data |= {"read": registration.as_read(asked)}
         assert theirs.post(address, data).status_code == 302
     made = Organisation.objects.get(name_fr=asked.name_fr)
     membership = person.memberships.get()
@@ -80,6 +81,27 @@ def test_an_organisation_is_asked_for_checked_and_then_answered_for(
     assert mail.outbox[-1].to == [person.email]
     assert Client().get(reverse("organisations:detail", args=[made.slug])).status_code == 200
     assert CatalogueEntry.objects.filter(kind="organisation", key=made.slug).exists()
+
+
+@pytest.mark.parametrize("button", ["approve", "refuse"])
+def test_a_request_is_answered_as_it_was_read(button: str, client: Client, sign_in: SignIn) -> None:
+    """What its writer corrects after an administrator has checked it is not verified unread."""
+    person = _person(client)
+    asked = RegistrationRequestFactory(requested_by=person, name_fr="Boréale inc.", domain="boreale.example.org")
+    theirs, address = sign_in(acting(Role.REGISTRY_ADMINISTRATOR)), reverse("administration:request", args=[asked.pk])
+    read = theirs.get(address).context["read"]
+    registration.correct_request(
+        asked, by=Actor(person), values={"name_fr": "Ministère de la Santé", "domain": "sante.example.org"}
+    )
+    data = {button: "1", "evidence": "call_back", "evidence_note": "Vu.", "answer": "Non."}
+    for mark in (read, ""):
+        page = theirs.post(address, data | {"read": mark})
+        assert page.status_code == 422
+        assert "a corrigé cette demande" in page.content.decode()
+        assert "Ministère de la Santé" in page.content.decode()
+        asked.refresh_from_db()
+        assert asked.state == "waiting"
+    assert theirs.post(address, data | {"read": page.context["read"]}).status_code == 302
 
 
 def test_a_refusal_says_why_to_the_person(client: Client, django_capture_on_commit_callbacks: Any) -> None:
