@@ -16,11 +16,11 @@ from records.models.events import Event
 from safety.letter_limits import LIMITS, TooManyLetters
 from solutions.models.solutions import Solution
 from solutions.services.contacting import contact_vendor
-from tests.factories import SolutionFactory, UserFactory, acting
+from tests.factories import OrganisationFactory, SolutionFactory, UserFactory, acting
 
 SignIn = Callable[[Actor], Client]
 pytestmark = pytest.mark.django_db
-SAID = {"message": "Travaillez-vous avec notre système de radiologie?", "reply_to": "bureau@hopital.example"}
+SAID = {"message": "Travaillez-vous avec notre système de radiologie?", "reply_to": "bureau@example.org"}
 
 
 def _offered() -> tuple[Solution, Actor]:
@@ -76,6 +76,16 @@ def test_an_organisation_writes_so_many_times_a_day_and_no_more() -> None:
         contact_vendor(solution, by=writer, **SAID)
     with pytest.raises(TooManyLetters):
         contact_vendor(solution, by=writer, **SAID)
+
+
+@pytest.mark.parametrize("address", ["patron@autre-hopital.example", "innovation@autre-hopital.example"])
+def test_an_answer_goes_to_whoever_wrote_and_to_nobody_else(address: str, sign_in: SignIn) -> None:
+    solution, _vendor = _offered()
+    acting(organisation=OrganisationFactory()).someone().emailaddress_set.create(email=address, verified=True)
+    page = sign_in(acting()).post(reverse("solutions:contact-vendor", args=[solution.reference]), SAID | {"reply_to": address})
+    assert page.status_code == 422
+    assert "une adresse de votre compte" in page.content.decode()
+    assert not _letters("vendor_contacted").exists()
 
 
 def test_a_vendor_does_not_write_to_itself_and_someone_without_organisation_reads_why(sign_in: SignIn, client: Client) -> None:
