@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
@@ -15,9 +16,16 @@ from qualification.checklist import Checklist, as_excel, as_word
 from qualification.forms.preflight import PreflightForm
 from qualification.models.protocols import Protocol, Requirement
 from qualification.preflight import Outlook, look_ahead
+from records.bilingual import reading_language
 from records.http import ActorRequest
+from safety.error_pages import too_many
+from safety.throttle import allows
 
 MANDATORY = "mandatory"
+# Writing a file takes most of a second. Those of a protocol are few, and are kept however their address is written; of one's
+# own case there is another for each address, and a visitor takes so many in an hour.
+_KEPT_FOR_S = 3600
+MAX_OF_OUTLOOK = 60
 _FORMS: dict[str, tuple[str, Callable[[Checklist], bytes]]] = {"xlsx": (EXCEL, as_excel), "docx": (WORD, as_word)}
 
 
@@ -53,8 +61,14 @@ def _query(request: ActorRequest, **changed: str) -> str:
 @public
 def of_protocol(request: ActorRequest, level: str, version: str, form: str) -> HttpResponse:
     protocol = get_object_or_404(Protocol.objects.published(), level=level, version=version)
-    rows = wanted(request, list(protocol.requirements.all()))
-    return _file(Checklist(protocol, rows), form)
+    only = MANDATORY if is_mandatory_only(request) else "all"
+
+    def written() -> bytes:
+        return _written(Checklist(protocol, wanted(request, list(protocol.requirements.all()))), form)
+
+    # A published protocol never changes.
+    key = f"checklist:{protocol.pk}:{only}:{reading_language()}:{form}"
+    return _file(protocol, form, cache.get_or_set(key, written, _KEPT_FOR_S) or b"")
 
 
 def of_outlook(request: ActorRequest, form: str) -> HttpResponse:
@@ -65,7 +79,10 @@ def of_outlook(request: ActorRequest, form: str) -> HttpResponse:
         page = redirect("qualification:preflight")
         page["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
         return page
-    return _file(Checklist(outlook.protocol, wanted(request, outlook.requirements), _lead(outlook), outlook.also), form)
+    if not allows(request, "outlook-checklist", most=MAX_OF_OUTLOOK):
+        return too_many(request)
+    checklist = Checklist(outlook.protocol, wanted(request, outlook.requirements), _lead(outlook), outlook.also)
+    return _file(outlook.protocol, form, _written(checklist, form))
 
 
 def _lead(outlook: Outlook) -> list[str]:
@@ -73,12 +90,14 @@ def _lead(outlook: Outlook) -> list[str]:
     return [str(reason) for reason in outlook.risk.reasons]
 
 
-def _file(checklist: Checklist, form: str) -> HttpResponse:
+def _written(checklist: Checklist, form: str) -> bytes:
     if form not in _FORMS:
         raise Http404
-    content_type, write = _FORMS[form]
-    response = HttpResponse(write(checklist), content_type=content_type)
-    protocol = checklist.protocol
+    return _FORMS[form][1](checklist)
+
+
+def _file(protocol: Protocol, form: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=_FORMS[form][0])
     word = pgettext("name of a file", "checklist")
     level = slugify(pgettext("name of a file", "%(level)s risk") % {"level": protocol.get_level_display()})
     name = f"{word}-{level}-{protocol.version}.{form}"

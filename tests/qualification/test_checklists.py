@@ -12,7 +12,10 @@ from django.utils import translation
 from docx import Document
 
 from accounts.actors import Actor
+from files.word_files import CONTENT_TYPE as WORD
+from qualification.checklist import Checklist
 from qualification.models.protocols import Protocol
+from qualification.views import checklists
 from tests.qualification import flow
 from tests.tables import cells
 
@@ -116,3 +119,26 @@ def test_without_all_answers_the_checklist_leads_to_the_questions(client: Client
     response = client.get(reverse("qualification:outlook-checklist", args=["xlsx"], query={"licence": "none"}))
     assert response.headers["Location"] == f"{reverse('qualification:preflight')}?licence=none"
     assert client.get(_file("low", "exe")).status_code == 404
+
+
+def test_the_file_of_a_protocol_is_written_once_however_its_address_is_written(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow.protocols()
+    first = client.get(_file("low", "docx")).content
+    monkeypatch.setitem(checklists._FORMS, "docx", (WORD, _never))
+    for number in range(3):
+        assert client.get(_file("low", "docx", made_up=str(number))).content == first
+
+
+def test_a_visitor_takes_so_many_checklists_of_a_case_in_an_hour_and_no_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow.protocols()
+    monkeypatch.setattr(checklists, "MAX_OF_OUTLOOK", 2)
+    address = reverse("qualification:outlook-checklist", args=["xlsx"], query=OUTLOOK)
+    assert [client.get(address).status_code for _time in range(3)] == [200, 200, 429]
+
+
+def _never(checklist: Checklist) -> bytes:
+    raise AssertionError("written again")
