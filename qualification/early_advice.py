@@ -19,7 +19,7 @@ from solutions.models.solutions import Solution
 MAX_TASKS = 50
 MAX_OFFERED = 30
 NOT_BINDING = gettext_lazy(
-    "Early advice binds nobody. It is not a qualification, it is not public, and it does not say what will be decided later."
+    "Early advice binds nobody. Early advice is not a qualification, is not public, and does not announce any later decision."
 )
 
 

@@ -39,7 +39,7 @@ class ConfirmedAddressResetForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         address: str = super().clean_email()
-        self.users = [user for user in self.users if _may_reset(user, address)]
+        self.users: list[User] = [user for user in self.users if _may_reset(user, address)]
         return address
 
 

@@ -117,7 +117,8 @@ class ConfirmAddressView(ConfirmEmailView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if _is_for_another(self.request, self.get_object()):
-            return self.get(*args, **kwargs)
+            again: HttpResponse = self.get(*args, **kwargs)
+            return again
         response: HttpResponse = super().post(*args, **kwargs)
         return response
 

@@ -111,7 +111,10 @@ def merge_similar(request: ActorRequest) -> HttpResponse:
         form,
         up=_("Companies with similar names"),
         title=_("Merge into %(name)s") % {"name": kept.name},
-        lead=_("Its members, records and domains move to the remaining organization. This cannot be undone."),
+        lead=_(
+            "The members, records and domains of this organization move to the remaining organization. "
+            "This action cannot be undone."
+        ),
         button=_("Merge"),
         back_url=back,
         is_destructive=True,

@@ -55,7 +55,7 @@ def why_not_offered(solution: Solution) -> str:
     if solution.early_advice.open().exists():
         return _("A request for early advice on this solution is already open.")
     if solution.applications.open().exclude(state=Application.State.DRAFT).exists():
-        return _("An application for this solution is being examined: no early advice is given meanwhile.")
+        return _("An application for this solution is being examined: no early advice is given in the meantime.")
     return ""
 
 
@@ -108,9 +108,9 @@ def _gaps_of_request(
 ) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if not purpose.strip():
-        gaps["purpose"] = _("Say what the solution does.")
+        gaps["purpose"] = _("Describe what the solution does.")
     if not evidence.strip():
-        gaps["evidence"] = _("Say which evidence exists or is planned; if there is none yet, say so.")
+        gaps["evidence"] = _("Describe the evidence that exists or is planned. If there is none yet, write “none yet”.")
     if not asked:
         gaps["question_1"] = _("Ask at least one question.")
     elif len(asked) > MAX_QUESTIONS:
@@ -237,7 +237,7 @@ def give_advice(
     questions = list(advice.questions.all())
     gaps |= {f"answer_{each.pk}": _("Answer this question.") for each in questions if not answers.get(each.pk, "").strip()}
     if main and not said:
-        gaps[f"remark_{main[0].code}"] = _("Say for at least one requirement what it will take.")
+        gaps[f"remark_{main[0].code}"] = _("Explain what will be needed for at least one requirement.")
     if gaps:
         raise Incomplete(gaps)
     for question in questions:
