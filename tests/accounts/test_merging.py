@@ -112,7 +112,7 @@ def test_the_people_of_a_closed_organisation_are_told_and_act_no_more(sign_in: S
     assert client.get(reverse("needs:new")).status_code == 403
     assert f"{organisation} n’est plus active ici" in client.get(reverse("workspace")).content.decode()
     html = Client().get(reverse("organisations:detail", args=[organisation.slug])).content.decode()
-    assert "n’est plus active ici" in html
+    assert "n’est plus active dans le registre" in html
     assert need.title_fr in html, "what it published stays"
     assert organisation.name not in Client().get(reverse("organisations:list")).content.decode()
     organisations.reactivate(organisation, by=acting(Role.REGISTRY_ADMINISTRATOR))
