@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.actors import Actor
 from accounts.api import ApiKeyAuthentication, WithKey
 from accounts.models.organisations import Organisation
-from authoring.spreadsheets.reading import SheetRefused
+from authoring.spreadsheets.sheets import SheetRefused
 from catalogue.addresses import absolute, record_path
 from publishing.api.filters import check
 from publishing.api.throttling import PublicThrottle

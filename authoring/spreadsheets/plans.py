@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from authoring.spreadsheets.reading import Layout, Sheet
+from authoring.spreadsheets.reading import Layout
+from authoring.spreadsheets.sheets import Sheet
 from catalogue.vocabulary.reading import stem
 from files.tables.names import key
 from records.numbers import shown_number

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from authoring.forms import StepForm, shown_answer
 from authoring.spreadsheets.guidance import without_guidance
+from authoring.spreadsheets.sheets import Line, Problem, Sheet
 from files.standalone.tables.cells import Cell, Kind, Row
 from files.tables import values
 from files.tables.cells import cell_of
@@ -28,7 +29,7 @@ from files.tables.names import Names
 from files.tables.reading import tables_of
 from records.bilingual import LANGUAGES, reading_language
 from records.columns import model_column
-from records.errors import DomainError, Incomplete
+from records.errors import Incomplete
 from records.numbers import shown_number
 from records.received import composed
 from records.references import reference_of
@@ -36,55 +37,6 @@ from records.references import reference_of
 _YES, _NO = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
 # Lists of choices have a few dozen; of a cell that names none of them, the first problems tell enough.
 MAX_CHOICES_SHOWN, MAX_PARTS, MAX_PROBLEMS_OF_CELL = 12, 100, 5
-
-
-@dataclass(slots=True)
-class Problem:
-    """What is wrong in one cell. `line` is that of the file; `column` the heading; `value` what the cell holds."""
-
-    line: int
-    column: str
-    text: str
-    # The column's code, for programs.
-    code: str = ""
-    value: str = ""
-
-
-@dataclass(slots=True)
-class Line:
-    """What a line says: the record that it changes if any, and its values. `bad` names the columns that have problems."""
-
-    number: int
-    reference: str
-    values: dict[str, Any]
-    bad: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What a file says: every line, every problem, where it was read, and which heading was taken for which column."""
-
-    lines: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    origin: str = ""
-    notes: list[str] = field(default_factory=list)
-    columns: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def rows(self) -> list[Line]:
-        """The lines without a problem."""
-        return [line for line in self.lines if not line.bad]
-
-
-class SheetRefused(DomainError):
-    """Nothing was taken in. `problems` names every bad line."""
-
-    code = "import-refused"
-    status = 422
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__(_("Nothing was imported. Correct the rows below and send the file again."))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from authoring import kept_tables
 from authoring.models.kept_tables import KeptTable
 from authoring.quotas import QuotaReached
 from authoring.spreadsheets.plans import Plan
-from authoring.spreadsheets.reading import Problem, SheetRefused
+from authoring.spreadsheets.sheets import Problem, SheetRefused
 from authoring.views.editing import show_gaps
 from files.tables.reading import MAX_BYTES, belied_name
 from records.errors import DomainError, Incomplete

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring import quotas
 from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
-from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
+from authoring.spreadsheets.sheets import Line, Problem, Sheet, SheetRefused
 from files.tables.names import key
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation
 from authoring.spreadsheets.plans import Plan, plan_of, say_unchanged
-from authoring.spreadsheets.reading import Line, Problem, Sheet, SheetRefused
+from authoring.spreadsheets.sheets import Line, Problem, Sheet, SheetRefused
 from catalogue import index
 from files.tables.names import key
 from records.errors import Incomplete

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from authoring.spreadsheets.reading import MAX_PARTS, MAX_PROBLEMS_OF_CELL, SheetRefused
+from authoring.spreadsheets.reading import MAX_PARTS, MAX_PROBLEMS_OF_CELL
+from authoring.spreadsheets.sheets import SheetRefused
 from authoring.spreadsheets.writing import template
 from needs.models.needs import Need
 from needs.services.importing import import_sheet
