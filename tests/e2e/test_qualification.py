@@ -99,6 +99,12 @@ def _is_screened(page: Page, application: Application, evaluators: list[Actor], 
     page.get_by_role("link", name=application.reference).click()
     with page.expect_navigation():
         page.locator("aside form button.btn--primary").click()
+    _go(page, "qualification:screening", application.reference, language=language)
+    for found in page.locator("details.screening input[value=yes]").all():
+        found.check()
+    expect(page.locator(".screening__missing:visible")).to_have_count(0)
+    with page.expect_navigation():
+        page.locator(".screening-bar button").click()
     for evaluator in evaluators:
         assert evaluator.membership
         _go(page, "qualification:evaluators", application.reference, language=language)
