@@ -25,6 +25,7 @@ from accounts.models.people import Consent, User
 from accounts.names import is_plain_name
 from accounts.services.members import enrol_by_provider
 from accounts.services.privacy import give_consent
+from accounts.sign_in.claims import unconfirmed_claims
 from accounts.sign_in.devices import known_browser, recognise
 from catalogue.addresses import absolute, url_in_language
 from records.bilingual import reading_language
@@ -169,6 +170,14 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         return self._speaks_for(login.account.provider, email)
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Any, str] | None:
+        """Whoever the provider speaks for has the address: accounts of strangers to which it was only added lose it."""
+        for address in sociallogin.email_addresses:
+            if address.verified and self._speaks_for(sociallogin.account.provider, address.email):
+                unconfirmed_claims(address.email).delete()
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        return found
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:
         user = super().populate_user(request, sociallogin, data)

@@ -10,11 +10,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.models.people import User
+from accounts.sign_in.claims import is_taken, unconfirmed_claims
 from safety.letter_limits import TooManyLetters, count_letter
 
 
 class EvenSignupForm(SignupForm):
+    def validate_unique_email(self, value: str) -> str:
+        """An address that a stranger only added to their account keeps nobody from signing up with it."""
+        address: str = super().validate_unique_email(value)
+        self.account_already_exists = self.account_already_exists and is_taken(address)
+        return address
+
     def try_save(self, request: HttpRequest) -> Any:
         """Hashing a password is most of the work: without it, the time of the answer tells who has an account."""
         if self.account_already_exists:
@@ -39,11 +45,6 @@ class ConfirmedAddressResetForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         address: str = super().clean_email()
-        self.users: list[User] = [user for user in self.users if _may_reset(user, address)]
+        claims = unconfirmed_claims(address).values_list("user", flat=True)
+        self.users: list[User] = [user for user in self.users if user.pk not in set(claims)]
         return address
-
-
-def _may_reset(user: User, address: str) -> bool:
-    """The address is confirmed, or is all that the account has: whoever signed up with it has not confirmed it yet."""
-    confirmed = user.confirmed_addresses()
-    return not confirmed or address.lower() in confirmed

@@ -53,6 +53,25 @@ def test_an_account_that_exists_is_the_same_person(client: Client, provider_url:
     assert User.objects.filter(email__iendswith=DOMAIN).count() == 1
 
 
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_staff_do_not_enter_the_account_of_a_stranger_who_typed_their_address(
+    client: Client, provider_url: str, is_alone: bool
+) -> None:
+    """Added to an account, or what somebody signed up with; confirmed by nobody."""
+    establishment_with_provider(provider_url)
+    address = f"infirmiere@{DOMAIN}"
+    stranger = UserFactory(email=address if is_alone else "etrangere@ailleurs.example")
+    if is_alone:
+        stranger.emailaddress_set.update(verified=False)
+    else:
+        stranger.emailaddress_set.create(email=address, verified=False)
+    _sign_in(client)
+    assert client.session.get("_auth_user_id") != str(stranger.pk)
+    assert is_alone or client.session["_auth_user_id"], "they get an account of their own"
+    assert not stranger.memberships.exists()
+    assert not stranger.emailaddress_set.filter(email=address, verified=True).exists()
+
+
 def test_a_provider_does_not_speak_for_the_addresses_of_others(client: Client, provider_url: str) -> None:
     establishment_with_provider(provider_url)
     victim = acting(Role.REGISTRY_ADMINISTRATOR)

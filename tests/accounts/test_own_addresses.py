@@ -95,6 +95,17 @@ def test_an_address_that_was_added_and_not_confirmed_resets_no_password(client: 
     assert "/cle/" in _link_to(person.email)
 
 
+def test_an_address_that_a_stranger_added_keeps_nobody_from_signing_up_with_it(client: Client, person: User) -> None:
+    _add(client, "anne@hopital.example")
+    mail.outbox.clear()
+    anne, data = Client(), {"email": "anne@hopital.example", "password1": "une longue phrase", "name": "Anne", "consent": "on"}
+    anne.post(reverse("account_signup"), data)
+    anne.post(_link_to("anne@hopital.example"))
+    assert anne.get(reverse("workspace")).status_code == 200
+    assert User.objects.get(email="anne@hopital.example").confirmed_addresses() == {"anne@hopital.example"}
+    assert person.confirmed_addresses() == {person.email}
+
+
 def _signed_in(other: User) -> Client:
     reader = Client()
     reader.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
