@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.models.people import User
 from accounts.sign_in.claims import is_taken, unconfirmed_claims
 from safety.letter_limits import TooManyLetters, count_letter
 
 
 class EvenSignupForm(SignupForm):
+    account_already_exists: bool
+
     def validate_unique_email(self, value: str) -> str:
         """An address that a stranger only added to their account keeps nobody from signing up with it."""
         address: str = super().validate_unique_email(value)
@@ -42,6 +45,8 @@ class LimitedAddressForm(AddEmailForm):
 
 class ConfirmedAddressResetForm(ResetPasswordForm):
     """An address that was added and never confirmed may be anybody's, a slip of the pen: it opens no account."""
+
+    users: list[User]
 
     def clean_email(self) -> str:
         address: str = super().clean_email()

@@ -117,8 +117,8 @@ class ConfirmAddressView(ConfirmEmailView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if _is_for_another(self.request, self.get_object()):
-            again: HttpResponse = self.get(*args, **kwargs)
-            return again
+            shown: HttpResponse = self.get(*args, **kwargs)
+            return shown
         response: HttpResponse = super().post(*args, **kwargs)
         return response
 
