@@ -20,6 +20,7 @@ from qualification.views import (
     public,
     reviews,
     screening,
+    submitting,
     verifying,
 )
 
@@ -48,8 +49,8 @@ urlpatterns = [
     path(_("applications/<reference:reference>/answer/<str:code>/pool/"), pieces.pool, name="pool"),
     path(_("applications/<reference:reference>/carried/"), pieces.carried, name="carried"),
     path(_("applications/<reference:reference>/files/<slug:kind>/<number:pk>/"), pieces.enclose, name="enclose"),
-    path(_("applications/<reference:reference>/receipt.pdf"), applications.receipt, name="receipt"),
-    path(_("applications/<reference:reference>/submit/"), applications.submit, name="submit"),
+    path(_("applications/<reference:reference>/receipt.pdf"), submitting.receipt, name="receipt"),
+    path(_("applications/<reference:reference>/submit/"), submitting.submit, name="submit"),
     path(_("applications/<reference:reference>/withdraw/"), applications.withdraw, name="withdraw"),
     path(_("applications/<reference:reference>/delete/"), applications.delete, name="delete"),
     path(_("applications/<reference:reference>/clarifications/"), applications.clarifications, name="clarifications"),

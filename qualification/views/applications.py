@@ -1,14 +1,12 @@
-"""A vendor's application: the overview, the answers, the hand-in, the clarifications."""
+"""A vendor's application: the overview, the withdrawal, the clarifications."""
 
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,16 +16,13 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import OrganisationKind
 from accounts.views.starting import Start, explained
 from authoring.views.access import act, members_only, submitted
-from authoring.views.downloads import file_response
-from authoring.views.editing import typed, unjudged
 from authoring.views.forms import form_page
 from authoring.views.gone import not_possible, why_not
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.upload_handlers import takes_large_files
-from qualification import receipts
 from qualification.early_advice import about, given_on
-from qualification.forms.applying import ClarificationAnswerForm, SubmissionForm
+from qualification.forms.applying import ClarificationAnswerForm
 from qualification.from_card import proposed_codes
 from qualification.missing import Gap, absent_attachments, by_requirement, counted, gaps_of
 from qualification.models.applications import Application, Evidence, StageClock
@@ -42,7 +37,7 @@ from qualification.services.enclosures import enclose
 from qualification.services.evidence import openings
 from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
-from qualification.stage_bar import days_of_questions, stages, the_way_ahead, what_happens_next
+from qualification.stage_bar import days_of_questions, stages, what_happens_next
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from qualification.views.taking_files import show_files, take_files, typed_with_files
 from records.errors import DomainError, Incomplete
@@ -262,85 +257,10 @@ def is_unsent(application: Application) -> bool:
     return bool(application.state == Application.State.DRAFT)
 
 
-@members_only
-def submit(request: ActorRequest, reference: str) -> HttpResponse:
-    """What will be submitted and what is still missing, before the button that freezes it."""
-    application = readable(request, reference)
-    actor: Actor = request.actor
-    actor.must("qualification.apply", application)
-    if not is_unsent(application):
-        why = why_not(application, actor)
-        return not_possible(request, why, title=_("Submit the application"), back_url=services.page_of(application))
-    gaps = gaps_of(application)
-    if request.method == "POST" and gaps:
-        messages.error(request, _missing(application))
-        return redirect(services.page_of(application))
-    form = SubmissionForm(typed(request), initial=_signatory(application, actor))
-
-    def send() -> None:
-        signed = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_function")}
-        services.submit_application(application, by=actor, **signed)
-
-    if submitted(request, form, send):
-        messages.success(request, _("The application has been submitted. Your text can no longer be changed."))
-        return redirect(services.page_of(application))
-    unjudged(request, form)
-    return _recap(request, application, gaps, form)
-
-
-def _signatory(application: Application, actor: Actor) -> dict[str, str]:
-    """Who signed the last time, or whoever is here."""
-    last = application.renewal_of
-    signed = application if application.signatory_name else last if last and last.signatory_name else None
-    if signed:
-        return {"signatory_name": signed.signatory_name, "signatory_function": signed.signatory_function}
-    return {"signatory_name": actor.user.name if actor.user else ""}
-
-
-def _recap(request: ActorRequest, application: Application, gaps: list[Gap], form: SubmissionForm) -> HttpResponse:
-    context = {
-        "form": form,
-        "ahead": the_way_ahead(),
-        "counted": counted(gaps),
-        "links": links_to_check(application),
-        "carried": sum(bool(each.review_reasons) for each in carried_pieces(application)),
-        "application": application,
-        "gaps": gaps,
-        "absent": [] if gaps else absent_attachments(application),
-        "groups": progress(application, gaps),
-        "standard": TOTAL_STANDARD_DAYS,
-        "page_title": _("Check before submitting"),
-    }
-    return render(request, "qualification/submit.html", context, status=422 if form.errors else 200)
-
-
 def links_to_check(application: Application) -> int:
     """The links of evidence of which nobody knows yet whether they work."""
     unchecked = application.evidence.of_answers().filter(link_state=Evidence.LinkState.UNCHECKED).exclude(url="")
     return unchecked.count()
-
-
-@members_only
-def receipt(request: ActorRequest, reference: str) -> HttpResponse:
-    """What was submitted, as a PDF to keep. A draft has none."""
-    application = readable(request, reference)
-    if application.submitted_at is None or application.snapshot is None:
-        raise Http404
-    return file_response(receipts.pdf(application), f"{reference}.pdf", "application/pdf")
-
-
-def _missing(application: Application) -> SafeString:
-    """What is missing before submission, each sentence once, after links to the requirements that it is said of."""
-    said: dict[str, list[tuple[str, str]]] = {}
-    for gap in gaps_of(application):
-        places = said.setdefault(gap.text, [])
-        if row := gap.requirement:
-            places.append((reverse("qualification:answer", args=[application.reference, row.code]), row.code))
-    sentences = []
-    for text, places in said.items():
-        links = format_html_join(", ", '<a href="{}">{}</a>', places)
-        sentences.append(format_html("{}{} {}", links, _(":"), text) if places else format_html("{}", text))
-    return format_html("{} {}", _("Not submitted yet."), format_html_join(" ", "{}", ([each] for each in sentences)))
 
 
 @require_POST
