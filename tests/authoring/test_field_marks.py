@@ -18,6 +18,7 @@ from django.utils.translation import override
 from accounts.actors import Actor
 from accounts.models.joining import MembershipRequest
 from accounts.models.memberships import Role
+from accounts.models.organisations import OrganisationKind
 from authoring.forms import StepForm, mark_of
 from authoring.guides import Guide
 from needs.forms.writing import AmendForm
@@ -34,7 +35,7 @@ from solutions.views.solutions import AMENDING as LISTED_SOLUTIONS
 from solutions.views.solutions import GUIDE as SOLUTIONS
 from tests.authoring.test_labels_of_fields import form_classes
 from tests.factories import IndicatorFactory, NeedFactory, PilotFactory, SolutionFactory, acting
-from tests.qualification import flow
+from tests.qualification import early, flow
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
@@ -51,6 +52,7 @@ def _material() -> dict[str, Any]:
     application, _vendor = flow.draft()
     officer = acting()
     membership: Any = officer.membership
+    advice, _asker = early.asked()
     return {
         "pilot": pilot, "site": pilot.sites.get(), "sites": list(pilot.sites.all()), "application": application,
         "actor": officer, "membership": membership, "organisation": membership.organisation, "person": officer.user,
@@ -60,6 +62,7 @@ def _material() -> dict[str, Any]:
         "corrected": True, "doubtful": True, "is_from_vendor": True, "taken": set(), "outcome": "conditional",
         "possible": ["qualified", "refused"], "lines": checklist(application)[:1],
         "request": MembershipRequest(organisation=membership.organisation, role=membership.role),
+        "kind": OrganisationKind.VENDOR, "advice": advice, "solution": advice.solution,
         "choices": {"work": kinds.Choice("at_once", True)} if "work" in kinds.KINDS else {},
     }  # fmt: skip
 
