@@ -143,8 +143,8 @@ def test_the_last_reading_shows_what_nobody_answered_yet_with_the_way_there(sign
     need = NeedFactory(target_fr="", baseline_fr="", has_medical_purpose=False, situation="", output_role="")
     html = sign_in(acting(organisation=need.organisation)).get(reverse("needs:review", args=[need.reference])).content.decode()
     page = " ".join(re.sub("<[^>]+>", " ", html).split())
-    assert "Pas encore répondu – Répondre – Cible" in page
-    assert "Pas encore répondu (facultatif) – Répondre – Valeur de départ" in page
+    assert "Sans réponse pour l’instant – Répondre – Cible" in page
+    assert "Sans réponse pour l’instant (facultatif) – Répondre – Valeur de départ en français" in page
     assert f"{reverse('needs:edit', args=[need.reference, 'outcome'])}?check#id_target_fr" in html
     assert "Répondre – Quelle est la gravité" not in page, "what is not used in patient care has no situation"
 

@@ -60,7 +60,7 @@ def test_a_need_is_written_with_what_matters_in_view(page: Page, signed_in: Sign
     page.locator("#hand-in").scroll_into_view_if_needed()
     expect(aside).to_be_in_viewport()
     expect(aside).to_contain_text("1 commentaire à régler")
-    expect(page.locator("main")).to_contain_text("Pas encore répondu")
+    expect(page.locator("main")).to_contain_text("Sans réponse pour l’instant")
     page.goto(f"{steps}/outcome/")
     page.get_by_role("link", name="Supprimer ce brouillon").click()
     page.locator("main form button.btn--danger").click()

@@ -128,7 +128,7 @@ def test_remarks_of_a_return_stand_beside_their_answer_and_on_the_last_reading(s
     address = reverse("needs:decide", args=[need.reference, "return"])
     page = officer.get(address).content.decode()
     assert "Attente médiane" in page, "one writes beside what the need says"
-    assert "Pas encore répondu" in page
+    assert "Sans réponse pour l’instant" in page
     posted = {"reason": "Précisez.", "remark_indicator_fr": "De quelle heure à quelle heure ?"}
     assert officer.post(address, posted).status_code == 302
     client = sign_in(_writer(need, "Camille"))

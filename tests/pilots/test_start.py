@@ -207,8 +207,8 @@ def test_the_last_reading_of_a_plan_says_when_each_answer_is_asked_for(sign_in: 
     pilot = PilotFactory(private=True, organisation=lead.membership.organisation, protocol_fr="", privacy_reference="")
     review = reverse("pilots:review", args=[pilot.reference])
     page = " ".join(sign_in(lead).get(review).content.decode().split())
-    assert "Pas encore répondu (nécessaire avant l’examen éthique)" in page
-    assert "Pas encore répondu (nécessaire avant le début du projet pilote)" in page
+    assert "Sans réponse pour l’instant (nécessaire avant l’examen éthique)" in page
+    assert "Sans réponse pour l’instant (nécessaire avant le début du projet pilote)" in page
     assert "Un indicateur avec sa cible est nécessaire avant l’examen éthique." in page
 
 
