@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -68,9 +67,6 @@ VISITOR_ONLY = {"visitor"}
 ADMIN = {_ADMIN}
 TEAM = {_ANALYST, _ADMIN}
 NOBODY: set[str] = set()
-
-
-CONDITION = NewCondition("Traduire la notice.", date(2090, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,9 @@ def make_world() -> World:
         attachment=_attachment(need),
         application=(application := flow.in_review()[0]),
         review=application.assignments.get(),
-        decision=(decision := flow.decided("low", "conditional", conditions=[CONDITION])[0]),
+        decision=(
+            decision := flow.decided("low", "conditional", conditions=[NewCondition("Traduire la notice.", flow.later(600))])[0]
+        ),
         incident=decision.application.solution.incidents.create(
             organisation=organisation, happened_on=timezone.localdate(), severity="data", description="Un incident secret"
         ),

@@ -186,7 +186,7 @@ def _qualification() -> dict[str, Any]:
     """Applications at the stages whose pages differ, and a decision with all that can follow it."""
     application, vendor, ministry, reviewers = flow.in_review("low")
     decision, owner, _ministry = flow.decided(
-        "moderate", "conditional", conditions=[NewCondition("Traduire la notice.", date(2027, 1, 1), "Translate it.")]
+        "moderate", "conditional", conditions=[NewCondition("Traduire la notice.", flow.later(30), "Translate it.")]
     )
     solution = decision.application.solution
     incident = report_incident(

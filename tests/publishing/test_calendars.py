@@ -41,11 +41,11 @@ def test_a_calendar_holds_deadlines_ends_of_pilots_of_qualifications_and_of_cond
     day = date(2090, 5, 1)
     NeedFactory(published=True, responses_until=day)
     PilotFactory(running=True, ends_on=day + timedelta(days=1))
-    decision = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", day + timedelta(days=2))])[0]
+    decision = flow.decided("low", "conditional", conditions=[NewCondition("Traduire.", (due := flow.later(600)))])[0]
     found = _days(client.get("/recherche/calendrier.ics"))
     assert found["Date limite pour répondre"] == day
     assert found["Fin du projet pilote"] == day + timedelta(days=1)
-    assert found["Échéance d’une condition de la qualification"] == day + timedelta(days=2)
+    assert found["Échéance d’une condition de la qualification"] == due
     assert found["Fin de la qualification"] == decision.expires_on
     assert set(_days(client.get("/besoins/calendrier.ics"))) == {"Date limite pour répondre"}
     english = _days(client.get("/en/needs/calendar.ics"))
