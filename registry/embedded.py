@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 START_WITHIN_S = 30
+PORTS_TRIED = 4
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # A long-running server for development, and a fast one that may lose everything for tests.
 _LASTING = {"max_connections": "100", "jit": "off"}
@@ -67,8 +68,7 @@ class Embedded:
             raise CannotStart("No embedded broker for this system. Install Redis or Valkey and set REDIS_URL.") from missing
         # Also the cache: when memory is short, what lapses anyway goes first, and what is queued stays.
         bounds = {"maxmemory": "256mb", "maxmemory-policy": "volatile-lru"}
-        server = ValkeyServer(data_dir=self.folder / "broker", persist=True, config=bounds)
-        server.start()
+        server = _on_a_free_port(lambda: ValkeyServer(data_dir=self.folder / "broker", persist=True, config=bounds))
         self._servers.append(server)
         process = server._process
         self._watched["The broker"] = lambda: process is not None and process.poll() is None
@@ -119,6 +119,20 @@ def _patiently(start: Callable[[], Any], data: Path) -> Any:
                 raise CannotStart(_postgres_trouble(data, failure)) from failure
             time.sleep(1)
             _forget(data)
+
+
+def _on_a_free_port(make: Callable[[], Any]) -> Any:
+    """The server that `make` makes, started. The port that it finds free may be taken before it listens: another one is."""
+    for left in reversed(range(PORTS_TRIED)):
+        server = make()
+        try:
+            server.start()
+        except Exception:
+            if not left:
+                raise
+        else:
+            return server
+    raise AssertionError("At least one port is tried.")
 
 
 def _is_running(process: Any) -> bool:

