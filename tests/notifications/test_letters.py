@@ -32,7 +32,8 @@ _NAMES = {"fr": "Centre du Nord", "en": "Northern Centre"}
 FRENCH, ENGLISH = "Corriger la preuve du site pilote.", "Correct the evidence of the pilot site."
 _DATES = ("at", "due", "until", "month", "expires_at", "erased_on", "due_on", "starts_on", "since", "deadline",
           "appeal_until", "happened_on", "submitted_at", "sent_at", "ends_on")  # fmt: skip
-_QUOTED = ("reason", "grounds", "rationale", "condition", "report", "note", "question", "answer", "message", "statement")
+_QUOTED = ("reason", "grounds", "rationale", "condition", "report", "note", "question", "answer", "message", "statement",
+           "opinion")  # fmt: skip
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -54,10 +55,11 @@ def contents(language: str) -> dict[str, Any]:
         "invited",
     )
     said |= dict.fromkeys(names, organisation)
-    question = {"requirement": None, "question": FRENCH if language == "fr" else ENGLISH}
+    said_by_vendor = FRENCH if language == "fr" else ENGLISH
+    question = {"requirement": None, "question": said_by_vendor, "text": said_by_vendor}
     return said | {
         "about": ABOUT, "application": "DOS-2026-0001", "renewal": "SOL-2026-0001", "decision": "DOS-2026-0001",
-        "page": "qualification:application", "endpoint": {"pk": 1, "url": "https://hooks.example.org/registry"},
+        "page": "qualification:application", "advice": 1, "endpoint": {"pk": 1, "url": "https://hooks.example.org/registry"},
         "url": lambda: f"{settings.SITE_URL}{'/en/needs/' if translation.get_language() == 'en' else '/besoins/'}",
         "sessions_url": f"{settings.SITE_URL}/besoins/", "password_url": f"{settings.SITE_URL}/besoins/",
         "meet_url": f"{settings.SITE_URL}/besoins/", "count": 2, "questions": [question, question], "left": 1, "days": 30,
