@@ -234,7 +234,7 @@ class RiskForm(StepForm):
 
     has_medical_purpose = forms.TypedChoiceField(
         label=_("Is the output used in patient care: to detect, diagnose, predict, treat or monitor?"),
-        help_text=_("Answer no if, for example, it is used for inventory, staff schedules or invoices."),
+        help_text=_("Answer no if, for example, the output is used for inventory, staff schedules or invoices."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     human_reviews = forms.TypedChoiceField(
@@ -249,7 +249,7 @@ class RiskForm(StepForm):
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     decides_access = forms.TypedChoiceField(
-        label=_("Does it determine access to care for vulnerable people?"),
+        label=_("Does the tool determine access to care for vulnerable people?"),
         help_text=_("For example, it ranks a waiting list of children or of people without a family doctor."),
         choices=_YES_NO, coerce=lambda v: v == "true", empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip

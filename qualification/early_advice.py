@@ -19,7 +19,8 @@ from solutions.models.solutions import Solution
 MAX_TASKS = 50
 MAX_OFFERED = 30
 NOT_BINDING = gettext_lazy(
-    "Early advice binds nobody. Early advice is not a qualification, is not public, and does not announce any later decision."
+    "Early advice is not binding. Early advice is not a qualification, is not public, and does not indicate what a later "
+    "decision will be."
 )
 
 

@@ -34,7 +34,7 @@ _QUALIFICATIONS = choices_of(
 )
 _MATURITY: dict[str, Any] = {
     "research": _("1 to 3: research"),
-    "development": _("4 to 6: tried outside of the laboratory"),
+    "development": _("4 to 6: tested outside the laboratory"),
     "demonstration": _("7 and 8: demonstrated in real conditions"),
     "use": _("9: in routine use"),
 }
@@ -133,7 +133,7 @@ KIND = RecordKind(
         Facet("record_relation", _("Relation to the health record"), choices_of(Solution.RecordRelation)),
         Facet("price_model", _("Price model"), choices_of(Solution.PriceModel)),
         Facet("maturity", _("Maturity (TRL)"), _MATURITY),
-        Facet("pilot", _("Pilot project"), {"yes": _("Tried in the network"), "no": _("Not tried in the network yet")}),
+        Facet("pilot", _("Pilot project"), {"yes": _("Tested in the network"), "no": _("Not yet tested in the network")}),
         Facet("quebec_vendor", _("Where the vendor is based"), {"yes": _("In Québec"), "no": _("Elsewhere, or not stated")}),
     ),
     public=_public,

@@ -31,12 +31,12 @@ class InstallationField(PickField):
     """One installation of an establishment, which `offer` names, by its name or its number."""
 
     default_error_messages = {
-        "invalid_choice": _("The establishment has no installation of this name in the ministry’s list."),
+        "invalid_choice": _("The establishment has no facility with this name in the ministry’s list."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Installation"))
-        kwargs.setdefault("help_text", _("Type a part of its name or of its town, then choose from the list."))
+        kwargs.setdefault("label", _("Facility"))
+        kwargs.setdefault("help_text", _("Type part of its name or its town, then choose from the list."))
         super().__init__(Installation.objects.none(), required=False, **kwargs)
 
     def offer(self, organisation: Organisation, *, present: Installation | None = None) -> None:

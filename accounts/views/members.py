@@ -154,7 +154,7 @@ def invitation_action(request: ActorRequest, slug: str, pk: int, action: str) ->
         asked = ask_first(
             request,
             title=_("Withdraw this invitation"),
-            note=_("The link of the invitation will no longer work. You can invite the person again."),
+            note=_("The invitation link will no longer work. You can invite the person again."),
             loses=[invitation.email],
             back_url=_members_url(organisation),
         )

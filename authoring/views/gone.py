@@ -83,10 +83,10 @@ def why_not(record: Any, actor: Any, *, kind: str = "", reference: str = "") -> 
     local = timezone.localtime(event.at)
     facts = {"state": state, "day": date_format(local, "DATE_FORMAT"), "time": date_format(local, "TIME_FORMAT")}
     if who := _named(event, actor):
-        return _("This action is not possible: the status has been “%(state)s” since %(day)s, %(time)s (%(who)s).") % (
+        return _("This action is not possible: the status has been “%(state)s” since %(day)s, at %(time)s (%(who)s).") % (
             facts | {"who": who}
         )
-    return _("This action is not possible: the status has been “%(state)s” since %(day)s, %(time)s.") % facts
+    return _("This action is not possible: the status has been “%(state)s” since %(day)s, at %(time)s.") % facts
 
 
 def _named(event: Event, actor: Any) -> str:

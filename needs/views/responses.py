@@ -173,7 +173,7 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     return ask_first(
         request,
         title=_("Withdraw the response"),
-        note=_("The establishment will no longer consider it. A withdrawn response cannot be reinstated."),
+        note=_("The establishment will no longer consider this response. A withdrawn response cannot be reinstated."),
         loses=[f"{response.need.reference} – {response.need.heading()}", str(response.solution)],
         back_url=reverse("needs:response", args=[pk]),
     ) or act(

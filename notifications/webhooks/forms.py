@@ -31,7 +31,7 @@ class TopicsForm(forms.Form):
 
 
 for _name in ("topics", "search"):
-    asked_when(TopicsForm.base_fields[_name], _("one of the two is required"))
+    asked_when(TopicsForm.base_fields[_name], _("one of the two fields is required"))
 
 
 class EndpointForm(TopicsForm):
@@ -39,6 +39,6 @@ class EndpointForm(TopicsForm):
         label=_("Address of your system"),
         max_length=500,
         assume_scheme="https",
-        help_text=_("The address starts with https:// and can be reached from the internet."),
+        help_text=_("The address must start with https:// and be reachable from the internet."),
     )
     field_order = ("url", "topics", "search")

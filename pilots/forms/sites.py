@@ -51,7 +51,7 @@ class InviteForm(forms.Form):
         kind="organisation",
         tags=tag("organisation_kind", OrganisationKind.ESTABLISHMENT),
         label=_("Establishment"),
-        help_text=_("Type a part of its name, or the name of one of its hospitals, then choose from the list."),
+        help_text=_("Type part of its name, or the name of one of its hospitals, then choose from the list."),
         error_messages={"invalid_choice": _("No establishment of the registry has this name.")},
     )
     place = forms.CharField(

@@ -49,7 +49,7 @@ def check_site(pilot: Pilot, organisation: Organisation, values: dict[str, Any])
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
     installation = values.get("installation")
     if installation and installation.organisation_id != organisation.pk:
-        gaps["installation"] = _("This installation does not belong to the establishment.")
+        gaps["installation"] = _("This facility does not belong to the establishment.")
     if organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
         gaps["organisation"] = _("A site must be an establishment.")
     if starts_on and ends_on and ends_on < starts_on:

@@ -131,4 +131,4 @@ class AppealForm(forms.Form):
     grounds = forms.CharField(
         label=_("What should change, and why"), max_length=6000, widget=area(9), help_text=_("Only the ministry can read this.")
     )
-    attachments = FilesField(label=_("Files that support it"))
+    attachments = FilesField(label=_("Supporting files"))

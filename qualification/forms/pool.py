@@ -33,7 +33,7 @@ class PieceField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
-            "help_text", _("Type a part of the file name, a requirement or an application number, then choose from the list.")
+            "help_text", _("Type part of the file name, a requirement or an application number, then choose from the list.")
         )
         super().__init__(max_length=400, **kwargs)
 

@@ -49,8 +49,8 @@ def why_not_offered(solution: Solution) -> str:
         return _("This solution is already qualified.")
     if not is_early(solution):
         return _(
-            "Early advice is for solutions whose maturity is TRL 3 to 5. State the maturity on the page of the solution, "
-            "or start an application."
+            "Early advice is for solutions at technology readiness level (TRL) 3 to 5. State the maturity on the page of the "
+            "solution, or start an application."
         )
     if solution.early_advice.open().exists():
         return _("A request for early advice on this solution is already open.")

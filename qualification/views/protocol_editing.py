@@ -46,12 +46,11 @@ def draft(request: ActorRequest, level: str) -> HttpResponse:
             lead=str(present),
             notes=[
                 _(
-                    "The new version starts as a copy of the current one. Open "
-                    "applications continue under the version with which they were "
-                    "started."
+                    "The new version starts as a copy of the current one. Open applications continue under the version that "
+                    "was in force when they were started."
                 )
             ],
-            button=_("Begin"),
+            button=_("Start a new version"),
             back_url=reverse("qualification:protocols"),
         )
     context = {

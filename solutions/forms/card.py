@@ -90,7 +90,7 @@ class ReleaseForm(ModelForm[Release]):
         fields = ["number", "released_on", "change", "notes_fr", "notes_en"]
         widgets = {"released_on": day(), "notes_fr": area(5), "notes_en": area(5), "change": forms.RadioSelect}
         help_texts = {
-            "change": _("A major change after the qualified version means that the ministry must re-examine the qualification.")
+            "change": _("A major change to the qualified version means that the ministry must re-examine the qualification.")
         }
 
     def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from solutions.services.solutions import ASKED
 
 class PurposeForm(StepForm):
     code = "purpose"
-    heading = _("The solution and its purpose")
+    heading = _("The solution and its intended purpose")
     lead = _("What you state here is shown as declared by you and not verified by anyone.")
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
@@ -42,8 +42,8 @@ class PurposeForm(StepForm):
         widgets = {"summary_fr": area(3), "summary_en": area(3)}
         help_texts = {
             "summary_fr": _("One or two sentences that a clinician can understand. They appear in lists."),
-            "intended_purpose_fr": _("For whom, for what, in which setting, by which users."),
-            "intended_users_fr": _("Example: emergency nurses, trained for one day."),
+            "intended_purpose_fr": _("For whom, for what, in which setting, and used by whom."),
+            "intended_users_fr": _("Example: emergency nurses, with one day of training."),
             "description_fr": _("How the solution works, in words that a clinician can understand."),
             "inputs_fr": _("Which data, from which systems, in which format."),
             "outputs_fr": _("What the user sees, and what is written in the record."),

@@ -35,7 +35,10 @@ def report(request: ActorRequest, reference: str) -> HttpResponse:
         title=_("Report an incident"),
         lead=f"{solution.reference} – {solution.heading()}",
         notes=[
-            _("The ministry will read it. It becomes public only if confirmed, in the ministry’s words and without your name."),
+            _(
+                "The ministry will read your report. The report becomes public only if it is confirmed, in the ministry’s "
+                "words and without your name."
+            ),
             _("This report does not replace the reports required by law, to Health Canada or to your risk management office."),
         ],
         button=pgettext("incident", "Send the report"),

@@ -48,9 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "highlights": [_highlight(kind, each, names) for kind in listed_kinds() for each in kind.highlights],
         "regions": _region_counts(totals),
         "map": region_map(),
-        "page_description": _(
-            "The public directory of the health network’s needs, of AI solutions and of pilot projects in Québec."
-        ),
+        "page_description": _("The public registry of the health network’s needs, AI solutions and pilot projects in Québec."),
         "structured_data": {
             "@context": "https://schema.org",
             "@type": "WebSite",
