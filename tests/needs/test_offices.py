@@ -122,7 +122,7 @@ def test_a_decision_date_that_is_past_is_no_longer_the_next_one() -> None:
     organisation, officer = _office()
     yesterday = timezone.localdate() - timedelta(days=1)
     save_office(organisation, by=officer, values=SAID, committees=[{"name_fr": "Comité", "next_on": yesterday}])
-    assert "date à venir" in _page(organisation)
+    assert "date pas encore fixée" in _page(organisation)
 
 
 def test_a_vendor_has_no_office(sign_in: SignIn) -> None:
