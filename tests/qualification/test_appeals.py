@@ -126,7 +126,7 @@ def test_an_upheld_appeal_against_a_refusal_is_said_wherever_the_refusal_was(cli
     assert solution.qualification == "under_review"
     page = client.get(record_path(solution)).content.decode()
     assert "Refusée" not in page.partition("<aside")[0]
-    assert "le ministère l’examine de nouveau" in page.casefold()
+    assert "le ministère réexamine la solution" in page.casefold()
     for name in ("decision", "verify"):
         body = client.get(reverse(f"qualification:{name}", args=[application.reference])).content.decode()
         assert again in body, name
